@@ -1,0 +1,138 @@
+# make run     set everything up and show one visit, end to end
+# make test    set everything up and prove it
+# make         build all programs into build/$(BUILD)/
+# make layers  include rules     make format  clang-format in place     make bench  speed table
+# BUILD=debug|release|asan|tsan, CC=gcc|clang.  A new file in a listed folder is picked up by itself.
+BUILD ?= debug
+OUT   := build/$(BUILD)
+ifeq ($(origin CC),default)
+CC    := gcc
+endif
+
+CFLAGS_debug   := -O0 -g
+CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -DRELEASE=1
+CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_tsan    := -O1 -g -fsanitize=thread
+# The USB simulator preloads a library of its own; a static runtime does not mind coming second.
+LDFLAGS_asan   := $(if $(findstring clang,$(CC)),-static-libsan,-static-libasan -static-libubsan)
+
+CPPFLAGS += -I. -MMD -MP -D_GNU_SOURCE
+CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) -pthread \
+            -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wstrict-prototypes \
+            -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wswitch-enum
+LDFLAGS  += $(LDFLAGS_$(BUILD)) -pthread -Wl,--as-needed
+
+# Each folder is one archive; each library has one owner (tests/check/layers.txt says who may see whom).
+LAYERS := firmware/base firmware/model firmware/evidence drivers firmware/storage firmware/pages \
+          firmware/station firmware/visit ui/toolkit ui/paper ui/screens \
+          sync/wire sync/agent sync/office tests/sim
+lib     = $(OUT)/lib/$(subst /,-,$1).a
+srcs    = $(filter-out %_main.c,$(wildcard $1/*.c))
+obj     = $(patsubst %.c,$(OUT)/%.o,$1)
+
+DEVICE := firmware/base firmware/model firmware/evidence drivers firmware/storage firmware/station
+KIOSK  := $(DEVICE) firmware/pages firmware/visit ui/toolkit ui/paper ui/screens
+WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
+
+# program: its own sources, the layers it stands on, the libraries it needs
+PROGRAMS := kiosk kiosk-page kioskctl kiosk-sync office officectl
+TOOLS    := usbsim usbsimctl
+
+SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c $(if $(filter release,$(BUILD)),,firmware/drive.c)
+USES_kiosk      := $(KIOSK)
+LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak
+SRCS_kiosk-page := firmware/page_main.c
+USES_kiosk-page := firmware/base firmware/model firmware/pages
+LIBS_kiosk-page := -ljpeg -lpng -lseccomp
+SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
+USES_kioskctl   := $(DEVICE)
+LIBS_kioskctl   := -lusb-1.0 -ljansson -lcrypto -lsqlite3
+SRCS_kiosk-sync := sync/agent/agent_main.c
+USES_kiosk-sync := $(WIRE) sync/agent
+LIBS_kiosk-sync := -lcurl -ljansson -lcrypto -lsqlite3
+SRCS_office     := sync/office/office_main.c
+USES_office     := $(WIRE) sync/office
+LIBS_office     := -lmicrohttpd -ljansson -lcrypto -lsqlite3
+SRCS_officectl  := sync/office/officectl_main.c
+USES_officectl  := $(WIRE) sync/office
+LIBS_officectl  := -lmicrohttpd -ljansson -lcrypto -lsqlite3 -lpng
+SRCS_usbsim     := tests/sim/usbsim_main.c
+USES_usbsim     := firmware/base firmware/model tests/sim
+LIBS_usbsim     := $(shell pkg-config --libs umockdev-1.0 2>/dev/null) -ljansson -lpng
+SRCS_usbsimctl  := tests/sim/usbsimctl_main.c
+USES_usbsimctl  := firmware/base
+LIBS_usbsimctl  :=
+
+# A unit test lives in tests/unit/<layer with dashes>/test_<module>.c and links that layer and all below it.
+below_firmware-base     := firmware/base
+below_firmware-model    := firmware/base firmware/model
+below_firmware-evidence := firmware/base firmware/model firmware/evidence
+below_drivers           := firmware/base firmware/model drivers tests/sim
+below_firmware-storage  := firmware/base firmware/model firmware/evidence firmware/storage
+below_firmware-pages    := firmware/base firmware/model firmware/pages
+below_firmware-station  := $(DEVICE) tests/sim
+below_firmware-visit    := $(DEVICE) firmware/pages firmware/visit tests/sim
+below_ui-toolkit        := firmware/base ui/toolkit
+below_ui-paper          := firmware/base firmware/model ui/toolkit ui/paper
+below_ui-screens        := $(KIOSK)
+below_sync-wire         := $(WIRE)
+below_sync-agent        := $(WIRE) sync/agent
+below_sync-office       := $(WIRE) sync/office
+TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak \
+             -lcurl -lmicrohttpd -ljpeg -lpng -lseccomp $(LIBS_usbsim)
+TEST_SRCS := $(wildcard tests/unit/*/test_*.c)
+TESTS     := $(patsubst %.c,$(OUT)/%,$(TEST_SRCS))
+
+include tests/check/words.mk
+include tests/check/deps.mk
+
+all: $(PROGRAMS:%=$(OUT)/%) $(if $(filter release,$(BUILD)),,$(TOOLS:%=$(OUT)/%)) words
+
+# The simulator is built beside every flavour of the product, but never shipped in release.
+tools: $(TOOLS:%=$(OUT)/%)
+
+unit: $(TESTS) $(OUT)/kiosk-page words
+	@python3 tests/check/run_units.py $(TESTS)
+
+check: layers
+
+layers:
+	@awk -f tests/check/layers.awk tests/check/layers.txt \
+		$$(find firmware drivers ui sync tests -name '*.[ch]')
+
+format:
+	@find firmware drivers ui sync tests -name '*.[ch]' | xargs clang-format -i
+
+define program
+$(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$(SRCS_$1)) \
+		-Wl,--start-group $(foreach l,$(USES_$1),$(call lib,$l)) -Wl,--end-group $(LIBS_$1) -o $$@
+endef
+$(foreach p,$(PROGRAMS) $(TOOLS),$(eval $(call program,$p)))
+
+define layer
+$(call lib,$1): $(call obj,$(call srcs,$1))
+	@mkdir -p $$(@D) && rm -f $$@
+	$$(AR) rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer,$l)))
+
+define unit_test
+$(OUT)/$(1:.c=): $(call obj,$1) $(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l))
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$1) -Wl,--start-group \
+		$(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l)) -Wl,--end-group $(TEST_LIBS) -o $$@
+endef
+$(foreach t,$(TEST_SRCS),$(eval $(call unit_test,$t)))
+
+$(OUT)/tests/sim/%.o: CPPFLAGS += $(shell pkg-config --cflags umockdev-1.0 2>/dev/null)
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+
+clean:
+	rm -rf build
+
+.DEFAULT_GOAL := all
+.PHONY: all tools unit check layers format clean words deps run test bench
+.SECONDARY:
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

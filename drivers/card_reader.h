@@ -1,0 +1,61 @@
+/*
+ * card_reader.h - a reader of identity cards, whatever its make.
+ *
+ * Each file drivers/card_reader_<name>.c speaks one protocol and exports one struct
+ * card_reader_driver.  Calls block up to the times stated; make them from the reader's
+ * worker thread.  No call logs or keeps card data; buffers are wiped.
+ */
+#ifndef DRIVERS_CARD_READER_H
+#define DRIVERS_CARD_READER_H
+
+#include <stdbool.h>
+
+#include "drivers/usb_port.h"
+#include "firmware/model/fault.h"
+#include "firmware/model/identity.h"
+
+struct card_reader;
+
+#define CARD_READER_FIND_MS 400 /* how often the station asks for a card while it waits */
+
+/* What a driver provides.  Every operation is required. */
+struct card_reader_driver {
+	const char *name; /* the word in settings: "sdt" */
+
+	/* Checks the module (self-status); takes port on success. ≤ 2 s. */
+	enum status (*open)(struct usb_port *port, struct card_reader **out);
+
+	/* Is a card there? ≤ 1 s. *out false when none. */
+	enum status (*find)(struct card_reader *reader, bool *out);
+
+	/*
+	 * Reads the card found: select, read, decode; up to three tries. ≤ 12 s.
+	 * NOT_READY with *fault CARD_LIFTED, CARD_UNREADABLE or CARD_UNKNOWN when the person must act.
+	 */
+	enum status (*read)(struct card_reader *reader, struct identity *out, enum fault *fault);
+
+	void (*close)(struct card_reader *reader);
+};
+
+/* The part every driver's reader begins with. */
+struct card_reader {
+	const struct card_reader_driver *driver;
+};
+
+extern const struct card_reader_driver card_reader_sdt;
+
+/* Takes port on success; on failure it stays the caller's. */
+MUST_CHECK enum status card_reader_open(
+	const struct card_reader_driver *driver, struct usb_port *port, struct card_reader **out);
+
+/* See the driver's operation. */
+MUST_CHECK enum status card_reader_find(struct card_reader *reader, bool *out);
+
+/* See the driver's operation; *fault is FAULT_NONE on success. */
+MUST_CHECK enum status card_reader_read(
+	struct card_reader *reader, struct identity *out, enum fault *fault);
+
+/* Closes the port and frees the reader. NULL is allowed. */
+void card_reader_close(struct card_reader *reader);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * clock.h - the only reader of time.
+ *
+ * Wall time is int64 milliseconds UTC since 1970, monotonic time counts from boot.
+ * Every build but release can move both forward (tests, the screen driver); the offset
+ * passes through execve in the environment variable ONEVISIT_CLOCK_OFFSET_MS.
+ */
+#ifndef FIRMWARE_BASE_CLOCK_H
+#define FIRMWARE_BASE_CLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/base/status.h"
+
+#define CLOCK_TEXT_SIZE 24
+#define CLOCK_BOOT_ID_SIZE 37
+
+int64_t clock_wall_ms(void);      /* UTC since 1970 */
+int64_t clock_monotonic_ms(void); /* since boot */
+
+/* Moves both clocks forward; does nothing in a release build. */
+void clock_advance(int64_t ms);
+
+/* How far clock_advance() has moved them, ms. */
+int64_t clock_offset_ms(void);
+
+/* "2026-11-24 02:53" at +08:00 from wall_ms. */
+void clock_text(int64_t wall_ms, char out[CLOCK_TEXT_SIZE]);
+
+/* "2026-11-24" at +08:00 from wall_ms. */
+void clock_date(int64_t wall_ms, char out[CLOCK_TEXT_SIZE]);
+
+/* The kernel's boot id as lower-case UUID text. Fails IO. */
+MUST_CHECK enum status clock_boot_id(char out[CLOCK_BOOT_ID_SIZE]);
+
+/* "synced" | "held" | "unknown": what the kernel says of the wall clock (adjtimex). */
+const char *clock_quality(void);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * files.h - files that are wholly there or not at all.
+ *
+ * Durable writing is write, fsync, rename, fsync of the folder.  A failed fsync is never
+ * retried: the caller drops the file and says so.
+ */
+#ifndef FIRMWARE_BASE_FILES_H
+#define FIRMWARE_BASE_FILES_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "firmware/base/bytes.h"
+
+#define PATH_TEXT_MAX 4096
+
+/* Joins with slashes into out. Fails FULL when it does not fit. */
+MUST_CHECK enum status path_join(char *out, size_t size, const char *folder, const char *name);
+
+/* The whole regular file, at most max bytes. Fails NOT_FOUND, FULL, DENIED, IO, NO_MEMORY. */
+MUST_CHECK enum status file_read(const char *path, size_t max, struct bytes *out);
+
+/* Replaces path durably with mode. Fails FULL (disk), IO, DENIED; then the old content stays. */
+MUST_CHECK enum status file_write(const char *path, const void *data, size_t len, mode_t mode);
+
+/* Makes a folder durable after files in it were made, renamed or removed. Fails IO. */
+MUST_CHECK enum status folder_sync(const char *folder);
+
+/* Makes a folder with mode, nothing when it exists. Fails IO, DENIED, NOT_FOUND. */
+MUST_CHECK enum status folder_make(const char *folder, mode_t mode);
+
+/* Bytes a user may still write on the disk of folder. Fails IO. */
+MUST_CHECK enum status folder_space(const char *folder, uint64_t *out);
+
+/*
+ * Takes the lock file at path for the life of the process; the descriptor stays open
+ * through execve and its number is put into *out.  Fails CONFLICT when another holds it, IO.
+ */
+MUST_CHECK enum status lock_take(const char *path, int *out);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * log.h - one line per event: `time level area code key=value…`.
+ *
+ * To stderr, and to a file of limited size when log_open() was called (log.1 is the
+ * one before).  No text from outside, no personal data.  Any thread.
+ * Source: design formats, "Log".
+ */
+#ifndef FIRMWARE_BASE_LOG_H
+#define FIRMWARE_BASE_LOG_H
+
+#include "firmware/base/status.h"
+
+#define LOG_FILE_MAX (1024 * 1024) /* bytes; then it is renamed to <path>.1 */
+
+/* Also writes to path from now on. Fails IO. */
+MUST_CHECK enum status log_open(const char *path);
+
+/* One event. area: "visit", "printer"; code: "submitted"; format: "cases=%u ms=%lld". */
+void log_info(const char *area, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* The same for what a technician should look at. */
+void log_warn(const char *area, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * bundle.h - one visit becomes sealed parts, commitments, one signed manifest per case.
+ *
+ * Pure construction in memory, no files, no database: firmware/visit/filing.c feeds it inside
+ * the queue transaction, because kiosk_seq and prev belong into what is signed.
+ * Source: design wire "Bundle"; held against data/wire-vectors.json.
+ */
+#ifndef FIRMWARE_EVIDENCE_BUNDLE_H
+#define FIRMWARE_EVIDENCE_BUNDLE_H
+
+#include "firmware/evidence/enrolment.h"
+#include "firmware/evidence/jws.h"
+#include "firmware/evidence/manifest.h"
+
+/* One thing the signature covers, with the randomness that hides it. */
+struct bundle_object {
+	uint8_t random[32], sha256[32] /* of the plaintext */, commitment[32];
+};
+
+struct bundle_part {
+	char name[64]; /* material id */
+	struct bundle_object object;
+	struct bytes sealed;
+};
+
+/* One case under construction. Zero-initialise, free with bundle_case_free(). */
+struct bundle_case {
+	char case_id[UUID_SIZE];
+	char implement_code[40], department[40];
+	int item_version;
+	json_t *form;          /* borrowed; commitments[0] is its JCS */
+	struct bundle_object form_object;
+	struct bundle_part parts[MANIFEST_PARTS_MAX]; /* [0] unused: the inner part is made last */
+	size_t part_count;     /* pages; their n = index + 1 */
+	struct bytes inner;    /* sealed part 0, after bundle_case_finish() */
+	struct bytes jws;      /* the signed manifest */
+	uint8_t manifest_hash[32];
+	char receipt_no[RECEIPT_NO_SIZE];
+};
+
+/* What all cases of a visit share. */
+struct bundle_visit {
+	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE], kiosk_id[KIOSK_ID_SIZE];
+	const char *language;
+	const char *signed_text;  /* exactly what was shown when signing */
+	const json_t *identity;   /* as inner.json carries it */
+	const json_t *signature;  /* ink_to_json(), or another way of signing */
+	int64_t claimed_ms, monotonic_ms;
+	char boot_id[UUID_SIZE];
+	const char *clock_quality;
+	int test;
+};
+
+/* SHA-256("onevisit/object/v1" ‖ random ‖ SHA-256(plain)) with fresh randomness. */
+void bundle_object_make(const void *plain, size_t len, struct bundle_object *out);
+
+/* Adds one page: commitment, and sealed afresh to both keys. Fails FULL (64 parts, 20 MiB), NO_MEMORY. */
+MUST_CHECK enum status bundle_case_add_page(struct bundle_case *bundle, const char *material,
+	const void *plain, size_t len, const struct sealing_key *to[2]);
+
+/*
+ * The covers object of the visit over all its cases (a new reference) and its hash.
+ */
+MUST_CHECK enum status bundle_covers(const struct bundle_visit *visit,
+	const struct bundle_case *cases, size_t count, json_t **object, uint8_t hash[32]);
+
+/*
+ * Number, inner part, manifest, signature.  seq and prev come from the queue's transaction;
+ * covers from bundle_covers().  Fills inner, jws, manifest_hash, receipt_no.
+ */
+MUST_CHECK enum status bundle_case_finish(struct bundle_case *bundle,
+	const struct bundle_visit *visit, size_t visit_cases, int64_t kiosk_seq,
+	const uint8_t prev[32], const json_t *covers, const uint8_t covers_hash[32],
+	const struct sealing_key *to[2], const struct signing_key *key);
+
+/* Wipes and frees. */
+void bundle_case_free(struct bundle_case *bundle);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * enrolment.h - what a terminal trusts: made once by `officectl enrol`, read at every start.
+ *
+ * `<state>/enrolment.json`: origin, publication (root) key, receipt key, CA, server CA,
+ * minimum versions, kiosk_id, test.  And the signed index of downloads with the sealing keys.
+ * Source: design wire "Keys", formats "State folder of a terminal".
+ */
+#ifndef FIRMWARE_EVIDENCE_ENROLMENT_H
+#define FIRMWARE_EVIDENCE_ENROLMENT_H
+
+#include "firmware/evidence/note.h"
+#include "firmware/evidence/seal.h"
+#include "firmware/model/ids.h"
+
+#define SEALING_KEYS_MAX 128
+
+struct enrolment {
+	char kiosk_id[KIOSK_ID_SIZE];
+	char origin[NOTE_NAME_MAX];
+	struct note_key receipt_key;     /* verifier: key name = origin */
+	struct note_key publication_key; /* verifier of the signed index */
+	int test;
+	int64_t minimum_index; /* never accept an older index version */
+};
+
+struct sealing_key {
+	char department[40]; /* "escrow" for the escrow key */
+	char key_id[17];
+	struct seal_recipient recipient;
+	int64_t from_ms, to_ms;
+	int test;
+};
+
+struct sealing_keys {
+	struct sealing_key keys[SEALING_KEYS_MAX];
+	size_t count;
+};
+
+/* Reads `<state>/enrolment.json`. Fails NOT_FOUND, BAD_DATA. */
+MUST_CHECK enum status enrolment_read(const char *state_folder, struct enrolment *out);
+
+/*
+ * Verifies `<state>/sync/signed/index` with the publication key, checks sealing-keys.json
+ * (and every other file listed) against it, and reads the keys.  Fails NOT_FOUND, DENIED, BAD_DATA.
+ */
+MUST_CHECK enum status sealing_keys_read(const char *state_folder,
+	const struct enrolment *enrolment, struct sealing_keys *out);
+
+/*
+ * The key for department at now_ms (expired up to 90 days ago still goes, flagged in the log).
+ * Fails NOT_FOUND.  "escrow" is a department here.
+ */
+MUST_CHECK enum status sealing_keys_find(const struct sealing_keys *keys,
+	const char *department, int test, int64_t now_ms, const struct sealing_key **out);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * slip_store.h - a slip at rest, readable with its visit code only; and the slip's QR.
+ *
+ * Key = HKDF(visit code ‖ 32 random bytes, "onevisit/slip/v1" ‖ visit_id).  The random bytes
+ * live in a file of their own so that deleting it ends the slip for good.
+ * Source: design wire "Receipt and slip", "Bundle" 2.
+ */
+#ifndef FIRMWARE_EVIDENCE_SLIP_STORE_H
+#define FIRMWARE_EVIDENCE_SLIP_STORE_H
+
+#include "firmware/evidence/jws.h"
+#include "firmware/model/ids.h"
+
+/* Wraps plain; secret is 32 fresh random bytes, used once. Appends. */
+MUST_CHECK enum status slip_seal(const char *visit_id, const char *visit_code,
+	const uint8_t secret[32], const void *plain, size_t len, struct bytes *out);
+
+/* Unwraps. Fails DENIED for a wrong code. Appends. */
+MUST_CHECK enum status slip_unseal(const char *visit_id, const char *visit_code,
+	const uint8_t secret[32], const void *sealed, size_t len, struct bytes *out);
+
+/* QR 1: https://<status host>/s#OV1:<receipt>.<count>.<hash>.<signature>.<visit code>; out ≤ 250 characters. */
+MUST_CHECK enum status slip_qr(const struct signing_key *key, const char *status_host,
+	const char *receipt_no, int count, const uint8_t manifest_hash[32],
+	const char *visit_code, char *out, size_t size);
+
+/* SHA-256("onevisit/query/v1" ‖ receipt_no ‖ visit_code). */
+void query_tag(const char *receipt_no, const char *visit_code, uint8_t out[32]);
+
+#endif

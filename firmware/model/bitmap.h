@@ -1,0 +1,30 @@
+/*
+ * bitmap.h - black and white dots, as a thermal head prints them.
+ *
+ * Rows top to bottom, stride bytes each, most significant bit left, 1 = black: the layout
+ * of ESC/POS GS v 0.  Drawn by ui/paper, sent by drivers/printer_*.
+ */
+#ifndef FIRMWARE_MODEL_BITMAP_H
+#define FIRMWARE_MODEL_BITMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/base/status.h"
+
+#define BITMAP_HEIGHT_MAX 8000 /* dots: a metre of paper */
+
+struct bitmap {
+	unsigned width_px, height_px;
+	size_t stride; /* bytes per row */
+	uint8_t *bits;
+};
+
+/* White. Fails FULL beyond BITMAP_HEIGHT_MAX or 2048 wide, NO_MEMORY. */
+MUST_CHECK enum status bitmap_create(
+	unsigned width_px, unsigned height_px, struct bitmap **out);
+
+/* Wipes and frees. NULL is allowed. */
+void bitmap_destroy(struct bitmap *bitmap);
+
+#endif

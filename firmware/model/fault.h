@@ -1,0 +1,60 @@
+/*
+ * fault.h - every trouble a person can meet, once.
+ *
+ * Each has a code (`printer.paper_out`), an effect, who acts, and what still works: the words
+ * are `fault.<code>.name|effect|act|works` in assets/words.  Used by screens, kioskctl,
+ * heartbeat and problem JSON alike.  To add one: a line here, a line in fault.c, four words
+ * per language.  Source: design formats, "Faults"; product, "Words".
+ */
+#ifndef FIRMWARE_MODEL_FAULT_H
+#define FIRMWARE_MODEL_FAULT_H
+
+#include <stdbool.h>
+
+enum fault {
+	FAULT_NONE,
+	FAULT_READER_ABSENT,
+	FAULT_READER_SILENT,
+	FAULT_READER_BROKEN,   /* self-test or SAM authorisation failed */
+	FAULT_CARD_LIFTED,     /* taken away while it was read */
+	FAULT_CARD_UNREADABLE, /* authentication or reading failed three times */
+	FAULT_CARD_UNKNOWN,    /* not a resident ID card */
+	FAULT_CARD_EXPIRED,
+	FAULT_PRINTER_ABSENT,
+	FAULT_PRINTER_PAPER_OUT,
+	FAULT_PRINTER_PAPER_LOW, /* a hint, never a refusal */
+	FAULT_PRINTER_COVER_OPEN,
+	FAULT_PRINTER_CUTTER,
+	FAULT_PRINTER_SILENT,
+	FAULT_PRINTER_INTERRUPTED, /* stopped in the middle: reprint from the start */
+	FAULT_PAGE_UNSUPPORTED,    /* not a JPEG or PNG (PDF is named so for now) */
+	FAULT_PAGE_BROKEN,         /* does not decode, or is not what its name says */
+	FAULT_PAGE_EMPTY,
+	FAULT_PAGE_TOO_LARGE,
+	FAULT_PAGE_LINK,  /* a link or special file on the stick */
+	FAULT_STICK_ABSENT,
+	FAULT_STICK_PULLED,
+	FAULT_QUEUE_FULL,
+	FAULT_QUEUE_IO,
+	FAULT_SEALING_KEY, /* none valid for the department */
+	FAULT_CATALOGUE,   /* no valid service item */
+	FAULT_NOT_ENROLLED,
+	FAULT_OFFICE_UNREACHABLE,
+	FAULT_OFFICE_UNTRUSTED, /* wrong certificate, redirect, 200 without a receipt */
+	FAULT_OFFICE_REFUSED,   /* this case was refused: quarantined */
+	FAULT_TERMINAL_STOPPED, /* revoked, wrong role, sequence */
+	FAULTS
+};
+
+enum fault_actor { FAULT_ACTOR_CITIZEN, FAULT_ACTOR_TECHNICIAN, FAULT_ACTOR_OFFICE };
+
+/* "printer.paper_out"; "" for FAULT_NONE. Never NULL. */
+const char *fault_code(enum fault fault);
+
+/* Who has to do something about it. */
+enum fault_actor fault_actor(enum fault fault);
+
+/* The fault with this code, FAULT_NONE when there is none. */
+enum fault fault_by_code(const char *code);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * ink.h - a handwritten signature: points with times.
+ *
+ * Coordinates in 1/100 mm from the pad's upper left corner; times in ms from the first
+ * touch.  Any mark counts; ink_is_tiny() asks once more.  Source: service-model "Signing".
+ */
+#ifndef FIRMWARE_MODEL_INK_H
+#define FIRMWARE_MODEL_INK_H
+
+#include <stdbool.h>
+
+#include "firmware/model/json.h"
+
+#define INK_POINTS_MAX 8192
+
+struct ink_point {
+	int32_t x, y, t_ms;
+	bool first; /* begins a stroke */
+};
+
+struct ink {
+	struct ink_point points[INK_POINTS_MAX];
+	size_t count;
+	int32_t width, height; /* of the pad, 1/100 mm */
+};
+
+/* Adds a point; points beyond the limit are dropped. */
+void ink_add(struct ink *ink, int32_t x, int32_t y, int32_t t_ms, bool first);
+
+/* True when nothing, or only a dot, was drawn. */
+bool ink_is_tiny(const struct ink *ink);
+
+/* {"width","height","strokes":[[[x,y,t],…],…]}, a new reference. Fails NO_MEMORY. */
+MUST_CHECK enum status ink_to_json(const struct ink *ink, json_t **out);
+
+/* Back again. Fails BAD_DATA. */
+MUST_CHECK enum status ink_from_json(const json_t *json, struct ink *out);
+
+#endif

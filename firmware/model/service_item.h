@@ -1,0 +1,70 @@
+/*
+ * service_item.h - one matter a citizen can have done (事项), as data.
+ *
+ * Loaded from one JSON file; everything named in design service-model "Service item" is kept,
+ * the JSON itself too (for exact export).  Texts are looked up by language tag.
+ * Conditions ("when"), situations and merging are a later floor: the loader accepts and keeps
+ * them, service_item_applies() evaluates them against given answers.
+ */
+#ifndef FIRMWARE_MODEL_SERVICE_ITEM_H
+#define FIRMWARE_MODEL_SERVICE_ITEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "firmware/model/identity.h"
+#include "firmware/model/json.h"
+
+#define ITEM_FIELDS_MAX 48
+#define ITEM_MATERIALS_MAX 32
+
+enum field_type {
+	FIELD_TEXT, FIELD_NAME, FIELD_ID_NUMBER, FIELD_USCC, FIELD_PHONE, FIELD_DATE,
+	FIELD_ADDRESS, FIELD_CHOICE, FIELD_NUMBER, FIELD_MONEY
+};
+
+struct item_field {
+	const char *id;
+	enum field_type type;
+	bool required, sensitive;
+	const char *from_card; /* member of struct identity: "name", "id_number" …; NULL */
+	const json_t *json;    /* label, help, options, pattern, min, max, when */
+};
+
+struct item_material {
+	const char *id;
+	bool required;
+	bool obtainable;  /* the government holds it: not asked */
+	int pages_max;
+	const json_t *json; /* name, source, required_by, when, deferrable, pledge … */
+};
+
+struct service_item {
+	json_t *json; /* owned; everything below borrows from it */
+	const char *implement_code, *department;
+	int version;
+	int statutory_days, promised_days;
+	const char *limit_unit; /* "working" | "calendar" */
+	struct item_field fields[ITEM_FIELDS_MAX];
+	size_t field_count;
+	struct item_material materials[ITEM_MATERIALS_MAX];
+	size_t material_count;
+};
+
+/* Called for every fault found: JSON pointer and what is wrong, in an author's words. */
+typedef void item_fault_handler(void *user, const char *pointer, const char *what);
+
+/* Takes json (also on failure). Reports all faults to handler (may be NULL). Fails BAD_DATA. */
+MUST_CHECK enum status service_item_load(
+	json_t *json, item_fault_handler *handler, void *user, struct service_item **out);
+
+/* NULL is allowed. */
+void service_item_destroy(struct service_item *item);
+
+/* The text of an i18n member of object in language, falling back to zh-Hans; "" when absent. */
+const char *item_text(const json_t *object, const char *member, const char *language);
+
+/* Evaluates a "when" (NULL is true) against answers: object of situation and field values. */
+bool service_item_applies(const json_t *when, const json_t *answers);
+
+#endif

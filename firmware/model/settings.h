@@ -1,0 +1,38 @@
+/*
+ * settings.h - what a technician may set for one terminal.
+ *
+ * One table in settings.c gives name, type, range, default and unit; an unknown key or a
+ * value out of range is a named fault with its JSON pointer, never ignored.
+ * Source: design formats, "Settings".
+ */
+#ifndef FIRMWARE_MODEL_SETTINGS_H
+#define FIRMWARE_MODEL_SETTINGS_H
+
+#include "firmware/base/files.h"
+
+struct settings {
+	char hall[96];          /* name of the hall, printed on every slip */
+	char terminal_place[96]; /* where in the hall */
+	char languages[64];     /* "zh-Hans en" */
+	char office_url[256];   /* https://host:port of the intake */
+	char status_host[128];  /* host in the slip's QR */
+	char stick_folder[PATH_TEXT_MAX]; /* where a citizen's stick is mounted; "" none */
+	char socket_folder[PATH_TEXT_MAX]; /* for sockets when the state path is too long; "" state */
+	char consult_phone[32], complaint_phone[32];
+	int panel_width_mm, panel_height_mm; /* 393 × 698: 32" portrait */
+	int purge_days;         /* ciphertext kept after a verified receipt; default 7 */
+	int reserve_mb;         /* free space below which no visit starts; default 64 */
+	int printer_width_px;   /* dots of the head; 576 */
+	int receipt_wait_ms;    /* how long the slip waits for the office's note; 5000 */
+};
+
+/* Built-in values. */
+void settings_defaults(struct settings *out);
+
+/*
+ * Defaults overlaid by the file.  NOT_FOUND when there is none (defaults are in *out);
+ * BAD_DATA with every fault logged and *out as the defaults.
+ */
+MUST_CHECK enum status settings_read(const char *path, struct settings *out);
+
+#endif

@@ -1,0 +1,121 @@
+/*
+ * queue.h - cases that wait for the office: queue.db and its part files.
+ *
+ * Written by `kiosk` only (one connection, also its checkpoints), opened read-only by
+ * kiosk-sync and kioskctl.  WAL, synchronous=FULL, persistent WAL.  Layout:
+ * `<state>/queue/{queue.db, parts/<case_id>.<n>.age, slips/<visit_id>}`.
+ * A case is safe when queue_commit() returned OK, and only then.
+ * Thread: one at a time (the housekeeping worker).  Source: design wire, architecture, formats.
+ */
+#ifndef FIRMWARE_STORAGE_QUEUE_H
+#define FIRMWARE_STORAGE_QUEUE_H
+
+#include <stdbool.h>
+
+#include "firmware/base/files.h"
+#include "firmware/model/ids.h"
+
+struct queue;
+
+enum queue_state { QUEUE_QUEUED, QUEUE_RELEASED, QUEUE_PURGED };
+
+struct queue_case {
+	char case_id[UUID_SIZE], visit_id[UUID_SIZE];
+	char receipt_no[RECEIPT_NO_SIZE];
+	char implement_code[40];
+	int64_t kiosk_seq, queued_ms;
+	uint8_t manifest_hash[32];
+	int part_count; /* including part 0 */
+	enum queue_state state;
+	int64_t released_ms;
+};
+
+struct queue_counts {
+	int64_t queued, released, purged, oldest_queued_ms;
+};
+
+/* Opens for the owner: makes folders and schema, checks, sweeps parts no case owns. Fails IO, FULL, BAD_DATA. */
+MUST_CHECK enum status queue_open(const char *state_folder, struct queue **out);
+
+/* Opens for a reader. Fails NOT_FOUND before the first start of kiosk. */
+MUST_CHECK enum status queue_open_reader(const char *state_folder, struct queue **out);
+
+/* NULL is allowed. */
+void queue_close(struct queue *queue);
+
+/*
+ * OK when a visit may start: the disk has reserve_bytes free and the database writes.
+ * Fails FULL, IO.
+ */
+MUST_CHECK enum status queue_admits(struct queue *queue, uint64_t reserve_bytes);
+
+/* Writes one sealed part durably, before or inside the transaction. Fails FULL, IO. */
+MUST_CHECK enum status queue_write_part(struct queue *queue, const char *case_id, int n,
+	const void *sealed, size_t len);
+
+/* Starts the one transaction: the next number, and the manifest hash of the case before (zeros at first). */
+MUST_CHECK enum status queue_begin(
+	struct queue *queue, int64_t *kiosk_seq, uint8_t prev[32]);
+
+/* Adds a case with its signed manifest; kiosk_seq must be the next in order. Fails CONFLICT, IO, FULL. */
+MUST_CHECK enum status queue_add(
+	struct queue *queue, const struct queue_case *entry, const void *jws, size_t jws_len);
+
+/* Keeps the visit's slip at rest (sealed by evidence/slip_store) with its 32 secret bytes in a file. */
+MUST_CHECK enum status queue_add_slip(struct queue *queue, const char *visit_id,
+	int64_t made_ms, const uint8_t secret[32], const void *sealed, size_t len);
+
+/* Durable or not at all. After a failure nothing of the transaction exists. Fails FULL, IO. */
+MUST_CHECK enum status queue_commit(struct queue *queue);
+
+/* Undoes the transaction and removes the part files of case_ids it had. */
+void queue_rollback(struct queue *queue);
+
+/* The case with the lowest number above after_seq in a state; NOT_FOUND at the end. */
+MUST_CHECK enum status queue_next(struct queue *queue, enum queue_state state,
+	int64_t after_seq, struct queue_case *out);
+
+/* One case. Fails NOT_FOUND. */
+MUST_CHECK enum status queue_find(
+	struct queue *queue, const char *case_id, struct queue_case *out);
+
+/* The signed manifest of a case, appended. Fails NOT_FOUND. */
+MUST_CHECK enum status queue_manifest(
+	struct queue *queue, const char *case_id, struct bytes *out);
+
+/* Path of a part file. */
+MUST_CHECK enum status queue_part_path(
+	struct queue *queue, const char *case_id, int n, char *out, size_t size);
+
+/* Marks a case delivered; the caller has verified the receipt over this manifest. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status queue_release(struct queue *queue, const char *case_id,
+	const char *receipt_note, int64_t now_ms);
+
+/* Deletes part files of cases released before now_ms − keep_ms, then marks them purged. */
+MUST_CHECK enum status queue_purge(struct queue *queue, int64_t now_ms, int64_t keep_ms);
+
+struct queue_counts queue_count(struct queue *queue);
+
+/* True when a slip waits that was never shown after its commit (a crash in between). */
+bool queue_slip_waits(struct queue *queue);
+
+/* A visit's slip was given to the citizen on screen or paper. */
+MUST_CHECK enum status queue_slip_shown(struct queue *queue, const char *visit_id);
+
+/*
+ * Tries visit_code on every slip kept: try_one() returns OK for the right one.  Counts wrong
+ * tries (10 a day for the terminal, committed before the answer).  Fails DENIED, NOT_FOUND.
+ */
+typedef enum status queue_slip_try(void *user, const char *visit_id, const uint8_t secret[32],
+	const void *sealed, size_t len);
+MUST_CHECK enum status queue_slip_open(
+	struct queue *queue, int64_t now_ms, queue_slip_try *try_one, void *user);
+
+/* Counts a reprint of a visit's slip; out is the number to print (1 = first reprint). */
+MUST_CHECK enum status queue_slip_reprint(
+	struct queue *queue, const char *visit_id, unsigned *out);
+
+/* Deletes slips made before now_ms − 72 h, secret file first. */
+MUST_CHECK enum status queue_slip_sweep(struct queue *queue, int64_t now_ms);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * filing.h - "submit": everything the visit holds becomes queued cases, in one transaction.
+ *
+ * Runs on the housekeeping worker.  From FILED on the case survives anything.
+ * Source: design wire "Bundle" 3–7, "Receipt and slip".
+ */
+#ifndef FIRMWARE_VISIT_FILING_H
+#define FIRMWARE_VISIT_FILING_H
+
+#include "firmware/evidence/bundle.h"
+#include "firmware/model/fault.h"
+#include "firmware/model/ink.h"
+#include "firmware/model/service_item.h"
+#include "firmware/model/settings.h"
+#include "firmware/model/slip.h"
+#include "firmware/storage/queue.h"
+
+#define FILING_PAGES_MAX 60
+
+struct filing_page {
+	char material[64];
+	struct bytes sealed; /* age file to the visit's own identity */
+};
+
+/* All inputs of one case; borrowed for the call. */
+struct filing {
+	const struct service_item *item;
+	const struct identity *identity;
+	const json_t *form;
+	const struct filing_page *pages;
+	size_t page_count;
+	const struct ink *ink;
+	const char *signed_text, *language;
+	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
+	const struct seal_identity *visit_identity;
+};
+
+/* Opened once per process. */
+struct filing_desk {
+	const struct settings *settings;
+	struct enrolment enrolment;
+	struct sealing_keys keys;
+	struct signing_key *key; /* the terminal's manifest key */
+	struct queue *queue;
+};
+
+/* Reads enrolment, sealing keys and `keys/manifest.pem`. *fault NOT_ENROLLED or SEALING_KEY. */
+MUST_CHECK enum status filing_desk_open(const char *state_folder,
+	const struct settings *settings, struct queue *queue, struct filing_desk *out,
+	enum fault *fault);
+
+/* Frees the keys. */
+void filing_desk_close(struct filing_desk *desk);
+
+/*
+ * Queues the case durably and fills the slip (case, receipt number, QR 1).  On failure nothing
+ * is left; *fault QUEUE_FULL, QUEUE_IO or SEALING_KEY.
+ */
+MUST_CHECK enum status filing_submit(struct filing_desk *desk, const struct filing *filing,
+	struct slip *out, enum fault *fault);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * window.h - the panel: SDL2 window surface, touches in, damaged rectangles out.
+ *
+ * Owns the glyph cache, layout, painting, scrolling, the on-screen keyboard and pressed
+ * looks.  No renderer, no OpenGL (SDL_FRAMEBUFFER_ACCELERATION=0).  Main thread only.
+ * Blocks in window_wait() without time-out unless a deadline is given: 0 wake-ups when idle.
+ * Source: design experience "Surface"; ui-facts sections 2 and 3.
+ */
+#ifndef UI_TOOLKIT_WINDOW_H
+#define UI_TOOLKIT_WINDOW_H
+
+#include "ui/toolkit/tree.h"
+
+struct window;
+
+/* What the citizen did. */
+enum input_kind {
+	INPUT_NONE,  /* woken (mail, deadline): nothing touched */
+	INPUT_PRESS, /* a button, tile or choice: pressed and released inside */
+	INPUT_EDIT,  /* a field changed; text is its whole new value */
+	INPUT_INK,   /* a point on the pad: x, y in 1/100 mm, t_ms, first */
+	INPUT_TOUCH, /* anything else: somebody is here */
+	INPUT_QUIT,
+};
+
+struct input {
+	enum input_kind kind;
+	const char *name; /* of the widget; until the next window call */
+	const char *text;
+	int x, y, t_ms;
+	bool first;
+};
+
+struct window_options {
+	const char *title;
+	int width, height;                   /* 0: the whole screen */
+	int panel_width_mm, panel_height_mm; /* physical size of the panel */
+	bool fullscreen;
+};
+
+/*
+ * Opens window and fonts.  Refuses SDL's silent fall-back to "offscreen".
+ * Fails NO_DEVICE (no display), NOT_FOUND (font), NO_MEMORY.
+ */
+MUST_CHECK enum status window_create(const struct window_options *options, struct window **out);
+
+/* Wipes and closes. NULL is allowed. */
+void window_destroy(struct window *window);
+
+/*
+ * Shows tree (borrowed until the next show): lays out, paints the difference, presents.
+ * language picks nothing but line breaking; texts are in the tree already.
+ */
+void window_show(struct window *window, struct tree *tree);
+
+/*
+ * Waits for one input, at most until deadline_ms (clock_monotonic_ms(); < 0: for ever).
+ * Returns false for INPUT_NONE by deadline.
+ */
+bool window_wait(struct window *window, int64_t deadline_ms, struct input *out);
+
+/* Makes a waiting window_wait() return INPUT_NONE. Any thread (mailbox wake). */
+void window_wake(struct window *window);
+
+/* A new screen: closes the keyboard, scrolls to the top, forgets ink. */
+void window_reset(struct window *window);
+
+/* Clears the drawn ink of the pad. */
+void window_clear_ink(struct window *window);
+
+/* Where the pad's strokes are in mm/100: its size, after a show. */
+void window_pad_size(struct window *window, int *width, int *height);
+
+/* The picture on the panel now as PNG. Fails IO. */
+MUST_CHECK enum status window_shot(struct window *window, const char *path);
+
+/* Injects a touch (as SDL finger events) at x, y in px: press, drag…, release. For the driver. */
+void window_touch(struct window *window, int x, int y, int phase /* 0 down, 1 move, 2 up */);
+
+/* Injects text as SDL_TEXTINPUT into the field that has the keyboard. For the driver. */
+void window_type(struct window *window, const char *text);
+
+/* Pixels per millimetre, in 1/256 px. */
+int window_scale(const struct window *window);
+
+#endif
