@@ -1,6 +1,10 @@
-# Translations: assets/words/<tag>.po -> build/words/<tag>.mo
-WORDS := $(patsubst assets/words/%.po,build/words/%.mo,$(wildcard assets/words/*.po))
-words: $(WORDS)
-build/words/%.mo: assets/words/%.po
-	@mkdir -p $(@D)
-	msgfmt --check -o $@ $<
+# Translations: assets/words/<tag>/*.po (one file per room) -> build/words/<tag>.mo
+LANGUAGES := $(notdir $(wildcard assets/words/*))
+words: $(LANGUAGES:%=build/words/%.mo)
+
+define language
+build/words/$1.mo: $(wildcard assets/words/$1/*.po)
+	@mkdir -p $$(@D)
+	msgcat $$^ | msgfmt --check -o $$@ -
+endef
+$(foreach l,$(LANGUAGES),$(eval $(call language,$l)))
