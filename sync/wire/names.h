@@ -1,0 +1,37 @@
+/*
+ * names.h - the fixed words of the wire between kiosk-sync and the office.
+ *
+ * Paths, header names, content types and limits, so that both sides spell them alike.
+ * Source: design wire, "Upload"; tus 1.0.0.
+ */
+#ifndef SYNC_WIRE_NAMES_H
+#define SYNC_WIRE_NAMES_H
+
+#define WIRE_PATH_CASES "/v1/cases/"    /* {case_id}, {case_id}/commit, {case_id}/receipt */
+#define WIRE_PATH_UPLOADS "/v1/uploads" /* POST here; then Location = …/{case_id}.{n} */
+#define WIRE_PATH_SIGNED "/v1/signed/"  /* index, sealing-keys.json, catalogue/{code}.json */
+
+#define WIRE_HEADER_CLIENT_CERT "X-Client-Cert" /* nginx → office: URL-escaped PEM */
+#define WIRE_HEADER_TUS "Tus-Resumable"
+#define WIRE_HEADER_TUS_VERSION "Tus-Version"
+#define WIRE_HEADER_UPLOAD_LENGTH "Upload-Length"
+#define WIRE_HEADER_UPLOAD_OFFSET "Upload-Offset"
+#define WIRE_HEADER_UPLOAD_METADATA "Upload-Metadata"
+#define WIRE_HEADER_IDEMPOTENCY_KEY "Idempotency-Key" /* {case_id}.{n} */
+
+#define WIRE_TUS "1.0.0"
+
+#define WIRE_TYPE_MANIFEST "application/jose+json"       /* body of PUT */
+#define WIRE_TYPE_PART "application/offset+octet-stream" /* body of PATCH */
+#define WIRE_TYPE_JSON "application/json"                /* 200 and 201 of PUT */
+#define WIRE_TYPE_PROBLEM "application/problem+json"     /* every error */
+#define WIRE_TYPE_RECEIPT "text/plain; charset=utf-8"    /* a signed note */
+
+#define WIRE_PATCH_MAX (1024 * 1024) /* bytes in one PATCH of kiosk-sync */
+#define WIRE_PATCH_MIN (64 * 1024)   /* halved down to this on trouble */
+#define WIRE_WAIT_MIN_MS 5000        /* back-off with full jitter, from here … */
+#define WIRE_WAIT_MAX_MS 600000      /* … to here */
+#define WIRE_RETRY_AFTER_S 300       /* what 507 tells the terminal */
+#define WIRE_PATH_MAX 256            /* bytes of a request path, NUL included */
+
+#endif
