@@ -20,7 +20,8 @@ MUST_CHECK enum status path_join(char *out, size_t size, const char *folder, con
 /* The whole regular file, at most max bytes. Fails NOT_FOUND, FULL, DENIED, IO, NO_MEMORY. */
 MUST_CHECK enum status file_read(const char *path, size_t max, struct bytes *out);
 
-/* Replaces path durably with mode. Fails FULL (disk), IO, DENIED; then the old content stays. */
+/* Replaces path durably with mode. Fails FULL (disk), IO, DENIED; then the old content stays.
+ */
 MUST_CHECK enum status file_write(const char *path, const void *data, size_t len, mode_t mode);
 
 /* Makes a folder durable after files in it were made, renamed or removed. Fails IO. */

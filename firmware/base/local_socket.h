@@ -3,8 +3,8 @@
  *
  * One request per line.  An empty line (one byte) is the doorbell, "look again": it carries
  * nothing and is answered by nothing.  Any other line is a JSON object, answered by one line.
- * Peers must run as root, as the same user, or in a group given.  A path longer than 80 bytes is
- * refused: the settings then name a private folder.  Source: design architecture, formats.
+ * Peers must run as root, as the same user, or in a group given.  A path longer than 80 bytes
+ * is refused: the settings then name a private folder.  Source: design architecture, formats.
  */
 #ifndef FIRMWARE_BASE_LOCAL_SOCKET_H
 #define FIRMWARE_BASE_LOCAL_SOCKET_H
@@ -22,7 +22,8 @@ struct local_socket;
  */
 typedef void local_socket_handler(void *user, const char *line, struct bytes *answer);
 
-/* Replaces a stale socket file, listens with mode 0660, serves on a thread that sleeps when idle. */
+/* Replaces a stale socket file, listens with mode 0660, serves on a thread that sleeps when
+ * idle. */
 MUST_CHECK enum status local_socket_listen(
 	const char *path, local_socket_handler *handler, void *user, struct local_socket **out);
 

@@ -8,17 +8,27 @@
 #ifndef FIRMWARE_BASE_LOG_H
 #define FIRMWARE_BASE_LOG_H
 
+#include <stdarg.h>
+
 #include "firmware/base/status.h"
 
 #define LOG_FILE_MAX (1024 * 1024) /* bytes; then it is renamed to <path>.1 */
+#define LOG_LINE_MAX 1024          /* bytes; what is longer is cut */
 
 /* Also writes to path from now on. Fails IO. */
 MUST_CHECK enum status log_open(const char *path);
+
+/* No longer writes to the file; stderr goes on. */
+void log_close(void);
 
 /* One event. area: "visit", "printer"; code: "submitted"; format: "cases=%u ms=%lld". */
 void log_info(const char *area, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The same for what a technician should look at. */
 void log_warn(const char *area, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* For status_log(), which has its own arguments. level: "info", "warn". */
+void log_event(const char *level, const char *area, const char *code, const char *format,
+	va_list args) PRINTF_LIKE(4, 0);
 
 #endif

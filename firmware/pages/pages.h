@@ -2,9 +2,9 @@
  * pages.h - pictures from outside, decoded only in a confined child process.
  *
  * `kiosk-page` is started per document with an empty environment: the file's bytes in a sealed
- * memfd, size-checked pixels out; no files, no network, rlimits, seccomp.  JPEG and PNG for now;
- * a PDF is refused by name.  Blocks; call from the housekeeping worker.
- * Source: design architecture "Ports", "Programs".
+ * memfd, size-checked pixels out; no files, no network, rlimits, seccomp.  JPEG and PNG for
+ * now; a PDF is refused by name.  Blocks; call from the housekeeping worker. Source: design
+ * architecture "Ports", "Programs".
  */
 #ifndef FIRMWARE_PAGES_PAGES_H
 #define FIRMWARE_PAGES_PAGES_H
@@ -46,11 +46,13 @@ MUST_CHECK enum status stick_read(
 	const char *folder, const char *name, struct bytes *out, enum fault *fault);
 
 /*
- * Decodes and checks in the confined child (≤ 10 s). *fault: PAGE_UNSUPPORTED, PAGE_BROKEN,
- * PAGE_TOO_LARGE (also bombs).  The same bytes are then sealed.
+ * Decodes and checks in the confined child (≤ 10 s). name is the file's own name: what the
+ * bytes are must be what its ending says.  *fault: PAGE_UNSUPPORTED (also a PDF), PAGE_BROKEN,
+ * PAGE_EMPTY, PAGE_TOO_LARGE (also bombs); FAULT_NONE with a failure of ours, as NO_MEMORY.
+ * The same bytes are then sealed.
  */
-MUST_CHECK enum status page_check(
-	const void *file, size_t len, struct page_preview *out, enum fault *fault);
+MUST_CHECK enum status page_check(const char *name, const void *file, size_t len,
+	struct page_preview *out, enum fault *fault);
 
 /* Wipes and frees. */
 void page_preview_free(struct page_preview *preview);

@@ -1,0 +1,138 @@
+#include "firmware/base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DAY_MS INT64_C(86400000)
+#define CHINA_MS (8 * 3600 * INT64_C(1000))
+#define YEAR_0000_MS INT64_C(-62167219200000)
+#define YEAR_9999_END_MS INT64_C(253402300799999)
+
+#ifndef RELEASE
+#define OFFSET_MAX_MS (100 * 366 * DAY_MS)
+
+static _Atomic int64_t offset_ms;
+static pthread_once_t offset_once = PTHREAD_ONCE_INIT;
+
+static void take_offset(void)
+{
+	const char *text = getenv("ONEVISIT_CLOCK_OFFSET_MS");
+	char *end;
+	long long value;
+
+	if (!text || !*text)
+		return;
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	if (errno == 0 && *end == '\0' && value > 0 && value <= OFFSET_MAX_MS)
+		offset_ms = value;
+}
+
+int64_t clock_offset_ms(void)
+{
+	pthread_once(&offset_once, take_offset);
+	return offset_ms;
+}
+
+void clock_advance(int64_t ms)
+{
+	int64_t before = clock_offset_ms();
+
+	if (ms > 0 && ms <= OFFSET_MAX_MS - before)
+		offset_ms += ms;
+}
+#else
+int64_t clock_offset_ms(void)
+{
+	return 0;
+}
+
+void clock_advance(int64_t ms)
+{
+	(void)ms;
+}
+#endif
+
+static int64_t read_clock(clockid_t id)
+{
+	struct timespec now;
+
+	clock_gettime(id, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + clock_offset_ms();
+}
+
+int64_t clock_wall_ms(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
+int64_t clock_monotonic_ms(void)
+{
+	return read_clock(CLOCK_BOOTTIME);
+}
+
+static struct tm in_china(int64_t wall_ms)
+{
+	int64_t ms = wall_ms < YEAR_0000_MS ? YEAR_0000_MS : wall_ms;
+	struct tm tm = {0};
+	time_t seconds;
+
+	if (ms > YEAR_9999_END_MS - CHINA_MS)
+		ms = YEAR_9999_END_MS - CHINA_MS;
+	ms += CHINA_MS;
+	seconds = (time_t)(ms / 1000 - (ms % 1000 < 0));
+	gmtime_r(&seconds, &tm);
+	return tm;
+}
+
+void clock_text(int64_t wall_ms, char out[CLOCK_TEXT_SIZE])
+{
+	struct tm tm = in_china(wall_ms);
+
+	strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%d %H:%M", &tm);
+}
+
+void clock_date(int64_t wall_ms, char out[CLOCK_TEXT_SIZE])
+{
+	struct tm tm = in_china(wall_ms);
+
+	strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%d", &tm);
+}
+
+enum status clock_boot_id(char out[CLOCK_BOOT_ID_SIZE])
+{
+	char text[CLOCK_BOOT_ID_SIZE] = "";
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, sizeof(text));
+
+	if (fd >= 0)
+		close(fd);
+	if (len != sizeof(text) || text[CLOCK_BOOT_ID_SIZE - 1] != '\n')
+		return failure(STATUS_IO, "clock: boot id of %zd bytes", len);
+	text[CLOCK_BOOT_ID_SIZE - 1] = '\0';
+	memcpy(out, text, sizeof(text));
+	return STATUS_OK;
+}
+
+/*
+ * The kernel starts with an estimated error of 16 s, which only a time daemon lowers: small
+ * but unsynchronised means that it was right once since boot and now runs on by itself.
+ */
+const char *clock_quality(void)
+{
+	struct timex timex = {.modes = 0};
+
+	if (adjtimex(&timex) < 0)
+		return "unknown";
+	if (!(timex.status & STA_UNSYNC))
+		return "synced";
+	return timex.esterror < 16000000 ? "held" : "unknown";
+}

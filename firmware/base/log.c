@@ -1,0 +1,160 @@
+#include "firmware/base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "firmware/base/clock.h"
+
+#define LOG_PATH_MAX 4000
+
+static struct {
+	pthread_mutex_t mutex;
+	int fd;
+	off_t size;
+	char path[LOG_PATH_MAX];
+} file = {.mutex = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
+
+/* errno when it cannot be opened, else 0. */
+static int open_file(void)
+{
+	struct stat stat;
+
+	file.fd = open(file.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (file.fd < 0)
+		return errno;
+	file.size = fstat(file.fd, &stat) == 0 ? stat.st_size : 0;
+	return 0;
+}
+
+static void close_file(void)
+{
+	if (file.fd >= 0)
+		close(file.fd);
+	file.fd = -1;
+}
+
+/* The log must not stop the program: when it cannot be turned over, stderr goes on alone. */
+static void turn_over(void)
+{
+	char old[LOG_PATH_MAX + 4];
+
+	snprintf(old, sizeof(old), "%s.1", file.path);
+	close_file();
+	if (rename(file.path, old) == 0)
+		open_file();
+}
+
+static void write_all(int fd, const char *line, size_t len)
+{
+	while (len > 0) {
+		ssize_t written = write(fd, line, len);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return;
+		line += written;
+		len -= (size_t)written;
+	}
+}
+
+static void write_line(const char *line, size_t len)
+{
+	pthread_mutex_lock(&file.mutex);
+	write_all(STDERR_FILENO, line, len);
+	if (file.fd >= 0 && file.size + (off_t)len > LOG_FILE_MAX)
+		turn_over();
+	if (file.fd >= 0) {
+		write_all(file.fd, line, len);
+		file.size += (off_t)len;
+	}
+	pthread_mutex_unlock(&file.mutex);
+}
+
+static size_t put_time(char *out, size_t size)
+{
+	int64_t now_ms = clock_wall_ms();
+	time_t seconds = (time_t)(now_ms / 1000);
+	struct tm tm;
+
+	if (!gmtime_r(&seconds, &tm))
+		return 0;
+	return (size_t)snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+		tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		(int)(now_ms % 1000));
+}
+
+/* One event stays one line whatever the text holds. */
+static void flatten(char *line, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+			line[i] = ' ';
+}
+
+void log_event(
+	const char *level, const char *area, const char *code, const char *format, va_list args)
+{
+	char line[LOG_LINE_MAX];
+	const size_t max = sizeof(line) - 1;
+	int saved_errno = errno;
+	size_t len = put_time(line, sizeof(line));
+
+	len += (size_t)snprintf(
+		line + len, sizeof(line) - len, " %s %.128s %.64s ", level, area, code);
+	len += (size_t)vsnprintf(line + len, sizeof(line) - len, format, args);
+	if (len > max)
+		len = max;
+	flatten(line, len);
+	line[len] = '\n';
+	write_line(line, len + 1);
+	errno = saved_errno;
+}
+
+enum status log_open(const char *path)
+{
+	int error;
+
+	if (strlen(path) >= LOG_PATH_MAX)
+		return failure(STATUS_IO, "log: path of %zu bytes", strlen(path));
+	pthread_mutex_lock(&file.mutex);
+	close_file();
+	strcpy(file.path, path);
+	error = open_file();
+	pthread_mutex_unlock(&file.mutex);
+	if (error)
+		return failure(STATUS_IO, "log: open errno=%d", error);
+	return STATUS_OK;
+}
+
+void log_close(void)
+{
+	pthread_mutex_lock(&file.mutex);
+	close_file();
+	pthread_mutex_unlock(&file.mutex);
+}
+
+void log_info(const char *area, const char *code, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	log_event("info", area, code, format, args);
+	va_end(args);
+}
+
+void log_warn(const char *area, const char *code, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	log_event("warn", area, code, format, args);
+	va_end(args);
+}
