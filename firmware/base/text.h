@@ -35,8 +35,7 @@ MUST_CHECK enum status text_from_utf16le(
 /* UTF-8 to GB18030, appended. Fails NO_MEMORY, BAD_DATA. */
 MUST_CHECK enum status text_to_gb18030(const char *text, struct bytes *out);
 
-/* "张*三" from 张小三, "张*" from 张三; a name of one character stays. Code points, not bytes.
- */
+/* "张*三" from 张小三, "张*" from 张三; a name of one character stays. By code points. */
 MUST_CHECK enum status text_mask_name(const char *name, struct bytes *out);
 
 #endif
