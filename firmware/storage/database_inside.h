@@ -1,0 +1,30 @@
+/*
+ * database_inside.h - what database.c and database_open.c share; nobody else includes it.
+ */
+#ifndef FIRMWARE_STORAGE_DATABASE_INSIDE_H
+#define FIRMWARE_STORAGE_DATABASE_INSIDE_H
+
+#include <sqlite3.h>
+
+#include "firmware/storage/database.h"
+
+struct database {
+	sqlite3 *handle;
+	char name[40]; /* last part of the path, for the log */
+	enum database_use use;
+	bool newer, stopped, in_transaction;
+	enum status failed; /* first failure inside the open transaction */
+	int work;           /* progress of the running statement, DATABASE_HOSTILE */
+};
+
+/* What a failed open() means to the caller. */
+enum status database_open_status(int error);
+
+/* Logs SQLite's last failure and gives its status. */
+MUST_CHECK enum status database_failure(struct database *database, const char *doing);
+
+/* Runs statements without values or rows. Fails as database_run(). */
+MUST_CHECK enum status database_execute(
+	struct database *database, const char *sql, const char *doing);
+
+#endif

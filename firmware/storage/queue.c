@@ -1,0 +1,476 @@
+#include "firmware/storage/queue_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "firmware/evidence/manifest.h"
+
+enum {
+	FOLDER_MODE = 02750, /* set-group-id: files belong to the group both users are in */
+	SECRET_FOLDER_MODE = 0700,
+	PART_MODE = 0640,
+	SECRET_MODE = 0600
+};
+
+static const char *const STEPS[] = {
+	"CREATE TABLE counter("
+	" id INTEGER PRIMARY KEY CHECK(id = 1), last_seq INTEGER NOT NULL,"
+	" last_hash BLOB NOT NULL, probe INTEGER NOT NULL);"
+	"INSERT INTO counter VALUES(1, 0, zeroblob(32), 0);"
+	"CREATE TABLE queued_case("
+	" kiosk_seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, visit_id TEXT NOT NULL,"
+	" receipt_no TEXT NOT NULL, implement_code TEXT NOT NULL, queued_ms INTEGER NOT NULL,"
+	" manifest_hash BLOB NOT NULL, part_count INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" released_ms INTEGER NOT NULL DEFAULT 0, receipt_note TEXT, jws BLOB);"
+	"CREATE INDEX queued_case_state ON queued_case(state, kiosk_seq);"
+	"CREATE TABLE slip("
+	" visit_id TEXT PRIMARY KEY, made_ms INTEGER NOT NULL, sealed BLOB NOT NULL,"
+	" shown INTEGER NOT NULL DEFAULT 0, reprints INTEGER NOT NULL DEFAULT 0);"
+	"CREATE TABLE slip_try(day INTEGER PRIMARY KEY, wrong INTEGER NOT NULL);",
+};
+static const struct database_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
+
+#define CASE_COLUMNS                                                                           \
+	"case_id, visit_id, receipt_no, implement_code, kiosk_seq, queued_ms, part_count,"     \
+	" state, released_ms, manifest_hash"
+
+static enum status make_folder(
+	const char *parent, const char *name, mode_t mode, char *out, size_t size)
+{
+	enum status status = path_join(out, size, parent, name);
+
+	if (status == STATUS_OK)
+		status = folder_make(out, mode);
+	return status;
+}
+
+static enum status make_folders(
+	struct queue *queue, const char *state_folder, char *folder, size_t size)
+{
+	enum status status;
+
+	if ((status = make_folder(state_folder, "queue", FOLDER_MODE, folder, size)) !=
+			STATUS_OK ||
+		(status = make_folder(folder, "parts", FOLDER_MODE, queue->parts,
+			 sizeof(queue->parts))) != STATUS_OK)
+		return status;
+	return make_folder(
+		folder, "slips", SECRET_FOLDER_MODE, queue->slips, sizeof(queue->slips));
+}
+
+static enum status open_owner(struct queue *queue, const char *state_folder)
+{
+	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	enum status status;
+
+	if ((status = make_folders(queue, state_folder, folder, sizeof(folder))) != STATUS_OK ||
+		(status = path_join(path, sizeof(path), folder, "queue.db")) != STATUS_OK ||
+		(status = database_open(path, DATABASE_OWNER, &SCHEMA, &queue->database)) !=
+			STATUS_OK ||
+		(status = folder_sync(folder)) != STATUS_OK)
+		return status;
+	/* Rows of a later version may own files in ways unknown here. */
+	return database_is_newer(queue->database) ? STATUS_OK : queue_sweep(queue);
+}
+
+static enum status open_reader(struct queue *queue, const char *state_folder)
+{
+	char path[PATH_TEXT_MAX];
+	enum status status;
+
+	if ((status = path_join(queue->parts, sizeof(queue->parts), state_folder,
+		     "queue/parts")) != STATUS_OK ||
+		(status = path_join(path, sizeof(path), state_folder, "queue/queue.db")) !=
+			STATUS_OK)
+		return status;
+	return database_open(path, DATABASE_READER, &SCHEMA, &queue->database);
+}
+
+static enum status open_with(
+	enum status (*open_it)(struct queue *queue, const char *state_folder),
+	const char *state_folder, struct queue **out)
+{
+	struct queue *queue = calloc(1, sizeof(*queue));
+	enum status status;
+
+	if (!queue)
+		return failure(STATUS_NO_MEMORY, "queue");
+	status = open_it(queue, state_folder);
+	if (status != STATUS_OK) {
+		queue_close(queue);
+		return status;
+	}
+	*out = queue;
+	return STATUS_OK;
+}
+
+enum status queue_open(const char *state_folder, struct queue **out)
+{
+	return open_with(open_owner, state_folder, out);
+}
+
+enum status queue_open_reader(const char *state_folder, struct queue **out)
+{
+	return open_with(open_reader, state_folder, out);
+}
+
+void queue_close(struct queue *queue)
+{
+	if (!queue)
+		return;
+	if (queue->database)
+		queue_rollback(queue);
+	database_close(queue->database);
+	free(queue);
+}
+
+enum status queue_admits(struct queue *queue, uint64_t reserve_bytes)
+{
+	uint64_t space = 0;
+	enum status status = database_writable(queue->database);
+
+	if (status == STATUS_OK)
+		status = folder_space(queue->parts, &space);
+	if (status != STATUS_OK)
+		return status;
+	if (space < reserve_bytes)
+		return failure(STATUS_FULL, "queue: %llu bytes free, %llu wanted",
+			(unsigned long long)space, (unsigned long long)reserve_bytes);
+	return database_run(queue->database, "UPDATE counter SET probe = 1 - probe", "");
+}
+
+static enum status write_all(int fd, const uint8_t *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(fd, data, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return failure(errno == ENOSPC || errno == EDQUOT || errno == EFBIG
+					       ? STATUS_FULL
+					       : STATUS_IO,
+				"queue file: errno %d", errno);
+		data += done;
+		len -= (size_t)done;
+	}
+	return STATUS_OK;
+}
+
+static enum status remember(struct queue *queue, bool is_slip, const char *name)
+{
+	struct queue_file *file = calloc(1, sizeof(*file));
+
+	if (!file)
+		return failure(STATUS_NO_MEMORY, "queue file");
+	snprintf(file->name, sizeof(file->name), "%s", name);
+	file->is_slip = is_slip;
+	file->next = queue->written;
+	queue->written = file;
+	return STATUS_OK;
+}
+
+/*
+ * No temporary name and no rename: until the transaction commits no row owns the file, and
+ * what no row owns is swept.  The folder is synced once, before the commit.
+ */
+enum status queue_write_file(
+	struct queue *queue, bool is_slip, const char *name, const void *data, size_t len)
+{
+	char path[PATH_TEXT_MAX];
+	enum status status = database_writable(queue->database);
+	int fd;
+
+	if (status != STATUS_OK ||
+		(status = path_join(path, sizeof(path), is_slip ? queue->slips : queue->parts,
+			 name)) != STATUS_OK ||
+		(status = remember(queue, is_slip, name)) != STATUS_OK)
+		return status;
+	unlink(path); /* of an attempt before */
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+		is_slip ? SECRET_MODE : PART_MODE);
+	if (fd < 0)
+		return failure(errno == ENOSPC || errno == EDQUOT ? STATUS_FULL : STATUS_IO,
+			"queue file: errno %d", errno);
+	if (fchmod(fd, is_slip ? SECRET_MODE : PART_MODE) != 0)
+		status = failure(STATUS_IO, "queue file mode: errno %d", errno);
+	if (status == STATUS_OK)
+		status = write_all(fd, data, len);
+	if (status == STATUS_OK && fsync(fd) != 0)
+		status = failure(STATUS_IO, "queue file fsync: errno %d", errno);
+	if (close(fd) != 0 && status == STATUS_OK)
+		status = failure(STATUS_IO, "queue file close: errno %d", errno);
+	if (status == STATUS_IO)
+		database_stop(queue->database);
+	if (status != STATUS_OK)
+		unlink(path);
+	return status;
+}
+
+static enum status part_name(const char *case_id, int n, char *out, size_t size)
+{
+	if (!uuid_is_valid(case_id) || n < 0 || n > MANIFEST_PARTS_MAX)
+		return failure(STATUS_BAD_DATA, "queue: part %d", n);
+	snprintf(out, size, "%s.%d.age", case_id, n);
+	return STATUS_OK;
+}
+
+enum status queue_write_part(
+	struct queue *queue, const char *case_id, int n, const void *sealed, size_t len)
+{
+	char name[UUID_SIZE + 16];
+	enum status status = part_name(case_id, n, name, sizeof(name));
+
+	if (status != STATUS_OK)
+		return status;
+	if (len > PART_SIZE_MAX)
+		return failure(STATUS_FULL, "queue: part of %zu bytes", len);
+	return queue_write_file(queue, false, name, sealed, len);
+}
+
+static enum status read_counter(struct queue *queue, int64_t *last_seq, uint8_t last_hash[32])
+{
+	struct statement *statement = NULL;
+	struct bytes hash = {0};
+	enum status status = database_query(queue->database, &statement,
+		"SELECT last_seq, last_hash FROM counter WHERE id = 1", "");
+
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status == STATUS_OK)
+		status = statement_blob(statement, 1, 32, &hash);
+	if (status == STATUS_OK && hash.len != 32)
+		status = failure(STATUS_BAD_DATA, "queue: last hash");
+	if (status == STATUS_OK) {
+		*last_seq = statement_int(statement, 0);
+		memcpy(last_hash, hash.data, 32);
+	}
+	statement_close(statement);
+	bytes_free(&hash);
+	return status;
+}
+
+enum status queue_begin(struct queue *queue, int64_t *kiosk_seq, uint8_t prev[32])
+{
+	int64_t last = 0;
+	uint8_t hash[32];
+	enum status status = database_begin(queue->database);
+
+	if (status != STATUS_OK)
+		return status;
+	status = read_counter(queue, &last, hash);
+	if (status == STATUS_OK && last >= KIOSK_SEQ_MAX)
+		status = failure(STATUS_FULL, "queue: terminal number is used up");
+	if (status != STATUS_OK) {
+		queue_rollback(queue);
+		return status;
+	}
+	queue->next_seq = last + 1;
+	*kiosk_seq = last + 1;
+	memcpy(prev, hash, 32);
+	return STATUS_OK;
+}
+
+/* A row must never own a part that is not there: the office would wait for it for ever. */
+static enum status check_parts(struct queue *queue, const struct queue_case *entry)
+{
+	char path[PATH_TEXT_MAX];
+
+	if (entry->part_count < 1 || entry->part_count > MANIFEST_PARTS_MAX + 1)
+		return failure(STATUS_CONFLICT, "queue: %d parts", entry->part_count);
+	for (int n = 0; n < entry->part_count; n++) {
+		enum status status =
+			queue_part_path(queue, entry->case_id, n, path, sizeof(path));
+
+		if (status != STATUS_OK)
+			return status;
+		if (access(path, F_OK) != 0)
+			return failure(STATUS_CONFLICT, "queue: part %d was not written", n);
+	}
+	return STATUS_OK;
+}
+
+static enum status insert_case(
+	struct queue *queue, const struct queue_case *entry, const void *jws, size_t jws_len)
+{
+	return database_run(queue->database,
+		"INSERT INTO queued_case(kiosk_seq, case_id, visit_id, receipt_no,"
+		" implement_code, queued_ms, manifest_hash, part_count, state, jws)"
+		" VALUES(?,?,?,?,?,?,?,?,?,?)",
+		"ittttibiib", entry->kiosk_seq, entry->case_id, entry->visit_id,
+		entry->receipt_no, entry->implement_code, entry->queued_ms,
+		(const void *)entry->manifest_hash, (size_t)32, (int64_t)entry->part_count,
+		(int64_t)QUEUE_QUEUED, jws, jws_len);
+}
+
+enum status queue_add(
+	struct queue *queue, const struct queue_case *entry, const void *jws, size_t jws_len)
+{
+	enum status status;
+
+	if (queue->next_seq == 0 || entry->kiosk_seq != queue->next_seq)
+		return failure(STATUS_CONFLICT, "queue: number %lld, next is %lld",
+			(long long)entry->kiosk_seq, (long long)queue->next_seq);
+	if ((status = check_parts(queue, entry)) != STATUS_OK ||
+		(status = insert_case(queue, entry, jws, jws_len)) != STATUS_OK)
+		return status;
+	status = database_run(queue->database,
+		"UPDATE counter SET last_seq = ?, last_hash = ? WHERE id = 1", "ib",
+		entry->kiosk_seq, (const void *)entry->manifest_hash, (size_t)32);
+	if (status == STATUS_OK)
+		queue->next_seq++;
+	return status;
+}
+
+/* Forgets the files of the transaction; removes them first when they are nobody's. */
+static void end_transaction(struct queue *queue, bool remove)
+{
+	char path[PATH_TEXT_MAX];
+
+	while (queue->written) {
+		struct queue_file *file = queue->written;
+
+		if (remove && path_join(path, sizeof(path),
+				      file->is_slip ? queue->slips : queue->parts,
+				      file->name) == STATUS_OK)
+			unlink(path);
+		queue->written = file->next;
+		free(file);
+	}
+	queue->next_seq = 0;
+}
+
+static enum status sync_folders(struct queue *queue)
+{
+	bool parts = false, slips = false;
+	enum status status = STATUS_OK;
+
+	for (struct queue_file *file = queue->written; file; file = file->next)
+		*(file->is_slip ? &slips : &parts) = true;
+	if (parts)
+		status = folder_sync(queue->parts);
+	if (status == STATUS_OK && slips)
+		status = folder_sync(queue->slips);
+	if (status != STATUS_OK)
+		database_stop(queue->database);
+	return status;
+}
+
+enum status queue_commit(struct queue *queue)
+{
+	enum status status;
+
+	if (queue->next_seq == 0)
+		return failure(STATUS_CONFLICT, "queue: no transaction");
+	status = sync_folders(queue);
+	if (status != STATUS_OK) {
+		queue_rollback(queue);
+		return status;
+	}
+	status = database_commit(queue->database);
+	/*
+	 * After an I/O error only the next opening knows whether the rows are there; until
+	 * then their files stay.
+	 */
+	end_transaction(queue, status != STATUS_OK && status != STATUS_IO);
+	return status;
+}
+
+void queue_rollback(struct queue *queue)
+{
+	database_rollback(queue->database);
+	end_transaction(queue, true);
+}
+
+static enum status read_case(struct statement *statement, struct queue_case *out)
+{
+	struct queue_case entry = {0};
+	struct bytes hash = {0};
+	enum status status;
+
+	if ((status = statement_text(statement, 0, entry.case_id, sizeof(entry.case_id))) !=
+			STATUS_OK ||
+		(status = statement_text(
+			 statement, 1, entry.visit_id, sizeof(entry.visit_id))) != STATUS_OK ||
+		(status = statement_text(statement, 2, entry.receipt_no,
+			 sizeof(entry.receipt_no))) != STATUS_OK ||
+		(status = statement_text(statement, 3, entry.implement_code,
+			 sizeof(entry.implement_code))) != STATUS_OK ||
+		(status = statement_blob(statement, 9, 32, &hash)) != STATUS_OK)
+		goto done;
+	if (hash.len != 32) {
+		status = failure(STATUS_BAD_DATA, "queue: manifest hash");
+		goto done;
+	}
+	memcpy(entry.manifest_hash, hash.data, 32);
+	entry.kiosk_seq = statement_int(statement, 4);
+	entry.queued_ms = statement_int(statement, 5);
+	entry.part_count = (int)statement_int(statement, 6);
+	entry.state = (enum queue_state)statement_int(statement, 7);
+	entry.released_ms = statement_int(statement, 8);
+	*out = entry;
+done:
+	bytes_free(&hash);
+	return status;
+}
+
+static enum status one_case(
+	struct statement *statement, enum status status, struct queue_case *out)
+{
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status == STATUS_OK)
+		status = read_case(statement, out);
+	statement_close(statement);
+	return status;
+}
+
+enum status queue_next(
+	struct queue *queue, enum queue_state state, int64_t after_seq, struct queue_case *out)
+{
+	struct statement *statement = NULL;
+	enum status status = database_query(queue->database, &statement,
+		"SELECT " CASE_COLUMNS " FROM queued_case WHERE state = ? AND kiosk_seq > ?"
+		" ORDER BY kiosk_seq LIMIT 1",
+		"ii", (int64_t)state, after_seq);
+
+	return one_case(statement, status, out);
+}
+
+enum status queue_find(struct queue *queue, const char *case_id, struct queue_case *out)
+{
+	struct statement *statement = NULL;
+	enum status status = database_query(queue->database, &statement,
+		"SELECT " CASE_COLUMNS " FROM queued_case WHERE case_id = ?", "t", case_id);
+
+	return one_case(statement, status, out);
+}
+
+enum status queue_manifest(struct queue *queue, const char *case_id, struct bytes *out)
+{
+	struct statement *statement = NULL;
+	enum status status = database_query(queue->database, &statement,
+		"SELECT jws FROM queued_case WHERE case_id = ? AND jws IS NOT NULL", "t",
+		case_id);
+
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status == STATUS_OK)
+		status = statement_blob(statement, 0, 4 * MANIFEST_MAX, out);
+	statement_close(statement);
+	return status;
+}
+
+enum status queue_part_path(
+	struct queue *queue, const char *case_id, int n, char *out, size_t size)
+{
+	char name[UUID_SIZE + 16];
+	enum status status = part_name(case_id, n, name, sizeof(name));
+
+	return status == STATUS_OK ? path_join(out, size, queue->parts, name) : status;
+}

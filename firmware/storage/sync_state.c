@@ -1,0 +1,224 @@
+#include "firmware/storage/sync_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/files.h"
+#include "firmware/base/log.h"
+#include "firmware/evidence/receipt_note.h"
+#include "firmware/storage/database.h"
+
+enum { FOLDER_MODE = 02750, REASON_SIZE = 48, STATE_SIZE = 16 };
+
+static const char *const STEPS[] = {
+	"CREATE TABLE delivery("
+	" case_id TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL,"
+	" http_status INTEGER NOT NULL, note BLOB, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE line("
+	" id INTEGER PRIMARY KEY CHECK(id = 1), fault TEXT NOT NULL, at_ms INTEGER NOT NULL);"
+	"INSERT INTO line VALUES(1, '', 0);",
+};
+static const struct database_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
+
+struct sync_state {
+	struct database *database; /* NULL: an empty view */
+};
+
+static enum status database_path(const char *state_folder, char *out, size_t size)
+{
+	return path_join(out, size, state_folder, "sync/sync.db");
+}
+
+static enum status make_folder(const char *state_folder)
+{
+	char folder[PATH_TEXT_MAX];
+	enum status status = path_join(folder, sizeof(folder), state_folder, "sync");
+
+	return status == STATUS_OK ? folder_make(folder, FOLDER_MODE) : status;
+}
+
+enum status sync_state_open(const char *state_folder, struct sync_state **out)
+{
+	struct sync_state *state = calloc(1, sizeof(*state));
+	char path[PATH_TEXT_MAX];
+	enum status status;
+
+	if (!state)
+		return failure(STATUS_NO_MEMORY, "sync state");
+	if ((status = make_folder(state_folder)) != STATUS_OK ||
+		(status = database_path(state_folder, path, sizeof(path))) != STATUS_OK ||
+		(status = database_open(path, DATABASE_OWNER, &SCHEMA, &state->database)) !=
+			STATUS_OK) {
+		free(state);
+		return status;
+	}
+	*out = state;
+	return STATUS_OK;
+}
+
+/* What a stranger's file may hold under our names is looked at before it is asked. */
+static enum status open_hostile(struct sync_state *state, const char *path)
+{
+	enum status status = database_open(path, DATABASE_HOSTILE, &SCHEMA, &state->database);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!database_has_table(state->database, "delivery") ||
+		!database_has_table(state->database, "line")) {
+		database_close(state->database);
+		state->database = NULL;
+		return failure(STATUS_BAD_DATA, "sync.db: not our tables");
+	}
+	return STATUS_OK;
+}
+
+enum status sync_state_open_reader(const char *state_folder, struct sync_state **out)
+{
+	struct sync_state *state = calloc(1, sizeof(*state));
+	char path[PATH_TEXT_MAX];
+	enum status status;
+
+	if (!state)
+		return failure(STATUS_NO_MEMORY, "sync state");
+	status = database_path(state_folder, path, sizeof(path));
+	if (status == STATUS_OK)
+		status = open_hostile(state, path);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		log_warn("storage", "sync_unreadable", "status=%s", status_name(status));
+	*out = state;
+	return STATUS_OK;
+}
+
+void sync_state_close(struct sync_state *state)
+{
+	if (!state)
+		return;
+	database_close(state->database);
+	free(state);
+}
+
+/* The row of a case. Fails NOT_FOUND, also for an empty view. */
+static enum status find_row(
+	struct sync_state *state, const char *case_id, struct statement **out)
+{
+	struct statement *statement = NULL;
+	enum status status;
+
+	if (!state->database)
+		return STATUS_NOT_FOUND;
+	status = database_query(state->database, &statement,
+		"SELECT state, reason, note FROM delivery WHERE case_id = ?", "t", case_id);
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status != STATUS_OK) {
+		statement_close(statement);
+		return status;
+	}
+	*out = statement;
+	return STATUS_OK;
+}
+
+enum status sync_state_receipt(struct sync_state *state, const char *case_id, struct bytes *out)
+{
+	struct statement *statement = NULL;
+	struct bytes note = {0};
+	enum status status = find_row(state, case_id, &statement);
+
+	if (status != STATUS_OK)
+		/* Damage reads as "nothing delivered"; it was logged where it was met. */
+		return status == STATUS_NO_MEMORY ? status : STATUS_NOT_FOUND;
+	status = statement_blob(statement, 2, RECEIPT_NOTE_MAX, &note);
+	if (status == STATUS_OK && note.len > 0)
+		status = bytes_add(out, note.data, note.len);
+	else if (status != STATUS_NO_MEMORY)
+		status = STATUS_NOT_FOUND;
+	statement_close(statement);
+	bytes_free(&note);
+	return status;
+}
+
+enum status sync_state_delivered(struct sync_state *state, const char *case_id,
+	const void *note, size_t len, int64_t now_ms)
+{
+	if (len == 0 || len > RECEIPT_NOTE_MAX)
+		return failure(STATUS_FULL, "sync.db: receipt of %zu bytes", len);
+	return database_run(state->database,
+		"INSERT INTO delivery(case_id, state, reason, http_status, note, at_ms)"
+		" VALUES(?, 'delivered', '', 200, ?, ?) ON CONFLICT(case_id) DO UPDATE SET"
+		" state = 'delivered', reason = '', http_status = 200, note = excluded.note,"
+		" at_ms = excluded.at_ms",
+		"tbi", case_id, note, len, now_ms);
+}
+
+enum status sync_state_quarantined(struct sync_state *state, const char *case_id,
+	const char *fault_code, int http_status, int64_t now_ms)
+{
+	/* A case that is delivered stays so. */
+	return database_run(state->database,
+		"INSERT INTO delivery(case_id, state, reason, http_status, note, at_ms)"
+		" VALUES(?, 'quarantined', ?, ?, NULL, ?) ON CONFLICT(case_id) DO UPDATE SET"
+		" state = 'quarantined', reason = excluded.reason,"
+		" http_status = excluded.http_status, at_ms = excluded.at_ms"
+		" WHERE state <> 'delivered'",
+		"ttii", case_id, fault_code, (int64_t)http_status, now_ms);
+}
+
+static bool is_state(const char *text)
+{
+	return strcmp(text, "delivered") == 0 || strcmp(text, "quarantined") == 0;
+}
+
+/* A fault code, so that a stranger's text never reaches a screen. */
+static bool is_code(const char *text)
+{
+	return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.") == strlen(text);
+}
+
+enum status sync_state_of(
+	struct sync_state *state, const char *case_id, char state_out[16], char reason_out[48])
+{
+	char word[STATE_SIZE] = "", reason[REASON_SIZE] = "";
+	struct statement *statement = NULL;
+	enum status status = find_row(state, case_id, &statement);
+
+	if (status == STATUS_NO_MEMORY)
+		return status;
+	if (status == STATUS_OK &&
+		(statement_text(statement, 0, word, sizeof(word)) != STATUS_OK ||
+			statement_text(statement, 1, reason, sizeof(reason)) != STATUS_OK ||
+			!is_state(word) || !is_code(reason)))
+		word[0] = reason[0] = '\0';
+	statement_close(statement);
+	snprintf(state_out, STATE_SIZE, "%s", word);
+	snprintf(reason_out, REASON_SIZE, "%s", reason);
+	return STATUS_OK;
+}
+
+enum status sync_state_set_line(
+	struct sync_state *state, const char *fault_code, int64_t now_ms)
+{
+	return database_run(state->database,
+		"UPDATE line SET fault = ?, at_ms = ? WHERE id = 1 AND fault <> ?", "tit",
+		fault_code, now_ms, fault_code);
+}
+
+enum status sync_state_line(struct sync_state *state, char fault_code[48])
+{
+	struct statement *statement = NULL;
+	char text[REASON_SIZE] = "";
+	enum status status = state->database
+				     ? database_query(state->database, &statement,
+					       "SELECT fault FROM line WHERE id = 1", "")
+				     : STATUS_NOT_FOUND;
+
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status == STATUS_OK &&
+		(statement_text(statement, 0, text, sizeof(text)) != STATUS_OK ||
+			!is_code(text)))
+		text[0] = '\0';
+	statement_close(statement);
+	snprintf(fault_code, REASON_SIZE, "%s", text);
+	return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
