@@ -1,8 +1,12 @@
 /*
  * enrolment.h - what a terminal trusts: made once by `officectl enrol`, read at every start.
  *
- * `<state>/enrolment.json`: origin, publication (root) key, receipt key, CA, server CA,
- * minimum versions, kiosk_id, test.  And the signed index of downloads with the sealing keys.
+ * `<state>/enrolment.json` has the members kiosk_id, origin, receipt_key and publication_key
+ * (verifier texts of note.h), minimum_index, test, and ca and server_ca (PEM, read by kiosk-sync
+ * alone).  Beside it the signed index of downloads with the sealing keys: a note by the
+ * publication key, "<origin>/index", then `name SP version SP sha256-hex` lines sorted by bytes.
+ * The version of a line is the index version that last changed that file, so the index itself
+ * has the highest of them.
  * Source: design wire "Keys", formats "State folder of a terminal".
  */
 #ifndef FIRMWARE_EVIDENCE_ENROLMENT_H
@@ -13,6 +17,7 @@
 #include "firmware/model/ids.h"
 
 #define SEALING_KEYS_MAX 128
+#define SEALING_KEY_GRACE_MS (INT64_C(90) * 24 * 60 * 60 * 1000) /* after to_ms */
 
 struct enrolment {
 	char kiosk_id[KIOSK_ID_SIZE];
@@ -36,12 +41,20 @@ struct sealing_keys {
 	size_t count;
 };
 
+/*
+ * Writes `<state>/enrolment.json` (0640) for officectl enrol; server_ca and ca are PEM texts.
+ * Fails IO, FULL, BAD_DATA.
+ */
+MUST_CHECK enum status enrolment_write(const char *state_folder,
+	const struct enrolment *enrolment, const char *ca, const char *server_ca);
+
 /* Reads `<state>/enrolment.json`. Fails NOT_FOUND, BAD_DATA. */
 MUST_CHECK enum status enrolment_read(const char *state_folder, struct enrolment *out);
 
 /*
  * Verifies `<state>/sync/signed/index` with the publication key, checks sealing-keys.json
- * (and every other file listed) against it, and reads the keys.  Fails NOT_FOUND, DENIED, BAD_DATA.
+ * (and every other file listed) against it, refuses a catalogue file that is not listed, and
+ * reads the keys.  Fails NOT_FOUND, DENIED, BAD_DATA.
  */
 MUST_CHECK enum status sealing_keys_read(const char *state_folder,
 	const struct enrolment *enrolment, struct sealing_keys *out);

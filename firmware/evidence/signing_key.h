@@ -10,6 +10,7 @@
 #include "firmware/base/bytes.h"
 
 #define KID_SIZE 65
+#define SIGNATURE_SIZE 64 /* r‖s, 32 bytes each */
 
 struct signing_key; /* private or public half of a P-256 key */
 
@@ -31,6 +32,14 @@ MUST_CHECK enum status signing_key_spki(const struct signing_key *key, struct by
 
 /* Lower-case hex of SHA-256 of the SPKI. */
 void signing_key_id(const struct signing_key *key, char out[KID_SIZE]);
+
+/* ES256 over data. Fails DENIED without the private half, NO_MEMORY. */
+MUST_CHECK enum status signing_key_sign(const struct signing_key *key, const void *data,
+	size_t len, uint8_t signature[SIGNATURE_SIZE]);
+
+/* Fails DENIED. */
+MUST_CHECK enum status signing_key_verify(const struct signing_key *key, const void *data,
+	size_t len, const uint8_t signature[SIGNATURE_SIZE]);
 
 /* NULL is allowed. */
 void signing_key_destroy(struct signing_key *key);

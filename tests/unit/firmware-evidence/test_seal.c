@@ -1,0 +1,318 @@
+#include "tests/unit/firmware-evidence/scratch.h"
+
+#include "firmware/evidence/seal.h"
+
+static const size_t SIZES[] = {0, 1, 65535, 65536, 65537, 200000};
+
+enum { SIZE_COUNT = sizeof(SIZES) / sizeof(SIZES[0]) };
+
+static struct seal_identity department, escrow, stranger;
+static struct seal_recipient both[2];
+
+static int make_keys(void **unused)
+{
+	(void)unused;
+	ok(seal_identity_make(&department));
+	ok(seal_identity_make(&escrow));
+	ok(seal_identity_make(&stranger));
+	memcpy(both[0].key, department.key, SEAL_KEY_SIZE);
+	memcpy(both[1].key, escrow.key, SEAL_KEY_SIZE);
+	return 0;
+}
+
+static void every_size_opens_with_either_key_and_no_other(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < SIZE_COUNT; i++) {
+		uint8_t *plain = scratch_noise(SIZES[i]);
+		struct bytes sealed = {0}, opened = {0};
+
+		ok(seal(plain, SIZES[i], both, 2, &sealed));
+		assert_int_equal(seal_stanza_count(sealed.data, sealed.len), 2);
+		ok(unseal(sealed.data, sealed.len, &department, &opened));
+		assert_int_equal(opened.len, SIZES[i]);
+		ok(unseal(sealed.data, sealed.len, &escrow, &opened));
+		assert_int_equal(opened.len, 2 * SIZES[i]);
+		if (SIZES[i]) {
+			assert_memory_equal(opened.data, plain, SIZES[i]);
+			assert_memory_equal(opened.data + SIZES[i], plain, SIZES[i]);
+		}
+		assert_int_equal(
+			unseal(sealed.data, sealed.len, &stranger, &opened), STATUS_DENIED);
+		assert_int_equal(opened.len, 2 * SIZES[i]);
+		bytes_free(&sealed);
+		bytes_free(&opened);
+		free(plain);
+	}
+}
+
+static void the_same_bytes_are_never_sealed_alike(void **unused)
+{
+	struct bytes one = {0}, two = {0};
+
+	(void)unused;
+	ok(seal("x", 1, both, 2, &one));
+	ok(seal("x", 1, both, 2, &two));
+	assert_int_equal(one.len, two.len);
+	assert_memory_not_equal(one.data + 22, two.data + 22, 54);
+	bytes_free(&one);
+	bytes_free(&two);
+}
+
+static void age_opens_what_we_seal(void **unused)
+{
+	struct scratch scratch;
+	char key[SEAL_TEXT_SIZE];
+
+	(void)unused;
+	scratch_open(&scratch);
+	seal_identity_text(&escrow, key);
+	scratch_write(&scratch, "key.txt", key, strlen(key));
+	for (size_t i = 0; i < SIZE_COUNT; i++) {
+		uint8_t *plain = scratch_noise(SIZES[i]);
+		struct bytes sealed = {0};
+
+		ok(seal(plain, SIZES[i], both, 2, &sealed));
+		scratch_write(&scratch, "sealed.age", sealed.data, sealed.len);
+		scratch_write(&scratch, "plain", plain, SIZES[i]);
+		assert_int_equal(
+			scratch_run(&scratch, "age -d -i key.txt sealed.age | cmp - plain"), 0);
+		bytes_free(&sealed);
+		free(plain);
+	}
+	seal_identity_text(&stranger, key);
+	scratch_write(&scratch, "key.txt", key, strlen(key));
+	assert_int_not_equal(scratch_run(&scratch, "age -d -i key.txt sealed.age"), 0);
+	scratch_close(&scratch);
+}
+
+static void we_open_what_age_seals_with_keys_of_age_keygen(void **unused)
+{
+	struct scratch scratch;
+	struct bytes text = {0};
+	struct seal_identity identity;
+	struct seal_recipient recipient;
+	char *line, back[SEAL_TEXT_SIZE];
+
+	(void)unused;
+	scratch_open(&scratch);
+	assert_int_equal(scratch_run(&scratch, "age-keygen -o key.txt && age-keygen -o other"
+					       " && age-keygen -y key.txt >public"),
+		0);
+	scratch_read(&scratch, "key.txt", &text);
+	line = strstr((char *)text.data, "AGE-SECRET-KEY-1");
+	assert_non_null(line);
+	line[strcspn(line, "\n")] = '\0';
+	ok(seal_identity_read(line, &identity));
+	seal_identity_text(&identity, back);
+	assert_string_equal(back, line);
+	bytes_free(&text);
+	scratch_read(&scratch, "public", &text);
+	text.data[strcspn((char *)text.data, "\n")] = '\0';
+	ok(seal_recipient_read((char *)text.data, &recipient));
+	assert_memory_equal(recipient.key, identity.key, SEAL_KEY_SIZE);
+	seal_recipient_text(&recipient, back);
+	assert_string_equal(back, (char *)text.data);
+	bytes_free(&text);
+	for (size_t i = 0; i < SIZE_COUNT; i++) {
+		uint8_t *plain = scratch_noise(SIZES[i]);
+		struct bytes sealed = {0}, opened = {0};
+
+		scratch_write(&scratch, "plain", plain, SIZES[i]);
+		assert_int_equal(scratch_run(&scratch, "age -r $(age-keygen -y other)"
+						       " -r $(cat public) -o sealed plain"),
+			0);
+		scratch_read(&scratch, "sealed", &sealed);
+		assert_int_equal(seal_stanza_count(sealed.data, sealed.len), 2);
+		ok(unseal(sealed.data, sealed.len, &identity, &opened));
+		assert_int_equal(opened.len, SIZES[i]);
+		if (SIZES[i])
+			assert_memory_equal(opened.data, plain, SIZES[i]);
+		bytes_free(&sealed);
+		bytes_free(&opened);
+		free(plain);
+	}
+	scratch_close(&scratch);
+}
+
+static void the_id_of_a_key_is_the_hash_of_its_text(void **unused)
+{
+	char text[SEAL_TEXT_SIZE], id[17], expected[17];
+	uint8_t hash[32];
+
+	(void)unused;
+	seal_recipient_text(&both[0], text);
+	sha256(text, strlen(text), hash);
+	hex_encode(hash, 8, expected);
+	seal_recipient_id(&both[0], id);
+	assert_string_equal(id, expected);
+}
+
+static void a_key_with_one_wrong_character_is_refused(void **unused)
+{
+	char text[SEAL_TEXT_SIZE], secret[SEAL_TEXT_SIZE];
+	struct seal_recipient recipient;
+	struct seal_identity identity;
+
+	(void)unused;
+	seal_recipient_text(&both[0], text);
+	seal_identity_text(&department, secret);
+	for (size_t i = 0; text[i]; i++) {
+		char kept = text[i];
+		text[i] = kept == 'q' ? 'p' : 'q';
+		assert_int_equal(seal_recipient_read(text, &recipient), STATUS_BAD_DATA);
+		text[i] = kept;
+	}
+	for (size_t i = 0; secret[i]; i++) {
+		char kept = secret[i];
+		secret[i] = kept == 'Q' ? 'P' : 'Q';
+		assert_int_equal(seal_identity_read(secret, &identity), STATUS_BAD_DATA);
+		secret[i] = kept;
+	}
+	secret[20] = (char)(secret[20] | 0x20); /* one lower-case letter or the same digit */
+	if (secret[20] >= 'a')
+		assert_int_equal(seal_identity_read(secret, &identity), STATUS_BAD_DATA);
+	assert_int_equal(seal_recipient_read("", &recipient), STATUS_BAD_DATA);
+	assert_int_equal(seal_recipient_read("age1", &recipient), STATUS_BAD_DATA);
+	text[strlen(text) - 1] = '\0';
+	assert_int_equal(seal_recipient_read(text, &recipient), STATUS_BAD_DATA);
+}
+
+static void refuse(const void *data, size_t len)
+{
+	/* An exact copy, so that the sanitizer sees one byte read too many. */
+	uint8_t *copy = malloc(len ? len : 1);
+	struct bytes out = {0};
+
+	assert_non_null(copy);
+	if (len)
+		memcpy(copy, data, len);
+	assert_int_not_equal(unseal(copy, len, &department, &out), STATUS_OK);
+	assert_int_equal(out.len, 0);
+	bytes_free(&out);
+	free(copy);
+}
+
+static void a_file_with_any_byte_changed_is_refused(void **unused)
+{
+	struct bytes sealed = {0};
+
+	(void)unused;
+	ok(seal("what the citizen wrote", 22, both, 2, &sealed));
+	for (size_t i = 0; i < sealed.len; i++)
+		for (unsigned bit = 1; bit < 256; bit <<= 1) {
+			sealed.data[i] ^= (uint8_t)bit;
+			refuse(sealed.data, sealed.len);
+			sealed.data[i] ^= (uint8_t)bit;
+		}
+	bytes_free(&sealed);
+}
+
+static void a_file_cut_anywhere_or_longer_is_refused(void **unused)
+{
+	uint8_t *plain = scratch_noise(65536 + 40);
+	struct bytes sealed = {0};
+
+	(void)unused;
+	ok(seal(plain, 65536 + 40, both, 2, &sealed));
+	for (size_t len = 0; len < sealed.len; len += len < 600 || len > 66000 ? 1 : 997)
+		refuse(sealed.data, len);
+	ok(bytes_add(&sealed, "x", 1));
+	refuse(sealed.data, sealed.len);
+	ok(bytes_add(&sealed, plain, 65551));
+	refuse(sealed.data, sealed.len);
+	bytes_free(&sealed);
+	free(plain);
+}
+
+static void chunks_that_change_places_are_refused(void **unused)
+{
+	enum { CHUNK = 65536 + 16 };
+	uint8_t *plain = scratch_noise(3 * 65536), *kept = malloc(CHUNK);
+	struct bytes sealed = {0};
+	size_t start;
+
+	(void)unused;
+	assert_non_null(kept);
+	ok(seal(plain, 3 * 65536, both, 2, &sealed));
+	start = sealed.len - 3 * CHUNK;
+	memcpy(kept, sealed.data + start, CHUNK);
+	memcpy(sealed.data + start, sealed.data + start + CHUNK, CHUNK);
+	memcpy(sealed.data + start + CHUNK, kept, CHUNK);
+	refuse(sealed.data, sealed.len);
+	memcpy(sealed.data + start + CHUNK, sealed.data + start, CHUNK);
+	memcpy(sealed.data + start, kept, CHUNK);
+	refuse(sealed.data, sealed.len - CHUNK); /* the end is missing */
+	memmove(sealed.data + start + CHUNK, sealed.data + start + 2 * CHUNK, CHUNK);
+	refuse(sealed.data, sealed.len - CHUNK); /* the middle is missing */
+	bytes_free(&sealed);
+	free(kept);
+	free(plain);
+}
+
+static void a_header_has_one_spelling_only(void **unused)
+{
+	struct bytes sealed = {0}, bent = {0};
+	char *line, *mac;
+
+	(void)unused;
+	ok(seal("x", 1, both, 2, &sealed));
+	line = strstr((char *)sealed.data, "-> X25519 ");
+	mac = strstr((char *)sealed.data, "---");
+	assert_non_null(line);
+	assert_non_null(mac);
+
+	ok(bytes_add(&bent, sealed.data, (size_t)(mac - (char *)sealed.data)));
+	ok(bytes_add_text(&bent, "-> grease\n\n"));
+	ok(bytes_add(&bent, mac, sealed.len - (size_t)(mac - (char *)sealed.data)));
+	assert_int_equal(seal_stanza_count(bent.data, bent.len), 0);
+	refuse(bent.data, bent.len);
+
+	bent.len = 0;
+	ok(bytes_add_text(&bent, "age-encryption.org/v1\r\n"));
+	ok(bytes_add(&bent, line, sealed.len - (size_t)(line - (char *)sealed.data)));
+	refuse(bent.data, bent.len);
+
+	bent.len = 0;
+	ok(bytes_add_text(&bent, "age-encryption.org/v1\n"));
+	for (int i = 0; i < 5; i++)
+		ok(bytes_add(&bent, line, 98));
+	ok(bytes_add(&bent, mac, 48));
+	assert_int_equal(seal_stanza_count(bent.data, bent.len), 0);
+	bytes_free(&bent);
+	bytes_free(&sealed);
+}
+
+static void nobody_and_too_many_are_no_recipients(void **unused)
+{
+	struct seal_recipient many[SEAL_RECIPIENTS_MAX + 1] = {both[0]};
+	struct bytes out = {0};
+
+	(void)unused;
+	assert_int_equal(seal("x", 1, many, 0, &out), STATUS_BAD_DATA);
+	assert_int_equal(seal("x", 1, many, SEAL_RECIPIENTS_MAX + 1, &out), STATUS_BAD_DATA);
+	assert_int_equal(out.len, 0);
+	/* The point of order one: the shared secret would be known to everybody. */
+	memset(many, 0, sizeof(many));
+	assert_int_equal(seal("x", 1, many, 1, &out), STATUS_BAD_DATA);
+	bytes_free(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_size_opens_with_either_key_and_no_other),
+		cmocka_unit_test(the_same_bytes_are_never_sealed_alike),
+		cmocka_unit_test(age_opens_what_we_seal),
+		cmocka_unit_test(we_open_what_age_seals_with_keys_of_age_keygen),
+		cmocka_unit_test(the_id_of_a_key_is_the_hash_of_its_text),
+		cmocka_unit_test(a_key_with_one_wrong_character_is_refused),
+		cmocka_unit_test(a_file_with_any_byte_changed_is_refused),
+		cmocka_unit_test(a_file_cut_anywhere_or_longer_is_refused),
+		cmocka_unit_test(chunks_that_change_places_are_refused),
+		cmocka_unit_test(a_header_has_one_spelling_only),
+		cmocka_unit_test(nobody_and_too_many_are_no_recipients),
+	};
+
+	return cmocka_run_group_tests(tests, make_keys, NULL);
+}
