@@ -66,45 +66,87 @@ static int64_t read_clock(clockid_t id)
 	struct timespec now;
 
 	clock_gettime(id, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + clock_offset_ms();
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 int64_t clock_wall_ms(void)
 {
-	return read_clock(CLOCK_REALTIME);
+	return read_clock(CLOCK_REALTIME) + clock_offset_ms();
 }
 
 int64_t clock_monotonic_ms(void)
 {
+	return read_clock(CLOCK_BOOTTIME) + clock_offset_ms();
+}
+
+int64_t clock_steady_ms(void)
+{
 	return read_clock(CLOCK_BOOTTIME);
 }
 
-static struct tm in_china(int64_t wall_ms)
+struct moment {
+	int year, month, day, hour, minute, second, ms;
+};
+
+/*
+ * Not gmtime_r(): its first call reads /etc/localtime, which a confined process must not.
+ * Days are counted from 0000-03-01, so that the leap day ends a year; 146097 days are 400
+ * years.
+ */
+static struct moment moment_of(int64_t wall_ms)
 {
 	int64_t ms = wall_ms < YEAR_0000_MS ? YEAR_0000_MS : wall_ms;
-	struct tm tm = {0};
-	time_t seconds;
+	int64_t days, rest;
+	int era, day, year, month;
 
-	if (ms > YEAR_9999_END_MS - CHINA_MS)
-		ms = YEAR_9999_END_MS - CHINA_MS;
-	ms += CHINA_MS;
-	seconds = (time_t)(ms / 1000 - (ms % 1000 < 0));
-	gmtime_r(&seconds, &tm);
-	return tm;
+	if (ms > YEAR_9999_END_MS)
+		ms = YEAR_9999_END_MS;
+	ms -= YEAR_0000_MS;
+	days = ms / DAY_MS - 60 + 146097; /* 400 years early keeps it positive */
+	rest = ms % DAY_MS;
+	era = (int)(days / 146097);
+	day = (int)(days % 146097);
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	return (struct moment){
+		.year = (era - 1) * 400 + year + (month >= 10),
+		.month = month < 10 ? month + 3 : month - 9,
+		.day = day - (153 * month + 2) / 5 + 1,
+		.hour = (int)(rest / 3600000),
+		.minute = (int)(rest / 60000 % 60),
+		.second = (int)(rest / 1000 % 60),
+		.ms = (int)(rest % 1000),
+	};
+}
+
+static struct moment in_china(int64_t wall_ms)
+{
+	return moment_of(
+		wall_ms > YEAR_9999_END_MS - CHINA_MS ? YEAR_9999_END_MS : wall_ms + CHINA_MS);
 }
 
 void clock_text(int64_t wall_ms, char out[CLOCK_TEXT_SIZE])
 {
-	struct tm tm = in_china(wall_ms);
+	struct moment at = in_china(wall_ms);
 
-	strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%d %H:%M", &tm);
+	snprintf(out, CLOCK_TEXT_SIZE, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day,
+		at.hour, at.minute);
 }
 
 void clock_date(int64_t wall_ms, char out[CLOCK_TEXT_SIZE])
 {
-	struct tm tm = in_china(wall_ms);
+	struct moment at = in_china(wall_ms);
 
-	strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%d", &tm);
+	snprintf(out, CLOCK_TEXT_SIZE, "%04d-%02d-%02d", at.year, at.month, at.day);
+}
+
+void clock_utc_text(int64_t wall_ms, char out[CLOCK_UTC_TEXT_SIZE])
+{
+	struct moment at = moment_of(wall_ms);
+
+	snprintf(out, CLOCK_UTC_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", at.year,
+		at.month, at.day, at.hour, at.minute, at.second, at.ms);
 }
 
 enum status clock_boot_id(char out[CLOCK_BOOT_ID_SIZE])

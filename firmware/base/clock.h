@@ -14,10 +14,14 @@
 #include "firmware/base/status.h"
 
 #define CLOCK_TEXT_SIZE 24
+#define CLOCK_UTC_TEXT_SIZE 28
 #define CLOCK_BOOT_ID_SIZE 37
 
 int64_t clock_wall_ms(void);      /* UTC since 1970 */
 int64_t clock_monotonic_ms(void); /* since boot */
+
+/* Since boot and never moved: for how long to wait for another process. */
+int64_t clock_steady_ms(void);
 
 /* Moves both clocks forward; does nothing in a release build. */
 void clock_advance(int64_t ms);
@@ -30,6 +34,9 @@ void clock_text(int64_t wall_ms, char out[CLOCK_TEXT_SIZE]);
 
 /* "2026-11-24" at +08:00 from wall_ms. */
 void clock_date(int64_t wall_ms, char out[CLOCK_TEXT_SIZE]);
+
+/* "2026-11-23T18:53:07.123Z" from wall_ms, for logs and for machines. */
+void clock_utc_text(int64_t wall_ms, char out[CLOCK_UTC_TEXT_SIZE]);
 
 /* The kernel's boot id as lower-case UUID text. Fails IO. */
 MUST_CHECK enum status clock_boot_id(char out[CLOCK_BOOT_ID_SIZE]);

@@ -9,12 +9,6 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 
-/* The wait is a real one: it must not shrink when a test moves the clock meanwhile. */
-static int64_t real_ms(void)
-{
-	return clock_monotonic_ms() - clock_offset_ms();
-}
-
 /* A connected socket; -1 with errno when nobody is there. */
 static int connect_to(const char *path)
 {
@@ -54,7 +48,7 @@ static enum status wait_for(int fd, short events, int64_t deadline_ms)
 	struct pollfd polled = {.fd = fd, .events = events};
 
 	for (;;) {
-		int64_t left_ms = deadline_ms - real_ms();
+		int64_t left_ms = deadline_ms - clock_steady_ms();
 		int ready;
 		if (left_ms <= 0)
 			return failure(STATUS_TIMEOUT, "socket: no answer in time");
@@ -116,7 +110,7 @@ static enum status receive_line(int fd, int64_t deadline_ms, struct bytes *answe
 enum status local_socket_ask(
 	const char *path, const char *line, unsigned timeout_ms, struct bytes *answer)
 {
-	int64_t deadline_ms = real_ms() + timeout_ms;
+	int64_t deadline_ms = clock_steady_ms() + timeout_ms;
 	size_t before = answer->len;
 	enum status status;
 	int fd;

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
@@ -78,19 +77,6 @@ static void write_line(const char *line, size_t len)
 	pthread_mutex_unlock(&file.mutex);
 }
 
-static size_t put_time(char *out, size_t size)
-{
-	int64_t now_ms = clock_wall_ms();
-	time_t seconds = (time_t)(now_ms / 1000);
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm))
-		return 0;
-	return (size_t)snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
-		tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-		(int)(now_ms % 1000));
-}
-
 /* One event stays one line whatever the text holds. */
 static void flatten(char *line, size_t len)
 {
@@ -102,13 +88,14 @@ static void flatten(char *line, size_t len)
 void log_event(
 	const char *level, const char *area, const char *code, const char *format, va_list args)
 {
-	char line[LOG_LINE_MAX];
+	char line[LOG_LINE_MAX], time[CLOCK_UTC_TEXT_SIZE];
 	const size_t max = sizeof(line) - 1;
 	int saved_errno = errno;
-	size_t len = put_time(line, sizeof(line));
+	size_t len;
 
-	len += (size_t)snprintf(
-		line + len, sizeof(line) - len, " %s %.128s %.64s ", level, area, code);
+	clock_utc_text(clock_wall_ms(), time);
+	len = (size_t)snprintf(
+		line, sizeof(line), "%s %.8s %.128s %.64s ", time, level, area, code);
 	len += (size_t)vsnprintf(line + len, sizeof(line) - len, format, args);
 	if (len > max)
 		len = max;
