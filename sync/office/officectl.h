@@ -1,0 +1,44 @@
+/*
+ * officectl.h - the office's tool: one function per subcommand, and what they share.
+ *
+ * Each gets its own argv (argv[0] = the subcommand) and returns the exit code.  It reads the
+ * store of a running office; what changes the store goes to office over control.sock, or is
+ * done alone under the lock.
+ * To add a subcommand: a file officectl_<name>.c, a line here, a line in officectl_main.c.
+ */
+#ifndef SYNC_OFFICE_OFFICECTL_H
+#define SYNC_OFFICE_OFFICECTL_H
+
+#include "firmware/base/files.h"
+#include "sync/office/office_settings.h"
+
+enum officectl_exit {
+	OFFICECTL_DONE = 0,
+	OFFICECTL_WANTING = 1, /* checked and found wanting */
+	OFFICECTL_USAGE = 2,
+	OFFICECTL_FAILED = 3 /* could not run */
+};
+
+int officectl_init(int argc, char **argv);
+int officectl_enrol(int argc, char **argv);
+int officectl_revoke(int argc, char **argv);
+int officectl_cases(int argc, char **argv);
+int officectl_show(int argc, char **argv);
+int officectl_open(int argc, char **argv);
+int officectl_verify(int argc, char **argv);
+int officectl_front(int argc, char **argv);
+
+/* Says on stderr what is wrong and returns the exit code for status. */
+int officectl_fail(enum status status, const char *what);
+
+/* The absolute path of a folder that is there. Fails NOT_FOUND. */
+MUST_CHECK enum status officectl_absolute(const char *path, char out[PATH_TEXT_MAX]);
+
+/* Writes folder/name durably with mode. */
+MUST_CHECK enum status officectl_write(
+	const char *folder, const char *name, const void *data, size_t len, mode_t mode);
+
+/* Reads folder/name, appended, at most 16 MiB. */
+MUST_CHECK enum status officectl_read(const char *folder, const char *name, struct bytes *out);
+
+#endif

@@ -1,0 +1,235 @@
+#include "sync/office/officectl.h"
+
+#include <getopt.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sync/wire/names.h"
+#include "sync/wire/problem.h"
+
+struct request {
+	const char *folder, *listen, *run;
+};
+
+/* Every path of the configuration; none may hold what nginx gives a meaning. */
+struct places {
+	char run[PATH_TEXT_MAX], keys[PATH_TEXT_MAX], socket[PATH_TEXT_MAX];
+};
+
+static const char USAGE[] =
+	"usage: officectl front DIR --listen ADDRESS:PORT --run FOLDER\n"
+	"Writes FOLDER/nginx.conf and prints the command that runs nginx with it.\n"
+	"  --listen  where terminals connect\n"
+	"  --run     folder of nginx's pid, logs and temporary files\n";
+
+/*
+ * What a client may have sent along as somebody else's identity.  X-Client-Cert itself is
+ * overwritten; the office reads nothing else, so this list only keeps logs and tools honest.
+ */
+static const char *const CLEARED[] = {"Authorization", "Client-Cert", "Client-Cert-Chain",
+	"Cookie", "Forwarded", "SSL-Client-Cert", "X-Client-DN", "X-Client-Verify",
+	"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-User",
+	"X-Real-IP", "X-Remote-User", "X-SSL-Client-Cert", "X-SSL-Client-S-DN",
+	"X-SSL-Client-Verify"};
+
+static const char *const TEMPORARY[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
+
+static bool parse(int argc, char **argv, struct request *request)
+{
+	static const struct option OPTIONS[] = {{"listen", required_argument, NULL, 'l'},
+		{"run", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
+		if (option == 'l')
+			request->listen = optarg;
+		else if (option == 'r')
+			request->run = optarg;
+		else
+			return false;
+	}
+	if (optind != argc - 1 || !request->listen || !request->run)
+		return false;
+	request->folder = argv[optind];
+	return strspn(request->listen, "0123456789abcdefABCDEF.:[]") == strlen(request->listen);
+}
+
+static bool path_is_plain(const char *path)
+{
+	return strpbrk(path, "\"'\\$;{}\r\n\t") == NULL;
+}
+
+static enum status find_places(const struct request *request, struct places *places)
+{
+	char office[PATH_TEXT_MAX], intake[PATH_TEXT_MAX];
+	struct office_settings settings;
+	enum status status = folder_make(request->run, 0700);
+
+	if (status == STATUS_OK)
+		status = officectl_absolute(request->run, places->run);
+	if (status == STATUS_OK)
+		status = officectl_absolute(request->folder, office);
+	if (status == STATUS_OK)
+		status = path_join(intake, sizeof(intake), office, "intake");
+	if (status == STATUS_OK)
+		status = path_join(places->keys, sizeof(places->keys), intake, "keys");
+	if (status == STATUS_OK)
+		status = office_settings_read(intake, &settings);
+	if (status == STATUS_OK)
+		status = office_socket_path(intake, &settings, "office.sock", places->socket,
+			sizeof(places->socket));
+	if (status == STATUS_OK &&
+		!(path_is_plain(places->run) && path_is_plain(places->keys) &&
+			path_is_plain(places->socket)))
+		status = failure(STATUS_BAD_DATA, "a path that nginx would misread");
+	return status;
+}
+
+/* Only a master that runs as root changes its workers' user; they must reach office.sock. */
+static enum status write_process(const struct places *places, struct bytes *out)
+{
+	struct passwd *user = geteuid() == 0 ? getpwuid(0) : NULL;
+	enum status status = STATUS_OK;
+
+	if (user)
+		status = bytes_add_format(out, "user %s;\n", user->pw_name);
+	if (status == STATUS_OK)
+		status = bytes_add_format(out,
+			"daemon off;\n"
+			"worker_processes auto;\n"
+			"pid \"%s/nginx.pid\";\n"
+			"error_log \"%s/error.log\" warn;\n"
+			"events {\n\tworker_connections 4096;\n}\n",
+			places->run, places->run);
+	return status;
+}
+
+static enum status write_http(const struct places *places, struct bytes *out)
+{
+	enum status status = bytes_add_format(out,
+		"http {\n"
+		"\tserver_tokens off;\n"
+		"\taccess_log \"%s/access.log\";\n"
+		"\tdefault_type application/octet-stream;\n"
+		"\tkeepalive_timeout 75s;\n"
+		"\tkeepalive_requests 100000;\n"
+		"\tclient_max_body_size %dm;\n",
+		places->run, PART_SIZE_MAX / (1024 * 1024) + 1);
+
+	for (size_t i = 0; status == STATUS_OK && i < sizeof(TEMPORARY) / sizeof(TEMPORARY[0]);
+		i++)
+		status = bytes_add_format(out, "\t%s_temp_path \"%s/%s\";\n", TEMPORARY[i],
+			places->run, TEMPORARY[i]);
+	if (status == STATUS_OK)
+		status = bytes_add_format(out,
+			"\tupstream office {\n"
+			"\t\tserver \"unix:%s\" max_fails=0;\n"
+			"\t\tkeepalive 32;\n"
+			"\t}\n",
+			places->socket);
+	return status;
+}
+
+static enum status write_tls(
+	const struct request *request, const struct places *places, struct bytes *out)
+{
+	return bytes_add_format(out,
+		"\tserver {\n"
+		"\t\tlisten %s ssl;\n"
+		"\t\tssl_protocols TLSv1.3;\n"
+		"\t\tssl_certificate \"%s/server.crt\";\n"
+		"\t\tssl_certificate_key \"%s/server.key\";\n"
+		"\t\tssl_client_certificate \"%s/terminal-ca.crt\";\n"
+		"\t\tssl_verify_client on;\n"
+		"\t\tssl_verify_depth 1;\n",
+		request->listen, places->keys, places->keys, places->keys);
+}
+
+/* The office alone decides; nothing is stored on the way, nothing is tried twice. */
+static enum status write_proxy(struct bytes *out)
+{
+	enum status status = bytes_add_text(out,
+		"\t\tlocation / {\n"
+		"\t\t\tproxy_pass http://office;\n"
+		"\t\t\tproxy_http_version 1.1;\n"
+		"\t\t\tproxy_request_buffering off;\n"
+		"\t\t\tproxy_max_temp_file_size 0;\n"
+		"\t\t\tproxy_next_upstream off;\n"
+		"\t\t\tproxy_read_timeout 120s;\n"
+		"\t\t\tproxy_set_header Host office;\n"
+		"\t\t\tproxy_set_header Connection \"\";\n"
+		"\t\t\tproxy_set_header X-Client-Cert $ssl_client_escaped_cert;\n");
+
+	for (size_t i = 0; status == STATUS_OK && i < sizeof(CLEARED) / sizeof(CLEARED[0]); i++)
+		status = bytes_add_format(out, "\t\t\tproxy_set_header %s \"\";\n", CLEARED[i]);
+	return status == STATUS_OK ? bytes_add_text(out, "\t\t}\n") : status;
+}
+
+/*
+ * nginx's own answers become problems too: a refused certificate must stop the terminal
+ * (nginx says 400, which would condemn the case), an absent office must let it wait.
+ */
+static enum status write_problem(
+	const char *from, const char *place, enum wire_problem problem, struct bytes *out)
+{
+	struct bytes text = {0};
+	enum status status = wire_problem_write(problem, NULL, &text);
+
+	if (status == STATUS_OK)
+		status = bytes_add_format(out,
+			"\t\terror_page %s = @%s;\n"
+			"\t\tlocation @%s {\n"
+			"\t\t\tdefault_type %s;\n"
+			"\t\t\treturn %d '%s';\n"
+			"\t\t}\n",
+			from, place, place, WIRE_TYPE_PROBLEM, wire_problem_status(problem),
+			(const char *)text.data);
+	bytes_free(&text);
+	return status;
+}
+
+static enum status write_configuration(
+	const struct request *request, const struct places *places, struct bytes *out)
+{
+	enum status status = write_process(places, out);
+
+	if (status == STATUS_OK)
+		status = write_http(places, out);
+	if (status == STATUS_OK)
+		status = write_tls(request, places, out);
+	if (status == STATUS_OK)
+		status = write_proxy(out);
+	if (status == STATUS_OK)
+		status = write_problem("495 496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
+	if (status == STATUS_OK)
+		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
+	if (status == STATUS_OK)
+		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
+	return status == STATUS_OK ? bytes_add_text(out, "\t}\n}\n") : status;
+}
+
+int officectl_front(int argc, char **argv)
+{
+	struct request request = {0};
+	struct places places;
+	struct bytes text = {0};
+	enum status status;
+
+	if (!parse(argc, argv, &request)) {
+		fputs(USAGE, stderr);
+		return OFFICECTL_USAGE;
+	}
+	status = find_places(&request, &places);
+	if (status == STATUS_OK)
+		status = write_configuration(&request, &places, &text);
+	if (status == STATUS_OK)
+		status = officectl_write(places.run, "nginx.conf", text.data, text.len, 0640);
+	bytes_free(&text);
+	if (status != STATUS_OK)
+		return officectl_fail(status, "no configuration of nginx");
+	printf("nginx -e %s/error.log -p %s -c %s/nginx.conf\n", places.run, places.run,
+		places.run);
+	return OFFICECTL_DONE;
+}

@@ -1,0 +1,45 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/office/officectl.h"
+#include "sync/office/version.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} COMMANDS[] = {
+	{"init", officectl_init, "DIR  make an office and its keys"},
+	{"enrol", officectl_enrol, "DIR NUMBER STATE  make a terminal"},
+	{"revoke", officectl_revoke, "DIR NUMBER  refuse a terminal from now on"},
+	{"front", officectl_front, "DIR --listen ADDRESS:PORT --run FOLDER  write nginx.conf"},
+};
+
+#define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
+
+static void print_help(FILE *out)
+{
+	fputs("usage: officectl COMMAND …   (CASE is a case id or a receipt number)\n", out);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(out, "  %-7s %s\n", COMMANDS[i].name, COMMANDS[i].help);
+	fputs("exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run\n",
+		out);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		printf("officectl %s\n", OFFICE_VERSION);
+		return OFFICECTL_DONE;
+	}
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		print_help(stdout);
+		return OFFICECTL_DONE;
+	}
+	for (size_t i = 0; argc > 1 && i < COMMAND_COUNT; i++) {
+		if (strcmp(argv[1], COMMANDS[i].name) == 0)
+			return COMMANDS[i].run(argc - 1, argv + 1);
+	}
+	print_help(stderr);
+	return OFFICECTL_USAGE;
+}

@@ -1,0 +1,36 @@
+/*
+ * publication.h - what the office signs for all terminals: catalogue and sealing keys.
+ *
+ * `authority/published/` is the master: sealing-keys.json, catalogue/<code>.json and the index,
+ * a signed note by the publication key.  Copies go to intake/signed/ and into terminals.
+ * The intake host never writes here, so it cannot make a terminal accept a key.
+ * Source: design wire, "Keys".
+ */
+#ifndef SYNC_OFFICE_PUBLICATION_H
+#define SYNC_OFFICE_PUBLICATION_H
+
+#include "firmware/base/files.h"
+#include "firmware/evidence/note.h"
+#include "firmware/model/json.h"
+
+#define PUBLICATION_FILES_MAX 1024
+
+/*
+ * Signs the index anew over what lies in published_folder; a file whose bytes changed gets the
+ * next version of all, an unchanged index is left as it is.  *newest is the version a terminal
+ * must have at least.  Fails IO, FULL, BAD_DATA.
+ */
+MUST_CHECK enum status publication_sign(const char *published_folder,
+	const struct note_key *key, const char *origin, int64_t *newest);
+
+/* Puts every <implement_code>.json of folder into the catalogue. Fails BAD_DATA, NOT_FOUND. */
+MUST_CHECK enum status publication_add_items(const char *published_folder, const char *folder);
+
+/* Writes sealing-keys.json. Takes nothing. */
+MUST_CHECK enum status publication_set_sealing_keys(
+	const char *published_folder, const json_t *keys);
+
+/* Copies everything that the index lists, and the index last, to another folder. */
+MUST_CHECK enum status publication_copy(const char *published_folder, const char *to);
+
+#endif

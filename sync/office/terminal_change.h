@@ -1,0 +1,33 @@
+/*
+ * terminal_change.h - enrolment and revocation as one JSON request.
+ *
+ * officectl makes it; whoever owns the store applies it: the running office (control.sock) or
+ * officectl itself while nobody holds the lock.
+ */
+#ifndef SYNC_OFFICE_TERMINAL_CHANGE_H
+#define SYNC_OFFICE_TERMINAL_CHANGE_H
+
+#include "firmware/model/json.h"
+#include "sync/office/store.h"
+
+/* {"do":"enrol",…} for both keys of a terminal, a new reference. Fails NO_MEMORY. */
+MUST_CHECK enum status terminal_change_enrol(const char *kiosk_id, int test,
+	const struct signing_key *manifest, const struct signing_key *tls, json_t **out);
+
+/* {"do":"revoke",…}, a new reference. Fails NO_MEMORY. */
+MUST_CHECK enum status terminal_change_revoke(const char *kiosk_id, json_t **out);
+
+/*
+ * Applies either.  Fails BAD_DATA when it is neither, CONFLICT (number enrolled before),
+ * NOT_FOUND (nothing to revoke), IO, FULL.
+ */
+MUST_CHECK enum status terminal_change_apply(
+	struct store *store, const json_t *change, int64_t now_ms);
+
+/*
+ * From officectl: applies change under the lock of intake_folder, or asks the office that holds
+ * it.  Fails as terminal_change_apply(), OFFLINE, TIMEOUT.
+ */
+MUST_CHECK enum status terminal_change_submit(const char *intake_folder, const json_t *change);
+
+#endif
