@@ -28,10 +28,10 @@ struct bundle_case {
 	char case_id[UUID_SIZE];
 	char implement_code[40], department[40];
 	int item_version;
-	json_t *form;          /* borrowed; commitments[0] is its JCS */
+	json_t *form;          /* borrowed, by bundle_case_set_form(); commitments[0] is its JCS */
 	struct bundle_object form_object;
-	struct bundle_part parts[MANIFEST_PARTS_MAX]; /* [0] unused: the inner part is made last */
-	size_t part_count;     /* pages; their n = index + 1 */
+	struct bundle_part parts[MANIFEST_PARTS_MAX]; /* by n; [0] unused: the inner part is made last */
+	size_t part_count;     /* pages: n = 1..part_count */
 	struct bytes inner;    /* sealed part 0, after bundle_case_finish() */
 	struct bytes jws;      /* the signed manifest */
 	uint8_t manifest_hash[32];
@@ -43,8 +43,8 @@ struct bundle_visit {
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE], kiosk_id[KIOSK_ID_SIZE];
 	const char *language;
 	const char *signed_text;  /* exactly what was shown when signing */
-	const json_t *identity;   /* as inner.json carries it */
-	const json_t *signature;  /* ink_to_json(), or another way of signing */
+	json_t *identity;         /* borrowed; as inner.json carries it */
+	json_t *signature;        /* borrowed; ink_to_json(), or another way of signing */
 	int64_t claimed_ms, monotonic_ms;
 	char boot_id[UUID_SIZE];
 	const char *clock_quality;
@@ -54,7 +54,13 @@ struct bundle_visit {
 /* SHA-256("onevisit/object/v1" ‖ random ‖ SHA-256(plain)) with fresh randomness. */
 void bundle_object_make(const void *plain, size_t len, struct bundle_object *out);
 
-/* Adds one page: commitment, and sealed afresh to both keys. Fails FULL (64 parts, 20 MiB), NO_MEMORY. */
+/* The form the case is about, with its commitment; before bundle_covers(). Fails BAD_DATA, NO_MEMORY. */
+MUST_CHECK enum status bundle_case_set_form(struct bundle_case *bundle, json_t *form);
+
+/*
+ * Adds one page: commitment, and sealed afresh to both keys, [department, escrow].  Fails FULL
+ * (63 pages, 20 MiB), DENIED (keys of another department), NO_MEMORY.
+ */
 MUST_CHECK enum status bundle_case_add_page(struct bundle_case *bundle, const char *material,
 	const void *plain, size_t len, const struct sealing_key *to[2]);
 
@@ -66,11 +72,12 @@ MUST_CHECK enum status bundle_covers(const struct bundle_visit *visit,
 
 /*
  * Number, inner part, manifest, signature.  seq and prev come from the queue's transaction;
- * covers from bundle_covers().  Fills inner, jws, manifest_hash, receipt_no.
+ * covers from bundle_covers().  Fills inner, jws, manifest_hash, receipt_no.  Fails DENIED (keys
+ * of another department, test and real mixed), BAD_DATA (a member breaks its rule), FULL, NO_MEMORY.
  */
 MUST_CHECK enum status bundle_case_finish(struct bundle_case *bundle,
 	const struct bundle_visit *visit, size_t visit_cases, int64_t kiosk_seq,
-	const uint8_t prev[32], const json_t *covers, const uint8_t covers_hash[32],
+	const uint8_t prev[32], json_t *covers, const uint8_t covers_hash[32],
 	const struct sealing_key *to[2], const struct signing_key *key);
 
 /* Wipes and frees. */

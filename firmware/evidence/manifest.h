@@ -9,6 +9,7 @@
 #include "firmware/model/ids.h"
 #include "firmware/model/json.h"
 
+#define MANIFEST_TYP "case+jws"  /* of the JWS that carries it */
 #define MANIFEST_MAX (64 * 1024) /* bytes of canonical JSON */
 #define MANIFEST_PARTS_MAX 64
 #define PART_SIZE_MAX (20 * 1024 * 1024)
