@@ -2,9 +2,9 @@
  * tree.h - a screen as data: one tree of widgets that is drawn, touched, driven and later spoken.
  *
  * A screen's build function fills a fresh tree from the visit, every time something changed;
- * texts are borrowed until the next build.  tree_lay_out() places it, tree_paint() draws only
- * what differs from what was drawn before (each leaf carries a fingerprint of its looks; the
- * difference is the damage list).  Sizes are physical millimetres of the panel.
+ * texts are borrowed until the next build.  layout.h places it, paint.h draws only what differs
+ * from what was drawn before (each leaf carries a fingerprint of its looks; the difference is
+ * the damage list).  Sizes are physical millimetres of the panel.
  * Nothing here allocates per frame: widgets live in the tree's arena.
  * Source: design experience "One model, three renderings", "Surface".
  */
@@ -31,6 +31,8 @@ enum widget_role {
 	ROLE_FIELD,   /* label, value, error below; touching it shows its keyboard */
 	ROLE_CHOICE,  /* one of several, or a tick box: like a button with a mark */
 	ROLE_PICTURE, ROLE_PAD, ROLE_BANNER, ROLE_KEYBOARD,
+	ROLE_HEADER, /* a row on the dark band at the top edge; its texts turn light */
+	ROLE_FOOTER, /* a row on the white band at the bottom edge: the way on and back */
 };
 
 enum text_style { TEXT_BODY, TEXT_SMALL, TEXT_LARGE, TEXT_TITLE, TEXT_HERO, TEXT_STYLES };
@@ -39,7 +41,8 @@ enum button_weight { BUTTON_PRIMARY, BUTTON_SECONDARY, BUTTON_QUIET };
 enum keyboard_kind { KEYBOARD_NONE, KEYBOARD_DIGITS, KEYBOARD_ID, KEYBOARD_LATIN, KEYBOARD_PINYIN };
 enum icon { ICON_NONE, ICON_CARD, ICON_FORM, ICON_PAGE, ICON_PEN, ICON_PRINTER, ICON_CHECK,
 	ICON_WARN, ICON_HELP, ICON_LANGUAGE, ICON_HOME, ICON_BACK, ICON_NEXT, ICON_CLOCK,
-	ICON_PERSON, ICON_HOUSE, ICON_STICK, ICON_PHONE, ICON_LOCK, ICON_CROSS, ICONS };
+	ICON_PERSON, ICON_HOUSE, ICON_STICK, ICON_PHONE, ICON_LOCK, ICON_CROSS, ICON_UP, ICON_DOWN,
+	ICON_ERASE, ICON_SHIFT, ICONS };
 
 struct widget {
 	enum widget_role role;
@@ -58,7 +61,10 @@ struct widget {
 	unsigned pixels_width, pixels_height;
 	int height_mm; /* wanted; 0: what the content needs */
 	int weight_in_row; /* share of a row's width; 0 counts as 1 */
-	struct rect rect;      /* after tree_lay_out(), px */
+	struct rect rect;      /* after the layout, px */
+	struct rect clip;      /* what of rect is to be seen: smaller inside ROLE_SCROLL */
+	int content_height;    /* ROLE_SCROLL: all of it, px */
+	bool pressed, active;  /* under a finger; has the keyboard */
 	uint64_t looks;        /* fingerprint of everything that is drawn */
 	struct widget *parent, *first, *last, *next;
 };
@@ -76,7 +82,7 @@ void tree_clear(struct tree *tree);
 
 /*
  * Containers: what follows goes inside until tree_close().  Each returns the widget, so that
- * its members can be set before tree_lay_out().  When the arena is full the last one is reused.
+ * its members can be set before window_show().  When the arena is full the last one is reused.
  */
 struct widget *tree_open(struct tree *tree, enum widget_role role, const char *name);
 void tree_close(struct tree *tree);
@@ -99,11 +105,27 @@ struct widget *tree_banner(
 	struct tree *tree, const char *name, enum text_tone tone, enum icon icon, const char *text);
 struct widget *tree_space(struct tree *tree);
 
+/* An own widget of a role, for what has no builder above. Otherwise like the leaves. */
+struct widget *tree_add(struct tree *tree, enum widget_role role, const char *name);
+
+/* A copy of text that lives until tree_clear(); "" when the arena is full. */
+const char *tree_copy(struct tree *tree, const char *text);
+
 /* The widget called name, NULL when there is none. */
 struct widget *tree_find(struct tree *tree, const char *name);
 
 /* The root column, for walking. */
 struct widget *tree_root(struct tree *tree);
+
+/*
+ * For window.c: what is added after tree_mark() (keyboard, "more") goes by tree_rewind(), so a
+ * borrowed tree can be shown again.  tree_clear() forgets the mark.
+ */
+void tree_mark(struct tree *tree);
+void tree_rewind(struct tree *tree);
+
+/* For window.c: what is added next goes into parent. */
+void tree_enter(struct tree *tree, struct widget *parent);
 
 /* The tree as JSON text for tests: role, name, text, value, rect, enabled of every widget. */
 MUST_CHECK enum status tree_json(struct tree *tree, struct bytes *out);
