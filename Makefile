@@ -40,7 +40,7 @@ TOOLS    := usbsim usbsimctl
 
 SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c $(if $(filter release,$(BUILD)),,firmware/drive.c)
 USES_kiosk      := $(KIOSK)
-LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak
+LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lpng
 SRCS_kiosk-page := firmware/page_main.c
 USES_kiosk-page := firmware/base firmware/model firmware/pages
 LIBS_kiosk-page := -ljpeg -lpng -lseccomp

@@ -124,13 +124,13 @@ void canvas_fill_round(struct canvas *canvas, struct rect rect, int radius, colo
 			if (x >= left && x < right)
 				row[x] = colour_rgb;
 			else
-				row[x] = mix(row[x], colour_rgb,
-					round_coverage(rect, radius, x, y));
+				row[x] = mix(
+					row[x], colour_rgb, round_coverage(rect, radius, x, y));
 	}
 }
 
-void canvas_frame_round(struct canvas *canvas, struct rect rect, int radius, int thickness,
-	colour colour_rgb)
+void canvas_frame_round(
+	struct canvas *canvas, struct rect rect, int radius, int thickness, colour colour_rgb)
 {
 	struct rect seen = visible(canvas, rect);
 	struct rect inner = {rect.x + thickness, rect.y + thickness, rect.w - 2 * thickness,
@@ -170,8 +170,8 @@ void canvas_blend(struct canvas *canvas, int x, int y, const uint8_t *coverage, 
 			colour_rgb);
 }
 
-void canvas_line(struct canvas *canvas, int x0, int y0, int x1, int y1, int width,
-	colour colour_rgb)
+void canvas_line(
+	struct canvas *canvas, int x0, int y0, int x1, int y1, int width, colour colour_rgb)
 {
 	struct coverage_line line = coverage_line_make(x0, y0, x1, y1, width);
 	struct rect seen = visible(canvas, coverage_line_bounds(&line));

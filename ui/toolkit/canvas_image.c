@@ -9,7 +9,8 @@ struct picture {
 };
 
 /* The mean of the source pixels that fall into one target pixel; at least one. */
-static uint32_t box(const struct picture *from, unsigned x0, unsigned x1, unsigned y0, unsigned y1)
+static uint32_t box(
+	const struct picture *from, unsigned x0, unsigned x1, unsigned y0, unsigned y1)
 {
 	uint64_t red = 0, green = 0, blue = 0, count;
 
@@ -28,7 +29,7 @@ static uint32_t box(const struct picture *from, unsigned x0, unsigned x1, unsign
 	}
 	count = (uint64_t)(x1 - x0) * (y1 - y0);
 	return (uint32_t)((red + count / 2) / count << 16 | (green + count / 2) / count << 8 |
-		(blue + count / 2) / count);
+			  (blue + count / 2) / count);
 }
 
 static uint32_t between(uint32_t a, uint32_t b, uint32_t part /* 0..256 of b */)
@@ -42,7 +43,8 @@ static uint32_t between(uint32_t a, uint32_t b, uint32_t part /* 0..256 of b */)
 /* x and y in 1/256 source pixels, measured between pixel centres. */
 static uint32_t bilinear(const struct picture *from, int64_t x, int64_t y)
 {
-	int64_t right = ((int64_t)from->width - 1) * 256, bottom = ((int64_t)from->height - 1) * 256;
+	int64_t right = ((int64_t)from->width - 1) * 256,
+		bottom = ((int64_t)from->height - 1) * 256;
 	size_t x0, y0, x1, y1;
 	const uint32_t *upper, *lower;
 

@@ -107,7 +107,8 @@ static enum status open_font(struct fonts *fonts, enum source source)
 }
 
 /* The first font of the chain that draws the character; the first of all when none does. */
-static struct font *choose(struct fonts *fonts, enum face face, uint32_t code_point, bool *found)
+static struct font *choose(
+	struct fonts *fonts, enum face face, uint32_t code_point, bool *found)
 {
 	for (size_t i = 0; i < sizeof(CHAIN[0]) / sizeof(CHAIN[0][0]); i++) {
 		enum source source = CHAIN[face][i];

@@ -40,7 +40,8 @@ int fonts_line_height(int size_px);
 /* True when some font of the chain draws this character. */
 bool fonts_provide(struct fonts *fonts, uint32_t code_point);
 
-/* Room for len bytes that lives as long as fonts: scratch of one line-breaking walk. NULL: none. */
+/* Room for len bytes that lives as long as fonts: scratch of one line-breaking walk. NULL:
+ * none. */
 char *fonts_scratch(struct fonts *fonts, size_t len);
 
 #endif

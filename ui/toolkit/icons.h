@@ -9,7 +9,8 @@
 #include "ui/toolkit/tree.h"
 
 /* Draws icon into the square at x, y. Nothing for ICON_NONE. */
-void icon_draw(struct canvas *canvas, enum icon icon, int x, int y, int size, colour colour_rgb);
+void icon_draw(
+	struct canvas *canvas, enum icon icon, int x, int y, int size, colour colour_rgb);
 
 /* The strokes of icon, as icons.c explains; "" for ICON_NONE. */
 const char *icon_strokes(enum icon icon);

@@ -1,5 +1,6 @@
 /*
- * layout.h - gives every widget of a tree its place: sizes asked upward, places handed downward.
+ * layout.h - gives every widget of a tree its place: sizes asked upward, places handed
+ * downward.
  *
  * Used by window.c; shape.h shares the inner measures with paint.  Pure: the same tree, window
  * and scrolling give the same rectangles.  Source: design experience "Surface".
@@ -11,19 +12,24 @@
 
 #define LAYOUT_SCROLLS_MAX 8
 
+/* Names of the buttons that scrolling adds as last children of what scrolls. */
+#define SCROLL_BACK "scroll.back"
+#define SCROLL_MORE "scroll.more"
+
 /* How far one ROLE_SCROLL (or the root, name "") is scrolled; kept from show to show. */
 struct scroll_place {
 	uint64_t name; /* hash */
 	int offset;    /* px */
 	int furthest;  /* px, after a layout */
+	int view;      /* height of what is seen, px */
 	bool used;
 };
 
 struct layout {
-	struct shape shape;       /* fonts, and the unit chosen to make things fit */
-	int width, height;        /* of the window, px */
-	int keyboard_height;      /* taken from the bottom; set by the layout */
-	const char *more, *back;  /* words of the scrolling buttons */
+	struct shape shape;      /* fonts, and the unit chosen to make things fit */
+	int width, height;       /* of the window, px */
+	int keyboard_height;     /* taken from the bottom; set by the layout */
+	const char *more, *back; /* words of the scrolling buttons */
 	struct scroll_place scrolls[LAYOUT_SCROLLS_MAX];
 };
 

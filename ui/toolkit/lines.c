@@ -8,7 +8,8 @@
 
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
-void lines_begin(struct line_walk *walk, const struct setting *setting, const char *text, int width)
+void lines_begin(
+	struct line_walk *walk, const struct setting *setting, const char *text, int width)
 {
 	size_t len = strlen(text);
 	char *breaks = fonts_scratch(setting->fonts, len + 1);
@@ -33,7 +34,8 @@ static size_t without_trailing_space(const char *text, size_t len)
 	return len;
 }
 
-static void set_line(struct line_walk *walk, const char *start, const char *end, struct line *out)
+static void set_line(
+	struct line_walk *walk, const char *start, const char *end, struct line *out)
 {
 	out->text = start;
 	out->len = without_trailing_space(start, (size_t)(end - start));

@@ -34,7 +34,8 @@ struct line_walk {
 };
 
 /* Starts a walk over text; width in px. */
-void lines_begin(struct line_walk *walk, const struct setting *setting, const char *text, int width);
+void lines_begin(
+	struct line_walk *walk, const struct setting *setting, const char *text, int width);
 
 /* The next line; false after the last. An empty text has one empty line. */
 bool lines_next(struct line_walk *walk, struct line *out);

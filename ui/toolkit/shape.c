@@ -8,7 +8,8 @@ int shape_px(const struct shape *shape, int tenth_mm)
 	return theme_px(shape->unit, tenth_mm);
 }
 
-static struct setting setting_of(const struct shape *shape, enum text_style style, enum face face)
+static struct setting setting_of(
+	const struct shape *shape, enum text_style style, enum face face)
 {
 	return (struct setting){
 		.fonts = shape->fonts,
@@ -25,15 +26,15 @@ struct setting shape_setting(const struct shape *shape, enum text_style style)
 bool shape_holds(enum widget_role role)
 {
 	return role == ROLE_COLUMN || role == ROLE_ROW || role == ROLE_PANEL ||
-		role == ROLE_SCROLL || role == ROLE_KEYBOARD || role == ROLE_HEADER ||
-		role == ROLE_FOOTER;
+	       role == ROLE_SCROLL || role == ROLE_KEYBOARD || role == ROLE_HEADER ||
+	       role == ROLE_FOOTER;
 }
 
 bool shape_is_target(const struct widget *widget)
 {
 	return widget->role == ROLE_BUTTON || widget->role == ROLE_TILE ||
-		widget->role == ROLE_CHOICE || widget->role == ROLE_FIELD ||
-		widget->role == ROLE_PAD;
+	       widget->role == ROLE_CHOICE || widget->role == ROLE_FIELD ||
+	       widget->role == ROLE_PAD;
 }
 
 bool shape_inside(const struct widget *widget, enum widget_role role)
@@ -55,8 +56,8 @@ static colour ink_of(const struct widget *widget, enum text_tone tone)
 }
 
 /* Adds a block at x, y and returns its height. */
-static int add_block(struct parts *parts, const struct setting *setting, const char *text, int x,
-	int y, int w, colour ink)
+static int add_block(struct parts *parts, const struct setting *setting, const char *text,
+	int x, int y, int w, colour ink)
 {
 	struct block *block = &parts->blocks[parts->block_count++];
 	int longest, lines = lines_measure(setting, text, w, &longest);
@@ -123,18 +124,19 @@ static enum text_style button_style(const struct widget *widget)
 {
 	if (widget->style != TEXT_BODY)
 		return widget->style;
-	return widget->weight == BUTTON_PRIMARY && !shape_inside(widget, ROLE_KEYBOARD) ?
-		TEXT_LARGE : TEXT_BODY;
+	return widget->weight == BUTTON_PRIMARY && !shape_inside(widget, ROLE_KEYBOARD)
+		       ? TEXT_LARGE
+		       : TEXT_BODY;
 }
 
 /* Icon and text stand beside each other, centred together. */
-static void button_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
-	struct parts *out)
+static void button_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
 {
 	bool key = shape_inside(widget, ROLE_KEYBOARD);
 	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, longest, together, left;
-	struct setting setting = setting_of(shape, button_style(widget),
-		key ? FACE_REGULAR : FACE_BOLD);
+	struct setting setting =
+		setting_of(shape, button_style(widget), key ? FACE_REGULAR : FACE_BOLD);
 
 	if (widget->icon != ICON_NONE)
 		icon = shape_px(shape, THEME.icon);
@@ -173,6 +175,7 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 		x += icon + padding;
 	else if (has)
 		y += icon + shape_px(shape, 45);
+	out->wide = wide;
 	if (wide) /* the arrow at the end */
 		right -= shape_px(shape, THEME.icon + 30);
 	y += add_block(out, &title, widget->text, x, y, at_least(right - x, 1),
@@ -192,8 +195,8 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	centre_parts(out, rect);
 }
 
-static void field_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
-	struct parts *out)
+static void field_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
 {
 	struct setting label = setting_of(shape, TEXT_SMALL, FACE_BOLD);
 	struct setting value = shape_setting(shape, TEXT_BODY);
@@ -203,29 +206,30 @@ static void field_parts(const struct shape *shape, const struct widget *widget, 
 	if (widget->text[0])
 		y += add_block(out, &label, widget->text, rect.x, y, rect.w,
 			     ink_of(widget, TONE_QUIET)) +
-			shape_px(shape, 12);
+		     shape_px(shape, 12);
 	out->box = (struct rect){rect.x, y, rect.w, shape_px(shape, THEME.control)};
 	/* Some room is left at the right for the caret. */
-	h = add_block(out, &value, widget->value, rect.x + padding, y,
-		at_least(rect.w - 2 * padding - shape_px(shape, 10), 1),
+	h = add_block(out, &value, widget->shown ? widget->shown : widget->value,
+		rect.x + padding, y, at_least(rect.w - 2 * padding - shape_px(shape, 10), 1),
 		ink_of(widget, TONE_NORMAL));
 	out->box.h = at_least(h + 2 * shape_px(shape, 25), out->box.h);
 	out->blocks[out->block_count - 1].rect.y += (out->box.h - h) / 2;
+	out->blocks[out->block_count - 1].value = true;
 	y += out->box.h;
 	if (widget->note[0]) {
 		int icon = error.size_px;
 
 		y += shape_px(shape, 12);
-		out->icon = (struct rect){rect.x, y + (fonts_line_height(icon) - icon) / 2, icon,
-			icon};
+		out->icon = (struct rect){
+			rect.x, y + (fonts_line_height(icon) - icon) / 2, icon, icon};
 		y += add_block(out, &error, widget->note, rect.x + icon * 3 / 2, y,
 			at_least(rect.w - icon * 3 / 2, 1), THEME.tones[TONE_BAD].ink);
 	}
 	out->height = y - rect.y;
 }
 
-static void choice_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
-	struct parts *out)
+static void choice_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
 {
 	struct setting text = shape_setting(shape, TEXT_BODY);
 	struct setting note = shape_setting(shape, TEXT_SMALL);
@@ -235,17 +239,18 @@ static void choice_parts(const struct shape *shape, const struct widget *widget,
 
 	h = add_block(out, &text, widget->text, x, y, w, ink_of(widget, TONE_NORMAL));
 	if (widget->note[0])
-		h += add_block(out, &note, widget->note, x, y + h, w, ink_of(widget, TONE_QUIET));
+		h += add_block(
+			out, &note, widget->note, x, y + h, w, ink_of(widget, TONE_QUIET));
 	out->height = at_least(h + 2 * shape_px(shape, 25), shape_px(shape, THEME.control));
 	for (int i = 0; i < out->block_count; i++)
 		out->blocks[i].rect.y += (out->height - h) / 2 - shape_px(shape, 25);
-	out->box = (struct rect){
-		rect.x + padding, rect.y + (out->height - mark) / 2, mark, mark};
+	out->box =
+		(struct rect){rect.x + padding, rect.y + (out->height - mark) / 2, mark, mark};
 	centre_parts(out, rect);
 }
 
-static void banner_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
-	struct parts *out)
+static void banner_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
 {
 	struct setting text = shape_setting(shape, widget->style);
 	struct setting note = shape_setting(shape, TEXT_SMALL);

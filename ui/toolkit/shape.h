@@ -19,6 +19,7 @@ struct block {
 	struct setting setting;
 	struct rect rect; /* where its lines go */
 	bool centred;
+	bool value; /* a field's: the caret stands at its end */
 	colour ink;
 };
 
@@ -28,6 +29,7 @@ struct parts {
 	int block_count;
 	struct rect icon; /* w is 0 when there is none */
 	struct rect box;  /* the field's input box, the choice's mark, the banner's bar */
+	bool wide;        /* a tile with an arrow at its end */
 	int height;       /* all of it needs */
 };
 
@@ -37,7 +39,8 @@ int shape_px(const struct shape *shape, int tenth_mm);
 /* How text of a style is set. */
 struct setting shape_setting(const struct shape *shape, enum text_style style);
 
-/* The parts of a leaf that is rect.w wide and starts at rect.x, rect.y. rect.h is for centring. */
+/* The parts of a leaf that is rect.w wide and starts at rect.x, rect.y. rect.h is for centring.
+ */
 void shape_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out);
 

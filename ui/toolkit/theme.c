@@ -10,9 +10,9 @@ const struct theme THEME = {
 	.on_accent = 0xffffff,
 	.disabled_ink = 0x8d8a85,
 	.disabled_fill = 0xebe7e0,
-	.key = 0xffffff,
 	.keyboard = 0xe7e2d9,
 	.hint = 0xcfc8bc,
+	.field_line = 0x7d766b,
 	.tones =
 		{
 			[TONE_NORMAL] = {0x1b2227, 0xffffff},

@@ -22,18 +22,18 @@ struct theme_tone {
 
 struct theme {
 	colour page, card, line, accent, accent_pressed, accent_light, on_accent;
-	colour disabled_ink, disabled_fill, key, keyboard, hint;
+	colour disabled_ink, disabled_fill, keyboard, hint, field_line;
 	struct theme_tone tones[TONE_ON_ACCENT + 1];
 	struct theme_style styles[TEXT_STYLES];
-	int margin;        /* page to content */
-	int gap;           /* between widgets */
-	int padding;       /* panel to content */
-	int control;       /* height of a button, field, choice */
+	int margin;  /* page to content */
+	int gap;     /* between widgets */
+	int padding; /* panel to content */
+	int control; /* height of a button, field, choice */
 	int key_height, key_gap;
 	int radius, hairline, frame;
 	int icon, tile_icon;
-	int band;          /* header and footer: above and below their row */
-	int ink_width;     /* of the pen */
+	int band;      /* header and footer: above and below their row */
+	int ink_width; /* of the pen */
 	int content_width_max;
 };
 

@@ -46,7 +46,8 @@ static void widget_init(struct widget *widget, enum widget_role role, const char
 
 void tree_clear(struct tree *tree)
 {
-	/* Only what was used can hold a person's data: wiping all 64 KiB would cost each frame. */
+	/* Only what was used can hold a person's data: wiping all 64 KiB would cost each frame.
+	 */
 	bytes_wipe(tree->widgets, tree->count * sizeof(tree->widgets[0]));
 	bytes_wipe(tree->text, tree->text_used);
 	tree->count = 1;
@@ -89,7 +90,8 @@ struct widget *tree_open(struct tree *tree, enum widget_role role, const char *n
 {
 	struct widget *widget = tree_add(tree, role, name);
 
-	/* The reused last widget of a full arena may be an ancestor already: never make a ring. */
+	/* The reused last widget of a full arena may be an ancestor already: never make a ring.
+	 */
 	if (widget != tree->open)
 		tree->open = widget;
 	return widget;
@@ -129,8 +131,8 @@ struct widget *tree_button(struct tree *tree, const char *name, enum button_weig
 	return widget;
 }
 
-struct widget *tree_tile(struct tree *tree, const char *name, enum icon icon,
-	const char *text, const char *note)
+struct widget *tree_tile(
+	struct tree *tree, const char *name, enum icon icon, const char *text, const char *note)
 {
 	struct widget *widget = tree_add(tree, ROLE_TILE, name);
 
@@ -152,8 +154,7 @@ struct widget *tree_field(struct tree *tree, const char *name, enum keyboard_kin
 	return widget;
 }
 
-struct widget *tree_choice(
-	struct tree *tree, const char *name, const char *text, bool chosen)
+struct widget *tree_choice(struct tree *tree, const char *name, const char *text, bool chosen)
 {
 	struct widget *widget = tree_add(tree, ROLE_CHOICE, name);
 
@@ -183,8 +184,8 @@ struct widget *tree_pad(struct tree *tree, const char *name, int height_mm)
 	return widget;
 }
 
-struct widget *tree_banner(
-	struct tree *tree, const char *name, enum text_tone tone, enum icon icon, const char *text)
+struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone tone,
+	enum icon icon, const char *text)
 {
 	struct widget *widget = tree_add(tree, ROLE_BANNER, name);
 
