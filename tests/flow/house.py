@@ -99,16 +99,17 @@ class Process:
 class House:
     """A demonstration office and terminal under one folder."""
 
-    def __init__(self, folder=None, number="530702"):
-        # Unix socket paths are short, so the folder is.
+    def __init__(self, folder=None, number="530702", sockets=None):
+        # Unix socket paths are short, so the folder is; a longer one keeps its sockets elsewhere.
         self.folder = folder or tempfile.mkdtemp(prefix="ov-", dir=os.environ.get("TMPDIR", "/tmp"))
         self.own = folder is None
+        self.sockets = sockets
         self.office_dir = os.path.join(self.folder, "office")
         self.state = os.path.join(self.folder, "terminal")
         self.stick = os.path.join(self.folder, "stick")
         self.paper = os.path.join(self.folder, "paper")
         self.logs = os.path.join(self.folder, "logs")
-        self.simsock = os.path.join(self.folder, "sim.sock")
+        self.simsock = os.path.join(sockets or self.folder, "sim.sock")
         for made in (self.stick, self.paper, self.logs, os.path.join(self.folder, "front")):
             os.makedirs(made, exist_ok=True)
         self.port = free_port()
