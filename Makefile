@@ -96,6 +96,34 @@ unit: $(TESTS) $(OUT)/kiosk-page words
 
 check: layers
 
+# Everything, from a fresh machine on.  The flows need release too: one drives it on a real X server.
+test: deps
+	@$(MAKE) --no-print-directory layers
+	@$(MAKE) --no-print-directory all tools unit flow
+
+flow: all tools $(OUT)/full_disk.so
+	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all
+	@BUILD=$(BUILD) python3 tests/flow/run.py $(FLOW)
+
+run: deps
+	@$(MAKE) --no-print-directory all tools
+	@BUILD=$(BUILD) python3 tests/flow/demonstration.py
+
+# Speed beside a peer or a limit: release build, Xvfb, one run.
+bench: deps
+	@$(MAKE) --no-print-directory BUILD=release all bench-tools
+	@python3 tests/bench/bench.py
+
+bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit
+
+$(OUT)/tests/bench/first_frame: $(OUT)/tests/bench/first_frame.o
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
+$(OUT)/tests/bench/bench_submit: $(OUT)/tests/bench/bench_submit.o $(foreach l,$(below_firmware-visit),$(call lib,$l))
+	$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
+$(OUT)/full_disk.so: tests/fault/full_disk.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -fPIC -shared $< -o $@ -ldl
+
 layers:
 	@awk -f tests/check/layers.awk tests/check/layers.txt \
 		$$(find firmware drivers ui sync tests -name '*.[ch]')
@@ -133,6 +161,6 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: all tools unit check layers format clean words deps run test bench
+.PHONY: all tools unit flow check layers format clean words deps run test bench bench-tools
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -8,7 +8,7 @@ import citizen
 import person
 import pictures
 import scan
-from house import BIN, ROOT, House, until
+from house import BIN, House, until
 
 
 def a_house(**settings):
@@ -58,7 +58,7 @@ def test_a_full_disk_pauses_services_before_a_visit_and_stores_nothing_by_half()
     with a_house(reserve_mb=16) as house:
         small = a_full_disk(house)
         switch = os.path.join(house.folder, "full")
-        shim = os.path.join(ROOT, "build", "tests", "full_disk.so")
+        shim = os.path.join(BIN, "full_disk.so")
         env = {} if small else {"LD_PRELOAD": shim, "FULL_DISK_FOLDER": house.state, "FULL_DISK_SWITCH": switch}
         ballast = os.path.join(small, "ballast") if small else switch
         try:
