@@ -22,6 +22,10 @@ CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) -pthread \
             -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wswitch-enum
 LDFLAGS  += $(LDFLAGS_$(BUILD)) -pthread -Wl,--as-needed
 
+# make V=1 shows the commands, otherwise one short line each.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $1  $@")
+
 # Each folder is one archive; each library has one owner (tests/check/layers.txt says who may see whom).
 LAYERS := firmware/base firmware/model firmware/evidence drivers firmware/storage firmware/pages \
           firmware/station firmware/visit ui/toolkit ui/paper ui/screens \
@@ -117,12 +121,12 @@ bench: deps
 bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit
 
 $(OUT)/tests/bench/first_frame: $(OUT)/tests/bench/first_frame.o
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
 $(OUT)/tests/bench/bench_submit: $(OUT)/tests/bench/bench_submit.o $(foreach l,$(below_firmware-visit),$(call lib,$l))
-	$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
 $(OUT)/full_disk.so: tests/fault/full_disk.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -fPIC -shared $< -o $@ -ldl
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -fPIC -shared $< -o $@ -ldl
 
 layers:
 	@awk -f tests/check/layers.awk tests/check/layers.txt \
@@ -133,7 +137,8 @@ format:
 
 define program
 $(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$(SRCS_$1)) \
+	$$(call say,LD)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$(SRCS_$1)) \
 		-Wl,--start-group $(foreach l,$(USES_$1),$(call lib,$l)) -Wl,--end-group $(LIBS_$1) -o $$@
 endef
 $(foreach p,$(PROGRAMS) $(TOOLS),$(eval $(call program,$p)))
@@ -141,13 +146,14 @@ $(foreach p,$(PROGRAMS) $(TOOLS),$(eval $(call program,$p)))
 define layer
 $(call lib,$1): $(call obj,$(call srcs,$1))
 	@mkdir -p $$(@D) && rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(Q)$$(AR) rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$l)))
 
 define unit_test
 $(OUT)/$(1:.c=): $(call obj,$1) $(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l))
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$1) -Wl,--start-group \
+	$$(call say,LD)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$1) -Wl,--start-group \
 		$(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l)) -Wl,--end-group $(TEST_LIBS) -o $$@
 endef
 $(foreach t,$(TEST_SRCS),$(eval $(call unit_test,$t)))
@@ -155,7 +161,8 @@ $(foreach t,$(TEST_SRCS),$(eval $(call unit_test,$t)))
 $(OUT)/tests/sim/%.o: CPPFLAGS += $(shell pkg-config --cflags umockdev-1.0 2>/dev/null)
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 clean:
 	rm -rf build
