@@ -39,17 +39,18 @@ void pages_set_worker(const char *path);
 MUST_CHECK enum status stick_list(const char *folder, struct stick_listing *out);
 
 /*
- * Reads one file of the stick beneath folder: no links, regular, one bounded read.
- * *fault: PAGE_LINK, PAGE_EMPTY, PAGE_TOO_LARGE, STICK_PULLED …; appends to out.
+ * Reads one file of the stick beneath folder: a plain name, no links, regular, one bounded
+ * read; appends to out.  On failure *fault is PAGE_LINK, PAGE_EMPTY, PAGE_TOO_LARGE,
+ * PAGE_BROKEN (became shorter meanwhile) or STICK_PULLED.
  */
 MUST_CHECK enum status stick_read(
 	const char *folder, const char *name, struct bytes *out, enum fault *fault);
 
 /*
- * Decodes and checks in the confined child (≤ 10 s). name is the file's own name: what the
- * bytes are must be what its ending says.  *fault: PAGE_UNSUPPORTED (also a PDF), PAGE_BROKEN,
- * PAGE_EMPTY, PAGE_TOO_LARGE (also bombs); FAULT_NONE with a failure of ours, as NO_MEMORY.
- * The same bytes are then sealed.
+ * Decodes and checks in the confined child (≤ 10 s).  name is the file's own name: what the
+ * bytes are must be what its ending says.  On failure *fault is PAGE_UNSUPPORTED (also a PDF),
+ * PAGE_BROKEN (also when the child died or could not be started), PAGE_EMPTY or PAGE_TOO_LARGE
+ * (also bombs and time).  The same bytes are then sealed.
  */
 MUST_CHECK enum status page_check(const char *name, const void *file, size_t len,
 	struct page_preview *out, enum fault *fault);

@@ -1,0 +1,265 @@
+#include "firmware/pages/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "firmware/pages/decode.h"
+
+/* The sanitizers' last words go to standard error; otherwise the child has none. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define KEEP_STDERR 1
+#else
+#define KEEP_STDERR 0
+#endif
+
+struct child {
+	pid_t pid;
+	int answer; /* what it writes, read without blocking */
+	int64_t deadline_ms;
+};
+
+static enum status write_all(int fd, const uint8_t *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t written = write(fd, data, len);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return failure(STATUS_NO_MEMORY, "page: memfd errno=%d", errno);
+		data += written;
+		len -= (size_t)written;
+	}
+	return STATUS_OK;
+}
+
+static enum status make_sealed(const void *file, size_t len, int *out)
+{
+	int fd = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	enum status status;
+
+	if (fd < 0)
+		return failure(STATUS_IO, "page: memfd errno=%d", errno);
+	status = write_all(fd, file, len);
+	if (status == STATUS_OK &&
+		fcntl(fd, F_ADD_SEALS,
+			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
+		status = failure(STATUS_IO, "page: seal errno=%d", errno);
+	if (status != STATUS_OK) {
+		close(fd);
+		return status;
+	}
+	*out = fd;
+	return STATUS_OK;
+}
+
+static int plan_descriptors(posix_spawn_file_actions_t *actions, int file, int answer)
+{
+	int error = posix_spawn_file_actions_adddup2(actions, file, STDIN_FILENO);
+
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(actions, answer, STDOUT_FILENO);
+	if (!error && !KEEP_STDERR)
+		error = posix_spawn_file_actions_addopen(
+			actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	if (!error)
+		error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+	return error;
+}
+
+/* The worker thread that calls us blocks all signals; the child must not. */
+static int plan_signals(posix_spawnattr_t *attributes)
+{
+	sigset_t none, all;
+	int error;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	error = posix_spawnattr_setsigmask(attributes, &none);
+	if (!error)
+		error = posix_spawnattr_setsigdefault(attributes, &all);
+	if (!error)
+		error = posix_spawnattr_setflags(
+			attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	return error;
+}
+
+static int spawn(const char *program, int file, int answer, pid_t *out)
+{
+	char name[] = "kiosk-page";
+	char *const argv[] = {name, NULL}, *const environment[] = {NULL};
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	int error = posix_spawn_file_actions_init(&actions);
+
+	if (error)
+		return error;
+	error = posix_spawnattr_init(&attributes);
+	if (!error) {
+		error = plan_descriptors(&actions, file, answer);
+		if (!error)
+			error = plan_signals(&attributes);
+		if (!error)
+			error = posix_spawn(
+				out, program, &actions, &attributes, argv, environment);
+		posix_spawnattr_destroy(&attributes);
+	}
+	posix_spawn_file_actions_destroy(&actions);
+	return error;
+}
+
+static enum status start(const char *program, int file, struct child *child)
+{
+	int ends[2], error;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return failure(STATUS_IO, "page: pipe errno=%d", errno);
+	error = fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0 ? errno : 0;
+	if (!error)
+		error = spawn(program, file, ends[1], &child->pid);
+	close(ends[1]);
+	if (error) {
+		close(ends[0]);
+		return failure(STATUS_IO, "page: worker not started errno=%d", error);
+	}
+	child->answer = ends[0];
+	return STATUS_OK;
+}
+
+/* Reads up to len bytes; fewer only when the child has closed its end. */
+static enum status receive(struct child *child, void *data, size_t len, size_t *out)
+{
+	size_t have = 0;
+
+	while (have < len) {
+		struct pollfd polled = {.fd = child->answer, .events = POLLIN};
+		int64_t left_ms = child->deadline_ms - clock_steady_ms();
+		ssize_t got;
+		if (left_ms <= 0)
+			return failure(STATUS_TIMEOUT, "page: worker takes too long");
+		if (poll(&polled, 1, (int)left_ms) <= 0)
+			continue;
+		got = read(child->answer, (uint8_t *)data + have, len - have);
+		if (got == 0)
+			break;
+		if (got < 0 && errno != EAGAIN && errno != EINTR)
+			return failure(STATUS_IO, "page: read errno=%d", errno);
+		have += got > 0 ? (size_t)got : 0;
+	}
+	*out = have;
+	return STATUS_OK;
+}
+
+static bool fault_is_expected(uint32_t fault)
+{
+	return fault == FAULT_NONE || fault == FAULT_PAGE_UNSUPPORTED ||
+	       fault == FAULT_PAGE_BROKEN || fault == FAULT_PAGE_TOO_LARGE;
+}
+
+static bool size_is_expected(const struct page_answer *answer)
+{
+	return answer->width >= 1 && answer->width <= PAGE_PREVIEW_MAX && answer->height >= 1 &&
+	       answer->height <= PAGE_PREVIEW_MAX && answer->full_width >= answer->width &&
+	       answer->full_height >= answer->height &&
+	       page_size_is_fit(answer->full_width, answer->full_height);
+}
+
+static enum status receive_pixels(
+	struct child *child, const struct page_answer *answer, struct page_preview *out)
+{
+	size_t len = (size_t)answer->width * answer->height * 4, got;
+	uint8_t *pixels, one_more;
+	enum status status = bytes_grow(&out->pixels, len, &pixels);
+
+	if (status == STATUS_OK)
+		status = receive(child, pixels, len, &got);
+	if (status == STATUS_OK && got != len)
+		status = failure(STATUS_BAD_DATA, "page: %zu of %zu bytes", got, len);
+	if (status == STATUS_OK)
+		status = receive(child, &one_more, 1, &got);
+	if (status == STATUS_OK && got != 0)
+		status = failure(STATUS_BAD_DATA, "page: more than %zu bytes", len);
+	if (status != STATUS_OK)
+		return status;
+	out->width = answer->width;
+	out->height = answer->height;
+	out->full_width = answer->full_width;
+	out->full_height = answer->full_height;
+	return STATUS_OK;
+}
+
+static enum status receive_answer(
+	struct child *child, struct page_preview *out, enum fault *fault)
+{
+	struct page_answer answer;
+	size_t got;
+	enum status status = receive(child, &answer, sizeof(answer), &got);
+
+	if (status != STATUS_OK)
+		return status;
+	if (got != sizeof(answer) || answer.magic != PAGE_ANSWER_MAGIC ||
+		!fault_is_expected(answer.fault) ||
+		(answer.fault == FAULT_NONE && !size_is_expected(&answer)))
+		return failure(STATUS_BAD_DATA, "page: no answer, %zu bytes", got);
+	if (answer.fault == FAULT_NONE)
+		return receive_pixels(child, &answer, out);
+	*fault = (enum fault)answer.fault;
+	log_info("pages", "refused", "fault=%s", fault_code(*fault));
+	return answer.fault == FAULT_PAGE_TOO_LARGE ? STATUS_FULL : STATUS_BAD_DATA;
+}
+
+/* After a whole answer it has nothing more to do; its exit code proves nothing. */
+static int end(struct child *child)
+{
+	int how = 0;
+
+	close(child->answer);
+	kill(child->pid, SIGKILL);
+	while (waitpid(child->pid, &how, 0) < 0 && errno == EINTR)
+		;
+	return how;
+}
+
+enum status page_child_run(const char *program, const void *file, size_t len,
+	unsigned patience_ms, struct page_preview *out, enum fault *fault)
+{
+	struct child child = {.deadline_ms = clock_steady_ms() + patience_ms};
+	struct page_preview preview = {0};
+	enum status status;
+	int sealed, how;
+
+	*fault = FAULT_NONE;
+	status = make_sealed(file, len, &sealed);
+	if (status == STATUS_OK) {
+		status = start(program, sealed, &child);
+		close(sealed);
+	}
+	if (status != STATUS_OK) {
+		*fault = FAULT_PAGE_BROKEN;
+		return status;
+	}
+	status = receive_answer(&child, &preview, fault);
+	how = end(&child);
+	if (status == STATUS_OK) {
+		*out = preview;
+		return STATUS_OK;
+	}
+	page_preview_free(&preview);
+	if (*fault == FAULT_NONE) {
+		bool bomb = status == STATUS_TIMEOUT ||
+			    (WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU);
+		log_warn("pages", "worker_died", "signal=%d exit=%d",
+			WIFSIGNALED(how) ? WTERMSIG(how) : 0,
+			WIFEXITED(how) ? WEXITSTATUS(how) : 0);
+		*fault = bomb ? FAULT_PAGE_TOO_LARGE : FAULT_PAGE_BROKEN;
+	}
+	return status;
+}
