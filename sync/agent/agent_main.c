@@ -1,0 +1,131 @@
+/*
+ * agent_main.c - the program kiosk-sync.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <curl/curl.h>
+
+#include "firmware/base/files.h"
+#include "firmware/base/log.h"
+#include "sync/agent/agent.h"
+#include "sync/agent/transport_curl.h"
+#include "sync/agent/version.h"
+
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_COULD_NOT = 3 };
+
+static const char USAGE[] =
+	"usage: kiosk-sync --state DIR\n"
+	"Brings the cases queued in DIR to the office and records its receipts in DIR/sync.\n"
+	"Sleeps until kiosk rings DIR/kiosk-sync.sock.\n";
+
+static struct agent *running;
+static atomic_bool stopping;
+
+static void on_signal(int number)
+{
+	(void)number;
+	atomic_store(&stopping, true);
+	if (running)
+		agent_stop(running);
+}
+
+static enum status connect_office(
+	void *user, const struct settings *settings, struct transport **out)
+{
+	return transport_curl_open(settings->office_url, user, &stopping, out);
+}
+
+/* Keys are in memory here: no dumps, and nothing readable by others. */
+static void be_careful(void)
+{
+	const struct rlimit none = {0, 0};
+
+	umask(027);
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static enum status take_lock(const char *state_folder)
+{
+	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	enum status status = path_join(folder, sizeof(folder), state_folder, "sync");
+	int lock;
+
+	if (status == STATUS_OK)
+		status = folder_make(folder, 02750);
+	if (status == STATUS_OK)
+		status = path_join(path, sizeof(path), folder, "lock");
+	return status == STATUS_OK ? lock_take(path, &lock) : status;
+}
+
+static enum status open_log(const char *state_folder)
+{
+	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	enum status status = path_join(folder, sizeof(folder), state_folder, "log");
+
+	if (status == STATUS_OK)
+		status = folder_make(folder, 02770);
+	if (status == STATUS_OK)
+		status = path_join(path, sizeof(path), folder, "kiosk-sync.log");
+	return status == STATUS_OK ? log_open(path) : status;
+}
+
+static int run(char *state_folder)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	if (open_log(state_folder) != STATUS_OK || take_lock(state_folder) != STATUS_OK ||
+		curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+		agent_create(state_folder, connect_office, state_folder, &running) != STATUS_OK)
+		return EXIT_COULD_NOT;
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	log_info("sync", "started", "version=%s", AGENT_VERSION);
+	agent_run(running);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	agent_destroy(running);
+	curl_global_cleanup();
+	log_info("sync", "ended", "version=%s", AGENT_VERSION);
+	return EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {{"state", required_argument, NULL, 's'},
+		{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'},
+		{NULL, 0, NULL, 0}};
+	char *state_folder = NULL;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			state_folder = optarg;
+			break;
+		case 'h':
+			fputs(USAGE, stdout);
+			return EXIT_DONE;
+		case 'v':
+			puts("kiosk-sync " AGENT_VERSION);
+			return EXIT_DONE;
+		default:
+			fputs(USAGE, stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (!state_folder || optind != argc || strlen(state_folder) >= PATH_TEXT_MAX / 2) {
+		fputs(USAGE, stderr);
+		return EXIT_USAGE;
+	}
+	be_careful();
+	return run(state_folder);
+}

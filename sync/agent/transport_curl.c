@@ -1,0 +1,313 @@
+#include "sync/agent/transport_curl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <curl/curl.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/files.h"
+#include "firmware/base/log.h"
+#include "sync/agent/version.h"
+#include "sync/wire/tus.h"
+
+enum { URL_MAX = 1024, HEADER_MAX = 512, HEADERS_MAX = 64 };
+
+struct curl_transport {
+	struct transport base; /* first */
+	CURL *handle;
+	const atomic_bool *stop;
+	char office_url[URL_MAX];
+	char key[PATH_TEXT_MAX], certificate[PATH_TEXT_MAX], ca[PATH_TEXT_MAX];
+	char error[CURL_ERROR_SIZE];
+	struct answer *answer; /* of the request under way */
+	unsigned headers;
+};
+
+static size_t take_body(char *data, size_t one, size_t len, void *user)
+{
+	struct curl_transport *transport = user;
+	struct bytes *body = &transport->answer->body;
+
+	(void)one;
+	if (body->len + len > ANSWER_BODY_MAX || bytes_add(body, data, len) != STATUS_OK)
+		return 0;
+	return len;
+}
+
+/* The value of a header of this name, trimmed; false when it is another or too long. */
+static bool header_is(const char *line, size_t len, const char *name, char *out, size_t size)
+{
+	size_t name_len = strlen(name);
+
+	if (len <= name_len || strncasecmp(line, name, name_len) != 0 || line[name_len] != ':')
+		return false;
+	line += name_len + 1;
+	len -= name_len + 1;
+	while (len > 0 && (*line == ' ' || *line == '\t'))
+		line++, len--;
+	while (len > 0 &&
+		(line[len - 1] == '\r' || line[len - 1] == '\n' || line[len - 1] == ' '))
+		len--;
+	if (len >= size)
+		return false;
+	memcpy(out, line, len);
+	out[len] = '\0';
+	return true;
+}
+
+static void read_number(const char *text, int64_t *out)
+{
+	int64_t value;
+
+	if (tus_number_read(text, &value) == STATUS_OK)
+		*out = value;
+}
+
+static size_t take_header(char *line, size_t one, size_t len, void *user)
+{
+	struct curl_transport *transport = user;
+	struct answer *answer = transport->answer;
+	char value[64];
+
+	(void)one;
+	if (++transport->headers > HEADERS_MAX || len > HEADER_MAX * 16)
+		return 0;
+	if (header_is(line, len, "Content-Type", value, sizeof(value)))
+		snprintf(answer->type, sizeof(answer->type), "%s", value);
+	else if (header_is(line, len, WIRE_HEADER_UPLOAD_OFFSET, value, sizeof(value)))
+		read_number(value, &answer->upload_offset);
+	else if (header_is(line, len, "Retry-After", value, sizeof(value)))
+		read_number(value, &answer->retry_after_s);
+	return len;
+}
+
+static int watch_stop(
+	void *user, curl_off_t down, curl_off_t down_of, curl_off_t up, curl_off_t up_of)
+{
+	const struct curl_transport *transport = user;
+
+	(void)down, (void)down_of, (void)up, (void)up_of;
+	return atomic_load(transport->stop);
+}
+
+static void add_header(struct curl_slist **list, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void add_header(struct curl_slist **list, const char *format, ...)
+{
+	char line[HEADER_MAX];
+	struct curl_slist *longer;
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(line, sizeof(line), format, values);
+	va_end(values);
+	longer = curl_slist_append(*list, line);
+	if (longer)
+		*list = longer;
+}
+
+static struct curl_slist *headers_of(const struct request *request)
+{
+	struct curl_slist *list = NULL;
+
+	add_header(&list, "Expect:"); /* no waiting for 100 Continue */
+	if (request->content_type)
+		add_header(&list, "Content-Type: %s", request->content_type);
+	else
+		add_header(&list, "Content-Type:");
+	if (request->tus)
+		add_header(&list, "%s: %s", WIRE_HEADER_TUS, WIRE_TUS);
+	if (request->upload_length != ANSWER_NONE)
+		add_header(&list, "%s: %lld", WIRE_HEADER_UPLOAD_LENGTH,
+			(long long)request->upload_length);
+	if (request->upload_offset != ANSWER_NONE)
+		add_header(&list, "%s: %lld", WIRE_HEADER_UPLOAD_OFFSET,
+			(long long)request->upload_offset);
+	if (request->upload_metadata)
+		add_header(
+			&list, "%s: %s", WIRE_HEADER_UPLOAD_METADATA, request->upload_metadata);
+	if (request->idempotency_key)
+		add_header(
+			&list, "%s: %s", WIRE_HEADER_IDEMPOTENCY_KEY, request->idempotency_key);
+	return list;
+}
+
+static void set_trust(struct curl_transport *transport)
+{
+	CURL *handle = transport->handle;
+
+	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "https");
+	curl_easy_setopt(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_3);
+	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(handle, CURLOPT_CAINFO, transport->ca);
+	/* Debian's folder of the world's CAs would otherwise be trusted beside ours. */
+	curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
+	curl_easy_setopt(handle, CURLOPT_SSLCERT, transport->certificate);
+	curl_easy_setopt(handle, CURLOPT_SSLKEY, transport->key);
+	curl_easy_setopt(handle, CURLOPT_PROXY, "");
+	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+}
+
+static void set_bounds(struct curl_transport *transport)
+{
+	CURL *handle = transport->handle;
+
+	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)TRANSPORT_CONNECT_MS);
+	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, (long)TRANSPORT_SLOW_BYTES);
+	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)TRANSPORT_SLOW_S);
+	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transport->error);
+	curl_easy_setopt(handle, CURLOPT_USERAGENT, "kiosk-sync/" AGENT_VERSION);
+	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(handle, CURLOPT_WRITEDATA, transport);
+	curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(handle, CURLOPT_HEADERDATA, transport);
+	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch_stop);
+	curl_easy_setopt(handle, CURLOPT_XFERINFODATA, transport);
+}
+
+/* A line that breaks during the handshake is no verdict about who is at its end. */
+static bool was_cut(const char *error)
+{
+	static const char *const signs[] = {
+		"SYSCALL", "reset by peer", "unexpected eof", "timed out"};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strcasestr(error, signs[i]))
+			return true;
+	return false;
+}
+
+static enum contact contact_of(const struct curl_transport *transport, CURLcode code)
+{
+	switch ((int)code) {
+	case CURLE_OK:
+		return CONTACT_ANSWERED;
+	case CURLE_SSL_CONNECT_ERROR:
+		return was_cut(transport->error) ? CONTACT_LOST : CONTACT_UNTRUSTED;
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+		/* In TLS 1.3 our certificate is refused by an alert after the handshake. */
+		return strstr(transport->error, "alert") ? CONTACT_UNTRUSTED : CONTACT_LOST;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_ENGINE_NOTFOUND:
+	case CURLE_USE_SSL_FAILED:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_URL_MALFORMAT:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_BAD_CONTENT_ENCODING:
+	case CURLE_WRITE_ERROR: /* more than an answer of ours could hold */
+		return CONTACT_UNTRUSTED;
+	default:
+		return CONTACT_LOST;
+	}
+}
+
+/* The clock is named, because a terminal in 1970 trusts nobody and nobody sees why. */
+static void log_contact(const struct curl_transport *transport, CURLcode code)
+{
+	char date[CLOCK_TEXT_SIZE];
+	long verify = 0;
+
+	curl_easy_getinfo(transport->handle, CURLINFO_SSL_VERIFYRESULT, &verify);
+	clock_date(clock_wall_ms(), date);
+	if (contact_of(transport, code) == CONTACT_UNTRUSTED)
+		log_warn("sync", "untrusted", "curl=%d verify=%ld clock=%s quality=%s",
+			(int)code, verify, date, clock_quality());
+	else if (code != CURLE_OK)
+		log_info("sync", "lost", "curl=%d", (int)code);
+}
+
+static void curl_exchange(
+	struct transport *base, const struct request *request, struct answer *out)
+{
+	struct curl_transport *transport = (struct curl_transport *)base;
+	struct curl_slist *headers = headers_of(request);
+	char url[URL_MAX + WIRE_PATH_MAX];
+	CURLcode code;
+	long status = 0;
+
+	snprintf(url, sizeof(url), "%s%s", transport->office_url, request->path);
+	transport->answer = out;
+	transport->headers = 0;
+	transport->error[0] = '\0';
+	curl_easy_reset(transport->handle);
+	set_trust(transport);
+	set_bounds(transport);
+	curl_easy_setopt(transport->handle, CURLOPT_URL, url);
+	curl_easy_setopt(
+		transport->handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->len);
+	curl_easy_setopt(transport->handle, CURLOPT_POSTFIELDS,
+		request->body ? request->body : (const void *)"");
+	curl_easy_setopt(transport->handle, CURLOPT_CUSTOMREQUEST, request->method);
+	curl_easy_setopt(transport->handle, CURLOPT_HTTPHEADER, headers);
+	code = curl_easy_perform(transport->handle);
+	curl_easy_getinfo(transport->handle, CURLINFO_RESPONSE_CODE, &status);
+	out->contact = contact_of(transport, code);
+	out->status = (int)status;
+	log_contact(transport, code);
+	curl_slist_free_all(headers);
+	transport->answer = NULL;
+}
+
+static void curl_close(struct transport *base)
+{
+	struct curl_transport *transport = (struct curl_transport *)base;
+
+	if (transport->handle)
+		curl_easy_cleanup(transport->handle);
+	free(transport);
+}
+
+static enum status set_paths(
+	struct curl_transport *transport, const char *office_url, const char *state_folder)
+{
+	size_t len = strlen(office_url);
+	enum status status;
+
+	while (len > 0 && office_url[len - 1] == '/')
+		len--;
+	if (len >= sizeof(transport->office_url))
+		return failure(STATUS_FULL, "office address of %zu bytes", len);
+	memcpy(transport->office_url, office_url, len);
+	if ((status = path_join(transport->key, sizeof(transport->key), state_folder,
+		     "keys/tls.pem")) != STATUS_OK ||
+		(status = path_join(transport->certificate, sizeof(transport->certificate),
+			 state_folder, "keys/tls.crt")) != STATUS_OK)
+		return status;
+	return path_join(
+		transport->ca, sizeof(transport->ca), state_folder, "keys/server-ca.crt");
+}
+
+enum status transport_curl_open(const char *office_url, const char *state_folder,
+	const atomic_bool *stop, struct transport **out)
+{
+	struct curl_transport *transport = calloc(1, sizeof(*transport));
+	enum status status;
+
+	if (!transport)
+		return failure(STATUS_NO_MEMORY, "transport");
+	transport->base.exchange = curl_exchange;
+	transport->base.close = curl_close;
+	transport->stop = stop;
+	status = set_paths(transport, office_url, state_folder);
+	if (status == STATUS_OK && !(transport->handle = curl_easy_init()))
+		status = failure(STATUS_NO_MEMORY, "libcurl");
+	if (status != STATUS_OK) {
+		curl_close(&transport->base);
+		return status;
+	}
+	*out = &transport->base;
+	return STATUS_OK;
+}

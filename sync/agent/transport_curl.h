@@ -1,0 +1,25 @@
+/*
+ * transport_curl.h - HTTPS to one office: TLS 1.3, client certificate, one pinned CA.
+ *
+ * No redirects, no proxies, no cookies, no HTTP/2; every answer is bounded.  Keys are read
+ * from `<state>/keys/{tls.pem,tls.crt,server-ca.crt}` by libcurl at the first request.
+ */
+#ifndef SYNC_AGENT_TRANSPORT_CURL_H
+#define SYNC_AGENT_TRANSPORT_CURL_H
+
+#include <stdatomic.h>
+
+#include "sync/agent/transport.h"
+
+#define TRANSPORT_CONNECT_MS 20000
+#define TRANSPORT_SLOW_BYTES 100 /* per second; slower for TRANSPORT_SLOW_S is lost */
+#define TRANSPORT_SLOW_S 60
+
+/*
+ * One connection to office_url ("https://host:port"), kept until close.  A request under way is
+ * lost within a second once *stop is true.  Fails NO_MEMORY, FULL.
+ */
+MUST_CHECK enum status transport_curl_open(const char *office_url, const char *state_folder,
+	const atomic_bool *stop, struct transport **out);
+
+#endif
