@@ -11,7 +11,8 @@
 #include "firmware/model/bitmap.h"
 #include "firmware/model/slip.h"
 
-/* width_px: 576 (80 mm) or 384 (58 mm). large: double height text. Fails NO_MEMORY, IO (font). */
+/* width_px: 576 (80 mm) or 384 (58 mm). large: double height text. Fails NO_MEMORY, IO (font).
+ */
 MUST_CHECK enum status slip_paper_draw(
 	const struct slip *slip, unsigned width_px, bool large, struct bitmap **out);
 

@@ -1,0 +1,319 @@
+#include "ui/paper/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WHITE 0xffffffu
+#define BLACK 0x000000u
+#define INK_FROM 150 /* a dot is burnt when darker than this: thin strokes stay whole */
+#define MODULE_DOTS_MIN 4
+#define MODULE_DOTS_MAX 6
+
+/* Dots at 203 dpi: 8 to the millimetre. */
+static const struct {
+	int size;
+	enum face face;
+} STYLES[] = {
+	[SHEET_SMALL] = {22, FACE_REGULAR},
+	[SHEET_BODY] = {24, FACE_REGULAR},
+	[SHEET_STRONG] = {26, FACE_BOLD},
+	[SHEET_NUMBER] = {40, FACE_BOLD},
+	[SHEET_HEADING] = {52, FACE_BOLD},
+};
+
+/* In large mode letters are twice as high and half as wide again: 长体, as in forms of old. */
+#define TALL_HEIGHT 2
+#define TALL_WIDTH_NUM 3 /* of what the doubled size would be: 3/4 */
+#define TALL_WIDTH_DEN 4
+
+static bool is_tall(const struct sheet *sheet, enum sheet_style style)
+{
+	return sheet->large && style != SHEET_HEADING && style != SHEET_NUMBER;
+}
+
+static struct setting setting_of(const struct sheet *sheet, enum sheet_style style)
+{
+	return (struct setting){
+		.fonts = sheet->fonts,
+		.face = STYLES[style].face,
+		.size_px = STYLES[style].size * (is_tall(sheet, style) ? TALL_HEIGHT : 1),
+	};
+}
+
+static int narrowed(const struct sheet *sheet, enum sheet_style style, int width)
+{
+	return is_tall(sheet, style) ? width * TALL_WIDTH_NUM / TALL_WIDTH_DEN : width;
+}
+
+static int widened(const struct sheet *sheet, enum sheet_style style, int width)
+{
+	return is_tall(sheet, style) ? width * TALL_WIDTH_DEN / TALL_WIDTH_NUM : width;
+}
+
+/* Set at full width on a strip of its own, then squeezed onto the sheet. */
+static void draw_squeezed(struct sheet *sheet, const struct setting *setting, int x,
+	const struct line *line, int width)
+{
+	int height = fonts_line_height(setting->size_px);
+	size_t count = (size_t)line->width * (size_t)height;
+	uint32_t *pixels;
+	struct canvas strip;
+
+	if (count == 0 || !(pixels = malloc(count * sizeof(*pixels))))
+		return;
+	strip = (struct canvas){.pixels = pixels,
+		.width = line->width,
+		.height = height,
+		.stride = line->width,
+		.clip = {0, 0, line->width, height}};
+	canvas_fill(&strip, strip.clip, WHITE);
+	lines_draw(&strip, setting, 0, 0, line->text, line->len, BLACK);
+	canvas_image(&sheet->canvas, (struct rect){x, sheet->y, width, height}, pixels,
+		(unsigned)line->width, (unsigned)height);
+	bytes_wipe(pixels, count * sizeof(*pixels));
+	free(pixels);
+}
+
+void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, bool centred,
+	const char *text)
+{
+	struct setting setting = setting_of(sheet, style);
+	struct line_walk walk;
+	struct line line;
+
+	lines_begin(&walk, &setting, text, widened(sheet, style, width));
+	while (lines_next(&walk, &line)) {
+		int seen = narrowed(sheet, style, line.width);
+		int left = centred ? x + (width - seen) / 2 : x;
+
+		if (sheet->canvas.pixels && is_tall(sheet, style))
+			draw_squeezed(sheet, &setting, left, &line, seen);
+		else if (sheet->canvas.pixels)
+			lines_draw(&sheet->canvas, &setting, left, sheet->y, line.text,
+				line.len, BLACK);
+		sheet->y += fonts_line_height(setting.size_px);
+	}
+}
+
+void sheet_paragraph(
+	struct sheet *sheet, enum sheet_style style, bool centred, const char *text)
+{
+	sheet_text(
+		sheet, style, sheet->margin, sheet->width - 2 * sheet->margin, centred, text);
+}
+
+void sheet_row(struct sheet *sheet, int label_width, const char *label, const char *value)
+{
+	int top = sheet->y, right = sheet->margin + label_width, bottom;
+
+	sheet_text(sheet, SHEET_BODY, sheet->margin, label_width, false, label);
+	bottom = sheet->y;
+	sheet->y = top;
+	sheet_text(
+		sheet, SHEET_BODY, right, sheet->width - sheet->margin - right, false, value);
+	if (sheet->y < bottom)
+		sheet->y = bottom;
+}
+
+void sheet_code(struct sheet *sheet, enum sheet_style style, const char *text)
+{
+	struct setting setting = setting_of(sheet, style);
+	int most = sheet->width - 2 * sheet->margin, width;
+
+	while ((width = lines_width(&setting, text, strlen(text))) > most &&
+		setting.size_px > 16)
+		setting.size_px--;
+	if (sheet->canvas.pixels)
+		lines_draw(&sheet->canvas, &setting, (sheet->width - width) / 2, sheet->y, text,
+			strlen(text), BLACK);
+	sheet->y += fonts_line_height(setting.size_px);
+}
+
+int sheet_width_of(const struct sheet *sheet, enum sheet_style style, const char *text)
+{
+	struct setting setting = setting_of(sheet, style);
+
+	return narrowed(sheet, style, lines_width(&setting, text, strlen(text)));
+}
+
+void sheet_skip(struct sheet *sheet, int dots)
+{
+	sheet->y += dots;
+}
+
+void sheet_rule(struct sheet *sheet, int thickness, bool dashed)
+{
+	int right = sheet->width - sheet->margin, dash = dashed ? 12 : right;
+
+	sheet_skip(sheet, 10);
+	for (int x = sheet->margin; sheet->canvas.pixels && x < right; x += dash + 8)
+		canvas_fill(&sheet->canvas,
+			(struct rect){
+				x, sheet->y, x + dash < right ? dash : right - x, thickness},
+			BLACK);
+	sheet_skip(sheet, thickness + 10);
+}
+
+static void draw_qr(struct sheet *sheet, const struct qr *qr, struct rect rect, int module)
+{
+	for (int row = 0; row < (int)qr->modules; row++)
+		for (int column = 0; column < (int)qr->modules; column++)
+			if (qr_is_dark(qr, column, row))
+				canvas_fill(&sheet->canvas,
+					(struct rect){
+						rect.x + (column + QR_QUIET_MODULES) * module,
+						rect.y + (row + QR_QUIET_MODULES) * module,
+						module, module},
+					BLACK);
+}
+
+enum status sheet_qr(struct sheet *sheet, const char *text)
+{
+	struct qr qr = {.modules = 0};
+	int across, module, side;
+	enum status status = qr_make(text, &qr);
+
+	if (status != STATUS_OK)
+		return status;
+	across = (int)qr.modules + 2 * QR_QUIET_MODULES;
+	module = sheet->width / across;
+	if (module > MODULE_DOTS_MAX)
+		module = MODULE_DOTS_MAX;
+	if (module < MODULE_DOTS_MIN) {
+		status = failure(
+			STATUS_FULL, "QR of %u modules on %d dots", qr.modules, sheet->width);
+	} else {
+		struct rect rect;
+
+		side = across * module;
+		rect = (struct rect){(sheet->width - side) / 2, sheet->y, side, side};
+		if (sheet->canvas.pixels)
+			draw_qr(sheet, &qr, rect, module);
+		if (sheet->plain_count < SHEET_PLAIN_MAX)
+			sheet->plain[sheet->plain_count++] = rect;
+		sheet->y += side;
+	}
+	qr_free(&qr);
+	return status;
+}
+
+void sheet_band(struct sheet *sheet, const char *text)
+{
+	struct setting setting = setting_of(sheet, SHEET_NUMBER);
+	int height = fonts_line_height(setting.size_px);
+	int width = lines_width(&setting, text, strlen(text));
+
+	if (sheet->canvas.pixels) {
+		canvas_fill(&sheet->canvas, (struct rect){0, sheet->y, sheet->width, height},
+			BLACK);
+		lines_draw(&sheet->canvas, &setting, (sheet->width - width) / 2, sheet->y, text,
+			strlen(text), WHITE);
+	}
+	sheet->y += height + 8;
+}
+
+/* Only every fourth dot: what is printed below stays readable. */
+static void stamp(
+	struct sheet *sheet, const struct setting *setting, int x, int y, const char *text)
+{
+	const char *end = text + strlen(text);
+	int width = lines_width(setting, text, strlen(text));
+	int height = fonts_line_height(setting->size_px);
+	uint32_t *pixels = malloc((size_t)width * (size_t)height * sizeof(*pixels));
+	struct canvas strip = {.pixels = pixels,
+		.width = width,
+		.height = height,
+		.stride = width,
+		.clip = {0, 0, width, height}};
+
+	if (!pixels)
+		return;
+	canvas_fill(&strip, strip.clip, WHITE);
+	lines_draw(&strip, setting, 0, 0, text, (size_t)(end - text), BLACK);
+	for (int row = 0; row < height; row++)
+		for (int column = 0; column < width; column++)
+			if ((pixels[row * width + column] & 0xff) < 128 &&
+				((x + column) + 2 * (y + row)) % 4 == 0)
+				canvas_fill(&sheet->canvas,
+					(struct rect){x + column, y + row, 1, 1}, BLACK);
+	free(pixels);
+}
+
+void sheet_watermark(struct sheet *sheet, const char *text)
+{
+	struct setting setting = {sheet->fonts, FACE_BOLD, sheet->width / 8};
+	int height = fonts_line_height(setting.size_px);
+
+	if (!sheet->canvas.pixels)
+		return;
+	for (int y = 0, turn = 0; y + height <= sheet->canvas.height; y += height * 2, turn++) {
+		int width = lines_width(&setting, text, strlen(text));
+		int x = turn % 2 ? sheet->width - width - sheet->margin : sheet->margin;
+		struct rect rect = {x, y, width, height};
+		bool free_here = true;
+
+		for (int i = 0; i < sheet->plain_count; i++)
+			if (rect_intersect(rect, sheet->plain[i]).w > 0)
+				free_here = false;
+		if (free_here)
+			stamp(sheet, &setting, x, y, text);
+	}
+}
+
+void sheet_init(struct sheet *sheet, struct fonts *fonts, int width, bool large)
+{
+	*sheet = (struct sheet){
+		.fonts = fonts, .width = width, .margin = width / 48, .large = large};
+}
+
+enum status sheet_begin_drawing(struct sheet *sheet)
+{
+	size_t count = (size_t)sheet->width * (size_t)sheet->y;
+	uint32_t *pixels;
+
+	if (sheet->y > BITMAP_HEIGHT_MAX)
+		return failure(STATUS_FULL, "paper of %d dots", sheet->y);
+	pixels = malloc(count * sizeof(*pixels));
+	if (!pixels)
+		return failure(STATUS_NO_MEMORY, "paper");
+	sheet->canvas = (struct canvas){.pixels = pixels,
+		.width = sheet->width,
+		.height = sheet->y,
+		.stride = sheet->width,
+		.clip = {0, 0, sheet->width, sheet->y}};
+	canvas_fill(&sheet->canvas, sheet->canvas.clip, WHITE);
+	sheet->y = 0;
+	sheet->plain_count = 0;
+	return STATUS_OK;
+}
+
+enum status sheet_to_bitmap(const struct sheet *sheet, struct bitmap **out)
+{
+	const struct canvas *canvas = &sheet->canvas;
+	struct bitmap *bitmap;
+	enum status status =
+		bitmap_create((unsigned)canvas->width, (unsigned)canvas->height, &bitmap);
+
+	if (status != STATUS_OK)
+		return status;
+	for (int y = 0; y < canvas->height; y++) {
+		const uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride;
+		uint8_t *to = bitmap->bits + (size_t)y * bitmap->stride;
+
+		for (int x = 0; x < canvas->width; x++)
+			if ((row[x] & 0xff) < INK_FROM)
+				to[x / 8] |= (uint8_t)(0x80 >> x % 8);
+	}
+	*out = bitmap;
+	return STATUS_OK;
+}
+
+void sheet_finish(struct sheet *sheet)
+{
+	if (!sheet->canvas.pixels)
+		return;
+	bytes_wipe(sheet->canvas.pixels,
+		(size_t)sheet->canvas.width * (size_t)sheet->canvas.height * 4);
+	free(sheet->canvas.pixels);
+	sheet->canvas.pixels = NULL;
+}
