@@ -1,0 +1,154 @@
+#include "tests/unit/firmware-evidence/scratch.h"
+
+#include "firmware/evidence/draft.h"
+#include "firmware/evidence/slip_store.h"
+
+#define VISIT "018f4f4e-7c3a-7b21-9a55-0f1e2d3c4b5a"
+#define OTHER_VISIT "018f4f4e-7c3a-7b21-9a55-0f1e2d3c4b5b"
+#define CODE "7ZK3M9QW2TRX5HVB"
+#define OTHER_CODE "7ZK3M9QW2TRX5HVC"
+#define PLAIN "{\"name_masked\":\"张*\"}"
+
+static const uint8_t SECRET[32] = {9}, OTHER_SECRET[32] = {8};
+
+static void a_slip_opens_with_its_code_only(void **unused)
+{
+	struct bytes sealed = {0}, plain = {0};
+
+	(void)unused;
+	ok(slip_seal(VISIT, CODE, SECRET, PLAIN, strlen(PLAIN), &sealed));
+	ok(slip_unseal(VISIT, CODE, SECRET, sealed.data, sealed.len, &plain));
+	assert_string_equal((char *)plain.data, PLAIN);
+	plain.len = 0;
+	assert_int_equal(
+		slip_unseal(VISIT, OTHER_CODE, SECRET, sealed.data, sealed.len, &plain),
+		STATUS_DENIED);
+	assert_int_equal(
+		slip_unseal(OTHER_VISIT, CODE, SECRET, sealed.data, sealed.len, &plain),
+		STATUS_DENIED);
+	assert_int_equal(
+		slip_unseal(VISIT, CODE, OTHER_SECRET, sealed.data, sealed.len, &plain),
+		STATUS_DENIED);
+	assert_int_equal(plain.len, 0);
+	bytes_free(&sealed);
+	bytes_free(&plain);
+}
+
+static void a_changed_or_cut_slip_does_not_open(void **unused)
+{
+	struct bytes sealed = {0}, plain = {0};
+
+	(void)unused;
+	ok(slip_seal(VISIT, CODE, SECRET, PLAIN, strlen(PLAIN), &sealed));
+	for (size_t i = 0; i < sealed.len; i++) {
+		sealed.data[i] ^= 1;
+		assert_int_equal(
+			slip_unseal(VISIT, CODE, SECRET, sealed.data, sealed.len, &plain),
+			STATUS_DENIED);
+		sealed.data[i] ^= 1;
+		assert_int_equal(slip_unseal(VISIT, CODE, SECRET, sealed.data, i, &plain),
+			STATUS_DENIED);
+	}
+	bytes_free(&sealed);
+	bytes_free(&plain);
+}
+
+static void a_draft_needs_code_card_and_secret(void **unused)
+{
+	struct seal_identity identity, back;
+	uint8_t tag[32], other_tag[32], wrapped[DRAFT_WRAPPED_SIZE];
+
+	(void)unused;
+	ok(seal_identity_make(&identity));
+	card_tag(SECRET, IDENTITY_RESIDENT_ID, "53070020000101001X", tag);
+	card_tag(SECRET, IDENTITY_RESIDENT_ID, "530700200001010028", other_tag);
+	ok(draft_wrap(VISIT, CODE, SECRET, tag, &identity, wrapped));
+	ok(draft_unwrap(VISIT, CODE, SECRET, tag, wrapped, &back));
+	assert_memory_equal(&back, &identity, sizeof(back));
+	assert_int_equal(
+		draft_unwrap(VISIT, CODE, SECRET, other_tag, wrapped, &back), STATUS_DENIED);
+	assert_int_equal(
+		draft_unwrap(VISIT, OTHER_CODE, SECRET, tag, wrapped, &back), STATUS_DENIED);
+	assert_int_equal(
+		draft_unwrap(OTHER_VISIT, CODE, SECRET, tag, wrapped, &back), STATUS_DENIED);
+	assert_int_equal(
+		draft_unwrap(VISIT, CODE, OTHER_SECRET, tag, wrapped, &back), STATUS_DENIED);
+	for (size_t i = 0; i < sizeof(wrapped); i++) {
+		wrapped[i] ^= 1;
+		assert_int_equal(
+			draft_unwrap(VISIT, CODE, SECRET, tag, wrapped, &back), STATUS_DENIED);
+		wrapped[i] ^= 1;
+	}
+}
+
+static void a_card_and_a_typed_number_have_different_tags(void **unused)
+{
+	uint8_t card[32], lower[32], typed[32];
+
+	(void)unused;
+	card_tag(SECRET, IDENTITY_RESIDENT_ID, "53070020000101001X", card);
+	card_tag(SECRET, IDENTITY_RESIDENT_ID, "53070020000101001x", lower);
+	card_tag(SECRET, IDENTITY_TYPED, "53070020000101001X", typed);
+	assert_memory_equal(card, lower, 32);
+	assert_memory_not_equal(card, typed, 32);
+}
+
+static void the_qr_is_the_payload_of_the_design(void **unused)
+{
+	struct signing_key *key;
+	struct bytes hash_text = {0};
+	uint8_t hash[32];
+	char qr[252], expected[256];
+
+	(void)unused;
+	ok(signing_key_make(&key));
+	sha256("manifest", 8, hash);
+	ok(base64url_encode(hash, 32, &hash_text));
+	ok(slip_qr(
+		key, "status.example:8443", "530702000000170", 1, hash, CODE, qr, sizeof(qr)));
+	snprintf(expected, sizeof(expected),
+		"https://status.example:8443/s#OV1:530702000000170.1.%s.",
+		(char *)hash_text.data);
+	assert_memory_equal(qr, expected, strlen(expected));
+	assert_int_equal(strlen(qr), strlen(expected) + 86 + 1 + 16);
+	signing_key_destroy(key);
+	bytes_free(&hash_text);
+}
+
+static void a_qr_that_would_be_too_long_is_refused(void **unused)
+{
+	struct signing_key *key;
+	const uint8_t hash[32] = {0};
+	char host[128], qr[252];
+	size_t len;
+
+	(void)unused;
+	ok(signing_key_make(&key));
+	memset(host, 'a', sizeof(host));
+	for (len = sizeof(host) - 1; len > 0; len--) {
+		enum status status;
+		host[len] = '\0';
+		status = slip_qr(key, host, "530702000000170", 16, hash, CODE, qr, sizeof(qr));
+		if (status == STATUS_OK)
+			break;
+		assert_int_equal(status, STATUS_FULL);
+	}
+	assert_int_equal(strlen(qr), 250);
+	assert_int_equal(
+		slip_qr(key, host, "530702000000170", 1, hash, CODE, qr, 100), STATUS_FULL);
+	signing_key_destroy(key);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_slip_opens_with_its_code_only),
+		cmocka_unit_test(a_changed_or_cut_slip_does_not_open),
+		cmocka_unit_test(a_draft_needs_code_card_and_secret),
+		cmocka_unit_test(a_card_and_a_typed_number_have_different_tags),
+		cmocka_unit_test(the_qr_is_the_payload_of_the_design),
+		cmocka_unit_test(a_qr_that_would_be_too_long_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
