@@ -22,6 +22,10 @@ CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) -pthread \
             -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wswitch-enum
 LDFLAGS  += $(LDFLAGS_$(BUILD)) -pthread -Wl,--as-needed
 
+# make V=1 shows the commands, otherwise one short line each.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $1  $@")
+
 # Each folder is one archive; each library has one owner (tests/check/layers.txt says who may see whom).
 LAYERS := firmware/base firmware/model firmware/evidence drivers firmware/storage firmware/pages \
           firmware/station firmware/visit ui/toolkit ui/paper ui/screens \
@@ -40,7 +44,7 @@ TOOLS    := usbsim usbsimctl
 
 SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c $(if $(filter release,$(BUILD)),,firmware/drive.c)
 USES_kiosk      := $(KIOSK)
-LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak
+LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lpng
 SRCS_kiosk-page := firmware/page_main.c
 USES_kiosk-page := firmware/base firmware/model firmware/pages
 LIBS_kiosk-page := -ljpeg -lpng -lseccomp
@@ -96,6 +100,34 @@ unit: $(TESTS) $(OUT)/kiosk-page words
 
 check: layers
 
+# Everything, from a fresh machine on.  The flows need release too: one drives it on a real X server.
+test: deps
+	@$(MAKE) --no-print-directory layers
+	@$(MAKE) --no-print-directory all tools unit flow
+
+flow: all tools $(OUT)/full_disk.so
+	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all
+	@BUILD=$(BUILD) python3 tests/flow/run.py $(FLOW)
+
+run: deps
+	@$(MAKE) --no-print-directory all tools
+	@BUILD=$(BUILD) python3 tests/flow/demonstration.py
+
+# Speed beside a peer or a limit: release build, Xvfb, one run.
+bench: deps
+	@$(MAKE) --no-print-directory BUILD=release all bench-tools
+	@python3 tests/bench/bench.py
+
+bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit
+
+$(OUT)/tests/bench/first_frame: $(OUT)/tests/bench/first_frame.o
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
+$(OUT)/tests/bench/bench_submit: $(OUT)/tests/bench/bench_submit.o $(foreach l,$(below_firmware-visit),$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
+$(OUT)/full_disk.so: tests/fault/full_disk.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -fPIC -shared $< -o $@ -ldl
+
 layers:
 	@awk -f tests/check/layers.awk tests/check/layers.txt \
 		$$(find firmware drivers ui sync tests -name '*.[ch]')
@@ -105,7 +137,8 @@ format:
 
 define program
 $(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$(SRCS_$1)) \
+	$$(call say,LD)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$(SRCS_$1)) \
 		-Wl,--start-group $(foreach l,$(USES_$1),$(call lib,$l)) -Wl,--end-group $(LIBS_$1) -o $$@
 endef
 $(foreach p,$(PROGRAMS) $(TOOLS),$(eval $(call program,$p)))
@@ -113,13 +146,14 @@ $(foreach p,$(PROGRAMS) $(TOOLS),$(eval $(call program,$p)))
 define layer
 $(call lib,$1): $(call obj,$(call srcs,$1))
 	@mkdir -p $$(@D) && rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(Q)$$(AR) rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$l)))
 
 define unit_test
 $(OUT)/$(1:.c=): $(call obj,$1) $(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l))
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$1) -Wl,--start-group \
+	$$(call say,LD)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$1) -Wl,--start-group \
 		$(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l)) -Wl,--end-group $(TEST_LIBS) -o $$@
 endef
 $(foreach t,$(TEST_SRCS),$(eval $(call unit_test,$t)))
@@ -127,12 +161,13 @@ $(foreach t,$(TEST_SRCS),$(eval $(call unit_test,$t)))
 $(OUT)/tests/sim/%.o: CPPFLAGS += $(shell pkg-config --cflags umockdev-1.0 2>/dev/null)
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: all tools unit check layers format clean words deps run test bench
+.PHONY: all tools unit flow check layers format clean words deps run test bench bench-tools
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -58,6 +58,8 @@ enum status bundle_case_add_page(struct bundle_case *bundle, const char *materia
 	status = seal_part(bundle, plain, len, to, &part->sealed);
 	if (status != STATUS_OK)
 		return status;
+	sha256(part->sealed.data, part->sealed.len, part->sealed_sha256);
+	part->sealed_len = (int64_t)part->sealed.len;
 	bundle_object_make(plain, len, &part->object);
 	memcpy(part->name, material, strlen(material) + 1);
 	bundle->part_count++;
@@ -192,14 +194,26 @@ static enum status make_inner(struct bundle_case *bundle, const struct bundle_vi
 	return status;
 }
 
-static void list_part(struct manifest *manifest, const char *name, const struct bytes *sealed)
+static struct manifest_part *list_part(struct manifest *manifest, const char *name, int64_t len)
 {
 	struct manifest_part *part = &manifest->parts[manifest->part_count];
 
 	part->n = (int)manifest->part_count++;
-	part->len = (int64_t)sealed->len;
+	part->len = len;
 	snprintf(part->name, sizeof(part->name), "%s", name);
-	sha256(sealed->data, sealed->len, part->sha256);
+	return part;
+}
+
+static void list_parts(const struct bundle_case *bundle, struct manifest *out)
+{
+	struct manifest_part *inner = list_part(out, "inner", (int64_t)bundle->inner.len);
+
+	sha256(bundle->inner.data, bundle->inner.len, inner->sha256);
+	for (size_t n = 1; n <= bundle->part_count; n++) {
+		const struct bundle_part *page = &bundle->parts[n];
+		struct manifest_part *part = list_part(out, page->name, page->sealed_len);
+		memcpy(part->sha256, page->sealed_sha256, sizeof(part->sha256));
+	}
 }
 
 /* Everything of the manifest but its hashes. */
@@ -220,9 +234,7 @@ static void describe(const struct bundle_case *bundle, const struct bundle_visit
 	out->claimed_ms = visit->claimed_ms;
 	out->monotonic_ms = visit->monotonic_ms;
 	out->test = visit->test;
-	list_part(out, "inner", &bundle->inner);
-	for (size_t n = 1; n <= bundle->part_count; n++)
-		list_part(out, bundle->parts[n].name, &bundle->parts[n].sealed);
+	list_parts(bundle, out);
 }
 
 /* Reads back what was signed, so that a broken key shows before anybody is told "received". */

@@ -20,7 +20,9 @@ struct bundle_object {
 struct bundle_part {
 	char name[64]; /* material id */
 	struct bundle_object object;
-	struct bytes sealed;
+	struct bytes sealed;       /* may be freed as soon as it is stored */
+	uint8_t sealed_sha256[32]; /* what the manifest says of it */
+	int64_t sealed_len;
 };
 
 /* One case under construction. Zero-initialise, free with bundle_case_free(). */

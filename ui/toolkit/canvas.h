@@ -37,8 +37,8 @@ void canvas_fill(struct canvas *canvas, struct rect rect, colour colour_rgb);
 void canvas_fill_round(struct canvas *canvas, struct rect rect, int radius, colour colour_rgb);
 
 /* A frame of thickness with round corners. */
-void canvas_frame_round(struct canvas *canvas, struct rect rect, int radius, int thickness,
-	colour colour_rgb);
+void canvas_frame_round(
+	struct canvas *canvas, struct rect rect, int radius, int thickness, colour colour_rgb);
 
 /* Blends colour through 8-bit coverage (a glyph, an icon) at x, y. */
 void canvas_blend(struct canvas *canvas, int x, int y, const uint8_t *coverage, int w, int h,
@@ -49,7 +49,7 @@ void canvas_image(struct canvas *canvas, struct rect rect, const uint32_t *pixel
 	unsigned width, unsigned height);
 
 /* A line with round ends, antialiased; coordinates and width in 1/16 px. */
-void canvas_line(struct canvas *canvas, int x0, int y0, int x1, int y1, int width,
-	colour colour_rgb);
+void canvas_line(
+	struct canvas *canvas, int x0, int y0, int x1, int y1, int width, colour colour_rgb);
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * tree.h - a screen as data: one tree of widgets that is drawn, touched, driven and later spoken.
+ * tree.h - a screen as data: one tree of widgets that is drawn, touched, driven and later
+ * spoken.
  *
  * A screen's build function fills a fresh tree from the visit, every time something changed;
- * texts are borrowed until the next build.  tree_lay_out() places it, tree_paint() draws only
- * what differs from what was drawn before (each leaf carries a fingerprint of its looks; the
- * difference is the damage list).  Sizes are physical millimetres of the panel.
+ * texts are borrowed until the next build.  layout.h places it, paint.h draws only what differs
+ * from what was drawn before (each leaf carries a fingerprint of its looks; the difference is
+ * the damage list).  Sizes are physical millimetres of the panel.
  * Nothing here allocates per frame: widgets live in the tree's arena.
  * Source: design experience "One model, three renderings", "Surface".
  */
@@ -22,28 +23,75 @@
 #define TREE_TEXT_SIZE 65536 /* bytes of copied text per build */
 
 enum widget_role {
-	ROLE_COLUMN, ROLE_ROW,
-	ROLE_PANEL,   /* a column on a light card with padding */
-	ROLE_SCROLL,  /* a column that scrolls; shows a "more" button when it must */
-	ROLE_SPACE,   /* takes what is left */
-	ROLE_TITLE, ROLE_TEXT,
-	ROLE_BUTTON, ROLE_TILE,
-	ROLE_FIELD,   /* label, value, error below; touching it shows its keyboard */
-	ROLE_CHOICE,  /* one of several, or a tick box: like a button with a mark */
-	ROLE_PICTURE, ROLE_PAD, ROLE_BANNER, ROLE_KEYBOARD,
+	ROLE_COLUMN,
+	ROLE_ROW,
+	ROLE_PANEL,  /* a column on a light card with padding */
+	ROLE_SCROLL, /* a column that scrolls; shows a "more" button when it must */
+	ROLE_SPACE,  /* takes what is left */
+	ROLE_TITLE,
+	ROLE_TEXT,
+	ROLE_BUTTON,
+	ROLE_TILE,
+	ROLE_FIELD,  /* label, value, error below; touching it shows its keyboard */
+	ROLE_CHOICE, /* one of several, or a tick box: like a button with a mark */
+	ROLE_PICTURE,
+	ROLE_PAD,
+	ROLE_BANNER,
+	ROLE_KEYBOARD,
+	ROLE_HEADER, /* a row on the dark band at the top edge; its texts turn light */
+	ROLE_FOOTER, /* a row on the white band at the bottom edge: the way on and back */
 };
 
 enum text_style { TEXT_BODY, TEXT_SMALL, TEXT_LARGE, TEXT_TITLE, TEXT_HERO, TEXT_STYLES };
-enum text_tone { TONE_NORMAL, TONE_QUIET, TONE_GOOD, TONE_WARN, TONE_BAD, TONE_ACCENT, TONE_ON_ACCENT };
+enum text_tone {
+	TONE_NORMAL,
+	TONE_QUIET,
+	TONE_GOOD,
+	TONE_WARN,
+	TONE_BAD,
+	TONE_ACCENT,
+	TONE_ON_ACCENT
+};
 enum button_weight { BUTTON_PRIMARY, BUTTON_SECONDARY, BUTTON_QUIET };
-enum keyboard_kind { KEYBOARD_NONE, KEYBOARD_DIGITS, KEYBOARD_ID, KEYBOARD_LATIN, KEYBOARD_PINYIN };
-enum icon { ICON_NONE, ICON_CARD, ICON_FORM, ICON_PAGE, ICON_PEN, ICON_PRINTER, ICON_CHECK,
-	ICON_WARN, ICON_HELP, ICON_LANGUAGE, ICON_HOME, ICON_BACK, ICON_NEXT, ICON_CLOCK,
-	ICON_PERSON, ICON_HOUSE, ICON_STICK, ICON_PHONE, ICON_LOCK, ICON_CROSS, ICONS };
+enum keyboard_kind {
+	KEYBOARD_NONE,
+	KEYBOARD_DIGITS,
+	KEYBOARD_ID,
+	KEYBOARD_LATIN,
+	KEYBOARD_PINYIN
+};
+enum icon {
+	ICON_NONE,
+	ICON_CARD,
+	ICON_FORM,
+	ICON_PAGE,
+	ICON_PEN,
+	ICON_PRINTER,
+	ICON_CHECK,
+	ICON_WARN,
+	ICON_HELP,
+	ICON_LANGUAGE,
+	ICON_HOME,
+	ICON_BACK,
+	ICON_NEXT,
+	ICON_CLOCK,
+	ICON_PERSON,
+	ICON_HOUSE,
+	ICON_STICK,
+	ICON_PHONE,
+	ICON_LOCK,
+	ICON_CROSS,
+	ICON_UP,
+	ICON_DOWN,
+	ICON_ERASE,
+	ICON_SHIFT,
+	ICONS
+};
 
 struct widget {
 	enum widget_role role;
-	const char *name;  /* "review.sign": the driver's and the walker's handle; "" for looks only */
+	const char *name;  /* "review.sign": the driver's and the walker's handle; "" for looks
+			      only */
 	const char *text;  /* what it says */
 	const char *value; /* what it holds: field text, "1" when chosen */
 	const char *note;  /* second line, or a field's error */
@@ -56,10 +104,14 @@ struct widget {
 	bool enabled, chosen, centred, masked;
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
 	unsigned pixels_width, pixels_height;
-	int height_mm; /* wanted; 0: what the content needs */
-	int weight_in_row; /* share of a row's width; 0 counts as 1 */
-	struct rect rect;      /* after tree_lay_out(), px */
-	uint64_t looks;        /* fingerprint of everything that is drawn */
+	int height_mm;        /* wanted; 0: what the content needs */
+	int weight_in_row;    /* share of a row's width; 0 counts as 1 */
+	struct rect rect;     /* after the layout, px */
+	struct rect clip;     /* what of rect is to be seen: smaller inside ROLE_SCROLL */
+	int content_height;   /* ROLE_SCROLL: all of it, px */
+	bool pressed, active; /* under a finger; has the keyboard */
+	const char *shown;    /* what a field shows instead of value; NULL: value */
+	uint64_t looks;       /* fingerprint of everything that is drawn */
 	struct widget *parent, *first, *last, *next;
 };
 
@@ -76,7 +128,7 @@ void tree_clear(struct tree *tree);
 
 /*
  * Containers: what follows goes inside until tree_close().  Each returns the widget, so that
- * its members can be set before tree_lay_out().  When the arena is full the last one is reused.
+ * its members can be set before window_show().  When the arena is full the last one is reused.
  */
 struct widget *tree_open(struct tree *tree, enum widget_role role, const char *name);
 void tree_close(struct tree *tree);
@@ -86,24 +138,39 @@ struct widget *tree_text(struct tree *tree, const char *name, enum text_style st
 	enum text_tone tone, const char *text);
 struct widget *tree_button(struct tree *tree, const char *name, enum button_weight weight,
 	enum icon icon, const char *text);
-struct widget *tree_tile(struct tree *tree, const char *name, enum icon icon,
-	const char *text, const char *note);
+struct widget *tree_tile(struct tree *tree, const char *name, enum icon icon, const char *text,
+	const char *note);
 struct widget *tree_field(struct tree *tree, const char *name, enum keyboard_kind keyboard,
 	const char *label, const char *value, const char *error);
-struct widget *tree_choice(
-	struct tree *tree, const char *name, const char *text, bool chosen);
+struct widget *tree_choice(struct tree *tree, const char *name, const char *text, bool chosen);
 struct widget *tree_picture(struct tree *tree, const char *name, const char *alternative,
 	const uint32_t *pixels, unsigned width, unsigned height);
 struct widget *tree_pad(struct tree *tree, const char *name, int height_mm);
-struct widget *tree_banner(
-	struct tree *tree, const char *name, enum text_tone tone, enum icon icon, const char *text);
+struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone tone,
+	enum icon icon, const char *text);
 struct widget *tree_space(struct tree *tree);
+
+/* An own widget of a role, for what has no builder above. Otherwise like the leaves. */
+struct widget *tree_add(struct tree *tree, enum widget_role role, const char *name);
+
+/* A copy of text that lives until tree_clear(); "" when the arena is full. */
+const char *tree_copy(struct tree *tree, const char *text);
 
 /* The widget called name, NULL when there is none. */
 struct widget *tree_find(struct tree *tree, const char *name);
 
 /* The root column, for walking. */
 struct widget *tree_root(struct tree *tree);
+
+/*
+ * For window.c: what is added after tree_mark() (keyboard, "more") goes by tree_rewind(), so a
+ * borrowed tree can be shown again.  tree_clear() forgets the mark.
+ */
+void tree_mark(struct tree *tree);
+void tree_rewind(struct tree *tree);
+
+/* For window.c: what is added next goes into parent. */
+void tree_enter(struct tree *tree, struct widget *parent);
 
 /* The tree as JSON text for tests: role, name, text, value, rect, enabled of every widget. */
 MUST_CHECK enum status tree_json(struct tree *tree, struct bytes *out);

@@ -49,9 +49,12 @@ void window_destroy(struct window *window);
 
 /*
  * Shows tree (borrowed until the next show): lays out, paints the difference, presents.
- * language picks nothing but line breaking; texts are in the tree already.
+ * The tree gains the widgets of the keyboard and of the "more" buttons; tree_clear() as usual.
  */
 void window_show(struct window *window, struct tree *tree);
+
+/* The language of the window's own words (keyboard, "more"); zh-Hans at first. */
+void window_set_language(struct window *window, const char *language);
 
 /*
  * Waits for one input, at most until deadline_ms (clock_monotonic_ms(); < 0: for ever).
@@ -74,10 +77,14 @@ void window_pad_size(struct window *window, int *width, int *height);
 /* The picture on the panel now as PNG. Fails IO. */
 MUST_CHECK enum status window_shot(struct window *window, const char *path);
 
-/* Injects a touch (as SDL finger events) at x, y in px: press, drag…, release. For the driver. */
+/* Injects a touch (as SDL finger events) at x, y in px: press, drag…, release. For the driver.
+ */
 void window_touch(struct window *window, int x, int y, int phase /* 0 down, 1 move, 2 up */);
 
-/* Injects text as SDL_TEXTINPUT into the field that has the keyboard. For the driver. */
+/*
+ * Injects text as SDL_TEXTINPUT into the field that has the keyboard; it is added to the end,
+ * each '\b' erases one character.  For the driver.
+ */
 void window_type(struct window *window, const char *text);
 
 /* Pixels per millimetre, in 1/256 px. */

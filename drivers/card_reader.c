@@ -1,0 +1,28 @@
+#include "drivers/card_reader.h"
+
+#include <assert.h>
+
+enum status card_reader_open(const struct card_reader_driver *driver, struct usb_port *port,
+	struct card_reader **out)
+{
+	assert(driver && port && out);
+	return driver->open(port, out);
+}
+
+enum status card_reader_find(struct card_reader *reader, bool *out)
+{
+	return reader->driver->find(reader, out);
+}
+
+enum status card_reader_read(
+	struct card_reader *reader, struct identity *out, enum fault *fault)
+{
+	*fault = FAULT_NONE;
+	return reader->driver->read(reader, out, fault);
+}
+
+void card_reader_close(struct card_reader *reader)
+{
+	if (reader)
+		reader->driver->close(reader);
+}

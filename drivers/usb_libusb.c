@@ -1,0 +1,411 @@
+#include "drivers/usb_libusb.h"
+
+#include <libusb-1.0/libusb.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_DEPTH_MAX = 7, CONTROL_DATA_MAX = 256 };
+
+/* One transfer at a time; made new for each, so that no buffer outlives its use. */
+struct port {
+	struct usb_port base; /* first */
+	struct usb *usb;
+	struct port *next; /* in usb->ports */
+	libusb_device_handle *handle;
+	struct usb_interface_description interface;
+	struct libusb_transfer *transfer; /* under way, NULL when none; guarded by usb->mutex */
+	bool done;
+};
+
+struct usb {
+	libusb_context *context;
+	libusb_hotplug_callback_handle hotplug;
+	usb_watcher *watcher;
+	void *user;
+	pthread_t thread;
+	atomic_bool quit;
+
+	pthread_mutex_t mutex; /* guards what follows and each port's transfer */
+	pthread_cond_t moved;  /* some transfer is done */
+	bool stopped;
+	struct port *ports;
+};
+
+/* libusb errors; LIBUSB_ERROR_IO is how a device in the middle of vanishing looks. */
+static const struct {
+	int error;
+	enum status status;
+} ERRORS[] = {
+	{LIBUSB_SUCCESS, STATUS_OK},
+	{LIBUSB_ERROR_TIMEOUT, STATUS_TIMEOUT},
+	{LIBUSB_ERROR_NO_DEVICE, STATUS_NO_DEVICE},
+	{LIBUSB_ERROR_NOT_FOUND, STATUS_NO_DEVICE},
+	{LIBUSB_ERROR_IO, STATUS_NO_DEVICE},
+	{LIBUSB_ERROR_ACCESS, STATUS_DENIED},
+	{LIBUSB_ERROR_BUSY, STATUS_CONFLICT},
+	{LIBUSB_ERROR_NO_MEM, STATUS_NO_MEMORY},
+	{LIBUSB_ERROR_PIPE, STATUS_BAD_DATA},
+	{LIBUSB_ERROR_OVERFLOW, STATUS_BAD_DATA},
+};
+
+static enum status status_of(int error)
+{
+	for (size_t i = 0; i < sizeof(ERRORS) / sizeof(ERRORS[0]); i++)
+		if (ERRORS[i].error == error)
+			return ERRORS[i].status;
+	return STATUS_IO;
+}
+
+static enum status status_of_transfer(enum libusb_transfer_status status)
+{
+	switch (status) {
+	case LIBUSB_TRANSFER_COMPLETED:
+		return STATUS_OK;
+	case LIBUSB_TRANSFER_TIMED_OUT:
+		return STATUS_TIMEOUT;
+	case LIBUSB_TRANSFER_STALL:
+	case LIBUSB_TRANSFER_OVERFLOW:
+		return STATUS_BAD_DATA;
+	case LIBUSB_TRANSFER_ERROR:
+	case LIBUSB_TRANSFER_CANCELLED:
+	case LIBUSB_TRANSFER_NO_DEVICE:
+		return STATUS_NO_DEVICE;
+	}
+	return STATUS_IO;
+}
+
+/* On the event thread. */
+static void LIBUSB_CALL transfer_done(struct libusb_transfer *transfer)
+{
+	struct port *port = transfer->user_data;
+
+	pthread_mutex_lock(&port->usb->mutex);
+	port->done = true;
+	pthread_cond_broadcast(&port->usb->moved);
+	pthread_mutex_unlock(&port->usb->mutex);
+}
+
+/* Submits and waits.  The event thread never holds the mutex while it calls libusb. */
+static enum status run(struct port *port, struct libusb_transfer *transfer)
+{
+	struct usb *usb = port->usb;
+	enum status status;
+
+	pthread_mutex_lock(&usb->mutex);
+	port->done = false;
+	if (usb->stopped)
+		status = STATUS_NO_DEVICE;
+	else
+		status = status_of(libusb_submit_transfer(transfer));
+	if (status == STATUS_OK) {
+		port->transfer = transfer;
+		while (!port->done)
+			pthread_cond_wait(&usb->moved, &usb->mutex);
+		port->transfer = NULL;
+		status = status_of_transfer(transfer->status);
+	}
+	pthread_mutex_unlock(&usb->mutex);
+	return status;
+}
+
+static enum status move(struct port *port, uint8_t endpoint, uint8_t *data, size_t len,
+	unsigned timeout_ms, size_t *out_len)
+{
+	struct libusb_transfer *transfer = libusb_alloc_transfer(0);
+	enum status status;
+
+	*out_len = 0;
+	if (!transfer)
+		return failure(STATUS_NO_MEMORY, "usb: transfer");
+	libusb_fill_bulk_transfer(transfer, port->handle, endpoint, data, (int)len,
+		transfer_done, port, timeout_ms ? timeout_ms : 1);
+	status = run(port, transfer);
+	*out_len = (size_t)transfer->actual_length;
+	if (status == STATUS_BAD_DATA && transfer->status == LIBUSB_TRANSFER_STALL)
+		libusb_clear_halt(port->handle, endpoint);
+	libusb_free_transfer(transfer);
+	return status;
+}
+
+static enum status port_write(struct usb_port *usb_port, const uint8_t *data, size_t len,
+	unsigned timeout_ms, size_t *out_len)
+{
+	struct port *port = (struct port *)usb_port;
+
+	/* libusb's buffers are not const, but it only reads this one. */
+	return move(port, port->interface.bulk_out, (uint8_t *)(uintptr_t)data, len, timeout_ms,
+		out_len);
+}
+
+static enum status port_read(struct usb_port *usb_port, uint8_t *data, size_t size,
+	unsigned timeout_ms, size_t *out_len)
+{
+	struct port *port = (struct port *)usb_port;
+	enum status status;
+
+	*out_len = 0;
+	if (!port->interface.bulk_in)
+		return STATUS_TIMEOUT; /* a device without a way back says nothing */
+	status = move(port, port->interface.bulk_in, data, size, timeout_ms, out_len);
+	/* What came before the silence is an answer. */
+	return status == STATUS_TIMEOUT && *out_len ? STATUS_OK : status;
+}
+
+static enum status port_control(struct usb_port *usb_port, uint8_t request_type,
+	uint8_t request, uint16_t value, uint16_t index, uint8_t *data, size_t len,
+	unsigned timeout_ms, size_t *out_len)
+{
+	struct port *port = (struct port *)usb_port;
+	uint8_t buffer[LIBUSB_CONTROL_SETUP_SIZE + CONTROL_DATA_MAX];
+	struct libusb_transfer *transfer;
+	enum status status;
+
+	*out_len = 0;
+	if (len > CONTROL_DATA_MAX)
+		return failure(STATUS_FULL, "usb: control of %zu bytes", len);
+	transfer = libusb_alloc_transfer(0);
+	if (!transfer)
+		return failure(STATUS_NO_MEMORY, "usb: transfer");
+	if ((request_type & 0x1f) == LIBUSB_RECIPIENT_INTERFACE)
+		index = (uint16_t)((index & 0xff00) | port->interface.number);
+	libusb_fill_control_setup(buffer, request_type, request, value, index, (uint16_t)len);
+	if (!(request_type & LIBUSB_ENDPOINT_IN) && len)
+		memcpy(buffer + LIBUSB_CONTROL_SETUP_SIZE, data, len);
+	libusb_fill_control_transfer(
+		transfer, port->handle, buffer, transfer_done, port, timeout_ms);
+	status = run(port, transfer);
+	if (status == STATUS_OK && request_type & LIBUSB_ENDPOINT_IN) {
+		*out_len = (size_t)transfer->actual_length;
+		memcpy(data, buffer + LIBUSB_CONTROL_SETUP_SIZE, *out_len);
+	}
+	libusb_free_transfer(transfer);
+	return status;
+}
+
+static void port_close(struct usb_port *usb_port)
+{
+	struct port *port = (struct port *)usb_port;
+	struct usb *usb = port->usb;
+
+	pthread_mutex_lock(&usb->mutex);
+	for (struct port **at = &usb->ports; *at; at = &(*at)->next)
+		if (*at == port) {
+			*at = port->next;
+			break;
+		}
+	pthread_mutex_unlock(&usb->mutex);
+	libusb_release_interface(port->handle, port->interface.number);
+	libusb_close(port->handle);
+	free(port);
+}
+
+static const struct usb_port_ops PORT_OPS = {
+	.write = port_write,
+	.read = port_read,
+	.control = port_control,
+	.close = port_close,
+};
+
+static enum status claim(libusb_device *device, unsigned interface, libusb_device_handle **out)
+{
+	libusb_device_handle *handle;
+	int error = libusb_open(device, &handle);
+
+	if (error)
+		return failure(status_of(error), "usb: open: %s", libusb_error_name(error));
+	libusb_set_auto_detach_kernel_driver(handle, 1);
+	error = libusb_claim_interface(handle, (int)interface);
+	if (error) {
+		libusb_close(handle);
+		return failure(status_of(error), "usb: claim: %s", libusb_error_name(error));
+	}
+	*out = handle;
+	return STATUS_OK;
+}
+
+enum status usb_device_open(struct usb *usb, struct usb_device *device,
+	const struct usb_interface_description *interface, struct usb_port **out)
+{
+	struct port *port = calloc(1, sizeof(*port));
+	enum status status;
+
+	if (!port)
+		return failure(STATUS_NO_MEMORY, "usb: port");
+	status = claim((libusb_device *)device, interface->number, &port->handle);
+	if (status != STATUS_OK) {
+		free(port);
+		return status;
+	}
+	port->base.ops = &PORT_OPS;
+	port->usb = usb;
+	port->interface = *interface;
+	pthread_mutex_lock(&usb->mutex);
+	port->next = usb->ports;
+	usb->ports = port;
+	pthread_mutex_unlock(&usb->mutex);
+	*out = &port->base;
+	return STATUS_OK;
+}
+
+struct usb_device *usb_device_hold(struct usb_device *device)
+{
+	return (struct usb_device *)libusb_ref_device((libusb_device *)device);
+}
+
+void usb_device_release(struct usb_device *device)
+{
+	if (device)
+		libusb_unref_device((libusb_device *)device);
+}
+
+static void describe_interface(
+	const struct libusb_interface_descriptor *from, struct usb_interface_description *out)
+{
+	*out = (struct usb_interface_description){
+		.number = from->bInterfaceNumber,
+		.class_code = from->bInterfaceClass,
+		.subclass = from->bInterfaceSubClass,
+		.protocol = from->bInterfaceProtocol,
+	};
+	for (int i = 0; i < from->bNumEndpoints; i++) {
+		const struct libusb_endpoint_descriptor *endpoint = &from->endpoint[i];
+		bool in = endpoint->bEndpointAddress & LIBUSB_ENDPOINT_IN;
+		uint8_t *count = in ? &out->bulk_in_count : &out->bulk_out_count;
+		uint8_t *first = in ? &out->bulk_in : &out->bulk_out;
+
+		if ((endpoint->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) !=
+			LIBUSB_TRANSFER_TYPE_BULK) {
+			out->other_count++;
+			continue;
+		}
+		if ((*count)++ == 0)
+			*first = endpoint->bEndpointAddress;
+	}
+}
+
+static void describe_path(libusb_device *device, char *out, size_t size)
+{
+	uint8_t ports[PATH_DEPTH_MAX];
+	int depth = libusb_get_port_numbers(device, ports, PATH_DEPTH_MAX);
+	size_t len = (size_t)snprintf(out, size, "%u", libusb_get_bus_number(device));
+
+	for (int i = 0; i < depth && len < size; i++)
+		len += (size_t)snprintf(out + len, size - len, "%c%u", i ? '.' : '-', ports[i]);
+}
+
+/* Reads only what libusb keeps: allowed inside a hotplug callback. */
+static enum status describe(libusb_device *device, struct usb_description *out)
+{
+	struct libusb_device_descriptor about;
+	struct libusb_config_descriptor *config;
+
+	*out = (struct usb_description){0};
+	if (libusb_get_device_descriptor(device, &about) ||
+		libusb_get_active_config_descriptor(device, &config))
+		return STATUS_NOT_FOUND; /* not configured, or gone again */
+	out->vendor = about.idVendor;
+	out->product = about.idProduct;
+	out->bus = libusb_get_bus_number(device);
+	out->address = libusb_get_device_address(device);
+	describe_path(device, out->path, sizeof(out->path));
+	for (int i = 0; i < config->bNumInterfaces && i < USB_INTERFACES_MAX; i++)
+		if (config->interface[i].num_altsetting > 0)
+			describe_interface(config->interface[i].altsetting,
+				&out->interfaces[out->interface_count++]);
+	libusb_free_config_descriptor(config);
+	return STATUS_OK;
+}
+
+static int LIBUSB_CALL hotplug(
+	libusb_context *context, libusb_device *device, libusb_hotplug_event event, void *user)
+{
+	struct usb *usb = user;
+	bool here = event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED;
+	struct usb_description description;
+
+	(void)context;
+	if (describe(device, &description) == STATUS_OK || !here)
+		usb->watcher(usb->user, (struct usb_device *)device, &description, here);
+	return 0;
+}
+
+static void *pump_events(void *user)
+{
+	struct usb *usb = user;
+
+	pthread_setname_np(pthread_self(), "usb");
+	while (!usb->quit)
+		libusb_handle_events(usb->context);
+	return NULL;
+}
+
+static enum status start_watching(struct usb *usb)
+{
+	int error = libusb_hotplug_register_callback(usb->context,
+		LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT,
+		LIBUSB_HOTPLUG_ENUMERATE, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
+		LIBUSB_HOTPLUG_MATCH_ANY, hotplug, usb, &usb->hotplug);
+
+	if (error)
+		return failure(STATUS_IO, "usb: hotplug: %s", libusb_error_name(error));
+	if (pthread_create(&usb->thread, NULL, pump_events, usb) == 0)
+		return STATUS_OK;
+	libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
+	return failure(STATUS_NO_MEMORY, "usb: event thread");
+}
+
+static void free_usb(struct usb *usb)
+{
+	if (usb->context)
+		libusb_exit(usb->context);
+	pthread_cond_destroy(&usb->moved);
+	pthread_mutex_destroy(&usb->mutex);
+	free(usb);
+}
+
+enum status usb_create(usb_watcher *watcher, void *user, struct usb **out)
+{
+	struct usb *usb = calloc(1, sizeof(*usb));
+	enum status status;
+	int error;
+
+	if (!usb)
+		return failure(STATUS_NO_MEMORY, "usb");
+	usb->watcher = watcher;
+	usb->user = user;
+	pthread_mutex_init(&usb->mutex, NULL);
+	pthread_cond_init(&usb->moved, NULL);
+	error = libusb_init(&usb->context);
+	status = error ? failure(STATUS_NO_DEVICE, "usb: %s", libusb_error_name(error))
+		       : start_watching(usb);
+	if (status != STATUS_OK) {
+		free_usb(usb);
+		return status;
+	}
+	*out = usb;
+	return STATUS_OK;
+}
+
+void usb_stop(struct usb *usb)
+{
+	pthread_mutex_lock(&usb->mutex);
+	usb->stopped = true;
+	for (struct port *port = usb->ports; port; port = port->next)
+		if (port->transfer)
+			libusb_cancel_transfer(port->transfer);
+	pthread_mutex_unlock(&usb->mutex);
+}
+
+void usb_destroy(struct usb *usb)
+{
+	if (!usb)
+		return;
+	usb->quit = true;
+	libusb_hotplug_deregister_callback(usb->context, usb->hotplug);
+	libusb_interrupt_event_handler(usb->context);
+	pthread_join(usb->thread, NULL);
+	free_usb(usb);
+}

@@ -1,0 +1,18 @@
+/*
+ * item_shape.h - the members a service item has, as tables; assets/services/
+ * service-item.schema.json says the same for authors' editors.
+ *
+ * Source: design service-model, "Service item".
+ */
+#ifndef FIRMWARE_MODEL_ITEM_SHAPE_H
+#define FIRMWARE_MODEL_ITEM_SHAPE_H
+
+#include "firmware/model/shape.h"
+
+/* A whole item. */
+extern const struct shape ITEM_SHAPE;
+
+/* The words of a field's type, in the order of enum field_type; ends with NULL. */
+extern const char *const ITEM_FIELD_TYPES[];
+
+#endif

@@ -1,0 +1,287 @@
+#include <regex.h>
+#include <string.h>
+
+#include "firmware/model/condition.h"
+#include "firmware/model/item_rules.h"
+#include "firmware/model/json.h"
+#include "firmware/model/service_item.h"
+
+#define PAGES_MAX 60 /* of one case: 64 parts less the inner one and a reserve */
+
+struct member_types {
+	const char *name;  /* a member, or a value of from_card */
+	const char *types; /* of the fields it goes with */
+};
+
+static bool is_given(const json_t *object, const char *member)
+{
+	const json_t *value = json_object_get(object, member);
+
+	return value && !json_is_null(value);
+}
+
+static bool flag(const json_t *object, const char *member)
+{
+	return json_integer_value(json_object_get(object, member)) == 1;
+}
+
+static void fault_at(struct shape_faults *faults, const char *member, const char *what)
+{
+	size_t mark = shape_enter(faults, member);
+
+	shape_fault(faults, what);
+	shape_leave(faults, mark);
+}
+
+/* True when word stands in the list of words between spaces. */
+static bool is_listed(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = strstr(list, word); at && len; at = strstr(at + 1, word))
+		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+			return true;
+	return false;
+}
+
+static void check_id(struct shape_faults *faults, json_t *seen, const json_t *part)
+{
+	const char *id = json_text(part, "id");
+
+	if (!id)
+		return;
+	if (strcmp(id, "inner") == 0)
+		fault_at(faults, "id", "inner is the name of the sealed form itself");
+	if (json_object_get(seen, id))
+		fault_at(faults, "id", "is used twice in this item");
+	json_object_set_new(seen, id, json_true());
+}
+
+static void check_ids(
+	struct shape_faults *faults, const json_t *item, const char *list, json_t *seen)
+{
+	size_t mark = shape_enter(faults, list), i;
+	json_t *part;
+
+	json_array_foreach(json_object_get(item, list), i, part)
+	{
+		size_t inner = shape_enter_index(faults, i);
+
+		check_id(faults, seen, part);
+		shape_leave(faults, inner);
+	}
+	shape_leave(faults, mark);
+}
+
+static void check_all_ids(struct shape_faults *faults, const json_t *item)
+{
+	json_t *seen = json_object(), *option_ids;
+	size_t i;
+
+	check_ids(faults, item, "situations", seen);
+	check_ids(faults, item, "fields", seen);
+	check_ids(faults, item, "materials", seen);
+	json_decref(seen);
+	for (int list = 0; list < 2; list++) {
+		const char *name = list ? "fields" : "situations";
+		size_t mark = shape_enter(faults, name);
+		json_t *part;
+
+		json_array_foreach(json_object_get(item, name), i, part)
+		{
+			size_t inner = shape_enter_index(faults, i);
+
+			option_ids = json_object();
+			check_ids(faults, part, "options", option_ids);
+			json_decref(option_ids);
+			shape_leave(faults, inner);
+		}
+		shape_leave(faults, mark);
+	}
+}
+
+static void check_type_members(
+	struct shape_faults *faults, const json_t *field, const char *type)
+{
+	static const struct member_types TYPES[] = {
+		{"options", "choice"},
+		{"pattern", "text name address phone"},
+		{"min", "text name address number money"},
+		{"max", "text name address number money"},
+	};
+
+	for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
+		if (is_given(field, TYPES[i].name) && !is_listed(TYPES[i].types, type))
+			fault_at(faults, TYPES[i].name, "does not go with this type");
+	if (strcmp(type, "choice") == 0 && !is_given(field, "options"))
+		fault_at(faults, "options", "a choice needs its options");
+	if (strcmp(type, "phone") == 0 && flag(field, "required"))
+		fault_at(faults, "required", "a phone number is never required");
+}
+
+static void check_from_card(struct shape_faults *faults, const json_t *field, const char *type)
+{
+	static const struct member_types TYPES[] = {
+		{"name", "name text"},
+		{"sex", "choice"},
+		{"ethnicity", "text"},
+		{"birth", "date"},
+		{"address", "address text"},
+		{"id_number", "id_number"},
+		{"issuer", "text"},
+		{"valid_from", "date"},
+		{"valid_to", "date"},
+	};
+	const char *from = json_text(field, "from_card");
+
+	for (size_t i = 0; from && i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
+		if (strcmp(TYPES[i].name, from) == 0 && !is_listed(TYPES[i].types, type))
+			fault_at(faults, "from_card", "does not fit this type of field");
+}
+
+static void check_range(struct shape_faults *faults, const json_t *field, const char *type)
+{
+	const json_t *min = json_object_get(field, "min"), *max = json_object_get(field, "max");
+
+	if (json_is_integer(min) && json_is_integer(max) &&
+		json_integer_value(min) > json_integer_value(max))
+		fault_at(faults, "max", "is less than min");
+	if (is_listed("text name address money", type) && json_integer_value(min) < 0)
+		fault_at(faults, "min", "a length or an amount is not negative");
+}
+
+static void check_pattern(struct shape_faults *faults, const json_t *field)
+{
+	const char *pattern = json_text(field, "pattern");
+	regex_t expression;
+
+	if (!pattern)
+		return;
+	if (regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+		fault_at(faults, "pattern", "is no POSIX extended expression");
+	else
+		regfree(&expression);
+}
+
+static void check_field(struct shape_faults *faults, const json_t *field)
+{
+	const char *type = json_text(field, "type");
+
+	if (!type)
+		return;
+	check_type_members(faults, field, type);
+	check_from_card(faults, field, type);
+	check_range(faults, field, type);
+	check_pattern(faults, field);
+}
+
+static void check_obtainable(struct shape_faults *faults, const json_t *material)
+{
+	if (json_array_size(json_object_get(material, "accepts")) > 0)
+		fault_at(faults, "accepts", "what the government fetches is not asked for");
+	if (is_given(material, "deferrable"))
+		fault_at(faults, "deferrable", "what the government fetches cannot be late");
+	if (is_given(material, "pledge"))
+		fault_at(faults, "pledge", "what the government fetches needs no pledge");
+}
+
+static void check_asked(struct shape_faults *faults, const json_t *material)
+{
+	if (json_array_size(json_object_get(material, "accepts")) == 0)
+		fault_at(faults, "accepts", "must say how the citizen can hand it in");
+	if (is_given(material, "deferrable") && !flag(material, "required"))
+		fault_at(faults, "deferrable", "what is not required need not be deferred");
+}
+
+static void check_material(struct shape_faults *faults, const json_t *material)
+{
+	const char *name = item_text(material, "name", "zh-Hans");
+
+	if (strstr(name, "其他材料") || strstr(name, "有关材料"))
+		fault_at(faults, "name", "no material may be called 其他材料 or 有关材料");
+	if (!json_is_integer(json_object_get(material, "obtainable")))
+		return;
+	if (flag(material, "obtainable"))
+		check_obtainable(faults, material);
+	else
+		check_asked(faults, material);
+}
+
+static void check_each(struct shape_faults *faults, const json_t *item, const char *list,
+	void (*check)(struct shape_faults *, const json_t *))
+{
+	size_t mark = shape_enter(faults, list), i;
+	json_t *part;
+
+	json_array_foreach(json_object_get(item, list), i, part)
+	{
+		size_t inner = shape_enter_index(faults, i);
+
+		check(faults, part);
+		shape_leave(faults, inner);
+	}
+	shape_leave(faults, mark);
+}
+
+static void check_pages(struct shape_faults *faults, const json_t *item)
+{
+	json_int_t pages = 0;
+	size_t i;
+	json_t *material;
+
+	json_array_foreach(json_object_get(item, "materials"), i,
+		material) if (!flag(material, "obtainable")) pages +=
+		json_integer_value(json_object_get(material, "pages_max"));
+	if (pages > PAGES_MAX)
+		fault_at(faults, "materials",
+			"one case takes at most 60 pages of all materials");
+}
+
+static void check_when(
+	struct shape_faults *faults, const json_t *part, const struct condition_view *view)
+{
+	const json_t *when = json_object_get(part, "when");
+	size_t before = faults->count, mark;
+
+	if (!when)
+		return;
+	mark = shape_enter(faults, "when");
+	condition_check(faults, when, view);
+	if (faults->count == before && !condition_is_reachable(when, view))
+		shape_fault(faults, "no answers ever lead here");
+	shape_leave(faults, mark);
+}
+
+/* Situations are asked first, then fields; materials may look at all of them. */
+static void check_whens(struct shape_faults *faults, const json_t *item, const char *list)
+{
+	struct condition_view view = {.situations = json_object_get(item, "situations"),
+		.fields = json_object_get(item, "fields")};
+	size_t mark = shape_enter(faults, list), i;
+	json_t *part;
+
+	json_array_foreach(json_object_get(item, list), i, part)
+	{
+		size_t inner = shape_enter_index(faults, i);
+
+		view.situation_count =
+			strcmp(list, "situations") == 0 ? i : json_array_size(view.situations);
+		view.field_count = strcmp(list, "situations") == 0 ? 0
+				   : strcmp(list, "fields") == 0   ? i
+								 : json_array_size(view.fields);
+		check_when(faults, part, &view);
+		shape_leave(faults, inner);
+	}
+	shape_leave(faults, mark);
+}
+
+void part_rules_check(struct shape_faults *faults, const json_t *item)
+{
+	check_all_ids(faults, item);
+	check_each(faults, item, "fields", check_field);
+	check_each(faults, item, "materials", check_material);
+	check_pages(faults, item);
+	check_whens(faults, item, "situations");
+	check_whens(faults, item, "fields");
+	check_whens(faults, item, "materials");
+}

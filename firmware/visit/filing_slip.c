@@ -1,0 +1,220 @@
+#include "firmware/visit/filing_slip.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/text.h"
+#include "firmware/base/words.h"
+
+/* A long text is cut before the character that does not fit, never inside one. */
+static void put(char *out, size_t size, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len >= size) {
+		len = size - 1;
+		while (len && (text[len] & 0xc0) == 0x80)
+			len--;
+	}
+	memcpy(out, text, len);
+	out[len] = '\0';
+}
+
+#define PUT(member, text) put(member, sizeof(member), text)
+
+/* The sentence for key with each {} replaced by the next value. Appends. */
+static enum status sentence(const char *language, const char *key, const char *const *values,
+	size_t count, struct bytes *out)
+{
+	const char *at = words_get(language, key), *gap;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < count && (gap = strstr(at, "{}")); i++) {
+		status = bytes_add(out, at, (size_t)(gap - at));
+		if (status == STATUS_OK)
+			status = bytes_add_text(out, values[i]);
+		at = gap + strlen("{}");
+	}
+	return status == STATUS_OK ? bytes_add_text(out, at) : status;
+}
+
+static enum status put_sentence(char *out, size_t size, const char *language, const char *key,
+	const char *const *values, size_t count)
+{
+	struct bytes text = {0};
+	enum status status = sentence(language, key, values, count, &text);
+
+	if (status == STATUS_OK)
+		put(out, size, (const char *)text.data);
+	bytes_free(&text);
+	return status;
+}
+
+static const char *identity_key(enum identity_level level)
+{
+	switch (level) {
+	case IDENTITY_LEVEL_CARD:
+		return "filing.identity_card";
+	case IDENTITY_LEVEL_COMPARED:
+		return "filing.identity_compared";
+	case IDENTITY_LEVEL_TYPED:
+		break;
+	}
+	return "filing.identity_typed";
+}
+
+static size_t count_pages(const struct filing *filing, const char *material)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < filing->page_count; i++)
+		count += strcmp(filing->pages[i].material, material) == 0;
+	return count;
+}
+
+/* "本人相片（原件 1 份 1 页）" */
+static enum status provided(const struct filing *filing, const struct item_material *material,
+	size_t pages, struct slip_material *out)
+{
+	const char *kind = json_text(material->json, "kind");
+	bool is_copy = kind && strcmp(kind, "copy") == 0;
+	json_int_t copies = json_integer_value(json_object_get(material->json, "copies"));
+	char copies_text[16], pages_text[16];
+	const char *const values[] = {
+		item_text(material->json, "name", filing->language), copies_text, pages_text};
+
+	snprintf(copies_text, sizeof(copies_text), "%d", copies > 0 ? (int)copies : 1);
+	snprintf(pages_text, sizeof(pages_text), "%zu", pages);
+	return put_sentence(out->name, sizeof(out->name), filing->language,
+		is_copy ? "filing.material_copy" : "filing.material_original", values, 3);
+}
+
+static enum status add_material(const struct filing *filing,
+	const struct item_material *material, struct slip_case *out)
+{
+	struct slip_material *line = &out->materials[out->material_count];
+	size_t pages = count_pages(filing, material->id);
+
+	if (out->material_count == SLIP_MATERIALS_MAX)
+		return STATUS_OK;
+	if (pages) {
+		out->material_count++;
+		return provided(filing, material, pages, line);
+	}
+	if (!material->obtainable ||
+		!service_item_applies(json_object_get(material->json, "when"), filing->form))
+		return STATUS_OK;
+	out->material_count++;
+	PUT(line->name, item_text(material->json, "name", filing->language));
+	PUT(line->note, words_get(filing->language, "filing.material_shared"));
+	return STATUS_OK;
+}
+
+static enum status put_limit(const struct filing *filing, struct slip_case *out)
+{
+	const struct service_item *item = filing->item;
+	bool calendar = item->limit_unit && strcmp(item->limit_unit, "calendar") == 0;
+	char days[16];
+	const char *const values[] = {days};
+
+	snprintf(days, sizeof(days), "%d", item->promised_days);
+	return put_sentence(out->limit, sizeof(out->limit), filing->language,
+		calendar ? "filing.limit_calendar" : "filing.limit_working", values, 1);
+}
+
+static enum status fill_case(const struct filing *filing, struct slip_case *out)
+{
+	const struct service_item *item = filing->item;
+	const char *department = item_text(item->json, "department_name", filing->language);
+	enum status status;
+
+	PUT(out->matter, item_text(item->json, "name", filing->language));
+	PUT(out->implement_code, item->implement_code);
+	PUT(out->department, *department ? department : item->department);
+	status = put_limit(filing, out);
+	for (size_t i = 0; status == STATUS_OK && i < item->material_count; i++)
+		status = add_material(filing, &item->materials[i], out);
+	return status;
+}
+
+/* The ways a result may come; which one is chosen is not asked at the terminal yet. */
+static enum status put_delivery(const struct filing *filing, struct slip *out)
+{
+	static const char *const WAYS[][2] = {
+		{"pickup", "filing.delivery_pickup"},
+		{"post", "filing.delivery_post"},
+		{"electronic", "filing.delivery_electronic"},
+		{"print_here", "filing.delivery_print_here"},
+	};
+	const json_t *allowed = json_object_get(filing->item->json, "delivery");
+	struct bytes ways = {0};
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++)
+		for (size_t j = 0; status == STATUS_OK && j < json_array_size(allowed); j++) {
+			const char *way = json_string_value(json_array_get(allowed, j));
+			if (!way || strcmp(way, WAYS[i][0]) != 0)
+				continue;
+			if (ways.len)
+				status = bytes_add_text(&ways,
+					words_get(filing->language, "filing.delivery_or"));
+			if (status == STATUS_OK)
+				status = bytes_add_text(
+					&ways, words_get(filing->language, WAYS[i][1]));
+		}
+	if (status == STATUS_OK && ways.len) {
+		const char *const values[] = {(const char *)ways.data};
+		status = put_sentence(out->delivery, sizeof(out->delivery), filing->language,
+			"filing.delivery", values, 1);
+	}
+	bytes_free(&ways);
+	return status;
+}
+
+static void put_phone(
+	char *out, size_t size, const json_t *item, const char *member, const char *otherwise)
+{
+	const char *phone = json_text(item, member);
+
+	put(out, size, phone && *phone ? phone : otherwise);
+}
+
+static enum status put_name(const struct filing *filing, struct slip *out)
+{
+	struct bytes masked = {0};
+	enum status status = text_mask_name(filing->identity->name, &masked);
+
+	if (status == STATUS_OK)
+		PUT(out->name_masked, masked.data ? (const char *)masked.data : "");
+	bytes_free(&masked);
+	return status;
+}
+
+enum status filing_slip_fill(const struct filing_desk *desk, const struct filing *filing,
+	int64_t received_ms, struct slip *out)
+{
+	const struct settings *settings = desk->settings;
+	const json_t *item = filing->item->json;
+	enum status status;
+
+	memset(out, 0, sizeof(*out));
+	PUT(out->language, filing->language);
+	PUT(out->hall, settings->hall);
+	PUT(out->terminal, settings->terminal_place);
+	PUT(out->kiosk_id, desk->enrolment.kiosk_id);
+	clock_text(received_ms, out->received_at);
+	PUT(out->identity_note,
+		words_get(filing->language, identity_key(filing->identity->level)));
+	PUT(out->visit_code, filing->visit_code);
+	put_phone(out->consult_phone, sizeof(out->consult_phone), item, "consult_phone",
+		settings->consult_phone);
+	put_phone(out->complaint_phone, sizeof(out->complaint_phone), item, "complaint_phone",
+		settings->complaint_phone);
+	out->test = desk->enrolment.test;
+	out->case_count = 1;
+	if ((status = put_name(filing, out)) != STATUS_OK ||
+		(status = put_delivery(filing, out)) != STATUS_OK)
+		return status;
+	return fill_case(filing, &out->cases[0]);
+}

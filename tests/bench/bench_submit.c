@@ -1,0 +1,184 @@
+/*
+ * bench_submit.c - from "submit" to durable, beside the bare disk work it cannot avoid.
+ *
+ * usage: bench_submit STATE ROUNDS   (STATE: an enrolled terminal with the sample item)
+ * Ours: filing_submit(): unseal, commit, seal twice, number, sign, one queue transaction.
+ * Peer: the same part files each written and fsynced, the folder fsynced, one 4 KB commit of
+ * SQLite in WAL with synchronous=FULL.  Both alternate in one run on one disk.
+ */
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/model/catalogue.h"
+#include "firmware/model/form.h"
+#include "firmware/visit/filing.h"
+
+enum { PAGES = 3, ROUNDS_MAX = 200, ROW_SIZE = 4096 };
+static const size_t PAGE_SIZES[PAGES] = {180000, 900000, 1400000};
+
+struct bench {
+	struct settings settings;
+	struct filing_desk desk;
+	struct catalogue catalogue;
+	struct filing filing;
+	struct filing_page pages[PAGES];
+	struct seal_identity visit_identity;
+	struct identity identity;
+	struct ink ink;
+	json_t *form;
+	sqlite3 *peer;
+	char folder[PATH_TEXT_MAX];
+};
+
+static struct bench bench;
+
+static void must(int condition, const char *what)
+{
+	if (condition)
+		return;
+	fprintf(stderr, "bench_submit: %s\n", what);
+	exit(3);
+}
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+}
+
+static void open_desk(const char *state)
+{
+	static char path[PATH_TEXT_MAX];
+	struct queue *queue;
+	enum fault fault;
+
+	settings_defaults(&bench.settings);
+	must(queue_open(state, &queue) == STATUS_OK, "queue");
+	must(filing_desk_open(state, &bench.settings, queue, &bench.desk, &fault) == STATUS_OK,
+		"desk");
+	must(path_join(path, sizeof(path), state, "sync/signed/catalogue") == STATUS_OK, "path");
+	must(catalogue_open(path, &bench.catalogue) == STATUS_OK, "catalogue");
+	must(path_join(bench.folder, sizeof(bench.folder), state, "peer") == STATUS_OK, "path");
+	must(folder_make(bench.folder, 0700) == STATUS_OK, "peer folder");
+}
+
+static void fill_visit(void)
+{
+	static uint8_t page[1400000];
+	struct seal_recipient to;
+
+	must(seal_identity_make(&bench.visit_identity) == STATUS_OK, "visit identity");
+	memcpy(to.key, bench.visit_identity.key, sizeof(to.key));
+	snprintf(bench.identity.name, sizeof(bench.identity.name), "%s", "测试人");
+	must(form_prefill(bench.catalogue.items[0], &bench.identity, &bench.form) == STATUS_OK,
+		"form");
+	for (int i = 0; i < 200; i++)
+		ink_add(&bench.ink, i * 20, i * 10, i * 5, i == 0);
+	for (int i = 0; i < PAGES; i++) {
+		random_bytes(page, PAGE_SIZES[i]);
+		snprintf(bench.pages[i].material, sizeof(bench.pages[i].material), "photo");
+		must(seal(page, PAGE_SIZES[i], &to, 1, &bench.pages[i].sealed) == STATUS_OK,
+			"page");
+	}
+	bench.filing = (struct filing){
+		.item = bench.catalogue.items[0],
+		.identity = &bench.identity,
+		.form = bench.form,
+		.pages = bench.pages,
+		.page_count = PAGES,
+		.ink = &bench.ink,
+		.signed_text = "signed",
+		.language = "zh-Hans",
+		.visit_identity = &bench.visit_identity,
+	};
+}
+
+static double submit_ms(void)
+{
+	static struct slip slip;
+	enum fault fault;
+	double start;
+
+	uuid_make(clock_wall_ms(), bench.filing.visit_id);
+	visit_code_make(bench.filing.visit_code);
+	start = now_ms();
+	must(filing_submit(&bench.desk, &bench.filing, &slip, &fault) == STATUS_OK, "submit");
+	return now_ms() - start;
+}
+
+static void open_peer(void)
+{
+	char path[PATH_TEXT_MAX + 16];
+
+	snprintf(path, sizeof(path), "%s/peer.db", bench.folder);
+	must(sqlite3_open(path, &bench.peer) == SQLITE_OK, "peer database");
+	must(sqlite3_exec(bench.peer,
+		     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+		     "CREATE TABLE t(id INTEGER PRIMARY KEY, b BLOB)",
+		     NULL, NULL, NULL) == SQLITE_OK,
+		"peer schema");
+}
+
+static void peer_file(const uint8_t *data, size_t len, int round, int n)
+{
+	char path[PATH_TEXT_MAX + 32];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%d.%d", bench.folder, round, n);
+	fd = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+	must(fd >= 0 && write(fd, data, len) == (ssize_t)len, "peer file");
+	must(fsync(fd) == 0 && close(fd) == 0, "peer fsync");
+}
+
+static double peer_ms(int round)
+{
+	static const uint8_t inner[ROW_SIZE + 400];
+	double start = now_ms();
+
+	peer_file(inner, sizeof(inner), round, 0);
+	for (int i = 0; i < PAGES; i++)
+		peer_file(bench.pages[i].sealed.data, bench.pages[i].sealed.len, round, i + 1);
+	must(folder_sync(bench.folder) == STATUS_OK, "peer folder");
+	must(sqlite3_exec(bench.peer, "INSERT INTO t(b) VALUES(randomblob(4096))", NULL, NULL,
+		     NULL) == SQLITE_OK,
+		"peer commit");
+	return now_ms() - start;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+int main(int argc, char **argv)
+{
+	static double ours[ROUNDS_MAX], peer[ROUNDS_MAX];
+	int rounds = argc == 3 ? atoi(argv[2]) : 0;
+
+	if (rounds < 1 || rounds > ROUNDS_MAX) {
+		fprintf(stderr, "usage: bench_submit STATE ROUNDS\n");
+		return 2;
+	}
+	open_desk(argv[1]);
+	fill_visit();
+	open_peer();
+	for (int i = 0; i < rounds; i++) {
+		ours[i] = submit_ms();
+		peer[i] = peer_ms(i);
+	}
+	qsort(ours, rounds, sizeof(*ours), by_size);
+	qsort(peer, rounds, sizeof(*peer), by_size);
+	printf("%.2f %.2f %.2f %.2f\n", ours[rounds / 2], ours[rounds * 95 / 100],
+		peer[rounds / 2], peer[rounds * 95 / 100]);
+	return 0;
+}

@@ -1,0 +1,253 @@
+"""Somebody at the screen: knows the way through a visit, and says what was seen on it."""
+import glob
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import time
+
+import person
+from house import BIN, SERVICES, SIM, Process, Refused, run, until
+
+RESIDENCE = "云南省丽江市永胜县永北镇凤鸣街道灵源路17号"
+PHONE = "13988812345"
+ANSWERS = {"address": RESIDENCE, "phone": PHONE, "date": "20260301", "number": "1", "money": "1", "text": RESIDENCE}
+
+
+def item():
+    path = next(p for p in sorted(glob.glob(os.path.join(SERVICES, "*.json"))) if "schema" not in p)
+    return json.load(open(path, encoding="utf-8"))
+
+
+class Sightseer:
+    """Takes a picture of each screen and tells what happens, when asked to."""
+
+    def __init__(self, house, shots=None, tell=None):
+        self.house, self.shots, self.tell_line, self.count = house, shots, tell, 0
+
+    def see(self, screen, what):
+        if self.shots:
+            self.count += 1
+            self.house.shot(os.path.join(self.shots, f"{self.count:02}-{screen}.png"))
+        if self.tell_line:
+            self.tell_line(what)
+
+
+def put_card(house, someone):
+    house.hand("card", person.write(os.path.join(house.folder, "card.json"), someone))
+
+
+def to_identify(house, language="zh-Hans", eyes=None):
+    eyes = eyes or Sightseer(house)
+    house.wait("attract")
+    house.tap(f"attract.language.{language}")
+    eyes.see("attract", "the terminal waits")
+    # Until the devices and the queue are known the button only remembers that it was touched.
+    house.tap("attract.start")
+    house.wait("choose")
+    eyes.see("choose", "touched 开始办理, the matters are shown")
+    house.tap("choose." + item()["implement_code"])
+    house.wait("guide")
+    eyes.see("guide", "chose 居住证申领, read what it takes")
+    house.tap("guide.next")
+    house.wait("notice")
+    eyes.see("notice", "read what will be kept and how long (告知)")
+    house.tap("notice.next")
+    house.wait("identify")
+
+
+def to_code(house, someone, language="zh-Hans", eyes=None):
+    eyes = eyes or Sightseer(house)
+    to_identify(house, language, eyes)
+    eyes.see("identify", "asked for the card")
+    put_card(house, someone)
+    house.wait("code")
+    eyes.see("code", "the card was read, the visit code is shown")
+
+
+def visit_code(house):
+    text = house.widgets()["code.code"]["text"]
+    return re.sub("[^0-9A-Z]", "", text)
+
+
+def type_identity(house, someone):
+    house.tap("identify.type")
+    house.type("identify.name", someone["name"])
+    house.type("identify.number", someone["id_number"])
+    house.tap("identify.next")
+    house.wait("code")
+
+
+def fill_form(house, eyes):
+    house.wait("form")
+    eyes.see("form", "the form is filled in from the card")
+    form = house.widgets()
+    for field in item()["fields"]:
+        name = "form." + field["id"]
+        if field["type"] == "choice":
+            first = field["options"][0].get("value") or field["options"][0].get("id")
+            if f"{name}.{first}" in form and not field.get("from_card"):
+                house.tap(f"{name}.{first}")
+        elif name in form and not form[name].get("value") and field["type"] in ANSWERS \
+                and (field.get("required") or field["type"] == "phone"):
+            house.type(name, ANSWERS[field["type"]])
+    eyes.see("form-filled", "residence and phone typed")
+    house.tap("form.next")
+    house.wait("materials")
+
+
+def open_stick(house, material):
+    house.tap("materials.pick." + material)
+
+
+def leave_fault(house):
+    """A refused file leaves the listing where it is."""
+
+
+def pick_file(house, material, name):
+    if f"materials.pick.{material}" in house.widgets():
+        open_stick(house, material)
+
+    def listed():
+        return [w for n, w in house.widgets().items()
+                if n.startswith("materials.file.") and (w.get("text") or "").startswith(name)]
+    tile = until(f"{name} in the listing", listed)[0]
+    house.tap(tile["name"])
+
+
+def hand_in(house, material, name):
+    pick_file(house, material, name)
+    house.wait_for("materials.keep")
+
+
+def hand_in_materials(house, eyes):
+    house.wait("materials")
+    eyes.see("materials", "the papers asked for; 户口簿 is not asked")
+    wanted = [m["id"] for m in item()["materials"] if m.get("required") and not m.get("obtainable")]
+    for material, name in zip(wanted, ("photo.png", "residence.jpg")):
+        hand_in(house, material, name)
+        eyes.see("page", f"{name} taken from the stick, checked and sealed")
+        house.tap("materials.keep")
+        until("back at the list", lambda: "materials.next" in house.widgets())
+    eyes.see("materials-done", "both papers are there")
+    house.tap("materials.next")
+    house.wait("review")
+
+
+def photo_material():
+    return next(m["id"] for m in item()["materials"] if m.get("required") and not m.get("obtainable"))
+
+
+def from_code_to_materials(house, eyes=None):
+    eyes = eyes or Sightseer(house)
+    house.tap("code.next")
+    fill_form(house, eyes)
+
+
+def to_materials(house, someone):
+    to_code(house, someone)
+    from_code_to_materials(house)
+
+
+def from_code_to_sign(house, eyes):
+    from_code_to_materials(house, eyes)
+    hand_in_materials(house, eyes)
+    eyes.see("review", "everything is there, nothing is missing")
+    house.tap("review.next")
+    house.wait("sign")
+
+
+def to_sign(house, someone, language="zh-Hans", eyes=None):
+    """Returns the visit code, with the signing screen shown."""
+    eyes = eyes or Sightseer(house)
+    to_code(house, someone, language, eyes)
+    code = visit_code(house)
+    from_code_to_sign(house, eyes)
+    return code
+
+
+def mark_file(house):
+    """A signature to draw: three strokes in hundredths of the pad."""
+    path = os.path.join(house.folder, "mark.json")
+    strokes = [[[10, 50], [30, 20], [50, 70], [70, 30]], [[20, 80], [50, 75], [80, 82]], [[75, 20], [85, 60]]]
+    with open(path, "w", encoding="ascii") as out:
+        json.dump(strokes, out)
+    return path
+
+
+def sign(house):
+    house.say(f"draw {json.dumps('sign.pad')} {json.dumps(mark_file(house))}")
+    house.tap("sign.next")
+
+
+def sign_and_submit(house, eyes):
+    house.say(f"draw {json.dumps('sign.pad')} {json.dumps(mark_file(house))}")
+    eyes.see("sign", "signed once for everything")
+    house.tap("sign.next")
+    house.wait("slip")
+
+
+def from_code(house, someone):
+    eyes = Sightseer(house)
+    from_code_to_sign(house, eyes)
+    sign_and_submit(house, eyes)
+
+
+def visit(house, someone, language="zh-Hans", shots=None, tell=None):
+    """From the attract screen to the slip; returns the visit code."""
+    eyes = Sightseer(house, shots, tell)
+    code = to_sign(house, someone, language, eyes)
+    sign_and_submit(house, eyes)
+    eyes.see("slip", "已收件: the case is safe, the slip is being printed")
+    return code
+
+
+def leave(house):
+    """Goes away from the slip; the next screen is a new process."""
+    house.hand("card", "none")
+    house.tap("slip.next")
+    house.wait("goodbye")
+    house.tap("goodbye.next")
+
+
+def type_code(house, code):
+    house.type("waiting.code", code)
+    house.tap("waiting.next")
+
+
+def queue(house):
+    path = os.path.join(house.state, "queue", "queue.db")
+    if not os.path.exists(path):
+        return []
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        table = next((row[0] for row in db.execute(
+            "SELECT name FROM sqlite_master WHERE type='table' AND sql LIKE '%receipt_no%'")), None)
+        rows = db.execute(f"SELECT case_id, receipt_no FROM {table}").fetchall() if table else []
+    db.close()
+    return rows
+
+
+def queued(house):
+    return queue(house)
+
+
+def receipt_number(house):
+    return queue(house)[0][1]
+
+
+def open_case(house, case_id):
+    """The case as the department opens it: form, identity, files."""
+    out = os.path.join(house.folder, "opened")
+    run(f"{BIN}/officectl", "open", house.office_dir, case_id, "--key", house.department_key(), "--out", out)
+
+    def read(name):
+        return json.load(open(os.path.join(out, name), encoding="utf-8"))
+    return {"form": read("form.json"), "identity": read("identity.json"), "files": glob.glob(os.path.join(out, "*"))}
+
+
+class XtestCitizen:
+    """Touches the release kiosk on a real X server, at the rectangles a debug kiosk tells of the same screens."""
+
+    def __init__(self, house, display, release):
+        self.house, self.display, self.release = house, display, release

@@ -1,0 +1,319 @@
+"""The whole house on real parts: office, nginx, terminal, simulated desk. One folder, no fixed ports.
+
+Every process is started here and ended by its id.
+"""
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+BUILD = os.environ.get("BUILD", "debug")
+BIN = os.path.join(ROOT, "build", BUILD)
+SIM = os.path.join(ROOT, "build", "debug" if BUILD == "release" else BUILD)
+NGINX = os.path.join(ROOT, "build", "tools", "usr", "sbin", "nginx")
+SERVICES = os.path.join(ROOT, "assets", "services")
+ITEM_DEPARTMENT = "gongan"
+
+
+class Refused(Exception):
+    """The screen driver said no."""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def run(*command, check=True, **more):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **more)
+    if check and done.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, command))}: exit {done.returncode}\n"
+                             f"{done.stdout.decode('utf-8', 'replace')}\n{done.stderr.decode('utf-8', 'replace')}")
+    return done
+
+
+def until(what, condition, seconds=20.0):
+    """Waits for something that happens in another process; names it when it does not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+def ask(path, **request):
+    """One JSON line to a control socket, one back."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(10)
+        s.connect(path)
+        s.sendall(json.dumps(request).encode() + b"\n")
+        answer = b""
+        while not answer.endswith(b"\n"):
+            piece = s.recv(65536)
+            if not piece:
+                break
+            answer += piece
+    return json.loads(answer) if answer.strip() else None
+
+
+class Process:
+    def __init__(self, command, log, env=None, **pipes):
+        self.log = open(log, "ab")
+        self.child = subprocess.Popen(command, stderr=self.log, stdout=pipes.get("stdout", self.log),
+                                      stdin=pipes.get("stdin", subprocess.DEVNULL), env=env)
+
+    @property
+    def pid(self):
+        return self.child.pid
+
+    def alive(self):
+        return self.child.poll() is None
+
+    def end(self, how=signal.SIGTERM, seconds=10):
+        if self.alive():
+            self.child.send_signal(how)
+            try:
+                self.child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+                self.child.wait()
+        for pipe in (self.child.stdin, self.child.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    pass
+        self.log.close()
+        return self.child.returncode
+
+
+class House:
+    """A demonstration office and terminal under one folder."""
+
+    def __init__(self, folder=None, number="530702", sockets=None):
+        # Unix socket paths are short, so the folder is; a longer one keeps its sockets elsewhere.
+        self.folder = folder or tempfile.mkdtemp(prefix="ov-", dir=os.environ.get("TMPDIR", "/tmp"))
+        self.own = folder is None
+        self.sockets = sockets
+        self.office_dir = os.path.join(self.folder, "office")
+        self.state = os.path.join(self.folder, "terminal")
+        self.stick = os.path.join(self.folder, "stick")
+        self.paper = os.path.join(self.folder, "paper")
+        self.logs = os.path.join(self.folder, "logs")
+        self.simsock = os.path.join(sockets or self.folder, "sim.sock")
+        for made in (self.stick, self.paper, self.logs, os.path.join(self.folder, "front")):
+            os.makedirs(made, exist_ok=True)
+        self.port = free_port()
+        self.number = number
+        self.office = self.nginx = self.sync = self.sim = None
+        self.answers = b""
+
+    # -- setting up ---------------------------------------------------------------------
+    def build(self, **settings):
+        run(f"{BIN}/officectl", "init", self.office_dir, "--department", "gongan", "--department", "renshe")
+        run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state,
+            "--url", f"https://127.0.0.1:{self.port}", "--services", SERVICES)
+        self.set(stick_folder=self.stick, **settings)
+        return self
+
+    def set(self, **settings):
+        path = os.path.join(self.state, "settings.json")
+        content = json.load(open(path, encoding="utf-8"))
+        content.update(settings)
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump(content, out, ensure_ascii=False)
+
+    def log_path(self, name):
+        return os.path.join(self.logs, name + ".log")
+
+    # -- office -------------------------------------------------------------------------
+    def start_office(self):
+        intake = os.path.join(self.office_dir, "intake")
+        self.office = Process([f"{BIN}/office", "--state", intake], self.log_path("office"))
+        until("office listens", lambda: os.path.exists(os.path.join(intake, "office.sock")))
+        return self
+
+    def start_front(self):
+        front = os.path.join(self.folder, "front")
+        run(f"{BIN}/officectl", "front", self.office_dir, "--listen", f"127.0.0.1:{self.port}", "--run", front)
+        self.nginx = Process([NGINX, "-p", front, "-c", os.path.join(front, "nginx.conf")], self.log_path("nginx"))
+        until("nginx listens", self.front_answers)
+        return self
+
+    def front_answers(self):
+        with socket.socket() as s:
+            s.settimeout(1)
+            return s.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop_front(self):
+        self.nginx.end()
+        self.nginx = None
+
+    def control(self, **request):
+        return ask(os.path.join(self.office_dir, "intake", "control.sock"), **request)
+
+    def cases(self):
+        done = run(f"{BIN}/officectl", "cases", self.office_dir, "--json")
+        listing = json.loads(done.stdout)
+        return listing if isinstance(listing, list) else listing["cases"]
+
+    def department_key(self, code=ITEM_DEPARTMENT):
+        folder = os.path.join(self.office_dir, "departments", code)
+        return next(os.path.join(folder, f) for f in sorted(os.listdir(folder)) if "key" in f or f.endswith(".txt"))
+
+    # -- terminal -----------------------------------------------------------------------
+    def socket_path(self, name):
+        return os.path.join(self.sockets or self.state, name)
+
+    def advance_sync(self, ms):
+        """Moves kiosk-sync's clock, so that back-off passes without waiting."""
+        return ask(self.socket_path("kiosk-sync.sock"), do="advance", ms=ms) is not None
+
+    def ring(self):
+        """The content-free doorbell of kiosk."""
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect(self.socket_path("kiosk.sock"))
+            s.sendall(b"\n")
+
+    def receipts(self):
+        """Cases that kiosk-sync recorded as delivered."""
+        path = os.path.join(self.state, "sync", "sync.db")
+        if not os.path.exists(path):
+            return []
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            try:
+                table = next(row[0] for row in db.execute(
+                    "SELECT name FROM sqlite_master WHERE type='table' AND sql LIKE '%case_id%'"))
+                return [row[0] for row in db.execute(f"SELECT case_id FROM {table} WHERE state='delivered'")]
+            except (StopIteration, sqlite3.OperationalError):
+                return []
+
+    def start_sync(self):
+        self.sync = Process([f"{BIN}/kiosk-sync", "--state", self.state], self.log_path("sync"))
+        return self
+
+    def start_kiosk(self, *options, window="540x960", env=None, absent=(), program=None, drive=True):
+        command = [f"{SIM}/usbsim", "--socket", self.simsock, "--paper", self.paper]
+        for device in absent:
+            command += ["--absent", device]
+        command += ["--", program or f"{BIN}/kiosk", "--state", self.state, "--window", window, *options]
+        if drive:
+            command += ["--drive", "-"]
+        self.answers = b""
+        full = dict(os.environ, SDL_VIDEODRIVER="dummy", **(env or {}))
+        full.pop("DISPLAY", None) if full["SDL_VIDEODRIVER"] == "dummy" else None
+        pipe = subprocess.PIPE if drive else subprocess.DEVNULL
+        self.sim = Process(command, self.log_path("kiosk"), env=full, stdin=pipe, stdout=pipe)
+        until("the desk answers", lambda: os.path.exists(self.simsock) or not self.sim.alive())
+        return self
+
+    def kiosk_pid(self):
+        """The kiosk runs as the simulator's child."""
+        done = run("ps", "-o", "pid=,comm=", "--ppid", str(self.sim.pid))
+        for line in done.stdout.decode().splitlines():
+            pid, name = line.split(None, 1)
+            if name.startswith("kiosk"):
+                return int(pid)
+        raise AssertionError("no kiosk under the desk")
+
+    def stop_kiosk(self):
+        if self.sim:
+            self.sim.end()
+            self.sim = None
+        if os.path.exists(self.simsock):
+            os.unlink(self.simsock)
+
+    def hand(self, *words):
+        """What a person's hand does at the desk."""
+        done = run(f"{SIM}/usbsimctl", "--socket", self.simsock, *words)
+        answer = done.stdout.decode().strip()
+        if not answer.startswith("ok"):
+            raise AssertionError(f"{words}: {answer}")
+        return answer
+
+    # -- the screen ---------------------------------------------------------------------
+    def say(self, line, seconds=30):
+        self.sim.child.stdin.write(line.encode() + b"\n")
+        self.sim.child.stdin.flush()
+        end = time.monotonic() + seconds
+        while b"\n" not in self.answers:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self.sim.child.stdout], [], [], left)[0]:
+                raise AssertionError(f"no answer to: {line}")
+            piece = os.read(self.sim.child.stdout.fileno(), 65536)
+            if not piece:
+                raise AssertionError(f"the kiosk ended at: {line}")
+            self.answers += piece
+        answer, self.answers = self.answers.split(b"\n", 1)
+        answer = answer.decode("utf-8", "replace")
+        if not answer.startswith("ok"):
+            raise Refused(f"{line} -> {answer}")
+        return answer[2:].strip()
+
+    def wait(self, screen, ms=15000):
+        return self.say(f"wait {screen} {ms}", ms / 1000 + 5)
+
+    def tap(self, name):
+        return self.say(f"tap {json.dumps(name)}")
+
+    def type(self, field, text):
+        return self.say(f"type {json.dumps(field)} {json.dumps(text, ensure_ascii=False)}")
+
+    def expect(self, name, value):
+        return self.say(f"expect {json.dumps(name)} {json.dumps(value, ensure_ascii=False)}")
+
+    def shot(self, path):
+        return self.say(f"shot {json.dumps(path)}")
+
+    def advance(self, ms):
+        return self.say(f"advance {ms}")
+
+    def tree(self):
+        path = os.path.join(self.folder, "tree.json")
+        self.say(f"tree {json.dumps(path)}")
+        return json.load(open(path, encoding="utf-8"))
+
+    def widgets(self):
+        """name → widget of what is on the screen now."""
+        found = {}
+
+        def walk(node):
+            if isinstance(node, dict):
+                if node.get("name"):
+                    found[node["name"]] = node
+                for value in node.values():
+                    walk(value)
+            elif isinstance(node, list):
+                for value in node:
+                    walk(value)
+        walk(self.tree())
+        return found
+
+    def wait_for(self, name, seconds=15):
+        return until(f"{name} on the screen", lambda: self.widgets().get(name), seconds)
+
+    # -- the end ------------------------------------------------------------------------
+    def close(self, keep=False):
+        for process in (self.sim, self.sync, self.nginx, self.office):
+            if process:
+                process.end()
+        self.sim = self.sync = self.nginx = self.office = None
+        if self.own and not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        self.close(keep=kind is not None and bool(os.environ.get("KEEP")))

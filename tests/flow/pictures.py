@@ -1,0 +1,75 @@
+"""Pictures and things that only pretend to be pictures, with nothing but the standard library."""
+import os
+import random
+import struct
+import subprocess
+import zlib
+
+
+def _chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_bytes(width, height, rows):
+    """rows: an iterable of RGB rows."""
+    packer = zlib.compressobj(6)
+    body = b"".join(packer.compress(b"\0" + row) for row in rows) + packer.flush()
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+
+
+def _portrait(width, height, tint):
+    """A head and shoulders on a plain ground: enough for a demonstration."""
+    cx, cy, r = width // 2, int(height * 0.40), int(width * 0.22)
+    for y in range(height):
+        row = bytearray()
+        for x in range(width):
+            head = (x - cx) ** 2 + ((y - cy) * 0.8) ** 2 < r * r
+            body = ((x - cx) / (width * 0.42)) ** 2 + ((y - height * 1.05) / (height * 0.42)) ** 2 < 1
+            row += bytes((236, 205, 180) if head else tint if body else (214, 226, 240))
+        yield bytes(row)
+
+
+def _document(width, height, seed):
+    """Lines of grey 'text' and a red seal."""
+    rng = random.Random(seed)
+    marks = {}
+    for line in range(8, 40):
+        marks[line] = [rng.random() < 0.82 for _ in range(40)]
+    for y in range(height):
+        line, inside = y * 48 // height, (y * 48 * 8 // height) % 8 < 4
+        row = bytearray()
+        for x in range(width):
+            seal = (x - width * 0.72) ** 2 + (y - height * 0.80) ** 2
+            ink = line in marks and inside and width // 10 < x < width * 9 // 10 \
+                and marks[line][x * 40 // width]
+            ring = (height * 0.055) ** 2 < seal < (height * 0.065) ** 2
+            row += bytes((200, 40, 40) if ring else (70, 70, 80) if ink else (252, 252, 250))
+        yield bytes(row)
+
+
+def photo_png(path):
+    with open(path, "wb") as out:
+        out.write(png_bytes(358, 441, _portrait(358, 441, (40, 70, 120))))
+
+
+def document_jpeg(path, seed=1, width=827, height=1169):
+    ppm = b"P6 %d %d 255\n" % (width, height) + b"".join(_document(width, height, seed))
+    jpeg = subprocess.run(["cjpeg", "-quality", "85"], input=ppm, stdout=subprocess.PIPE, check=True)
+    with open(path, "wb") as out:
+        out.write(jpeg.stdout)
+
+
+def bomb_png(path, side=30000):
+    """A few hundred kilobytes that would be 2.7 GB of pixels."""
+    row = bytes(side * 3)
+    with open(path, "wb") as out:
+        out.write(png_bytes(side, side, (row for _ in range(side // 10))))
+
+
+def demo_stick(folder):
+    """What a citizen brings: a portrait and a proof of residence."""
+    os.makedirs(folder, exist_ok=True)
+    photo_png(os.path.join(folder, "photo.png"))
+    document_jpeg(os.path.join(folder, "residence.jpg"))
+    return folder

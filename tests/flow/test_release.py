@@ -1,0 +1,45 @@
+"""The release kiosk: no simulator and no test driver inside, and it works by plain touches of a real X server."""
+import glob
+import os
+import subprocess
+
+import citizen
+import person
+import pictures
+from house import ROOT, House, run, until
+from xvfb import Xvfb
+
+RELEASE = os.path.join(ROOT, "build", "release")
+FORBIDDEN = (b"--drive", b"umockdev", b"usbsim", b"ONEVISIT_CLOCK_OFFSET", b"drive_", b"lose_reply", b"\"advance\"")
+
+
+def test_release_programs_hold_no_driver_and_no_simulator():
+    for name in ("kiosk", "kiosk-page", "kiosk-sync", "kioskctl", "office", "officectl"):
+        content = open(os.path.join(RELEASE, name), "rb").read()
+        found = [word for word in FORBIDDEN if word in content]
+        assert not found, f"{name}: {found}"
+    debug = open(os.path.join(ROOT, "build", "debug", "kiosk"), "rb").read()
+    assert b"--drive" in debug, "the control found nothing: the scan is blind"
+
+
+def test_release_kiosk_refuses_the_driver_option():
+    done = subprocess.run([os.path.join(RELEASE, "kiosk"), "--drive", "-"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20)
+    assert done.returncode == 2, done
+
+
+def test_kiosk_has_no_network_library():
+    listing = run("ldd", os.path.join(RELEASE, "kiosk")).stdout.decode()
+    assert "libcurl" not in listing and "libmicrohttpd" not in listing
+
+
+def test_release_kiosk_on_x11_by_plain_touches_up_to_the_opened_case():
+    someone = person.make()
+    with Xvfb("540x960x24") as display, House().build() as house:
+        pictures.demo_stick(house.stick)
+        house.start_office().start_front().start_sync()
+        citizen.XtestCitizen(house, display, RELEASE).visit(someone)
+        case = until("the case", lambda: [c for c in house.cases() if c["state"] == "received"])[0]
+        opened = citizen.open_case(house, case["case_id"])
+        assert opened["identity"]["name"] == someone["name"]
+        assert glob.glob(os.path.join(house.paper, "receipt*.png"))

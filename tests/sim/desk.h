@@ -1,0 +1,39 @@
+/*
+ * desk.h - the simulated desk: one reader, one printer, and what hands do to them.
+ *
+ * Commands are lines of words, as usbsimctl --help lists them.  Used by usbsim on its
+ * own USB, and by tests that run in the testbed themselves.
+ */
+#ifndef TESTS_SIM_DESK_H
+#define TESTS_SIM_DESK_H
+
+#include "firmware/base/bytes.h"
+#include "tests/sim/sim_printer.h"
+#include "tests/sim/sim_sdt.h"
+#include "tests/sim/umock_usb.h"
+
+struct desk {
+	struct umock_bus *bus;
+	struct sim_sdt reader;
+	struct sim_printer printer;
+	struct umock_port *reader_port, *printer_port;
+	const char *paper; /* folder for receipt-N.png, NULL: no pictures */
+
+	/* from any thread: a device pulled its own plug; call desk_settle() soon */
+	void (*on_gone)(void *user);
+	void *user;
+};
+
+/* Makes the testbed and the devices, none plugged in. on_gone may be NULL. */
+void desk_init(struct desk *desk, const char *paper, void (*on_gone)(void *user), void *user);
+
+/* Unplugs all and frees. */
+void desk_finish(struct desk *desk);
+
+/* Unplugs what vanished by itself. */
+void desk_settle(struct desk *desk);
+
+/* Obeys one line; answer is "ok", "ok …" or "no …". */
+void desk_obey(struct desk *desk, const char *line, struct bytes *answer);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * sim_device.h - a USB device that exists only in memory, whatever carries its packets.
+ *
+ * A model (sim_sdt, sim_printer) plays its specification packet by packet; sim_port puts it
+ * behind a struct usb_port (unit tests), umock_usb behind usbfs (unmodified programs).
+ * Not thread-safe: the carrier locks.
+ */
+#ifndef TESTS_SIM_SIM_DEVICE_H
+#define TESTS_SIM_SIM_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SIM_PACKET 64 /* full speed bulk */
+#define SIM_NEVER (-1)
+
+/* What a model answers instead of a length. */
+enum { SIM_NAK = -1, SIM_STALL = -2, SIM_GONE = -3 };
+
+struct sim_device {
+	const char *name;
+	const uint8_t *device_descriptor; /* 18 bytes */
+	const uint8_t *config_descriptor; /* one interface, one bulk IN, one bulk OUT */
+	size_t config_len;
+	const char *const *strings; /* number 1 first, NULL ends */
+
+	/* Class and vendor requests only; data of IN goes into data. ≥ 0 length, or SIM_STALL.
+	 */
+	int (*control)(
+		struct sim_device *device, const uint8_t setup[8], uint8_t *data, size_t len);
+	/* Takes one packet of 0..64 bytes: 0, SIM_NAK or SIM_STALL. */
+	int (*out)(struct sim_device *device, const uint8_t *packet, size_t len);
+	/* Gives one packet: its length, SIM_NAK or SIM_STALL. */
+	int (*in)(struct sim_device *device, uint8_t packet[SIM_PACKET]);
+	/* The power came back: forgets what a device forgets; paper and card stay. */
+	void (*power_on)(struct sim_device *device);
+
+	bool gone;         /* pulled out; the carrier reports it */
+	long unplug_after; /* bytes of bulk data until it is pulled out, or SIM_NEVER */
+};
+
+/* One bulk transfer on its way. */
+struct sim_transfer {
+	bool in;
+	uint8_t *data;
+	size_t len, done; /* asked, moved */
+	int result;       /* 0, SIM_STALL or SIM_GONE once complete */
+};
+
+/* Moves packets until the transfer is complete (true) or the device says NAK (false). */
+bool sim_transfer_advance(struct sim_device *device, struct sim_transfer *transfer);
+
+/* Any control request: standard ones are answered here. ≥ 0 length, SIM_STALL or SIM_GONE. */
+int sim_device_control(
+	struct sim_device *device, const uint8_t setup[8], uint8_t *data, size_t len);
+
+/* Plugs the device in (again). */
+void sim_device_power_on(struct sim_device *device);
+
+#endif

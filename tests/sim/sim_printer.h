@@ -1,0 +1,69 @@
+/*
+ * sim_printer.h - an 80 mm receipt printer speaking ESC/POS over the USB printer class.
+ *
+ * Plays reference protocols 4.1-4.7: port status, SOFT_RESET, DLE EOT 1-4 in real time wherever
+ * the bytes stand, GS r in order, GS v 0 raster, feeds and cuts.  Raster becomes dots on paper;
+ * text is only fed, as our driver never prints any.  While paper is out or the cover open it
+ * fills its receive buffer and then says NAK.  The switches are the hands of whoever stands
+ * before it.
+ */
+#ifndef TESTS_SIM_SIM_PRINTER_H
+#define TESTS_SIM_SIM_PRINTER_H
+
+#include "tests/sim/sim_device.h"
+
+#define SIM_PRINTER_WIDTH 576
+#define SIM_PRINTER_STRIDE (SIM_PRINTER_WIDTH / 8)
+#define SIM_PRINTER_ROWS 12000 /* paper of one slip at most */
+#define SIM_PRINTER_BUFFER 4096
+
+struct sim_printer {
+	struct sim_device device; /* first */
+
+	/* switches */
+	bool paper_out, paper_low, cover_open, cutter_jammed;
+	bool silent;                  /* never answers DLE EOT */
+	bool talks_nonsense;          /* answers bytes that are no status */
+	bool port_status_stuck;       /* GET_PORT_STATUS always says fine, as many clones do */
+	bool no_soft_reset, no_order; /* clones that stall SOFT_RESET or do not answer GS r */
+	bool offline;                 /* takes nothing at all, and does not say why */
+	long out_after_rows;          /* rows until the paper ends, or SIM_NEVER */
+	long open_after_rows;         /* rows until someone opens the cover */
+	long unplug_after_rows;       /* rows until someone pulls the plug */
+
+	/* called at every cut, with the paper above it */
+	void (*on_slip)(void *user, const struct sim_printer *sim);
+	void *user;
+
+	/* what a test may look at: the slip being printed, and how many were cut */
+	uint8_t *paper; /* rows of SIM_PRINTER_STRIDE bytes, 1 = black */
+	unsigned rows;
+	unsigned slips, slip_rows; /* slip_rows: rows of the newest slip, still in paper */
+	unsigned text_bytes;       /* printed as text */
+	unsigned unknown_commands;
+
+	/* inside */
+	uint8_t buffer[SIM_PRINTER_BUFFER]; /* received, not yet obeyed */
+	size_t buffer_len;
+	uint8_t command[16]; /* the command being read */
+	size_t command_len;
+	size_t skip;                       /* data bytes of a command to pass over */
+	unsigned raster_stride, raster_at; /* bytes per row; where in the row */
+	unsigned raster_rows;              /* rows still to come */
+	uint8_t raster_mode, row[256];
+	uint8_t realtime[2]; /* the last two bytes received */
+	uint8_t answers[64];
+	size_t answers_len;
+	bool fresh; /* the next row begins a new slip */
+};
+
+/* A ready printer with paper. */
+void sim_printer_init(struct sim_printer *sim);
+
+/* Frees the paper. */
+void sim_printer_finish(struct sim_printer *sim);
+
+/* Obeys what waited in the buffer; after paper or cover were put right. */
+void sim_printer_resume(struct sim_printer *sim);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * sim_sdt.h - a resident ID card reader (SAM_V module, two-endpoint USB form).
+ *
+ * Plays reference protocols 2.1-2.4: frames with preamble, length and XOR check, STATUS,
+ * FIND, SELECT, READ 30 01.  The switches are the hands of whoever stands before it.
+ */
+#ifndef TESTS_SIM_SIM_SDT_H
+#define TESTS_SIM_SIM_SDT_H
+
+#include "tests/sim/sim_device.h"
+
+#define SIM_CARD_TEXT 256
+#define SIM_CARD_PHOTO 1024
+#define SIM_SDT_QUEUE 8192
+
+struct sim_sdt {
+	struct sim_device device; /* first */
+
+	/* switches */
+	bool silent;              /* takes commands, never answers */
+	bool silent_without_card; /* some modules do not answer FIND when nothing lies there */
+	bool self_test_failed;    /* 60 */
+	bool sam_expired;         /* 66 */
+	bool card_broken;         /* 31: the card does not authenticate the module */
+	bool halts_after_read;    /* a card once read is not found until it is lifted */
+	bool zero_packets;        /* a reply of n·64 bytes is followed by an empty packet */
+	long lift_after;          /* the card goes after so many bytes of READ's reply */
+	uint8_t force_command, force_para, force_sw3; /* SW3 instead of the proper answer … */
+	unsigned force_times;                         /* … so many times */
+	unsigned bad_checks;                          /* replies with a wrong check byte */
+	unsigned short_replies;                       /* replies that lack their end */
+	uint8_t noise[16];                            /* put before every reply */
+	size_t noise_len;
+
+	/* what a test may look at */
+	unsigned finds, selects, reads;
+	bool card_there;
+
+	/* inside */
+	enum { SIM_SDT_IDLE, SIM_SDT_FOUND, SIM_SDT_SELECTED, SIM_SDT_HALTED } card_state;
+	uint8_t text[SIM_CARD_TEXT], photo[SIM_CARD_PHOTO];
+	uint8_t request[64];
+	size_t request_len;
+	uint8_t queue[SIM_SDT_QUEUE]; /* what the host has not fetched yet */
+	size_t queue_len, packet_end; /* queue up to packet_end is one reply */
+	bool empty_packet_due;
+};
+
+/* A healthy reader without a card. */
+void sim_sdt_init(struct sim_sdt *sim);
+
+/* Lays a card with this text block on the reader. */
+void sim_sdt_put_card(struct sim_sdt *sim, const uint8_t text[SIM_CARD_TEXT]);
+
+/* Takes the card away. */
+void sim_sdt_take_card(struct sim_sdt *sim);
+
+/* Puts an answer nobody asked for into the queue: SW3 and len bytes of data. */
+void sim_sdt_answer(struct sim_sdt *sim, uint8_t sw3, const uint8_t *data, size_t len);
+
+#endif

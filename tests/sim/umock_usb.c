@@ -1,0 +1,631 @@
+/*
+ * umock_usb.c - usbfs as libusb uses it.
+ *
+ * Every transfer works on memory of its own: OUT data is copied at SUBMITURB, IN data goes back
+ * at REAPURB, both on the testbed's thread, so nobody else ever touches the client's buffers.
+ * A client that closes the node (or replaces itself by execve) loses its transfers and claims.
+ */
+#include "tests/sim/umock_usb.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/usbdevice_fs.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <umockdev.h>
+
+#define PRELOAD "libumockdev-preload.so.0"
+#define HUB "/sys/devices/pci0000:00/0000:00:14.0/usb1"
+#define PORTS_MAX 14
+#define CLIENTS_MAX 16
+
+struct urb {
+	struct urb *next;
+	UMockdevIoctlClient *client;
+	UMockdevIoctlData *data;  /* the client's struct usbdevfs_urb */
+	UMockdevIoctlData *bytes; /* the client's buffer, NULL when empty */
+	uint8_t type, endpoint;
+	uint8_t *memory; /* ours */
+	struct sim_transfer transfer;
+	int status; /* as the kernel says it */
+	size_t actual;
+};
+
+/*
+ * One life of a plugged device, from plug to unplug; its node stays answerable afterwards, as
+ * programs still hold it and must hear that the device is gone.
+ */
+struct life {
+	struct life *next;
+	struct umock_port *port;
+	UMockdevIoctlBase *io;
+	UMockdevIoctlClient *clients[CLIENTS_MAX]; /* oldest first */
+	int client_count;
+	UMockdevIoctlClient *owner; /* who claimed the interface */
+	struct urb *waiting, *done;
+	int fifo;
+	bool readable, gone;
+	char node[32];
+};
+
+struct umock_port {
+	struct umock_bus *bus;
+	struct sim_device *device;
+	void (*on_gone)(void *user);
+	void *user;
+	char sys[96];
+
+	pthread_mutex_t mutex; /* guards the model and what follows */
+	struct life *lives;    /* newest first */
+	bool plugged;
+};
+
+struct umock_bus {
+	UMockdevTestbed *testbed;
+	char *root;
+	int next_address;
+	struct umock_port *ports[PORTS_MAX];
+	int port_count;
+};
+
+static void fail(const char *what, GError *error)
+{
+	fprintf(stderr, "umock_usb: %s: %s\n", what, error ? error->message : strerror(errno));
+	abort();
+}
+
+/* An empty FIFO is writable for poll(), which is how usbfs says "something can be reaped". */
+static void show_readiness(struct life *life)
+{
+	bool readable = life->done != NULL;
+	char byte = 0;
+	ssize_t moved;
+
+	if (life->fifo < 0 || readable == life->readable)
+		return;
+	if (readable)
+		moved = read(life->fifo, &byte, 1);
+	else
+		moved = write(life->fifo, &byte, 1);
+	if (moved == 1)
+		life->readable = readable;
+}
+
+static void append(struct urb **list, struct urb *urb)
+{
+	while (*list)
+		list = &(*list)->next;
+	urb->next = NULL;
+	*list = urb;
+}
+
+static void urb_free(struct urb *urb)
+{
+	if (urb->memory) {
+		explicit_bzero(urb->memory, urb->transfer.len + 8);
+		free(urb->memory);
+	}
+	g_clear_object(&urb->bytes);
+	g_object_unref(urb->data);
+	free(urb);
+}
+
+static void free_urbs_of(struct urb **list, const UMockdevIoctlClient *client)
+{
+	while (*list) {
+		struct urb *urb = *list;
+		if (client && urb->client != client) {
+			list = &urb->next;
+			continue;
+		}
+		*list = urb->next;
+		urb_free(urb);
+	}
+}
+
+/* Lets one transfer get on; true when it is complete. */
+static bool advance(struct life *life, struct urb *urb)
+{
+	int result;
+
+	if (life->gone) {
+		result = SIM_GONE;
+	} else if (urb->type == USBDEVFS_URB_TYPE_CONTROL) {
+		result = sim_device_control(life->port->device, urb->memory, urb->memory + 8,
+			urb->transfer.len - 8);
+		if (result >= 0)
+			urb->actual = (size_t)result;
+	} else {
+		if (!sim_transfer_advance(life->port->device, &urb->transfer))
+			return false;
+		result = urb->transfer.result;
+		urb->actual = urb->transfer.done;
+	}
+	urb->status = result == SIM_GONE ? -ESHUTDOWN : result == SIM_STALL ? -EPIPE : 0;
+	return true;
+}
+
+/* Lets all waiting transfers get on; those of one direction keep their order. */
+static void pump(struct life *life)
+{
+	bool moved = true;
+
+	while (moved) {
+		bool in_blocked = false, out_blocked = false;
+		struct urb **at = &life->waiting;
+		moved = false;
+		while (*at) {
+			struct urb *urb = *at;
+			bool *blocked = urb->endpoint & 0x80 ? &in_blocked : &out_blocked;
+			bool control = urb->type == USBDEVFS_URB_TYPE_CONTROL;
+			if ((*blocked && !control) || !advance(life, urb)) {
+				*blocked |= !control;
+				at = &urb->next;
+				continue;
+			}
+			*at = urb->next;
+			append(&life->done, urb);
+			moved = true;
+		}
+	}
+	show_readiness(life);
+	if (life->port->device->gone && !life->gone) {
+		life->gone = true;
+		life->port->on_gone(life->port->user);
+	}
+}
+
+static int submit(struct life *life, UMockdevIoctlClient *client, UMockdevIoctlData *data)
+{
+	const struct usbdevfs_urb *asked = (const void *)data->data;
+	struct urb *urb;
+
+	if (life->gone)
+		return ENODEV;
+	if (asked->buffer_length < 0 || asked->buffer_length > 1 << 20)
+		return EINVAL;
+	urb = calloc(1, sizeof(*urb));
+	if (!urb || !(urb->memory = calloc(1, (size_t)asked->buffer_length + 8)))
+		abort();
+	urb->client = client;
+	urb->data = g_object_ref(data);
+	urb->type = asked->type;
+	urb->endpoint = asked->endpoint;
+	urb->transfer = (struct sim_transfer){.in = asked->endpoint & 0x80,
+		.data = urb->memory,
+		.len = (size_t)asked->buffer_length};
+	if (asked->buffer_length) {
+		urb->bytes =
+			umockdev_ioctl_data_resolve(data, offsetof(struct usbdevfs_urb, buffer),
+				(gsize)asked->buffer_length, NULL);
+		if (!urb->bytes) {
+			urb_free(urb);
+			return EFAULT;
+		}
+		g_object_ref(urb->bytes);
+		memcpy(urb->memory, urb->bytes->data, (size_t)asked->buffer_length);
+	}
+	append(&life->waiting, urb);
+	pump(life);
+	return 0;
+}
+
+static int discard(struct life *life, gulong address)
+{
+	for (struct urb **at = &life->waiting; *at; at = &(*at)->next) {
+		struct urb *urb = *at;
+		if (urb->data->client_addr != address)
+			continue;
+		*at = urb->next;
+		urb->status = -ENOENT;
+		urb->actual = urb->transfer.done;
+		append(&life->done, urb);
+		show_readiness(life);
+		return 0;
+	}
+	return EINVAL;
+}
+
+/* Hands the oldest finished transfer of client back, with its data. */
+static int reap(struct life *life, UMockdevIoctlClient *client, UMockdevIoctlData *pointer)
+{
+	struct urb **at = &life->done, *urb;
+	struct usbdevfs_urb *answer;
+	size_t head;
+
+	while (*at && (*at)->client != client)
+		at = &(*at)->next;
+	urb = *at;
+	if (!urb)
+		return life->gone ? ENODEV : EAGAIN;
+	*at = urb->next;
+	answer = (void *)urb->data->data;
+	answer->status = urb->status;
+	answer->actual_length = (int)urb->actual;
+	head = urb->type == USBDEVFS_URB_TYPE_CONTROL ? 8 : 0;
+	if (urb->bytes && (urb->endpoint & 0x80 || (head && urb->memory[0] & 0x80)))
+		memcpy(urb->bytes->data + head, urb->memory + head, urb->actual);
+	umockdev_ioctl_data_set_ptr(pointer, 0, urb->data);
+	urb_free(urb);
+	show_readiness(life);
+	return 0;
+}
+
+static int claim(struct life *life, UMockdevIoctlClient *client)
+{
+	if (life->gone)
+		return ENODEV;
+	if (life->owner && life->owner != client)
+		return EBUSY;
+	life->owner = client;
+	return 0;
+}
+
+static int release(struct life *life, const UMockdevIoctlClient *client)
+{
+	if (life->owner == client)
+		life->owner = NULL;
+	return life->gone ? ENODEV : 0;
+}
+
+/* What one request comes to: 0 or an errno. */
+static int serve(struct life *life, UMockdevIoctlClient *client, gulong request,
+	UMockdevIoctlData *argument, UMockdevIoctlData *data)
+{
+	switch (request) {
+	case USBDEVFS_GET_CAPABILITIES:
+		*(guint32 *)(void *)data->data =
+			USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_BULK_CONTINUATION |
+			USBDEVFS_CAP_NO_PACKET_SIZE_LIM | USBDEVFS_CAP_BULK_SCATTER_GATHER |
+			USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
+		return 0;
+	case USBDEVFS_CLAIMINTERFACE:
+	case USBDEVFS_DISCONNECT_CLAIM:
+		return claim(life, client);
+	case USBDEVFS_RELEASEINTERFACE:
+		return release(life, client);
+	case USBDEVFS_SETINTERFACE:
+	case USBDEVFS_SETCONFIGURATION:
+	case USBDEVFS_CLEAR_HALT:
+	case USBDEVFS_RESET:
+		return life->gone ? ENODEV : 0;
+	case USBDEVFS_GETDRIVER:
+		return ENODATA;
+	case USBDEVFS_SUBMITURB:
+		return submit(life, client, data);
+	case USBDEVFS_DISCARDURB:
+		return discard(life, *(gulong *)(void *)argument->data);
+	case USBDEVFS_REAPURB:
+	case USBDEVFS_REAPURBNDELAY:
+		return reap(life, client, data);
+	default:
+		return ENOTTY;
+	}
+}
+
+static gboolean on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user)
+{
+	struct life *life = user;
+	gulong request = umockdev_ioctl_client_get_request(client);
+	UMockdevIoctlData *argument = umockdev_ioctl_client_get_arg(client), *data = NULL;
+	int error;
+
+	(void)io;
+	/* DISCARDURB has no size: its argument is the client's address of the transfer. */
+	if (_IOC_SIZE(request))
+		data = umockdev_ioctl_data_resolve(argument, 0, _IOC_SIZE(request), NULL);
+	if (_IOC_SIZE(request) && !data) {
+		umockdev_ioctl_client_complete(client, -1, EFAULT);
+		return TRUE;
+	}
+	pthread_mutex_lock(&life->port->mutex);
+	error = serve(life, client, request, argument, data);
+	pthread_mutex_unlock(&life->port->mutex);
+	umockdev_ioctl_client_complete(client, error ? -1 : 0, error);
+	return TRUE;
+}
+
+static void node_path(const struct life *life, char *out, size_t size)
+{
+	snprintf(out, size, "%s%s", life->port->bus->root, life->node);
+}
+
+/* How many descriptors of process lead to path. */
+static int count_descriptors(const char *process, const char *path)
+{
+	char folder[280], link[PATH_MAX];
+	struct dirent *entry;
+	int count = 0;
+	DIR *dir;
+
+	snprintf(folder, sizeof(folder), "/proc/%s/fd", process);
+	dir = opendir(folder);
+	while (dir && (entry = readdir(dir))) {
+		ssize_t len = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
+		if (len > 0 && (size_t)len == strlen(path) &&
+			memcmp(link, path, (size_t)len) == 0)
+			count++;
+	}
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
+/* How many descriptors of all programs lead to the node, but for our own. */
+static int count_holders(const struct life *life)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *entry;
+	char path[256];
+	int count = -1;
+
+	node_path(life, path, sizeof(path));
+	while (processes && (entry = readdir(processes)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
+			count += count_descriptors(entry->d_name, path);
+	if (processes)
+		closedir(processes);
+	return count;
+}
+
+static void forget_client(struct life *life, const UMockdevIoctlClient *client)
+{
+	int kept = 0;
+
+	free_urbs_of(&life->waiting, client);
+	free_urbs_of(&life->done, client);
+	if (life->owner == client)
+		life->owner = NULL;
+	for (int i = 0; i < life->client_count; i++)
+		if (life->clients[i] != client)
+			life->clients[kept++] = life->clients[i];
+	life->client_count = kept;
+	show_readiness(life);
+}
+
+/*
+ * The preload library leaves its socket open through execve, so a client whose node was closed
+ * by that would live on.  There are never more clients than descriptors: the oldest are dead.
+ */
+static void on_connected(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user)
+{
+	struct life *life = user;
+
+	(void)io;
+	pthread_mutex_lock(&life->port->mutex);
+	if (life->client_count == CLIENTS_MAX)
+		forget_client(life, life->clients[0]);
+	life->clients[life->client_count++] = client;
+	if (life->client_count > 1)
+		for (int holders = count_holders(life);
+			life->client_count > holders && life->client_count > 1;)
+			forget_client(life, life->clients[0]);
+	pthread_mutex_unlock(&life->port->mutex);
+}
+
+static void on_vanished(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user)
+{
+	struct life *life = user;
+
+	(void)io;
+	pthread_mutex_lock(&life->port->mutex);
+	forget_client(life, client);
+	pthread_mutex_unlock(&life->port->mutex);
+}
+
+static void add(struct umock_bus *bus, const char *text)
+{
+	GError *error = NULL;
+
+	if (!umockdev_testbed_add_from_string(bus->testbed, text, &error))
+		fail("add", error);
+}
+
+void umock_need_preload(char *const argv[])
+{
+	const char *preload = getenv("LD_PRELOAD");
+	char *both = NULL;
+
+	if (preload && strstr(preload, PRELOAD))
+		return;
+	if (preload && *preload && asprintf(&both, "%s:%s", PRELOAD, preload) < 0)
+		abort();
+	setenv("LD_PRELOAD", both ? both : PRELOAD, 1);
+	execv("/proc/self/exe", argv);
+	fail("exec", NULL);
+}
+
+struct umock_bus *umock_bus_create(void)
+{
+	struct umock_bus *bus = calloc(1, sizeof(*bus));
+
+	if (!bus)
+		abort();
+	bus->testbed = umockdev_testbed_new();
+	bus->root = umockdev_testbed_get_root_dir(bus->testbed);
+	bus->next_address = 2;
+	/* libusb takes ports and parents from the path, so there must be a root hub. */
+	add(bus, "P: /devices/pci0000:00/0000:00:14.0/usb1\nN: bus/usb/001/001=00\n"
+		 "E: DEVNAME=/dev/bus/usb/001/001\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\n"
+		 "E: BUSNUM=001\nE: DEVNUM=001\nA: busnum=1\\n\nA: devnum=1\\n\n"
+		 "A: speed=480\\n\nA: bConfigurationValue=1\\n\n"
+		 "H: descriptors=12010002090001406B1D02000206000000010902190001010000"
+		 "000904000001090000000705810304000C\n\n");
+	return bus;
+}
+
+static void free_life(struct life *life)
+{
+	umockdev_testbed_detach_ioctl(life->port->bus->testbed, life->node, NULL);
+	pthread_mutex_lock(&life->port->mutex);
+	free_urbs_of(&life->waiting, NULL);
+	free_urbs_of(&life->done, NULL);
+	pthread_mutex_unlock(&life->port->mutex);
+	close(life->fifo);
+	g_object_unref(life->io);
+	free(life);
+}
+
+static void free_port(struct umock_port *port)
+{
+	umock_port_unplug(port);
+	while (port->lives) {
+		struct life *life = port->lives;
+		port->lives = life->next;
+		free_life(life);
+	}
+	pthread_mutex_destroy(&port->mutex);
+	free(port);
+}
+
+void umock_bus_destroy(struct umock_bus *bus)
+{
+	for (int i = 0; i < bus->port_count; i++)
+		free_port(bus->ports[i]);
+	g_object_unref(bus->testbed);
+	g_free(bus->root);
+	free(bus);
+}
+
+struct umock_port *umock_port_create(struct umock_bus *bus, int number,
+	struct sim_device *device, void (*on_gone)(void *user), void *user)
+{
+	struct umock_port *port = calloc(1, sizeof(*port));
+
+	if (!port || bus->port_count == PORTS_MAX)
+		abort();
+	port->bus = bus;
+	port->device = device;
+	port->on_gone = on_gone;
+	port->user = user;
+	pthread_mutex_init(&port->mutex, NULL);
+	snprintf(port->sys, sizeof(port->sys), HUB "/1-%d", number);
+	bus->ports[bus->port_count++] = port;
+	return port;
+}
+
+/* The node must be a FIFO before the uevent tells anybody about it. */
+static void make_node(struct life *life)
+{
+	char path[256];
+	char *slash;
+
+	node_path(life, path, sizeof(path));
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	g_mkdir_with_parents(path, 0755);
+	*slash = '/';
+	if (mkfifo(path, 0666) != 0)
+		fail("mkfifo", NULL);
+	life->fifo = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (life->fifo < 0)
+		fail("open FIFO", NULL);
+	/* One page: a single byte takes the only slot. */
+	fcntl(life->fifo, F_SETPIPE_SZ, 4096);
+	life->readable = true;
+	show_readiness(life);
+}
+
+static void add_device(const struct life *life, int address)
+{
+	const struct sim_device *device = life->port->device;
+	const uint8_t *about = device->device_descriptor;
+	GString *text = g_string_new(NULL);
+
+	g_string_append_printf(text,
+		"P: %s\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: BUSNUM=001\n"
+		"E: DEVNUM=%03d\nE: MAJOR=189\nE: MINOR=%d\nA: busnum=1\\n\nA: devnum=%d\\n\n"
+		"A: speed=12\\n\nA: bConfigurationValue=1\\n\nA: bNumConfigurations=1\\n\n"
+		"A: idVendor=%02x%02x\\n\nA: idProduct=%02x%02x\\n\nA: manufacturer=%s\\n\n"
+		"A: product=%s\\n\nH: descriptors=",
+		life->port->sys + strlen("/sys"), life->node, address, address - 1, address,
+		about[9], about[8], about[11], about[10], device->strings[0],
+		device->strings[1]);
+	for (int i = 0; i < 18; i++)
+		g_string_append_printf(text, "%02X", about[i]);
+	for (size_t i = 0; i < device->config_len; i++)
+		g_string_append_printf(text, "%02X", device->config_descriptor[i]);
+	g_string_append(text, "\n\n");
+	add(life->port->bus, text->str);
+	g_string_free(text, TRUE);
+}
+
+static struct life *begin_life(struct umock_port *port, int address)
+{
+	struct life *life = calloc(1, sizeof(*life));
+
+	if (!life)
+		abort();
+	life->port = port;
+	snprintf(life->node, sizeof(life->node), "/dev/bus/usb/001/%03d", address);
+	make_node(life);
+	life->io = umockdev_ioctl_base_new();
+	g_signal_connect(life->io, "handle-ioctl", G_CALLBACK(on_ioctl), life);
+	g_signal_connect(life->io, "client-connected", G_CALLBACK(on_connected), life);
+	g_signal_connect(life->io, "client-vanished", G_CALLBACK(on_vanished), life);
+	return life;
+}
+
+void umock_port_plug(struct umock_port *port)
+{
+	GError *error = NULL;
+	struct life *life;
+	int address;
+
+	if (port->plugged)
+		return;
+	address = port->bus->next_address++;
+	life = begin_life(port, address);
+	pthread_mutex_lock(&port->mutex);
+	sim_device_power_on(port->device);
+	life->next = port->lives;
+	port->lives = life;
+	port->plugged = true;
+	pthread_mutex_unlock(&port->mutex);
+	if (!umockdev_testbed_attach_ioctl(port->bus->testbed, life->node, life->io, &error))
+		fail("attach", error);
+	add_device(life, address);
+}
+
+void umock_port_unplug(struct umock_port *port)
+{
+	struct umock_bus *bus = port->bus;
+	char path[256];
+
+	if (!port->plugged)
+		return;
+	pthread_mutex_lock(&port->mutex);
+	port->plugged = false;
+	port->lives->gone = true;
+	pump(port->lives);
+	pthread_mutex_unlock(&port->mutex);
+	node_path(port->lives, path, sizeof(path));
+	unlink(path);
+	umockdev_testbed_uevent(bus->testbed, port->sys, "remove");
+	umockdev_testbed_remove_device(bus->testbed, port->sys);
+}
+
+bool umock_port_is_plugged(struct umock_port *port)
+{
+	return port->plugged;
+}
+
+void umock_port_lock(struct umock_port *port)
+{
+	pthread_mutex_lock(&port->mutex);
+}
+
+void umock_port_unlock(struct umock_port *port)
+{
+	if (port->plugged)
+		pump(port->lives);
+	pthread_mutex_unlock(&port->mutex);
+}

@@ -1,0 +1,326 @@
+#include "ui/toolkit/keyboard.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/bytes.h"
+#include "firmware/base/text.h"
+#include "firmware/base/words.h"
+
+#define CANDIDATE_CHARACTERS_MAX 15 /* beside each other */
+
+static const char *const LETTERS[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
+
+/* The second and third row of the symbols; the first are the digits. */
+static const char *const SYMBOLS_LATIN[] = {"1234567890", "-/:.@()#&_", ",;'+=?!"};
+static const char *const SYMBOLS_CHINESE[] = {
+	"1234567890", "，。、·（）：-#/", "路号栋单元楼室"};
+
+void keyboard_open(struct keyboard *keyboard, enum keyboard_kind kind)
+{
+	bytes_wipe(keyboard, sizeof(*keyboard));
+	keyboard->kind = kind;
+	keyboard->page = PAGE_LATIN;
+	/* Without its dictionary the pinyin keyboard is a Latin one: names can still be typed.
+	 */
+	if (kind == KEYBOARD_PINYIN && pinyin_open() == STATUS_OK)
+		keyboard->page = PAGE_PINYIN;
+	keyboard->before_symbols = keyboard->page;
+}
+
+static void search(struct keyboard *keyboard)
+{
+	size_t characters = 0;
+
+	keyboard->shown = 0;
+	keyboard->found = pinyin_search(keyboard->spelling);
+	while (keyboard->shown < KEYBOARD_CANDIDATES &&
+		keyboard->first + keyboard->shown < keyboard->found) {
+		struct pinyin_candidate *candidate = &keyboard->candidates[keyboard->shown];
+
+		pinyin_candidate(keyboard->first + keyboard->shown, candidate);
+		characters += text_length(candidate->text) + 1;
+		if (keyboard->shown && characters > CANDIDATE_CHARACTERS_MAX)
+			break;
+		keyboard->shown++;
+	}
+}
+
+static struct widget *add_key(struct tree *tree, const char *name, const char *label, int share)
+{
+	char full[56];
+	struct widget *key;
+
+	snprintf(full, sizeof(full), KEYBOARD_NAME_PREFIX "%s", name);
+	key = tree_button(tree, full, BUTTON_SECONDARY, ICON_NONE, label);
+	key->weight_in_row = share;
+	return key;
+}
+
+/* A key that acts instead of writing. */
+static struct widget *add_action(
+	struct tree *tree, const char *name, enum icon icon, const char *label, int share)
+{
+	struct widget *key = add_key(tree, name, label, share);
+
+	key->weight = BUTTON_QUIET;
+	key->icon = icon;
+	return key;
+}
+
+static void add_space(struct tree *tree, int share)
+{
+	tree_space(tree)->weight_in_row = share;
+}
+
+static void add_characters(struct tree *tree, const char *characters, bool shift, int share)
+{
+	while (*characters) {
+		char key[5] = {0};
+		uint32_t code_point = text_next(&characters);
+
+		if (shift && code_point < 0x80)
+			code_point = (uint32_t)toupper((int)code_point);
+		key[text_put(code_point, key)] = '\0';
+		add_key(tree, key, key, share);
+	}
+}
+
+static void build_digits(
+	const struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	static const char *const ROWS[] = {"123", "456", "789"};
+
+	for (size_t i = 0; i < 3; i++) {
+		tree_open(tree, ROLE_ROW, "");
+		add_space(tree, 1);
+		add_characters(tree, ROWS[i], false, 2);
+		add_space(tree, 1);
+		tree_close(tree);
+	}
+	tree_open(tree, ROLE_ROW, "");
+	add_space(tree, 1);
+	if (keyboard->kind == KEYBOARD_ID)
+		add_key(tree, "X", "X", 2);
+	else
+		add_key(tree, "-", "-", 2);
+	add_key(tree, "0", "0", 2);
+	add_action(tree, "erase", ICON_ERASE, "", 2);
+	add_space(tree, 1);
+	tree_close(tree);
+	tree_open(tree, ROLE_ROW, "");
+	add_space(tree, 1);
+	add_key(tree, "done", words_get(language, "keyboard.done"), 6)->weight = BUTTON_PRIMARY;
+	add_space(tree, 1);
+	tree_close(tree);
+}
+
+static void build_candidates(const struct keyboard *keyboard, struct tree *tree)
+{
+	tree_open(tree, ROLE_ROW, "");
+	for (size_t i = 0; i < keyboard->shown; i++) {
+		char name[40];
+		const char *text = keyboard->candidates[i].text;
+
+		snprintf(name, sizeof(name), "candidate.%zu", i);
+		add_key(tree, name, text, 2 + 2 * (int)text_length(text));
+	}
+	if (keyboard->shown < KEYBOARD_CANDIDATES)
+		add_space(tree, 8);
+	add_action(tree, "previous", ICON_BACK, "", 4)->enabled = keyboard->first > 0;
+	add_action(tree, "next", ICON_NEXT, "", 4)->enabled =
+		keyboard->first + keyboard->shown < keyboard->found;
+	tree_close(tree);
+}
+
+static void build_bottom_row(
+	const struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	tree_open(tree, ROLE_ROW, "");
+	if (keyboard->page == PAGE_SYMBOLS)
+		add_action(
+			tree, "letters", ICON_NONE, words_get(language, "keyboard.letters"), 3);
+	else
+		add_action(
+			tree, "symbols", ICON_NONE, words_get(language, "keyboard.symbols"), 3);
+	if (keyboard->kind == KEYBOARD_PINYIN)
+		add_action(tree, "language", ICON_LANGUAGE,
+			words_get(language, keyboard->page == PAGE_PINYIN ? "keyboard.latin"
+									  : "keyboard.pinyin"),
+			4);
+	add_key(tree, "space", words_get(language, "keyboard.space"), 8);
+	add_key(tree, "done", words_get(language, "keyboard.done"), 5)->weight = BUTTON_PRIMARY;
+	tree_close(tree);
+}
+
+static void build_letters(const struct keyboard *keyboard, struct tree *tree)
+{
+	bool symbols = keyboard->page == PAGE_SYMBOLS;
+	const char *const *rows = !symbols                            ? LETTERS
+				  : keyboard->kind == KEYBOARD_PINYIN ? SYMBOLS_CHINESE
+								      : SYMBOLS_LATIN;
+
+	tree_open(tree, ROLE_ROW, "");
+	add_characters(tree, rows[0], keyboard->shift, 2);
+	tree_close(tree);
+	tree_open(tree, ROLE_ROW, "");
+	if (!symbols)
+		add_space(tree, 1);
+	add_characters(tree, rows[1], keyboard->shift, 2);
+	if (!symbols)
+		add_space(tree, 1);
+	tree_close(tree);
+	tree_open(tree, ROLE_ROW, "");
+	if (keyboard->page == PAGE_LATIN)
+		add_action(tree, "shift", ICON_SHIFT, "", 3)->pressed = keyboard->shift;
+	else
+		add_space(tree, 3);
+	add_characters(tree, rows[2], keyboard->shift, 2);
+	add_action(tree, "erase", ICON_ERASE, "", 3);
+	tree_close(tree);
+}
+
+/* What is spelt so far, in its syllables as typed. */
+static void build_spelling(
+	const struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	tree_open(tree, ROLE_ROW, "");
+	tree_text(tree, "key.spelling", TEXT_BODY,
+		keyboard->spelling[0] ? TONE_ACCENT : TONE_QUIET,
+		keyboard->spelling[0] ? keyboard->spelling
+				      : words_get(language, "keyboard.spell"))
+		->centred = true;
+	tree_close(tree);
+}
+
+void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	if (keyboard->kind == KEYBOARD_NONE)
+		return;
+	tree_enter(tree, tree_root(tree));
+	tree_open(tree, ROLE_KEYBOARD, "keyboard");
+	if (keyboard->kind == KEYBOARD_DIGITS || keyboard->kind == KEYBOARD_ID) {
+		build_digits(keyboard, tree, language);
+	} else {
+		if (keyboard->page == PAGE_PINYIN) {
+			build_spelling(keyboard, tree, language);
+			build_candidates(keyboard, tree);
+		}
+		build_letters(keyboard, tree);
+		build_bottom_row(keyboard, tree, language);
+	}
+	tree_close(tree);
+}
+
+static enum keyboard_act spell(struct keyboard *keyboard, char letter)
+{
+	size_t len = strlen(keyboard->spelling);
+
+	if (len < PINYIN_SPELLING_MAX) {
+		keyboard->spelling[len] = letter;
+		keyboard->spelling[len + 1] = '\0';
+	}
+	keyboard->first = 0;
+	search(keyboard);
+	return KEYBOARD_STAYS;
+}
+
+static enum keyboard_act erase(struct keyboard *keyboard)
+{
+	size_t len = strlen(keyboard->spelling);
+
+	if (len == 0)
+		return KEYBOARD_ERASES;
+	keyboard->spelling[len - 1] = '\0';
+	keyboard->first = 0;
+	search(keyboard);
+	return KEYBOARD_STAYS;
+}
+
+/* The part of the spelling that the candidate stands for goes; the rest is looked up anew. */
+static enum keyboard_act take(struct keyboard *keyboard, size_t index, char *text)
+{
+	const struct pinyin_candidate *candidate = &keyboard->candidates[index];
+	size_t len = strlen(keyboard->spelling), letters;
+
+	if (index >= keyboard->shown)
+		return KEYBOARD_STAYS;
+	letters = candidate->letters < len ? candidate->letters : len;
+	if (letters == 0)
+		letters = len;
+	snprintf(text, PINYIN_TEXT_SIZE, "%s", candidate->text);
+	while (keyboard->spelling[letters] == '\'')
+		letters++;
+	memmove(keyboard->spelling, keyboard->spelling + letters, len - letters + 1);
+	keyboard->first = 0;
+	search(keyboard);
+	return KEYBOARD_TEXT;
+}
+
+static void turn_page(struct keyboard *keyboard, enum keyboard_page page)
+{
+	if (page == PAGE_SYMBOLS)
+		keyboard->before_symbols = keyboard->page;
+	keyboard->page = page;
+	keyboard->shift = false;
+	keyboard->spelling[0] = '\0';
+	keyboard->first = 0;
+	search(keyboard);
+}
+
+static enum keyboard_act press_space(struct keyboard *keyboard, char *text)
+{
+	if (keyboard->page == PAGE_PINYIN && keyboard->spelling[0])
+		return take(keyboard, 0, text);
+	memcpy(text, " ", 2);
+	return KEYBOARD_TEXT;
+}
+
+static enum keyboard_act press_character(struct keyboard *keyboard, const char *key, char *text)
+{
+	if (keyboard->page == PAGE_PINYIN && keyboard->kind == KEYBOARD_PINYIN &&
+		islower((unsigned char)key[0]) && key[1] == '\0')
+		return spell(keyboard, key[0]);
+	snprintf(text, PINYIN_TEXT_SIZE, "%s", key);
+	keyboard->shift = false;
+	return KEYBOARD_TEXT;
+}
+
+static void page_candidates(struct keyboard *keyboard, bool forward)
+{
+	if (forward && keyboard->first + keyboard->shown < keyboard->found)
+		keyboard->first += keyboard->shown;
+	else if (!forward)
+		keyboard->first -= keyboard->first < KEYBOARD_CANDIDATES ? keyboard->first
+									 : KEYBOARD_CANDIDATES;
+	search(keyboard);
+}
+
+enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, char *text)
+{
+	const char *key = name + strlen(KEYBOARD_NAME_PREFIX);
+
+	if (strcmp(key, "done") == 0)
+		return KEYBOARD_DONE;
+	if (strcmp(key, "erase") == 0)
+		return erase(keyboard);
+	if (strcmp(key, "space") == 0)
+		return press_space(keyboard, text);
+	if (strncmp(key, "candidate.", 10) == 0)
+		return take(keyboard, (size_t)strtoul(key + 10, NULL, 10), text);
+	if (strcmp(key, "shift") == 0)
+		keyboard->shift = !keyboard->shift;
+	else if (strcmp(key, "symbols") == 0)
+		turn_page(keyboard, PAGE_SYMBOLS);
+	else if (strcmp(key, "letters") == 0)
+		turn_page(keyboard, keyboard->before_symbols);
+	else if (strcmp(key, "language") == 0)
+		turn_page(keyboard, keyboard->page == PAGE_PINYIN ? PAGE_LATIN : PAGE_PINYIN);
+	else if (strcmp(key, "next") == 0 || strcmp(key, "previous") == 0)
+		page_candidates(keyboard, key[0] == 'n');
+	else
+		return press_character(keyboard, key, text);
+	return KEYBOARD_STAYS;
+}

@@ -1,0 +1,42 @@
+/*
+ * keyboard.h - the keyboards on the panel: digits, ID number, Latin, pinyin.
+ *
+ * window.c opens one for the field that was touched, lets it put its keys into the tree and
+ * gives it the presses back.  Holds what is being spelt, never what was entered.
+ */
+#ifndef UI_TOOLKIT_KEYBOARD_H
+#define UI_TOOLKIT_KEYBOARD_H
+
+#include "ui/toolkit/pinyin.h"
+#include "ui/toolkit/tree.h"
+
+#define KEYBOARD_NAME_PREFIX "key."
+#define KEYBOARD_CANDIDATES 8 /* on one page */
+
+enum keyboard_page { PAGE_PINYIN, PAGE_LATIN, PAGE_SYMBOLS };
+
+struct keyboard {
+	enum keyboard_kind kind; /* KEYBOARD_NONE: closed */
+	enum keyboard_page page, before_symbols;
+	bool shift;
+	char spelling[PINYIN_SPELLING_MAX + 1];
+	size_t first; /* candidate at the left */
+	size_t shown, found;
+	struct pinyin_candidate candidates[KEYBOARD_CANDIDATES];
+};
+
+enum keyboard_act { KEYBOARD_STAYS, KEYBOARD_TEXT, KEYBOARD_ERASES, KEYBOARD_DONE };
+
+/* Opens for a kind of field; KEYBOARD_NONE closes. Forgets what was spelt. */
+void keyboard_open(struct keyboard *keyboard, enum keyboard_kind kind);
+
+/* Adds the keys to the tree's root as a ROLE_KEYBOARD. */
+void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *language);
+
+/*
+ * The key called name was pressed.  KEYBOARD_TEXT: text (PINYIN_TEXT_SIZE) is to be added to
+ * the field; KEYBOARD_ERASES: its last character goes; KEYBOARD_DONE: the keyboard closes.
+ */
+enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, char *text);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * layout.h - gives every widget of a tree its place: sizes asked upward, places handed
+ * downward.
+ *
+ * Used by window.c; shape.h shares the inner measures with paint.  Pure: the same tree, window
+ * and scrolling give the same rectangles.  Source: design experience "Surface".
+ */
+#ifndef UI_TOOLKIT_LAYOUT_H
+#define UI_TOOLKIT_LAYOUT_H
+
+#include "ui/toolkit/shape.h"
+
+#define LAYOUT_SCROLLS_MAX 8
+
+/* Names of the buttons that scrolling adds as last children of what scrolls. */
+#define SCROLL_BACK "scroll.back"
+#define SCROLL_MORE "scroll.more"
+
+/* How far one ROLE_SCROLL (or the root, name "") is scrolled; kept from show to show. */
+struct scroll_place {
+	uint64_t name; /* hash */
+	int offset;    /* px */
+	int furthest;  /* px, after a layout */
+	int view;      /* height of what is seen, px */
+	bool used;
+};
+
+struct layout {
+	struct shape shape;      /* fonts, and the unit chosen to make things fit */
+	int width, height;       /* of the window, px */
+	int keyboard_height;     /* taken from the bottom; set by the layout */
+	const char *more, *back; /* words of the scrolling buttons */
+	struct scroll_place scrolls[LAYOUT_SCROLLS_MAX];
+};
+
+/* px per mm times 256 of a panel shown in a window; turns with the window. */
+int layout_scale(int width, int height, int panel_width_mm, int panel_height_mm);
+
+/* px per theme millimetre times 256: on large panels everything grows somewhat. */
+int layout_unit(int width, int height, int panel_width_mm, int panel_height_mm);
+
+/*
+ * Places the whole tree.  unit is the wanted one; a little smaller is taken when that avoids
+ * scrolling.  Adds "more" buttons to what must scroll (tree_mark() first).
+ */
+void layout_tree(struct layout *layout, struct tree *tree, int unit);
+
+/* The place of scroll widget, made when new; the last one is reused when all are taken. */
+struct scroll_place *layout_scroll(struct layout *layout, const struct widget *scroll);
+
+/* Moves by px, kept inside. Returns true when something moved. */
+bool layout_scroll_by(struct layout *layout, const struct widget *scroll, int px);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * lines.h - text broken into lines that fit, by the Unicode rules for mixed scripts.
+ *
+ * No punctuation at a line's start, Latin words whole unless longer than a line.  Text is
+ * never cut: it wraps.  One walk at a time per struct fonts.  Owner of libunibreak.
+ */
+#ifndef UI_TOOLKIT_LINES_H
+#define UI_TOOLKIT_LINES_H
+
+#include <stddef.h>
+
+#include "ui/toolkit/canvas.h"
+#include "ui/toolkit/fonts.h"
+
+/* How text is set. */
+struct setting {
+	struct fonts *fonts;
+	enum face face;
+	int size_px;
+};
+
+struct line {
+	const char *text; /* into the walked text */
+	size_t len;       /* without white space at the end */
+	int width;        /* px */
+};
+
+struct line_walk {
+	struct setting setting;
+	const char *next, *end;
+	const char *begin;
+	const char *breaks; /* one byte per byte of text */
+	int width;
+};
+
+/* Starts a walk over text; width in px. */
+void lines_begin(
+	struct line_walk *walk, const struct setting *setting, const char *text, int width);
+
+/* The next line; false after the last. An empty text has one empty line. */
+bool lines_next(struct line_walk *walk, struct line *out);
+
+/* Lines text needs, and the width of the longest. */
+int lines_measure(const struct setting *setting, const char *text, int width, int *longest);
+
+/* Width of len bytes of text on one line. */
+int lines_width(const struct setting *setting, const char *text, size_t len);
+
+/* Draws len bytes of text with the top of its line at x, y. */
+void lines_draw(struct canvas *canvas, const struct setting *setting, int x, int y,
+	const char *text, size_t len, colour colour_rgb);
+
+#endif

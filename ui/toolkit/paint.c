@@ -1,0 +1,277 @@
+#include "ui/toolkit/paint.h"
+
+#include <string.h>
+
+#include "ui/toolkit/icons.h"
+
+static void paint_block(struct canvas *canvas, const struct block *block, struct rect *end)
+{
+	int height = fonts_line_height(block->setting.size_px), y = block->rect.y;
+	struct line_walk walk;
+	struct line line;
+
+	lines_begin(&walk, &block->setting, block->text, block->rect.w);
+	for (; lines_next(&walk, &line); y += height) {
+		int x = block->rect.x;
+
+		if (block->centred)
+			x += (block->rect.w - line.width) / 2;
+		if (y + height > canvas->clip.y && y < canvas->clip.y + canvas->clip.h)
+			lines_draw(
+				canvas, &block->setting, x, y, line.text, line.len, block->ink);
+		*end = (struct rect){x + line.width, y, 1, height};
+	}
+}
+
+static void paint_blocks(struct canvas *canvas, const struct parts *parts)
+{
+	struct rect end;
+
+	for (int i = 0; i < parts->block_count; i++)
+		paint_block(canvas, &parts->blocks[i], &end);
+}
+
+/* A filled shape with a border of its own colour. */
+static void paint_box(struct canvas *canvas, struct rect rect, int radius, int thickness,
+	colour fill, colour border)
+{
+	struct rect inner = {rect.x + thickness, rect.y + thickness, rect.w - 2 * thickness,
+		rect.h - 2 * thickness};
+
+	if (thickness == 0) {
+		canvas_fill_round(canvas, rect, radius, fill);
+		return;
+	}
+	canvas_fill_round(canvas, rect, radius, border);
+	canvas_fill_round(canvas, inner, radius > thickness ? radius - thickness : 0, fill);
+}
+
+static colour button_fill(const struct widget *widget)
+{
+	bool header = shape_inside(widget, ROLE_HEADER);
+
+	if (!widget->enabled)
+		return THEME.disabled_fill;
+	if (header)
+		return widget->pressed ? THEME.accent_pressed : THEME.accent;
+	if (widget->weight == BUTTON_PRIMARY)
+		return widget->pressed ? THEME.accent_pressed : THEME.accent;
+	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight == BUTTON_QUIET)
+		return widget->pressed ? THEME.accent_light : THEME.line;
+	return widget->pressed ? THEME.accent_light : THEME.card;
+}
+
+static colour button_border(const struct widget *widget)
+{
+	if (!widget->enabled)
+		return THEME.line;
+	if (shape_inside(widget, ROLE_HEADER))
+		return THEME.on_accent;
+	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight != BUTTON_PRIMARY)
+		return widget->pressed ? THEME.accent : THEME.hint;
+	return widget->weight == BUTTON_QUIET ? THEME.line : THEME.accent;
+}
+
+static void paint_button(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	bool key = shape_inside(widget, ROLE_KEYBOARD) || shape_inside(widget, ROLE_HEADER);
+	bool filled = widget->weight == BUTTON_PRIMARY && widget->enabled && !key;
+	int frame = shape_px(
+		shape, key || widget->weight == BUTTON_QUIET ? THEME.hairline : THEME.frame);
+	colour ink = parts->block_count ? parts->blocks[0].ink : THEME.accent;
+
+	if (parts->block_count == 0 && !widget->enabled)
+		ink = THEME.disabled_ink;
+	else if (parts->block_count == 0 && key)
+		ink = widget->weight == BUTTON_PRIMARY || shape_inside(widget, ROLE_HEADER)
+			      ? THEME.on_accent
+			      : THEME.tones[TONE_NORMAL].ink;
+	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius), filled ? 0 : frame,
+		button_fill(widget), button_border(widget));
+	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w, ink);
+	paint_blocks(canvas, parts);
+}
+
+static void paint_tile(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	int radius = shape_px(shape, THEME.radius + 15), icon = shape_px(shape, THEME.icon);
+	int inset = parts->icon.w / 5;
+	struct rect rect = widget->rect;
+	colour ink = widget->enabled ? THEME.accent : THEME.disabled_ink;
+
+	paint_box(canvas, rect, radius, shape_px(shape, THEME.hairline),
+		widget->pressed ? THEME.accent_light : THEME.card,
+		widget->pressed ? THEME.accent : THEME.line);
+	if (parts->icon.w) {
+		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
+			widget->enabled ? THEME.accent_light : THEME.disabled_fill);
+		icon_draw(canvas, widget->icon, parts->icon.x + inset, parts->icon.y + inset,
+			parts->icon.w - 2 * inset, ink);
+	}
+	if (parts->wide)
+		icon_draw(canvas, ICON_NEXT,
+			rect.x + rect.w - shape_px(shape, THEME.padding) - icon * 3 / 4,
+			rect.y + (rect.h - icon * 3 / 4) / 2, icon * 3 / 4, ink);
+	paint_blocks(canvas, parts);
+}
+
+static void paint_field(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	bool wrong = widget->note[0] != '\0';
+	colour border = widget->active || widget->pressed ? THEME.accent
+			: wrong                           ? THEME.tones[TONE_BAD].ink
+							  : THEME.field_line;
+	int thickness = shape_px(shape, widget->active ? 10 : wrong ? THEME.frame : 4);
+	struct rect end = {0, 0, 0, 0};
+
+	paint_box(canvas, parts->box, shape_px(shape, THEME.radius), thickness,
+		widget->enabled ? THEME.card : THEME.disabled_fill, border);
+	for (int i = 0; i < parts->block_count; i++) {
+		paint_block(canvas, &parts->blocks[i], &end);
+		if (widget->active && parts->blocks[i].value)
+			canvas_fill(canvas,
+				(struct rect){end.x + shape_px(shape, 6), end.y + end.h / 8,
+					shape_px(shape, 6), end.h * 3 / 4},
+				THEME.accent);
+	}
+	if (wrong)
+		icon_draw(canvas, ICON_WARN, parts->icon.x, parts->icon.y, parts->icon.w,
+			THEME.tones[TONE_BAD].ink);
+}
+
+static void paint_choice(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	int radius = shape_px(shape, THEME.radius);
+	bool chosen = widget->chosen;
+	colour ink = widget->enabled ? THEME.accent : THEME.disabled_ink;
+	int inset = parts->box.w / 6;
+
+	paint_box(canvas, widget->rect, radius, shape_px(shape, chosen ? THEME.frame : 4),
+		chosen || widget->pressed ? THEME.accent_light : THEME.card,
+		chosen ? ink : THEME.field_line);
+	paint_box(canvas, parts->box, radius / 2, chosen ? 0 : shape_px(shape, THEME.frame),
+		chosen ? ink : THEME.card, ink);
+	if (chosen)
+		icon_draw(canvas, ICON_CHECK, parts->box.x + inset, parts->box.y + inset,
+			parts->box.w - 2 * inset, THEME.on_accent);
+	paint_blocks(canvas, parts);
+}
+
+static void paint_banner(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	const struct theme_tone *tone = &THEME.tones[widget->tone];
+	int bar = shape_px(shape, 16);
+
+	paint_box(
+		canvas, widget->rect, shape_px(shape, THEME.radius), 0, tone->fill, tone->fill);
+	canvas_fill_round(canvas,
+		(struct rect){widget->rect.x, widget->rect.y, bar, widget->rect.h}, bar / 2,
+		tone->ink);
+	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w, tone->ink);
+	paint_blocks(canvas, parts);
+}
+
+static void paint_picture(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	(void)shape;
+	if (parts->box.w)
+		canvas_image(canvas, parts->box, widget->pixels, widget->pixels_width,
+			widget->pixels_height);
+}
+
+/* White paper with a line to write on. */
+static void paint_pad(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	struct rect rect = widget->rect;
+	int dash = shape_px(shape, 30), y = rect.y + rect.h * 3 / 4;
+
+	(void)parts;
+	paint_box(canvas, rect, shape_px(shape, THEME.radius), shape_px(shape, THEME.frame),
+		THEME.card, THEME.accent);
+	for (int x = rect.x + 3 * dash; x + dash < rect.x + rect.w - 2 * dash; x += 2 * dash)
+		canvas_fill(canvas, (struct rect){x, y, dash, shape_px(shape, 5)}, THEME.hint);
+}
+
+static void paint_text(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	(void)shape;
+	(void)widget;
+	paint_blocks(canvas, parts);
+}
+
+static void paint_panel(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	(void)parts;
+	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius + 15),
+		shape_px(shape, THEME.hairline), THEME.card, THEME.line);
+}
+
+static void paint_band(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	struct rect top = {widget->rect.x, widget->rect.y, widget->rect.w,
+		shape_px(shape, THEME.hairline)};
+
+	(void)parts;
+	if (widget->role == ROLE_HEADER) {
+		canvas_fill(canvas, widget->rect, THEME.accent);
+		return;
+	}
+	canvas_fill(canvas, widget->rect,
+		widget->role == ROLE_FOOTER ? THEME.card : THEME.keyboard);
+	canvas_fill(canvas, top, THEME.hint);
+}
+
+/* How each role looks; those without one draw nothing themselves. */
+static void (*const PAINT[])(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts) = {
+	[ROLE_COLUMN] = NULL,
+	[ROLE_ROW] = NULL,
+	[ROLE_PANEL] = paint_panel,
+	[ROLE_SCROLL] = NULL,
+	[ROLE_SPACE] = NULL,
+	[ROLE_TITLE] = paint_text,
+	[ROLE_TEXT] = paint_text,
+	[ROLE_BUTTON] = paint_button,
+	[ROLE_TILE] = paint_tile,
+	[ROLE_FIELD] = paint_field,
+	[ROLE_CHOICE] = paint_choice,
+	[ROLE_PICTURE] = paint_picture,
+	[ROLE_PAD] = paint_pad,
+	[ROLE_BANNER] = paint_banner,
+	[ROLE_KEYBOARD] = paint_band,
+	[ROLE_HEADER] = paint_band,
+	[ROLE_FOOTER] = paint_band,
+};
+
+static void paint_widget(
+	struct canvas *canvas, const struct shape *shape, const struct widget *widget)
+{
+	struct rect clip = canvas->clip;
+
+	canvas->clip = rect_intersect(clip, widget->clip);
+	if (PAINT[widget->role] && canvas->clip.w > 0) {
+		struct parts parts;
+
+		shape_parts(shape, widget, widget->rect, &parts);
+		PAINT[widget->role](canvas, shape, widget, &parts);
+	}
+	canvas->clip = clip;
+	for (const struct widget *child = widget->first; child; child = child->next)
+		paint_widget(canvas, shape, child);
+}
+
+void paint_tree(struct canvas *canvas, const struct shape *shape, struct tree *tree)
+{
+	canvas_fill(canvas, canvas->clip, THEME.page);
+	paint_widget(canvas, shape, tree_root(tree));
+}

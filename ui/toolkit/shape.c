@@ -1,0 +1,333 @@
+#include "ui/toolkit/shape.h"
+
+#define TILE_WIDE_FROM 1300 /* 1/10 mm: icon beside the text instead of above */
+#define PICTURE_HEIGHT_MAX 1400
+
+int shape_px(const struct shape *shape, int tenth_mm)
+{
+	return theme_px(shape->unit, tenth_mm);
+}
+
+static struct setting setting_of(
+	const struct shape *shape, enum text_style style, enum face face)
+{
+	return (struct setting){
+		.fonts = shape->fonts,
+		.face = face,
+		.size_px = shape_px(shape, THEME.styles[style].size),
+	};
+}
+
+struct setting shape_setting(const struct shape *shape, enum text_style style)
+{
+	return setting_of(shape, style, THEME.styles[style].face);
+}
+
+bool shape_holds(enum widget_role role)
+{
+	return role == ROLE_COLUMN || role == ROLE_ROW || role == ROLE_PANEL ||
+	       role == ROLE_SCROLL || role == ROLE_KEYBOARD || role == ROLE_HEADER ||
+	       role == ROLE_FOOTER;
+}
+
+bool shape_is_target(const struct widget *widget)
+{
+	return widget->role == ROLE_BUTTON || widget->role == ROLE_TILE ||
+	       widget->role == ROLE_CHOICE || widget->role == ROLE_FIELD ||
+	       widget->role == ROLE_PAD;
+}
+
+bool shape_inside(const struct widget *widget, enum widget_role role)
+{
+	for (const struct widget *at = widget->parent; at; at = at->parent)
+		if (at->role == role)
+			return true;
+	return false;
+}
+
+/* The ink of a text: light on the dark band, grey when it cannot be used. */
+static colour ink_of(const struct widget *widget, enum text_tone tone)
+{
+	if (!widget->enabled)
+		return THEME.disabled_ink;
+	if (shape_inside(widget, ROLE_HEADER))
+		return THEME.on_accent;
+	return THEME.tones[tone].ink;
+}
+
+/* Adds a block at x, y and returns its height. */
+static int add_block(struct parts *parts, const struct setting *setting, const char *text,
+	int x, int y, int w, colour ink)
+{
+	struct block *block = &parts->blocks[parts->block_count++];
+	int longest, lines = lines_measure(setting, text, w, &longest);
+
+	*block = (struct block){
+		.text = text,
+		.setting = *setting,
+		.rect = {x, y, w, lines * fonts_line_height(setting->size_px)},
+		.ink = ink,
+	};
+	return block->rect.h;
+}
+
+static int at_least(int value, int least)
+{
+	return value > least ? value : least;
+}
+
+/* Moves everything down by half of what the rectangle has too much. */
+static void centre_parts(struct parts *parts, struct rect rect)
+{
+	int down = (rect.h - parts->height) / 2;
+
+	if (down <= 0)
+		return;
+	for (int i = 0; i < parts->block_count; i++)
+		parts->blocks[i].rect.y += down;
+	parts->icon.y += down;
+	parts->box.y += down;
+}
+
+static bool in_row(const struct widget *widget)
+{
+	const struct widget *parent = widget->parent;
+
+	return parent && (parent->role == ROLE_ROW || parent->role == ROLE_HEADER ||
+				 parent->role == ROLE_FOOTER);
+}
+
+static void text_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
+	struct parts *out)
+{
+	struct setting setting = shape_setting(shape, widget->style);
+
+	out->height = add_block(out, &setting, widget->text, rect.x, rect.y, rect.w,
+		ink_of(widget, widget->tone));
+	out->blocks[0].centred = widget->centred;
+	if (in_row(widget))
+		centre_parts(out, rect);
+}
+
+static colour button_ink(const struct widget *widget)
+{
+	if (!widget->enabled)
+		return THEME.disabled_ink;
+	if (shape_inside(widget, ROLE_HEADER))
+		return THEME.on_accent;
+	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight != BUTTON_PRIMARY)
+		return THEME.tones[TONE_NORMAL].ink;
+	return widget->weight == BUTTON_PRIMARY ? THEME.on_accent : THEME.accent;
+}
+
+static enum text_style button_style(const struct widget *widget)
+{
+	if (widget->style != TEXT_BODY)
+		return widget->style;
+	return widget->weight == BUTTON_PRIMARY && !shape_inside(widget, ROLE_KEYBOARD)
+		       ? TEXT_LARGE
+		       : TEXT_BODY;
+}
+
+/* Icon and text stand beside each other, centred together. */
+static void button_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	bool key = shape_inside(widget, ROLE_KEYBOARD);
+	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, longest, together, left;
+	struct setting setting =
+		setting_of(shape, button_style(widget), key ? FACE_REGULAR : FACE_BOLD);
+
+	if (widget->icon != ICON_NONE)
+		icon = shape_px(shape, THEME.icon);
+	if (icon && widget->text[0])
+		gap = shape_px(shape, 30);
+	lines_measure(&setting, widget->text, at_least(rect.w - 2 * padding - icon - gap, 1),
+		&longest);
+	together = icon + gap + longest;
+	left = rect.x + (rect.w - together) / 2;
+	out->height = shape_px(shape, key ? THEME.key_height : THEME.control);
+	if (widget->text[0]) {
+		int h = add_block(out, &setting, widget->text, left + icon + gap, rect.y,
+			at_least(longest, 1), button_ink(widget));
+
+		out->height = at_least(h + shape_px(shape, key ? 0 : 40), out->height);
+		out->blocks[0].rect.y += (out->height - h) / 2;
+		out->blocks[0].centred = true;
+	}
+	if (icon)
+		out->icon = (struct rect){left, rect.y + (out->height - icon) / 2, icon, icon};
+	centre_parts(out, rect);
+}
+
+static void tile_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
+	struct parts *out)
+{
+	struct setting title = shape_setting(shape, TEXT_LARGE);
+	struct setting note = shape_setting(shape, TEXT_SMALL);
+	int padding = shape_px(shape, THEME.padding), icon = shape_px(shape, THEME.tile_icon);
+	bool wide = rect.w >= shape_px(shape, TILE_WIDE_FROM), has = widget->icon != ICON_NONE;
+	int x = rect.x + padding, y = rect.y + padding, right = rect.x + rect.w - padding;
+
+	if (has)
+		out->icon = (struct rect){x, y, icon, icon};
+	if (wide && has)
+		x += icon + padding;
+	else if (has)
+		y += icon + shape_px(shape, 45);
+	out->wide = wide;
+	if (wide) /* the arrow at the end */
+		right -= shape_px(shape, THEME.icon + 30);
+	y += add_block(out, &title, widget->text, x, y, at_least(right - x, 1),
+		ink_of(widget, TONE_NORMAL));
+	if (widget->note[0])
+		y += add_block(out, &note, widget->note, x, y, at_least(right - x, 1),
+			ink_of(widget, TONE_QUIET));
+	out->height = y - rect.y;
+	if (has && wide && out->height < padding + icon) {
+		int down = (padding + icon - out->height) / 2;
+
+		for (int i = 0; i < out->block_count; i++)
+			out->blocks[i].rect.y += down;
+		out->height = padding + icon;
+	}
+	out->height += padding;
+	centre_parts(out, rect);
+}
+
+static void field_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	struct setting label = setting_of(shape, TEXT_SMALL, FACE_BOLD);
+	struct setting value = shape_setting(shape, TEXT_BODY);
+	struct setting error = setting_of(shape, TEXT_SMALL, FACE_BOLD);
+	int padding = shape_px(shape, 45), y = rect.y, h;
+
+	if (widget->text[0])
+		y += add_block(out, &label, widget->text, rect.x, y, rect.w,
+			     ink_of(widget, TONE_QUIET)) +
+		     shape_px(shape, 12);
+	out->box = (struct rect){rect.x, y, rect.w, shape_px(shape, THEME.control)};
+	/* Some room is left at the right for the caret. */
+	h = add_block(out, &value, widget->shown ? widget->shown : widget->value,
+		rect.x + padding, y, at_least(rect.w - 2 * padding - shape_px(shape, 10), 1),
+		ink_of(widget, TONE_NORMAL));
+	out->box.h = at_least(h + 2 * shape_px(shape, 25), out->box.h);
+	out->blocks[out->block_count - 1].rect.y += (out->box.h - h) / 2;
+	out->blocks[out->block_count - 1].value = true;
+	y += out->box.h;
+	if (widget->note[0]) {
+		int icon = error.size_px;
+
+		y += shape_px(shape, 12);
+		out->icon = (struct rect){
+			rect.x, y + (fonts_line_height(icon) - icon) / 2, icon, icon};
+		y += add_block(out, &error, widget->note, rect.x + icon * 3 / 2, y,
+			at_least(rect.w - icon * 3 / 2, 1), THEME.tones[TONE_BAD].ink);
+	}
+	out->height = y - rect.y;
+}
+
+static void choice_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	struct setting text = shape_setting(shape, TEXT_BODY);
+	struct setting note = shape_setting(shape, TEXT_SMALL);
+	int padding = shape_px(shape, 50), mark = shape_px(shape, THEME.icon);
+	int x = rect.x + padding + mark + shape_px(shape, 40), y = rect.y + shape_px(shape, 25);
+	int w = at_least(rect.x + rect.w - padding - x, 1), h;
+
+	h = add_block(out, &text, widget->text, x, y, w, ink_of(widget, TONE_NORMAL));
+	if (widget->note[0])
+		h += add_block(
+			out, &note, widget->note, x, y + h, w, ink_of(widget, TONE_QUIET));
+	out->height = at_least(h + 2 * shape_px(shape, 25), shape_px(shape, THEME.control));
+	for (int i = 0; i < out->block_count; i++)
+		out->blocks[i].rect.y += (out->height - h) / 2 - shape_px(shape, 25);
+	out->box =
+		(struct rect){rect.x + padding, rect.y + (out->height - mark) / 2, mark, mark};
+	centre_parts(out, rect);
+}
+
+static void banner_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	struct setting text = shape_setting(shape, widget->style);
+	struct setting note = shape_setting(shape, TEXT_SMALL);
+	int padding = shape_px(shape, 60), icon = shape_px(shape, THEME.icon);
+	int x = rect.x + padding, y = rect.y + shape_px(shape, 45), line;
+	colour ink = THEME.tones[widget->tone].ink;
+
+	line = fonts_line_height(text.size_px);
+	if (widget->icon != ICON_NONE) {
+		out->icon = (struct rect){x, y + (line - icon) / 2, icon, icon};
+		x += icon + shape_px(shape, 40);
+	}
+	y += add_block(out, &text, widget->text, x, y,
+		at_least(rect.x + rect.w - padding - x, 1), ink);
+	if (widget->note[0])
+		y += add_block(out, &note, widget->note, x, y,
+			at_least(rect.x + rect.w - padding - x, 1), ink);
+	out->height = y + shape_px(shape, 45) - rect.y;
+	centre_parts(out, rect);
+}
+
+static void picture_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	int64_t w = rect.w, h, most;
+
+	if (!widget->pixels || widget->pixels_width == 0 || widget->pixels_height == 0)
+		return;
+	most = shape_px(shape, widget->height_mm ? widget->height_mm * 10 : PICTURE_HEIGHT_MAX);
+	h = w * widget->pixels_height / widget->pixels_width;
+	if (h > most) {
+		h = most;
+		w = h * widget->pixels_width / widget->pixels_height;
+	}
+	out->box = (struct rect){rect.x + (rect.w - (int)w) / 2, rect.y, (int)w, (int)h};
+	out->height = (int)h;
+	centre_parts(out, rect);
+}
+
+void shape_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
+	struct parts *out)
+{
+	*out = (struct parts){.height = 0};
+	switch (widget->role) {
+	case ROLE_TITLE:
+	case ROLE_TEXT:
+		text_parts(shape, widget, rect, out);
+		break;
+	case ROLE_BUTTON:
+		button_parts(shape, widget, rect, out);
+		break;
+	case ROLE_TILE:
+		tile_parts(shape, widget, rect, out);
+		break;
+	case ROLE_FIELD:
+		field_parts(shape, widget, rect, out);
+		break;
+	case ROLE_CHOICE:
+		choice_parts(shape, widget, rect, out);
+		break;
+	case ROLE_BANNER:
+		banner_parts(shape, widget, rect, out);
+		break;
+	case ROLE_PICTURE:
+		picture_parts(shape, widget, rect, out);
+		break;
+	case ROLE_PAD:
+	case ROLE_COLUMN:
+	case ROLE_ROW:
+	case ROLE_PANEL:
+	case ROLE_SCROLL:
+	case ROLE_SPACE:
+	case ROLE_KEYBOARD:
+	case ROLE_HEADER:
+	case ROLE_FOOTER:
+		break;
+	}
+	if (widget->height_mm && widget->role != ROLE_PICTURE)
+		out->height = at_least(out->height, shape_px(shape, widget->height_mm * 10));
+}

@@ -1,0 +1,83 @@
+/* The JSON picture of a tree: written by hand, since jansson belongs to other rooms. */
+#include <stdio.h>
+
+#include "ui/toolkit/tree.h"
+
+static const char *const ROLES[] = {
+	[ROLE_COLUMN] = "column",
+	[ROLE_ROW] = "row",
+	[ROLE_PANEL] = "panel",
+	[ROLE_SCROLL] = "scroll",
+	[ROLE_SPACE] = "space",
+	[ROLE_TITLE] = "title",
+	[ROLE_TEXT] = "text",
+	[ROLE_BUTTON] = "button",
+	[ROLE_TILE] = "tile",
+	[ROLE_FIELD] = "field",
+	[ROLE_CHOICE] = "choice",
+	[ROLE_PICTURE] = "picture",
+	[ROLE_PAD] = "pad",
+	[ROLE_BANNER] = "banner",
+	[ROLE_KEYBOARD] = "keyboard",
+	[ROLE_HEADER] = "header",
+	[ROLE_FOOTER] = "footer",
+};
+
+static enum status add_string(struct bytes *out, const char *key, const char *text)
+{
+	enum status status = bytes_add_format(out, ",\"%s\":\"", key);
+
+	for (; status == STATUS_OK && *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			status = bytes_add_format(out, "\\%c", c);
+		else if (c < 0x20)
+			status = bytes_add_format(out, "\\u%04x", c);
+		else
+			status = bytes_add(out, text, 1);
+	}
+	return status == STATUS_OK ? bytes_add_text(out, "\"") : status;
+}
+
+static enum status add_rect(struct bytes *out, const char *key, struct rect rect)
+{
+	return bytes_add_format(
+		out, ",\"%s\":[%d,%d,%d,%d]", key, rect.x, rect.y, rect.w, rect.h);
+}
+
+static enum status add_widget(struct bytes *out, const struct widget *widget)
+{
+	enum status status = bytes_add_format(out, "{\"role\":\"%s\"", ROLES[widget->role]);
+
+	if (status == STATUS_OK)
+		status = add_string(out, "name", widget->name);
+	if (status == STATUS_OK)
+		status = add_string(out, "text", widget->text);
+	if (status == STATUS_OK)
+		status = add_string(out, "value", widget->value);
+	if (status == STATUS_OK)
+		status = add_string(out, "note", widget->note);
+	if (status == STATUS_OK)
+		status = add_rect(out, "rect", widget->rect);
+	if (status == STATUS_OK)
+		status = add_rect(out, "seen", widget->clip);
+	if (status == STATUS_OK)
+		status = bytes_add_format(out, ",\"enabled\":%s,\"chosen\":%s",
+			widget->enabled ? "true" : "false", widget->chosen ? "true" : "false");
+	if (status == STATUS_OK)
+		status = bytes_add_text(out, ",\"children\":[");
+	for (const struct widget *child = widget->first; child && status == STATUS_OK;
+		child = child->next) {
+		if (child != widget->first)
+			status = bytes_add_text(out, ",");
+		if (status == STATUS_OK)
+			status = add_widget(out, child);
+	}
+	return status == STATUS_OK ? bytes_add_text(out, "]}") : status;
+}
+
+enum status tree_json(struct tree *tree, struct bytes *out)
+{
+	return add_widget(out, tree_root(tree));
+}

@@ -1,0 +1,420 @@
+#include "ui/toolkit/window.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/bytes.h"
+#include "firmware/base/clock.h"
+#include "firmware/base/words.h"
+#include "ui/toolkit/png_shot.h"
+#include "ui/toolkit/window_state.h"
+
+static enum status start_sdl(void)
+{
+	/* Xlib would parse the whole Compose table of the locale, twice. */
+	setenv("XCOMPOSEFILE", "/dev/null", 1);
+	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+	SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+	if (SDL_Init(SDL_INIT_VIDEO) != 0)
+		return failure(STATUS_NO_DEVICE, "no display");
+	/* Without a display SDL draws into memory and calls that a success. */
+	if (strcmp(SDL_GetCurrentVideoDriver(), "offscreen") == 0) {
+		SDL_Quit();
+		return failure(STATUS_NO_DEVICE, "no display: only SDL's offscreen driver");
+	}
+	return STATUS_OK;
+}
+
+/* Takes the surface of the window's present size. */
+static enum status take_surface(struct window *window)
+{
+	SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
+
+	if (!surface)
+		return failure(STATUS_NO_DEVICE, "no window surface");
+	window->surface = surface;
+	SDL_FreeSurface(window->shadow);
+	window->shadow = NULL;
+	if (surface->format->BytesPerPixel != 4 || surface->format->Rmask != 0xff0000 ||
+		surface->format->Bmask != 0xff) {
+		window->shadow = SDL_CreateRGBSurfaceWithFormat(
+			0, surface->w, surface->h, 32, SDL_PIXELFORMAT_RGB888);
+		if (!window->shadow)
+			return failure(STATUS_NO_MEMORY, "window surface");
+		surface = window->shadow;
+	}
+	window->canvas = (struct canvas){
+		.pixels = surface->pixels,
+		.width = surface->w,
+		.height = surface->h,
+		.stride = surface->pitch / 4,
+	};
+	window->layout.width = surface->w;
+	window->layout.height = surface->h;
+	window->scale = layout_scale(surface->w, surface->h, window->options.panel_width_mm,
+		window->options.panel_height_mm);
+	window->unit = layout_unit(surface->w, surface->h, window->options.panel_width_mm,
+		window->options.panel_height_mm);
+	window->memory.known = false;
+	return STATUS_OK;
+}
+
+static enum status open_window(struct window *window)
+{
+	const struct window_options *options = &window->options;
+	uint32_t flags = SDL_WINDOW_SHOWN;
+	int width = options->width, height = options->height;
+	SDL_DisplayMode mode;
+
+	if (options->fullscreen || width <= 0 || height <= 0) {
+		flags |= SDL_WINDOW_BORDERLESS;
+		if (SDL_GetDesktopDisplayMode(0, &mode) != 0)
+			return failure(STATUS_NO_DEVICE, "no display mode");
+		width = mode.w;
+		height = mode.h;
+	} else {
+		flags |= SDL_WINDOW_RESIZABLE;
+	}
+	if (options->fullscreen)
+		flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+	window->sdl = SDL_CreateWindow(options->title ? options->title : "OneVisit",
+		options->fullscreen ? 0 : SDL_WINDOWPOS_CENTERED,
+		options->fullscreen ? 0 : SDL_WINDOWPOS_CENTERED, width, height, flags);
+	if (!window->sdl)
+		return failure(STATUS_NO_DEVICE, "no window");
+	if (options->fullscreen)
+		SDL_ShowCursor(SDL_DISABLE);
+	return take_surface(window);
+}
+
+enum status window_create(const struct window_options *options, struct window **out)
+{
+	struct window *window = calloc(1, sizeof(*window));
+	enum status status;
+
+	if (!window)
+		return failure(STATUS_NO_MEMORY, "window");
+	window->options = *options;
+	memcpy(window->language, "zh-Hans", sizeof("zh-Hans"));
+	status = start_sdl();
+	if (status != STATUS_OK) {
+		free(window);
+		return status;
+	}
+	window->wake_event = SDL_RegisterEvents(1);
+	status = open_window(window);
+	if (status == STATUS_OK)
+		status = fonts_create(&window->fonts);
+	if (status != STATUS_OK) {
+		window_destroy(window);
+		return status;
+	}
+	window->layout.shape.fonts = window->fonts;
+	*out = window;
+	return STATUS_OK;
+}
+
+void window_destroy(struct window *window)
+{
+	if (!window)
+		return;
+	fonts_destroy(window->fonts);
+	pinyin_close();
+	if (window->canvas.pixels)
+		canvas_fill(&window->canvas,
+			(struct rect){0, 0, window->canvas.width, window->canvas.height}, 0);
+	SDL_FreeSurface(window->shadow);
+	if (window->sdl)
+		SDL_DestroyWindow(window->sdl);
+	SDL_Quit();
+	bytes_wipe(window, sizeof(*window));
+	free(window);
+}
+
+static void present(struct window *window, const struct damage *damage)
+{
+	SDL_Rect rects[DAMAGE_MAX];
+
+	for (size_t i = 0; i < damage->count; i++) {
+		struct rect rect = damage->rects[i];
+
+		rects[i] = (SDL_Rect){rect.x, rect.y, rect.w, rect.h};
+		if (window->shadow)
+			SDL_BlitSurface(window->shadow, &rects[i], window->surface, &rects[i]);
+	}
+	if (damage->count)
+		SDL_UpdateWindowSurfaceRects(window->sdl, rects, (int)damage->count);
+}
+
+static struct widget *find_role(struct widget *widget, enum widget_role role)
+{
+	struct widget *found = widget->role == role ? widget : NULL;
+
+	for (struct widget *child = widget->first; child && !found; child = child->next)
+		found = find_role(child, role);
+	return found;
+}
+
+struct widget *window_pad(struct window *window)
+{
+	return window->tree ? find_role(tree_root(window->tree), ROLE_PAD) : NULL;
+}
+
+static int pen_width(const struct window *window)
+{
+	return shape_px(&window->layout.shape, THEME.ink_width) * 16;
+}
+
+/* Under the ink lies the tree: both again, inside the damage only. */
+static void paint(struct window *window, const struct damage *damage)
+{
+	const struct widget *pad = window_pad(window);
+
+	for (size_t i = 0; i < damage->count; i++) {
+		window->canvas.clip = damage->rects[i];
+		paint_tree(&window->canvas, &window->layout.shape, window->tree);
+		if (pad) {
+			window->canvas.clip = rect_intersect(damage->rects[i], pad->clip);
+			pad_paint(&window->pad, 0, &window->canvas, pad->rect,
+				pen_width(window), THEME.tones[TONE_NORMAL].ink);
+		}
+	}
+}
+
+void window_ink(struct window *window, int from)
+{
+	const struct widget *pad = window_pad(window);
+	struct damage damage = {.count = 0};
+
+	if (!pad)
+		return;
+	window->canvas.clip = pad->clip;
+	pad_paint(&window->pad, from, &window->canvas, pad->rect, pen_width(window),
+		THEME.tones[TONE_NORMAL].ink);
+	damage_add(&damage, rect_intersect(pad->clip, pad_bounds(&window->pad, from, pad->rect,
+							      pen_width(window))));
+	present(window, &damage);
+}
+
+/* Before the layout: who has the keyboard, what masked fields show. */
+static void prepare(struct window *window, struct widget *widget)
+{
+	widget->pressed = false;
+	widget->shown = NULL;
+	widget->active = widget->role == ROLE_FIELD && window->field[0] &&
+			 strcmp(widget->name, window->field) == 0;
+	if (widget->role == ROLE_FIELD && widget->masked)
+		window_mask(window, widget);
+	for (struct widget *child = widget->first; child; child = child->next)
+		prepare(window, child);
+}
+
+static void mark_pressed(const struct touch *touch, struct widget *widget)
+{
+	if (touch->inside && strcmp(widget->name, touch->name) == 0 &&
+		memcmp(&widget->rect, &touch->target, sizeof(touch->target)) == 0)
+		widget->pressed = true;
+	for (struct widget *child = widget->first; child; child = child->next)
+		mark_pressed(touch, child);
+}
+
+/* How far what scrolls must move for its widget to be seen. */
+static int hidden_part(const struct widget *field)
+{
+	if (field->clip.h >= field->rect.h)
+		return 0;
+	if (field->clip.h > 0 && field->clip.y > field->rect.y)
+		return field->rect.y - field->clip.y;
+	return field->rect.h - field->clip.h;
+}
+
+static struct widget *scroll_around(struct window *window, const struct widget *widget)
+{
+	for (struct widget *at = widget->parent; at; at = at->parent)
+		if (at->role == ROLE_SCROLL && layout_scroll(&window->layout, at)->furthest > 0)
+			return at;
+	return tree_root(window->tree);
+}
+
+static void arrange(struct window *window)
+{
+	tree_rewind(window->tree);
+	prepare(window, tree_root(window->tree));
+	keyboard_build(&window->keyboard, window->tree, window->language);
+	window->layout.more = words_get(window->language, "toolkit.more");
+	window->layout.back = words_get(window->language, "toolkit.back");
+	layout_tree(&window->layout, window->tree, window->unit);
+}
+
+/* The field that was just touched must not lie under its keyboard. */
+static void bring_field_into_view(struct window *window)
+{
+	window->reveal_field = false;
+	for (int tries = 0; tries < 8; tries++) {
+		const struct widget *field = tree_find(window->tree, window->field);
+		int hidden = field ? hidden_part(field) : 0;
+		int gap = shape_px(&window->layout.shape, THEME.gap);
+
+		/* Wholly hidden: which way is told by the place alone. */
+		if (field && field->clip.h == 0 && field->rect.y < 0)
+			hidden = field->rect.y - gap;
+		if (hidden == 0 ||
+			!layout_scroll_by(&window->layout, scroll_around(window, field),
+				hidden > 0 ? hidden + gap : hidden - gap))
+			return;
+		arrange(window);
+	}
+}
+
+void window_refresh(struct window *window)
+{
+	const struct rect all = {0, 0, window->canvas.width, window->canvas.height};
+	struct damage damage = {.count = 0};
+
+	if (!window->tree)
+		return;
+	if (window->field[0] && !tree_find(window->tree, window->field))
+		window_focus(window, NULL);
+	arrange(window);
+	if (window->reveal_field)
+		bring_field_into_view(window);
+	if (window->touch.name[0])
+		mark_pressed(&window->touch, tree_root(window->tree));
+	paint_damage(&window->memory, window->tree, &window->layout.shape, all, &damage);
+	paint(window, &damage);
+	present(window, &damage);
+}
+
+void window_show(struct window *window, struct tree *tree)
+{
+	const struct widget *field;
+
+	window->tree = tree;
+	tree_mark(tree);
+	field = window->field[0] ? tree_find(tree, window->field) : NULL;
+	if (field)
+		snprintf(window->value, sizeof(window->value), "%s", field->value);
+	window->touch.scroll = NULL;
+	window_refresh(window);
+}
+
+void window_set_language(struct window *window, const char *language)
+{
+	snprintf(window->language, sizeof(window->language), "%s", language);
+}
+
+/* True when *out says something. */
+static bool handle(struct window *window, const SDL_Event *event, struct input *out)
+{
+	if (event->type == window->wake_event)
+		return true;
+	if (event->type == SDL_QUIT) {
+		out->kind = INPUT_QUIT;
+		return true;
+	}
+	if (event->type == SDL_WINDOWEVENT) {
+		uint8_t what = event->window.event;
+
+		if (what == SDL_WINDOWEVENT_SIZE_CHANGED && take_surface(window) == STATUS_OK)
+			window_refresh(window);
+		if (what == SDL_WINDOWEVENT_EXPOSED) {
+			window->memory.known = false;
+			window_refresh(window);
+		}
+		return false;
+	}
+	if (!window->tree)
+		return false;
+	if (event->type == SDL_TEXTINPUT)
+		return window_text(window, event->text.text, out);
+	if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_BACKSPACE)
+		return window_erase(window, out);
+	return window_touch_event(window, event, out);
+}
+
+/* Waits for one SDL event, woken by our own deadlines too. False: wake_ms is over. */
+static bool wait_event(SDL_Event *event, int64_t wake_ms)
+{
+	int64_t left = wake_ms - clock_monotonic_ms();
+
+	if (wake_ms < 0)
+		return SDL_WaitEvent(event) != 0;
+	if (left <= 0)
+		return SDL_PollEvent(event) != 0;
+	return SDL_WaitEventTimeout(event, left > 1000000000 ? 1000000000 : (int)left) != 0;
+}
+
+static void end_reveal(struct window *window)
+{
+	if (window->reveal_until_ms && clock_monotonic_ms() >= window->reveal_until_ms) {
+		window->reveal_until_ms = 0;
+		window_refresh(window);
+	}
+}
+
+bool window_wait(struct window *window, int64_t deadline_ms, struct input *out)
+{
+	for (;;) {
+		int64_t reveal = window->reveal_until_ms, wake_ms = deadline_ms;
+		SDL_Event event;
+		bool came;
+
+		if (reveal && (wake_ms < 0 || reveal < wake_ms))
+			wake_ms = reveal;
+		*out = (struct input){.kind = INPUT_NONE, .name = "", .text = ""};
+		came = wait_event(&event, wake_ms);
+		end_reveal(window);
+		if (came && handle(window, &event, out))
+			return true;
+		if (!came && deadline_ms >= 0 && clock_monotonic_ms() >= deadline_ms)
+			return false;
+	}
+}
+
+void window_wake(struct window *window)
+{
+	SDL_Event event = {.type = window->wake_event};
+
+	SDL_PushEvent(&event);
+}
+
+void window_reset(struct window *window)
+{
+	window_focus(window, NULL);
+	memset(window->layout.scrolls, 0, sizeof(window->layout.scrolls));
+	window_clear_ink(window);
+	window->touch = (struct touch){.mode = TOUCH_NONE};
+}
+
+void window_clear_ink(struct window *window)
+{
+	bool had = window->pad.count > 0;
+
+	pad_clear(&window->pad);
+	if (had) {
+		window->memory.known = false;
+		window_refresh(window);
+	}
+}
+
+void window_pad_size(struct window *window, int *width, int *height)
+{
+	const struct widget *pad = window_pad(window);
+
+	*width = pad ? (int)((int64_t)pad->rect.w * 25600 / window->scale) : 0;
+	*height = pad ? (int)((int64_t)pad->rect.h * 25600 / window->scale) : 0;
+}
+
+enum status window_shot(struct window *window, const char *path)
+{
+	return png_shot_write(&window->canvas, path);
+}
+
+int window_scale(const struct window *window)
+{
+	return window->scale;
+}

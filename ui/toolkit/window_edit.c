@@ -1,0 +1,110 @@
+/* Entering text: the field that has the keyboard, and what its keys do. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/bytes.h"
+#include "firmware/base/clock.h"
+#include "firmware/base/text.h"
+#include "ui/toolkit/window_state.h"
+
+#define BULLET "\xe2\x97\x8f" /* ● */
+
+void window_focus(struct window *window, const struct widget *field)
+{
+	keyboard_open(&window->keyboard, field ? field->keyboard : KEYBOARD_NONE);
+	bytes_wipe(window->value, sizeof(window->value));
+	window->field[0] = '\0';
+	window->reveal_until_ms = 0;
+	if (!field)
+		return;
+	snprintf(window->field, sizeof(window->field), "%s", field->name);
+	snprintf(window->value, sizeof(window->value), "%s", field->value);
+	window->reveal_field = true;
+}
+
+/* Where the last character of text begins. */
+static size_t last_character(const char *text)
+{
+	size_t at = strlen(text);
+
+	while (at > 0 && ((unsigned char)text[--at] & 0xc0) == 0x80)
+		;
+	return at;
+}
+
+void window_mask(struct window *window, struct widget *field)
+{
+	char shown[WINDOW_VALUE_SIZE] = "";
+	size_t used = 0, count = text_length(field->value);
+	bool reveals = field->active && window->reveal_until_ms && count > 0;
+
+	for (size_t i = reveals ? 1 : 0; i < count && used + 8 < sizeof(shown); i++) {
+		memcpy(shown + used, BULLET, 4);
+		used += 3;
+	}
+	if (reveals)
+		snprintf(shown + used, sizeof(shown) - used, "%s",
+			field->value + last_character(field->value));
+	field->shown = tree_copy(window->tree, shown);
+	bytes_wipe(shown, sizeof(shown));
+}
+
+static bool say_edit(struct window *window, struct input *out)
+{
+	const struct widget *field = tree_find(window->tree, window->field);
+
+	window->reveal_until_ms =
+		field && field->masked ? clock_monotonic_ms() + WINDOW_REVEAL_MS : 0;
+	memcpy(window->said_name, window->field, sizeof(window->said_name));
+	memcpy(window->said_text, window->value, sizeof(window->said_text));
+	out->kind = INPUT_EDIT;
+	out->name = window->said_name;
+	out->text = window->said_text;
+	return true;
+}
+
+bool window_text(struct window *window, const char *text, struct input *out)
+{
+	size_t len = strlen(window->value), more = strlen(text);
+
+	if (!window->field[0] || !text_is_utf8(text, more) ||
+		len + more >= sizeof(window->value))
+		return false;
+	memcpy(window->value + len, text, more + 1);
+	return say_edit(window, out);
+}
+
+bool window_erase(struct window *window, struct input *out)
+{
+	size_t at = last_character(window->value);
+
+	if (!window->field[0] || window->value[0] == '\0')
+		return false;
+	bytes_wipe(window->value + at, strlen(window->value) - at);
+	return say_edit(window, out);
+}
+
+bool window_key(struct window *window, const char *name, struct input *out)
+{
+	char text[PINYIN_TEXT_SIZE] = "";
+	bool said = false;
+
+	switch (keyboard_press(&window->keyboard, name, text)) {
+	case KEYBOARD_STAYS:
+		break;
+	case KEYBOARD_TEXT:
+		said = window_text(window, text, out);
+		break;
+	case KEYBOARD_ERASES:
+		said = window_erase(window, out);
+		break;
+	case KEYBOARD_DONE:
+		window_focus(window, NULL);
+		break;
+	}
+	bytes_wipe(text, sizeof(text));
+	window_refresh(window);
+	if (!said)
+		out->kind = INPUT_TOUCH;
+	return true;
+}

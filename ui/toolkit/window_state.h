@@ -1,0 +1,84 @@
+/*
+ * window_state.h - the inside of a window: shared by window.c, window_touch.c and
+ * window_edit.c.
+ */
+#ifndef UI_TOOLKIT_WINDOW_STATE_H
+#define UI_TOOLKIT_WINDOW_STATE_H
+
+#include <SDL2/SDL.h>
+
+#include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/layout.h"
+#include "ui/toolkit/pad.h"
+#include "ui/toolkit/paint.h"
+#include "ui/toolkit/window.h"
+
+#define WINDOW_NAME_SIZE 64
+#define WINDOW_VALUE_SIZE 1024
+#define WINDOW_REVEAL_MS 1000 /* a masked field shows its last character so long */
+
+enum touch_mode { TOUCH_NONE, TOUCH_PRESS, TOUCH_SCROLL, TOUCH_INK };
+
+struct touch {
+	enum touch_mode mode;
+	int64_t finger; /* whose touch it is; -1: the mouse */
+	int x, y;       /* where it is */
+	int start_x, start_y;
+	char name[WINDOW_NAME_SIZE]; /* of the target under it, "" when none */
+	struct rect target;
+	bool inside;
+	struct widget *scroll; /* in the shown tree; what a swipe moves */
+};
+
+struct window {
+	SDL_Window *sdl;
+	SDL_Surface *surface; /* SDL's; lost when the size changes */
+	SDL_Surface *shadow;  /* ours, when the panel's pixels are not B G R X */
+	struct canvas canvas;
+	struct window_options options;
+	int scale, unit; /* px per mm, px per theme mm, 1/256 */
+	struct fonts *fonts;
+	struct layout layout;
+	struct paint_memory memory;
+	struct tree *tree; /* borrowed */
+	struct keyboard keyboard;
+	char field[WINDOW_NAME_SIZE];  /* has the keyboard */
+	char value[WINDOW_VALUE_SIZE]; /* of it, as edited */
+	int64_t reveal_until_ms;       /* 0: nothing is revealed */
+	bool reveal_field;             /* scroll until the field is seen */
+	struct pad pad;
+	uint32_t ink_since; /* SDL ticks of the first point */
+	struct touch touch;
+	char language[16];
+	uint32_t wake_event;
+	char said_name[WINDOW_NAME_SIZE]; /* what struct input points to */
+	char said_text[WINDOW_VALUE_SIZE];
+};
+
+/* Lays out, paints and presents what differs. */
+void window_refresh(struct window *window);
+
+/* Draws the pad's ink from point number `from` on and presents it. */
+void window_ink(struct window *window, int from);
+
+/* The pad in the shown tree, NULL when there is none. */
+struct widget *window_pad(struct window *window);
+
+/* One SDL event, touches and mouse; true when *out says something. */
+bool window_touch_event(struct window *window, const SDL_Event *event, struct input *out);
+
+/* A target was pressed and released inside. */
+bool window_activate(struct window *window, const struct widget *widget, struct input *out);
+
+/* A key of the panel's keyboard, or of a plugged one. */
+bool window_key(struct window *window, const char *name, struct input *out);
+bool window_text(struct window *window, const char *text, struct input *out);
+bool window_erase(struct window *window, struct input *out);
+
+/* Gives field the keyboard; NULL closes it. */
+void window_focus(struct window *window, const struct widget *field);
+
+/* Sets what masked fields show, before the layout. */
+void window_mask(struct window *window, struct widget *field);
+
+#endif

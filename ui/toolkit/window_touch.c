@@ -1,0 +1,309 @@
+/* Touches: SDL's finger and mouse events become presses, swipes and ink. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/toolkit/window_state.h"
+
+#define SWIPE_FROM 60 /* 1/10 mm: less is a trembling finger */
+#define MOUSE (-1)
+
+static bool is_live(const struct widget *widget)
+{
+	return shape_is_target(widget) && widget->enabled && widget->name[0] != '\0';
+}
+
+/* The topmost target at x, y. */
+static struct widget *target_at(struct widget *widget, int x, int y)
+{
+	struct widget *found = NULL;
+
+	if (is_live(widget) && rect_holds(widget->clip, x, y))
+		found = widget;
+	for (struct widget *child = widget->first; child; child = child->next) {
+		struct widget *inner = target_at(child, x, y);
+
+		if (inner)
+			found = inner;
+	}
+	return found;
+}
+
+/* The innermost thing at x, y that has more than it shows. */
+static struct widget *scroll_at(struct window *window, struct widget *widget, int x, int y)
+{
+	struct widget *found = NULL;
+
+	if ((widget->role == ROLE_SCROLL || !widget->parent) &&
+		rect_holds(widget->clip, x, y) &&
+		layout_scroll(&window->layout, widget)->furthest > 0)
+		found = widget;
+	for (struct widget *child = widget->first; child; child = child->next) {
+		struct widget *inner = scroll_at(window, child, x, y);
+
+		if (inner)
+			found = inner;
+	}
+	return found;
+}
+
+static void add_ink(struct window *window, enum pad_point_kind kind)
+{
+	const struct rect *pad = &window->touch.target;
+	int x = window->touch.x - pad->x, y = window->touch.y - pad->y;
+
+	if (pad_add(&window->pad, x * 16 + 8, y * 16 + 8, kind))
+		window_ink(window, window->pad.count - 1);
+}
+
+/* The point where the finger is, as evidence: 1/100 mm on the pad, never outside it. */
+static bool say_ink(
+	struct window *window, const SDL_Event *event, bool first, struct input *out)
+{
+	const struct rect *pad = &window->touch.target;
+	int x = window->touch.x - pad->x, y = window->touch.y - pad->y;
+
+	x = x < 0 ? 0 : x >= pad->w ? pad->w - 1 : x;
+	y = y < 0 ? 0 : y >= pad->h ? pad->h - 1 : y;
+	if (first && window->pad.count <= 1)
+		window->ink_since = event->common.timestamp;
+	memcpy(window->said_name, window->touch.name, sizeof(window->said_name));
+	out->kind = INPUT_INK;
+	out->name = window->said_name;
+	out->x = (int)((int64_t)x * 25600 / window->scale);
+	out->y = (int)((int64_t)y * 25600 / window->scale);
+	out->t_ms = (int)(event->common.timestamp - window->ink_since);
+	out->first = first;
+	return true;
+}
+
+static bool press_down(struct window *window, const SDL_Event *event, struct input *out)
+{
+	struct widget *root = tree_root(window->tree);
+	struct touch *touch = &window->touch;
+	struct widget *target = target_at(root, touch->x, touch->y);
+
+	touch->mode = TOUCH_PRESS;
+	touch->start_x = touch->x;
+	touch->start_y = touch->y;
+	touch->name[0] = '\0';
+	touch->scroll = scroll_at(window, root, touch->x, touch->y);
+	touch->inside = target != NULL;
+	out->kind = INPUT_TOUCH;
+	if (!target)
+		return true;
+	snprintf(touch->name, sizeof(touch->name), "%s", target->name);
+	touch->target = target->rect;
+	if (target->role == ROLE_PAD) {
+		touch->mode = TOUCH_INK;
+		add_ink(window, PAD_FIRST);
+		return say_ink(window, event, true, out);
+	}
+	window_refresh(window);
+	return true;
+}
+
+static void swipe(struct window *window, int dy)
+{
+	struct touch *touch = &window->touch;
+
+	if (touch->scroll && layout_scroll_by(&window->layout, touch->scroll, -dy))
+		window_refresh(window);
+}
+
+static bool press_move(struct window *window, const SDL_Event *event, int dy, struct input *out)
+{
+	struct touch *touch = &window->touch;
+	int moved = touch->y - touch->start_y;
+	bool inside;
+
+	if (touch->mode == TOUCH_INK) {
+		add_ink(window, PAD_MOVE);
+		return say_ink(window, event, false, out);
+	}
+	if (touch->mode == TOUCH_SCROLL) {
+		swipe(window, dy);
+		return false;
+	}
+	if (touch->scroll &&
+		(moved < 0 ? -moved : moved) > shape_px(&window->layout.shape, SWIPE_FROM)) {
+		touch->mode = TOUCH_SCROLL;
+		touch->name[0] = '\0';
+		swipe(window, moved);
+		return false;
+	}
+	inside = touch->name[0] && rect_holds(touch->target, touch->x, touch->y);
+	if (inside != touch->inside && touch->name[0]) {
+		touch->inside = inside;
+		window_refresh(window);
+	}
+	return false;
+}
+
+static bool same_target(const struct touch *touch, const struct widget *widget)
+{
+	return widget && strcmp(widget->name, touch->name) == 0 &&
+	       memcmp(&widget->rect, &touch->target, sizeof(touch->target)) == 0;
+}
+
+static bool press_up(struct window *window, const SDL_Event *event, struct input *out)
+{
+	struct touch *touch = &window->touch;
+	struct widget *target;
+	bool pressed;
+
+	if (touch->mode == TOUCH_INK) {
+		add_ink(window, PAD_LAST);
+		touch->mode = TOUCH_NONE;
+		say_ink(window, event, false, out);
+		touch->name[0] = '\0';
+		return true;
+	}
+	target = target_at(tree_root(window->tree), touch->x, touch->y);
+	pressed = touch->mode == TOUCH_PRESS && touch->name[0] && same_target(touch, target);
+	touch->mode = TOUCH_NONE;
+	touch->name[0] = '\0';
+	touch->inside = false;
+	if (pressed)
+		return window_activate(window, target, out);
+	window_refresh(window);
+	return false;
+}
+
+static bool turn_scroll(struct window *window, const struct widget *button, struct input *out)
+{
+	struct widget *scroll = button->parent;
+	/* A line of what was read stays in sight. */
+	int step = layout_scroll(&window->layout, scroll)->view * 4 / 5;
+
+	layout_scroll_by(
+		&window->layout, scroll, strcmp(button->name, SCROLL_MORE) == 0 ? step : -step);
+	window_refresh(window);
+	out->kind = INPUT_TOUCH;
+	return true;
+}
+
+bool window_activate(struct window *window, const struct widget *widget, struct input *out)
+{
+	if (strncmp(widget->name, KEYBOARD_NAME_PREFIX, strlen(KEYBOARD_NAME_PREFIX)) == 0)
+		return window_key(window, widget->name, out);
+	if (strcmp(widget->name, SCROLL_MORE) == 0 || strcmp(widget->name, SCROLL_BACK) == 0)
+		return turn_scroll(window, widget, out);
+	if (widget->role == ROLE_FIELD && widget->keyboard != KEYBOARD_NONE) {
+		window_focus(window, widget);
+		window_refresh(window);
+		out->kind = INPUT_TOUCH;
+		return true;
+	}
+	snprintf(window->said_name, sizeof(window->said_name), "%s", widget->name);
+	out->kind = INPUT_PRESS;
+	out->name = window->said_name;
+	window_refresh(window);
+	return true;
+}
+
+/* One finger at a time; the others and the mouse wait until it is lifted. */
+static bool is_ours(const struct window *window, int64_t finger, bool down)
+{
+	if (window->touch.mode == TOUCH_NONE)
+		return down;
+	return !down && window->touch.finger == finger;
+}
+
+static bool point(struct window *window, const SDL_Event *event, int64_t finger, int phase,
+	int x, int y, struct input *out)
+{
+	int dy = y - window->touch.y;
+
+	if (!is_ours(window, finger, phase == 0))
+		return false;
+	window->touch.finger = finger;
+	window->touch.x = x;
+	window->touch.y = y;
+	if (phase == 0)
+		return press_down(window, event, out);
+	if (phase == 1)
+		return press_move(window, event, dy, out);
+	return press_up(window, event, out);
+}
+
+static int on_panel(float part, int size)
+{
+	int at = (int)(part * (float)size);
+
+	return at < 0 ? 0 : at >= size ? size - 1 : at;
+}
+
+bool window_touch_event(struct window *window, const SDL_Event *event, struct input *out)
+{
+	switch (event->type) {
+	case SDL_FINGERDOWN:
+	case SDL_FINGERMOTION:
+	case SDL_FINGERUP:
+		return point(window, event, event->tfinger.fingerId,
+			event->type == SDL_FINGERDOWN ? 0
+			: event->type == SDL_FINGERUP ? 2
+						      : 1,
+			on_panel(event->tfinger.x, window->canvas.width),
+			on_panel(event->tfinger.y, window->canvas.height), out);
+	case SDL_MOUSEBUTTONDOWN:
+	case SDL_MOUSEBUTTONUP:
+		if (event->button.button != SDL_BUTTON_LEFT)
+			return false;
+		return point(window, event, MOUSE, event->type == SDL_MOUSEBUTTONDOWN ? 0 : 2,
+			event->button.x, event->button.y, out);
+	case SDL_MOUSEMOTION:
+		return point(window, event, MOUSE, 1, event->motion.x, event->motion.y, out);
+	case SDL_MOUSEWHEEL:
+		window->touch.scroll = scroll_at(
+			window, tree_root(window->tree), window->touch.x, window->touch.y);
+		swipe(window, event->wheel.y * shape_px(&window->layout.shape, 200));
+		return false;
+	default:
+		return false;
+	}
+}
+
+void window_touch(struct window *window, int x, int y, int phase)
+{
+	static const uint32_t TYPES[] = {SDL_FINGERDOWN, SDL_FINGERMOTION, SDL_FINGERUP};
+	SDL_Event event = {.type = TYPES[phase]};
+
+	/* The middle of the pixel survives the way through a fraction. */
+	event.tfinger.touchId = 1;
+	event.tfinger.fingerId = 1;
+	event.tfinger.x = ((float)x + 0.5f) / (float)window->canvas.width;
+	event.tfinger.y = ((float)y + 0.5f) / (float)window->canvas.height;
+	SDL_PushEvent(&event);
+}
+
+static void push_erase(void)
+{
+	SDL_Event event = {.type = SDL_KEYDOWN};
+
+	event.key.keysym.sym = SDLK_BACKSPACE;
+	SDL_PushEvent(&event);
+}
+
+void window_type(struct window *window, const char *text)
+{
+	(void)window;
+	while (*text) {
+		SDL_Event event = {.type = SDL_TEXTINPUT};
+		size_t len = 0;
+
+		for (; *text == '\b'; text++)
+			push_erase();
+		/* An event holds 31 bytes; a character must not be torn. */
+		while (text[len] && text[len] != '\b' && len < sizeof(event.text.text) - 1)
+			len++;
+		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+		if (len == 0) {
+			text += *text != '\0';
+			continue;
+		}
+		memcpy(event.text.text, text, len);
+		SDL_PushEvent(&event);
+		text += len;
+	}
+}
