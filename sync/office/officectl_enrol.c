@@ -269,7 +269,7 @@ int officectl_enrol(int argc, char **argv)
 		fputs(USAGE, stderr);
 		return OFFICECTL_USAGE;
 	}
-	umask(0);
+	umask(0027);
 	if (is_enrolled(request.state))
 		return officectl_fail(STATUS_CONFLICT, "this folder is an enrolled terminal");
 	status = desk_open(&request, &desk);
@@ -296,7 +296,7 @@ int officectl_revoke(int argc, char **argv)
 		fputs(REVOKE_USAGE, stderr);
 		return OFFICECTL_USAGE;
 	}
-	umask(0);
+	umask(0027);
 	status = path_join(intake, sizeof(intake), argv[1], "intake");
 	if (status == STATUS_OK)
 		status = terminal_change_revoke(argv[2], &change);

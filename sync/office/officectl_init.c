@@ -338,7 +338,7 @@ int officectl_init(int argc, char **argv)
 		fputs(USAGE, stderr);
 		return OFFICECTL_USAGE;
 	}
-	umask(0);
+	umask(0027);
 	if (exists_already(request.folder))
 		return officectl_fail(STATUS_CONFLICT, "there is an office already");
 	status = make_folders(&request);

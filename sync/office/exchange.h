@@ -1,0 +1,79 @@
+/*
+ * exchange.h - one request under way, for the handlers of the intake.
+ *
+ * Inside intake*.c only.
+ */
+#ifndef SYNC_OFFICE_EXCHANGE_H
+#define SYNC_OFFICE_EXCHANGE_H
+
+#include "sync/office/intake.h"
+
+struct exchange {
+	struct intake *intake;
+	struct request request;
+	struct wire_path path;
+	const struct route *route;
+	char kiosk_id[KIOSK_ID_SIZE]; /* whose certificate it is */
+	enum wire_problem problem;    /* found before the body was complete */
+	struct bytes body;            /* unless it is streamed */
+	struct part_append append;    /* PATCH */
+	bool appending;
+	struct store_part part; /* PATCH */
+};
+
+/* One endpoint. begin and body are NULL for small bodies. */
+struct route {
+	enum wire_target target;
+	const char *method, *name;
+	size_t body_max; /* bytes kept in memory; beyond it 413 */
+	void (*begin)(struct exchange *exchange);
+	void (*body)(struct exchange *exchange, const void *data, size_t len);
+	void (*finish)(struct exchange *exchange, struct answer *out);
+};
+
+/* intake_case.c */
+void intake_put_case(struct exchange *exchange, struct answer *out);
+void intake_commit(struct exchange *exchange, struct answer *out);
+void intake_get_receipt(struct exchange *exchange, struct answer *out);
+
+/* intake_upload.c */
+void intake_post_upload(struct exchange *exchange, struct answer *out);
+void intake_patch_begin(struct exchange *exchange);
+void intake_patch_body(struct exchange *exchange, const void *data, size_t len);
+void intake_patch_finish(struct exchange *exchange, struct answer *out);
+void intake_head_upload(struct exchange *exchange, struct answer *out);
+
+/* intake_signed.c */
+void intake_get_signed(struct exchange *exchange, struct answer *out);
+
+/*
+ * Moves a complete upload into the content store and marks its row; *length is where the part
+ * stands (NULL allowed).  OK also when it is not complete yet.  Fails BAD_DATA (wrong bytes:
+ * the upload is gone), NOT_FOUND, CONFLICT (being worked on), FULL, IO.
+ */
+MUST_CHECK enum status intake_finish_part(struct intake *intake, const char *case_id,
+	const struct store_part *part, int64_t *length);
+
+/* The header, "" when it was not sent. */
+const char *exchange_header(const struct exchange *exchange, const char *name);
+
+/* The case of the path when it belongs to the terminal; CASE_UNKNOWN and STORAGE_FAILED else.
+ */
+enum wire_problem exchange_case(
+	const struct exchange *exchange, const char *case_id, struct store_case *out);
+
+/* Problem for a failed store or disk. */
+enum wire_problem storage_problem(enum status status);
+
+/* Fills in a problem; missing may be NULL. */
+void answer_problem(
+	struct answer *out, enum wire_problem problem, const struct wire_parts *missing);
+
+/* Adds a header. */
+void answer_header(struct answer *out, const char *name, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
+/* Offset and version headers of tus. */
+void answer_offset(struct answer *out, int64_t offset);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * intake.h - what the office answers: request in, answer out.
+ *
+ * Knows nothing of sockets; http.c feeds it, tests call it directly.  A request begins, gets
+ * its body in pieces (streamed into the upload or bounded in memory), and finishes with an
+ * answer.  Nothing is answered before it is durable.  The office cannot read what it keeps.
+ * Any thread; one exchange belongs to one thread at a time.
+ * To add an endpoint: a target in sync/wire/path, a line in ROUTES, a handler.
+ * Source: design wire, "Upload", "Receipt and slip".
+ */
+#ifndef SYNC_OFFICE_INTAKE_H
+#define SYNC_OFFICE_INTAKE_H
+
+#include "sync/office/office_settings.h"
+#include "sync/office/parts.h"
+#include "sync/office/store.h"
+#include "sync/wire/path.h"
+#include "sync/wire/problem.h"
+
+#define ANSWER_HEADERS_MAX 6
+#define ANSWER_VALUE_SIZE 192
+#define INTAKE_ROUTES 7
+
+struct intake {
+	struct store *store;
+	struct parts parts;
+	struct office_settings settings;
+	struct note_key receipt_key;
+	char signed_folder[PATH_TEXT_MAX];
+	_Atomic int64_t swept_ms; /* last walk over the uploads */
+#ifndef RELEASE
+	atomic_int lose[INTAKE_ROUTES]; /* tests: so many answers of a route get lost */
+#endif
+};
+
+/* Borrowed for the life of the exchange. header() gives NULL for what was not sent. */
+struct request {
+	const char *method, *path;
+	const char *(*header)(void *user, const char *name);
+	void *user;
+};
+
+/* Zero-initialise, free with answer_free(). */
+struct answer {
+	int status;
+	const char *content_type; /* NULL without a body */
+	struct bytes body;
+	struct {
+		const char *name;
+		char value[ANSWER_VALUE_SIZE];
+	} headers[ANSWER_HEADERS_MAX];
+	size_t header_count;
+	bool lost; /* tests: close the connection instead */
+};
+
+struct exchange;
+
+/*
+ * Opens the office of intake_folder: settings, receipt key, store, parts; finishes uploads that
+ * were complete.  The caller holds the lock.  Fails NOT_FOUND, BAD_DATA, IO, FULL, DENIED.
+ */
+MUST_CHECK enum status intake_open(const char *intake_folder, struct intake *out);
+
+/* Closes what intake_open() opened; harmless on a zeroed intake. */
+void intake_close(struct intake *intake);
+
+/* Walks the uploads: finishes complete ones, drops stale and orphaned ones. */
+void intake_sweep(struct intake *intake, int64_t now_ms);
+
+#ifndef RELEASE
+/* Tests: the next answers to put, create, patch, head, commit, receipt or signed get lost. */
+bool intake_lose(struct intake *intake, const char *what, int times);
+#endif
+
+/* Begins: identity, route, and for PATCH the upload. Fails NO_MEMORY. */
+MUST_CHECK enum status exchange_begin(
+	struct intake *intake, const struct request *request, struct exchange **out);
+
+/* A piece of the body; what is not wanted is swallowed. */
+void exchange_body(struct exchange *exchange, const void *data, size_t len);
+
+/* The body is complete: does the work, fills the answer. Once. */
+void exchange_finish(struct exchange *exchange, struct answer *out);
+
+/* Also ends an exchange whose connection was cut: what came stays, durably. NULL is allowed. */
+void exchange_destroy(struct exchange *exchange);
+
+/* NULL-safe inside. */
+void answer_free(struct answer *answer);
+
+#endif

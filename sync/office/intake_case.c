@@ -1,0 +1,325 @@
+#include "sync/office/exchange.h"
+
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "sync/office/terminal.h"
+
+#define SWEEP_EVERY_MS (INT64_C(60) * 60 * 1000)
+#define COMMIT_TRIES 3
+
+/* What PUT works on. */
+struct delivery {
+	struct jws jws;
+	struct manifest manifest;
+};
+
+static enum wire_problem check_signature(
+	const struct exchange *exchange, const struct delivery *delivery)
+{
+	struct signing_key *key = NULL;
+	enum wire_problem problem = terminal_manifest_key(exchange->intake->store,
+		delivery->jws.kid, exchange->kiosk_id, exchange->intake->settings.test, &key);
+
+	if (problem == WIRE_PROBLEM_NONE && jws_verify(&delivery->jws, key) != STATUS_OK)
+		problem = WIRE_MANIFEST_SIGNATURE;
+	signing_key_destroy(key);
+	return problem;
+}
+
+/* The signed words must fit the path they came by and the row of the key that signed them. */
+static enum wire_problem check_place(
+	const struct exchange *exchange, const struct manifest *manifest)
+{
+	bool fits = strcmp(manifest->case_id, exchange->path.case_id) == 0 &&
+		    strcmp(manifest->kiosk_id, exchange->kiosk_id) == 0 &&
+		    manifest->test == exchange->intake->settings.test;
+
+	return fits ? WIRE_PROBLEM_NONE : WIRE_MANIFEST_MISMATCH;
+}
+
+/* The strict way in: everything is checked before a row is looked at. */
+static enum wire_problem read_delivery(
+	const struct exchange *exchange, struct delivery *delivery)
+{
+	const struct bytes *body = &exchange->body;
+	enum wire_problem problem;
+
+	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_MANIFEST) != 0)
+		return WIRE_TYPE_REFUSED;
+	if (jws_parse(body->data, body->len, "case+jws", &delivery->jws) != STATUS_OK)
+		return WIRE_MANIFEST_BAD;
+	problem = check_signature(exchange, delivery);
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	if (manifest_read(delivery->jws.payload.data, delivery->jws.payload.len,
+		    &delivery->manifest) != STATUS_OK)
+		return WIRE_MANIFEST_BAD;
+	return check_place(exchange, &delivery->manifest);
+}
+
+static enum wire_problem missing_parts(
+	struct intake *intake, const char *case_id, struct wire_parts *missing)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	size_t count;
+
+	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
+		return WIRE_STORAGE_FAILED;
+	for (size_t i = 0; i < count; i++) {
+		if (!parts[i].stored)
+			wire_parts_add(missing, parts[i].n);
+	}
+	return WIRE_PROBLEM_NONE;
+}
+
+static void answer_missing(
+	struct exchange *exchange, const char *case_id, int http_status, struct answer *out)
+{
+	struct wire_parts missing = {{0}};
+	enum wire_problem problem = missing_parts(exchange->intake, case_id, &missing);
+
+	if (problem == WIRE_PROBLEM_NONE &&
+		wire_missing_write(&missing, &out->body) != STATUS_OK)
+		problem = WIRE_STORAGE_FAILED;
+	if (problem != WIRE_PROBLEM_NONE) {
+		answer_problem(out, problem, NULL);
+		return;
+	}
+	out->status = http_status;
+	out->content_type = WIRE_TYPE_JSON;
+}
+
+static struct store_case case_of(const struct delivery *delivery, int64_t now_ms)
+{
+	const struct manifest *manifest = &delivery->manifest;
+	struct store_case entry = {.kiosk_seq = manifest->kiosk_seq,
+		.test = manifest->test,
+		.claimed_ms = manifest->claimed_ms,
+		.opened_ms = now_ms};
+
+	memcpy(entry.case_id, manifest->case_id, sizeof(entry.case_id));
+	memcpy(entry.visit_id, manifest->visit_id, sizeof(entry.visit_id));
+	memcpy(entry.kiosk_id, manifest->kiosk_id, sizeof(entry.kiosk_id));
+	memcpy(entry.receipt_no, manifest->receipt_no, sizeof(entry.receipt_no));
+	memcpy(entry.kid, delivery->jws.kid, sizeof(entry.kid));
+	memcpy(entry.manifest_hash, delivery->jws.hash, sizeof(entry.manifest_hash));
+	memcpy(entry.prev, manifest->prev, sizeof(entry.prev));
+	memcpy(entry.implement_code, manifest->implement_code, sizeof(entry.implement_code));
+	memcpy(entry.department, manifest->department, sizeof(entry.department));
+	return entry;
+}
+
+/* The chain is recorded as it comes: a fork or a hole is a question for people, not a refusal.
+ */
+static void note_chain(struct store *store, const char *case_id)
+{
+	struct store_case entry, before;
+
+	if (store_case(store, case_id, &entry) != STATUS_OK)
+		return;
+	if (entry.fork)
+		log_warn("intake", "fork", "terminal=%s seq=%lld", entry.kiosk_id,
+			(long long)entry.kiosk_seq);
+	if (entry.kiosk_seq > 1 && store_by_number(store, entry.kiosk_id, entry.kiosk_seq - 1,
+					   &before) == STATUS_NOT_FOUND)
+		log_warn("intake", "hole", "terminal=%s before=%lld", entry.kiosk_id,
+			(long long)entry.kiosk_seq);
+}
+
+static enum status take_in(struct exchange *exchange, const struct delivery *delivery)
+{
+	struct intake *intake = exchange->intake;
+	int64_t now_ms = clock_wall_ms();
+	struct store_case entry = case_of(delivery, now_ms);
+	uint64_t room = 0;
+	enum status status = parts_room(&intake->parts, &room);
+
+	if (status == STATUS_OK)
+		status = store_add_case(intake->store, &entry, &delivery->manifest,
+			exchange->body.data, exchange->body.len, room, now_ms - PARTS_STALE_MS);
+	if (status == STATUS_OK)
+		note_chain(intake->store, entry.case_id);
+	return status;
+}
+
+/* The id is taken: by the same manifest (whatever its signature's bytes), or not. */
+static void answer_known(
+	struct exchange *exchange, const struct delivery *delivery, struct answer *out)
+{
+	struct store_case known;
+	enum wire_problem problem = exchange_case(exchange, exchange->path.case_id, &known);
+
+	if (problem == WIRE_PROBLEM_NONE && memcmp(known.manifest_hash, delivery->jws.hash,
+						    sizeof(known.manifest_hash)) != 0)
+		problem = WIRE_CASE_CONFLICT;
+	if (problem == WIRE_PROBLEM_NONE && store_touch(exchange->intake->store, known.case_id,
+						    clock_wall_ms()) != STATUS_OK)
+		problem = WIRE_STORAGE_FAILED;
+	if (problem != WIRE_PROBLEM_NONE)
+		answer_problem(out, problem, NULL);
+	else
+		answer_missing(exchange, known.case_id, 200, out);
+}
+
+static void deliver(
+	struct exchange *exchange, const struct delivery *delivery, struct answer *out)
+{
+	enum status status = take_in(exchange, delivery);
+
+	if (status == STATUS_OK)
+		answer_missing(exchange, exchange->path.case_id, 201, out);
+	else if (status == STATUS_CONFLICT)
+		answer_known(exchange, delivery, out);
+	else
+		answer_problem(out, storage_problem(status), NULL);
+}
+
+void intake_put_case(struct exchange *exchange, struct answer *out)
+{
+	struct delivery delivery = {0};
+	int64_t now_ms = clock_wall_ms();
+	enum wire_problem problem;
+
+	if (now_ms - atomic_load(&exchange->intake->swept_ms) > SWEEP_EVERY_MS)
+		intake_sweep(exchange->intake, now_ms);
+	problem = read_delivery(exchange, &delivery);
+	if (problem == WIRE_PROBLEM_NONE)
+		deliver(exchange, &delivery, out);
+	else
+		answer_problem(out, problem, NULL);
+	jws_free(&delivery.jws);
+}
+
+static void answer_receipt(struct exchange *exchange, const char *case_id, struct answer *out)
+{
+	enum status status = store_receipt(exchange->intake->store, case_id, &out->body);
+
+	if (status != STATUS_OK) {
+		answer_problem(out,
+			status == STATUS_NOT_FOUND ? WIRE_RECEIPT_NOT_YET : WIRE_STORAGE_FAILED,
+			NULL);
+		return;
+	}
+	out->status = 200;
+	out->content_type = WIRE_TYPE_RECEIPT;
+}
+
+/* A part that rotted here is asked for again; one that was never sealed right condemns the
+ * case. */
+static enum wire_problem check_part(struct intake *intake, const char *case_id,
+	const struct store_part *part, struct wire_parts *missing)
+{
+	size_t stanzas = 0;
+	enum status status = STATUS_NOT_FOUND;
+
+	if (part->stored)
+		status = parts_check(&intake->parts, part->sha256, &stanzas);
+	if (status == STATUS_OK)
+		return stanzas == 2 ? WIRE_PROBLEM_NONE : WIRE_PART_SEAL;
+	if (status != STATUS_BAD_DATA && status != STATUS_NOT_FOUND)
+		return storage_problem(status);
+	wire_parts_add(missing, part->n);
+	if (!part->stored)
+		return WIRE_PROBLEM_NONE;
+	log_warn("intake", "part_damaged", "case=%s part=%d", case_id, part->n);
+	parts_forget(&intake->parts, part->sha256);
+	status = store_set_part(intake->store, case_id, part->n, false);
+	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
+}
+
+/* What is complete counts, even when the answer to its last byte never left. */
+static void finish_parts(struct intake *intake, const char *case_id)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	size_t count = 0;
+
+	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (!parts[i].stored &&
+			intake_finish_part(intake, case_id, &parts[i], NULL) == STATUS_IO)
+			log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id,
+				parts[i].n);
+	}
+}
+
+static enum wire_problem check_parts(
+	struct intake *intake, const char *case_id, struct wire_parts *missing)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	enum wire_problem problem = WIRE_PROBLEM_NONE;
+	size_t count;
+
+	finish_parts(intake, case_id);
+	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
+		return WIRE_STORAGE_FAILED;
+	for (size_t i = 0; problem == WIRE_PROBLEM_NONE && i < count; i++)
+		problem = check_part(intake, case_id, &parts[i], missing);
+	return problem;
+}
+
+static enum status receive(struct intake *intake, const struct store_case *entry)
+{
+	int64_t now_ms = clock_wall_ms();
+	struct bytes note = {0};
+	enum status status = receipt_note_make(
+		&intake->receipt_key, entry->case_id, entry->manifest_hash, now_ms, &note);
+
+	if (status == STATUS_OK)
+		status = store_receive(
+			intake->store, entry->case_id, entry->ver, now_ms, note.data, note.len);
+	bytes_free(&note);
+	return status;
+}
+
+/* Someone else may commit, or mark a fork, in between: look again, the first receipt stands. */
+static enum wire_problem commit(struct exchange *exchange, struct store_case *entry)
+{
+	enum wire_problem problem = WIRE_PROBLEM_NONE;
+	enum status status = STATUS_CONFLICT;
+
+	for (int i = 0; status == STATUS_CONFLICT && i < COMMIT_TRIES; i++) {
+		problem = exchange_case(exchange, exchange->path.case_id, entry);
+		if (problem != WIRE_PROBLEM_NONE || entry->received_ms)
+			return problem;
+		status = receive(exchange->intake, entry);
+	}
+	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
+}
+
+void intake_commit(struct exchange *exchange, struct answer *out)
+{
+	struct wire_parts missing = {{0}};
+	struct store_case entry;
+	enum wire_problem problem = exchange_case(exchange, exchange->path.case_id, &entry);
+
+	if (problem == WIRE_PROBLEM_NONE && entry.received_ms == 0) {
+		problem = check_parts(exchange->intake, entry.case_id, &missing);
+		if (problem == WIRE_PROBLEM_NONE && !wire_parts_empty(&missing)) {
+			answer_problem(out, WIRE_PARTS_MISSING, &missing);
+			return;
+		}
+		if (problem == WIRE_PROBLEM_NONE)
+			problem = commit(exchange, &entry);
+		if (problem == WIRE_PROBLEM_NONE)
+			log_info("intake", "received", "case=%s terminal=%s", entry.case_id,
+				entry.kiosk_id);
+	}
+	if (problem == WIRE_PROBLEM_NONE)
+		answer_receipt(exchange, entry.case_id, out);
+	else
+		answer_problem(out, problem, NULL);
+}
+
+void intake_get_receipt(struct exchange *exchange, struct answer *out)
+{
+	struct store_case entry;
+	enum wire_problem problem = exchange_case(exchange, exchange->path.case_id, &entry);
+
+	if (problem == WIRE_PROBLEM_NONE)
+		answer_receipt(exchange, entry.case_id, out);
+	else
+		answer_problem(out, problem, NULL);
+}

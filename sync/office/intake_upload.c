@@ -1,0 +1,217 @@
+#include "sync/office/exchange.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/wire/tus.h"
+
+/* The part of an upload when its case belongs to the terminal. */
+static enum wire_problem find_part(const struct exchange *exchange, const char *case_id, int n,
+	enum wire_problem absent, struct store_part *out)
+{
+	struct store_case entry;
+	enum wire_problem problem = exchange_case(exchange, case_id, &entry);
+	enum status status;
+
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	status = store_part(exchange->intake->store, case_id, n, out);
+	if (status == STATUS_NOT_FOUND)
+		return absent;
+	return status == STATUS_OK ? WIRE_PROBLEM_NONE : WIRE_STORAGE_FAILED;
+}
+
+static enum wire_problem upload_problem(enum status status)
+{
+	if (status == STATUS_OK)
+		return WIRE_PROBLEM_NONE;
+	if (status == STATUS_NOT_FOUND)
+		return WIRE_UPLOAD_UNKNOWN;
+	if (status == STATUS_CONFLICT)
+		return WIRE_UPLOAD_LOCKED;
+	return status == STATUS_BAD_DATA ? WIRE_PART_HASH : storage_problem(status);
+}
+
+static enum wire_problem check_version(const struct exchange *exchange)
+{
+	return strcmp(exchange_header(exchange, WIRE_HEADER_TUS), WIRE_TUS) == 0
+		       ? WIRE_PROBLEM_NONE
+		       : WIRE_TUS_VERSION_REFUSED;
+}
+
+/* What a POST asks for, from its headers. */
+struct creation {
+	char case_id[UUID_SIZE], id[WIRE_UPLOAD_ID_SIZE];
+	int n;
+	int64_t length;
+};
+
+static enum wire_problem read_creation(const struct exchange *exchange, struct creation *out)
+{
+	const char *metadata = exchange_header(exchange, WIRE_HEADER_UPLOAD_METADATA);
+	const char *length = exchange_header(exchange, WIRE_HEADER_UPLOAD_LENGTH);
+	enum wire_problem problem = check_version(exchange);
+
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	if (tus_metadata_read(metadata, out->case_id, &out->n) != STATUS_OK ||
+		tus_number_read(length, &out->length) != STATUS_OK)
+		return WIRE_REQUEST_BAD;
+	wire_upload_id(out->case_id, out->n, out->id);
+	if (strcmp(exchange_header(exchange, WIRE_HEADER_IDEMPOTENCY_KEY), out->id) != 0)
+		return WIRE_REQUEST_BAD;
+	return out->length > PART_SIZE_MAX ? WIRE_TOO_LARGE : WIRE_PROBLEM_NONE;
+}
+
+/* Makes the upload or finds it; the same request again finds the same upload. */
+static enum wire_problem create(
+	struct exchange *exchange, const struct creation *creation, int64_t *offset)
+{
+	struct parts *parts = &exchange->intake->parts;
+	struct store_part part;
+	enum wire_problem problem =
+		find_part(exchange, creation->case_id, creation->n, WIRE_PART_MISMATCH, &part);
+	enum status status;
+
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	if (part.len != creation->length)
+		return WIRE_PART_MISMATCH;
+	*offset = part.len;
+	if (part.stored)
+		return WIRE_PROBLEM_NONE;
+	status = parts_create(parts, creation->id);
+	if (status == STATUS_OK)
+		status = parts_length(parts, creation->id, offset);
+	return upload_problem(status);
+}
+
+void intake_post_upload(struct exchange *exchange, struct answer *out)
+{
+	struct creation creation;
+	int64_t offset = 0;
+	enum wire_problem problem = read_creation(exchange, &creation);
+
+	if (problem == WIRE_PROBLEM_NONE)
+		problem = create(exchange, &creation, &offset);
+	if (problem != WIRE_PROBLEM_NONE) {
+		answer_problem(out, problem, NULL);
+		return;
+	}
+	out->status = 201;
+	answer_header(out, "Location", "%s/%s", WIRE_PATH_UPLOADS, creation.id);
+	answer_offset(out, offset);
+}
+
+/* Everything that can be refused before a byte is written. */
+static enum wire_problem check_patch(struct exchange *exchange, int64_t *offset)
+{
+	enum wire_problem problem = check_version(exchange);
+
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_PART) != 0)
+		return WIRE_TYPE_REFUSED;
+	if (tus_number_read(exchange_header(exchange, WIRE_HEADER_UPLOAD_OFFSET), offset) !=
+		STATUS_OK)
+		return WIRE_REQUEST_BAD;
+	return find_part(exchange, exchange->path.case_id, exchange->path.n,
+		WIRE_UPLOAD_UNKNOWN, &exchange->part);
+}
+
+void intake_patch_begin(struct exchange *exchange)
+{
+	char id[WIRE_UPLOAD_ID_SIZE];
+	int64_t offset = 0;
+
+	exchange->problem = check_patch(exchange, &offset);
+	if (exchange->problem != WIRE_PROBLEM_NONE)
+		return;
+	if (exchange->part.stored) {
+		exchange->append.start = exchange->part.len;
+	} else {
+		wire_upload_id(exchange->path.case_id, exchange->path.n, id);
+		exchange->problem = upload_problem(
+			part_append_open(&exchange->intake->parts, id, &exchange->append));
+		exchange->appending = exchange->problem == WIRE_PROBLEM_NONE;
+	}
+	if (exchange->problem == WIRE_PROBLEM_NONE && offset != exchange->append.start)
+		exchange->problem = WIRE_UPLOAD_OFFSET;
+}
+
+void intake_patch_body(struct exchange *exchange, const void *data, size_t len)
+{
+	struct part_append *append = &exchange->append;
+
+	if (!exchange->appending || (int64_t)len > exchange->part.len - append->length) {
+		if (exchange->appending)
+			part_append_undo(append);
+		exchange->problem = WIRE_TOO_LARGE;
+		return;
+	}
+	part_append_write(append, data, len);
+}
+
+/* The durable length after what came; a complete part goes into the store. */
+static enum wire_problem close_patch(struct exchange *exchange, int64_t *length)
+{
+	enum status status;
+
+	*length = exchange->append.start;
+	if (!exchange->appending)
+		return exchange->problem;
+	exchange->appending = false;
+	status = part_append_close(&exchange->append, length);
+	if (exchange->problem != WIRE_PROBLEM_NONE)
+		return exchange->problem;
+	if (status == STATUS_OK && *length == exchange->part.len)
+		status = intake_finish_part(
+			exchange->intake, exchange->path.case_id, &exchange->part, NULL);
+	return upload_problem(status);
+}
+
+void intake_patch_finish(struct exchange *exchange, struct answer *out)
+{
+	int64_t length = 0;
+	enum wire_problem problem = close_patch(exchange, &length);
+
+	if (problem != WIRE_PROBLEM_NONE)
+		answer_problem(out, problem, NULL);
+	else
+		out->status = 204;
+	if (problem == WIRE_PROBLEM_NONE || problem == WIRE_UPLOAD_OFFSET)
+		answer_offset(out, length);
+}
+
+/* Where the part stands; one that is complete is finished first. */
+static enum wire_problem find_offset(
+	struct exchange *exchange, struct store_part *part, int64_t *offset)
+{
+	enum wire_problem problem = find_part(
+		exchange, exchange->path.case_id, exchange->path.n, WIRE_UPLOAD_UNKNOWN, part);
+
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	*offset = part->len;
+	if (part->stored)
+		return WIRE_PROBLEM_NONE;
+	return upload_problem(
+		intake_finish_part(exchange->intake, exchange->path.case_id, part, offset));
+}
+
+void intake_head_upload(struct exchange *exchange, struct answer *out)
+{
+	struct store_part part;
+	int64_t offset = 0;
+	enum wire_problem problem = check_version(exchange);
+
+	if (problem == WIRE_PROBLEM_NONE)
+		problem = find_offset(exchange, &part, &offset);
+	if (problem != WIRE_PROBLEM_NONE) {
+		answer_problem(out, problem, NULL);
+		return;
+	}
+	out->status = 200;
+	answer_offset(out, offset);
+	answer_header(out, WIRE_HEADER_UPLOAD_LENGTH, "%lld", (long long)part.len);
+}

@@ -1,0 +1,94 @@
+/*
+ * parts.h - the bytes of an office: uploads under way, and the content store.
+ *
+ * `intake/uploads/<case_id>.<n>` grows by appending; `intake/parts/<2 hex>/<sha256>` holds what
+ * is complete and checked.  Between requests the length of an upload is durable: whoever
+ * appended has synced, or cut the file back to where it began.  A failed sync is never
+ * repeated. A part goes into the store by a link, so a cut at any point leaves the upload to
+ * start from. Any thread; one upload is worked on by one request at a time (CONFLICT for the
+ * second). Source: design wire, "Upload", "Promises".
+ */
+#ifndef SYNC_OFFICE_PARTS_H
+#define SYNC_OFFICE_PARTS_H
+
+#include <stdatomic.h>
+
+#include "firmware/base/files.h"
+
+#define PARTS_STALE_MS (INT64_C(7) * 24 * 60 * 60 * 1000) /* after the last byte */
+
+struct parts {
+	char uploads[PATH_TEXT_MAX], store[PATH_TEXT_MAX];
+	uint64_t reserve; /* bytes kept free */
+#ifndef RELEASE
+	atomic_int fail_sync, fail_room; /* tests: the next so many fail */
+#endif
+};
+
+/* An upload that is being appended to, locked. */
+struct part_append {
+	struct parts *parts;
+	int fd;
+	int64_t start, length; /* durable before, written now */
+	enum status failed;    /* first failed write */
+};
+
+/* Makes both folders when missing. Fails IO, DENIED. */
+MUST_CHECK enum status parts_open(
+	const char *intake_folder, uint64_t reserve, struct parts *out);
+
+/* Bytes that may still be promised. Fails IO. */
+MUST_CHECK enum status parts_room(struct parts *parts, uint64_t *out);
+
+/* Makes an empty upload, or leaves the one that is there. Fails FULL, IO. */
+MUST_CHECK enum status parts_create(struct parts *parts, const char *id);
+
+/* Makes durable what is there and says how long it is. Fails NOT_FOUND, CONFLICT, IO. */
+MUST_CHECK enum status parts_length(struct parts *parts, const char *id, int64_t *out);
+
+/* Opens for appending at its end (out->start). Fails NOT_FOUND, CONFLICT, IO. */
+MUST_CHECK enum status part_append_open(
+	struct parts *parts, const char *id, struct part_append *out);
+
+/* Appends; after a failure the rest is dropped and part_append_close() says why. */
+void part_append_write(struct part_append *append, const void *data, size_t len);
+
+/* Cuts off everything that came since the start; then close. */
+void part_append_undo(struct part_append *append);
+
+/*
+ * Syncs and unlocks; *length is the durable length in any case.  Fails FULL (what fitted is
+ * kept), IO (back at the start).
+ */
+MUST_CHECK enum status part_append_close(struct part_append *append, int64_t *length);
+
+/*
+ * Puts a complete upload into the content store, durably; the upload stays until parts_drop().
+ * Fails BAD_DATA when its hash is another, NOT_FOUND, CONFLICT, FULL, IO.
+ */
+MUST_CHECK enum status parts_keep(
+	struct parts *parts, const char *id, const uint8_t sha256[32]);
+
+/* Removes an upload unless it is being worked on. */
+void parts_drop(struct parts *parts, const char *id);
+
+/* Hashes a stored part again and counts the keys it is sealed to. Fails NOT_FOUND, BAD_DATA,
+ * IO. */
+MUST_CHECK enum status parts_check(
+	struct parts *parts, const uint8_t sha256[32], size_t *stanzas);
+
+/* Forgets a stored part that is damaged. */
+void parts_forget(struct parts *parts, const uint8_t sha256[32]);
+
+/* Reads a stored part whole, appended. Fails NOT_FOUND, FULL (beyond 20 MiB), IO. */
+MUST_CHECK enum status parts_read(
+	const struct parts *parts, const uint8_t sha256[32], struct bytes *out);
+
+/* Called with every upload there is and the time of its last byte. */
+typedef void parts_upload_handler(void *user, const char *id, int64_t last_ms);
+
+/* Walks all uploads; the handler may drop the one it is called with. Fails IO. */
+MUST_CHECK enum status parts_each_upload(
+	struct parts *parts, parts_upload_handler *handler, void *user);
+
+#endif

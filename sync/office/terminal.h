@@ -1,0 +1,24 @@
+/*
+ * terminal.h - which terminal speaks, from the certificate that nginx passed on.
+ *
+ * The certificate only names a key; role, number, test and revocation come from the office's
+ * own row, read at every request.  Source: design wire, "Upload".
+ */
+#ifndef SYNC_OFFICE_TERMINAL_H
+#define SYNC_OFFICE_TERMINAL_H
+
+#include "sync/office/store.h"
+#include "sync/wire/problem.h"
+
+/*
+ * Reads X-Client-Cert (URL-escaped PEM, NULL when absent).  Returns NONE and fills kiosk_id, or
+ * CERTIFICATE_MISSING, CERTIFICATE_REFUSED, STORAGE_FAILED.
+ */
+enum wire_problem terminal_identify(struct store *store, const char *escaped_certificate,
+	int test, char kiosk_id[KIOSK_ID_SIZE]);
+
+/* The manifest key kid of this terminal. Returns NONE, KEY_REFUSED, STORAGE_FAILED. */
+enum wire_problem terminal_manifest_key(struct store *store, const char *kid,
+	const char *kiosk_id, int test, struct signing_key **out);
+
+#endif
