@@ -4,7 +4,8 @@
  * A state machine: enum of states, enum of events, one STEPS table, one PATIENCE_MS table.
  * No drawing, no USB, no sockets: screens, devices and the clock feed it events on the main
  * thread; blocking work goes to the housekeeping worker.  app.c shows SCREENS[visit.state].
- * Source: design product "A visit".
+ * To add a step: a state, its lines in STEPS and PATIENCE_MS (visit.c), a screen.
+ * Source: design product "A visit", service-model "Signing" and "Privacy".
  */
 #ifndef FIRMWARE_VISIT_VISIT_H
 #define FIRMWARE_VISIT_VISIT_H
@@ -20,6 +21,7 @@
 #include "firmware/model/slip.h"
 #include "firmware/pages/pages.h"
 #include "firmware/station/devices.h"
+#include "firmware/visit/counter.h"
 #include "firmware/visit/filing.h"
 
 enum visit_state {
@@ -33,39 +35,258 @@ enum visit_state {
 	VISIT_MATERIALS,
 	VISIT_REVIEW,
 	VISIT_SIGN,
-	VISIT_SENDING, /* filing on the housekeeping worker */
-	VISIT_SLIP,    /* the case is safe; printing what they take home */
-	VISIT_GOODBYE, /* then the process replaces itself */
+	VISIT_SENDING,      /* filing on the housekeeping worker */
+	VISIT_SLIP,         /* the case is safe; printing what they take home */
+	VISIT_GOODBYE,      /* then the process replaces itself */
 	VISIT_WAITING_SLIP, /* a receipt waits after a crash: shown for the visit code only */
 	VISIT_OUT_OF_SERVICE,
 	VISIT_STATES
 };
 
 enum visit_event {
-	VISIT_EV_START,     /* the big button */
-	VISIT_EV_CARD_PUT,  /* a card lies there: starts a visit; nothing is read yet */
-	VISIT_EV_NEXT,      /* go on */
+	VISIT_EV_START,    /* the big button */
+	VISIT_EV_CARD_PUT, /* a card lies there: starts a visit; nothing is read yet */
+	VISIT_EV_NEXT,     /* go on */
 	VISIT_EV_BACK,
-	VISIT_EV_CHOSEN,    /* a matter was chosen (visit->item) */
+	VISIT_EV_CHOSEN, /* a matter was chosen (visit->item) */
 	VISIT_EV_CARD_READ,
 	VISIT_EV_CARD_FAILED,
-	VISIT_EV_TYPED,     /* identity typed instead of a card */
-	VISIT_EV_FIX,       /* from review to the place of a gap and back */
+	VISIT_EV_TYPED, /* identity typed instead of a card */
+	VISIT_EV_FIX,   /* from review to the place of a gap and back */
 	VISIT_EV_SIGNED,
 	VISIT_EV_FILED,
 	VISIT_EV_FILE_FAILED,
 	VISIT_EV_PRINTED,
 	VISIT_EV_PRINT_FAILED,
 	VISIT_EV_REPRINT,
-	VISIT_EV_ASK_SLIP,  /* "a receipt is waiting" was touched, or 补打 on the attract screen */
+	VISIT_EV_ASK_SLIP, /* "a receipt is waiting" was touched, or 补打 on the attract screen
+			    */
 	VISIT_EV_CODE_RIGHT,
 	VISIT_EV_CODE_WRONG,
 	VISIT_EV_CANCEL,
 	VISIT_EV_MORE_TIME,
 	VISIT_EV_TIME_UP,
-	VISIT_EV_BLOCKED,   /* the terminal cannot take cases now */
+	VISIT_EV_BLOCKED, /* the terminal cannot take cases now */
 	VISIT_EV_UNBLOCKED,
 	VISIT_EVENTS
 };
+
+#define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
+#define VISIT_PAGES_MAX 24
+#define VISIT_GAPS_MAX 80
+#define VISIT_SIGNED_TEXT_SIZE 8192
+#define VISIT_CODE_TYPED_MAX 32
+
+/* What the visit has done for it, by app.c.  Every operation is required, main thread. */
+struct visit_hands {
+	void (*work)(void *user, struct job *job); /* housekeeping worker; takes job */
+	void (*watch_card)(void *user, bool watch);
+	void (*read_card)(void *user);
+	void (*print)(void *user, struct bitmap *bitmap); /* takes bitmap */
+	enum fault (*fault)(void *user, enum device_role role);
+	/* Both on the housekeeping worker. */
+	enum status (*draw_slip)(
+		const struct slip *slip, unsigned width_px, bool large, struct bitmap **out);
+	enum status (*draw_qr)(
+		const char *text, unsigned module_px, struct bytes *pixels, unsigned *side_px);
+};
+
+/* One page the citizen handed in: sealed already, the preview stays for the screen. */
+struct visit_page {
+	char material[64];
+	char file[256]; /* what it was called on the stick; never kept */
+	struct bytes sealed;
+	struct page_preview preview;
+};
+
+/* Something that still stands between the citizen and the signature. */
+struct visit_gap {
+	enum visit_state where; /* VISIT_FORM or VISIT_MATERIALS */
+	size_t index;           /* of the field or material */
+	const char *word;       /* key of what is wrong */
+};
+
+enum visit_print {
+	VISIT_PRINT_NONE,
+	VISIT_PRINT_WAITING, /* a moment for the office's signed word */
+	VISIT_PRINT_DRAWING,
+	VISIT_PRINT_RUNNING,
+	VISIT_PRINT_DONE,
+	VISIT_PRINT_REFUSED, /* nothing is on paper; goes on by itself when the printer works */
+	VISIT_PRINT_TORN,    /* stopped in the middle; reprinted when the printer works */
+};
+
+struct visit {
+	/* The terminal; borrowed. */
+	const struct visit_hands *hands;
+	void *hands_user;
+	const struct settings *settings;
+	struct counter *counter;
+	struct catalogue catalogue; /* owned; replaced while nobody is here */
+
+	enum visit_state state;
+	int64_t now_ms;      /* monotonic, of the last tick */
+	int64_t deadline_ms; /* TIME_UP is due; < 0: never */
+	int64_t since_ms;    /* when the state was entered */
+	unsigned number;     /* what jobs of an earlier visit compare with */
+	bool changed;        /* something to show anew */
+	bool over;           /* the process must replace itself */
+	bool abandoned;      /* ended by the clock or 取消, not by the citizen's own finish */
+	int test;            /* test enrolment: 测试件·无效 */
+	enum fault blocked;  /* why the terminal takes no cases */
+	enum fault heard;    /* what the event being handled says went wrong */
+	bool known;          /* the terminal was looked at since the start */
+	int64_t card_left_until_ms; /* a card put before this still belongs to the last visit */
+	bool checking, asked_to_start;
+	bool slip_waits;
+	char language[16];
+
+	const struct service_item *item;
+	enum fault fault;    /* of the last act, named on the screen; FAULT_NONE */
+	char fault_note[64]; /* a date that belongs to the fault */
+
+	bool wanted;  /* a card may be read: the notice was accepted, nobody is known yet */
+	bool reading; /* the reader was asked and has not answered */
+	bool typing;  /* the identity is being typed */
+	char typed_name[64], typed_number[24], typed_error[32]; /* error: a word key */
+	struct identity identity;
+	bool identified;
+	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
+	struct seal_identity seal;
+
+	json_t *form;
+	bool form_tried; /* "go on" was touched with gaps: they are shown beside the fields */
+
+	struct stick_listing *stick; /* NULL until looked at */
+	bool stick_busy, page_busy;
+	int picking; /* material whose files are listed; −1 none */
+	int looking; /* page shown large; −1 none */
+	enum fault page_fault;
+	char page_fault_file[256];
+	struct visit_page pages[VISIT_PAGES_MAX];
+	size_t page_count;
+
+	bool fixing;
+	struct visit_gap fix;
+
+	struct ink *ink;
+	bool ink_asked_again;
+	char signed_text[VISIT_SIGNED_TEXT_SIZE];
+
+	struct slip *slip;
+	bool slip_kept_before; /* shown for the visit code: any paper is a reprint */
+	bool slip_shown;       /* the queue knows that the citizen has it */
+	enum visit_print print;
+	enum fault print_fault;
+	unsigned reprints;
+	int64_t note_until_ms; /* the office's word is waited for so long */
+	bool note_busy;
+	struct bytes qr; /* B G R X; empty until drawn */
+	unsigned qr_side_px;
+
+	char code_typed[VISIT_CODE_TYPED_MAX];
+	unsigned code_wrong; /* wrong tries in this visit */
+	bool code_busy, code_locked;
+};
+
+/* Everything in memory that is never dumped. Fails NO_MEMORY. */
+MUST_CHECK enum status visit_create(const struct visit_hands *hands, void *hands_user,
+	const struct settings *settings, struct counter *counter, struct visit **out);
+
+/* The process begins after another visit: a card that lies there now starts nothing. */
+void visit_follows_another(struct visit *visit);
+
+/* Wipes and frees; no job of the visit may be under way. NULL is allowed. */
+void visit_destroy(struct visit *visit);
+
+/* Applies one event. What a state does not expect is ignored and logged. */
+void visit_handle(struct visit *visit, enum visit_event event);
+
+/* Tells the time; fires what is due. Once per turn of the main loop, before anything else. */
+void visit_tick(struct visit *visit, int64_t now_ms);
+
+/* When visit_tick() has something to do next, monotonic; < 0: never. */
+int64_t visit_wake_ms(const struct visit *visit);
+
+/* Seconds left on the visible countdown, −1 when there is none. */
+int visit_countdown_s(const struct visit *visit);
+
+/* Somebody is here: the patience starts again. */
+void visit_touch(struct visit *visit);
+
+/* Looks at the terminal again: at start, and whenever something may have changed. */
+void visit_check_terminal(struct visit *visit);
+
+/* kiosk-sync recorded something. */
+void visit_doorbell(struct visit *visit);
+
+/* What a device reports. */
+void visit_device(struct visit *visit, const struct device_event *event);
+
+/* Another language, at any moment; nothing typed is lost. */
+void visit_set_language(struct visit *visit, const char *tag);
+
+/* Words in the language of the visit. */
+const char *visit_words(const struct visit *visit, const char *key);
+
+/* The same with "{}" in them replaced by value; out is always ended. */
+void visit_words_with(
+	const struct visit *visit, const char *key, const char *value, char *out, size_t size);
+
+/* Choosing a matter by its code; unknown codes are ignored. */
+void visit_choose(struct visit *visit, const char *implement_code);
+
+/* Typing instead of a card (true), or back to the card. */
+void visit_type_identity(struct visit *visit, bool typing);
+
+/* May the chosen matter be filed with a typed identity? */
+bool visit_may_type(const struct visit *visit);
+
+/* What was typed so far; which is "name" or "number". */
+void visit_set_typed(struct visit *visit, const char *which, const char *text);
+
+/* The typed identity is finished: TYPED, or an error beside the field. */
+void visit_typed_done(struct visit *visit);
+
+/* A field of the form. */
+void visit_set_field(struct visit *visit, const char *id, const char *text);
+
+/* True when the condition of a field or material ("when") holds; json may be NULL. */
+bool visit_applies(const struct visit *visit, const json_t *json);
+
+/* Everything that is missing or wrong, in order; at most VISIT_GAPS_MAX. */
+size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX]);
+
+/* From review to the place of a gap. */
+void visit_fix(struct visit *visit, const struct visit_gap *gap);
+
+/* Pages handed in for a material. */
+size_t visit_pages_of(const struct visit *visit, size_t material);
+
+/* Lists the stick for a material; −1 closes the list. */
+void visit_pick(struct visit *visit, int material);
+
+/* Takes a file of the listing: read, checked, sealed; the result follows. */
+void visit_take_file(struct visit *visit, size_t file);
+
+/* Shows a page large; −1 ends it. */
+void visit_look(struct visit *visit, int page);
+
+/* Removes a page. */
+void visit_drop_page(struct visit *visit, size_t page);
+
+/* Builds what the signature covers, in the words of the visit's language. */
+void visit_write_signed_text(struct visit *visit);
+
+/* A point of the signature, 1/100 mm; the pad's size. */
+void visit_draw_ink(
+	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height);
+
+/* Begins the signature again. */
+void visit_clear_ink(struct visit *visit);
+
+/* The code typed for a waiting slip; visit_try_code() asks the queue. */
+void visit_set_code(struct visit *visit, const char *text);
+void visit_try_code(struct visit *visit);
 
 #endif

@@ -1,0 +1,175 @@
+#include "firmware/visit/counter.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/local_socket.h"
+#include "firmware/base/log.h"
+#include "firmware/evidence/receipt_note.h"
+#include "firmware/station/delivery.h"
+#include "firmware/storage/sync_state.h"
+
+void counter_init(
+	struct counter *counter, const char *state_folder, const struct settings *settings)
+{
+	*counter = (struct counter){.state_folder = state_folder, .settings = settings};
+}
+
+static enum fault open_queue(struct counter *counter)
+{
+	uint64_t reserve = (uint64_t)counter->settings->reserve_mb * 1024 * 1024;
+	enum status status;
+
+	if (!counter->queue) {
+		status = queue_open(counter->state_folder, &counter->queue);
+		if (status)
+			return status == STATUS_FULL ? FAULT_QUEUE_FULL : FAULT_QUEUE_IO;
+		if (queue_slip_sweep(counter->queue, clock_wall_ms()))
+			log_warn("counter", "sweep", "old slips stay");
+	}
+	status = queue_admits(counter->queue, reserve);
+	if (status)
+		return status == STATUS_FULL ? FAULT_QUEUE_FULL : FAULT_QUEUE_IO;
+	return FAULT_NONE;
+}
+
+static enum fault open_desk(struct counter *counter)
+{
+	enum fault fault = FAULT_NOT_ENROLLED;
+
+	if (counter->desk_open)
+		return FAULT_NONE;
+	if (filing_desk_open(counter->state_folder, counter->settings, counter->queue,
+		    &counter->desk, &fault))
+		return fault ? fault : FAULT_NOT_ENROLLED;
+	counter->desk_open = true;
+	return FAULT_NONE;
+}
+
+/* The catalogue counts only where the signed index was verified, so the desk comes first. */
+static enum fault read_catalogue(struct counter *counter, struct catalogue *out)
+{
+	char folder[PATH_TEXT_MAX];
+
+	if (path_join(folder, sizeof(folder), counter->state_folder, "sync/signed/catalogue") ||
+		catalogue_open(folder, out))
+		return FAULT_CATALOGUE;
+	return FAULT_NONE;
+}
+
+static enum fault check_key(struct counter *counter)
+{
+	const struct sealing_key *key;
+
+	if (sealing_keys_find(&counter->desk.keys, "escrow", counter->desk.enrolment.test,
+		    clock_wall_ms(), &key))
+		return FAULT_SEALING_KEY;
+	return FAULT_NONE;
+}
+
+/* What was refused is opened anew at the next look: that is how the terminal recovers. */
+void counter_check(struct counter *counter, bool with_catalogue, struct counter_view *out)
+{
+	*out = (struct counter_view){.fault = open_queue(counter)};
+	if (counter->queue)
+		out->slip_waits = queue_slip_waits(counter->queue);
+	if (!counter->queue)
+		return;
+	if (!out->fault)
+		out->fault = open_desk(counter);
+	out->test = counter->desk_open && counter->desk.enrolment.test;
+	if (!out->fault && with_catalogue)
+		out->fault = read_catalogue(counter, &out->catalogue);
+	if (!out->fault)
+		out->fault = check_key(counter);
+	if (out->fault == FAULT_SEALING_KEY && counter->desk_open) {
+		filing_desk_close(&counter->desk);
+		counter->desk_open = false;
+	}
+	if (out->fault)
+		log_warn("counter", "paused", "fault=%s", fault_code(out->fault));
+}
+
+/* A receipt number carries its kiosk_seq: digits 7 to 13. */
+static enum status find_case(
+	struct queue *queue, const char *receipt_no, struct queue_case *out)
+{
+	static const enum queue_state STATES[] = {QUEUE_QUEUED, QUEUE_RELEASED};
+	int64_t seq = 0;
+	size_t i;
+
+	for (i = 6; i < 13; i++)
+		seq = seq * 10 + (receipt_no[i] - '0');
+	for (i = 0; i < sizeof(STATES) / sizeof(STATES[0]); i++)
+		if (!queue_next(queue, STATES[i], seq - 1, out) && out->kiosk_seq == seq)
+			return STATUS_OK;
+	return STATUS_NOT_FOUND;
+}
+
+enum status counter_office_note(
+	struct counter *counter, const char *receipt_no, struct bytes *out)
+{
+	struct sync_state *sync = NULL;
+	struct queue_case entry;
+	struct bytes note = {0};
+	int64_t received_ms;
+	enum status status;
+
+	if (!counter->queue || !counter->desk_open || !receipt_no_is_valid(receipt_no))
+		return STATUS_NOT_FOUND;
+	status = find_case(counter->queue, receipt_no, &entry);
+	if (!status)
+		status = sync_state_open_reader(counter->state_folder, &sync);
+	if (!status)
+		status = sync_state_receipt(sync, entry.case_id, &note);
+	if (!status)
+		status = receipt_note_verify(&counter->desk.enrolment.receipt_key, note.data,
+			note.len, entry.case_id, entry.manifest_hash, &received_ms);
+	if (!status)
+		status = bytes_add(out, note.data, note.len);
+	sync_state_close(sync);
+	bytes_free(&note);
+	return status;
+}
+
+void counter_settle(struct counter *counter)
+{
+	if (!counter->queue || !counter->desk_open)
+		return;
+	if (delivery_check(counter->queue, counter->state_folder, &counter->desk.enrolment,
+		    clock_wall_ms(), counter->settings->purge_days))
+		log_warn("counter", "settle", "looked at again at the next doorbell");
+}
+
+bool counter_line_is_down(const struct counter *counter)
+{
+	struct sync_state *sync = NULL;
+	char fault[48] = "";
+
+	if (sync_state_open_reader(counter->state_folder, &sync))
+		return false;
+	if (sync_state_line(sync, fault))
+		fault[0] = '\0';
+	sync_state_close(sync);
+	return fault[0] != '\0';
+}
+
+void counter_ring(const struct counter *counter)
+{
+	const char *folder = counter->settings->socket_folder;
+	char path[PATH_TEXT_MAX];
+
+	if (!path_join(path, sizeof(path), folder[0] ? folder : counter->state_folder,
+		    "kiosk-sync.sock"))
+		local_socket_ring(path);
+}
+
+void counter_close(struct counter *counter)
+{
+	if (counter->desk_open)
+		filing_desk_close(&counter->desk);
+	queue_close(counter->queue);
+	counter->queue = NULL;
+	counter->desk_open = false;
+}

@@ -1,0 +1,59 @@
+/*
+ * counter.h - the desk behind the screen: may cases be taken, and what is needed for it.
+ *
+ * Holds queue, filing desk and delivery view of the process.  After counter_init() only the
+ * housekeeping worker touches it.  Opens what is not open yet at every check, so a terminal
+ * recovers by itself when the cause is gone.
+ */
+#ifndef FIRMWARE_VISIT_COUNTER_H
+#define FIRMWARE_VISIT_COUNTER_H
+
+#include "firmware/model/catalogue.h"
+#include "firmware/model/fault.h"
+#include "firmware/model/settings.h"
+#include "firmware/storage/queue.h"
+#include "firmware/visit/filing.h"
+
+struct counter {
+	const char *state_folder;
+	const struct settings *settings;
+	struct queue *queue; /* NULL until opened */
+	struct filing_desk desk;
+	bool desk_open;
+};
+
+/* What one look found. */
+struct counter_view {
+	enum fault fault; /* FAULT_NONE: cases can be taken */
+	bool slip_waits;
+	int test;
+	struct catalogue catalogue; /* read anew when asked for; the caller's */
+};
+
+/* Borrows both for the life of the counter. Opens nothing. */
+void counter_init(
+	struct counter *counter, const char *state_folder, const struct settings *settings);
+
+/* Looks at everything; read_catalogue: also fills out->catalogue. Blocks on the disk. */
+void counter_check(struct counter *counter, bool read_catalogue, struct counter_view *out);
+
+/*
+ * The office's signed word for the case of a receipt number, verified; appended to out.
+ * Fails NOT_FOUND while there is none.
+ */
+MUST_CHECK enum status counter_office_note(
+	struct counter *counter, const char *receipt_no, struct bytes *out);
+
+/* Releases cases whose receipt came and verifies, purges what is old. */
+void counter_settle(struct counter *counter);
+
+/* True when the line to the office is known to be down. */
+bool counter_line_is_down(const struct counter *counter);
+
+/* Rings kiosk-sync: something is queued. */
+void counter_ring(const struct counter *counter);
+
+/* Closes all. */
+void counter_close(struct counter *counter);
+
+#endif

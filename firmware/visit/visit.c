@@ -1,0 +1,422 @@
+#include "firmware/visit/visit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "firmware/base/words.h"
+#include "firmware/visit/visit_parts.h"
+
+#define CARD_LEFT_MS 5000
+
+/* How long each state waits for the citizen before the countdown begins, ms.  0: for ever. */
+static const int PATIENCE_MS[VISIT_STATES] = {
+	[VISIT_ATTRACT] = 0,
+	[VISIT_CHOOSE] = 60000,
+	[VISIT_GUIDE] = 60000,
+	[VISIT_NOTICE] = 60000,
+	[VISIT_IDENTIFY] = 60000,
+	[VISIT_CODE] = 60000,
+	[VISIT_FORM] = 60000,
+	[VISIT_MATERIALS] = 60000,
+	[VISIT_REVIEW] = 60000,
+	[VISIT_SIGN] = 60000,
+	[VISIT_SENDING] = 0, /* the disk is asked, not the citizen */
+	[VISIT_SLIP] = 60000,
+	[VISIT_GOODBYE] = 6000,
+	[VISIT_WAITING_SLIP] = 60000,
+	[VISIT_OUT_OF_SERVICE] = 0,
+};
+
+/* Where 取消 and the end of the countdown lead; a state that leads to itself goes on. */
+static const enum visit_state LEAVES_TO[VISIT_STATES] = {
+	[VISIT_ATTRACT] = VISIT_ATTRACT,
+	[VISIT_CHOOSE] = VISIT_ATTRACT,
+	[VISIT_GUIDE] = VISIT_ATTRACT,
+	[VISIT_NOTICE] = VISIT_ATTRACT,
+	[VISIT_IDENTIFY] = VISIT_GOODBYE,
+	[VISIT_CODE] = VISIT_GOODBYE,
+	[VISIT_FORM] = VISIT_GOODBYE,
+	[VISIT_MATERIALS] = VISIT_GOODBYE,
+	[VISIT_REVIEW] = VISIT_GOODBYE,
+	[VISIT_SIGN] = VISIT_GOODBYE,
+	[VISIT_SENDING] = VISIT_SENDING,
+	[VISIT_SLIP] = VISIT_GOODBYE,
+	[VISIT_GOODBYE] = VISIT_GOODBYE,
+	[VISIT_WAITING_SLIP] = VISIT_ATTRACT,
+	[VISIT_OUT_OF_SERVICE] = VISIT_OUT_OF_SERVICE,
+};
+
+/*
+ * The whole visit.  Rows of one state and event are tried in order: the first whose act, if
+ * any, says yes is taken.
+ */
+static const struct step {
+	enum visit_state in;
+	enum visit_event on;
+	bool (*act)(struct visit *visit);
+	enum visit_state next;
+} STEPS[] = {
+	{VISIT_ATTRACT, VISIT_EV_START, visit_ask_to_start, VISIT_ATTRACT},
+	{VISIT_ATTRACT, VISIT_EV_CARD_PUT, visit_ask_to_start, VISIT_ATTRACT},
+	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, visit_asked_to_start, VISIT_CHOOSE},
+	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, NULL, VISIT_ATTRACT},
+	{VISIT_ATTRACT, VISIT_EV_BLOCKED, NULL, VISIT_OUT_OF_SERVICE},
+	{VISIT_ATTRACT, VISIT_EV_ASK_SLIP, visit_ask_code, VISIT_WAITING_SLIP},
+	{VISIT_OUT_OF_SERVICE, VISIT_EV_UNBLOCKED, NULL, VISIT_ATTRACT},
+	{VISIT_OUT_OF_SERVICE, VISIT_EV_BLOCKED, NULL, VISIT_OUT_OF_SERVICE},
+	{VISIT_OUT_OF_SERVICE, VISIT_EV_ASK_SLIP, visit_ask_code, VISIT_WAITING_SLIP},
+	{VISIT_CHOOSE, VISIT_EV_CHOSEN, visit_take_item, VISIT_GUIDE},
+	{VISIT_CHOOSE, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
+	{VISIT_GUIDE, VISIT_EV_NEXT, NULL, VISIT_NOTICE},
+	{VISIT_GUIDE, VISIT_EV_BACK, NULL, VISIT_CHOOSE},
+	{VISIT_NOTICE, VISIT_EV_NEXT, visit_ask_for_card, VISIT_IDENTIFY},
+	{VISIT_NOTICE, VISIT_EV_BACK, NULL, VISIT_GUIDE},
+	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_identify, VISIT_CODE},
+	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_card_failed, VISIT_IDENTIFY},
+	{VISIT_IDENTIFY, VISIT_EV_CARD_FAILED, visit_card_failed, VISIT_IDENTIFY},
+	{VISIT_IDENTIFY, VISIT_EV_CARD_PUT, visit_read_again, VISIT_IDENTIFY},
+	{VISIT_IDENTIFY, VISIT_EV_NEXT, visit_read_again, VISIT_IDENTIFY},
+	{VISIT_IDENTIFY, VISIT_EV_TYPED, visit_identify, VISIT_CODE},
+	{VISIT_IDENTIFY, VISIT_EV_BACK, visit_stop_reading, VISIT_NOTICE},
+	{VISIT_CODE, VISIT_EV_NEXT, NULL, VISIT_FORM},
+	{VISIT_FORM, VISIT_EV_NEXT, visit_is_fixing, VISIT_REVIEW},
+	{VISIT_FORM, VISIT_EV_BACK, visit_is_fixing, VISIT_REVIEW},
+	{VISIT_FORM, VISIT_EV_NEXT, visit_form_is_done, VISIT_MATERIALS},
+	{VISIT_FORM, VISIT_EV_BACK, NULL, VISIT_CODE},
+	{VISIT_MATERIALS, VISIT_EV_NEXT, visit_is_fixing, VISIT_REVIEW},
+	{VISIT_MATERIALS, VISIT_EV_BACK, visit_is_fixing, VISIT_REVIEW},
+	{VISIT_MATERIALS, VISIT_EV_NEXT, NULL, VISIT_REVIEW},
+	{VISIT_MATERIALS, VISIT_EV_BACK, NULL, VISIT_FORM},
+	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_form, VISIT_FORM},
+	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_materials, VISIT_MATERIALS},
+	{VISIT_REVIEW, VISIT_EV_NEXT, visit_nothing_is_missing, VISIT_SIGN},
+	{VISIT_REVIEW, VISIT_EV_BACK, NULL, VISIT_MATERIALS},
+	{VISIT_SIGN, VISIT_EV_SIGNED, visit_submit, VISIT_SENDING},
+	{VISIT_SIGN, VISIT_EV_BACK, NULL, VISIT_REVIEW},
+	{VISIT_SENDING, VISIT_EV_FILED, visit_begin_slip, VISIT_SLIP},
+	{VISIT_SENDING, VISIT_EV_FILE_FAILED, visit_end_sending, VISIT_REVIEW},
+	{VISIT_SLIP, VISIT_EV_PRINTED, visit_printed, VISIT_SLIP},
+	{VISIT_SLIP, VISIT_EV_PRINT_FAILED, visit_print_failed, VISIT_SLIP},
+	{VISIT_SLIP, VISIT_EV_REPRINT, visit_reprint, VISIT_SLIP},
+	{VISIT_SLIP, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
+	{VISIT_GOODBYE, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
+	{VISIT_WAITING_SLIP, VISIT_EV_CODE_RIGHT, visit_show_kept_slip, VISIT_SLIP},
+	{VISIT_WAITING_SLIP, VISIT_EV_CODE_WRONG, visit_count_wrong_code, VISIT_WAITING_SLIP},
+	{VISIT_WAITING_SLIP, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
+};
+
+static const char *STATE_NAMES[VISIT_STATES] = {"attract", "choose", "guide", "notice",
+	"identify", "code", "form", "materials", "review", "sign", "sending", "slip", "goodbye",
+	"waiting", "out"};
+
+static bool counts_down(enum visit_state state)
+{
+	return PATIENCE_MS[state] && state != VISIT_GOODBYE;
+}
+
+static bool is_default_language(const struct visit *visit)
+{
+	size_t len = strcspn(visit->settings->languages, " ");
+
+	return strlen(visit->language) == len &&
+	       !strncmp(visit->language, visit->settings->languages, len);
+}
+
+static void set_default_language(struct visit *visit)
+{
+	snprintf(visit->language, sizeof(visit->language), "%.*s",
+		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
+}
+
+/* Paper that is on its way is waited for; the printer has time-outs of its own. */
+static bool printer_works_for_us(const struct visit *visit)
+{
+	return visit->state == VISIT_SLIP && visit->print >= VISIT_PRINT_WAITING &&
+	       visit->print <= VISIT_PRINT_RUNNING;
+}
+
+void visit_touch(struct visit *visit)
+{
+	int patience_ms = PATIENCE_MS[visit->state];
+
+	if (visit_countdown_s(visit) >= 0)
+		visit->changed = true;
+	if (visit->state == VISIT_ATTRACT && !is_default_language(visit))
+		patience_ms = VISIT_COUNTDOWN_MS; /* the next person reads the first language */
+	if (counts_down(visit->state))
+		patience_ms += VISIT_COUNTDOWN_MS;
+	visit->deadline_ms =
+		patience_ms && !printer_works_for_us(visit) ? visit->now_ms + patience_ms : -1;
+}
+
+int visit_countdown_s(const struct visit *visit)
+{
+	int64_t left_ms = visit->deadline_ms - visit->now_ms;
+
+	if (visit->deadline_ms < 0 || !counts_down(visit->state) ||
+		left_ms > VISIT_COUNTDOWN_MS)
+		return -1;
+	return left_ms > 0 ? (int)((left_ms + 999) / 1000) : 0;
+}
+
+int64_t visit_wake_ms(const struct visit *visit)
+{
+	int64_t left_ms = visit->deadline_ms - visit->now_ms, wake_ms = visit->deadline_ms;
+
+	if (visit->over)
+		return visit->now_ms;
+	if (wake_ms >= 0 && counts_down(visit->state)) {
+		if (left_ms > VISIT_COUNTDOWN_MS)
+			wake_ms = visit->deadline_ms - VISIT_COUNTDOWN_MS;
+		else if (left_ms > 0)
+			wake_ms = visit->deadline_ms - (left_ms - 1) / 1000 * 1000;
+	}
+	if (visit->print == VISIT_PRINT_WAITING && visit->state == VISIT_SLIP &&
+		(wake_ms < 0 || visit->note_until_ms < wake_ms))
+		wake_ms = visit->note_until_ms;
+	return wake_ms;
+}
+
+/* A state that would ask nothing is passed by, in the direction the citizen goes. */
+static bool has_nothing_to_ask(const struct visit *visit, enum visit_state state)
+{
+	size_t i;
+
+	if (!visit->item || visit->fixing)
+		return false;
+	if (state == VISIT_FORM)
+		return visit->item->field_count == 0;
+	if (state != VISIT_MATERIALS)
+		return false;
+	for (i = 0; i < visit->item->material_count; i++)
+		if (!visit->item->materials[i].obtainable &&
+			visit_applies(visit, visit->item->materials[i].json))
+			return false;
+	return true;
+}
+
+static enum visit_state pass_by(
+	const struct visit *visit, enum visit_state state, enum visit_event event)
+{
+	if (state == VISIT_FORM && has_nothing_to_ask(visit, state))
+		return event == VISIT_EV_BACK ? VISIT_CODE
+					      : pass_by(visit, VISIT_MATERIALS, event);
+	if (state == VISIT_MATERIALS && has_nothing_to_ask(visit, state))
+		return event == VISIT_EV_BACK ? pass_by(visit, VISIT_FORM, event)
+					      : VISIT_REVIEW;
+	return state;
+}
+
+static void arrive(struct visit *visit)
+{
+	switch ((int)visit->state) {
+	case VISIT_ATTRACT:
+		visit_forget(visit);
+		set_default_language(visit);
+		visit->hands->watch_card(visit->hands_user, true);
+		if (visit->blocked)
+			visit_check_terminal(visit);
+		break;
+	case VISIT_OUT_OF_SERVICE:
+		visit_forget(visit);
+		visit->hands->watch_card(visit->hands_user, false);
+		break;
+	case VISIT_CHOOSE:
+	case VISIT_WAITING_SLIP:
+		visit->hands->watch_card(visit->hands_user, false);
+		break;
+	case VISIT_SIGN:
+		visit_begin_signing(visit);
+		break;
+	case VISIT_GOODBYE:
+		visit_leave_slip(visit);
+		visit_forget(visit);
+		visit->hands->watch_card(visit->hands_user, false);
+		break;
+	default:
+		break;
+	}
+}
+
+static void enter(struct visit *visit, enum visit_state state)
+{
+	bool moved = state != visit->state;
+
+	visit->changed = true;
+	if (moved) {
+		log_info("visit", "state", "from=%s to=%s", STATE_NAMES[visit->state],
+			STATE_NAMES[state]);
+		visit->state = state;
+		visit->since_ms = visit->now_ms;
+		arrive(visit);
+	}
+	visit_touch(visit);
+}
+
+/* What belongs to no single state. True when it was one of these. */
+static bool handle_everywhere(struct visit *visit, enum visit_event event)
+{
+	if (event == VISIT_EV_MORE_TIME) {
+		visit->changed = true;
+		visit_touch(visit);
+		return true;
+	}
+	if (event != VISIT_EV_CANCEL && event != VISIT_EV_TIME_UP)
+		return false;
+	if (visit->state == VISIT_ATTRACT)
+		set_default_language(visit);
+	if (visit->state == VISIT_GOODBYE)
+		visit->over = true;
+	else if (visit->state != VISIT_SLIP)
+		visit->abandoned = LEAVES_TO[visit->state] == VISIT_GOODBYE;
+	enter(visit, LEAVES_TO[visit->state]);
+	return true;
+}
+
+void visit_handle(struct visit *visit, enum visit_event event)
+{
+	const enum visit_state before = visit->state;
+	bool known = false;
+	size_t i;
+
+	if (handle_everywhere(visit, event))
+		return;
+	for (i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
+		const struct step *step = &STEPS[i];
+		if (step->in != before || step->on != event)
+			continue;
+		if (!known)
+			visit->fault = FAULT_NONE;
+		known = true;
+		visit->changed = true;
+		if (step->act && !step->act(visit))
+			continue;
+		if (before == VISIT_GOODBYE)
+			visit->over = true;
+		enter(visit, pass_by(visit, step->next, event));
+		visit->heard = FAULT_NONE;
+		return;
+	}
+	visit->heard = FAULT_NONE;
+	if (known)
+		visit_touch(visit);
+	else
+		log_info("visit", "ignored", "event=%d state=%s", event, STATE_NAMES[before]);
+}
+
+void visit_tick(struct visit *visit, int64_t now_ms)
+{
+	int before = visit_countdown_s(visit);
+
+	visit->now_ms = now_ms;
+	if (visit_countdown_s(visit) != before)
+		visit->changed = true;
+	if (visit->deadline_ms >= 0 && now_ms >= visit->deadline_ms)
+		visit_handle(visit, VISIT_EV_TIME_UP);
+	else if (visit->state == VISIT_SLIP && visit->print == VISIT_PRINT_WAITING &&
+		 now_ms >= visit->note_until_ms)
+		visit_print_slip(visit);
+}
+
+void visit_set_language(struct visit *visit, const char *tag)
+{
+	if (strlen(tag) >= sizeof(visit->language))
+		return;
+	strcpy(visit->language, tag);
+	if (visit->state == VISIT_SIGN)
+		visit_write_signed_text(visit);
+	visit->changed = true;
+	visit_touch(visit);
+}
+
+const char *visit_words(const struct visit *visit, const char *key)
+{
+	return words_get(visit->language, key);
+}
+
+void visit_words_with(
+	const struct visit *visit, const char *key, const char *value, char *out, size_t size)
+{
+	const char *text = visit_words(visit, key), *gap = strstr(text, "{}");
+
+	if (gap)
+		snprintf(out, size, "%.*s%s%s", (int)(gap - text), text, value, gap + 2);
+	else
+		snprintf(out, size, "%s", text);
+}
+
+enum status visit_create(const struct visit_hands *hands, void *hands_user,
+	const struct settings *settings, struct counter *counter, struct visit **out)
+{
+	struct visit *visit = secret_alloc(sizeof(*visit));
+
+	if (!visit)
+		return failure(STATUS_NO_MEMORY, "visit");
+	*visit = (struct visit){.hands = hands,
+		.hands_user = hands_user,
+		.settings = settings,
+		.counter = counter,
+		.state = VISIT_ATTRACT,
+		.deadline_ms = -1,
+		.picking = -1,
+		.looking = -1,
+		.changed = true};
+	visit->ink = secret_alloc(sizeof(*visit->ink));
+	visit->slip = secret_alloc(sizeof(*visit->slip));
+	if (!visit->ink || !visit->slip) {
+		visit_destroy(visit);
+		return failure(STATUS_NO_MEMORY, "ink and slip");
+	}
+	set_default_language(visit);
+	*out = visit;
+	return STATUS_OK;
+}
+
+void visit_follows_another(struct visit *visit)
+{
+	visit->card_left_until_ms = visit->now_ms + CARD_LEFT_MS;
+}
+
+void visit_forget(struct visit *visit)
+{
+	visit->number++;
+	visit_forget_pages(visit);
+	json_decref(visit->form);
+	bytes_free(&visit->qr);
+	if (visit->ink)
+		bytes_wipe(visit->ink, sizeof(*visit->ink));
+	if (visit->slip)
+		bytes_wipe(visit->slip, sizeof(*visit->slip));
+	bytes_wipe(&visit->identity, sizeof(visit->identity));
+	bytes_wipe(&visit->seal, sizeof(visit->seal));
+	bytes_wipe(visit->visit_code, sizeof(visit->visit_code));
+	bytes_wipe(visit->code_typed, sizeof(visit->code_typed));
+	bytes_wipe(visit->typed_name, sizeof(visit->typed_name));
+	bytes_wipe(visit->typed_number, sizeof(visit->typed_number));
+	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
+	visit->form = NULL;
+	visit->item = NULL;
+	visit->visit_id[0] = visit->typed_error[0] = visit->fault_note[0] = '\0';
+	visit->fault = visit->page_fault = visit->print_fault = FAULT_NONE;
+	visit->identified = visit->wanted = visit->reading = visit->typing = visit->form_tried =
+		false;
+	visit->fixing = visit->ink_asked_again = visit->asked_to_start = false;
+	visit->slip_kept_before = visit->slip_shown = false;
+	visit->note_busy = visit->code_busy = visit->code_locked = false;
+	visit->print = VISIT_PRINT_NONE;
+	visit->reprints = visit->code_wrong = 0;
+}
+
+void visit_destroy(struct visit *visit)
+{
+	if (!visit)
+		return;
+	visit_forget(visit);
+	catalogue_close(&visit->catalogue);
+	secret_free(visit->ink, sizeof(*visit->ink));
+	secret_free(visit->slip, sizeof(*visit->slip));
+	secret_free(visit, sizeof(*visit));
+}

@@ -1,0 +1,149 @@
+/*
+ * visit_parts.h - what the files of the visit share among themselves, and nobody else.
+ *
+ * Acts of STEPS (true: the step is taken), jobs for the housekeeping worker.  A job carries
+ * copies of what it needs; its done() drops the result when the visit it belongs to is over.
+ */
+#ifndef FIRMWARE_VISIT_VISIT_PARTS_H
+#define FIRMWARE_VISIT_VISIT_PARTS_H
+
+#include "firmware/visit/visit.h"
+
+/* Put first into every job. */
+struct visit_job {
+	struct job job;
+	struct visit *visit;
+	unsigned number; /* of the visit it was given for */
+	enum status status;
+	enum fault fault;
+};
+
+struct terminal_job {
+	struct visit_job head;
+	struct counter *counter;
+	bool read_catalogue;
+	struct counter_view view;
+};
+
+struct settle_job {
+	struct visit_job head;
+	struct counter *counter;
+};
+
+struct stick_job {
+	struct visit_job head;
+	char folder[PATH_TEXT_MAX];
+	struct stick_listing *listing;
+};
+
+struct page_job {
+	struct visit_job head;
+	char folder[PATH_TEXT_MAX];
+	struct seal_recipient to;
+	struct visit_page page;
+};
+
+struct file_job {
+	struct visit_job head;
+	struct counter *counter;
+	struct filing filing;
+	struct filing_page pages[VISIT_PAGES_MAX]; /* borrow from the visit, which waits */
+	struct slip *slip;
+	bool line_is_down;
+};
+
+struct note_job {
+	struct visit_job head;
+	struct counter *counter;
+	char receipt_no[RECEIPT_NO_SIZE];
+	struct bytes note;
+};
+
+struct draw_job {
+	struct visit_job head;
+	struct counter *counter;
+	const struct visit_hands *hands;
+	struct slip slip;
+	char visit_id[UUID_SIZE];
+	unsigned width_px;
+	bool reprint, qr_only;
+	unsigned reprints;
+	struct bitmap *bitmap;
+	struct bytes qr;
+	unsigned qr_side_px;
+};
+
+struct code_job {
+	struct visit_job head;
+	struct counter *counter;
+	char typed[VISIT_CODE_TYPED_MAX], visit_code[VISIT_CODE_SIZE], visit_id[UUID_SIZE];
+	int64_t wall_ms;
+	struct slip *slip;
+	bool locked;
+};
+
+struct shown_job {
+	struct visit_job head;
+	struct counter *counter;
+	char visit_id[UUID_SIZE];
+};
+
+/* A zeroed job of size bytes for visit, or NULL (no memory: logged, the visit stays as it is).
+ */
+void *visit_job_make(struct visit *visit, size_t size, void (*work)(struct job *job),
+	void (*done)(struct job *job));
+
+/* Hands it over. */
+void visit_job_give(struct visit *visit, struct visit_job *job);
+
+/* The visit when it is still the one the job was given for, else NULL. */
+struct visit *visit_job_owner(const struct visit_job *job);
+
+/* Acts, by file. */
+bool visit_ask_to_start(struct visit *visit);
+bool visit_asked_to_start(struct visit *visit);
+
+bool visit_take_item(struct visit *visit);
+bool visit_ask_for_card(struct visit *visit);
+bool visit_stop_reading(struct visit *visit);
+bool visit_identify(struct visit *visit);
+bool visit_read_again(struct visit *visit);
+bool visit_card_failed(struct visit *visit);
+
+bool visit_form_is_done(struct visit *visit);
+bool visit_is_fixing(struct visit *visit);
+bool visit_gap_in_form(struct visit *visit);
+bool visit_gap_in_materials(struct visit *visit);
+bool visit_nothing_is_missing(struct visit *visit);
+
+bool visit_submit(struct visit *visit);
+bool visit_begin_slip(struct visit *visit);
+bool visit_end_sending(struct visit *visit);
+
+bool visit_printed(struct visit *visit);
+bool visit_print_failed(struct visit *visit);
+bool visit_reprint(struct visit *visit);
+bool visit_leave_slip(struct visit *visit);
+bool visit_ask_code(struct visit *visit);
+bool visit_show_kept_slip(struct visit *visit);
+bool visit_count_wrong_code(struct visit *visit);
+
+/* The slip's paper once more, when the printer works again after a failure. */
+void visit_printer_changed(struct visit *visit);
+
+/* Ends the wait for the office's note: draws and prints. */
+void visit_print_slip(struct visit *visit);
+
+/* Looks for the office's note. */
+void visit_look_for_note(struct visit *visit);
+
+/* A new signature over what was reviewed. */
+void visit_begin_signing(struct visit *visit);
+
+/* Wipes all that belongs to the person. */
+void visit_forget(struct visit *visit);
+
+/* Frees pages and listing. */
+void visit_forget_pages(struct visit *visit);
+
+#endif

@@ -1,0 +1,179 @@
+/* The terminal itself: may a visit start, and why not; what devices and the doorbell say. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/visit/visit_parts.h"
+
+void *visit_job_make(struct visit *visit, size_t size, void (*work)(struct job *job),
+	void (*done)(struct job *job))
+{
+	struct visit_job *job = calloc(1, size);
+
+	if (!job) {
+		status_log(__FILE__, __LINE__, STATUS_NO_MEMORY, "job of %zu bytes", size);
+		return NULL;
+	}
+	job->job.work = work;
+	job->job.done = done;
+	job->visit = visit;
+	job->number = visit->number;
+	return job;
+}
+
+void visit_job_give(struct visit *visit, struct visit_job *job)
+{
+	visit->hands->work(visit->hands_user, &job->job);
+}
+
+struct visit *visit_job_owner(const struct visit_job *job)
+{
+	return job->visit->number == job->number ? job->visit : NULL;
+}
+
+static void look(struct job *job)
+{
+	struct terminal_job *terminal = (struct terminal_job *)job;
+
+	counter_check(terminal->counter, terminal->read_catalogue, &terminal->view);
+}
+
+/* Nobody is here in the two states in which the answer counts, so no item is in use. */
+static void looked(struct job *job)
+{
+	struct terminal_job *terminal = (struct terminal_job *)job;
+	struct visit *visit = terminal->head.visit;
+
+	visit->checking = false;
+	visit->known = visit->changed = true;
+	if (visit->state == VISIT_ATTRACT || visit->state == VISIT_OUT_OF_SERVICE) {
+		if (terminal->view.catalogue.count) {
+			catalogue_close(&visit->catalogue);
+			visit->catalogue = terminal->view.catalogue;
+			terminal->view.catalogue = (struct catalogue){0};
+		}
+		visit->slip_waits = terminal->view.slip_waits;
+		visit->test = terminal->view.test;
+		visit->blocked = terminal->view.fault;
+		visit_handle(visit, visit->blocked ? VISIT_EV_BLOCKED : VISIT_EV_UNBLOCKED);
+	}
+	catalogue_close(&terminal->view.catalogue);
+	free(terminal);
+}
+
+void visit_check_terminal(struct visit *visit)
+{
+	struct terminal_job *job;
+
+	if (visit->checking)
+		return;
+	job = visit_job_make(visit, sizeof(*job), look, looked);
+	if (!job)
+		return;
+	job->counter = visit->counter;
+	job->read_catalogue = !visit->catalogue.count;
+	visit->checking = true;
+	visit_job_give(visit, &job->head);
+}
+
+/* The disk is looked at before every visit, so nobody begins what cannot be kept. */
+bool visit_ask_to_start(struct visit *visit)
+{
+	visit->asked_to_start = true;
+	visit_check_terminal(visit);
+	return true;
+}
+
+bool visit_asked_to_start(struct visit *visit)
+{
+	bool asked = visit->asked_to_start;
+
+	visit->asked_to_start = false;
+	return asked;
+}
+
+static void settle(struct job *job)
+{
+	counter_settle(((struct settle_job *)job)->counter);
+}
+
+static void settled(struct job *job)
+{
+	free(job);
+}
+
+static void give_settling(struct visit *visit)
+{
+	struct settle_job *job = visit_job_make(visit, sizeof(*job), settle, settled);
+
+	if (!job)
+		return;
+	job->counter = visit->counter;
+	visit_job_give(visit, &job->head);
+}
+
+/* Cases whose receipts came are released by the worker; a visit looks for its own first. */
+void visit_doorbell(struct visit *visit)
+{
+	if (visit->state == VISIT_OUT_OF_SERVICE || visit->state == VISIT_ATTRACT)
+		visit_check_terminal(visit);
+	else if (visit->state == VISIT_SLIP)
+		visit_look_for_note(visit);
+	give_settling(visit);
+}
+
+static void reader_changed(struct visit *visit)
+{
+	bool works = !visit->hands->fault(visit->hands_user, DEVICE_READER);
+
+	visit->changed = true;
+	if (visit->state == VISIT_IDENTIFY && works && visit->wanted) {
+		visit->fault = FAULT_NONE;
+		visit->reading = true;
+		visit->hands->read_card(visit->hands_user);
+	}
+}
+
+static void card_was_read(struct visit *visit, const struct identity *identity)
+{
+	if (visit->state != VISIT_IDENTIFY || !visit->wanted)
+		return;
+	visit->reading = false;
+	visit->identity = *identity;
+	visit_handle(visit, VISIT_EV_CARD_READ);
+}
+
+void visit_device(struct visit *visit, const struct device_event *event)
+{
+	switch (event->kind) {
+	case DEVICE_STATE:
+		visit->changed = true;
+		if (event->role == DEVICE_READER)
+			reader_changed(visit);
+		else
+			visit_printer_changed(visit);
+		if (visit->state == VISIT_OUT_OF_SERVICE)
+			visit_check_terminal(visit);
+		break;
+	case DEVICE_CARD_PUT:
+		if (visit->now_ms >= visit->card_left_until_ms)
+			visit_handle(visit, VISIT_EV_CARD_PUT);
+		visit->card_left_until_ms = 0;
+		break;
+	case DEVICE_CARD_READ:
+		card_was_read(visit, event->identity);
+		break;
+	case DEVICE_CARD_FAILED:
+		visit->reading = false;
+		visit->heard = event->fault;
+		visit_handle(visit, VISIT_EV_CARD_FAILED);
+		break;
+	case DEVICE_PRINTED:
+		visit_handle(visit, VISIT_EV_PRINTED);
+		break;
+	case DEVICE_PRINT_FAILED:
+		visit->heard = event->fault;
+		visit_handle(visit, VISIT_EV_PRINT_FAILED);
+		break;
+	}
+}
