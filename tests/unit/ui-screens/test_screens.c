@@ -1,0 +1,333 @@
+/* Every screen in every language: built, complete in words, and with names that are unique. */
+#include <stdio.h>
+
+#include "tests/unit/firmware-visit/citizen.h"
+#include "ui/screens/screens.h"
+
+static struct tree *tree;
+static struct window *window; /* only when ONEVISIT_SHOTS names a folder for pictures */
+
+static int open_house(void **state)
+{
+	(void)state;
+	assert_int_equal(words_open("build/words"), STATUS_OK);
+	assert_int_equal(tree_create(&tree), STATUS_OK);
+	if (getenv("ONEVISIT_SHOTS")) {
+		const struct window_options options = {.title = "shots",
+			.width = 1080,
+			.height = 1920,
+			.panel_width_mm = 393,
+			.panel_height_mm = 698};
+		assert_int_equal(window_create(&options, &window), STATUS_OK);
+	}
+	return 0;
+}
+
+static int close_house(void **state)
+{
+	(void)state;
+	window_destroy(window);
+	tree_destroy(tree);
+	words_close();
+	return 0;
+}
+
+/* A key that comes back as itself is a word that is missing. */
+static void check_text(const char *text)
+{
+	if (!text || !strchr(text, '.') || strchr(text, ' ') || strchr(text, '/'))
+		return;
+	if (strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.") == strlen(text) &&
+		(text[0] < '0' || text[0] > '9'))
+		fail_msg("no words for %s", text);
+}
+
+static void check_names(const struct widget *widget, const char **names, size_t *count)
+{
+	size_t i;
+
+	for (; widget; widget = widget->next) {
+		check_text(widget->text);
+		check_text(widget->note);
+		if (widget->name && widget->name[0]) {
+			for (i = 0; i < *count; i++)
+				if (!strcmp(names[i], widget->name))
+					fail_msg("two widgets are called %s", widget->name);
+			assert_true(*count < TREE_WIDGETS_MAX);
+			names[(*count)++] = widget->name;
+		}
+		check_names(widget->first, names, count);
+	}
+}
+
+static void take_shot(const char *name, const char *language)
+{
+	char path[512];
+
+	if (!window)
+		return;
+	window_reset(window);
+	window_show(window, tree);
+	snprintf(path, sizeof(path), "%s/%s-%s.png", getenv("ONEVISIT_SHOTS"), name, language);
+	assert_int_equal(window_shot(window, path), STATUS_OK);
+}
+
+static void check_screen(const char *name)
+{
+	static const char *const LANGUAGES[] = {"zh-Hans", "en"};
+	const struct screen_context context = {
+		.visit = citizen.visit, .window = window, .wall_ms = 1764000000000};
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		const char *names[TREE_WIDGETS_MAX];
+		size_t count = 0;
+		strcpy(citizen.visit->language, LANGUAGES[i]); /* no touch: the clock runs on */
+		if (citizen.visit->state == VISIT_SIGN)
+			visit_write_signed_text(citizen.visit);
+		screen_build(tree, &context);
+		check_names(tree_root(tree), names, &count);
+		assert_true(count > 2);
+		take_shot(name, LANGUAGES[i]);
+	}
+	strcpy(citizen.visit->language, "zh-Hans");
+}
+
+static void press(const char *name)
+{
+	struct screen_context context = {.visit = citizen.visit, .wall_ms = 1764000000000};
+	const struct input input = {.kind = INPUT_PRESS, .name = name};
+
+	screen_build(tree, &context);
+	if (!tree_find(tree, name))
+		fail_msg("no widget called %s", name);
+	screen_act(&context, &input);
+}
+
+static void edit(const char *name, const char *text)
+{
+	struct screen_context context = {.visit = citizen.visit, .wall_ms = 1764000000000};
+	const struct input input = {.kind = INPUT_EDIT, .name = name, .text = text};
+
+	screen_build(tree, &context);
+	if (!tree_find(tree, name))
+		fail_msg("no widget called %s", name);
+	screen_act(&context, &input);
+}
+
+static void nobody_is_here_and_the_first_steps(void **state)
+{
+	(void)state;
+	check_screen("attract");
+	citizen.visit->slip_waits = true;
+	citizen.faults[DEVICE_PRINTER] = FAULT_PRINTER_PAPER_OUT;
+	check_screen("attract-faults");
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	check_screen("choose");
+	press("choose." ITEM);
+	check_screen("guide");
+	press("guide.next");
+	check_screen("notice");
+	press("notice.next");
+	assert_int_equal(citizen.visit->state, VISIT_IDENTIFY);
+	check_screen("identify");
+}
+
+static void every_trouble_of_reader_and_card_is_named(void **state)
+{
+	static const enum fault FAULTS_SEEN[] = {
+		FAULT_READER_ABSENT, FAULT_READER_SILENT, FAULT_READER_BROKEN};
+	size_t i;
+
+	(void)state;
+	go_to_notice();
+	press("notice.next");
+	for (i = 0; i < 3; i++) {
+		citizen.faults[DEVICE_READER] = FAULTS_SEEN[i];
+		check_screen("identify-no-reader");
+	}
+	citizen.faults[DEVICE_READER] = FAULT_NONE;
+	device(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_CARD_LIFTED);
+	check_screen("identify-lifted");
+	press("identify.type");
+	edit("identify.name", "王");
+	press("identify.next");
+	check_screen("identify-typing");
+}
+
+static void a_typed_identity_goes_on_to_the_code(void **state)
+{
+	(void)state;
+	go_to_notice();
+	press("notice.next");
+	press("identify.type");
+	edit("identify.name", "王小明");
+	edit("identify.number", "11010519491231002x");
+	press("identify.next");
+	assert_int_equal(citizen.visit->state, VISIT_CODE);
+	assert_string_equal(citizen.visit->identity.birth, "1949-12-31");
+	assert_string_equal(citizen.visit->identity.sex, "2");
+	check_screen("code-typed");
+}
+
+static void form_and_materials_and_review(void **state)
+{
+	(void)state;
+	go_to_form();
+	check_screen("form");
+	press("form.next");
+	assert_int_equal(citizen.visit->state, VISIT_FORM);
+	check_screen("form-errors");
+	fill_form();
+	edit("form.arrival_date", "20250201");
+	assert_string_equal(form_get(citizen.visit->form, "arrival_date"), "2025-02-01");
+	press("form.ground.study");
+	assert_string_equal(form_get(citizen.visit->form, "ground"), "study");
+	press("form.next");
+	check_screen("materials");
+	press("materials.next");
+	check_screen("review-gaps");
+	press("review.gap.0");
+	assert_int_equal(citizen.visit->state, VISIT_MATERIALS);
+	check_screen("materials-fixing");
+	press("materials.pick.photo");
+	check_screen("materials-looking");
+}
+
+static void pages_are_picked_looked_at_and_kept(void **state)
+{
+	(void)state;
+	go_to_form();
+	fill_form();
+	press("form.next");
+	hand_in(0);
+	check_screen("materials-preview");
+	press("materials.keep");
+	check_screen("materials-one");
+	press("materials.page.photo.1");
+	press("materials.drop");
+	assert_int_equal(citizen.visit->page_count, 0);
+	hand_in(0);
+	press("materials.drop");
+	check_screen("materials-files");
+	citizen.visit->page_fault = FAULT_PAGE_BROKEN;
+	strcpy(citizen.visit->page_fault_file, "相片.jpg");
+	check_screen("materials-fault");
+	press("materials.close");
+	press("materials.cancel");
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
+	check_screen("goodbye-abandoned");
+}
+
+static void signing_sending_and_the_slip(void **state)
+{
+	(void)state;
+	go_to_review();
+	check_screen("review");
+	press("review.next");
+	check_screen("sign");
+	press("sign.next");
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+	check_screen("sign-again");
+	draw_name();
+	press("sign.next");
+	check_screen("sending");
+	answer_filing(false);
+	check_screen("slip-waiting");
+	answer_drawing(0);
+	tick(6000);
+	answer_drawing(0);
+	check_screen("slip-printing");
+	device(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	check_screen("slip");
+	citizen.faults[DEVICE_PRINTER] = FAULT_PRINTER_PAPER_OUT;
+	press("slip.reprint");
+	check_screen("slip-no-paper");
+	press("slip.next");
+	check_screen("goodbye");
+}
+
+static void the_rest(void **state)
+{
+	(void)state;
+	press("attract.slip");
+	assert_int_equal(citizen.visit->state, VISIT_WAITING_SLIP);
+	edit("waiting.code", "7zk3-m9qw");
+	citizen.visit->code_wrong = 1;
+	check_screen("waiting");
+	tick(70000);
+	check_screen("waiting-countdown");
+	press("frame.more_time");
+	assert_int_equal(visit_countdown_s(citizen.visit), -1);
+	press("waiting.cancel");
+	citizen.visit->test = 1;
+	press("attract.start");
+	answer_terminal(FAULT_QUEUE_FULL);
+	citizen.visit->test = 1;
+	assert_int_equal(citizen.visit->state, VISIT_OUT_OF_SERVICE);
+	check_screen("out");
+}
+
+static void every_fault_has_its_four_words_in_both_languages(void **state)
+{
+	static const char *const LANGUAGES[] = {"zh-Hans", "en"};
+	static const char *const MEMBERS[] = {"name", "effect", "act", "works"};
+	size_t fault, language, member;
+	char key[96];
+
+	(void)state;
+	for (fault = 1; fault < FAULTS; fault++)
+		for (language = 0; language < 2; language++)
+			for (member = 0; member < 4; member++) {
+				snprintf(key, sizeof(key), "fault.%s.%s",
+					fault_code((enum fault)fault), MEMBERS[member]);
+				assert_string_not_equal(
+					words_get(LANGUAGES[language], key), key);
+			}
+}
+
+static void every_state_has_a_screen_and_every_name_its_state(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < VISIT_STATES; i++) {
+		assert_non_null(SCREENS[i].build);
+		assert_non_null(SCREENS[i].act);
+		assert_int_equal(screen_by_name(SCREENS[i].name), i);
+	}
+	assert_int_equal(screen_by_name("nowhere"), VISIT_STATES);
+}
+
+static void the_language_changes_at_any_moment_and_keeps_the_input(void **state)
+{
+	(void)state;
+	go_to_form();
+	edit("form.residence_address", "某某路 1 号");
+	press("frame.language");
+	assert_string_equal(citizen.visit->language, "en");
+	assert_string_equal(form_get(citizen.visit->form, "residence_address"), "某某路 1 号");
+	press("frame.language");
+	assert_string_equal(citizen.visit->language, "zh-Hans");
+}
+
+#define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCREEN_TEST(nobody_is_here_and_the_first_steps),
+		SCREEN_TEST(every_trouble_of_reader_and_card_is_named),
+		SCREEN_TEST(a_typed_identity_goes_on_to_the_code),
+		SCREEN_TEST(form_and_materials_and_review),
+		SCREEN_TEST(pages_are_picked_looked_at_and_kept),
+		SCREEN_TEST(signing_sending_and_the_slip),
+		SCREEN_TEST(the_rest),
+		SCREEN_TEST(the_language_changes_at_any_moment_and_keeps_the_input),
+		cmocka_unit_test(every_fault_has_its_four_words_in_both_languages),
+		cmocka_unit_test(every_state_has_a_screen_and_every_name_its_state),
+	};
+
+	return cmocka_run_group_tests(tests, open_house, close_house);
+}

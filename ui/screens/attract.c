@@ -1,0 +1,110 @@
+/* Nobody is here: one big button, the languages, what is waiting, what does not work. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screens/parts.h"
+
+static void languages(struct tree *tree, const struct screen_context *context)
+{
+	const char *tag = context->visit->settings->languages;
+	char name[48], key[48];
+
+	tree_open(tree, ROLE_ROW, "");
+	while (*tag) {
+		size_t len = strcspn(tag, " ");
+		snprintf(name, sizeof(name), "attract.language.%.*s", (int)len, tag);
+		snprintf(key, sizeof(key), "language.%.*s", (int)len, tag);
+		tree_choice(tree, name, word(context, key),
+			strlen(context->visit->language) == len &&
+				!strncmp(context->visit->language, tag, len));
+		tag += len + strspn(tag + len, " ");
+	}
+	tree_close(tree);
+}
+
+static void devices(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	int role;
+
+	if (!visit->known)
+		return;
+	for (role = 0; role < DEVICE_ROLES; role++) {
+		enum fault fault =
+			visit->hands->fault(visit->hands_user, (enum device_role)role);
+		char key[96], name[64];
+		if (!fault || fault == FAULT_PRINTER_PAPER_LOW)
+			continue;
+		snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
+		snprintf(key, sizeof(key), "fault.%s.works", fault_code(fault));
+		tree_banner(tree, name, TONE_WARN, ICON_WARN, word(context, key));
+	}
+}
+
+static void what_happens(struct tree *tree, const struct screen_context *context)
+{
+	static const struct {
+		enum icon icon;
+		const char *text, *note;
+	} STEPS[] = {{ICON_CARD, "attract.step1", "attract.step1_note"},
+		{ICON_STICK, "attract.step2", "attract.step2_note"},
+		{ICON_PEN, "attract.step3", "attract.step3_note"}};
+	size_t i;
+
+	tree_open(tree, ROLE_ROW, "");
+	for (i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
+		tree_open(tree, ROLE_PANEL, "");
+		say(tree, context, TEXT_LARGE, TONE_ACCENT, STEPS[i].text)->icon =
+			STEPS[i].icon;
+		say(tree, context, TEXT_SMALL, TONE_QUIET, STEPS[i].note);
+		tree_close(tree);
+	}
+	tree_close(tree);
+}
+
+/* Whose slip waits is not said: only that its code opens it. */
+static void slips(struct tree *tree, const struct screen_context *context)
+{
+	if (context->visit->slip_waits)
+		tree_tile(tree, "attract.slip_waits", ICON_PRINTER,
+			word(context, "attract.slip_waits"),
+			word(context, "attract.slip_waits_note"));
+	tree_tile(tree, "attract.slip", ICON_PRINTER, word(context, "attract.slip"),
+		word(context, "attract.slip_note"));
+}
+
+void attract_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	struct widget *widget;
+
+	tree_space(tree);
+	say(tree, context, TEXT_HERO, TONE_ACCENT, "attract.title")->centred = true;
+	say(tree, context, TEXT_LARGE, TONE_NORMAL, "attract.intro")->centred = true;
+	tree_space(tree);
+	widget = tree_button(tree, "attract.start", BUTTON_PRIMARY, ICON_NEXT,
+		word(context, visit->asked_to_start ? "attract.starting" : "attract.start"));
+	widget->height_mm = 48;
+	widget->style = TEXT_HERO;
+	say(tree, context, TEXT_BODY, TONE_QUIET, "attract.or_card")->centred = true;
+	languages(tree, context);
+	tree_space(tree);
+	what_happens(tree, context);
+	tree_space(tree);
+	slips(tree, context);
+	devices(tree, context);
+	tree_space(tree);
+}
+
+void attract_act(struct screen_context *context, const struct input *input)
+{
+	static const char PREFIX[] = "attract.language.";
+
+	if (pressed(input, "attract.start"))
+		visit_handle(context->visit, VISIT_EV_START);
+	else if (pressed(input, "attract.slip") || pressed(input, "attract.slip_waits"))
+		visit_handle(context->visit, VISIT_EV_ASK_SLIP);
+	else if (input->kind == INPUT_PRESS &&
+		 !strncmp(input->name, PREFIX, sizeof(PREFIX) - 1))
+		visit_set_language(context->visit, input->name + sizeof(PREFIX) - 1);
+}

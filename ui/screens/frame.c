@@ -1,0 +1,131 @@
+/* The frame of every screen: whose terminal, which step, which language, what time is left. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "ui/screens/parts.h"
+
+#define STEPS 7
+#define STAFF_FROM 9 /* o'clock, Monday to Friday */
+#define STAFF_TO 17
+
+/* Which of the seven steps a state belongs to; 0: none. */
+static const int STEP_OF[VISIT_STATES] = {
+	[VISIT_CHOOSE] = 1,
+	[VISIT_GUIDE] = 1,
+	[VISIT_NOTICE] = 2,
+	[VISIT_IDENTIFY] = 2,
+	[VISIT_CODE] = 2,
+	[VISIT_FORM] = 3,
+	[VISIT_MATERIALS] = 4,
+	[VISIT_REVIEW] = 5,
+	[VISIT_SIGN] = 6,
+	[VISIT_SENDING] = 6,
+	[VISIT_SLIP] = 7,
+};
+
+static const char *const STEP_WORDS[STEPS + 1] = {"", "frame.step_choose",
+	"frame.step_identify", "frame.step_form", "frame.step_materials", "frame.step_review",
+	"frame.step_sign", "frame.step_slip"};
+
+/* The language after the present one in the settings. */
+static void next_language(const struct visit *visit, char *out, size_t size)
+{
+	const char *all = visit->settings->languages, *found = strstr(all, visit->language);
+	const char *next = found ? strchr(found, ' ') : NULL;
+
+	while (next && *next == ' ')
+		next++;
+	if (!next || !*next)
+		next = all;
+	snprintf(out, size, "%.*s", (int)strcspn(next, " "), next);
+}
+
+static void step_bar(struct tree *tree, const struct screen_context *context)
+{
+	int step = STEP_OF[context->visit->state];
+	char text[160];
+
+	if (!step)
+		return;
+	snprintf(text, sizeof(text), "%d / %d  %s", step, STEPS,
+		word(context, STEP_WORDS[step]));
+	tree_text(tree, "frame.step", TEXT_BODY, TONE_ACCENT, text);
+}
+
+void frame_head(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	struct widget *widget;
+
+	if (visit->test)
+		tree_banner(
+			tree, "frame.test", TONE_WARN, ICON_WARN, word(context, "frame.test"));
+	tree_open(tree, ROLE_ROW, "");
+	widget = tree_open(tree, ROLE_COLUMN, "");
+	widget->weight_in_row = 5;
+	tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
+		visit->settings->hall[0] ? visit->settings->hall
+					 : word(context, "frame.terminal"));
+	if (!SCREENS[visit->state].bare)
+		step_bar(tree, context);
+	tree_close(tree);
+	if (visit->state == VISIT_ATTRACT) { /* it offers every language by itself */
+		tree_close(tree);
+		return;
+	}
+	widget = tree_button(tree, "frame.language", BUTTON_QUIET, ICON_LANGUAGE,
+		word(context, "frame.language"));
+	widget->weight_in_row = 2;
+	tree_close(tree);
+}
+
+static bool staff_is_there(int64_t wall_ms)
+{
+	int64_t hours = (wall_ms / 1000 + 8 * 3600) / 3600;
+	int weekday = (int)((hours / 24 + 4) % 7); /* 1 January 1970 was a Thursday */
+	int hour = (int)(hours % 24);
+
+	return weekday >= 1 && weekday <= 5 && hour >= STAFF_FROM && hour < STAFF_TO;
+}
+
+static void countdown(struct tree *tree, const struct screen_context *context)
+{
+	int left_s = visit_countdown_s(context->visit);
+	char number[16], text[256];
+
+	if (left_s < 0)
+		return;
+	snprintf(number, sizeof(number), "%d", left_s);
+	visit_words_with(context->visit, "frame.time_up", number, text, sizeof(text));
+	tree_open(tree, ROLE_PANEL, "");
+	tree_banner(tree, "frame.countdown", TONE_WARN, ICON_CLOCK, text);
+	tree_button(tree, "frame.more_time", BUTTON_PRIMARY, ICON_CLOCK,
+		word(context, "frame.more_time"));
+	tree_close(tree);
+}
+
+/* A human channel remains on every screen that can fail. */
+void frame_foot(struct tree *tree, const struct screen_context *context)
+{
+	countdown(tree, context);
+	tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET,
+		word(context, staff_is_there(context->wall_ms) ? "frame.staff_answers"
+							       : "frame.hotline_answers"))
+		->centred = true;
+}
+
+bool frame_act(struct screen_context *context, const struct input *input)
+{
+	char language[16];
+
+	if (pressed(input, "frame.language")) {
+		next_language(context->visit, language, sizeof(language));
+		visit_set_language(context->visit, language);
+		return true;
+	}
+	if (!pressed(input, "frame.more_time"))
+		return false;
+	visit_handle(context->visit, VISIT_EV_MORE_TIME);
+	return true;
+}

@@ -1,0 +1,26 @@
+/* The end: nothing personal is shown any more. */
+#include "ui/screens/parts.h"
+
+void goodbye_build(struct tree *tree, const struct screen_context *context)
+{
+	bool abandoned = context->visit->abandoned;
+
+	tree_space(tree);
+	say(tree, context, TEXT_HERO, TONE_ACCENT,
+		abandoned ? "goodbye.abandoned" : "goodbye.title")
+		->centred = true;
+	say(tree, context, TEXT_LARGE, TONE_NORMAL,
+		abandoned ? "goodbye.abandoned_text" : "goodbye.text")
+		->centred = true;
+	tree_space(tree);
+	tree_tile(tree, "goodbye.take", ICON_CARD, word(context, "goodbye.take"),
+		word(context, "goodbye.take_note"));
+	tree_space(tree);
+	tree_button(tree, "goodbye.next", BUTTON_SECONDARY, ICON_HOME,
+		word(context, "goodbye.next"));
+}
+
+void goodbye_act(struct screen_context *context, const struct input *input)
+{
+	footer_act(context, input, VISIT_EV_NEXT);
+}

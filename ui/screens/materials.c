@@ -1,0 +1,222 @@
+/* One merged list: what the government holds already, what comes from the stick. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screens/parts.h"
+
+static const char *name_of(const struct screen_context *context, size_t material)
+{
+	return item_text(context->visit->item->materials[material].json, "name",
+		context->visit->language);
+}
+
+/* "materials.page.<material>.<n>": the n-th page of a material, from 1. */
+static void page_name(const struct visit *visit, size_t page, char *out, size_t size)
+{
+	const char *id = visit->pages[page].material;
+	size_t i, number = 1;
+
+	for (i = 0; i < page; i++)
+		number += !strcmp(visit->pages[i].material, id);
+	snprintf(out, size, "materials.page.%s.%zu", id, number);
+}
+
+static void pages_of(struct tree *tree, const struct screen_context *context, size_t material)
+{
+	const struct visit *visit = context->visit;
+	const char *id = visit->item->materials[material].id;
+	char name[128], number[24], text[160];
+	unsigned count = 0;
+	size_t i;
+
+	for (i = 0; i < visit->page_count; i++) {
+		if (strcmp(visit->pages[i].material, id))
+			continue;
+		snprintf(number, sizeof(number), "%u", ++count);
+		page_name(visit, i, name, sizeof(name));
+		visit_words_with(visit, "materials.page", number, text, sizeof(text));
+		tree_button(tree, name, BUTTON_QUIET, ICON_CHECK, text);
+	}
+}
+
+static void material_build(
+	struct tree *tree, const struct screen_context *context, size_t index)
+{
+	const struct visit *visit = context->visit;
+	const struct item_material *material = &visit->item->materials[index];
+	size_t pages = visit_pages_of(visit, index);
+	char name[96];
+
+	snprintf(name, sizeof(name), "materials.%s", material->id);
+	tree_open(tree, ROLE_PANEL, name);
+	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
+	if (material->obtainable) {
+		snprintf(name, sizeof(name), "materials.%s.held", material->id);
+		tree_banner(tree, name, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));
+		tree_close(tree);
+		return;
+	}
+	tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
+		word(context,
+			material->required ? "materials.required" : "materials.optional"));
+	pages_of(tree, context, index);
+	if (!material->pages_max || pages < (size_t)material->pages_max) {
+		snprintf(name, sizeof(name), "materials.pick.%s", material->id);
+		tree_button(tree, name, pages ? BUTTON_QUIET : BUTTON_SECONDARY, ICON_STICK,
+			word(context, pages ? "materials.pick_more" : "materials.pick"));
+	}
+	tree_close(tree);
+}
+
+static void list_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	size_t i;
+
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.title");
+	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.intro");
+	tree_open(tree, ROLE_SCROLL, "materials.scroll");
+	for (i = 0; i < visit->item->material_count; i++)
+		if (visit_applies(visit, visit->item->materials[i].json))
+			material_build(tree, context, i);
+	tree_close(tree);
+	footer(tree, context, visit->fixing ? NULL : "frame.back",
+		visit->fixing ? "form.return" : "materials.next");
+}
+
+static void size_text(int64_t size, char *out, size_t out_size)
+{
+	if (size < 1024 * 1024)
+		snprintf(out, out_size, "%lld KB", (long long)(size + 1023) / 1024);
+	else
+		snprintf(out, out_size, "%lld.%lld MB", (long long)(size >> 20),
+			(long long)((size & 0xfffff) * 10 >> 20));
+}
+
+static void files_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct stick_listing *stick = context->visit->stick;
+	char name[48], size[32];
+	size_t i;
+
+	for (i = 0; stick && i < stick->count; i++) {
+		snprintf(name, sizeof(name), "materials.file.%zu", i);
+		size_text(stick->files[i].size, size, sizeof(size));
+		tree_tile(tree, name, ICON_PAGE, stick->files[i].name, size);
+	}
+	if (stick && !stick->count && !context->visit->page_fault)
+		say(tree, context, TEXT_LARGE, TONE_WARN, "materials.stick_empty");
+}
+
+static void stick_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	tree_text(tree, "materials.picking", TEXT_TITLE, TONE_NORMAL,
+		name_of(context, (size_t)visit->picking));
+	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.stick_intro");
+	tree_open(tree, ROLE_SCROLL, "materials.files");
+	if (visit->page_fault)
+		fault_card(tree, context, visit->page_fault, visit->page_fault_file);
+	if (visit->stick_busy || visit->page_busy)
+		tree_banner(tree, "materials.busy", TONE_ACCENT, ICON_CLOCK,
+			word(context,
+				visit->page_busy ? "materials.checking" : "materials.looking"));
+	else
+		files_build(tree, context);
+	tree_close(tree);
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "materials.close", BUTTON_SECONDARY, ICON_BACK,
+		word(context, "materials.close"));
+	tree_button(tree, "materials.reload", BUTTON_SECONDARY, ICON_STICK,
+		word(context, "materials.reload"))
+		->enabled = !visit->stick_busy;
+	tree_close(tree);
+}
+
+static void page_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct visit_page *page = &visit->pages[visit->looking];
+	char name[128];
+
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.look_title");
+	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.look");
+	tree_open(tree, ROLE_SCROLL, "materials.preview_scroll");
+	page_name(visit, (size_t)visit->looking, name, sizeof(name));
+	tree_picture(tree, name, page->file,
+		(const uint32_t *)(const void *)page->preview.pixels.data, page->preview.width,
+		page->preview.height);
+	tree_close(tree);
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
+		word(context, "materials.drop"));
+	tree_button(tree, "materials.keep", BUTTON_PRIMARY, ICON_CHECK,
+		word(context, "materials.keep"));
+	tree_close(tree);
+}
+
+void materials_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	if (!visit->item)
+		return;
+	if (visit->looking >= 0 && (size_t)visit->looking < visit->page_count)
+		page_build(tree, context);
+	else if (visit->picking >= 0)
+		stick_build(tree, context);
+	else
+		list_build(tree, context);
+}
+
+static void pick(struct visit *visit, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < visit->item->material_count; i++)
+		if (!strcmp(visit->item->materials[i].id, id))
+			visit_pick(visit, (int)i);
+}
+
+static void look(struct visit *visit, const char *wanted)
+{
+	char name[128];
+	size_t i;
+
+	for (i = 0; i < visit->page_count; i++) {
+		page_name(visit, i, name, sizeof(name));
+		if (!strcmp(name, wanted))
+			visit_look(visit, (int)i);
+	}
+}
+
+static void press(struct visit *visit, const char *name)
+{
+	size_t number;
+
+	if (numbered(name, "materials.file.", &number)) {
+		visit_take_file(visit, number);
+	} else if (!strncmp(name, "materials.page.", 15)) {
+		look(visit, name);
+	} else if (!strncmp(name, "materials.pick.", 15)) {
+		pick(visit, name + 15);
+	} else if (!strcmp(name, "materials.keep")) {
+		visit_look(visit, -1);
+		visit_pick(visit, -1);
+	} else if (!strcmp(name, "materials.drop")) {
+		visit_drop_page(visit, (size_t)visit->looking);
+	} else if (!strcmp(name, "materials.close")) {
+		visit_pick(visit, -1);
+	} else if (!strcmp(name, "materials.reload")) {
+		visit_pick(visit, visit->picking);
+	}
+}
+
+void materials_act(struct screen_context *context, const struct input *input)
+{
+	if (!context->visit->item || footer_act(context, input, VISIT_EV_NEXT))
+		return;
+	if (input->kind == INPUT_PRESS)
+		press(context->visit, input->name);
+}

@@ -1,0 +1,30 @@
+/* Services are paused: why, who acts, what still works. */
+#include "ui/screens/parts.h"
+
+void out_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	tree_space(tree);
+	say(tree, context, TEXT_HERO, TONE_WARN, "out.title")->centred = true;
+	say(tree, context, TEXT_LARGE, TONE_NORMAL, "out.text")->centred = true;
+	tree_space(tree);
+	if (visit->blocked)
+		fault_card(tree, context, visit->blocked, NULL);
+	if (visit->slip_waits)
+		tree_banner(tree, "out.slip_waits", TONE_GOOD, ICON_PRINTER,
+			word(context, "attract.slip_waits"));
+	tree_tile(tree, "out.slip", ICON_PRINTER, word(context, "attract.slip"),
+		word(context, "attract.slip_note"));
+	tree_button(tree, "out.again", BUTTON_SECONDARY, ICON_HELP, word(context, "out.again"));
+	tree_space(tree);
+}
+
+/* Any touch looks again: the cause may be gone. */
+void out_act(struct screen_context *context, const struct input *input)
+{
+	if (pressed(input, "out.slip"))
+		visit_handle(context->visit, VISIT_EV_ASK_SLIP);
+	else if (input->kind == INPUT_PRESS || input->kind == INPUT_TOUCH)
+		visit_check_terminal(context->visit);
+}

@@ -1,0 +1,137 @@
+#include "ui/screens/parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *word(const struct screen_context *context, const char *key)
+{
+	return visit_words(context->visit, key);
+}
+
+const char *data_text(const struct screen_context *context, const json_t *text)
+{
+	const char *found;
+
+	if (json_is_string(text))
+		return json_string_value(text);
+	found = json_text(text, context->visit->language);
+	if (!found)
+		found = json_text(text, "zh-Hans");
+	return found ? found : "";
+}
+
+struct widget *say(struct tree *tree, const struct screen_context *context,
+	enum text_style style, enum text_tone tone, const char *key)
+{
+	return tree_text(tree, key, style, tone, word(context, key));
+}
+
+void open_card(struct tree *tree, const struct screen_context *context, const char *name,
+	const char *key)
+{
+	tree_open(tree, ROLE_PANEL, name);
+	tree_text(tree, "", TEXT_LARGE, TONE_ACCENT, word(context, key));
+}
+
+void say_pair(struct tree *tree, const char *label, const char *value)
+{
+	struct widget *widget;
+
+	tree_open(tree, ROLE_ROW, "");
+	widget = tree_text(tree, "", TEXT_BODY, TONE_QUIET, label);
+	widget->weight_in_row = 2;
+	widget = tree_text(tree, "", TEXT_BODY, TONE_NORMAL, value);
+	widget->weight_in_row = 5;
+	tree_close(tree);
+}
+
+static const char *fault_word(
+	const struct screen_context *context, enum fault fault, const char *member)
+{
+	char key[96];
+
+	snprintf(key, sizeof(key), "fault.%s.%s", fault_code(fault), member);
+	return word(context, key);
+}
+
+void fault_card(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const char *note)
+{
+	char text[512], name[64];
+
+	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
+	snprintf(text, sizeof(text), note && note[0] ? "%s (%s)" : "%s",
+		fault_word(context, fault, "name"), note);
+	tree_open(tree, ROLE_PANEL, "");
+	tree_banner(tree, name, TONE_WARN, ICON_WARN, text);
+	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, fault_word(context, fault, "effect"));
+	say_pair(tree, word(context, "frame.who_acts"), fault_word(context, fault, "act"));
+	say_pair(tree, word(context, "frame.still_works"), fault_word(context, fault, "works"));
+	tree_close(tree);
+}
+
+static const char *own_name(
+	const struct screen_context *context, const char *element, char *out, size_t size)
+{
+	snprintf(out, size, "%s.%s", SCREENS[context->visit->state].name, element);
+	return out;
+}
+
+void footer(struct tree *tree, const struct screen_context *context, const char *back,
+	const char *next)
+{
+	char name[48];
+	struct widget *widget;
+
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, own_name(context, "cancel", name, sizeof(name)), BUTTON_QUIET,
+		ICON_CROSS, word(context, "frame.cancel"))
+		->weight_in_row = 2;
+	if (back)
+		tree_button(tree, own_name(context, "back", name, sizeof(name)),
+			BUTTON_SECONDARY, ICON_BACK, word(context, back))
+			->weight_in_row = 2;
+	if (next) {
+		widget = tree_button(tree, own_name(context, "next", name, sizeof(name)),
+			BUTTON_PRIMARY, ICON_NEXT, word(context, next));
+		widget->weight_in_row = 3;
+	}
+	tree_close(tree);
+}
+
+bool footer_act(
+	struct screen_context *context, const struct input *input, enum visit_event next)
+{
+	char name[48];
+
+	if (pressed(input, own_name(context, "next", name, sizeof(name))))
+		visit_handle(context->visit, next);
+	else if (pressed(input, own_name(context, "back", name, sizeof(name))))
+		visit_handle(context->visit, VISIT_EV_BACK);
+	else if (pressed(input, own_name(context, "cancel", name, sizeof(name))))
+		visit_handle(context->visit, VISIT_EV_CANCEL);
+	else
+		return false;
+	return true;
+}
+
+bool numbered(const char *name, const char *prefix, size_t *out)
+{
+	size_t len = strlen(prefix);
+	char *end;
+	unsigned long number;
+
+	if (strncmp(name, prefix, len) || name[len] < '0' || name[len] > '9')
+		return false;
+	number = strtoul(name + len, &end, 10);
+	if (*end || number > 9999)
+		return false;
+	*out = number;
+	return true;
+}
+
+bool pressed(const struct input *input, const char *name)
+{
+	return input->kind == INPUT_PRESS && input->name && !strcmp(input->name, name);
+}

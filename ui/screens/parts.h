@@ -1,0 +1,85 @@
+/*
+ * parts.h - pieces that several screens are made of.
+ */
+#ifndef UI_SCREENS_PARTS_H
+#define UI_SCREENS_PARTS_H
+
+#include "ui/screens/screens.h"
+
+/* Words in the visit's language. */
+const char *word(const struct screen_context *context, const char *key);
+
+/* An i18n object or a plain string in the visit's language; "" when absent. */
+const char *data_text(const struct screen_context *context, const json_t *text);
+
+/* A paragraph of words. */
+struct widget *say(struct tree *tree, const struct screen_context *context,
+	enum text_style style, enum text_tone tone, const char *key);
+
+/* Opens a card with a heading; close it with tree_close(). */
+void open_card(struct tree *tree, const struct screen_context *context, const char *name,
+	const char *key);
+
+/* "label  value" on one line of a card. */
+void say_pair(struct tree *tree, const char *label, const char *value);
+
+/* Name, effect, who acts and what still works of a fault. note: a date or file; NULL none. */
+void fault_card(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const char *note);
+
+/* Footer buttons of a screen: keys of words, NULL leaves one out. */
+void footer(struct tree *tree, const struct screen_context *context, const char *back,
+	const char *next);
+
+/* The footer's inputs: `<screen>.back|next|cancel`. True when it was one. */
+bool footer_act(
+	struct screen_context *context, const struct input *input, enum visit_event next);
+
+/* True when name is `prefix` followed by a number, which goes to *out. */
+bool numbered(const char *name, const char *prefix, size_t *out);
+
+/* True when input presses the widget called name. */
+bool pressed(const struct input *input, const char *name);
+
+/* The two halves of each screen, for the table in screens.c. */
+void attract_build(struct tree *tree, const struct screen_context *context);
+void attract_act(struct screen_context *context, const struct input *input);
+void choose_build(struct tree *tree, const struct screen_context *context);
+void choose_act(struct screen_context *context, const struct input *input);
+void guide_build(struct tree *tree, const struct screen_context *context);
+void guide_act(struct screen_context *context, const struct input *input);
+void notice_build(struct tree *tree, const struct screen_context *context);
+void notice_act(struct screen_context *context, const struct input *input);
+void identify_build(struct tree *tree, const struct screen_context *context);
+void identify_act(struct screen_context *context, const struct input *input);
+void code_build(struct tree *tree, const struct screen_context *context);
+void code_act(struct screen_context *context, const struct input *input);
+void form_build(struct tree *tree, const struct screen_context *context);
+void form_act(struct screen_context *context, const struct input *input);
+void materials_build(struct tree *tree, const struct screen_context *context);
+void materials_act(struct screen_context *context, const struct input *input);
+void review_build(struct tree *tree, const struct screen_context *context);
+void review_act(struct screen_context *context, const struct input *input);
+void sign_build(struct tree *tree, const struct screen_context *context);
+void sign_act(struct screen_context *context, const struct input *input);
+void sending_build(struct tree *tree, const struct screen_context *context);
+void sending_act(struct screen_context *context, const struct input *input);
+void slip_build(struct tree *tree, const struct screen_context *context);
+void slip_act(struct screen_context *context, const struct input *input);
+void goodbye_build(struct tree *tree, const struct screen_context *context);
+void goodbye_act(struct screen_context *context, const struct input *input);
+void waiting_build(struct tree *tree, const struct screen_context *context);
+void waiting_act(struct screen_context *context, const struct input *input);
+void out_build(struct tree *tree, const struct screen_context *context);
+void out_act(struct screen_context *context, const struct input *input);
+
+/* Header of every screen but the bare ones: terminal, steps, language. */
+void frame_head(struct tree *tree, const struct screen_context *context);
+
+/* The countdown, and who answers now. */
+void frame_foot(struct tree *tree, const struct screen_context *context);
+
+/* Language and "more time". True when input was one of them. */
+bool frame_act(struct screen_context *context, const struct input *input);
+
+#endif

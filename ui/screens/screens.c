@@ -1,0 +1,51 @@
+#include "ui/screens/screens.h"
+
+#include <string.h>
+
+#include "ui/screens/parts.h"
+
+const struct screen SCREENS[VISIT_STATES] = {
+	[VISIT_ATTRACT] = {"attract", attract_build, attract_act, true},
+	[VISIT_CHOOSE] = {"choose", choose_build, choose_act, false},
+	[VISIT_GUIDE] = {"guide", guide_build, guide_act, false},
+	[VISIT_NOTICE] = {"notice", notice_build, notice_act, false},
+	[VISIT_IDENTIFY] = {"identify", identify_build, identify_act, false},
+	[VISIT_CODE] = {"code", code_build, code_act, false},
+	[VISIT_FORM] = {"form", form_build, form_act, false},
+	[VISIT_MATERIALS] = {"materials", materials_build, materials_act, false},
+	[VISIT_REVIEW] = {"review", review_build, review_act, false},
+	[VISIT_SIGN] = {"sign", sign_build, sign_act, false},
+	[VISIT_SENDING] = {"sending", sending_build, sending_act, false},
+	[VISIT_SLIP] = {"slip", slip_build, slip_act, false},
+	[VISIT_GOODBYE] = {"goodbye", goodbye_build, goodbye_act, true},
+	[VISIT_WAITING_SLIP] = {"waiting", waiting_build, waiting_act, false},
+	[VISIT_OUT_OF_SERVICE] = {"out", out_build, out_act, true},
+};
+
+void screen_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct screen *screen = &SCREENS[context->visit->state];
+
+	tree_clear(tree);
+	frame_head(tree, context);
+	screen->build(tree, context);
+	frame_foot(tree, context);
+}
+
+void screen_act(struct screen_context *context, const struct input *input)
+{
+	if (input->kind == INPUT_NONE || input->kind == INPUT_QUIT)
+		return;
+	visit_touch(context->visit);
+	if (!frame_act(context, input))
+		SCREENS[context->visit->state].act(context, input);
+}
+
+enum visit_state screen_by_name(const char *name)
+{
+	int state = 0;
+
+	while (state < VISIT_STATES && strcmp(SCREENS[state].name, name))
+		state++;
+	return (enum visit_state)state;
+}

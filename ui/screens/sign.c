@@ -1,0 +1,51 @@
+/* One handwritten signature covers everything listed. */
+#include "ui/screens/parts.h"
+
+#define PAD_HEIGHT_MM 110
+
+void sign_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "sign.title");
+	tree_open(tree, ROLE_SCROLL, "sign.scroll");
+	tree_open(tree, ROLE_PANEL, "");
+	tree_text(tree, "sign.text", TEXT_BODY, TONE_NORMAL, visit->signed_text);
+	tree_close(tree);
+	tree_close(tree);
+	if (visit->ink_asked_again)
+		tree_banner(
+			tree, "sign.again", TONE_WARN, ICON_PEN, word(context, "sign.again"));
+	else
+		say(tree, context, TEXT_BODY, TONE_QUIET, "sign.intro");
+	tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(
+		tree, "sign.cancel", BUTTON_QUIET, ICON_CROSS, word(context, "frame.cancel"))
+		->weight_in_row = 2;
+	tree_button(tree, "sign.back", BUTTON_QUIET, ICON_BACK, word(context, "frame.back"))
+		->weight_in_row = 2;
+	tree_button(tree, "sign.clear", BUTTON_SECONDARY, ICON_PEN, word(context, "sign.clear"))
+		->weight_in_row = 2;
+	tree_button(tree, "sign.next", BUTTON_PRIMARY, ICON_CHECK, word(context, "sign.next"))
+		->weight_in_row = 3;
+	tree_close(tree);
+}
+
+void sign_act(struct screen_context *context, const struct input *input)
+{
+	int width = 0, height = 0;
+
+	if (input->kind == INPUT_INK) {
+		if (context->window)
+			window_pad_size(context->window, &width, &height);
+		visit_draw_ink(context->visit, input->x, input->y, input->t_ms, input->first,
+			width, height);
+	} else if (pressed(input, "sign.clear")) {
+		visit_clear_ink(context->visit);
+		if (context->window)
+			window_clear_ink(context->window);
+	} else {
+		footer_act(context, input, VISIT_EV_SIGNED);
+	}
+}

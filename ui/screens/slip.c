@@ -1,0 +1,103 @@
+/* 已收件: the case is safe; the same facts as on paper, and the QR for a phone. */
+#include <stdio.h>
+
+#include "ui/screens/parts.h"
+
+static void cases_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct slip *slip = context->visit->slip;
+	char number[18], name[32];
+	size_t i;
+
+	for (i = 0; i < slip->case_count && i < SLIP_CASES_MAX; i++) {
+		tree_open(tree, ROLE_PANEL, "");
+		tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, slip->cases[i].matter);
+		receipt_no_group(slip->cases[i].receipt_no, number);
+		snprintf(name, sizeof(name), "slip.receipt_no.%zu", i);
+		tree_text(tree, "", TEXT_BODY, TONE_QUIET, word(context, "slip.receipt_no"));
+		tree_text(tree, i ? name : "slip.receipt_no", TEXT_TITLE, TONE_ACCENT, number);
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, slip->cases[i].limit);
+		tree_close(tree);
+	}
+}
+
+static void print_build(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const WORDS[] = {"slip.print_none", "slip.print_waiting",
+		"slip.print_drawing", "slip.print_running", "slip.print_done",
+		"slip.print_refused", "slip.print_torn"};
+	const struct visit *visit = context->visit;
+	bool failed = visit->print >= VISIT_PRINT_REFUSED;
+	char number[16], name[40], text[128];
+
+	tree_banner(tree, "slip.print",
+		failed                             ? TONE_WARN
+		: visit->print == VISIT_PRINT_DONE ? TONE_GOOD
+						   : TONE_ACCENT,
+		ICON_PRINTER, word(context, WORDS[visit->print]));
+	if (visit->reprints) {
+		snprintf(number, sizeof(number), "%u", visit->reprints);
+		snprintf(name, sizeof(name), "slip.reprint_%u", visit->reprints);
+		visit_words_with(visit, "slip.reprint_number", number, text, sizeof(text));
+		tree_text(tree, name, TEXT_BODY, TONE_NORMAL, text);
+	}
+	if (failed && visit->print_fault)
+		fault_card(tree, context, visit->print_fault, NULL);
+}
+
+static void take_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char code[20] = "";
+
+	if (visit->slip->visit_code[0])
+		visit_code_group(visit->slip->visit_code, code);
+	tree_open(tree, ROLE_PANEL, "");
+	tree_open(tree, ROLE_ROW, "");
+	if (visit->qr.len)
+		tree_picture(tree, "slip.qr", word(context, "slip.qr"),
+			(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,
+			visit->qr_side_px)
+			->height_mm = 62;
+	tree_open(tree, ROLE_COLUMN, "");
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.qr_note");
+	say(tree, context, TEXT_BODY, TONE_QUIET, "slip.code");
+	tree_text(tree, "slip.visit_code", TEXT_LARGE, TONE_ACCENT, code);
+	if (visit->slip->office_note[0])
+		tree_banner(tree, "slip.confirmed", TONE_GOOD, ICON_CHECK,
+			word(context, "slip.confirmed"));
+	tree_close(tree);
+	tree_close(tree);
+	tree_close(tree);
+	bytes_wipe(code, sizeof(code));
+}
+
+void slip_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	bool busy = visit->print >= VISIT_PRINT_WAITING && visit->print <= VISIT_PRINT_RUNNING;
+
+	say(tree, context, TEXT_HERO, TONE_GOOD, "slip.title");
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
+	tree_open(tree, ROLE_SCROLL, "slip.scroll");
+	print_build(tree, context);
+	cases_build(tree, context);
+	take_build(tree, context);
+	tree_close(tree);
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "slip.reprint", BUTTON_SECONDARY, ICON_PRINTER,
+		word(context, visit->print == VISIT_PRINT_REFUSED ? "slip.print_again"
+								  : "slip.reprint"))
+		->enabled = !busy;
+	tree_button(tree, "slip.next", BUTTON_PRIMARY, ICON_CHECK, word(context, "slip.next"))
+		->enabled = !busy;
+	tree_close(tree);
+}
+
+void slip_act(struct screen_context *context, const struct input *input)
+{
+	if (pressed(input, "slip.reprint"))
+		visit_handle(context->visit, VISIT_EV_REPRINT);
+	else
+		footer_act(context, input, VISIT_EV_NEXT);
+}
