@@ -1,0 +1,402 @@
+#include "firmware/app.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/local_socket.h"
+#include "firmware/base/log.h"
+#include "firmware/visit/visit.h"
+#include "ui/paper/qr_picture.h"
+#include "ui/paper/slip_paper.h"
+#include "ui/screens/screens.h"
+#ifndef RELEASE
+#include "firmware/drive.h"
+#endif
+
+/* What kioskctl may know; written by the main thread, read by the socket's. */
+struct app_status {
+	pthread_mutex_t mutex;
+	const char *screen;
+	enum fault services, devices[DEVICE_ROLES];
+	bool known, slip_waits;
+	int test;
+};
+
+struct app {
+	struct settings settings;
+	struct window *window;
+	struct tree *tree;
+	struct mailbox mailbox;
+	struct worker *housekeeping;
+	struct devices *devices;
+	struct counter counter;
+	struct visit *visit;
+	enum visit_state shown;
+	struct local_socket *socket;
+	struct app_status status;
+	pthread_t signals;
+	bool signals_watched, quit;
+#ifndef RELEASE
+	struct drive *drive;
+#endif
+};
+
+static void work(void *user, struct job *job)
+{
+	worker_do(((struct app *)user)->housekeeping, job);
+}
+
+static void watch_card(void *user, bool watch)
+{
+	struct app *app = user;
+
+	if (app->devices)
+		devices_watch_card(app->devices, watch);
+}
+
+static void read_card(void *user)
+{
+	struct app *app = user;
+
+	if (app->devices)
+		devices_read_card(app->devices);
+}
+
+static void print(void *user, struct bitmap *bitmap)
+{
+	devices_print(((struct app *)user)->devices, bitmap);
+}
+
+static enum fault device_fault(void *user, enum device_role role)
+{
+	struct app *app = user;
+
+	return app->devices ? devices_fault(app->devices, role) : FAULT_NONE;
+}
+
+static const struct visit_hands HANDS = {
+	.work = work,
+	.watch_card = watch_card,
+	.read_card = read_card,
+	.print = print,
+	.fault = device_fault,
+	.draw_slip = slip_paper_draw,
+	.draw_qr = qr_picture_draw,
+};
+
+static void wake(void *user)
+{
+	struct app *app = user;
+
+	if (app->window)
+		window_wake(app->window);
+}
+
+static void on_device(void *user, const struct device_event *event)
+{
+	visit_device(((struct app *)user)->visit, event);
+}
+
+/* Mail of the socket's and the signal thread: it only says that something happened. */
+struct app_mail {
+	struct mail mail;
+	struct app *app;
+	void (*happened)(struct app *app);
+};
+
+static void deliver_app_mail(struct mail *mail)
+{
+	struct app_mail *note = (struct app_mail *)mail;
+
+	note->happened(note->app);
+	free(note);
+}
+
+static void post(struct app *app, void (*happened)(struct app *app))
+{
+	struct app_mail *note = calloc(1, sizeof(*note));
+
+	if (!note)
+		return;
+	note->mail.deliver = deliver_app_mail;
+	note->app = app;
+	note->happened = happened;
+	mailbox_post(&app->mailbox, &note->mail);
+}
+
+static void doorbell(struct app *app)
+{
+	visit_doorbell(app->visit);
+}
+
+static void end(struct app *app)
+{
+	app->quit = true;
+}
+
+/* SIGTERM and SIGINT are blocked everywhere and end the loop from here. */
+static void *watch_signals(void *user)
+{
+	sigset_t set;
+	int number;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	for (;;)
+		if (!sigwait(&set, &number))
+			post(user, end);
+	return NULL;
+}
+
+static enum status answer_status(struct app *app, struct bytes *answer)
+{
+	struct app_status *status = &app->status;
+	enum status result;
+
+	pthread_mutex_lock(&status->mutex);
+	result = bytes_add_format(answer,
+		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
+		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"test\":%d}",
+		status->screen, status->known, fault_code(status->services),
+		fault_code(status->devices[DEVICE_READER]),
+		fault_code(status->devices[DEVICE_PRINTER]), status->slip_waits, status->test);
+	pthread_mutex_unlock(&status->mutex);
+	return result;
+}
+
+/* On the socket's thread. */
+static void on_line(void *user, const char *line, struct bytes *answer)
+{
+	static const char UNKNOWN[] = "{\"error\":\"unknown request\"}";
+	const char *what;
+	json_t *json = NULL;
+	enum status status;
+
+	if (!*line) {
+		post(user, doorbell);
+		return;
+	}
+	status = json_read(line, strlen(line), &json);
+	what = status ? NULL : json_text(json, "do");
+	if (what && !strcmp(what, "status"))
+		status = answer_status(user, answer);
+	else
+		status = bytes_add_text(answer, UNKNOWN);
+	if (status)
+		bytes_free(answer);
+	json_decref(json);
+}
+
+static void note_status(struct app *app)
+{
+	const struct visit *visit = app->visit;
+	int role;
+
+	pthread_mutex_lock(&app->status.mutex);
+	app->status.screen = SCREENS[visit->state].name;
+	app->status.services = visit->blocked;
+	app->status.known = visit->known;
+	app->status.slip_waits = visit->slip_waits;
+	app->status.test = visit->test;
+	for (role = 0; role < DEVICE_ROLES; role++)
+		app->status.devices[role] = device_fault(app, (enum device_role)role);
+	pthread_mutex_unlock(&app->status.mutex);
+}
+
+static void show(struct app *app)
+{
+	const struct screen_context context = {
+		.visit = app->visit, .window = app->window, .wall_ms = clock_wall_ms()};
+
+	if (app->shown != app->visit->state)
+		window_reset(app->window);
+	app->shown = app->visit->state;
+	screen_build(app->tree, &context);
+	window_show(app->window, app->tree);
+	app->visit->changed = false;
+	note_status(app);
+}
+
+static void act(struct app *app, const struct input *input)
+{
+	struct screen_context context = {
+		.visit = app->visit, .window = app->window, .wall_ms = clock_wall_ms()};
+
+	visit_tick(app->visit, clock_monotonic_ms());
+	if (input->kind == INPUT_QUIT)
+		app->quit = true;
+	screen_act(&context, input);
+}
+
+/* When the loop has to look again by itself; < 0: only when something happens. */
+static int64_t next_look_ms(const struct app *app)
+{
+#ifndef RELEASE
+	if (drive_is_settling(app->drive))
+		return clock_monotonic_ms();
+#endif
+	return app->visit->over ? -1 : visit_wake_ms(app->visit);
+}
+
+/* A visit that is over leaves only when the worker has nothing of it any more. */
+static bool goes_on(const struct app *app)
+{
+	return !app->quit && !(app->visit->over && worker_is_idle(app->housekeeping));
+}
+
+static void run(struct app *app)
+{
+	struct input input;
+
+	while (goes_on(app)) {
+		visit_tick(app->visit, clock_monotonic_ms());
+		mailbox_deliver(&app->mailbox);
+		if (app->visit->changed)
+			show(app);
+		if (!goes_on(app))
+			return;
+		if (window_wait(app->window, next_look_ms(app), &input))
+			act(app, &input);
+#ifndef RELEASE
+		else
+			drive_settled(app->drive);
+#endif
+	}
+}
+
+static enum status listen_on_socket(struct app *app)
+{
+	const char *folder = app->settings.socket_folder;
+	char path[PATH_TEXT_MAX];
+	enum status status = path_join(path, sizeof(path),
+		folder[0] ? folder : app->counter.state_folder, "kiosk.sock");
+
+	if (!status)
+		status = local_socket_listen(path, on_line, app, &app->socket);
+	return status;
+}
+
+/* The window first: what is slow opens behind the first picture. */
+static enum status open_window(struct app *app, const struct app_options *options)
+{
+	struct window_options wanted = {.title = "OneVisit",
+		.width = options->width,
+		.height = options->height,
+		.panel_width_mm = app->settings.panel_width_mm,
+		.panel_height_mm = app->settings.panel_height_mm,
+		.fullscreen = options->width == 0};
+	enum status status = window_create(&wanted, &app->window);
+
+	if (!status)
+		status = tree_create(&app->tree);
+	if (!status)
+		status = visit_create(&HANDS, app, &app->settings, &app->counter, &app->visit);
+	if (status)
+		return status;
+	visit_tick(app->visit, clock_monotonic_ms());
+	if (options->follows_a_visit)
+		visit_follows_another(app->visit);
+	app->shown = VISIT_STATES;
+	show(app);
+	return STATUS_OK;
+}
+
+static enum status open_rest(struct app *app, const struct app_options *options)
+{
+	enum status status = worker_create("housekeeping", &app->mailbox, &app->housekeeping);
+
+	if (!status)
+		status = devices_create(&app->mailbox, on_device, app, &app->devices);
+	if (!status)
+		status = listen_on_socket(app);
+	if (!status && pthread_create(&app->signals, NULL, watch_signals, app))
+		status = failure(STATUS_NO_MEMORY, "signal thread");
+	app->signals_watched = !status;
+#ifndef RELEASE
+	if (!status && options->drive)
+		status = drive_create(app, &app->mailbox, options->drive, &app->drive);
+#else
+	(void)options;
+#endif
+	if (status)
+		return status;
+	devices_watch_card(app->devices, true);
+	visit_doorbell(app->visit);
+	return STATUS_OK;
+}
+
+/* Threads that post mail end first, then the mail is delivered, then what it points at goes. */
+static void close_all(struct app *app, bool again)
+{
+#ifndef RELEASE
+	drive_destroy(app->drive, again);
+#else
+	(void)again;
+#endif
+	if (app->signals_watched) {
+		pthread_cancel(app->signals);
+		pthread_join(app->signals, NULL);
+	}
+	local_socket_close(app->socket);
+	devices_destroy(app->devices);
+	app->devices = NULL;
+	worker_destroy(app->housekeeping);
+	mailbox_finish(&app->mailbox);
+	visit_destroy(app->visit);
+	counter_close(&app->counter);
+	tree_destroy(app->tree);
+	window_destroy(app->window);
+	pthread_mutex_destroy(&app->status.mutex);
+}
+
+enum status app_run(const struct app_options *options, bool *again)
+{
+	struct app app = {.status = {.mutex = PTHREAD_MUTEX_INITIALIZER, .screen = "attract"}};
+	char path[PATH_TEXT_MAX];
+	enum status status =
+		path_join(path, sizeof(path), options->state_folder, "settings.json");
+
+	*again = false;
+	if (status)
+		return status;
+	status = settings_read(path, &app.settings);
+	if (status && status != STATUS_NOT_FOUND)
+		log_warn("kiosk", "settings", "refused, the built-in values hold");
+	mailbox_init(&app.mailbox, wake, &app);
+	counter_init(&app.counter, options->state_folder, &app.settings);
+	status = open_window(&app, options);
+	if (!status)
+		status = open_rest(&app, options);
+	if (!status)
+		run(&app);
+	*again = !status && !app.quit;
+	close_all(&app, *again);
+	return status;
+}
+
+#ifndef RELEASE
+struct window *app_window(struct app *app)
+{
+	return app->window;
+}
+
+struct tree *app_tree(struct app *app)
+{
+	return app->tree;
+}
+
+const char *app_screen(const struct app *app)
+{
+	return SCREENS[app->visit->state].name;
+}
+
+void app_quit(struct app *app)
+{
+	end(app);
+}
+#endif

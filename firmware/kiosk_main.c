@@ -1,0 +1,198 @@
+/* kiosk: the program in front of the citizen.  One process per visit, replaced after each. */
+#include <getopt.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "firmware/app.h"
+#include "firmware/base/clock.h"
+#include "firmware/base/files.h"
+#include "firmware/base/log.h"
+#include "firmware/base/words.h"
+
+#define VERSION "1"
+#define FOLLOWS_ENV "ONEVISIT_FOLLOWS_A_VISIT"
+#define TUNABLES_ENV "GLIBC_TUNABLES"
+#define TCACHE_OFF "glibc.malloc.tcache_count=0"
+#define PERTURB 0xA5 /* what freed memory is overwritten with */
+
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_NOT_RUN = 3 };
+
+static const char USAGE[] =
+	"usage: kiosk --state DIR [--window WxH]"
+#ifndef RELEASE
+	" [--drive FILE|-]"
+#endif
+	"\n"
+	"  --state DIR    state folder of the terminal\n"
+	"  --window WxH   a window of this size instead of the whole screen\n"
+#ifndef RELEASE
+	"  --drive FILE|- commands of the screen driver, answers on standard output\n"
+#endif
+	"  --help, --version\n";
+
+static bool read_size(const char *text, struct app_options *options)
+{
+	char rest;
+
+	return sscanf(text, "%dx%d%c", &options->width, &options->height, &rest) == 2 &&
+	       options->width >= 240 && options->width <= 8192 && options->height >= 320 &&
+	       options->height <= 8192;
+}
+
+/* −1: go on; else the exit code. */
+static int read_options(int argc, char **argv, struct app_options *options)
+{
+	static const struct option LONG[] = {{"state", required_argument, NULL, 's'},
+		{"window", required_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'},
+#ifndef RELEASE
+		{"drive", required_argument, NULL, 'd'},
+#endif
+		{"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", LONG, NULL)) >= 0) {
+		if (option == 's')
+			options->state_folder = optarg;
+		else if (option == 'd')
+			options->drive = optarg;
+		else if (option == 'w' && read_size(optarg, options))
+			continue;
+		else if (option == 'h')
+			return fputs(USAGE, stdout), EXIT_DONE;
+		else if (option == 'v')
+			return puts("kiosk " VERSION), EXIT_DONE;
+		else
+			return fputs(USAGE, stderr), EXIT_USAGE;
+	}
+	if (!options->state_folder || optind != argc)
+		return fputs(USAGE, stderr), EXIT_USAGE;
+	return -1;
+}
+
+static const char *own_path(char *out, size_t size)
+{
+	ssize_t len = readlink("/proc/self/exe", out, size - 1);
+
+	if (len <= 0)
+		return "/proc/self/exe";
+	out[len] = '\0';
+	return access(out, X_OK) ? "/proc/self/exe" : out;
+}
+
+static void replace_self(const char *path, char **argv)
+{
+	extern char **environ;
+
+	execve(path, argv, environ);
+	status_log(__FILE__, __LINE__, STATUS_IO, "execve");
+}
+
+#ifndef __SANITIZE_ADDRESS__
+/* Freed memory is overwritten only where no thread cache keeps it; that is set before main. */
+static void turn_cache_off(const char *path, char **argv)
+{
+	if (getenv(TUNABLES_ENV) || setenv(TUNABLES_ENV, TCACHE_OFF, 1))
+		return;
+	replace_self(path, argv);
+}
+#endif
+
+static void leave_nothing_behind(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifdef RELEASE
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+	mallopt(M_PERTURB, PERTURB);
+}
+
+/* The descriptor stays open through execve, and lock_take() finds it again. */
+static enum status take_lock(const char *state_folder)
+{
+	char path[PATH_TEXT_MAX];
+	int fd;
+	enum status status = path_join(path, sizeof(path), state_folder, "lock");
+
+	return status ? status : lock_take(path, &fd);
+}
+
+/* Words lie beside the build that made them: <folder of the program>/../words. */
+static enum status open_words(const char *path)
+{
+	char folder[PATH_TEXT_MAX], *slash;
+
+	snprintf(folder, sizeof(folder), "%s", path);
+	slash = strrchr(folder, '/');
+	if (!slash || (size_t)(slash - folder) + sizeof("/../words") > sizeof(folder))
+		return failure(STATUS_NOT_FOUND, "the program's own folder");
+	strcpy(slash, "/../words");
+	return words_open(folder);
+}
+
+static void open_log(const char *state_folder)
+{
+	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+
+	if (path_join(folder, sizeof(folder), state_folder, "log") ||
+		folder_make(folder, 0750) ||
+		path_join(path, sizeof(path), folder, "kiosk.log") || log_open(path))
+		log_warn("kiosk", "log", "only to standard error");
+}
+
+/* They are taken by a thread of their own, so every thread blocks them from here on. */
+static void block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void pass_clock(void)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", (long long)clock_offset_ms());
+	if (clock_offset_ms())
+		setenv("ONEVISIT_CLOCK_OFFSET_MS", text, 1);
+}
+
+int main(int argc, char **argv)
+{
+	char buffer[PATH_TEXT_MAX];
+	const char *path = own_path(buffer, sizeof(buffer));
+	struct app_options options = {.follows_a_visit = getenv(FOLLOWS_ENV) != NULL};
+	bool again = false;
+	enum status status;
+	int code = read_options(argc, argv, &options);
+
+	if (code >= 0)
+		return code;
+#ifndef __SANITIZE_ADDRESS__
+	turn_cache_off(path, argv);
+#endif
+	leave_nothing_behind();
+	block_signals();
+	if (take_lock(options.state_folder) || open_words(path))
+		return EXIT_NOT_RUN;
+	open_log(options.state_folder);
+	status = app_run(&options, &again);
+	words_close();
+	if (!again)
+		return status ? EXIT_NOT_RUN : EXIT_DONE;
+	pass_clock();
+	setenv(FOLLOWS_ENV, "1", 1);
+	replace_self(path, argv);
+	return EXIT_NOT_RUN;
+}
