@@ -50,7 +50,7 @@ static void every_kind_of_good_png_shows_its_picture(void **unused)
 		{.width = 64, .height = 64, .type = PNG_COLOR_TYPE_RGB_ALPHA, .depth = 16},
 		{.width = 64, .height = 64, .type = PNG_COLOR_TYPE_PALETTE, .depth = 2},
 		{.width = 64, .height = 64, .type = PNG_COLOR_TYPE_PALETTE, .depth = 8},
-		{.width = 3508, .height = 4961, .type = PNG_COLOR_TYPE_RGB, .depth = 8},
+		{.width = 2480, .height = 3508, .type = PNG_COLOR_TYPE_RGB, .depth = 8},
 		{.width = 1500, .height = 1111, .type = PNG_COLOR_TYPE_RGB, .depth = 8},
 	};
 
@@ -253,12 +253,12 @@ static void a_bomb_in_a_text_beside_the_picture_is_not_unpacked(void **unused)
 {
 	const struct png_recipe recipe = {
 		.width = 8, .height = 8, .type = PNG_COLOR_TYPE_RGB, .depth = 8};
-	uLong packed = 200000;
+	uLong packed = 1000000;
 	uint8_t *zeros = calloc(1, 100000000), *chunk = malloc(packed + 9);
 
 	(void)unused;
 	memcpy(chunk, "Comment\0", 9); /* keyword, NUL, method 0 */
-	assert_int_equal(compress2(chunk + 9, &packed, zeros, 100000000, 9), Z_OK);
+	assert_int_equal(compress2(chunk + 9, &packed, zeros, 100000000, 1), Z_OK);
 	assert_int_equal(decode(&recipe), FAULT_NONE);
 	insert_chunk("zTXt", chunk, packed + 9);
 	assert_int_equal(decode_bytes(file.data, file.len), FAULT_NONE);
