@@ -19,10 +19,10 @@ struct devices;
 enum device_role { DEVICE_READER, DEVICE_PRINTER, DEVICE_ROLES };
 
 enum device_event_kind {
-	DEVICE_STATE,     /* fault of role changed (FAULT_NONE: works) */
-	DEVICE_CARD_PUT,  /* a card lies on the reader; nothing was read */
-	DEVICE_CARD_READ, /* identity is there */
-	DEVICE_CARD_FAILED,  /* fault says why */
+	DEVICE_STATE,    /* fault of role changed (FAULT_NONE: works); told once at the start */
+	DEVICE_CARD_PUT, /* a card lies on the reader; nothing was read */
+	DEVICE_CARD_READ,   /* identity is there */
+	DEVICE_CARD_FAILED, /* fault says why */
 	DEVICE_PRINTED,
 	DEVICE_PRINT_FAILED, /* fault says why; PRINTER_INTERRUPTED: torn in the middle */
 };
@@ -45,14 +45,19 @@ MUST_CHECK enum status devices_create(struct mailbox *mailbox, device_event_hand
 void devices_destroy(struct devices *devices);
 
 /*
- * Reading is wanted or not.  While watching, the reader is asked every 400 ms whether a card lies
- * there (CARD_PUT); after devices_read_card() the next card, or the one there, is read.
+ * Reading is wanted or not.  While watching, the reader is asked every 400 ms whether a card
+ * lies there (CARD_PUT); after devices_read_card() the next card, or the one there, is read:
+ * one CARD_READ or CARD_FAILED follows, unless watching ends first, which calls the reading
+ * off. The card read last is passed over for 5 s.
  */
 void devices_watch_card(struct devices *devices, bool watch);
 void devices_read_card(struct devices *devices);
 
 /* Takes bitmap; PRINTED or PRINT_FAILED follows. */
 void devices_print(struct devices *devices, struct bitmap *bitmap);
+
+/* The printer's state may matter soon: STATE follows when it changed. */
+void devices_check_printer(struct devices *devices);
 
 /* The present fault of a role, FAULT_NONE when it works. Main thread. */
 enum fault devices_fault(const struct devices *devices, enum device_role role);

@@ -1,0 +1,99 @@
+/*
+ * device_worker.h - the thread that owns one role's device: opens it, works it, loses it, opens
+ * it again.
+ *
+ * Inside firmware/station only.  What a role does with its device is a struct device_duty
+ * (reader_duty.c, printer_duty.c); this file knows when.  A worker sleeps without time-out
+ * while nothing is plugged in and nothing is asked.
+ */
+#ifndef FIRMWARE_STATION_DEVICE_WORKER_H
+#define FIRMWARE_STATION_DEVICE_WORKER_H
+
+#include <pthread.h>
+
+#include "drivers/registry.h"
+#include "drivers/usb_libusb.h"
+#include "firmware/station/devices.h"
+
+#define DEVICE_WORKER_SLEEP (-1) /* until asked */
+
+struct device_worker;
+struct reporter;
+
+/* What a role does with its device.  Every operation is required, on the worker's thread. */
+struct device_duty {
+	const char *name; /* thread and log: "reader" */
+	enum device_role role;
+	enum fault absent, silent, broken;
+	/* Takes port on success. */
+	enum status (*open)(struct device_worker *worker, const struct registry_match *match,
+		struct usb_port *port);
+	/* Does what is due; returns ms until the next thing, or DEVICE_WORKER_SLEEP. */
+	int (*step)(struct device_worker *worker);
+	/* The device cannot be opened now: answers what must be; true when someone waits for
+	 * it. */
+	bool (*refuse)(struct device_worker *worker);
+	/* Closes what open opened. */
+	void (*close)(struct device_worker *worker);
+};
+
+/* The part every duty's worker begins with. */
+struct device_worker {
+	const struct device_duty *duty;
+	struct usb *usb; /* borrowed */
+	struct reporter *reporter;
+	pthread_t thread;
+	bool has_thread;
+
+	pthread_mutex_t mutex; /* guards what follows, and the requests of the duty */
+	pthread_cond_t changed;
+	bool quit, poked;
+	unsigned changes;            /* of the device */
+	struct usb_device *device;   /* held; NULL: none plugged in */
+	struct registry_match match; /* of device */
+
+	/* the thread's own */
+	unsigned changes_seen, open_tries;
+	bool is_open, is_lost;
+	enum fault fault;
+};
+
+/* Carries events to the main thread; lives until its last mail is delivered. */
+struct reporter *reporter_create(
+	struct mailbox *mailbox, device_event_handler *handler, void *user, enum fault *faults);
+
+/* Main thread: nothing is told any more, faults may go. */
+void reporter_close(struct reporter *reporter);
+
+/* Makes a worker that is zero but for what the duty added; it may be given a device. */
+void device_worker_init(struct device_worker *worker, const struct device_duty *duty,
+	struct usb *usb, struct reporter *reporter);
+
+/* Starts the thread. Fails NO_MEMORY. */
+MUST_CHECK enum status device_worker_start(struct device_worker *worker);
+
+/* Asks the thread to end; usb_stop() afterwards makes it quick. */
+void device_worker_end(struct device_worker *worker);
+
+/* Waits for the thread, if there is one; the device is closed and released. */
+void device_worker_finish(struct device_worker *worker);
+
+/* The device to work with from now on, NULL: none. Any thread. */
+void device_worker_give(struct device_worker *worker, struct usb_device *device,
+	const struct registry_match *match);
+
+/* Requests: lock, change what the duty's own part says, unlock: the thread looks again. */
+void device_worker_lock(struct device_worker *worker);
+void device_worker_unlock_and_poke(struct device_worker *worker);
+
+/* On the worker's thread: tells the state when it changed. */
+void device_worker_set_fault(struct device_worker *worker, enum fault fault);
+
+/* On the worker's thread: tells anything else; identity is copied. */
+void device_worker_tell(struct device_worker *worker, enum device_event_kind kind,
+	enum fault fault, const struct identity *identity);
+
+/* On the worker's thread, in step: the device is gone or must be opened anew. */
+void device_worker_lose(struct device_worker *worker, enum status status);
+
+#endif

@@ -1,0 +1,120 @@
+#include "firmware/station/printer_duty.h"
+
+#include "firmware/base/log.h"
+
+/* Only while something is wrong: someone may be putting paper in right now. */
+enum { LOOK_AGAIN_MS = 2000 };
+
+static void note_paper_low(struct printer_worker *self, bool low)
+{
+	if (low && !self->paper_low)
+		log_warn("printer", "paper_low", "hint=1");
+	self->paper_low = low;
+}
+
+/* Asks the printer and tells the state when it changed. */
+static enum status look(struct printer_worker *self)
+{
+	struct printer_state state;
+	enum status status = printer_get_state(self->printer, &state);
+
+	if (status == STATUS_OK) {
+		note_paper_low(self, state.paper_low);
+		device_worker_set_fault(&self->base, printer_state_fault(&state));
+	} else if (status == STATUS_NO_DEVICE) {
+		device_worker_lose(&self->base, status);
+	} else {
+		device_worker_set_fault(&self->base, FAULT_PRINTER_SILENT);
+	}
+	return status;
+}
+
+static enum status printer_duty_open(
+	struct device_worker *worker, const struct registry_match *match, struct usb_port *port)
+{
+	struct printer_worker *self = (struct printer_worker *)worker;
+	enum status status = printer_open(match->printer, port, &self->printer);
+
+	if (status != STATUS_OK)
+		return status;
+	pthread_mutex_lock(&worker->mutex);
+	self->check = true;
+	pthread_mutex_unlock(&worker->mutex);
+	return STATUS_OK;
+}
+
+static void printer_duty_close(struct device_worker *worker)
+{
+	struct printer_worker *self = (struct printer_worker *)worker;
+
+	printer_close(self->printer);
+	self->printer = NULL;
+}
+
+static struct bitmap *take_bitmap(struct printer_worker *self, bool *check)
+{
+	struct bitmap *bitmap;
+
+	pthread_mutex_lock(&self->base.mutex);
+	bitmap = self->bitmap;
+	self->bitmap = NULL;
+	*check = self->check;
+	self->check = false;
+	pthread_mutex_unlock(&self->base.mutex);
+	return bitmap;
+}
+
+static enum status print(struct printer_worker *self, struct bitmap *bitmap)
+{
+	enum fault fault = FAULT_NONE;
+	enum status status = printer_print(self->printer, bitmap, &fault);
+
+	bitmap_destroy(bitmap);
+	if (status == STATUS_OK)
+		device_worker_tell(&self->base, DEVICE_PRINTED, FAULT_NONE, NULL);
+	else
+		device_worker_tell(&self->base, DEVICE_PRINT_FAILED, fault, NULL);
+	return status;
+}
+
+static int printer_step(struct device_worker *worker)
+{
+	struct printer_worker *self = (struct printer_worker *)worker;
+	bool check;
+	struct bitmap *bitmap = take_bitmap(self, &check);
+	enum status status = STATUS_OK;
+
+	if (bitmap)
+		status = print(self, bitmap);
+	if (status == STATUS_NO_DEVICE)
+		device_worker_lose(worker, status);
+	else if (bitmap || check || worker->fault != FAULT_NONE)
+		status = look(self);
+	return worker->fault == FAULT_NONE ? DEVICE_WORKER_SLEEP : LOOK_AGAIN_MS;
+}
+
+/* Whoever waits for paper must not wait for a printer that is not there. */
+static bool printer_refuse(struct device_worker *worker)
+{
+	struct printer_worker *self = (struct printer_worker *)worker;
+	bool check;
+	struct bitmap *bitmap = take_bitmap(self, &check);
+
+	if (!bitmap)
+		return false;
+	bitmap_destroy(bitmap);
+	device_worker_tell(worker, DEVICE_PRINT_FAILED, worker->fault, NULL);
+	return true;
+}
+
+const struct device_duty printer_duty = {
+	.name = "printer",
+	.role = DEVICE_PRINTER,
+	.absent = FAULT_PRINTER_ABSENT,
+	.silent = FAULT_PRINTER_SILENT,
+	.broken = FAULT_PRINTER_SILENT,
+	.open = printer_duty_open,
+	.step = printer_step,
+	.refuse = printer_refuse,
+	.close = printer_duty_close,
+};

@@ -1,0 +1,166 @@
+#include "firmware/station/reader_duty.h"
+
+#include <string.h>
+
+#include "firmware/base/bytes.h"
+#include "firmware/base/clock.h"
+
+/*
+ * FIND cannot be trusted to tell that a card was lifted, so the card read last is passed over
+ * by its number, for long enough to take it away; a card that failed rests for a moment.
+ */
+enum { SAME_CARD_MS = 5000, AFTER_FAILURE_MS = 1000, MISSES_MAX = 3 };
+
+static void forget_last(struct reader_worker *self)
+{
+	bytes_wipe(self->last_number, sizeof(self->last_number));
+}
+
+static enum status reader_open(
+	struct device_worker *worker, const struct registry_match *match, struct usb_port *port)
+{
+	struct reader_worker *self = (struct reader_worker *)worker;
+	enum status status = card_reader_open(match->card_reader, port, &self->reader);
+
+	if (status != STATUS_OK)
+		return status;
+	self->card_there = false;
+	self->misses = 0;
+	device_worker_set_fault(worker, FAULT_NONE);
+	return STATUS_OK;
+}
+
+static void reader_close(struct device_worker *worker)
+{
+	struct reader_worker *self = (struct reader_worker *)worker;
+
+	card_reader_close(self->reader);
+	self->reader = NULL;
+	forget_last(self);
+}
+
+static bool is_asked(struct reader_worker *self, bool *read)
+{
+	bool watch;
+
+	pthread_mutex_lock(&self->base.mutex);
+	watch = self->watch;
+	*read = self->read_wanted;
+	pthread_mutex_unlock(&self->base.mutex);
+	return watch || *read;
+}
+
+/* One answer for each request; false when it was called off meanwhile. */
+static bool take_request(struct reader_worker *self)
+{
+	bool wanted;
+
+	pthread_mutex_lock(&self->base.mutex);
+	wanted = self->read_wanted;
+	self->read_wanted = false;
+	pthread_mutex_unlock(&self->base.mutex);
+	return wanted;
+}
+
+/* Tells the identity, unless it is the card that was just read and not yet taken away. */
+static void report_identity(struct reader_worker *self, const struct identity *identity)
+{
+	int64_t now_ms = clock_monotonic_ms();
+
+	if (strcmp(self->last_number, identity->id_number) == 0) {
+		self->not_before_ms = self->last_read_ms + SAME_CARD_MS;
+		return;
+	}
+	memcpy(self->last_number, identity->id_number, sizeof(self->last_number));
+	self->last_read_ms = now_ms;
+	if (take_request(self))
+		device_worker_tell(&self->base, DEVICE_CARD_READ, FAULT_NONE, identity);
+}
+
+static void report_failure(struct reader_worker *self, enum status status, enum fault fault)
+{
+	self->not_before_ms = clock_monotonic_ms() + AFTER_FAILURE_MS;
+	if (take_request(self))
+		device_worker_tell(&self->base, DEVICE_CARD_FAILED, fault, NULL);
+	if (status != STATUS_NOT_READY)
+		device_worker_lose(&self->base, status);
+}
+
+static void read_card(struct reader_worker *self)
+{
+	struct identity identity = {0};
+	enum fault fault;
+	enum status status = card_reader_read(self->reader, &identity, &fault);
+
+	if (status == STATUS_OK)
+		report_identity(self, &identity);
+	else
+		report_failure(self, status, fault);
+	bytes_wipe(&identity, sizeof(identity));
+}
+
+/* Keeps the number no longer than it is of use; ms until then. */
+static int rest(struct reader_worker *self, int64_t now_ms)
+{
+	int64_t left_ms = self->last_read_ms + SAME_CARD_MS - now_ms;
+
+	if (self->last_number[0] == '\0')
+		return DEVICE_WORKER_SLEEP;
+	if (left_ms > 0)
+		return (int)left_ms;
+	forget_last(self);
+	return DEVICE_WORKER_SLEEP;
+}
+
+static void miss(struct reader_worker *self, enum status status)
+{
+	bool once = status == STATUS_TIMEOUT || status == STATUS_BAD_DATA;
+
+	if (!once || ++self->misses >= MISSES_MAX)
+		device_worker_lose(&self->base, status);
+}
+
+static int reader_step(struct device_worker *worker)
+{
+	struct reader_worker *self = (struct reader_worker *)worker;
+	int64_t now_ms = clock_monotonic_ms();
+	bool read, was_there = self->card_there;
+	int rest_ms = rest(self, now_ms);
+	enum status status;
+
+	if (!is_asked(self, &read)) {
+		self->card_there = false;
+		return rest_ms;
+	}
+	status = card_reader_find(self->reader, &self->card_there);
+	if (status != STATUS_OK) {
+		miss(self, status);
+		return CARD_READER_FIND_MS;
+	}
+	self->misses = 0;
+	if (self->card_there && !was_there)
+		device_worker_tell(worker, DEVICE_CARD_PUT, FAULT_NONE, NULL);
+	if (self->card_there && read && now_ms >= self->not_before_ms)
+		read_card(self);
+	return CARD_READER_FIND_MS;
+}
+
+/* A card may still be put down once the reader is there: the request waits. */
+static bool reader_refuse(struct device_worker *worker)
+{
+	bool read;
+
+	return is_asked((struct reader_worker *)worker, &read);
+}
+
+const struct device_duty reader_duty = {
+	.name = "reader",
+	.role = DEVICE_READER,
+	.absent = FAULT_READER_ABSENT,
+	.silent = FAULT_READER_SILENT,
+	.broken = FAULT_READER_BROKEN,
+	.open = reader_open,
+	.step = reader_step,
+	.refuse = reader_refuse,
+	.close = reader_close,
+};

@@ -1,0 +1,463 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/station/devices.h"
+#include "tests/sim/desk.h"
+#include "tests/sim/person.h"
+
+/* In-process: this program lives in its own testbed. The main loop is a condition variable. */
+
+enum { SOON_MS = 2000, EVENTS_MAX = 64 };
+
+static const char PERSON[] =
+	"{\"name\":\"𠮷㛃·䶮哲\",\"sex\":\"男\",\"ethnicity\":\"苗\",\"birth\":\"1984-12-30\","
+	"\"address\":\"贵州省凯里市韶山南路十七号\",\"id_number\":\"522601198412300157\","
+	"\"issuer\":\"凯里市公安局\",\"valid_from\":\"2015-02-11\",\"valid_to\":\"\"}";
+
+static struct desk desk;
+static struct mailbox mailbox;
+static struct devices *devices;
+static pthread_mutex_t loop_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t loop_wakes;
+static bool woken;
+
+/* What was told and not yet expected, and what was expected last. */
+static struct told {
+	struct device_event event;
+	char name[64];
+} told[EVENTS_MAX], taken;
+static size_t told_count;
+
+static void wake(void *user)
+{
+	(void)user;
+	pthread_mutex_lock(&loop_mutex);
+	woken = true;
+	pthread_cond_signal(&loop_wakes);
+	pthread_mutex_unlock(&loop_mutex);
+}
+
+static void on_event(void *user, const struct device_event *event)
+{
+	assert_ptr_equal(user, &desk);
+	assert_true(told_count < EVENTS_MAX);
+	told[told_count].event = *event;
+	told[told_count].name[0] = '\0';
+	if (event->identity)
+		snprintf(told[told_count].name, sizeof(told[0].name), "%s",
+			event->identity->name);
+	told_count++;
+}
+
+static int64_t real_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/* One turn of the main loop; false when nothing came until end_ms. */
+static bool turn(int64_t end_ms)
+{
+	struct timespec end = {end_ms / 1000, end_ms % 1000 * 1000000};
+	int error = 0;
+
+	pthread_mutex_lock(&loop_mutex);
+	while (!woken && error != ETIMEDOUT)
+		error = pthread_cond_timedwait(&loop_wakes, &loop_mutex, &end);
+	woken = false;
+	pthread_mutex_unlock(&loop_mutex);
+	return mailbox_deliver(&mailbox) > 0;
+}
+
+/* Takes the first event of this kind and role out of those told; what came before it is
+ * dropped. */
+static bool take(enum device_event_kind kind, enum device_role role, enum fault fault)
+{
+	for (size_t i = 0; i < told_count; i++) {
+		const struct device_event *event = &told[i].event;
+		if (event->kind != kind || event->role != role || event->fault != fault)
+			continue;
+		taken = told[i];
+		told_count -= i + 1;
+		memmove(told, told + i + 1, told_count * sizeof(told[0]));
+		return true;
+	}
+	return false;
+}
+
+static bool comes(enum device_event_kind kind, enum device_role role, enum fault fault, int ms)
+{
+	int64_t end_ms = real_ms() + ms;
+
+	while (!take(kind, role, fault))
+		if (!turn(end_ms) && real_ms() >= end_ms)
+			return false;
+	return true;
+}
+
+#define assert_comes(kind, role, fault) assert_true(comes(kind, role, fault, SOON_MS))
+
+static void obey(const char *line)
+{
+	struct bytes answer = {0};
+
+	desk_obey(&desk, line, &answer);
+	assert_string_equal((const char *)answer.data, "ok");
+	bytes_free(&answer);
+}
+
+static void put_card(void)
+{
+	uint8_t text[SIM_CARD_TEXT];
+
+	assert_int_equal(person_parse(PERSON, text), STATUS_OK);
+	umock_port_lock(desk.reader_port);
+	sim_sdt_put_card(&desk.reader, text);
+	umock_port_unlock(desk.reader_port);
+}
+
+static struct bitmap *slip(unsigned rows)
+{
+	struct bitmap *bitmap;
+
+	assert_int_equal(bitmap_create(SIM_PRINTER_WIDTH, rows, &bitmap), STATUS_OK);
+	for (size_t i = 0; i < bitmap->stride * rows; i++)
+		bitmap->bits[i] = (uint8_t)(i * 7 + i / 251);
+	return bitmap;
+}
+
+static void on_gone(void *user)
+{
+	(void)user;
+	wake(NULL);
+}
+
+static int set_up(void **unused)
+{
+	pthread_condattr_t monotonic;
+
+	(void)unused;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&loop_wakes, &monotonic);
+	told_count = 0;
+	desk_init(&desk, NULL, on_gone, NULL);
+	mailbox_init(&mailbox, wake, NULL);
+	return 0;
+}
+
+static int tear_down(void **unused)
+{
+	int64_t before_ms = real_ms();
+
+	(void)unused;
+	devices_destroy(devices);
+	devices = NULL;
+	mailbox_finish(&mailbox);
+	assert_true(real_ms() - before_ms < 1500);
+	desk_finish(&desk);
+	pthread_cond_destroy(&loop_wakes);
+	return 0;
+}
+
+static void start(void)
+{
+	assert_int_equal(devices_create(&mailbox, on_event, &desk, &devices), STATUS_OK);
+}
+
+static void start_with_both(void)
+{
+	umock_port_plug(desk.reader_port);
+	umock_port_plug(desk.printer_port);
+	start();
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(devices_fault(devices, DEVICE_READER), FAULT_NONE);
+}
+
+static void a_desk_without_devices_is_told_once_and_costs_nothing(void **unused)
+{
+	struct rusage before, after;
+
+	(void)unused;
+	start();
+	assert_int_equal(devices_fault(devices, DEVICE_READER), FAULT_READER_ABSENT);
+	assert_int_equal(devices_fault(devices, DEVICE_PRINTER), FAULT_PRINTER_ABSENT);
+	devices_watch_card(devices, true);
+	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_READER_ABSENT);
+	getrusage(RUSAGE_SELF, &before);
+	assert_false(comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE, 1000));
+	getrusage(RUSAGE_SELF, &after);
+	assert_true(after.ru_nvcsw - before.ru_nvcsw < 10);
+	devices_print(devices, slip(10));
+	assert_comes(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_ABSENT);
+}
+
+static void a_card_is_noticed_and_read_only_when_asked(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	put_card();
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 600));
+	devices_watch_card(devices, true);
+	assert_comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	assert_false(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 600));
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	assert_string_equal(taken.name, "𠮷㛃·䶮哲");
+}
+
+static void nobody_watching_means_no_question_to_the_reader(void **unused)
+{
+	unsigned finds;
+
+	(void)unused;
+	start_with_both();
+	devices_watch_card(devices, true);
+	put_card();
+	assert_comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	devices_watch_card(devices, false);
+	assert_false(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 500));
+	finds = desk.reader.finds;
+	assert_false(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 1000));
+	assert_int_equal(desk.reader.finds, finds);
+}
+
+static void the_card_just_read_is_passed_over_for_five_seconds(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	put_card();
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	devices_read_card(devices);
+	assert_false(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 1000));
+	clock_advance(5000);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+}
+
+static void reading_called_off_is_not_told(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	devices_watch_card(devices, false);
+	devices_watch_card(devices, true);
+	put_card();
+	assert_comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	assert_false(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 900));
+}
+
+static void a_card_lifted_in_mid_read_is_told_and_may_come_back(void **unused)
+{
+	static const char *const LIFTS[] = {"lift-after read", "lift-after 700"};
+
+	(void)unused;
+	start_with_both();
+	devices_watch_card(devices, true);
+	for (size_t i = 0; i < 2; i++) {
+		obey(LIFTS[i]);
+		put_card();
+		devices_read_card(devices);
+		assert_true(comes(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_CARD_LIFTED, 4000));
+	}
+	put_card();
+	devices_read_card(devices);
+	assert_true(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 4000));
+	assert_int_equal(devices_fault(devices, DEVICE_READER), FAULT_NONE);
+}
+
+static void a_broken_card_is_the_cards_fault_not_the_readers(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	obey("card broken");
+	put_card();
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_CARD_UNREADABLE);
+	assert_int_equal(desk.reader.reads, 3);
+	assert_int_equal(devices_fault(devices, DEVICE_READER), FAULT_NONE);
+}
+
+static void a_silent_reader_is_told_and_works_when_it_wakes(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	obey("silent reader");
+	devices_watch_card(devices, true);
+	assert_true(comes(DEVICE_STATE, DEVICE_READER, FAULT_READER_SILENT, 6000));
+	obey("awake reader");
+	assert_true(comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE, 6000));
+}
+
+static void a_replugged_device_works_within_two_seconds(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	devices_watch_card(devices, true);
+	for (int i = 0; i < 3; i++) {
+		obey("unplug reader");
+		obey("unplug printer");
+		assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_PRINTER_ABSENT);
+		obey("plug reader");
+		obey("plug printer");
+		assert_true(comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE, 2000));
+		put_card();
+		assert_true(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 2000));
+		obey("card none");
+	}
+	devices_print(devices, slip(40));
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+}
+
+static void a_slip_comes_out_dot_for_dot(void **unused)
+{
+	struct bitmap *bitmap = slip(700), *same = slip(700);
+
+	(void)unused;
+	start_with_both();
+	devices_print(devices, bitmap);
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	umock_port_lock(desk.printer_port);
+	assert_int_equal(desk.printer.slips, 1);
+	assert_memory_equal(desk.printer.paper, same->bits, same->stride * 700);
+	umock_port_unlock(desk.printer_port);
+	bitmap_destroy(same);
+}
+
+static void trouble_in_the_middle_of_a_slip_is_told_and_mended(void **unused)
+{
+	static const struct {
+		const char *strikes, *mends;
+		enum fault fault;
+	} TROUBLES[] = {
+		{"paper out-after 100", "paper ok", FAULT_PRINTER_PAPER_OUT},
+		{"paper out-after 1020", "paper ok", FAULT_PRINTER_PAPER_OUT},
+		{"cover open-after 300", "cover closed", FAULT_PRINTER_COVER_OPEN},
+	};
+
+	(void)unused;
+	start_with_both();
+	for (size_t i = 0; i < sizeof(TROUBLES) / sizeof(TROUBLES[0]); i++) {
+		struct bitmap *same = slip(1000);
+		print_message("%s\n", TROUBLES[i].strikes);
+		obey(TROUBLES[i].strikes);
+		devices_print(devices, slip(1000));
+		assert_true(comes(
+			DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_INTERRUPTED, 5000));
+		assert_true(comes(DEVICE_STATE, DEVICE_PRINTER, TROUBLES[i].fault, 5000));
+		devices_print(devices, slip(1000));
+		assert_true(
+			comes(DEVICE_PRINT_FAILED, DEVICE_PRINTER, TROUBLES[i].fault, 5000));
+		obey(TROUBLES[i].mends);
+		assert_true(comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE, 5000));
+		devices_print(devices, slip(1000));
+		assert_true(comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE, 5000));
+		umock_port_lock(desk.printer_port);
+		assert_memory_equal(
+			desk.printer.paper +
+				(size_t)(desk.printer.slip_rows - 1080) * SIM_PRINTER_STRIDE,
+			same->bits, same->stride * 1000);
+		umock_port_unlock(desk.printer_port);
+		bitmap_destroy(same);
+	}
+}
+
+static void a_printer_unplugged_in_mid_slip_prints_again_when_back(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	obey("unplug-after 200 printer");
+	devices_print(devices, slip(1000));
+	assert_comes(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_INTERRUPTED);
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_PRINTER_ABSENT);
+	desk_settle(&desk);
+	obey("plug printer");
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE);
+	devices_print(devices, slip(1000));
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(desk.printer.slips, 1);
+}
+
+static void a_reader_unplugged_in_mid_read_says_so(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	put_card();
+	devices_watch_card(devices, true);
+	assert_comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	obey("unplug-after 700 reader");
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_READER_ABSENT);
+	desk_settle(&desk);
+	obey("plug reader");
+	assert_comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+}
+
+static void ending_in_the_middle_of_a_slip_is_quick(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	umock_port_lock(desk.printer_port);
+	desk.printer.port_status_stuck = true;
+	umock_port_unlock(desk.printer_port);
+	obey("paper out-after 100");
+	devices_print(devices, slip(1000));
+	assert_false(comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE, 300));
+}
+
+static void it_can_end_and_begin_again_on_the_same_devices(void **unused)
+{
+	(void)unused;
+	for (int i = 0; i < 5; i++) {
+		start_with_both();
+		devices_print(devices, slip(20));
+		assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+		devices_destroy(devices);
+		devices = NULL;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		TEST(a_desk_without_devices_is_told_once_and_costs_nothing),
+		TEST(a_card_is_noticed_and_read_only_when_asked),
+		TEST(nobody_watching_means_no_question_to_the_reader),
+		TEST(the_card_just_read_is_passed_over_for_five_seconds),
+		TEST(reading_called_off_is_not_told),
+		TEST(a_card_lifted_in_mid_read_is_told_and_may_come_back),
+		TEST(a_broken_card_is_the_cards_fault_not_the_readers),
+		TEST(a_silent_reader_is_told_and_works_when_it_wakes),
+		TEST(a_replugged_device_works_within_two_seconds),
+		TEST(a_slip_comes_out_dot_for_dot),
+		TEST(trouble_in_the_middle_of_a_slip_is_told_and_mended),
+		TEST(a_printer_unplugged_in_mid_slip_prints_again_when_back),
+		TEST(a_reader_unplugged_in_mid_read_says_so),
+		TEST(ending_in_the_middle_of_a_slip_is_quick),
+		TEST(it_can_end_and_begin_again_on_the_same_devices),
+	};
+
+	(void)argc;
+	umock_need_preload(argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
