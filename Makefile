@@ -102,7 +102,7 @@ check: layers
 
 # Everything, from a fresh machine on.  The flows need release too: one drives it on a real X server.
 test: deps
-	@$(MAKE) --no-print-directory layers
+	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory all tools unit flow
 
 flow: all tools $(OUT)/full_disk.so
