@@ -3,6 +3,7 @@
 
 #include "firmware/model/condition.h"
 #include "firmware/model/item_rules.h"
+#include "firmware/model/item_shape.h"
 #include "firmware/model/json.h"
 #include "firmware/model/service_item.h"
 
@@ -163,11 +164,19 @@ static void check_pattern(struct shape_faults *faults, const json_t *field)
 		regfree(&expression);
 }
 
+static bool is_type(const char *type)
+{
+	for (int i = 0; type && ITEM_FIELD_TYPES[i]; i++)
+		if (strcmp(ITEM_FIELD_TYPES[i], type) == 0)
+			return true;
+	return false;
+}
+
 static void check_field(struct shape_faults *faults, const json_t *field)
 {
 	const char *type = json_text(field, "type");
 
-	if (!type)
+	if (!is_type(type))
 		return;
 	check_type_members(faults, field, type);
 	check_from_card(faults, field, type);

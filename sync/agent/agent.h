@@ -22,8 +22,9 @@ typedef enum status agent_connect(
 	void *user, const struct settings *settings, struct transport **out);
 
 /*
- * Opens sync.db and the socket `kiosk-sync.sock`.  Cases that wait already are tried after the
- * start jitter, or at the first doorbell.  Fails IO, BAD_DATA, FULL.
+ * Opens sync.db and the socket `kiosk-sync.sock`.  Cases that wait already are tried at
+ * a moment of the first 300 s after power-on, or at the first doorbell.  Fails IO, BAD_DATA,
+ * FULL.
  */
 MUST_CHECK enum status agent_create(
 	const char *state_folder, agent_connect *connect, void *user, struct agent **out);

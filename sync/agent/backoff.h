@@ -23,7 +23,7 @@ int64_t backoff_next_ms(struct backoff *backoff, uint64_t random, int64_t retry_
 /* After "stop all": 300..600 s. */
 int64_t backoff_stopped_ms(uint64_t random);
 
-/* Before the first try of a process that finds old cases: 0..300 s. */
+/* When after power-on a process that finds old cases tries first: 0..300 s. */
 int64_t backoff_start_ms(uint64_t random);
 
 /* After a success. */

@@ -1,0 +1,36 @@
+/*
+ * ctl.h - kioskctl: the technician's hands on one terminal's state folder.
+ *
+ * Asks the running programs by their sockets and reads the databases; changes nothing.
+ * Each command is one function in one file and one line in the table of ctl_main.c.
+ * Source: design formats, "Exit codes"; architecture.
+ */
+#ifndef FIRMWARE_CTL_CTL_H
+#define FIRMWARE_CTL_CTL_H
+
+#include <stdbool.h>
+
+#define CTL_VERSION "0.1"
+
+enum ctl_exit { CTL_DONE = 0, CTL_WANTING = 1, CTL_USAGE = 2, CTL_COULD_NOT = 3 };
+
+struct ctl {
+	const char *state_folder; /* NULL when not given */
+	bool json;
+	int count; /* arguments after the command */
+	char **words;
+};
+
+/* What both programs say, what the line's fault is, how many cases wait. */
+enum ctl_exit ctl_status(const struct ctl *ctl);
+
+/* The cases on this terminal that are not purged: number, state, age. */
+enum ctl_exit ctl_queue(const struct ctl *ctl);
+
+/* Whether settings.json holds; its faults are logged with their JSON pointers. */
+enum ctl_exit ctl_settings(const struct ctl *ctl);
+
+/* `catalogue check DIR`: every fault of every service item with its JSON pointer. */
+enum ctl_exit ctl_catalogue(const struct ctl *ctl);
+
+#endif

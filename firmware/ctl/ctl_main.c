@@ -1,0 +1,79 @@
+/*
+ * ctl_main.c - the program kioskctl.
+ */
+#include "firmware/ctl/ctl.h"
+
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char USAGE[] =
+	"usage: kioskctl [--state DIR] [--json] COMMAND\n"
+	"  status               what kiosk and kiosk-sync do, the line, how much waits\n"
+	"  queue                the cases on this terminal: number, state, age\n"
+	"  settings             checks DIR/settings.json\n"
+	"  catalogue check DIR  checks every service item of DIR\n"
+	"Exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run.\n";
+
+static const struct command {
+	const char *name;
+	bool needs_state;
+	enum ctl_exit (*run)(const struct ctl *ctl);
+} COMMANDS[] = {
+	{"status", true, ctl_status},
+	{"queue", true, ctl_queue},
+	{"settings", true, ctl_settings},
+	{"catalogue", false, ctl_catalogue},
+};
+
+static int usage(void)
+{
+	fputs(USAGE, stderr);
+	return CTL_USAGE;
+}
+
+static int run_command(const char *name, const struct ctl *ctl)
+{
+	for (size_t i = 0; i < sizeof(COMMANDS) / sizeof(COMMANDS[0]); i++) {
+		if (strcmp(COMMANDS[i].name, name) != 0)
+			continue;
+		if (COMMANDS[i].needs_state && (!ctl->state_folder || ctl->count != 0))
+			return usage();
+		return COMMANDS[i].run(ctl);
+	}
+	return usage();
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {{"state", required_argument, NULL, 's'},
+		{"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	struct ctl ctl = {0};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			ctl.state_folder = optarg;
+			break;
+		case 'j':
+			ctl.json = true;
+			break;
+		case 'h':
+			fputs(USAGE, stdout);
+			return CTL_DONE;
+		case 'v':
+			puts("kioskctl " CTL_VERSION);
+			return CTL_DONE;
+		default:
+			return usage();
+		}
+	}
+	if (optind >= argc)
+		return usage();
+	ctl.count = argc - optind - 1;
+	ctl.words = argv + optind + 1;
+	return run_command(argv[optind], &ctl);
+}

@@ -1,0 +1,100 @@
+#include "firmware/ctl/ctl.h"
+
+#include <stdio.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/model/json.h"
+#include "firmware/storage/queue.h"
+#include "firmware/storage/sync_state.h"
+
+/* A case's state is a join: our own word, and for queued ones what kiosk-sync says. */
+static const char *state_word(const struct queue_case *entry, const char *sync_word)
+{
+	switch (entry->state) {
+	case QUEUE_RELEASED:
+		return "released";
+	case QUEUE_PURGED:
+		return "purged";
+	case QUEUE_QUEUED:
+		break;
+	}
+	return sync_word[0] ? sync_word : "waiting";
+}
+
+static json_t *case_json(
+	const struct queue_case *entry, const char *state, const char *reason, int64_t now_ms)
+{
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:I}", "kiosk_seq",
+		(json_int_t)entry->kiosk_seq, "receipt_no", entry->receipt_no, "case_id",
+		entry->case_id, "implement_code", entry->implement_code, "state", state,
+		"reason", reason, "age_s", (json_int_t)((now_ms - entry->queued_ms) / 1000));
+}
+
+static void print_case(
+	const struct queue_case *entry, const char *state, const char *reason, int64_t now_ms)
+{
+	int64_t age_s = (now_ms - entry->queued_ms) / 1000;
+	char grouped[18];
+
+	receipt_no_group(entry->receipt_no, grouped);
+	printf("%7lld  %s  %-11s  %4lld h %02lld min  %s\n", (long long)entry->kiosk_seq,
+		grouped, state, (long long)(age_s / 3600), (long long)(age_s / 60 % 60),
+		reason);
+}
+
+static enum status list_state(const struct ctl *ctl, struct queue *queue,
+	struct sync_state *sync, enum queue_state state, json_t *list)
+{
+	char sync_word[16], reason[48];
+	int64_t now_ms = clock_wall_ms(), seq = 0;
+	struct queue_case entry;
+	enum status status;
+
+	while ((status = queue_next(queue, state, seq, &entry)) == STATUS_OK) {
+		const char *word;
+
+		seq = entry.kiosk_seq;
+		status = sync_state_of(sync, entry.case_id, sync_word, reason);
+		if (status != STATUS_OK)
+			return status;
+		word = state_word(&entry, sync_word);
+		if (!ctl->json)
+			print_case(&entry, word, reason, now_ms);
+		else if (json_array_append_new(list, case_json(&entry, word, reason, now_ms)))
+			return failure(STATUS_NO_MEMORY, "queue list");
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status list_cases(const struct ctl *ctl, struct queue *queue, json_t *list)
+{
+	struct sync_state *sync = NULL;
+	enum status status = sync_state_open_reader(ctl->state_folder, &sync);
+
+	if (status == STATUS_OK)
+		status = list_state(ctl, queue, sync, QUEUE_RELEASED, list);
+	if (status == STATUS_OK)
+		status = list_state(ctl, queue, sync, QUEUE_QUEUED, list);
+	sync_state_close(sync);
+	return status;
+}
+
+enum ctl_exit ctl_queue(const struct ctl *ctl)
+{
+	struct queue *queue = NULL;
+	struct bytes text = {0};
+	json_t *list = json_array();
+	enum status status = queue_open_reader(ctl->state_folder, &queue);
+
+	if (status == STATUS_OK)
+		status = list_cases(ctl, queue, list);
+	else if (status == STATUS_NOT_FOUND) /* nothing was ever queued here */
+		status = STATUS_OK;
+	if (status == STATUS_OK && ctl->json &&
+		(status = json_canonical(list, &text)) == STATUS_OK)
+		puts((const char *)text.data);
+	queue_close(queue);
+	json_decref(list);
+	bytes_free(&text);
+	return status == STATUS_OK ? CTL_DONE : CTL_COULD_NOT;
+}
