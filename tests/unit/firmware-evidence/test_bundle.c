@@ -402,6 +402,22 @@ static void whoever_bends_the_inner_part_is_found_out(void **unused)
 	assert_refused(&department, "inner: visit_id differs");
 }
 
+/* Another randomness for true bytes: the commitment is another one than was signed. */
+static void another_randomness_is_not_what_was_signed(void **unused)
+{
+	struct opened_case opened;
+	json_t *objects;
+
+	(void)unused;
+	ok(open_stored(&department, &opened));
+	objects = json_deep_copy(json_object_get(opened.inner, "objects"));
+	opened_case_free(&opened);
+	json_object_set(json_array_get(objects, 1), "random",
+		json_object_get(json_array_get(objects, 2), "random"));
+	bend_inner("objects", objects);
+	assert_refused(&department, "object 1: not covered by the signature");
+}
+
 static void a_part_sealed_to_a_third_key_is_refused_by_everybody(void **unused)
 {
 	struct seal_recipient three[3] = {keys[0].recipient, keys[1].recipient};
@@ -480,6 +496,7 @@ int main(void)
 		bundle_test(another_cases_pages_are_refused),
 		bundle_test(a_manifest_that_differs_from_what_is_inside_is_refused),
 		bundle_test(whoever_bends_the_inner_part_is_found_out),
+		bundle_test(another_randomness_is_not_what_was_signed),
 		bundle_test(a_part_sealed_to_a_third_key_is_refused_by_everybody),
 		bundle_test(nothing_is_sealed_to_the_wrong_department),
 		bundle_test(a_case_holds_sixty_three_pages_and_no_giant),

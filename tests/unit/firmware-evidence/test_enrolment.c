@@ -178,7 +178,8 @@ static void lines_that_are_not_sorted_or_bent_are_refused(void **unused)
 		" 1 " ZERO64 "\n",
 		"\n",
 	};
-	struct bytes doubled = {0};
+	struct bytes doubled = {0}, turned = {0};
+	const char *lines = (char *)folder.index.data, *second = strchr(lines, '\n') + 1;
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
@@ -189,11 +190,15 @@ static void lines_that_are_not_sorted_or_bent_are_refused(void **unused)
 		assert_true(
 			status == STATUS_BAD_DATA || (i == 0 && status == STATUS_NOT_FOUND));
 	}
-	ok(bytes_add_format(&doubled, "%s%s", (char *)folder.index.data,
-		strchr((char *)folder.index.data, '\n') + 1));
+	ok(bytes_add_format(&turned, "%s%.*s", second, (int)(second - lines), lines));
+	signed_folder_sign(
+		&folder, &folder.publication, "office.example/index", (char *)turned.data);
+	assert_int_equal(read_keys(), STATUS_BAD_DATA);
+	ok(bytes_add_format(&doubled, "%s%s", lines, second));
 	signed_folder_sign(
 		&folder, &folder.publication, "office.example/index", (char *)doubled.data);
 	assert_int_equal(read_keys(), STATUS_BAD_DATA);
+	bytes_free(&turned);
 	bytes_free(&doubled);
 }
 

@@ -210,6 +210,17 @@ static void only_the_one_protected_header_is_accepted(void **unused)
 	assert_int_equal(check_header(header), STATUS_BAD_DATA);
 }
 
+static void the_kid_must_be_that_of_the_key(void **unused)
+{
+	char kid[KID_SIZE], header[512];
+
+	(void)unused;
+	signing_key_id(other, kid);
+	snprintf(header, sizeof(header),
+		"{\"alg\":\"ES256\",\"kid\":\"%s\",\"typ\":\"case+jws\"}", kid);
+	assert_int_equal(check_header(header), STATUS_DENIED);
+}
+
 static const char ORDER[] = "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551";
 
 /* Whoever passes it on can turn s into n-s; the manifest hash must not care. */
@@ -374,6 +385,7 @@ int main(void)
 		cmocka_unit_test(every_cut_is_refused),
 		cmocka_unit_test(members_more_fewer_or_doubled_are_refused),
 		cmocka_unit_test(only_the_one_protected_header_is_accepted),
+		cmocka_unit_test(the_kid_must_be_that_of_the_key),
 		cmocka_unit_test(the_twin_signature_has_the_same_hash),
 		cmocka_unit_test(a_signature_of_zeros_is_refused),
 		cmocka_unit_test(jose_accepts_what_we_sign_and_nothing_changed),

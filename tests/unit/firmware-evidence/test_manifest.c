@@ -85,7 +85,7 @@ static void every_rule_of_the_table_is_kept(void **unused)
 	BREAK(manifest.case_id[0] = 'G');
 	BREAK(manifest.visit_id[8] = '0');
 	BREAK(manifest.boot_id[0] = '\0');
-	BREAK(strcpy(manifest.receipt_no, "530702000000269")); /* valid, of another case */
+	BREAK(strcpy(manifest.receipt_no, "530702000000267")); /* valid, of another case */
 	BREAK(manifest.receipt_no[14] = '1');
 	BREAK(manifest.kiosk_id[0] = 'x');
 	BREAK(manifest.kiosk_seq = 0);

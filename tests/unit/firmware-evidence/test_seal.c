@@ -1,5 +1,8 @@
 #include "tests/unit/firmware-evidence/scratch.h"
 
+#include "firmware/evidence/age_header.h"
+#include "firmware/evidence/cipher.h"
+#include "firmware/evidence/digest.h"
 #include "firmware/evidence/seal.h"
 
 static const size_t SIZES[] = {0, 1, 65535, 65536, 65537, 200000};
@@ -208,6 +211,26 @@ static void a_file_with_any_byte_changed_is_refused(void **unused)
 	bytes_free(&sealed);
 }
 
+static void leftover_bits_of_the_mac_are_refused(void **unused)
+{
+	struct bytes sealed = {0}, opened = {0};
+	char *last, kept;
+
+	(void)unused;
+	ok(seal("x", 1, both, 2, &sealed));
+	last = strstr((char *)sealed.data, "--- ") + 4 + 42;
+	kept = *last;
+	for (int value = 0; value < 256; value++) {
+		*last = (char)value;
+		if (*last != kept)
+			refuse(sealed.data, sealed.len);
+	}
+	*last = kept;
+	ok(unseal(sealed.data, sealed.len, &department, &opened));
+	bytes_free(&sealed);
+	bytes_free(&opened);
+}
+
 static void a_file_cut_anywhere_or_longer_is_refused(void **unused)
 {
 	uint8_t *plain = scratch_noise(65536 + 40);
@@ -247,6 +270,41 @@ static void chunks_that_change_places_are_refused(void **unused)
 	refuse(sealed.data, sealed.len - CHUNK); /* the middle is missing */
 	bytes_free(&sealed);
 	free(kept);
+	free(plain);
+}
+
+/* A sender who knows the file key and closes a full chunk with an empty one. */
+static void an_empty_chunk_after_a_full_one_is_refused(void **unused)
+{
+	enum { FULL = 65536 };
+	static const uint8_t FILE_KEY[AGE_FILE_KEY_SIZE] = {1}, PAYLOAD_NONCE[16];
+	const struct piece ikm = {FILE_KEY, sizeof(FILE_KEY)}, info = piece_text("payload");
+	uint8_t *plain = scratch_noise(FULL), key[32], nonce[12] = {0}, *end;
+	struct age_stanza stanza;
+	struct cipher *cipher;
+	struct bytes file = {0}, opened = {0};
+	size_t start;
+
+	(void)unused;
+	digest_hkdf((struct piece){PAYLOAD_NONCE, 16}, &ikm, 1, &info, 1, key);
+	ok(cipher_create(key, CIPHER_SEALS, &cipher));
+	ok(age_stanza_make(FILE_KEY, &both[0], &stanza));
+	ok(age_header_write(&stanza, 1, FILE_KEY, &file));
+	ok(bytes_add(&file, PAYLOAD_NONCE, 16));
+	start = file.len;
+	ok(bytes_grow(&file, FULL + 16 + 16, &end));
+	ok(cipher_seal(cipher, nonce, NULL, 0, plain, FULL, end));
+	nonce[10] = 1;
+	nonce[11] = 1;
+	ok(cipher_seal(cipher, nonce, NULL, 0, plain, 0, end + FULL + 16));
+	refuse(file.data, file.len);
+	nonce[10] = 0; /* and it is only the empty end that was wrong */
+	ok(cipher_seal(cipher, nonce, NULL, 0, plain, FULL, file.data + start));
+	ok(unseal(file.data, file.len - 16, &department, &opened));
+	assert_int_equal(opened.len, FULL);
+	cipher_destroy(cipher);
+	bytes_free(&file);
+	bytes_free(&opened);
 	free(plain);
 }
 
@@ -308,8 +366,10 @@ int main(void)
 		cmocka_unit_test(the_id_of_a_key_is_the_hash_of_its_text),
 		cmocka_unit_test(a_key_with_one_wrong_character_is_refused),
 		cmocka_unit_test(a_file_with_any_byte_changed_is_refused),
+		cmocka_unit_test(leftover_bits_of_the_mac_are_refused),
 		cmocka_unit_test(a_file_cut_anywhere_or_longer_is_refused),
 		cmocka_unit_test(chunks_that_change_places_are_refused),
+		cmocka_unit_test(an_empty_chunk_after_a_full_one_is_refused),
 		cmocka_unit_test(a_header_has_one_spelling_only),
 		cmocka_unit_test(nobody_and_too_many_are_no_recipients),
 	};
