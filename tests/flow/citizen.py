@@ -168,11 +168,12 @@ def to_sign(house, someone, language="zh-Hans", eyes=None):
 
 
 def mark_file(house):
-    """A signature to draw: three strokes in hundredths of the pad."""
+    """A signature to draw: strokes of points and times, as firmware/model/ink.h keeps them."""
     path = os.path.join(house.folder, "mark.json")
-    strokes = [[[10, 50], [30, 20], [50, 70], [70, 30]], [[20, 80], [50, 75], [80, 82]], [[75, 20], [85, 60]]]
+    strokes = [[[30, 50, 0], [33, 25, 40], [38, 70, 80], [42, 30, 120], [45, 60, 160]],
+               [[46, 72, 300], [54, 64, 340], [60, 74, 380]], [[58, 22, 500], [61, 45, 540], [70, 58, 600]]]
     with open(path, "w", encoding="ascii") as out:
-        json.dump(strokes, out)
+        json.dump({"width": 100, "height": 100, "strokes": strokes}, out)
     return path
 
 

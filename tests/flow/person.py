@@ -33,12 +33,12 @@ def make(seed=None, expired=False):
         "name": name,
         "sex": str(1 if sequence % 2 else 2),
         "ethnicity": code,
-        "birth": f"{birth:%Y%m%d}",
+        "birth": f"{birth:%Y-%m-%d}",
         "address": f"{rng.choice(TOWNS)}{rng.randrange(1, 99)}号{rng.randrange(1, 30)}室",
         "id_number": first17 + check_character(first17),
         "issuer": "丽江市公安局古城分局",
-        "valid_from": "20100401",
-        "valid_to": "20200401" if expired else rng.choice(("20400401", "长期")),
+        "valid_from": "2010-04-01",
+        "valid_to": "2020-04-01" if expired else rng.choice(("2040-04-01", "长期")),
     }
 
 
