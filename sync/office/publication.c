@@ -121,14 +121,15 @@ static enum status add_file(
 	return status;
 }
 
-/* True for names that wire_path_read() lets through, ending in .json. */
+/* True for names that wire_path_read() lets through, ending in .json; a schema is no item. */
 static bool is_item_file(const char *name)
 {
 	char path[WIRE_PATH_MAX];
 	struct wire_path parsed;
 	size_t len = strlen(name);
 
-	if (len < 6 || len > 64 || strcmp(name + len - 5, ".json") != 0)
+	if (len < 6 || len > 64 || strcmp(name + len - 5, ".json") != 0 ||
+		(len > 12 && strcmp(name + len - 12, ".schema.json") == 0))
 		return false;
 	snprintf(path, sizeof(path), WIRE_PATH_SIGNED "catalogue/%s", name);
 	wire_path_read(path, &parsed);
