@@ -80,7 +80,7 @@ static enum status provided(const struct filing *filing, const struct item_mater
 	const char *kind = json_text(material->json, "kind");
 	bool is_copy = kind && strcmp(kind, "copy") == 0;
 	json_int_t copies = json_integer_value(json_object_get(material->json, "copies"));
-	char copies_text[16], pages_text[16];
+	char copies_text[16], pages_text[24];
 	const char *const values[] = {
 		item_text(material->json, "name", filing->language), copies_text, pages_text};
 

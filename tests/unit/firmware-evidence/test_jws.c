@@ -178,8 +178,8 @@ static void only_the_one_protected_header_is_accepted(void **unused)
 		"{\"alg\":\"ES256\", \"kid\":\"%s\",\"typ\":\"case+jws\"}",
 		"{\"kid\":\"%s\",\"alg\":\"ES256\",\"typ\":\"case+jws\"}",
 		"{\"alg\":\"none\",\"kid\":\"%s\",\"typ\":\"case+jws\"}",
-		"{\"alg\":\"ES256\",\"b64\":false,\"crit\":[\"b64\"],\"kid\":\"%s\",\"typ\":"
-		"\"case+jws\"}",
+		("{\"alg\":\"ES256\",\"b64\":false,\"crit\":[\"b64\"],\"kid\":\"%s\",\"typ\":"
+		 "\"case+jws\"}"),
 		"{\"alg\":\"ES256\",\"jwk\":{},\"kid\":\"%s\",\"typ\":\"case+jws\"}",
 		"{\"alg\":\"ES256\",\"kid\":\"%s\",\"typ\":\"case+jws\",\"x5c\":[]}",
 		"{\"alg\":\"ES256\",\"kid\":\"%s\",\"typ\":\"CASE+JWS\"}",
