@@ -107,7 +107,8 @@ void sdt_stream_clear(struct sdt_stream *stream)
 static const struct sdt_meaning MEANINGS[] = {
 	{0x90, SDT_GO_ON, FAULT_NONE},
 	{0x9f, SDT_GO_ON, FAULT_NONE},
-	{0x91, SDT_GIVE_UP, FAULT_CARD_UNREADABLE}, /* not on this card: text always must be */
+	{0x91, SDT_FIND_AGAIN,
+		FAULT_CARD_UNREADABLE}, /* not on this card: text always must be */
 	{0x10, SDT_SEND_AGAIN, FAULT_READER_BROKEN},
 	{0x11, SDT_SEND_AGAIN, FAULT_READER_BROKEN},
 	{0x21, SDT_GIVE_UP, FAULT_READER_BROKEN},

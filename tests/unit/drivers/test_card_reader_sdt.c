@@ -1,0 +1,353 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "drivers/card_reader.h"
+#include "firmware/base/clock.h"
+#include "tests/sim/person.h"
+#include "tests/sim/sim_port.h"
+
+static const char PERSON[] =
+	"{\"name\":\"张晓岚\",\"sex\":\"女\",\"ethnicity\":\"汉\",\"birth\":\"1991-04-17\","
+	"\"address\":\"浙江省杭州市西湖区文三路九十一号\",\"id_number\":\"330106199104174621\","
+	"\"issuer\":\"杭州市公安局西湖分局\",\"valid_from\":\"2019-06-03\","
+	"\"valid_to\":\"2039-06-03\"}";
+
+static struct sim_sdt sim;
+static struct sim_port port;
+static struct card_reader *reader;
+static struct identity identity;
+static enum fault fault;
+
+static void put_card(void)
+{
+	uint8_t text[SIM_CARD_TEXT];
+
+	assert_int_equal(person_parse(PERSON, text), STATUS_OK);
+	sim_sdt_put_card(&sim, text);
+}
+
+static int set_up(void **unused)
+{
+	(void)unused;
+	sim_sdt_init(&sim);
+	sim_port_init(&port, &sim.device);
+	identity = (struct identity){0};
+	fault = FAULTS;
+	if (card_reader_open(&card_reader_sdt, &port.port, &reader) != STATUS_OK)
+		return 1;
+	put_card();
+	return 0;
+}
+
+static int tear_down(void **unused)
+{
+	(void)unused;
+	card_reader_close(reader);
+	reader = NULL;
+	return !port.closed || port.wrong_in_size;
+}
+
+static void assert_reads(void)
+{
+	assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_OK);
+	assert_int_equal(fault, FAULT_NONE);
+	assert_string_equal(identity.name, "张晓岚");
+}
+
+static void finds_and_reads_a_card(void **unused)
+{
+	bool there = false;
+
+	(void)unused;
+	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
+	assert_true(there);
+	assert_reads();
+	assert_string_equal(identity.id_number, "330106199104174621");
+	sim_sdt_take_card(&sim);
+	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
+	assert_false(there);
+}
+
+static void failed_open_leaves_the_port_to_the_caller(void **unused)
+{
+	static const struct {
+		size_t trouble;
+		enum status expected;
+	} CASES[] = {
+		{offsetof(struct sim_sdt, silent), STATUS_TIMEOUT},
+		{offsetof(struct sim_sdt, self_test_failed), STATUS_DENIED},
+		{offsetof(struct sim_sdt, sam_expired), STATUS_DENIED},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct sim_sdt sick;
+		struct sim_port to_sick;
+		struct card_reader *none = NULL;
+		sim_sdt_init(&sick);
+		sim_port_init(&to_sick, &sick.device);
+		*(bool *)((char *)&sick + CASES[i].trouble) = true;
+		assert_int_equal(card_reader_open(&card_reader_sdt, &to_sick.port, &none),
+			CASES[i].expected);
+		assert_null(none);
+		assert_false(to_sick.closed);
+	}
+}
+
+/* Every module status, once and for good, on the command READ: what the person is told. */
+static void every_module_status_comes_to_the_right_fault(void **unused)
+{
+	static const struct {
+		uint8_t sw3;
+		enum status expected;
+		enum fault fault;
+		unsigned reads; /* how often READ was tried */
+	} CASES[] = {
+		{0x10, STATUS_DENIED, FAULT_READER_BROKEN, 2},
+		{0x11, STATUS_DENIED, FAULT_READER_BROKEN, 2},
+		{0x21, STATUS_DENIED, FAULT_READER_BROKEN, 1},
+		{0x23, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x24, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x31, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x32, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x33, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x37, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x3f, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x40, STATUS_NOT_READY, FAULT_CARD_UNKNOWN, 1},
+		{0x41, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x47, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x4e, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x60, STATUS_DENIED, FAULT_READER_BROKEN, 1},
+		{0x66, STATUS_DENIED, FAULT_READER_BROKEN, 1},
+		{0x80, STATUS_NOT_READY, FAULT_CARD_LIFTED, 3},
+		{0x81, STATUS_NOT_READY, FAULT_CARD_LIFTED, 3},
+		{0x91, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+		{0x77, STATUS_NOT_READY, FAULT_CARD_UNREADABLE, 3},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		print_message("%02x\n", CASES[i].sw3);
+		sim.force_command = 0x30;
+		sim.force_para = 0x01;
+		sim.force_sw3 = CASES[i].sw3;
+		sim.force_times = 100;
+		assert_int_equal(
+			card_reader_read(reader, &identity, &fault), CASES[i].expected);
+		assert_int_equal(fault, CASES[i].fault);
+		assert_int_equal(100 - sim.force_times, CASES[i].reads);
+		assert_string_equal(identity.name, "");
+		sim.force_times = 0;
+	}
+	assert_reads();
+}
+
+static void a_status_that_passes_is_got_over(void **unused)
+{
+	static const uint8_t PASSING[] = {
+		0x10, 0x11, 0x23, 0x24, 0x31, 0x33, 0x3f, 0x41, 0x47, 0x81};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(PASSING); i++) {
+		sim.force_command = 0x30;
+		sim.force_para = 0x01;
+		sim.force_sw3 = PASSING[i];
+		sim.force_times = 1;
+		assert_reads();
+	}
+}
+
+static void a_card_that_is_not_there_was_lifted(void **unused)
+{
+	(void)unused;
+	sim_sdt_take_card(&sim);
+	assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_NOT_READY);
+	assert_int_equal(fault, FAULT_CARD_LIFTED);
+}
+
+static void a_card_lifted_at_any_byte_of_the_reply_was_lifted(void **unused)
+{
+	(void)unused;
+	for (long byte = 0; byte < 1295; byte += byte < 70 ? 1 : 13) {
+		put_card();
+		sim.lift_after = byte;
+		assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_NOT_READY);
+		assert_int_equal(fault, FAULT_CARD_LIFTED);
+	}
+	put_card();
+	assert_reads();
+}
+
+static void another_kind_of_card_is_not_a_citizens(void **unused)
+{
+	(void)unused;
+	sim.text[248] = 'Y';
+	assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_NOT_READY);
+	assert_int_equal(fault, FAULT_CARD_UNKNOWN);
+	assert_int_equal(sim.reads, 1);
+}
+
+static void damaged_text_is_read_three_times_then_unreadable(void **unused)
+{
+	(void)unused;
+	sim.text[30] = 'x';
+	assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_NOT_READY);
+	assert_int_equal(fault, FAULT_CARD_UNREADABLE);
+	assert_int_equal(sim.reads, 3);
+}
+
+static void noise_before_every_reply_is_passed_over(void **unused)
+{
+	(void)unused;
+	memcpy(sim.noise, "\x00\xaa\xaa\xaa\xaa", 5);
+	sim.noise_len = 5;
+	assert_reads();
+}
+
+static void bad_check_bytes_and_short_replies_are_got_over(void **unused)
+{
+	bool there = false;
+
+	(void)unused;
+	sim.bad_checks = 1;
+	assert_reads();
+	sim.short_replies = 1;
+	assert_reads();
+	sim.bad_checks = 1;
+	assert_int_equal(card_reader_find(reader, &there), STATUS_BAD_DATA);
+	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
+	assert_true(there);
+}
+
+static void late_replies_are_never_taken_for_ours(void **unused)
+{
+	static const uint8_t SERIAL[8];
+
+	(void)unused;
+	sim_sdt_answer(&sim, 0x90, SERIAL, 8);
+	assert_reads();
+	sim_sdt_answer(&sim, 0x9f, SERIAL, 4);
+	assert_reads();
+}
+
+static void the_empty_packet_after_a_full_one_is_swallowed(void **unused)
+{
+	(void)unused;
+	/* 10 + 1284 + 1 bytes, and noise up to a multiple of 64. */
+	sim.zero_packets = true;
+	sim.noise_len = 64 - 1295 % 64 < sizeof(sim.noise) ? 64 - 1295 % 64 : 0;
+	for (int i = 0; i < 3; i++)
+		assert_reads();
+	/* 15 bytes of FIND's reply and 49 of noise in one full packet. */
+	sim.noise_len = 0;
+	for (size_t len = 0; len < 64; len++) {
+		uint8_t data[64] = {0};
+		sim_sdt_answer(&sim, 0x24, data, len);
+		assert_reads();
+	}
+}
+
+static void a_reader_that_is_silent_without_a_card_is_well(void **unused)
+{
+	bool there = true;
+
+	(void)unused;
+	sim.silent_without_card = true;
+	sim_sdt_take_card(&sim);
+	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
+	assert_false(there);
+	put_card();
+	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
+	assert_true(there);
+}
+
+static void a_reader_that_is_silent_altogether_is_told(void **unused)
+{
+	int64_t before_ms = clock_monotonic_ms();
+	bool there;
+
+	(void)unused;
+	sim.silent = true;
+	assert_int_equal(card_reader_find(reader, &there), STATUS_TIMEOUT);
+	assert_true(clock_monotonic_ms() - before_ms <= 1000);
+	before_ms = clock_monotonic_ms();
+	assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_TIMEOUT);
+	assert_int_equal(fault, FAULT_READER_SILENT);
+	assert_true(clock_monotonic_ms() - before_ms <= 12000);
+	sim.silent = false;
+	assert_reads();
+}
+
+static void a_card_that_halts_after_reading_is_not_found_until_lifted(void **unused)
+{
+	bool there = true;
+
+	(void)unused;
+	sim.halts_after_read = true;
+	assert_reads();
+	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
+	assert_false(there);
+	put_card();
+	assert_reads();
+}
+
+static void unplugged_at_any_byte_it_says_so_and_gives_nothing_out(void **unused)
+{
+	(void)unused;
+	for (long byte = 1;; byte++) {
+		enum status status;
+		sim_device_power_on(&sim.device);
+		put_card();
+		identity = (struct identity){0};
+		sim.device.unplug_after = byte;
+		status = card_reader_read(reader, &identity, &fault);
+		if (status == STATUS_OK) {
+			/* Longer than the whole conversation. */
+			assert_true(byte > 1295 + 30);
+			break;
+		}
+		assert_int_equal(status, STATUS_NO_DEVICE);
+		assert_int_equal(fault, FAULT_READER_ABSENT);
+		assert_string_equal(identity.name, "");
+	}
+}
+
+static void a_stalled_pipe_is_got_over(void **unused)
+{
+	(void)unused;
+	for (unsigned stalls = 1; stalls <= 2; stalls++) {
+		port.stalls = stalls;
+		assert_reads();
+	}
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(finds_and_reads_a_card),
+		TEST(failed_open_leaves_the_port_to_the_caller),
+		TEST(every_module_status_comes_to_the_right_fault),
+		TEST(a_status_that_passes_is_got_over),
+		TEST(a_card_that_is_not_there_was_lifted),
+		TEST(a_card_lifted_at_any_byte_of_the_reply_was_lifted),
+		TEST(another_kind_of_card_is_not_a_citizens),
+		TEST(damaged_text_is_read_three_times_then_unreadable),
+		TEST(noise_before_every_reply_is_passed_over),
+		TEST(bad_check_bytes_and_short_replies_are_got_over),
+		TEST(late_replies_are_never_taken_for_ours),
+		TEST(the_empty_packet_after_a_full_one_is_swallowed),
+		TEST(a_reader_that_is_silent_without_a_card_is_well),
+		TEST(a_reader_that_is_silent_altogether_is_told),
+		TEST(a_card_that_halts_after_reading_is_not_found_until_lifted),
+		TEST(unplugged_at_any_byte_it_says_so_and_gives_nothing_out),
+		TEST(a_stalled_pipe_is_got_over),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

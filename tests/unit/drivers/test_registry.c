@@ -1,0 +1,64 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "drivers/registry.h"
+
+static void each_device_goes_to_the_right_driver_or_to_none(void **unused)
+{
+	static const struct {
+		const char *what;
+		uint16_t vendor, product;
+		uint8_t class_code, subclass, in, out;
+		bool reader, printer;
+	} CASES[] = {
+		{"standard reader", 0x0400, 0xc35a, 0xff, 0, 1, 1, true, false},
+		{"standard reader, class 0", 0x0400, 0xc35a, 0, 0, 1, 1, true, false},
+		{"its four-endpoint form", 0x0400, 0xc35a, 0xff, 0, 2, 2, false, false},
+		{"Senter reader", 0x10c4, 0x8a1b, 0xff, 0, 1, 1, true, false},
+		{"a HID of that vendor", 0x10c4, 0x8a1b, 3, 0, 0, 0, false, false},
+		{"any printer", 0x1234, 0x5678, 7, 1, 1, 1, false, true},
+		{"printer without a way back", 0x1234, 0x5678, 7, 1, 0, 1, false, true},
+		{"printer without OUT", 0x1234, 0x5678, 7, 1, 1, 0, false, false},
+		{"Epson vendor class", 0x04b8, 0x0202, 0xff, 0, 1, 1, false, true},
+		{"some vendor class", 0x1234, 0x5678, 0xff, 0, 1, 1, false, false},
+		{"mass storage", 0x1234, 0x5678, 8, 6, 1, 1, false, false},
+		{"keyboard", 0x1234, 0x5678, 3, 1, 0, 0, false, false},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		const struct usb_description device = {
+			.vendor = CASES[i].vendor,
+			.product = CASES[i].product,
+			.interface_count = 2,
+			.interfaces = {{.number = 0, .class_code = 3},
+				{.number = 1,
+					.class_code = CASES[i].class_code,
+					.subclass = CASES[i].subclass,
+					.bulk_in_count = CASES[i].in,
+					.bulk_out_count = CASES[i].out}},
+		};
+		struct registry_match match = {0};
+		bool expected = CASES[i].reader || CASES[i].printer;
+
+		print_message("%s\n", CASES[i].what);
+		assert_int_equal(registry_match(&device, &match), expected);
+		assert_int_equal(match.card_reader == &card_reader_sdt, CASES[i].reader);
+		assert_int_equal(match.printer == &printer_escpos, CASES[i].printer);
+		if (expected)
+			assert_int_equal(match.interface.number, 1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_device_goes_to_the_right_driver_or_to_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
