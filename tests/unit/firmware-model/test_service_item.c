@@ -348,8 +348,7 @@ static void what_is_no_item_at_all_is_refused(void **unused)
 {
 	static const char *const WRONG[] = {"[]", "{}", "null", "7", "\"x\"",
 		"{\"fields\":7,\"materials\":{},\"situations\":\"\",\"result\":[]}",
-		"{\"fields\":[7,null,[]],\"materials\":[\"\"],\"situations\":[{\"options\":7}]"
-		"}"};
+		"{\"fields\":[7,null,[]],\"materials\":[7],\"situations\":[{\"options\":7}]}"};
 	struct service_item *item = NULL;
 
 	(void)unused;
