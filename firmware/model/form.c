@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
+
 static json_t *options_of(const struct item_field *field)
 {
 	return json_object_get(field->json, "options");
@@ -89,11 +91,9 @@ const char *form_get(const json_t *form, const char *id)
 
 enum status form_set(json_t *form, const char *id, const char *value)
 {
-	json_t *text = json_string(value);
-
-	if (!text)
+	if (!text_is_utf8(value, strlen(value)))
 		return failure(STATUS_BAD_DATA, "form: a value is no UTF-8");
-	if (json_object_set_new(form, id, text) != 0)
+	if (json_object_set_new(form, id, json_string(value)) != 0)
 		return failure(STATUS_NO_MEMORY, "form: a value");
 	return STATUS_OK;
 }

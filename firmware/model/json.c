@@ -114,6 +114,14 @@ static enum status check(const json_t *value, int depth)
 	return failure(STATUS_BAD_DATA, "json: unknown type");
 }
 
+/* jansson says nothing when memory ran out; what it says may quote the document. */
+static enum status refusal(const json_error_t *error)
+{
+	if (error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory)
+		return failure(STATUS_NO_MEMORY, "json: reading");
+	return failure(STATUS_BAD_DATA, "json: line %d column %d", error->line, error->column);
+}
+
 enum status json_read(const void *text, size_t len, json_t **out)
 {
 	json_error_t error;
@@ -121,9 +129,8 @@ enum status json_read(const void *text, size_t len, json_t **out)
 		text ? text : "", len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	enum status status;
 
-	if (!value) /* error.text may quote the document: the place is all that is told */
-		return failure(
-			STATUS_BAD_DATA, "json: line %d column %d", error.line, error.column);
+	if (!value)
+		return refusal(&error);
 	status = check(value, 0);
 	if (status != STATUS_OK) {
 		json_decref(value);

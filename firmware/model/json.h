@@ -11,7 +11,7 @@
 
 #include "firmware/base/bytes.h"
 
-/* Parses text by the rules above. *out is a new reference. Fails BAD_DATA. */
+/* Parses text by the rules above. *out is a new reference. Fails BAD_DATA, NO_MEMORY. */
 MUST_CHECK enum status json_read(const void *text, size_t len, json_t **out);
 
 /* Reads the file at path, at most max bytes, then json_read(). */
