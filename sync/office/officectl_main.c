@@ -13,6 +13,10 @@ static const struct {
 	{"enrol", officectl_enrol, "DIR NUMBER STATE  make a terminal"},
 	{"revoke", officectl_revoke, "DIR NUMBER  refuse a terminal from now on"},
 	{"front", officectl_front, "DIR --listen ADDRESS:PORT --run FOLDER  write nginx.conf"},
+	{"cases", officectl_cases, "DIR [--json]  list all cases"},
+	{"show", officectl_show, "DIR CASE  what is open about a case"},
+	{"verify", officectl_verify, "DIR CASE  check a case without a key"},
+	{"open", officectl_open, "DIR CASE --key FILE --out FOLDER  check and open a case"},
 };
 
 #define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
@@ -32,7 +36,7 @@ int main(int argc, char **argv)
 		printf("officectl %s\n", OFFICE_VERSION);
 		return OFFICECTL_DONE;
 	}
-	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+	if (argc > 1 && strcmp(argv[argc > 2 ? 2 : 1], "--help") == 0) {
 		print_help(stdout);
 		return OFFICECTL_DONE;
 	}

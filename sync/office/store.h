@@ -132,6 +132,10 @@ MUST_CHECK enum status store_next(struct store *store, struct store_case *entry)
 MUST_CHECK enum status store_by_number(
 	struct store *store, const char *kiosk_id, int64_t kiosk_seq, struct store_case *out);
 
+/* Looks for the case of that number that has this manifest hash. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status store_by_hash(struct store *store, const char *kiosk_id,
+	int64_t kiosk_seq, const uint8_t manifest_hash[32], struct store_case *out);
+
 /* Numbers for control.sock. Fails IO. */
 MUST_CHECK enum status store_count(struct store *store, struct store_counts *out);
 

@@ -107,6 +107,23 @@ enum status store_by_number(
 	return first_case(store, status, row, out);
 }
 
+enum status store_by_hash(struct store *store, const char *kiosk_id, int64_t kiosk_seq,
+	const uint8_t manifest_hash[32], struct store_case *out)
+{
+	char hash[STORE_HEX_SIZE];
+	struct statement *row = NULL;
+	enum status status = store_lock(store);
+
+	if (status != STATUS_OK)
+		return status;
+	hex_encode(manifest_hash, 32, hash);
+	status = database_query(store->database, &row,
+		"SELECT " CASE_COLUMNS " FROM cases WHERE kiosk_id = ? AND kiosk_seq = ?"
+		" AND manifest_hash = ? ORDER BY case_id LIMIT 1",
+		"tit", kiosk_id, kiosk_seq, hash);
+	return first_case(store, status, row, out);
+}
+
 /* The one value of one row, appended; an empty one counts as not there. */
 static enum status only_value(struct store *store, const char *sql, const char *case_id,
 	size_t max, struct bytes *out)

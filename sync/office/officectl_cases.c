@@ -1,0 +1,215 @@
+#include "sync/office/officectl.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/model/json.h"
+#include "sync/office/case_desk.h"
+
+static const char USAGE[] =
+	"usage: officectl cases DIR [--json]\n"
+	"Lists every case by terminal and number, forks and holes marked.\n";
+static const char SHOW_USAGE[] =
+	"usage: officectl show DIR CASE [--json | --jws | --receipt]\n"
+	"What is open about a case: its manifest and its receipt.\n"
+	"  --json     as one JSON object   --jws  the signed manifest as it came\n"
+	"  --receipt  the signed receipt as it went out\n";
+
+static const char *state_word(const struct store_case *entry)
+{
+	return entry->received_ms ? "received" : "open";
+}
+
+static json_t *flags_json(const struct case_chain *chain)
+{
+	json_t *flags = json_array();
+
+	if (chain->fork)
+		json_array_append_new(flags, json_string("fork"));
+	if (chain->hole)
+		json_array_append_new(flags, json_string("hole"));
+	if (chain->prev)
+		json_array_append_new(flags, json_string("prev"));
+	return flags;
+}
+
+static json_t *case_json(const struct store_case *entry, const struct case_chain *chain)
+{
+	char hash[65];
+
+	hex_encode(entry->manifest_hash, sizeof(entry->manifest_hash), hash);
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:i, s:o}",
+		"case_id", entry->case_id, "receipt_no", entry->receipt_no, "visit_id",
+		entry->visit_id, "kiosk_id", entry->kiosk_id, "kiosk_seq",
+		(json_int_t)entry->kiosk_seq, "implement_code", entry->implement_code,
+		"department", entry->department, "manifest_hash", hash, "state",
+		state_word(entry), "claimed_ms", (json_int_t)entry->claimed_ms, "received_ms",
+		(json_int_t)entry->received_ms, "test", entry->test, "flags",
+		flags_json(chain));
+}
+
+static void print_line(const struct store_case *entry, const struct case_chain *chain)
+{
+	char number[18], claimed[CLOCK_TEXT_SIZE];
+
+	receipt_no_group(entry->receipt_no, number);
+	clock_text(entry->claimed_ms, claimed);
+	printf("%s  %s  %-8s  %s  %s%s%s%s%s\n", number, claimed, state_word(entry),
+		entry->implement_code, entry->case_id, entry->test ? "  TEST" : "",
+		chain->fork ? "  FORK" : "", chain->hole ? "  HOLE BEFORE" : "",
+		chain->prev ? "  WRONG PREV" : "");
+}
+
+/* Into list, or printed when list is NULL. */
+static enum status list_cases(struct store *store, json_t *list)
+{
+	struct store_case entry = {0};
+	struct case_chain chain;
+	enum status status;
+
+	while ((status = store_next(store, &entry)) == STATUS_OK) {
+		status = case_chain_read(store, &entry, &chain);
+		if (status != STATUS_OK)
+			return status;
+		if (!list)
+			print_line(&entry, &chain);
+		else if (json_array_append_new(list, case_json(&entry, &chain)) != 0)
+			return STATUS_NO_MEMORY;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status print_json(json_t *value)
+{
+	char *text = json_dumps(value, JSON_INDENT(1) | JSON_SORT_KEYS);
+
+	if (!text)
+		return STATUS_NO_MEMORY;
+	puts(text);
+	free(text);
+	return STATUS_OK;
+}
+
+int officectl_cases(int argc, char **argv)
+{
+	static const struct option OPTIONS[] = {
+		{"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
+	char intake[PATH_TEXT_MAX];
+	struct store *store = NULL;
+	json_t *list = NULL;
+	enum status status;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) == 'j')
+		list = list ? list : json_array();
+	if (option != -1 || optind != argc - 1) {
+		json_decref(list);
+		fputs(USAGE, stderr);
+		return OFFICECTL_USAGE;
+	}
+	status = path_join(intake, sizeof(intake), argv[optind], "intake");
+	if (status == STATUS_OK)
+		status = store_open_reader(intake, &store);
+	if (status == STATUS_OK)
+		status = list_cases(store, list);
+	if (status == STATUS_OK && list)
+		status = print_json(list);
+	store_close(store);
+	json_decref(list);
+	return status == STATUS_OK ? OFFICECTL_DONE
+				   : officectl_fail(status, "the cases cannot be listed");
+}
+
+/* The manifest's own members beside what the office knows. */
+static enum status show_json(struct case_desk *desk, json_t **out)
+{
+	struct jws jws;
+	struct case_chain chain;
+	json_t *manifest = NULL, *object = NULL;
+	enum status status = jws_parse(desk->jws.data, desk->jws.len, "case+jws", &jws);
+
+	if (status == STATUS_OK)
+		status = json_read(jws.payload.data, jws.payload.len, &manifest);
+	if (status == STATUS_OK)
+		status = case_chain_read(desk->store, &desk->entry, &chain);
+	if (status == STATUS_OK) {
+		object = case_json(&desk->entry, &chain);
+		if (!object || json_object_set(object, "manifest", manifest) != 0 ||
+			json_object_set_new(object, "receipt",
+				json_stringn((const char *)desk->receipt.data,
+					desk->receipt.len)) != 0)
+			status = STATUS_NO_MEMORY;
+	}
+	jws_free(&jws);
+	json_decref(manifest);
+	if (status == STATUS_OK)
+		*out = object;
+	else
+		json_decref(object);
+	return status;
+}
+
+static enum status show_text(struct case_desk *desk)
+{
+	struct case_chain chain;
+	struct jws jws;
+	json_t *manifest = NULL;
+	enum status status = case_chain_read(desk->store, &desk->entry, &chain);
+
+	if (status != STATUS_OK)
+		return status;
+	print_line(&desk->entry, &chain);
+	status = jws_parse(desk->jws.data, desk->jws.len, "case+jws", &jws);
+	if (status == STATUS_OK)
+		status = json_read(jws.payload.data, jws.payload.len, &manifest);
+	if (status == STATUS_OK)
+		status = print_json(manifest);
+	if (status == STATUS_OK)
+		fwrite(desk->receipt.data, 1, desk->receipt.len, stdout);
+	jws_free(&jws);
+	json_decref(manifest);
+	return status;
+}
+
+static enum status show(struct case_desk *desk, int form)
+{
+	json_t *object = NULL;
+	enum status status = STATUS_OK;
+
+	if (form == 'w')
+		fwrite(desk->jws.data, 1, desk->jws.len, stdout);
+	else if (form == 'r')
+		fwrite(desk->receipt.data, 1, desk->receipt.len, stdout);
+	else if (form == 0)
+		return show_text(desk);
+	else if ((status = show_json(desk, &object)) == STATUS_OK)
+		status = print_json(object);
+	json_decref(object);
+	return status;
+}
+
+int officectl_show(int argc, char **argv)
+{
+	static const struct option OPTIONS[] = {{"json", no_argument, NULL, 'j'},
+		{"jws", no_argument, NULL, 'w'}, {"receipt", no_argument, NULL, 'r'},
+		{NULL, 0, NULL, 0}};
+	struct case_desk desk = {0};
+	enum status status;
+	int option, form = 0;
+
+	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1 && option != '?')
+		form = option;
+	if (option == '?' || optind != argc - 2) {
+		fputs(SHOW_USAGE, stderr);
+		return OFFICECTL_USAGE;
+	}
+	status = case_desk_open(argv[optind], argv[optind + 1], &desk);
+	if (status == STATUS_OK)
+		status = show(&desk, form);
+	case_desk_close(&desk);
+	return status == STATUS_OK ? OFFICECTL_DONE
+				   : officectl_fail(status, "the case cannot be shown");
+}
