@@ -33,8 +33,7 @@ static void put_slip(int n, char letter, int64_t made_ms)
 
 	memset(secret, letter, sizeof(secret));
 	assert_int_equal(start_case(queue, n, 10), STATUS_OK);
-	assert_int_equal(
-		queue_add_slip(queue, a_case(n).visit_id, made_ms, secret, &letter, 1),
+	assert_int_equal(queue_add_slip(queue, a_case(n).visit_id, made_ms, secret, &letter, 1),
 		STATUS_OK);
 	assert_int_equal(queue_commit(queue), STATUS_OK);
 }
@@ -117,8 +116,8 @@ static void a_clock_set_back_gives_no_new_tries(void **unused)
 	assert_int_equal(attempt.tried, 0);
 }
 
-static enum status die_while_trying(void *user, const char *visit_id,
-	const uint8_t secret[32], const void *sealed, size_t len)
+static enum status die_while_trying(void *user, const char *visit_id, const uint8_t secret[32],
+	const void *sealed, size_t len)
 {
 	(void)user, (void)visit_id, (void)secret, (void)sealed, (void)len;
 	kill(getpid(), SIGKILL);
@@ -138,8 +137,7 @@ static void pulling_the_plug_during_a_try_buys_no_further_one(void **unused)
 		queue_close(queue);
 		if ((child = fork()) == 0) {
 			if (queue_open(folder, &queue) == STATUS_OK)
-				(void)!queue_slip_open(
-					queue, today, die_while_trying, NULL);
+				(void)!queue_slip_open(queue, today, die_while_trying, NULL);
 			_exit(1);
 		}
 		waitpid(child, &state, 0);
@@ -156,8 +154,7 @@ static void a_failure_of_ours_is_no_wrong_code(void **unused)
 
 	(void)unused;
 	put_slip(1, 'A', today);
-	assert_int_equal(
-		queue_slip_open(queue, today, try_code, &attempt), STATUS_NO_MEMORY);
+	assert_int_equal(queue_slip_open(queue, today, try_code, &attempt), STATUS_NO_MEMORY);
 }
 
 static void without_its_secret_file_a_slip_never_opens(void **unused)

@@ -128,28 +128,24 @@ static const struct {
 		"PRAGMA user_version=1;" LINE
 		"CREATE VIEW delivery AS SELECT '0193573b-0000-7000-8000-000000000001' case_id,"
 		" 'delivered' state, '' reason, 0 http_status, 'n' note, 0 at_ms"},
-	{"an endless view",
-		"PRAGMA user_version=1;" DELIVERY
-		"CREATE VIEW line AS SELECT 1 id, " ENDLESS " fault, 0 at_ms"},
+	{"an endless view", "PRAGMA user_version=1;" DELIVERY
+			    "CREATE VIEW line AS SELECT 1 id, " ENDLESS " fault, 0 at_ms"},
 	{"a virtual table",
 		"PRAGMA user_version=1;" LINE
 		"CREATE VIRTUAL TABLE delivery USING fts5(case_id, state, reason, http_status,"
 		" note, at_ms);" ROW("'delivered'", "''", "'n'")},
-	{"a blob far too large",
-		"PRAGMA user_version=1;" DELIVERY LINE ROW(
-			"'delivered'", "zeroblob(40000000)", "zeroblob(40000000)")},
+	{"a blob far too large", "PRAGMA user_version=1;" DELIVERY LINE ROW("'delivered'",
+					 "zeroblob(40000000)", "zeroblob(40000000)")},
 	{"a note too large",
 		"PRAGMA user_version=1;" DELIVERY LINE ROW("''", "''", "zeroblob(1025)")},
 	{"an empty note", "PRAGMA user_version=1;" DELIVERY LINE ROW("''", "''", "''")},
 	{"numbers for words", "PRAGMA user_version=1;" DELIVERY LINE ROW("1", "2", "3")},
 	{"a state nobody knows",
 		"PRAGMA user_version=1;" DELIVERY LINE ROW("'purged'", "''", "NULL")},
-	{"a reason that is no code",
-		"PRAGMA user_version=1;" DELIVERY LINE ROW(
-			"'quarantined'", "'<b>call 555</b>'", "NULL")},
-	{"a NUL inside",
-		"PRAGMA user_version=1;" DELIVERY LINE ROW(
-			"'delivered' || char(0) || 'x'", "''", "NULL")},
+	{"a reason that is no code", "PRAGMA user_version=1;" DELIVERY LINE ROW(
+					     "'quarantined'", "'<b>call 555</b>'", "NULL")},
+	{"a NUL inside", "PRAGMA user_version=1;" DELIVERY LINE ROW(
+				 "'delivered' || char(0) || 'x'", "''", "NULL")},
 	{"invalid UTF-16",
 		"PRAGMA encoding='UTF-16le'; PRAGMA user_version=1;" DELIVERY LINE ROW(
 			"CAST(x'00d800d800' AS TEXT)", "''", "NULL")},
