@@ -32,30 +32,24 @@ static void devices(struct tree *tree, const struct screen_context *context)
 	for (role = 0; role < DEVICE_ROLES; role++) {
 		enum fault fault =
 			visit->hands->fault(visit->hands_user, (enum device_role)role);
-		char key[96], name[64];
-		if (!fault || fault == FAULT_PRINTER_PAPER_LOW)
-			continue;
-		snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
-		snprintf(key, sizeof(key), "fault.%s.works", fault_code(fault));
-		tree_banner(tree, name, TONE_WARN, ICON_WARN, word(context, key));
+		if (fault && fault != FAULT_PRINTER_PAPER_LOW)
+			fault_lines(tree, context, fault);
 	}
 }
 
 static void what_happens(struct tree *tree, const struct screen_context *context)
 {
 	static const struct {
-		enum icon icon;
 		const char *text, *note;
-	} STEPS[] = {{ICON_CARD, "attract.step1", "attract.step1_note"},
-		{ICON_STICK, "attract.step2", "attract.step2_note"},
-		{ICON_PEN, "attract.step3", "attract.step3_note"}};
+	} STEPS[] = {{"attract.step1", "attract.step1_note"},
+		{"attract.step2", "attract.step2_note"},
+		{"attract.step3", "attract.step3_note"}};
 	size_t i;
 
 	tree_open(tree, ROLE_ROW, "");
 	for (i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
 		tree_open(tree, ROLE_PANEL, "");
-		say(tree, context, TEXT_LARGE, TONE_ACCENT, STEPS[i].text)->icon =
-			STEPS[i].icon;
+		say(tree, context, TEXT_LARGE, TONE_ACCENT, STEPS[i].text);
 		say(tree, context, TEXT_SMALL, TONE_QUIET, STEPS[i].note);
 		tree_close(tree);
 	}

@@ -37,18 +37,23 @@ static const char *option_label(const struct screen_context *context, const json
 static void choice(struct tree *tree, const struct screen_context *context,
 	const struct item_field *field, const char *label, const char *value, const char *error)
 {
+	const json_t *options = json_object_get(field->json, "options"), *option;
+	bool beside = json_array_size(options) <= 2;
 	char name[128];
-	const json_t *option;
 	size_t i;
 
 	tree_open(tree, ROLE_PANEL, "");
 	tree_text(tree, "", TEXT_BODY, TONE_QUIET, label);
-	json_array_foreach((json_t *)json_object_get(field->json, "options"), i, option)
+	if (beside)
+		tree_open(tree, ROLE_ROW, "");
+	json_array_foreach((json_t *)options, i, option)
 	{
 		snprintf(name, sizeof(name), "form.%s.%s", field->id, option_value(option));
 		tree_choice(tree, name, option_label(context, option),
 			!strcmp(value, option_value(option)));
 	}
+	if (beside)
+		tree_close(tree);
 	if (error[0]) {
 		snprintf(name, sizeof(name), "form.%s.error", field->id);
 		tree_text(tree, name, TEXT_BODY, TONE_BAD, error);

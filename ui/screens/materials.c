@@ -125,6 +125,7 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 	else
 		files_build(tree, context);
 	tree_close(tree);
+	tree_space(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.close", BUTTON_SECONDARY, ICON_BACK,
 		word(context, "materials.close"));
@@ -148,6 +149,7 @@ static void page_build(struct tree *tree, const struct screen_context *context)
 		(const uint32_t *)(const void *)page->preview.pixels.data, page->preview.width,
 		page->preview.height);
 	tree_close(tree);
+	tree_space(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
 		word(context, "materials.drop"));

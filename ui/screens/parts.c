@@ -71,6 +71,18 @@ void fault_card(struct tree *tree, const struct screen_context *context, enum fa
 	tree_close(tree);
 }
 
+void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)
+{
+	char text[768], name[64];
+
+	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
+	tree_banner(tree, name, TONE_WARN, ICON_WARN, fault_word(context, fault, "name"));
+	snprintf(text, sizeof(text), "%s%s%s%s%s", fault_word(context, fault, "effect"),
+		word(context, "frame.stop"), fault_word(context, fault, "act"),
+		word(context, "frame.stop"), fault_word(context, fault, "works"));
+	tree_text(tree, "", TEXT_SMALL, TONE_NORMAL, text);
+}
+
 static const char *own_name(
 	const struct screen_context *context, const char *element, char *out, size_t size)
 {
@@ -84,6 +96,7 @@ void footer(struct tree *tree, const struct screen_context *context, const char 
 	char name[48];
 	struct widget *widget;
 
+	tree_space(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, own_name(context, "cancel", name, sizeof(name)), BUTTON_QUIET,
 		ICON_CROSS, word(context, "frame.cancel"))

@@ -27,7 +27,11 @@ void say_pair(struct tree *tree, const char *label, const char *value);
 void fault_card(struct tree *tree, const struct screen_context *context, enum fault fault,
 	const char *note);
 
-/* Footer buttons of a screen: keys of words, NULL leaves one out. */
+/* The same in few lines, for a screen that has other things to say. */
+void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault);
+
+/* Footer buttons of a screen, at the bottom of the panel: keys of words, NULL leaves one out.
+ */
 void footer(struct tree *tree, const struct screen_context *context, const char *back,
 	const char *next);
 

@@ -1,7 +1,7 @@
 /* One handwritten signature covers everything listed. */
 #include "ui/screens/parts.h"
 
-#define PAD_HEIGHT_MM 110
+#define PAD_HEIGHT_MM 180
 
 void sign_build(struct tree *tree, const struct screen_context *context)
 {
@@ -19,6 +19,7 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	else
 		say(tree, context, TEXT_BODY, TONE_QUIET, "sign.intro");
 	tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
+	tree_space(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(
 		tree, "sign.cancel", BUTTON_QUIET, ICON_CROSS, word(context, "frame.cancel"))

@@ -84,6 +84,7 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	cases_build(tree, context);
 	take_build(tree, context);
 	tree_close(tree);
+	tree_space(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "slip.reprint", BUTTON_SECONDARY, ICON_PRINTER,
 		word(context, visit->print == VISIT_PRINT_REFUSED ? "slip.print_again"
