@@ -216,6 +216,7 @@ static void show(struct app *app)
 	if (app->shown != app->visit->state)
 		window_reset(app->window);
 	app->shown = app->visit->state;
+	window_set_language(app->window, app->visit->language);
 	screen_build(app->tree, &context);
 	window_show(app->window, app->tree);
 	app->visit->changed = false;

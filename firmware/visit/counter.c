@@ -71,19 +71,22 @@ static enum fault check_key(struct counter *counter)
 /* What was refused is opened anew at the next look: that is how the terminal recovers. */
 void counter_check(struct counter *counter, bool with_catalogue, struct counter_view *out)
 {
+	enum fault desk = FAULT_NONE, catalogue = FAULT_NONE;
+
 	*out = (struct counter_view){.fault = open_queue(counter)};
-	if (counter->queue)
+	if (counter->queue) {
 		out->slip_waits = queue_slip_waits(counter->queue);
-	if (!counter->queue)
-		return;
+		desk = open_desk(counter);
+	}
+	if (counter->desk_open) {
+		out->test = counter->desk.enrolment.test;
+		if (with_catalogue)
+			catalogue = read_catalogue(counter, &out->catalogue);
+		desk = check_key(counter);
+	}
 	if (!out->fault)
-		out->fault = open_desk(counter);
-	out->test = counter->desk_open && counter->desk.enrolment.test;
-	if (!out->fault && with_catalogue)
-		out->fault = read_catalogue(counter, &out->catalogue);
-	if (!out->fault)
-		out->fault = check_key(counter);
-	if (out->fault == FAULT_SEALING_KEY && counter->desk_open) {
+		out->fault = desk ? desk : catalogue;
+	if (desk == FAULT_SEALING_KEY && counter->desk_open) {
 		filing_desk_close(&counter->desk);
 		counter->desk_open = false;
 	}

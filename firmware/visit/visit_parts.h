@@ -102,6 +102,8 @@ struct visit *visit_job_owner(const struct visit_job *job);
 /* Acts, by file. */
 bool visit_ask_to_start(struct visit *visit);
 bool visit_asked_to_start(struct visit *visit);
+bool visit_can_read_guides(struct visit *visit);
+bool visit_is_open(struct visit *visit);
 
 bool visit_take_item(struct visit *visit);
 bool visit_ask_for_card(struct visit *visit);

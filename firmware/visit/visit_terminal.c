@@ -92,6 +92,17 @@ bool visit_asked_to_start(struct visit *visit)
 	return asked;
 }
 
+/* Paused services still explain themselves: the guides can be read, nothing can be begun. */
+bool visit_can_read_guides(struct visit *visit)
+{
+	return visit->catalogue.count > 0;
+}
+
+bool visit_is_open(struct visit *visit)
+{
+	return !visit->blocked;
+}
+
 static void settle(struct job *job)
 {
 	counter_settle(((struct settle_job *)job)->counter);

@@ -152,7 +152,7 @@ void guide_build(struct tree *tree, const struct screen_context *context)
 	place(tree, context, item->json);
 	basis(tree, context, item->json);
 	tree_close(tree);
-	footer(tree, context, "frame.back", "guide.next");
+	footer(tree, context, "frame.back", context->visit->blocked ? NULL : "guide.next");
 }
 
 void guide_act(struct screen_context *context, const struct input *input)

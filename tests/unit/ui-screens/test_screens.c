@@ -67,6 +67,7 @@ static void take_shot(const char *name, const char *language)
 	if (!window)
 		return;
 	window_reset(window);
+	window_set_language(window, language);
 	window_show(window, tree);
 	snprintf(path, sizeof(path), "%s/%s-%s.png", getenv("ONEVISIT_SHOTS"), name, language);
 	assert_int_equal(window_shot(window, path), STATUS_OK);
