@@ -21,6 +21,7 @@
 #define WAIT_MS 10000 /* of `wait` without a time */
 #define TRY_MS 5000   /* how long tap and expect wait for their widget */
 #define AGAIN_MS 15
+#define QUIET_LOOKS 3
 #define FD_ENV "ONEVISIT_DRIVE_FD"
 #define LINE_ENV "ONEVISIT_DRIVE_LINE"
 #define DONE_ENV "ONEVISIT_DRIVE_LINE_IS_WHOLE"
@@ -48,6 +49,7 @@ struct drive {
 	enum attempt attempt;
 	bool pending; /* the main thread has the command */
 	bool settling;
+	unsigned quiet; /* looks in a row that found no input */
 	char answer[ANSWER_SIZE]; /* the last reason while trying */
 };
 
@@ -82,18 +84,6 @@ static enum attempt wait_screen(struct drive *drive)
 	return not_yet(drive, "timeout", app_screen(drive->app));
 }
 
-/* What of a widget can be seen: its rectangle cut by everything that scrolls around it. */
-static struct rect visible(const struct widget *widget)
-{
-	struct rect rect = widget->rect;
-	const struct widget *around;
-
-	for (around = widget->parent; around; around = around->parent)
-		if (around->role == ROLE_SCROLL)
-			rect = rect_intersect(rect, around->rect);
-	return rect;
-}
-
 static const struct widget *scroll_of(const struct widget *widget)
 {
 	while (widget && widget->role != ROLE_SCROLL)
@@ -125,7 +115,7 @@ static enum attempt aim(
 		return not_yet(drive, "absent", name);
 	if (!widget->enabled)
 		return not_yet(drive, "disabled", name);
-	*where = visible(widget);
+	*where = widget->clip;
 	scroll = scroll_of(widget->parent);
 	if (where->w <= 0 || where->h * 2 <= widget->rect.h) {
 		if (!scroll || scroll->rect.h <= 0)
@@ -345,6 +335,7 @@ static void deliver(struct mail *mail)
 				 : answer(drive, "no usage unknown command or too few words");
 	drive->settling = drive->attempt == ATTEMPT_SETTLES || drive->attempt == ATTEMPT_MOVES;
 	drive->pending = drive->settling;
+	drive->quiet = 0;
 	pthread_cond_signal(&drive->answered);
 	pthread_mutex_unlock(&drive->mutex);
 }
@@ -356,7 +347,8 @@ bool drive_is_settling(const struct drive *drive)
 
 void drive_settled(struct drive *drive)
 {
-	if (!drive || !drive->settling)
+	/* SDL ends each batch of events with a mark of its own, and says "none" at it. */
+	if (!drive || !drive->settling || ++drive->quiet < QUIET_LOOKS)
 		return;
 	pthread_mutex_lock(&drive->mutex);
 	drive->settling = drive->pending = false;
@@ -559,7 +551,8 @@ void drive_destroy(struct drive *drive, bool pass_on)
 {
 	if (!drive)
 		return;
-	drive_settled(drive); /* what ended the visit was handled */
+	drive->quiet = QUIET_LOOKS; /* what ended the visit was handled */
+	drive_settled(drive);
 	pthread_mutex_lock(&drive->mutex);
 	drive->ending = true;
 	pthread_cond_signal(&drive->answered);
