@@ -337,6 +337,13 @@ static bool handle(struct window *window, const SDL_Event *event, struct input *
 }
 
 /* Waits for one SDL event, woken by our own deadlines too. False: wake_ms is over. */
+/* SDL_PollEvent() says "none" at its own sentinel although more wait behind it; peeping does not. */
+static bool peep_event(SDL_Event *event)
+{
+	SDL_PumpEvents();
+	return SDL_PeepEvents(event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1;
+}
+
 static bool wait_event(SDL_Event *event, int64_t wake_ms)
 {
 	int64_t left = wake_ms - clock_monotonic_ms();
@@ -344,7 +351,7 @@ static bool wait_event(SDL_Event *event, int64_t wake_ms)
 	if (wake_ms < 0)
 		return SDL_WaitEvent(event) != 0;
 	if (left <= 0)
-		return SDL_PollEvent(event) != 0;
+		return peep_event(event);
 	return SDL_WaitEventTimeout(event, left > 1000000000 ? 1000000000 : (int)left) != 0;
 }
 
