@@ -93,7 +93,7 @@ static void a_long_line_is_cut(void **unused)
 	log_info(long_text, long_text, "%s", long_text);
 	log_info("visit", "next", "n=%d", 1);
 	assert_int_equal(count_lines("log"), 2);
-	assert_true(strchr(read_log("log"), '\n') - read_log("log") < LOG_LINE_MAX);
+	assert_true(strcspn(read_log("log"), "\n") < LOG_LINE_MAX);
 }
 
 static void a_full_file_is_kept_once(void **unused)

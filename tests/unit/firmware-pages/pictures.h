@@ -162,7 +162,7 @@ static inline void fill_png_row(const struct png_recipe *recipe, unsigned y, uin
 	for (unsigned x = 0; x < recipe->width; x++) {
 		unsigned colour = colour_at(x, y, recipe->width, recipe->height);
 		for (int i = 0; i < channels; i++) {
-			unsigned value = part(colour, channels >= 3 ? i : 0);
+			unsigned value = part(colour, channels >= 3 && i < 3 ? i : 0);
 			if ((channels & 1) == 0 && i == channels - 1)
 				value = recipe->transparent ? 0 : 0xff;
 			if (channels == 1)
