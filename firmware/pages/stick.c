@@ -33,7 +33,7 @@ static void insert(struct stick_listing *listing, const char *name, int64_t size
 		listing->count++;
 	memmove(&files[at + 1], &files[at], (listing->count - 1 - at) * sizeof(files[0]));
 	files[at] = (struct stick_file){.size = size};
-	strncpy(files[at].name, name, sizeof(files[at].name) - 1);
+	memcpy(files[at].name, name, strnlen(name, sizeof(files[at].name) - 1));
 }
 
 /* Links and special files are listed too, so that choosing one is answered by its fault. */

@@ -38,8 +38,8 @@ static inline int remove_folder(void **unused)
 /* The path of name in the folder; lives until the next call but three. */
 static inline const char *in_folder(const char *name)
 {
-	static char paths[4][PATH_TEXT_MAX];
-	static unsigned next;
+	static _Thread_local char paths[4][PATH_TEXT_MAX];
+	static _Thread_local unsigned next;
 	char *path = paths[next++ % 4];
 
 	if (path_join(path, PATH_TEXT_MAX, folder, name) != STATUS_OK)

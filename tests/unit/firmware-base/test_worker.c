@@ -58,7 +58,8 @@ static void give(int number, sem_t *wait_for)
 static int start(void **unused)
 {
 	(void)unused;
-	done = worked = 0;
+	done = 0;
+	worked = 0;
 	sem_init(&woken, 0, 0);
 	mailbox_init(&mailbox, wake, &woken);
 	return worker_create("test", &mailbox, &worker) == STATUS_OK ? 0 : -1;
