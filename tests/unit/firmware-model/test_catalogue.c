@@ -96,6 +96,19 @@ static void a_broken_item_never_takes_the_others_down(void **unused)
 	catalogue_close(&catalogue);
 }
 
+static void items_are_sorted_by_code_not_by_file(void **unused)
+{
+	struct catalogue catalogue;
+
+	(void)unused;
+	write_item("A-1-2.json", "A-1-2"); /* "-" comes before "." */
+	write_item("A-1.json", "A-1");
+	assert_int_equal(catalogue_open(folder, &catalogue), STATUS_OK);
+	assert_string_equal(catalogue.items[0]->implement_code, "A-1");
+	assert_string_equal(catalogue.items[1]->implement_code, "A-1-2");
+	catalogue_close(&catalogue);
+}
+
 static void a_code_cannot_be_there_twice(void **unused)
 {
 	struct catalogue catalogue;
@@ -171,6 +184,8 @@ int main(void)
 		cmocka_unit_test(the_shipped_items_are_all_valid),
 		cmocka_unit_test_setup_teardown(
 			a_broken_item_never_takes_the_others_down, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			items_are_sorted_by_code_not_by_file, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			a_code_cannot_be_there_twice, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(

@@ -215,6 +215,7 @@ static void amounts_are_yuan_with_limits_in_fen(void **unused)
 
 	(void)unused;
 	EXPECT_ALL(FIELD_MONEY, "{\"min\":1,\"max\":10000}", CASES);
+	expect(FIELD_MONEY, "{\"max\":9}", "0.1", "form.too_large"); /* ten fen */
 	expect(FIELD_MONEY, "{}", "999999999999.99", NULL);
 }
 
