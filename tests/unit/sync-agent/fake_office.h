@@ -7,6 +7,7 @@
 #ifndef TESTS_UNIT_SYNC_AGENT_FAKE_OFFICE_H
 #define TESTS_UNIT_SYNC_AGENT_FAKE_OFFICE_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,8 @@ struct fake_office {
 	struct transport base; /* first */
 	struct note_key key, forger;
 	struct fake_case cases[FAKE_CASES];
-	int requests, puts, posts, patches, commits, closes;
+	atomic_int requests; /* read while an agent runs */
+	int puts, posts, patches, commits, closes;
 	size_t largest_patch;
 	int fail_at; /* the request counted from 1; 0 none; -1 every one */
 	enum fault_kind kind;
@@ -180,7 +182,7 @@ static inline void fake_commit(struct fake_office *office, struct fake_case *one
 		return;
 	}
 	if (!one->committed)
-		strncat(office->order, &one->case_id[UUID_SIZE - 2], 1);
+		office->order[strlen(office->order)] = one->case_id[UUID_SIZE - 2];
 	one->committed = true;
 	answer_text(out, 200, WIRE_TYPE_RECEIPT, "");
 	assert_int_equal(
