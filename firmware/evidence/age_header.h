@@ -38,8 +38,10 @@ MUST_CHECK enum status age_stanza_open(const struct age_stanza *stanza,
 MUST_CHECK enum status age_header_write(const struct age_stanza *stanzas, size_t count,
 	const uint8_t file_key[AGE_FILE_KEY_SIZE], struct bytes *out);
 
-/* Reads the header at the start of a file; the MAC is not checked yet. Fails BAD_DATA,
- * silently. */
+/*
+ * Reads the header at the start of a file; the MAC is not checked yet. Fails BAD_DATA,
+ * silently.
+ */
 MUST_CHECK enum status age_header_read(const void *file, size_t len, struct age_header *out);
 
 /* The MAC of the header that was read from file. Fails BAD_DATA. */

@@ -18,8 +18,10 @@
 /* Writes BASE64_LEN(len) characters and a NUL. */
 void base64_encode(const uint8_t *data, size_t len, char *out);
 
-/* Exactly len bytes from exactly BASE64_LEN(len) characters, no leftover bits. Fails BAD_DATA,
- * silently. */
+/*
+ * Exactly len bytes from exactly BASE64_LEN(len) characters, no leftover bits. Fails BAD_DATA,
+ * silently.
+ */
 MUST_CHECK enum status base64_decode(
 	const char *text, size_t text_len, uint8_t *out, size_t len);
 

@@ -30,12 +30,12 @@ struct bundle_case {
 	char case_id[UUID_SIZE];
 	char implement_code[40], department[40];
 	int item_version;
-	json_t *form;          /* borrowed, by bundle_case_set_form(); commitments[0] is its JCS */
+	json_t *form; /* borrowed, by bundle_case_set_form(); commitments[0] is its JCS */
 	struct bundle_object form_object;
-	struct bundle_part parts[MANIFEST_PARTS_MAX]; /* by n; [0] unused: the inner part is made last */
-	size_t part_count;     /* pages: n = 1..part_count */
-	struct bytes inner;    /* sealed part 0, after bundle_case_finish() */
-	struct bytes jws;      /* the signed manifest */
+	struct bundle_part parts[MANIFEST_PARTS_MAX]; /* by n; [0] unused: inner comes last */
+	size_t part_count;                            /* pages: n = 1..part_count */
+	struct bytes inner; /* sealed part 0, after bundle_case_finish() */
+	struct bytes jws;   /* the signed manifest */
 	uint8_t manifest_hash[32];
 	char receipt_no[RECEIPT_NO_SIZE];
 };
@@ -44,9 +44,9 @@ struct bundle_case {
 struct bundle_visit {
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE], kiosk_id[KIOSK_ID_SIZE];
 	const char *language;
-	const char *signed_text;  /* exactly what was shown when signing */
-	json_t *identity;         /* borrowed; as inner.json carries it */
-	json_t *signature;        /* borrowed; ink_to_json(), or another way of signing */
+	const char *signed_text; /* exactly what was shown when signing */
+	json_t *identity;        /* borrowed; as inner.json carries it */
+	json_t *signature;       /* borrowed; ink_to_json(), or another way of signing */
 	int64_t claimed_ms, monotonic_ms;
 	char boot_id[UUID_SIZE];
 	const char *clock_quality;
@@ -56,7 +56,10 @@ struct bundle_visit {
 /* SHA-256("onevisit/object/v1" ‖ random ‖ SHA-256(plain)) with fresh randomness. */
 void bundle_object_make(const void *plain, size_t len, struct bundle_object *out);
 
-/* The form the case is about, with its commitment; before bundle_covers(). Fails BAD_DATA, NO_MEMORY. */
+/*
+ * The form the case is about, with its commitment; before bundle_covers(). Fails BAD_DATA,
+ * NO_MEMORY.
+ */
 MUST_CHECK enum status bundle_case_set_form(struct bundle_case *bundle, json_t *form);
 
 /*
@@ -74,8 +77,9 @@ MUST_CHECK enum status bundle_covers(const struct bundle_visit *visit,
 
 /*
  * Number, inner part, manifest, signature.  seq and prev come from the queue's transaction;
- * covers from bundle_covers().  Fills inner, jws, manifest_hash, receipt_no.  Fails DENIED (keys
- * of another department, test and real mixed), BAD_DATA (a member breaks its rule), FULL, NO_MEMORY.
+ * covers from bundle_covers().  Fills inner, jws, manifest_hash, receipt_no.  Fails DENIED
+ * (keys of another department, test and real mixed), BAD_DATA (a member breaks its rule), FULL,
+ * NO_MEMORY.
  */
 MUST_CHECK enum status bundle_case_finish(struct bundle_case *bundle,
 	const struct bundle_visit *visit, size_t visit_cases, int64_t kiosk_seq,

@@ -16,8 +16,10 @@
 /* SHA-256("onevisit/object/v1" ‖ random ‖ SHA-256(plaintext)). */
 void object_commitment(const uint8_t random[32], const uint8_t sha256[32], uint8_t out[32]);
 
-/* SHA-256(JCS(object)): the hash of what the signature covers, or of a form. Fails BAD_DATA,
- * NO_MEMORY. */
+/*
+ * SHA-256(JCS(object)): the hash of what the signature covers, or of a form. Fails BAD_DATA,
+ * NO_MEMORY.
+ */
 MUST_CHECK enum status canonical_hash(const json_t *object, uint8_t out[32]);
 
 /* SHA-256("onevisit/inner/v1" ‖ salt ‖ padded). */

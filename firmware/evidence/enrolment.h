@@ -2,12 +2,12 @@
  * enrolment.h - what a terminal trusts: made once by `officectl enrol`, read at every start.
  *
  * `<state>/enrolment.json` has the members kiosk_id, origin, receipt_key and publication_key
- * (verifier texts of note.h), minimum_index, test, and ca and server_ca (PEM, read by kiosk-sync
- * alone).  Beside it the signed index of downloads with the sealing keys: a note by the
- * publication key, "<origin>/index", then `name SP version SP sha256-hex` lines sorted by bytes.
- * The version of a line is the index version that last changed that file, so the index itself
- * has the highest of them.
- * Source: design wire "Keys", formats "State folder of a terminal".
+ * (verifier texts of note.h), minimum_index, test, and ca and server_ca (PEM, read by
+ * kiosk-sync alone).  Beside it the signed index of downloads with the sealing keys: a note by
+ * the publication key, "<origin>/index", then `name SP version SP sha256-hex` lines sorted by
+ * bytes. The version of a line is the index version that last changed that file, so the index
+ * itself has the highest of them. Source: design wire "Keys", formats "State folder of a
+ * terminal".
  */
 #ifndef FIRMWARE_EVIDENCE_ENROLMENT_H
 #define FIRMWARE_EVIDENCE_ENROLMENT_H
@@ -56,8 +56,8 @@ MUST_CHECK enum status enrolment_read(const char *state_folder, struct enrolment
  * (and every other file listed) against it, refuses a catalogue file that is not listed, and
  * reads the keys.  Fails NOT_FOUND, DENIED, BAD_DATA.
  */
-MUST_CHECK enum status sealing_keys_read(const char *state_folder,
-	const struct enrolment *enrolment, struct sealing_keys *out);
+MUST_CHECK enum status sealing_keys_read(
+	const char *state_folder, const struct enrolment *enrolment, struct sealing_keys *out);
 
 /*
  * The key for department at now_ms (expired up to 90 days ago still goes, flagged in the log).

@@ -15,10 +15,10 @@
 /* What jws_parse() found; nothing is verified yet. */
 struct jws {
 	char kid[KID_SIZE];
-	struct bytes payload;    /* decoded */
-	uint8_t signature[64];   /* r‖s */
-	uint8_t hash[32];        /* SHA-256 of the signing input: the manifest hash */
-	struct bytes input;      /* protected "." payload */
+	struct bytes payload;  /* decoded */
+	uint8_t signature[64]; /* r‖s */
+	uint8_t hash[32];      /* SHA-256 of the signing input: the manifest hash */
+	struct bytes input;    /* protected "." payload */
 };
 
 /* Appends the flattened JWS of payload. Fails NO_MEMORY, DENIED (key without private half). */

@@ -38,7 +38,8 @@ struct manifest {
 	int test;
 };
 
-/* Appends the canonical bytes. Fails BAD_DATA when a member breaks its rule, FULL, NO_MEMORY. */
+/* Appends the canonical bytes. Fails BAD_DATA when a member breaks its rule, FULL, NO_MEMORY.
+ */
 MUST_CHECK enum status manifest_write(const struct manifest *manifest, struct bytes *out);
 
 /*

@@ -12,7 +12,8 @@
 #include "firmware/evidence/seal.h"
 
 /* Gives the stored ciphertext of part n. */
-typedef enum status opening_part_reader(void *user, const struct manifest_part *part, struct bytes *out);
+typedef enum status opening_part_reader(
+	void *user, const struct manifest_part *part, struct bytes *out);
 
 /* Called with every fault found: what was compared, in words. */
 typedef void opening_fault_handler(void *user, const char *what);
@@ -20,12 +21,13 @@ typedef void opening_fault_handler(void *user, const char *what);
 struct opened_case {
 	struct manifest manifest;
 	json_t *inner; /* NULL without an identity */
-	struct bytes parts[MANIFEST_PARTS_MAX]; /* plaintext by n; [0] is the padded inner part */
+	struct bytes
+		parts[MANIFEST_PARTS_MAX]; /* plaintext by n; [0] is the padded inner part */
 };
 
 /*
- * Verifies jws with key (the row of its kid), parts against the manifest and, with identity, all
- * that is inside.  Reports every fault; fails BAD_DATA or DENIED when there was one.
+ * Verifies jws with key (the row of its kid), parts against the manifest and, with identity,
+ * all that is inside.  Reports every fault; fails BAD_DATA or DENIED when there was one.
  */
 MUST_CHECK enum status case_open(const void *jws, size_t len, const struct signing_key *key,
 	const struct seal_identity *identity, opening_part_reader *read_part,

@@ -45,7 +45,10 @@ void seal_identity_text(const struct seal_identity *identity, char out[SEAL_TEXT
 MUST_CHECK enum status seal(const void *plain, size_t len,
 	const struct seal_recipient *recipients, size_t count, struct bytes *out);
 
-/* Opens; appends the plaintext. Fails DENIED when the identity is not among the recipients, BAD_DATA. */
+/*
+ * Opens; appends the plaintext. Fails DENIED when the identity is not among the recipients,
+ * BAD_DATA.
+ */
 MUST_CHECK enum status unseal(const void *sealed, size_t len,
 	const struct seal_identity *identity, struct bytes *out);
 

@@ -19,7 +19,10 @@ MUST_CHECK enum status slip_seal(const char *visit_id, const char *visit_code,
 MUST_CHECK enum status slip_unseal(const char *visit_id, const char *visit_code,
 	const uint8_t secret[32], const void *sealed, size_t len, struct bytes *out);
 
-/* QR 1: https://<status host>/s#OV1:<receipt>.<count>.<hash>.<signature>.<visit code>; out ≤ 250 characters. */
+/*
+ * QR 1: https://<status host>/s#OV1:<receipt>.<count>.<hash>.<signature>.<visit code>; out ≤
+ * 250 characters.
+ */
 MUST_CHECK enum status slip_qr(const struct signing_key *key, const char *status_host,
 	const char *receipt_no, int count, const uint8_t manifest_hash[32],
 	const char *visit_code, char *out, size_t size);
