@@ -41,7 +41,7 @@ typedef void device_event_handler(void *user, const struct device_event *event);
 MUST_CHECK enum status devices_create(struct mailbox *mailbox, device_event_handler *handler,
 	void *user, struct devices **out);
 
-/* Ends all workers within the longest device time-out. NULL is allowed. */
+/* Cuts off what is under way, ends all workers: also before execve. NULL is allowed. */
 void devices_destroy(struct devices *devices);
 
 /*

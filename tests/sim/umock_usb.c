@@ -76,6 +76,24 @@ struct umock_bus {
 	int port_count;
 };
 
+#ifdef __SANITIZE_THREAD__
+/* These libraries are not instrumented: what orders their threads is invisible to TSan. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+	return "called_from_lib:libumockdev.so\n"
+	       "called_from_lib:libglib-2.0.so\n"
+	       "called_from_lib:libgobject-2.0.so\n"
+	       "called_from_lib:libgio-2.0.so\n"
+	       "race:libumockdev.so\n"
+	       "race:libglib-2.0.so\n"
+	       "race:libgobject-2.0.so\n"
+	       "race:libgio-2.0.so\n"
+	       "race:libudev.so\n"
+	       "race:libusb-1.0.so\n";
+}
+#endif
+
 static void fail(const char *what, GError *error)
 {
 	fprintf(stderr, "umock_usb: %s: %s\n", what, error ? error->message : strerror(errno));
