@@ -127,26 +127,34 @@ static int serve(struct usbsim *usbsim, int signals)
 	}
 }
 
-static int run(struct usbsim *usbsim, const char *socket_path, char *const program[])
+/* Before any thread exists, so that none of them takes the signals. */
+static sigset_t hold_signals(sigset_t *before)
 {
-	struct local_socket *socket;
-	sigset_t signals, before;
-	pid_t parent = getpid();
-	int code;
+	sigset_t signals;
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	sigprocmask(SIG_BLOCK, &signals, before);
+	return signals;
+}
+
+static int run(struct usbsim *usbsim, const char *socket_path, char *const program[],
+	const sigset_t *signals, const sigset_t *before)
+{
+	struct local_socket *socket;
+	pid_t parent = getpid();
+	int code;
+
 	if (local_socket_listen(socket_path, on_line, usbsim, &socket) != STATUS_OK)
 		return 3;
 	setenv(USBSIM_SOCKET_VARIABLE, socket_path, 1);
 	usbsim->child = fork();
 	if (usbsim->child == 0)
-		become(program, &before, parent);
-	code = usbsim->child < 0 ? 3 : serve(usbsim, signalfd(-1, &signals, SFD_CLOEXEC));
+		become(program, before, parent);
+	code = usbsim->child < 0 ? 3 : serve(usbsim, signalfd(-1, signals, SFD_CLOEXEC));
 	local_socket_close(socket);
 	return code;
 }
@@ -170,7 +178,7 @@ int main(int argc, char **argv)
 	char default_socket[USBSIM_SOCKET_MAX];
 	const char *socket_path = NULL, *paper = NULL, *absent[8];
 	int option, absent_count = 0, code;
-	sigset_t signals;
+	sigset_t signals, before;
 
 	umock_need_preload(argv);
 	while ((option = getopt_long(argc, argv, "+", OPTIONS, NULL)) != -1) {
@@ -188,20 +196,14 @@ int main(int argc, char **argv)
 		return fputs(USAGE, stderr), 2;
 	if (!socket_path)
 		socket_path = usbsim_socket_default(default_socket, true);
-	/* Before any thread exists, so that none of them takes the signals. */
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signals = hold_signals(&before);
 	usbsim.gone_fd = eventfd(0, EFD_CLOEXEC);
 	desk_init(&usbsim.desk, paper, on_gone, &usbsim);
 	if (!is_absent(absent, absent_count, "reader"))
 		umock_port_plug(usbsim.desk.reader_port);
 	if (!is_absent(absent, absent_count, "printer"))
 		umock_port_plug(usbsim.desk.printer_port);
-	code = run(&usbsim, socket_path, argv + optind);
+	code = run(&usbsim, socket_path, argv + optind, &signals, &before);
 	desk_finish(&usbsim.desk);
 	return code;
 }
