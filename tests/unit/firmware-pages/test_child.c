@@ -221,16 +221,22 @@ static void the_real_worker_is_shut_in_while_it_works(void **unused)
 	bytes_free(&file);
 }
 
+/* A file that could still change under its hands, and what is no memfd at all. */
 static void the_real_worker_takes_nothing_but_a_sealed_file(void **unused)
 {
-	int in = open("/dev/zero", O_RDONLY | O_CLOEXEC), how;
-	pid_t pid = start_worker(in, STDOUT_FILENO);
+	int ins[] = {memfd_create("test", MFD_ALLOW_SEALING | MFD_CLOEXEC),
+		open("/dev/zero", O_RDONLY | O_CLOEXEC)};
+	int how;
 
 	(void)unused;
-	assert_int_equal(waitpid(pid, &how, 0), pid);
-	assert_true(WIFEXITED(how));
-	assert_int_equal(WEXITSTATUS(how), 2);
-	close(in);
+	assert_int_equal(write(ins[0], "\xff\xd8\xff", 3), 3);
+	for (size_t i = 0; i < 2; i++) {
+		pid_t pid = start_worker(ins[i], STDERR_FILENO);
+		assert_int_equal(waitpid(pid, &how, 0), pid);
+		assert_true(WIFEXITED(how));
+		assert_int_equal(WEXITSTATUS(how), 2);
+		close(ins[i]);
+	}
 }
 
 #define IN_A_PLACE(test) cmocka_unit_test_setup_teardown(test, make_place, remove_place)
