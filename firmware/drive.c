@@ -13,6 +13,7 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
+#include "firmware/base/text.h"
 #include "firmware/model/ink.h"
 
 #define LINE_SIZE 8192
@@ -157,31 +158,19 @@ static enum attempt key(struct drive *drive)
 	return tap_name(drive, name);
 }
 
+/* What the field held is erased first, as a person would. */
 static enum attempt type(struct drive *drive)
 {
+	const struct widget *field = tree_find(app_tree(drive->app), drive->words[1]);
+	size_t i, held = field ? text_length(field->value) : 0;
 	enum attempt attempt = tap_name(drive, drive->words[1]);
 
-	if (attempt == ATTEMPT_SETTLES)
-		window_type(app_window(drive->app), drive->words[2]);
+	if (attempt != ATTEMPT_SETTLES)
+		return attempt;
+	for (i = 0; i < held; i++)
+		window_type(app_window(drive->app), "\b");
+	window_type(app_window(drive->app), drive->words[2]);
 	return attempt;
-}
-
-static void draw_strokes(struct window *window, struct rect rect, const struct ink *ink)
-{
-	int width = ink->width > 0 ? ink->width : 1, height = ink->height > 0 ? ink->height : 1;
-	int x = 0, y = 0;
-	size_t i;
-
-	for (i = 0; i < ink->count; i++) {
-		const struct ink_point *point = &ink->points[i];
-		if (point->first && i)
-			window_touch(window, x, y, 2);
-		x = rect.x + (int)((int64_t)point->x * (rect.w - 1) / width);
-		y = rect.y + (int)((int64_t)point->y * (rect.h - 1) / height);
-		window_touch(window, x, y, point->first ? 0 : 1);
-	}
-	if (ink->count)
-		window_touch(window, x, y, 2);
 }
 
 /* A list of strokes of [x, y] in hundredths of the field. */

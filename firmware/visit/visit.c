@@ -78,8 +78,6 @@ static const struct step {
 	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_identify, VISIT_CODE},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_card_failed, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_FAILED, visit_card_failed, VISIT_IDENTIFY},
-	{VISIT_IDENTIFY, VISIT_EV_CARD_PUT, visit_read_again, VISIT_IDENTIFY},
-	{VISIT_IDENTIFY, VISIT_EV_NEXT, visit_read_again, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_TYPED, visit_identify, VISIT_CODE},
 	{VISIT_IDENTIFY, VISIT_EV_BACK, visit_stop_reading, VISIT_NOTICE},
 	{VISIT_CODE, VISIT_EV_NEXT, NULL, VISIT_FORM},
@@ -242,7 +240,14 @@ static void arrive(struct visit *visit)
 	}
 }
 
-static void enter(struct visit *visit, enum visit_state state)
+/* A card that lies there and fails again and again is nobody. */
+static bool is_sign_of_life(enum visit_event event)
+{
+	return event != VISIT_EV_CARD_READ && event != VISIT_EV_CARD_FAILED &&
+	       event != VISIT_EV_CODE_WRONG;
+}
+
+static void enter(struct visit *visit, enum visit_state state, enum visit_event event)
 {
 	bool moved = state != visit->state;
 
@@ -254,7 +259,8 @@ static void enter(struct visit *visit, enum visit_state state)
 		visit->since_ms = visit->now_ms;
 		arrive(visit);
 	}
-	visit_touch(visit);
+	if (moved || is_sign_of_life(event))
+		visit_touch(visit);
 }
 
 /* What belongs to no single state. True when it was one of these. */
@@ -273,7 +279,7 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 		visit->over = true;
 	else if (visit->state != VISIT_SLIP)
 		visit->abandoned = LEAVES_TO[visit->state] == VISIT_GOODBYE;
-	enter(visit, LEAVES_TO[visit->state]);
+	enter(visit, LEAVES_TO[visit->state], event);
 	return true;
 }
 
@@ -297,7 +303,7 @@ void visit_handle(struct visit *visit, enum visit_event event)
 			continue;
 		if (before == VISIT_GOODBYE)
 			visit->over = true;
-		enter(visit, pass_by(visit, step->next, event));
+		enter(visit, pass_by(visit, step->next, event), event);
 		visit->heard = FAULT_NONE;
 		return;
 	}
@@ -405,7 +411,7 @@ void visit_forget(struct visit *visit)
 	visit->identified = visit->wanted = visit->reading = visit->typing = visit->form_tried =
 		false;
 	visit->fixing = visit->ink_asked_again = visit->asked_to_start = false;
-	visit->slip_kept_before = visit->slip_shown = false;
+	visit->slip_kept_before = visit->slip_shown = visit->torn = false;
 	visit->note_busy = visit->code_busy = visit->code_locked = false;
 	visit->print = VISIT_PRINT_NONE;
 	visit->reprints = visit->code_wrong = 0;

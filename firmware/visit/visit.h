@@ -178,6 +178,7 @@ struct visit {
 	bool slip_shown;       /* the queue knows that the citizen has it */
 	enum visit_print print;
 	enum fault print_fault;
+	bool torn; /* paper stopped in the middle: whatever comes next is a reprint */
 	unsigned reprints;
 	int64_t note_until_ms; /* the office's word is waited for so long */
 	bool note_busy;

@@ -17,6 +17,14 @@ void visit_choose(struct visit *visit, const char *implement_code)
 	visit_handle(visit, VISIT_EV_CHOSEN);
 }
 
+static void read_again(struct visit *visit)
+{
+	if (visit->wanted && !visit->reading) {
+		visit->reading = true;
+		visit->hands->read_card(visit->hands_user);
+	}
+}
+
 /* Only now, after 告知, anything is read from a card. */
 bool visit_ask_for_card(struct visit *visit)
 {
@@ -24,15 +32,7 @@ bool visit_ask_for_card(struct visit *visit)
 	visit->reading = visit->typing = false;
 	visit->typed_error[0] = '\0';
 	visit->hands->watch_card(visit->hands_user, true);
-	return visit_read_again(visit);
-}
-
-bool visit_read_again(struct visit *visit)
-{
-	if (visit->wanted && !visit->reading) {
-		visit->reading = true;
-		visit->hands->read_card(visit->hands_user);
-	}
+	read_again(visit);
 	return true;
 }
 
@@ -43,12 +43,11 @@ bool visit_stop_reading(struct visit *visit)
 	return true;
 }
 
-/* A card that was lifted is waited for; one that cannot be read would only fail again. */
+/* The next card may be put down at any moment; the station passes over one that just failed. */
 bool visit_card_failed(struct visit *visit)
 {
 	visit->fault = visit->heard ? visit->heard : FAULT_CARD_UNREADABLE;
-	if (visit->heard == FAULT_CARD_LIFTED)
-		visit_read_again(visit);
+	read_again(visit);
 	return true;
 }
 

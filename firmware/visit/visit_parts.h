@@ -79,7 +79,7 @@ struct code_job {
 	char typed[VISIT_CODE_TYPED_MAX], visit_code[VISIT_CODE_SIZE], visit_id[UUID_SIZE];
 	int64_t wall_ms;
 	struct slip *slip;
-	bool locked;
+	bool tried; /* the queue let it be tried: it is not locked for today */
 };
 
 struct shown_job {
@@ -109,7 +109,6 @@ bool visit_take_item(struct visit *visit);
 bool visit_ask_for_card(struct visit *visit);
 bool visit_stop_reading(struct visit *visit);
 bool visit_identify(struct visit *visit);
-bool visit_read_again(struct visit *visit);
 bool visit_card_failed(struct visit *visit);
 
 bool visit_form_is_done(struct visit *visit);

@@ -36,12 +36,21 @@ static void keep_qr(struct visit *visit, struct draw_job *drawing)
 	drawing->qr = (struct bytes){0};
 }
 
+/* The QR on the screen stands in for paper; what is torn stays torn until a whole one is out.
+ */
+static void stop_printing(struct visit *visit, enum fault fault)
+{
+	visit->torn |= fault == FAULT_PRINTER_INTERRUPTED;
+	visit->print = visit->torn ? VISIT_PRINT_TORN : VISIT_PRINT_REFUSED;
+	visit->print_fault = visit->torn ? FAULT_PRINTER_INTERRUPTED : fault;
+	visit->changed = true;
+	visit_touch(visit);
+}
+
 static void give_to_printer(struct visit *visit, struct draw_job *drawing)
 {
 	if (drawing->head.status) {
-		visit->print = VISIT_PRINT_REFUSED;
-		visit->print_fault = FAULT_PRINTER_ABSENT;
-		visit_touch(visit);
+		stop_printing(visit, FAULT_PRINTER_ABSENT);
 		return;
 	}
 	visit->reprints = drawing->slip.reprint;
@@ -84,28 +93,38 @@ static void give_drawing(struct visit *visit, bool reprint, bool qr_only)
 	visit_job_give(visit, &job->head);
 }
 
-static void start_printing(struct visit *visit, bool reprint)
+static enum fault printer_fault(const struct visit *visit)
 {
 	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
 
-	visit->changed = true;
-	if (fault && fault != FAULT_PRINTER_PAPER_LOW) {
-		visit->print = reprint && visit->print == VISIT_PRINT_TORN
-				       ? VISIT_PRINT_TORN
-				       : VISIT_PRINT_REFUSED;
-		visit->print_fault = fault;
-		visit_touch(visit);
+	return fault == FAULT_PRINTER_PAPER_LOW ? FAULT_NONE : fault;
+}
+
+static void start_printing(struct visit *visit, bool reprint)
+{
+	enum fault fault = printer_fault(visit);
+
+	if (fault) {
+		stop_printing(visit, fault);
 		return;
 	}
+	visit->changed = true;
 	visit->print = VISIT_PRINT_DRAWING;
 	visit->print_fault = FAULT_NONE;
 	give_drawing(visit, reprint, false);
 	visit_touch(visit);
 }
 
+/* Is the paper that comes next the first of this slip? */
+static bool is_reprint(const struct visit *visit)
+{
+	return visit->slip_kept_before || visit->torn || visit->print == VISIT_PRINT_DONE ||
+	       visit->reprints;
+}
+
 void visit_print_slip(struct visit *visit)
 {
-	start_printing(visit, visit->slip_kept_before);
+	start_printing(visit, is_reprint(visit));
 }
 
 bool visit_begin_slip(struct visit *visit)
@@ -149,39 +168,32 @@ bool visit_printed(struct visit *visit)
 {
 	visit->print = VISIT_PRINT_DONE;
 	visit->print_fault = FAULT_NONE;
+	visit->torn = false;
 	log_info("visit", "printed", "reprints=%u", visit->reprints);
 	return visit_leave_slip(visit);
 }
 
 bool visit_print_failed(struct visit *visit)
 {
-	visit->print_fault = visit->heard ? visit->heard : FAULT_PRINTER_SILENT;
-	visit->print = visit->print_fault == FAULT_PRINTER_INTERRUPTED ? VISIT_PRINT_TORN
-								       : VISIT_PRINT_REFUSED;
-	log_warn("visit", "print_failed", "fault=%s", fault_code(visit->print_fault));
-	visit_printer_changed(visit);
+	enum fault fault = visit->heard ? visit->heard : FAULT_PRINTER_SILENT;
+
+	log_warn("visit", "print_failed", "fault=%s", fault_code(fault));
+	stop_printing(visit, fault);
 	return true;
 }
 
 /* Paper that tore is worth nothing: the next one is numbered, whoever holds the torn one. */
 void visit_printer_changed(struct visit *visit)
 {
-	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
-
-	if (visit->state != VISIT_SLIP || (fault && fault != FAULT_PRINTER_PAPER_LOW))
-		return;
-	if (visit->print == VISIT_PRINT_TORN)
-		start_printing(visit, true);
-	else if (visit->print == VISIT_PRINT_REFUSED)
-		start_printing(visit, visit->slip_kept_before || visit->reprints);
+	if (visit->state == VISIT_SLIP && visit->print >= VISIT_PRINT_REFUSED &&
+		!printer_fault(visit))
+		start_printing(visit, is_reprint(visit));
 }
 
 bool visit_reprint(struct visit *visit)
 {
-	if (visit->print == VISIT_PRINT_DONE || visit->print == VISIT_PRINT_TORN)
-		start_printing(visit, true);
-	else if (visit->print == VISIT_PRINT_REFUSED)
-		start_printing(visit, visit->slip_kept_before || visit->reprints);
+	if (visit->print >= VISIT_PRINT_DONE)
+		start_printing(visit, is_reprint(visit));
 	return true;
 }
 

@@ -27,8 +27,10 @@ static enum status try_one(void *user, const char *visit_id, const uint8_t secre
 	struct code_job *code = user;
 	struct bytes plain = {0};
 	json_t *json = NULL;
-	enum status status =
-		slip_unseal(visit_id, code->visit_code, secret, sealed, len, &plain);
+	enum status status;
+
+	code->tried = true;
+	status = slip_unseal(visit_id, code->visit_code, secret, sealed, len, &plain);
 
 	if (!status)
 		status = json_read(plain.data, plain.len, &json);
@@ -53,7 +55,6 @@ static void try_code(struct job *job)
 	if (!code->slip || !code->counter->queue)
 		return;
 	code->head.status = queue_slip_open(code->counter->queue, code->wall_ms, try_one, code);
-	code->locked = code->head.status == STATUS_DENIED;
 }
 
 static void code_was_tried(struct job *job)
@@ -63,7 +64,7 @@ static void code_was_tried(struct job *job)
 
 	if (visit && visit->state == VISIT_WAITING_SLIP) {
 		visit->code_busy = false;
-		visit->code_locked = code->locked;
+		visit->code_locked = code->head.status == STATUS_DENIED && !code->tried;
 		if (!code->head.status) {
 			*visit->slip = *code->slip;
 			memcpy(visit->visit_id, code->visit_id, sizeof(visit->visit_id));

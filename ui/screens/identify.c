@@ -43,9 +43,6 @@ static void card(struct tree *tree, const struct screen_context *context)
 			->height_mm = 60;
 		if (visit->fault)
 			fault_card(tree, context, visit->fault, visit->fault_note);
-		if (visit->fault)
-			tree_button(tree, "identify.again", BUTTON_SECONDARY, ICON_CARD,
-				word(context, "identify.again"));
 	}
 	if (visit_may_type(visit))
 		tree_tile(tree, "identify.type", ICON_FORM, word(context, "identify.type"),
@@ -73,8 +70,6 @@ void identify_act(struct screen_context *context, const struct input *input)
 		visit_type_identity(visit, true);
 	else if (pressed(input, "identify.card"))
 		visit_type_identity(visit, false);
-	else if (pressed(input, "identify.again"))
-		visit_handle(visit, VISIT_EV_NEXT);
 	else if (pressed(input, "identify.next"))
 		visit_typed_done(visit);
 	else if (pressed(input, "identify.back") && visit->typing)

@@ -27,6 +27,7 @@ static void print_build(struct tree *tree, const struct screen_context *context)
 		"slip.print_drawing", "slip.print_running", "slip.print_done",
 		"slip.print_refused", "slip.print_torn"};
 	const struct visit *visit = context->visit;
+	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
 	bool failed = visit->print >= VISIT_PRINT_REFUSED;
 	char number[16], name[40], text[128];
 
@@ -43,6 +44,8 @@ static void print_build(struct tree *tree, const struct screen_context *context)
 	}
 	if (failed && visit->print_fault)
 		fault_card(tree, context, visit->print_fault, NULL);
+	if (failed && fault && fault != visit->print_fault && fault != FAULT_PRINTER_PAPER_LOW)
+		fault_lines(tree, context, fault);
 }
 
 static void take_build(struct tree *tree, const struct screen_context *context)
@@ -58,7 +61,7 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 		tree_picture(tree, "slip.qr", word(context, "slip.qr"),
 			(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,
 			visit->qr_side_px)
-			->height_mm = 62;
+			->height_mm = 120;
 	tree_open(tree, ROLE_COLUMN, "");
 	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.qr_note");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "slip.code");

@@ -6,16 +6,15 @@
 void waiting_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	const char *error = visit->code_locked  ? word(context, "waiting.locked")
+			    : visit->code_wrong ? word(context, "waiting.wrong")
+						: "";
 
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "waiting.title");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "waiting.intro");
 	tree_open(tree, ROLE_SCROLL, "waiting.scroll");
 	tree_field(tree, "waiting.code", KEYBOARD_LATIN, word(context, "waiting.code"),
-		visit->code_typed, "");
-	if (visit->code_locked || visit->code_wrong)
-		tree_banner(tree, visit->code_locked ? "waiting.locked" : "waiting.wrong",
-			TONE_BAD, ICON_WARN,
-			word(context, visit->code_locked ? "waiting.locked" : "waiting.wrong"));
+		visit->code_typed, error);
 	if (visit->code_busy)
 		tree_banner(tree, "waiting.busy", TONE_ACCENT, ICON_CLOCK,
 			word(context, "waiting.busy"));
