@@ -50,7 +50,7 @@ struct drive {
 	enum attempt attempt;
 	bool pending; /* the main thread has the command */
 	bool settling;
-	unsigned quiet; /* looks in a row that found no input */
+	unsigned quiet;           /* looks in a row that found no input */
 	char answer[ANSWER_SIZE]; /* the last reason while trying */
 };
 
@@ -171,6 +171,24 @@ static enum attempt type(struct drive *drive)
 		window_type(app_window(drive->app), "\b");
 	window_type(app_window(drive->app), drive->words[2]);
 	return attempt;
+}
+
+static void draw_strokes(struct window *window, struct rect rect, const struct ink *ink)
+{
+	int width = ink->width > 0 ? ink->width : 1, height = ink->height > 0 ? ink->height : 1;
+	int x = 0, y = 0;
+	size_t i;
+
+	for (i = 0; i < ink->count; i++) {
+		const struct ink_point *point = &ink->points[i];
+		if (point->first && i)
+			window_touch(window, x, y, 2);
+		x = rect.x + (int)((int64_t)point->x * (rect.w - 1) / width);
+		y = rect.y + (int)((int64_t)point->y * (rect.h - 1) / height);
+		window_touch(window, x, y, point->first ? 0 : 1);
+	}
+	if (ink->count)
+		window_touch(window, x, y, 2);
 }
 
 /* A list of strokes of [x, y] in hundredths of the field. */
