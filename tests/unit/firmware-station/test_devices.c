@@ -20,7 +20,7 @@
 
 /* In-process: this program lives in its own testbed. The main loop is a condition variable. */
 
-enum { SOON_MS = 2000, EVENTS_MAX = 64 };
+enum { SOON_MS = 5000, REPLUGGED_MS = 2000, EVENTS_MAX = 64 };
 
 static const char PERSON[] =
 	"{\"name\":\"𠮷㛃·䶮哲\",\"sex\":\"男\",\"ethnicity\":\"苗\",\"birth\":\"1984-12-30\","
@@ -319,9 +319,9 @@ static void a_replugged_device_works_within_two_seconds(void **unused)
 		assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_PRINTER_ABSENT);
 		obey("plug reader");
 		obey("plug printer");
-		assert_true(comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE, 2000));
+		assert_true(comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE, REPLUGGED_MS));
 		put_card();
-		assert_true(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 2000));
+		assert_true(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, REPLUGGED_MS));
 		obey("card none");
 	}
 	devices_print(devices, slip(40));

@@ -1,0 +1,247 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "drivers/registry.h"
+#include "drivers/usb_libusb.h"
+#include "tests/sim/desk.h"
+
+/* In-process: this program lives in its own testbed, with the real libusb. */
+
+static struct desk desk;
+static struct usb *usb;
+
+/* What the watcher knows: guarded by mutex. */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct known {
+	struct usb_device *device;
+	struct registry_match match;
+	char path[24];
+} reader, printer;
+
+static void watch(void *user, struct usb_device *device,
+	const struct usb_description *description, bool here)
+{
+	struct registry_match match;
+	struct known *known;
+
+	assert_ptr_equal(user, &desk);
+	pthread_mutex_lock(&mutex);
+	if (here && registry_match(description, &match)) {
+		known = match.card_reader ? &reader : &printer;
+		known->device = usb_device_hold(device);
+		known->match = match;
+		memcpy(known->path, description->path, sizeof(known->path));
+	}
+	for (int i = 0; !here && i < 2; i++) {
+		known = i ? &reader : &printer;
+		if (known->device != device)
+			continue;
+		usb_device_release(known->device);
+		known->device = NULL;
+	}
+	pthread_mutex_unlock(&mutex);
+}
+
+static int set_up(void **unused)
+{
+	(void)unused;
+	reader.device = printer.device = NULL;
+	desk_init(&desk, NULL, NULL, NULL);
+	umock_port_plug(desk.reader_port);
+	umock_port_plug(desk.printer_port);
+	return usb_create(watch, &desk, &usb) != STATUS_OK;
+}
+
+static int tear_down(void **unused)
+{
+	(void)unused;
+	usb_device_release(reader.device);
+	usb_device_release(printer.device);
+	usb_destroy(usb);
+	desk_finish(&desk);
+	return 0;
+}
+
+static int64_t real_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static struct usb_port *open_known(const struct known *known)
+{
+	struct usb_port *port;
+
+	assert_int_equal(
+		usb_device_open(usb, known->device, &known->match.interface, &port), STATUS_OK);
+	return port;
+}
+
+static enum status ask_printer(struct usb_port *port, uint8_t *answer)
+{
+	uint8_t data[64];
+	size_t len = 0;
+	enum status status =
+		port->ops->write(port, (const uint8_t *)"\x10\x04\x01", 3, 500, &len);
+
+	assert_true(status != STATUS_OK || len == 3);
+	if (status == STATUS_OK)
+		status = port->ops->read(port, data, sizeof(data), 500, &len);
+	if (status == STATUS_OK)
+		*answer = data[0];
+	return status;
+}
+
+static void endpoints_and_paths_come_from_the_descriptors(void **unused)
+{
+	(void)unused;
+	assert_non_null(reader.device);
+	assert_non_null(printer.device);
+	assert_int_equal(reader.match.interface.bulk_out, 0x02);
+	assert_int_equal(printer.match.interface.bulk_out, 0x03);
+	assert_int_equal(printer.match.interface.bulk_in, 0x81);
+	assert_string_equal(reader.path, "1-1");
+	assert_string_equal(printer.path, "1-2");
+}
+
+static void bytes_go_both_ways_and_control_reaches_the_interface(void **unused)
+{
+	struct usb_port *port = open_known(&printer);
+	uint8_t answer = 0, id[128];
+	size_t len;
+
+	(void)unused;
+	assert_int_equal(ask_printer(port, &answer), STATUS_OK);
+	assert_int_equal(answer, 0x12);
+	assert_int_equal(
+		port->ops->control(port, 0xa1, 0, 0, 0, id, sizeof(id), 500, &len), STATUS_OK);
+	assert_memory_equal(id + 2, "MFG:", 4);
+	assert_int_equal(
+		port->ops->control(port, 0xa1, 99, 0, 0, id, 1, 500, &len), STATUS_BAD_DATA);
+	assert_int_equal(ask_printer(port, &answer), STATUS_OK);
+	port->ops->close(port);
+}
+
+static void silence_is_a_timeout_of_the_length_asked(void **unused)
+{
+	struct usb_port *port = open_known(&printer);
+	int64_t before_ms = real_ms();
+	uint8_t data[64];
+	size_t len = 1;
+
+	(void)unused;
+	assert_int_equal(port->ops->read(port, data, 64, 200, &len), STATUS_TIMEOUT);
+	assert_int_equal(len, 0);
+	assert_true(real_ms() - before_ms >= 195);
+	port->ops->close(port);
+}
+
+static void a_blocked_write_tells_how_far_it_came(void **unused)
+{
+	static const uint8_t ZEROS[3 * SIM_PRINTER_BUFFER];
+	struct usb_port *port = open_known(&printer);
+	size_t len = 0;
+
+	(void)unused;
+	umock_port_lock(desk.printer_port);
+	desk.printer.paper_out = true;
+	umock_port_unlock(desk.printer_port);
+	assert_int_equal(
+		port->ops->write(port, ZEROS, sizeof(ZEROS), 200, &len), STATUS_TIMEOUT);
+	assert_int_equal(len, SIM_PRINTER_BUFFER);
+	port->ops->close(port);
+}
+
+static void a_claimed_interface_is_somebody_elses(void **unused)
+{
+	struct usb_port *port = open_known(&printer), *second = NULL;
+
+	(void)unused;
+	assert_int_equal(
+		usb_device_open(usb, printer.device, &printer.match.interface, &second),
+		STATUS_CONFLICT);
+	port->ops->close(port);
+	second = open_known(&printer);
+	second->ops->close(second);
+}
+
+static void *pull_plug(void *unused)
+{
+	const struct timespec while_reading = {.tv_nsec = 150 * 1000 * 1000};
+
+	(void)unused;
+	nanosleep(&while_reading, NULL);
+	umock_port_unplug(desk.printer_port);
+	return NULL;
+}
+
+static void unplugging_ends_a_transfer_at_once(void **unused)
+{
+	struct usb_port *port = open_known(&printer);
+	int64_t before_ms = real_ms();
+	pthread_t hand;
+	uint8_t data[64];
+	size_t len;
+
+	(void)unused;
+	assert_int_equal(pthread_create(&hand, NULL, pull_plug, NULL), 0);
+	assert_int_equal(port->ops->read(port, data, 64, 5000, &len), STATUS_NO_DEVICE);
+	assert_true(real_ms() - before_ms < 2500);
+	pthread_join(hand, NULL);
+	assert_int_equal(port->ops->read(port, data, 64, 100, &len), STATUS_NO_DEVICE);
+	port->ops->close(port);
+}
+
+static void *stop_all(void *unused)
+{
+	const struct timespec while_reading = {.tv_nsec = 150 * 1000 * 1000};
+
+	(void)unused;
+	nanosleep(&while_reading, NULL);
+	usb_stop(usb);
+	return NULL;
+}
+
+static void stopping_ends_a_transfer_at_once(void **unused)
+{
+	struct usb_port *port = open_known(&reader);
+	int64_t before_ms = real_ms();
+	pthread_t hand;
+	uint8_t data[64];
+	size_t len;
+
+	(void)unused;
+	assert_int_equal(pthread_create(&hand, NULL, stop_all, NULL), 0);
+	assert_int_equal(port->ops->read(port, data, 64, 5000, &len), STATUS_NO_DEVICE);
+	assert_true(real_ms() - before_ms < 2500);
+	pthread_join(hand, NULL);
+	assert_int_equal(port->ops->write(port, data, 64, 5000, &len), STATUS_NO_DEVICE);
+	port->ops->close(port);
+}
+
+int main(int argc, char **argv)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(endpoints_and_paths_come_from_the_descriptors),
+		TEST(bytes_go_both_ways_and_control_reaches_the_interface),
+		TEST(silence_is_a_timeout_of_the_length_asked),
+		TEST(a_blocked_write_tells_how_far_it_came),
+		TEST(a_claimed_interface_is_somebody_elses),
+		TEST(unplugging_ends_a_transfer_at_once),
+		TEST(stopping_ends_a_transfer_at_once),
+	};
+
+	(void)argc;
+	umock_need_preload(argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
