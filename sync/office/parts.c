@@ -366,7 +366,9 @@ enum status parts_each_upload(struct parts *parts, parts_upload_handler *handler
 	while ((entry = readdir(uploads))) {
 		if (fstatat(dirfd(uploads), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
 			S_ISREG(found.st_mode))
-			handler(user, entry->d_name, (int64_t)found.st_mtime * 1000);
+			handler(user, entry->d_name,
+				(int64_t)found.st_mtim.tv_sec * 1000 +
+					found.st_mtim.tv_nsec / 1000000);
 	}
 	closedir(uploads);
 	return STATUS_OK;
