@@ -82,7 +82,8 @@ static int run(char *state_folder)
 {
 	struct sigaction action = {.sa_handler = on_signal};
 
-	if (open_log(state_folder) != STATUS_OK || take_lock(state_folder) != STATUS_OK ||
+	/* The lock first: a second kiosk-sync must not turn the log of the first one over. */
+	if (take_lock(state_folder) != STATUS_OK || open_log(state_folder) != STATUS_OK ||
 		curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 		agent_create(state_folder, connect_office, state_folder, &running) != STATUS_OK)
 		return EXIT_COULD_NOT;
