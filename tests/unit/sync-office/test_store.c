@@ -1,0 +1,123 @@
+#include "tests/unit/sync-office/office_fixture.h"
+
+#include <pthread.h>
+
+static void a_case_is_there_wholly_or_not_at_all(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	struct fixture_case made;
+	size_t count = 0;
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+	atomic_store(&fixture->intake.parts.fail_room, 1);
+	assert_int_equal(fixture_put(fixture, &made), 507);
+	assert_int_equal(store_parts(fixture->intake.store, made.bundle.case_id, parts, &count),
+		STATUS_NOT_FOUND);
+	assert_int_equal(fixture_put(fixture, &made), 201);
+	assert_int_equal(store_parts(fixture->intake.store, made.bundle.case_id, parts, &count),
+		STATUS_OK);
+	assert_int_equal(count, 2);
+	assert_string_equal(parts[0].name, "inner");
+	assert_string_equal(parts[1].name, "photo");
+	fixture_case_free(&made);
+}
+
+static void a_reader_sees_what_the_owner_wrote_and_writes_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct store *reader = NULL;
+	struct store_case entry;
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+	fixture_deliver(fixture, &made);
+	assert_int_equal(store_open_reader(fixture->intake_folder, &reader), STATUS_OK);
+	assert_int_equal(store_case(reader, made.bundle.receipt_no, &entry), STATUS_OK);
+	assert_string_equal(entry.case_id, made.bundle.case_id);
+	assert_int_not_equal(store_touch(reader, made.bundle.case_id, 1), STATUS_OK);
+	assert_int_not_equal(store_revoke(reader, FIXTURE_NUMBER, 1), STATUS_OK);
+	store_close(reader);
+	fixture_case_free(&made);
+}
+
+static void cases_are_walked_by_terminal_and_number(void **state)
+{
+	static const int64_t ORDER[] = {3, 1, 2};
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct store_case entry = {0};
+
+	for (size_t i = 0; i < 3; i++) {
+		fixture_case(&fixture->terminal, ORDER[i], NULL, 5000, &made);
+		assert_int_equal(fixture_put(fixture, &made), 201);
+		fixture_case_free(&made);
+	}
+	fixture->certificate = fixture->other.certificate;
+	fixture_case(&fixture->other, 1, NULL, 5000, &made);
+	assert_int_equal(fixture_put(fixture, &made), 201);
+	fixture_case_free(&made);
+	for (int64_t seq = 1; seq <= 3; seq++) {
+		assert_int_equal(store_next(fixture->intake.store, &entry), STATUS_OK);
+		assert_string_equal(entry.kiosk_id, FIXTURE_NUMBER);
+		assert_int_equal(entry.kiosk_seq, seq);
+	}
+	assert_int_equal(store_next(fixture->intake.store, &entry), STATUS_OK);
+	assert_string_equal(entry.kiosk_id, FIXTURE_OTHER);
+	assert_int_equal(store_next(fixture->intake.store, &entry), STATUS_NOT_FOUND);
+}
+
+struct committer {
+	struct fixture *fixture;
+	const struct fixture_case *made;
+	struct answer answer;
+};
+
+static void *commit_at_once(void *context)
+{
+	struct committer *committer = context;
+
+	fixture_commit(committer->fixture, committer->made->bundle.case_id, &committer->answer);
+	return NULL;
+}
+
+static void many_commits_at_once_get_one_and_the_same_receipt(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct committer committers[8];
+	pthread_t threads[8];
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+	assert_int_equal(fixture_put(fixture, &made), 201);
+	fixture_upload(fixture, &made, 0);
+	fixture_upload(fixture, &made, 1);
+	for (int i = 0; i < 8; i++) {
+		committers[i] = (struct committer){fixture, &made, {0}};
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, commit_at_once, &committers[i]), 0);
+	}
+	for (int i = 0; i < 8; i++)
+		pthread_join(threads[i], NULL);
+	for (int i = 0; i < 8; i++) {
+		assert_int_equal(committers[i].answer.status, 200);
+		assert_int_equal(committers[i].answer.body.len, committers[0].answer.body.len);
+		assert_memory_equal(committers[i].answer.body.data,
+			committers[0].answer.body.data, committers[0].answer.body.len);
+	}
+	for (int i = 0; i < 8; i++)
+		answer_free(&committers[i].answer);
+	fixture_case_free(&made);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		office_test(a_case_is_there_wholly_or_not_at_all),
+		office_test(a_reader_sees_what_the_owner_wrote_and_writes_nothing),
+		office_test(cases_are_walked_by_terminal_and_number),
+		office_test(many_commits_at_once_get_one_and_the_same_receipt),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
