@@ -241,8 +241,8 @@ static void place_stack(struct layout *layout, struct tree *tree, struct widget 
 }
 
 /* Two big buttons under what does not fit: nobody has to know about swiping. */
-static void add_scroll_buttons(
-	struct layout *layout, struct tree *tree, struct widget *scroll, struct rect strip)
+static void add_scroll_buttons(struct layout *layout, struct tree *tree, struct widget *scroll,
+	struct rect strip, struct rect clip)
 {
 	struct scroll_place *at = layout_scroll(layout, scroll);
 	int gap = px(layout, THEME.gap), half = (strip.w - gap) / 2;
@@ -251,11 +251,11 @@ static void add_scroll_buttons(
 	tree_enter(tree, scroll);
 	button = tree_button(tree, SCROLL_BACK, BUTTON_SECONDARY, ICON_UP, layout->back);
 	button->rect = (struct rect){strip.x, strip.y, half, strip.h};
-	button->clip = button->rect;
+	button->clip = rect_intersect(button->rect, clip);
 	button->enabled = at->offset > 0;
 	button = tree_button(tree, SCROLL_MORE, BUTTON_SECONDARY, ICON_DOWN, layout->more);
 	button->rect = (struct rect){strip.x + strip.w - half, strip.y, half, strip.h};
-	button->clip = button->rect;
+	button->clip = rect_intersect(button->rect, clip);
 	button->enabled = at->offset < at->furthest;
 }
 
@@ -280,7 +280,7 @@ static void place_scrolling(struct layout *layout, struct tree *tree, struct wid
 		(struct rect){rect.x, rect.y - at->offset, rect.w, content},
 		rect_intersect((struct rect){rect.x, rect.y, rect.w, view}, clip));
 	add_scroll_buttons(layout, tree, scroll,
-		(struct rect){rect.x, rect.y + rect.h - strip, rect.w, strip});
+		(struct rect){rect.x, rect.y + rect.h - strip, rect.w, strip}, clip);
 }
 
 static void place_row(struct layout *layout, struct tree *tree, struct widget *row,

@@ -13,6 +13,8 @@
 bool im_open_decoder(const char *dictionary, const char *user_dictionary);
 void im_close_decoder(void);
 void im_set_max_lens(size_t letters, size_t characters);
+void im_enable_shm_as_szm(bool enable);
+void im_enable_ym_as_szm(bool enable);
 void im_reset_search(void);
 size_t im_search(const char *spelling, size_t len);
 uint16_t *im_get_candidate(size_t index, uint16_t *out, size_t size);
@@ -35,6 +37,12 @@ enum status pinyin_open(void)
 		is_open = im_open_decoder(DICTIONARIES[i], "/dev/null");
 		if (is_open) {
 			im_set_max_lens(PINYIN_SPELLING_MAX, CHARACTERS_MAX);
+			/*
+			 * Initials standing for whole syllables make its pools run over, and it
+			 * aborts: "shshshsh…" by any citizen would end the program.
+			 */
+			im_enable_shm_as_szm(false);
+			im_enable_ym_as_szm(false);
 			return STATUS_OK;
 		}
 	}

@@ -12,7 +12,7 @@
 
 #include "firmware/base/status.h"
 
-#define PINYIN_SPELLING_MAX 48 /* letters */
+#define PINYIN_SPELLING_MAX 20 /* letters; the library breaks down on much longer ones */
 #define PINYIN_TEXT_SIZE 100
 
 struct pinyin_candidate {

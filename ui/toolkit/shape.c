@@ -134,7 +134,8 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 	struct rect rect, struct parts *out)
 {
 	bool key = shape_inside(widget, ROLE_KEYBOARD);
-	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, longest, together, left;
+	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, longest, together, left,
+	    before;
 	struct setting setting =
 		setting_of(shape, button_style(widget), key ? FACE_REGULAR : FACE_BOLD);
 
@@ -146,9 +147,11 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 		&longest);
 	together = icon + gap + longest;
 	left = rect.x + (rect.w - together) / 2;
+	/* An arrow forward points away from its word. */
+	before = widget->icon == ICON_NEXT ? 0 : icon + gap;
 	out->height = shape_px(shape, key ? THEME.key_height : THEME.control);
 	if (widget->text[0]) {
-		int h = add_block(out, &setting, widget->text, left + icon + gap, rect.y,
+		int h = add_block(out, &setting, widget->text, left + before, rect.y,
 			at_least(longest, 1), button_ink(widget));
 
 		out->height = at_least(h + shape_px(shape, key ? 0 : 40), out->height);
@@ -156,7 +159,9 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 		out->blocks[0].centred = true;
 	}
 	if (icon)
-		out->icon = (struct rect){left, rect.y + (out->height - icon) / 2, icon, icon};
+		out->icon =
+			(struct rect){widget->icon == ICON_NEXT ? left + longest + gap : left,
+				rect.y + (out->height - icon) / 2, icon, icon};
 	centre_parts(out, rect);
 }
 

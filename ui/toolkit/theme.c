@@ -4,8 +4,8 @@ const struct theme THEME = {
 	.page = 0xf8f5f0,
 	.card = 0xffffff,
 	.line = 0xddd6cb,
-	.accent = 0x0b4560,
-	.accent_pressed = 0x072f43,
+	.accent = 0x083d55,
+	.accent_pressed = 0x062b3d,
 	.accent_light = 0xe6f0f4,
 	.on_accent = 0xffffff,
 	.disabled_ink = 0x8d8a85,
@@ -16,12 +16,12 @@ const struct theme THEME = {
 	.tones =
 		{
 			[TONE_NORMAL] = {0x1b2227, 0xffffff},
-			[TONE_QUIET] = {0x363c41, 0xf3efe8},
+			[TONE_QUIET] = {0x31373c, 0xf3efe8},
 			[TONE_GOOD] = {0x06402a, 0xe8f4ec},
 			[TONE_WARN] = {0x553000, 0xfdf1d8},
-			[TONE_BAD] = {0x7a0c14, 0xfdeceb},
-			[TONE_ACCENT] = {0x0b4560, 0xe6f0f4},
-			[TONE_ON_ACCENT] = {0xffffff, 0x0b4560},
+			[TONE_BAD] = {0x720a12, 0xfdeceb},
+			[TONE_ACCENT] = {0x083d55, 0xe6f0f4},
+			[TONE_ON_ACCENT] = {0xffffff, 0x083d55},
 		},
 	.styles =
 		{

@@ -336,14 +336,17 @@ static bool handle(struct window *window, const SDL_Event *event, struct input *
 	return window_touch_event(window, event, out);
 }
 
-/* Waits for one SDL event, woken by our own deadlines too. False: wake_ms is over. */
-/* SDL_PollEvent() says "none" at its own sentinel although more wait behind it; peeping does not. */
-static bool peep_event(SDL_Event *event)
+/* SDL_PollEvent() says "nothing" at its own sentinels even when more is waiting behind them. */
+static bool take_event(SDL_Event *event)
 {
 	SDL_PumpEvents();
-	return SDL_PeepEvents(event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1;
+	while (SDL_PeepEvents(event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1)
+		if (event->type != SDL_POLLSENTINEL)
+			return true;
+	return false;
 }
 
+/* Waits for one SDL event, woken by our own deadlines too. False: wake_ms is over. */
 static bool wait_event(SDL_Event *event, int64_t wake_ms)
 {
 	int64_t left = wake_ms - clock_monotonic_ms();
@@ -351,7 +354,7 @@ static bool wait_event(SDL_Event *event, int64_t wake_ms)
 	if (wake_ms < 0)
 		return SDL_WaitEvent(event) != 0;
 	if (left <= 0)
-		return peep_event(event);
+		return take_event(event);
 	return SDL_WaitEventTimeout(event, left > 1000000000 ? 1000000000 : (int)left) != 0;
 }
 

@@ -7,7 +7,7 @@
 #include "firmware/base/text.h"
 #include "ui/toolkit/window_state.h"
 
-#define BULLET "\xe2\x97\x8f" /* ● */
+#define BULLET "\xe2\x80\xa2" /* • */
 
 void window_focus(struct window *window, const struct widget *field)
 {

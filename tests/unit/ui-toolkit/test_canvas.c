@@ -1,0 +1,198 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ui/toolkit/canvas.h"
+#include "ui/toolkit/coverage.h"
+
+#define SIDE 40
+#define GUARD 0x123456u
+
+static uint32_t pixels[SIDE * SIDE];
+
+static struct canvas blank(uint32_t colour_rgb)
+{
+	for (size_t i = 0; i < SIDE * SIDE; i++)
+		pixels[i] = colour_rgb;
+	return (struct canvas){pixels, SIDE, SIDE, SIDE, {0, 0, SIDE, SIDE}};
+}
+
+static void filling_sets_exactly_the_rectangle(void **unused)
+{
+	struct canvas canvas = blank(0);
+
+	(void)unused;
+	canvas_fill(&canvas, (struct rect){3, 4, 5, 6}, 0xabcdef);
+	for (int y = 0; y < SIDE; y++)
+		for (int x = 0; x < SIDE; x++)
+			assert_int_equal(pixels[y * SIDE + x],
+				rect_holds((struct rect){3, 4, 5, 6}, x, y) ? 0xabcdef : 0);
+}
+
+static uint32_t channel(uint32_t under, uint32_t over, uint32_t coverage, int shift)
+{
+	uint32_t a = coverage + (coverage >> 7);
+
+	return (((under >> shift & 255) * (256 - a) + (over >> shift & 255) * a) >> 8) << shift;
+}
+
+static void blending_is_the_same_sum_for_every_coverage_and_channel(void **unused)
+{
+	static const uint32_t COLOURS[] = {0, 0xffffff, 0x0b4560, 0xf8f5f0, 0x7a0c14, 0x010203};
+
+	(void)unused;
+	for (size_t u = 0; u < 6; u++)
+		for (size_t o = 0; o < 6; o++)
+			for (unsigned coverage = 0; coverage < 256; coverage++) {
+				struct canvas canvas = blank(COLOURS[u]);
+				uint8_t one = (uint8_t)coverage;
+				uint32_t expected =
+					channel(COLOURS[u], COLOURS[o], coverage, 16) |
+					channel(COLOURS[u], COLOURS[o], coverage, 8) |
+					channel(COLOURS[u], COLOURS[o], coverage, 0);
+
+				canvas_blend(&canvas, 7, 9, &one, 1, 1, 1, COLOURS[o]);
+				assert_int_equal(pixels[9 * SIDE + 7], expected);
+				if (coverage == 0)
+					assert_int_equal(pixels[9 * SIDE + 7], COLOURS[u]);
+				if (coverage == 255)
+					assert_int_equal(pixels[9 * SIDE + 7], COLOURS[o]);
+			}
+}
+
+static void draw_something(struct canvas *canvas, unsigned seed)
+{
+	static const uint32_t picture[6] = {
+		0xff0000, 0x00ff00, 0x0000ff, 0xffffff, 0x808080, 0};
+	uint8_t coverage[64];
+	int x = (int)(seed * 7 % 60) - 10, y = (int)(seed * 13 % 60) - 10;
+	int w = (int)(seed * 3 % 40) + 1, h = (int)(seed * 5 % 40) + 1;
+
+	for (size_t i = 0; i < sizeof(coverage); i++)
+		coverage[i] = (uint8_t)(seed * 31 + i * 17);
+	canvas_fill(canvas, (struct rect){x, y, w / 2, h / 2}, 0x112233);
+	canvas_fill_round(canvas, (struct rect){x, y, w, h}, (int)(seed % 12), 0x445566);
+	canvas_frame_round(canvas, (struct rect){y, x, h, w}, (int)(seed % 9),
+		(int)(seed % 4) + 1, 0x99aabb);
+	canvas_blend(canvas, x, y, coverage, 8, 8, 8, 0xff8800);
+	canvas_line(canvas, x * 16, y * 16, w * 16, h * 16, (int)(seed % 60) + 8, 0x00ff88);
+	canvas_image(canvas, (struct rect){y, y, w, h}, picture, 3, 2);
+	canvas_image(canvas, (struct rect){x, x, 2, 1}, picture, 3, 2);
+}
+
+/* The damage list rests on this: a clipped drawing is the unclipped one, cut out. */
+static void drawing_through_a_clip_changes_only_the_inside_and_in_the_same_way(void **unused)
+{
+	static uint32_t whole[SIDE * SIDE];
+
+	(void)unused;
+	for (unsigned seed = 1; seed < 400; seed++) {
+		struct rect clip = {(int)(seed % 30) - 3, (int)(seed * 11 % 30) - 3,
+			(int)(seed % 17) + 1, (int)(seed % 23) + 1};
+		struct canvas canvas = blank(GUARD);
+
+		draw_something(&canvas, seed);
+		memcpy(whole, pixels, sizeof(whole));
+		canvas = blank(GUARD);
+		canvas.clip = clip;
+		draw_something(&canvas, seed);
+		for (int y = 0; y < SIDE; y++)
+			for (int x = 0; x < SIDE; x++)
+				assert_int_equal(pixels[y * SIDE + x],
+					rect_holds(clip, x, y) ? whole[y * SIDE + x] : GUARD);
+	}
+}
+
+static void round_corners_are_the_same_on_all_sides(void **unused)
+{
+	struct canvas canvas = blank(0xffffff);
+
+	(void)unused;
+	canvas_fill_round(&canvas, (struct rect){5, 5, 30, 30}, 9, 0);
+	for (int y = 0; y < SIDE; y++)
+		for (int x = 0; x < SIDE; x++) {
+			assert_int_equal(pixels[y * SIDE + x], pixels[y * SIDE + SIDE - 1 - x]);
+			assert_int_equal(
+				pixels[y * SIDE + x], pixels[(SIDE - 1 - y) * SIDE + x]);
+			assert_int_equal(pixels[y * SIDE + x], pixels[x * SIDE + y]);
+		}
+	assert_int_equal(pixels[5 * SIDE + 5], 0xffffff);
+	assert_int_equal(pixels[20 * SIDE + 20], 0);
+}
+
+static void pictures_keep_a_plain_colour_at_any_size(void **unused)
+{
+	uint32_t plain[7 * 5];
+
+	(void)unused;
+	for (size_t i = 0; i < 35; i++)
+		plain[i] = 0xc08040;
+	for (int size = 1; size < SIDE; size++) {
+		struct canvas canvas = blank(GUARD);
+
+		canvas_image(&canvas, (struct rect){0, 0, size, size}, plain, 7, 5);
+		for (int y = 0; y < SIDE; y++)
+			for (int x = 0; x < SIDE; x++)
+				assert_int_equal(pixels[y * SIDE + x],
+					x < size && y < size ? 0xc08040 : GUARD);
+	}
+}
+
+static void a_picture_at_its_own_size_is_copied(void **unused)
+{
+	uint32_t picture[SIDE * SIDE];
+	struct canvas canvas = blank(0);
+
+	(void)unused;
+	for (uint32_t i = 0; i < SIDE * SIDE; i++)
+		picture[i] = i * 2654435761u & 0xffffff;
+	canvas_image(&canvas, (struct rect){0, 0, SIDE, SIDE}, picture, SIDE, SIDE);
+	assert_memory_equal(pixels, picture, sizeof(picture));
+}
+
+static void roots_are_exact(void **unused)
+{
+	(void)unused;
+	for (uint64_t i = 0; i < 3000; i++) {
+		assert_int_equal(coverage_root(i * i), i);
+		if (i)
+			assert_int_equal(coverage_root(i * i - 1), i - 1);
+	}
+	assert_int_equal(coverage_root(UINT64_C(0xfffffffe00000001)), 0xffffffff);
+}
+
+/* Held against bytes written down once: another machine must draw the same. */
+static void the_same_bytes_come_out_everywhere(void **unused)
+{
+	struct canvas canvas = blank(0xf8f5f0);
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	(void)unused;
+	for (unsigned seed = 1; seed < 50; seed++)
+		draw_something(&canvas, seed);
+	for (size_t i = 0; i < SIDE * SIDE; i++)
+		hash = (hash ^ pixels[i]) * 0x100000001b3u;
+	assert_int_equal(hash, UINT64_C(0x36bab2436325e464));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(filling_sets_exactly_the_rectangle),
+		cmocka_unit_test(blending_is_the_same_sum_for_every_coverage_and_channel),
+		cmocka_unit_test(
+			drawing_through_a_clip_changes_only_the_inside_and_in_the_same_way),
+		cmocka_unit_test(round_corners_are_the_same_on_all_sides),
+		cmocka_unit_test(pictures_keep_a_plain_colour_at_any_size),
+		cmocka_unit_test(a_picture_at_its_own_size_is_copied),
+		cmocka_unit_test(roots_are_exact),
+		cmocka_unit_test(the_same_bytes_come_out_everywhere),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

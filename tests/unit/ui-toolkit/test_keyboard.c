@@ -1,0 +1,298 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ui/toolkit/keyboard.h"
+
+static struct keyboard keyboard;
+static struct tree *tree;
+static char text[PINYIN_TEXT_SIZE];
+
+static int create(void **unused)
+{
+	(void)unused;
+	return tree_create(&tree) == STATUS_OK ? 0 : -1;
+}
+
+static int destroy(void **unused)
+{
+	(void)unused;
+	tree_destroy(tree);
+	pinyin_close();
+	return 0;
+}
+
+static bool has_key(const char *name)
+{
+	tree_clear(tree);
+	keyboard_build(&keyboard, tree, "zh-Hans");
+	return tree_find(tree, name) != NULL;
+}
+
+static enum keyboard_act press(const char *name)
+{
+	assert_true(has_key(name));
+	memset(text, 0, sizeof(text));
+	return keyboard_press(&keyboard, name, text);
+}
+
+static void spell(const char *letters)
+{
+	for (; *letters; letters++) {
+		char name[] = {'k', 'e', 'y', '.', *letters, '\0'};
+
+		assert_int_equal(press(name), KEYBOARD_STAYS);
+	}
+}
+
+static int candidate_of(const char *wanted)
+{
+	for (size_t i = 0; i < keyboard.shown; i++)
+		if (strcmp(keyboard.candidates[i].text, wanted) == 0)
+			return (int)i;
+	return -1;
+}
+
+static void each_kind_has_the_keys_its_field_needs(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_DIGITS);
+	for (char c = '0'; c <= '9'; c++) {
+		char name[] = {'k', 'e', 'y', '.', c, '\0'};
+
+		assert_true(has_key(name));
+	}
+	assert_false(has_key("key.X"));
+	keyboard_open(&keyboard, KEYBOARD_ID);
+	assert_true(has_key("key.X"));
+	keyboard_open(&keyboard, KEYBOARD_LATIN);
+	assert_true(has_key("key.q"));
+	assert_true(has_key("key.shift"));
+	assert_false(has_key("key.language"));
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	assert_true(has_key("key.language"));
+	keyboard_open(&keyboard, KEYBOARD_NONE);
+	assert_false(has_key("keyboard"));
+}
+
+static void letters_digits_and_signs_are_entered(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_LATIN);
+	assert_int_equal(press("key.a"), KEYBOARD_TEXT);
+	assert_string_equal(text, "a");
+	assert_int_equal(press("key.shift"), KEYBOARD_STAYS);
+	assert_int_equal(press("key.A"), KEYBOARD_TEXT);
+	assert_string_equal(text, "A");
+	assert_true(has_key("key.a")); /* shift is for one letter */
+	assert_int_equal(press("key.symbols"), KEYBOARD_STAYS);
+	assert_int_equal(press("key.@"), KEYBOARD_TEXT);
+	assert_string_equal(text, "@");
+	assert_int_equal(press("key.space"), KEYBOARD_TEXT);
+	assert_string_equal(text, " ");
+	assert_int_equal(press("key.erase"), KEYBOARD_ERASES);
+	assert_int_equal(press("key.done"), KEYBOARD_DONE);
+}
+
+static void pinyin_offers_the_word_and_taking_it_ends_the_spelling(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("lijiang");
+	assert_int_equal(candidate_of("丽江"), 0);
+	assert_int_equal(press("key.candidate.0"), KEYBOARD_TEXT);
+	assert_string_equal(text, "丽江");
+	assert_string_equal(keyboard.spelling, "");
+	assert_int_equal(keyboard.shown, 0);
+}
+
+static void taking_one_character_leaves_the_rest_to_be_chosen(void **unused)
+{
+	int one;
+
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("lijiang");
+	one = candidate_of("李");
+	assert_true(one > 0);
+	{
+		char name[32];
+
+		snprintf(name, sizeof(name), "key.candidate.%d", one);
+		assert_int_equal(press(name), KEYBOARD_TEXT);
+	}
+	assert_string_equal(text, "李");
+	assert_string_equal(keyboard.spelling, "jiang");
+	assert_true(keyboard.shown > 0);
+}
+
+static void erasing_takes_back_a_letter_before_it_takes_a_character(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("zh");
+	assert_int_equal(press("key.erase"), KEYBOARD_STAYS);
+	assert_string_equal(keyboard.spelling, "z");
+	assert_int_equal(press("key.erase"), KEYBOARD_STAYS);
+	assert_int_equal(press("key.erase"), KEYBOARD_ERASES);
+}
+
+static void candidates_can_be_paged_through_and_back(void **unused)
+{
+	char first[PINYIN_TEXT_SIZE];
+
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("shi");
+	memcpy(first, keyboard.candidates[0].text, sizeof(first));
+	assert_int_equal(press("key.next"), KEYBOARD_STAYS);
+	assert_string_not_equal(keyboard.candidates[0].text, first);
+	assert_int_equal(press("key.previous"), KEYBOARD_STAYS);
+	assert_string_equal(keyboard.candidates[0].text, first);
+	for (int i = 0; i < 500; i++)
+		(void)keyboard_press(&keyboard, "key.next", text);
+	assert_true(keyboard.first < keyboard.found);
+}
+
+static void the_pinyin_keyboard_also_writes_latin_and_signs(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	assert_int_equal(press("key.language"), KEYBOARD_STAYS);
+	assert_int_equal(press("key.q"), KEYBOARD_TEXT);
+	assert_string_equal(text, "q");
+	assert_int_equal(press("key.symbols"), KEYBOARD_STAYS);
+	assert_int_equal(press("key.·"), KEYBOARD_TEXT);
+	assert_string_equal(text, "·");
+	assert_int_equal(press("key.letters"), KEYBOARD_STAYS);
+	assert_true(has_key("key.q"));
+	assert_int_equal(keyboard.page, PAGE_LATIN);
+}
+
+static void a_spelling_that_is_too_long_is_simply_full(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	for (int i = 0; i < 3 * PINYIN_SPELLING_MAX; i++)
+		(void)keyboard_press(&keyboard, "key.a", text);
+	assert_int_equal(strlen(keyboard.spelling), PINYIN_SPELLING_MAX);
+	while (keyboard.spelling[0] && keyboard.shown)
+		(void)keyboard_press(&keyboard, "key.candidate.0", text);
+	assert_string_equal(keyboard.spelling, "");
+}
+
+/* The library aborts when its pools run over: abbreviations in long spellings did that. */
+static void no_spelling_ends_the_program(void **unused)
+{
+	static const char *const LETTERS_OF[] = {
+		"sh", "an", "zsch", "zhcsn", "a", "qwertyuiopasdfghjklzxcvbnm"};
+	uint32_t seed = 1;
+
+	(void)unused;
+	for (size_t set = 0; set < sizeof(LETTERS_OF) / sizeof(LETTERS_OF[0]); set++)
+		for (int round = 0; round < 4; round++) {
+			keyboard_open(&keyboard, KEYBOARD_PINYIN);
+			for (int i = 0; i < 2 * PINYIN_SPELLING_MAX; i++) {
+				char name[] = "key.x";
+
+				seed = seed * 1664525u + 1013904223u;
+				name[4] =
+					LETTERS_OF[set][(seed >> 16) % strlen(LETTERS_OF[set])];
+				(void)keyboard_press(&keyboard, name, text);
+			}
+		}
+}
+
+static void a_candidate_that_is_not_shown_does_nothing(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	assert_int_equal(keyboard_press(&keyboard, "key.candidate.3", text), KEYBOARD_STAYS);
+	assert_int_equal(
+		keyboard_press(&keyboard, "key.candidate.99999", text), KEYBOARD_STAYS);
+}
+
+static void nobody_learns_what_was_typed(void **unused)
+{
+	char order[KEYBOARD_CANDIDATES][PINYIN_TEXT_SIZE];
+	size_t shown, found;
+
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("lijiang");
+	shown = keyboard.shown;
+	found = keyboard.found;
+	for (size_t i = 0; i < shown; i++)
+		memcpy(order[i], keyboard.candidates[i].text, sizeof(order[i]));
+	for (int round = 0; round < 50; round++) {
+		keyboard_open(&keyboard, KEYBOARD_PINYIN);
+		spell("lijiang");
+		assert_int_equal(press("key.candidate.3"), KEYBOARD_TEXT);
+		while (keyboard.shown)
+			assert_int_equal(press("key.candidate.1"), KEYBOARD_TEXT);
+	}
+	pinyin_close();
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("lijiang");
+	assert_int_equal(keyboard.shown, shown);
+	assert_int_equal(keyboard.found, found);
+	for (size_t i = 0; i < shown; i++)
+		assert_string_equal(keyboard.candidates[i].text, order[i]);
+}
+
+static void no_file_is_written_for_it(void **unused)
+{
+	char folder[] = "/tmp/onevisit-pinyin-XXXXXX";
+
+	(void)unused;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(chdir(folder), 0);
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("zhangxiaosan");
+	while (keyboard.shown)
+		(void)press("key.candidate.0");
+	pinyin_close();
+	assert_int_equal(chdir("/"), 0);
+	assert_int_equal(rmdir(folder), 0); /* only an empty folder goes */
+}
+
+static void closing_forgets_the_spelling(void **unused)
+{
+	const struct keyboard empty = {.page = PAGE_LATIN, .before_symbols = PAGE_LATIN};
+
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	spell("zhang");
+	keyboard_open(&keyboard, KEYBOARD_NONE);
+	assert_memory_equal(&keyboard, &empty, sizeof(empty));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_kind_has_the_keys_its_field_needs),
+		cmocka_unit_test(letters_digits_and_signs_are_entered),
+		cmocka_unit_test(pinyin_offers_the_word_and_taking_it_ends_the_spelling),
+		cmocka_unit_test(taking_one_character_leaves_the_rest_to_be_chosen),
+		cmocka_unit_test(erasing_takes_back_a_letter_before_it_takes_a_character),
+		cmocka_unit_test(candidates_can_be_paged_through_and_back),
+		cmocka_unit_test(the_pinyin_keyboard_also_writes_latin_and_signs),
+		cmocka_unit_test(a_spelling_that_is_too_long_is_simply_full),
+		cmocka_unit_test(no_spelling_ends_the_program),
+		cmocka_unit_test(a_candidate_that_is_not_shown_does_nothing),
+		cmocka_unit_test(nobody_learns_what_was_typed),
+		cmocka_unit_test(no_file_is_written_for_it),
+		cmocka_unit_test(closing_forgets_the_spelling),
+	};
+
+	return cmocka_run_group_tests(tests, create, destroy);
+}

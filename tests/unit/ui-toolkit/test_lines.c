@@ -1,0 +1,198 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ui/toolkit/lines.h"
+
+#define SIZE 32
+
+static struct fonts *fonts;
+static struct setting setting;
+
+static int open_fonts(void **unused)
+{
+	(void)unused;
+	if (fonts_create(&fonts) != STATUS_OK)
+		return -1;
+	setting = (struct setting){fonts, FACE_REGULAR, SIZE};
+	return 0;
+}
+
+static int close_fonts(void **unused)
+{
+	(void)unused;
+	fonts_destroy(fonts);
+	return 0;
+}
+
+static const char MIXED[] =
+	"请将身份证(二代)放在读卡区,等待3秒。Please wait… 费用:¥12.50元/份;办理“不动产登记”"
+	"须携带:①身份证;②合同《购房合同》。WiFi密码Lijiang@2026请勿外传!";
+
+static bool starts_with_one_of(const char *text, const char *const *set, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(text, set[i], strlen(set[i])) == 0)
+			return true;
+	return false;
+}
+
+static void no_line_starts_with_closing_punctuation(void **unused)
+{
+	static const char *const CLOSING[] = {
+		"，", "。", "；", "：", "！", "？", "、", "）", "》", "”", "…"};
+	static const char TEXT[] =
+		"请将身份证（二代）放在读卡区，等待3秒。办理“不动产登记”，须携带：①身份证；"
+		"②合同《购房合同》。请稍候……然后，请按“下一步”！可以吗？";
+
+	(void)unused;
+	for (int width = 4 * SIZE; width < 40 * SIZE; width += 7) {
+		struct line_walk walk;
+		struct line line;
+
+		lines_begin(&walk, &setting, TEXT, width);
+		while (lines_next(&walk, &line))
+			assert_false(starts_with_one_of(
+				line.text, CLOSING, sizeof(CLOSING) / sizeof(CLOSING[0])));
+	}
+}
+
+static void every_line_fits_and_no_character_is_lost(void **unused)
+{
+	(void)unused;
+	for (int width = 3 * SIZE; width < 50 * SIZE; width += 11) {
+		const char *at = MIXED;
+		struct line_walk walk;
+		struct line line;
+
+		lines_begin(&walk, &setting, MIXED, width);
+		while (lines_next(&walk, &line)) {
+			while (*at == ' ')
+				at++;
+			assert_true(line.width <= width);
+			assert_ptr_equal(line.text, at);
+			at = line.text + line.len;
+		}
+		assert_string_equal(at, "");
+	}
+}
+
+static void latin_words_stay_whole(void **unused)
+{
+	static const char TEXT[] = "Please put your identity card flat on the reader";
+	struct line_walk walk;
+	struct line line;
+
+	(void)unused;
+	lines_begin(&walk, &setting, TEXT, 8 * SIZE);
+	while (lines_next(&walk, &line)) {
+		assert_true(line.text == TEXT || line.text[-1] == ' ');
+		assert_true(line.text[line.len] == ' ' || line.text[line.len] == '\0');
+	}
+}
+
+static void a_word_longer_than_the_line_is_broken_rather_than_cut(void **unused)
+{
+	int longest;
+
+	(void)unused;
+	assert_true(
+		lines_measure(&setting, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", 3 * SIZE, &longest) > 3);
+	assert_true(longest <= 3 * SIZE);
+	/* Even when not one character fits, each is shown. */
+	assert_int_equal(lines_measure(&setting, "丽江市", 1, &longest), 3);
+}
+
+static void a_line_feed_breaks_and_an_empty_text_has_one_line(void **unused)
+{
+	int longest;
+
+	(void)unused;
+	assert_int_equal(lines_measure(&setting, "一\n二\n三", 1000, &longest), 3);
+	assert_int_equal(lines_measure(&setting, "", 1000, &longest), 1);
+	assert_int_equal(longest, 0);
+}
+
+static bool same_picture(uint32_t a, uint32_t b)
+{
+	struct glyph glyph = fonts_glyph(fonts, FACE_REGULAR, SIZE, a);
+	static uint8_t kept[SIZE * SIZE * 4];
+	int w = glyph.w, h = glyph.h;
+
+	if (!glyph.coverage)
+		return false;
+	memcpy(kept, glyph.coverage, (size_t)w * (size_t)h);
+	glyph = fonts_glyph(fonts, FACE_REGULAR, SIZE, b);
+	return glyph.w == w && glyph.h == h && glyph.coverage &&
+	       memcmp(kept, glyph.coverage, (size_t)w * (size_t)h) == 0;
+}
+
+static void rare_characters_of_names_have_a_glyph_of_their_own(void **unused)
+{
+	static const uint32_t RARE[] = {0x20000 /* 𠀀 */, 0x9fa6 /* 龦 */, 0x9fa5, 0xb7 /* · */,
+		0x4e02, 0x2a6d6, 0x2b740, 0x3400, 0x3447, 0x73a5};
+	const uint32_t nothing = 0x10ffff; /* never assigned: .notdef */
+
+	(void)unused;
+	assert_false(fonts_provide(fonts, nothing));
+	for (size_t i = 0; i < sizeof(RARE) / sizeof(RARE[0]); i++) {
+		struct glyph glyph = fonts_glyph(fonts, FACE_REGULAR, SIZE, RARE[i]);
+
+		assert_true(fonts_provide(fonts, RARE[i]));
+		assert_non_null(glyph.coverage);
+		assert_true(glyph.advance > 0);
+		assert_false(same_picture(RARE[i], nothing));
+	}
+}
+
+static void the_bold_face_falls_back_too(void **unused)
+{
+	(void)unused;
+	assert_non_null(fonts_glyph(fonts, FACE_BOLD, SIZE, 0x20000).coverage);
+	assert_non_null(fonts_glyph(fonts, FACE_BOLD, SIZE, 0x4e3d).coverage);
+}
+
+static void the_cache_forgets_instead_of_growing_for_ever(void **unused)
+{
+	struct glyph first = fonts_glyph(fonts, FACE_REGULAR, 12, 0x4e00), again;
+
+	(void)unused;
+	for (uint32_t i = 0; i < 7000; i++)
+		(void)fonts_glyph(fonts, FACE_REGULAR, 12, 0x4e00 + i);
+	again = fonts_glyph(fonts, FACE_REGULAR, 12, 0x4e00);
+	assert_int_equal(first.w, again.w);
+	assert_int_equal(first.advance, again.advance);
+}
+
+static void control_characters_draw_nothing(void **unused)
+{
+	(void)unused;
+	for (uint32_t c = 0; c < 0x20; c++) {
+		struct glyph glyph = fonts_glyph(fonts, FACE_REGULAR, SIZE, c);
+
+		assert_null(glyph.coverage);
+		assert_int_equal(glyph.advance, 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_line_starts_with_closing_punctuation),
+		cmocka_unit_test(every_line_fits_and_no_character_is_lost),
+		cmocka_unit_test(latin_words_stay_whole),
+		cmocka_unit_test(a_word_longer_than_the_line_is_broken_rather_than_cut),
+		cmocka_unit_test(a_line_feed_breaks_and_an_empty_text_has_one_line),
+		cmocka_unit_test(rare_characters_of_names_have_a_glyph_of_their_own),
+		cmocka_unit_test(the_bold_face_falls_back_too),
+		cmocka_unit_test(the_cache_forgets_instead_of_growing_for_ever),
+		cmocka_unit_test(control_characters_draw_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+}
