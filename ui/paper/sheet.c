@@ -74,14 +74,30 @@ static void draw_squeezed(struct sheet *sheet, const struct setting *setting, in
 	free(pixels);
 }
 
+/* The narrowest width that needs no more lines: a centred text ends in no lonely character. */
+static int balanced(const struct setting *setting, const char *text, int width)
+{
+	int longest, lines = lines_measure(setting, text, width, &longest);
+	int step = setting->size_px / 2;
+
+	while (lines > 1 && width - step > step &&
+		lines_measure(setting, text, width - step, &longest) == lines)
+		width -= step;
+	return width;
+}
+
 void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, bool centred,
 	const char *text)
 {
 	struct setting setting = setting_of(sheet, style);
 	struct line_walk walk;
 	struct line line;
+	int room;
 
-	lines_begin(&walk, &setting, text, widened(sheet, style, width));
+	room = widened(sheet, style, width);
+	if (centred)
+		room = balanced(&setting, text, room);
+	lines_begin(&walk, &setting, text, room);
 	while (lines_next(&walk, &line)) {
 		int seen = narrowed(sheet, style, line.width);
 		int left = centred ? x + (width - seen) / 2 : x;
@@ -120,6 +136,8 @@ void sheet_code(struct sheet *sheet, enum sheet_style style, const char *text)
 	struct setting setting = setting_of(sheet, style);
 	int most = sheet->width - 2 * sheet->margin, width;
 
+	if (sheet->large)
+		setting.size_px *= 2;
 	while ((width = lines_width(&setting, text, strlen(text))) > most &&
 		setting.size_px > 16)
 		setting.size_px--;

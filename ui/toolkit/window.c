@@ -402,13 +402,14 @@ void window_reset(struct window *window)
 
 void window_clear_ink(struct window *window)
 {
-	bool had = window->pad.count > 0;
+	const struct widget *pad = window_pad(window);
+	struct damage damage = {.count = 0};
 
+	if (pad && window->pad.count > 0)
+		damage_add(&damage, pad->clip);
 	pad_clear(&window->pad);
-	if (had) {
-		window->memory.known = false;
-		window_refresh(window);
-	}
+	paint(window, &damage);
+	present(window, &damage);
 }
 
 void window_pad_size(struct window *window, int *width, int *height)
