@@ -176,6 +176,9 @@ int64_t visit_wake_ms(const struct visit *visit)
 	if (visit->print == VISIT_PRINT_WAITING && visit->state == VISIT_SLIP &&
 		(wake_ms < 0 || visit->note_until_ms < wake_ms))
 		wake_ms = visit->note_until_ms;
+	if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
+		(wake_ms < 0 || visit->print_again_ms < wake_ms))
+		wake_ms = visit->print_again_ms;
 	return wake_ms;
 }
 
@@ -326,6 +329,9 @@ void visit_tick(struct visit *visit, int64_t now_ms)
 	else if (visit->state == VISIT_SLIP && visit->print == VISIT_PRINT_WAITING &&
 		 now_ms >= visit->note_until_ms)
 		visit_print_slip(visit);
+	else if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
+		 now_ms >= visit->print_again_ms)
+		visit_print_again(visit);
 }
 
 void visit_set_language(struct visit *visit, const char *tag)
@@ -368,6 +374,7 @@ enum status visit_create(const struct visit_hands *hands, void *hands_user,
 		.counter = counter,
 		.state = VISIT_ATTRACT,
 		.deadline_ms = -1,
+		.print_again_ms = -1,
 		.picking = -1,
 		.looking = -1,
 		.changed = true};
@@ -414,7 +421,8 @@ void visit_forget(struct visit *visit)
 	visit->slip_kept_before = visit->slip_shown = visit->torn = false;
 	visit->note_busy = visit->code_busy = visit->code_locked = false;
 	visit->print = VISIT_PRINT_NONE;
-	visit->reprints = visit->code_wrong = 0;
+	visit->reprints = visit->print_tries = visit->code_wrong = 0;
+	visit->print_again_ms = -1;
 }
 
 void visit_destroy(struct visit *visit)

@@ -180,7 +180,9 @@ struct visit {
 	enum fault print_fault;
 	bool torn; /* paper stopped in the middle: whatever comes next is a reprint */
 	unsigned reprints;
-	int64_t note_until_ms; /* the office's word is waited for so long */
+	unsigned print_tries;   /* by itself, for this slip */
+	int64_t print_again_ms; /* then once more, when the printer has no fault; < 0: not */
+	int64_t note_until_ms;  /* the office's word is waited for so long */
 	bool note_busy;
 	struct bytes qr; /* B G R X; empty until drawn */
 	unsigned qr_side_px;

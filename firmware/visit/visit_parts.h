@@ -132,6 +132,9 @@ bool visit_count_wrong_code(struct visit *visit);
 /* The slip's paper once more, when the printer works again after a failure. */
 void visit_printer_changed(struct visit *visit);
 
+/* Looks at the printer a moment after a failure. */
+void visit_print_again(struct visit *visit);
+
 /* Ends the wait for the office's note: draws and prints. */
 void visit_print_slip(struct visit *visit);
 

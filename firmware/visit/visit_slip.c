@@ -6,6 +6,8 @@
 #include "firmware/visit/visit_parts.h"
 
 #define QR_MODULE_PX 6
+#define PRINT_AGAIN_MS 3000 /* the station looks at the printer within that */
+#define PRINT_TRIES 3
 
 static void draw(struct job *job)
 {
@@ -109,6 +111,7 @@ static void start_printing(struct visit *visit, bool reprint)
 		return;
 	}
 	visit->changed = true;
+	visit->print_again_ms = -1;
 	visit->print = VISIT_PRINT_DRAWING;
 	visit->print_fault = FAULT_NONE;
 	give_drawing(visit, reprint, false);
@@ -179,7 +182,16 @@ bool visit_print_failed(struct visit *visit)
 
 	log_warn("visit", "print_failed", "fault=%s", fault_code(fault));
 	stop_printing(visit, fault);
+	if (visit->print_tries++ < PRINT_TRIES)
+		visit->print_again_ms = visit->now_ms + PRINT_AGAIN_MS;
 	return true;
+}
+
+/* Paper put in before anybody looked never was a fault of the printer: nothing tells of it. */
+void visit_print_again(struct visit *visit)
+{
+	visit->print_again_ms = -1;
+	visit_printer_changed(visit);
 }
 
 /* Paper that tore is worth nothing: the next one is numbered, whoever holds the torn one. */
