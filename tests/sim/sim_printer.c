@@ -224,14 +224,26 @@ static void obey_byte(struct sim_printer *sim, uint8_t byte)
 	}
 }
 
-void sim_printer_resume(struct sim_printer *sim)
+static void obey(struct sim_printer *sim, size_t most)
 {
 	size_t at = 0;
 
-	while (at < sim->buffer_len && !stopped(sim) && !sim->device.gone)
+	if (most > sim->buffer_len)
+		most = sim->buffer_len;
+	while (at < most && !stopped(sim) && !sim->device.gone)
 		obey_byte(sim, sim->buffer[at++]);
 	sim->buffer_len -= at;
 	memmove(sim->buffer, sim->buffer + at, sim->buffer_len);
+}
+
+void sim_printer_resume(struct sim_printer *sim)
+{
+	obey(sim, sim->buffer_len);
+}
+
+static void get_on(struct sim_printer *sim)
+{
+	obey(sim, sim->lazy_bytes ? sim->lazy_bytes : sim->buffer_len);
 }
 
 static uint8_t status_byte(const struct sim_printer *sim, uint8_t question)
@@ -273,22 +285,25 @@ static int printer_out(struct sim_device *device, const uint8_t *packet, size_t 
 {
 	struct sim_printer *sim = (struct sim_printer *)device;
 
-	sim_printer_resume(sim);
+	if (!sim->lazy_bytes || sim->buffer_len + len > sizeof(sim->buffer))
+		get_on(sim);
 	if (sim->offline || sim->buffer_len + len > sizeof(sim->buffer))
 		return SIM_NAK;
 	for (size_t i = 0; i < len; i++)
 		watch_realtime(sim, packet[i]);
 	memcpy(sim->buffer + sim->buffer_len, packet, len);
 	sim->buffer_len += len;
-	sim_printer_resume(sim);
+	get_on(sim);
 	return 0;
 }
 
 static int printer_in(struct sim_device *device, uint8_t packet[SIM_PACKET])
 {
 	struct sim_printer *sim = (struct sim_printer *)device;
-	size_t len = sim->answers_len;
+	size_t len;
 
+	get_on(sim);
+	len = sim->answers_len;
 	if (len == 0)
 		return SIM_NAK;
 	if (len == SIM_PACKET)

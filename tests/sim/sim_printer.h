@@ -26,10 +26,11 @@ struct sim_printer {
 	bool talks_nonsense;          /* answers bytes that are no status */
 	bool port_status_stuck;       /* GET_PORT_STATUS always says fine, as many clones do */
 	bool no_soft_reset, no_order; /* clones that stall SOFT_RESET or do not answer GS r */
-	bool offline;                 /* takes nothing at all, and does not say why */
-	long out_after_rows;          /* rows until the paper ends, or SIM_NEVER */
-	long open_after_rows;         /* rows until someone opens the cover */
-	long unplug_after_rows;       /* rows until someone pulls the plug */
+	unsigned lazy_bytes;  /* obeyed per packet that comes or is asked for; 0: all at once */
+	bool offline;         /* takes nothing at all, and does not say why */
+	long out_after_rows;  /* rows until the paper ends, or SIM_NEVER */
+	long open_after_rows; /* rows until someone opens the cover */
+	long unplug_after_rows; /* rows until someone pulls the plug */
 
 	/* called at every cut, with the paper above it */
 	void (*on_slip)(void *user, const struct sim_printer *sim);

@@ -24,12 +24,14 @@ static uint8_t check_of(const uint8_t *data, size_t len)
 	return check;
 }
 
+/* Adds to the newest reply. */
 static void queue(struct sim_sdt *sim, const uint8_t *data, size_t len)
 {
 	if (sim->queue_len + len > sizeof(sim->queue))
 		len = sizeof(sim->queue) - sim->queue_len;
 	memcpy(sim->queue + sim->queue_len, data, len);
 	sim->queue_len += len;
+	sim->replies[sim->reply_count - 1] += len;
 }
 
 void sim_sdt_answer(struct sim_sdt *sim, uint8_t sw3, const uint8_t *data, size_t len)
@@ -53,9 +55,10 @@ void sim_sdt_answer(struct sim_sdt *sim, uint8_t sw3, const uint8_t *data, size_
 		sim->short_replies--;
 		frame_len -= 3;
 	}
+	if (sim->reply_count < SIM_SDT_REPLIES)
+		sim->replies[sim->reply_count++] = 0;
 	queue(sim, sim->noise, sim->noise_len);
 	queue(sim, frame, frame_len);
-	sim->packet_end = sim->queue_len;
 }
 
 static void answer_status(struct sim_sdt *sim)
@@ -103,7 +106,7 @@ static void lift_in_reply(struct sim_sdt *sim, size_t before)
 		return;
 	if ((size_t)sim->lift_after < reply) {
 		sim->queue_len = before + (size_t)sim->lift_after;
-		sim->packet_end = sim->queue_len;
+		sim->replies[sim->reply_count - 1] = (size_t)sim->lift_after;
 	}
 	sim->lift_after = SIM_NEVER;
 	sim_sdt_take_card(sim);
@@ -204,22 +207,30 @@ static int sdt_out(struct sim_device *device, const uint8_t *packet, size_t len)
 	return 0;
 }
 
+/* Each reply is a transfer of its own: its last packet is short, or empty where that is asked.
+ */
 static int sdt_in(struct sim_device *device, uint8_t packet[SIM_PACKET])
 {
 	struct sim_sdt *sim = (struct sim_sdt *)device;
-	size_t len = sim->packet_end < SIM_PACKET ? sim->packet_end : SIM_PACKET;
+	size_t len;
 
 	if (sim->empty_packet_due) {
 		sim->empty_packet_due = false;
 		return 0;
 	}
-	if (sim->queue_len == 0)
+	if (sim->reply_count == 0)
 		return SIM_NAK;
+	len = sim->replies[0] < SIM_PACKET ? sim->replies[0] : SIM_PACKET;
 	memcpy(packet, sim->queue, len);
 	sim->queue_len -= len;
-	sim->packet_end -= len;
 	memmove(sim->queue, sim->queue + len, sim->queue_len);
-	sim->empty_packet_due = sim->zero_packets && sim->packet_end == 0 && len == SIM_PACKET;
+	sim->replies[0] -= len;
+	if (sim->replies[0] == 0) {
+		sim->reply_count--;
+		memmove(sim->replies, sim->replies + 1,
+			sim->reply_count * sizeof(sim->replies[0]));
+		sim->empty_packet_due = sim->zero_packets && len == SIM_PACKET;
+	}
 	return (int)len;
 }
 
@@ -235,7 +246,7 @@ static void sdt_power_on(struct sim_device *device)
 	struct sim_sdt *sim = (struct sim_sdt *)device;
 
 	sim->card_state = SIM_SDT_IDLE;
-	sim->request_len = sim->queue_len = sim->packet_end = 0;
+	sim->request_len = sim->queue_len = sim->reply_count = 0;
 	sim->empty_packet_due = false;
 }
 

@@ -12,6 +12,7 @@
 #define SIM_CARD_TEXT 256
 #define SIM_CARD_PHOTO 1024
 #define SIM_SDT_QUEUE 8192
+#define SIM_SDT_REPLIES 16
 
 struct sim_sdt {
 	struct sim_device device; /* first */
@@ -42,7 +43,9 @@ struct sim_sdt {
 	uint8_t request[64];
 	size_t request_len;
 	uint8_t queue[SIM_SDT_QUEUE]; /* what the host has not fetched yet */
-	size_t queue_len, packet_end; /* queue up to packet_end is one reply */
+	size_t queue_len;
+	size_t replies[SIM_SDT_REPLIES]; /* the length of each reply in queue, oldest first */
+	size_t reply_count;
 	bool empty_packet_due;
 };
 

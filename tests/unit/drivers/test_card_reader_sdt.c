@@ -227,10 +227,21 @@ static void bad_check_bytes_and_short_replies_are_got_over(void **unused)
 static void late_replies_are_never_taken_for_ours(void **unused)
 {
 	static const uint8_t SERIAL[8];
+	bool there = true;
 
 	(void)unused;
+	/* One that looks just like the answer: the pipe is emptied after a silence. */
+	sim.silent = true;
+	assert_int_equal(card_reader_find(reader, &there), STATUS_TIMEOUT);
+	sim.silent = false;
+	sim_sdt_answer(&sim, 0x9f, SERIAL, 4);
+	sim_sdt_take_card(&sim);
+	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
+	assert_false(there);
+	put_card();
 	sim_sdt_answer(&sim, 0x90, SERIAL, 8);
 	assert_reads();
+	assert_int_equal(sim.reads, 1);
 	sim_sdt_answer(&sim, 0x9f, SERIAL, 4);
 	assert_reads();
 }

@@ -135,6 +135,24 @@ static void paper_that_ends_at_any_row_interrupts(void **unused)
 	assert_prints();
 }
 
+/* All bytes are taken long before the paper ends: only an answer in order tells. */
+static void a_slow_printer_is_waited_for(void **unused)
+{
+	(void)unused;
+	assert_prints();
+	sim.lazy_bytes = 60;
+	assert_prints();
+	for (long row = ROWS - 7; row < ROWS + FEED_ROWS; row++) {
+		sim.out_after_rows = row;
+		assert_int_equal(printer_print(printer, bitmap, &fault), STATUS_NOT_READY);
+		assert_int_equal(fault, FAULT_PRINTER_INTERRUPTED);
+		sim.paper_out = false;
+		sim_printer_resume(&sim);
+		sim.fresh = true; /* torn off */
+	}
+	assert_prints();
+}
+
 static void a_cover_opened_at_any_row_interrupts(void **unused)
 {
 	(void)unused;
@@ -317,6 +335,7 @@ int main(void)
 		TEST(says_why_it_cannot_print_and_prints_nothing),
 		TEST(low_paper_is_only_a_hint),
 		TEST(paper_that_ends_at_any_row_interrupts),
+		TEST(a_slow_printer_is_waited_for),
 		TEST(a_cover_opened_at_any_row_interrupts),
 		TEST(without_soft_reset_the_next_slip_is_whole_too),
 		TEST(a_clone_that_never_answers_in_order_prints_too),
