@@ -11,7 +11,7 @@
 
 /* The library's header is C++ only; these are its C names (pinyinime.h). */
 bool im_open_decoder(const char *dictionary, const char *user_dictionary);
-void im_close_decoder(void);
+void im_flush_cache(void);
 void im_set_max_lens(size_t letters, size_t characters);
 void im_enable_shm_as_szm(bool enable);
 void im_enable_ym_as_szm(bool enable);
@@ -49,13 +49,14 @@ enum status pinyin_open(void)
 	return failure(STATUS_NOT_FOUND, "pinyin dictionary");
 }
 
-void pinyin_close(void)
+void pinyin_forget(void)
 {
+	/* Closing it would free its tables wrongly (new[] by delete); they hold nothing
+	 * personal. */
 	if (!is_open)
 		return;
 	im_reset_search();
-	im_close_decoder();
-	is_open = false;
+	im_flush_cache();
 }
 
 size_t pinyin_search(const char *spelling)

@@ -23,8 +23,8 @@ struct pinyin_candidate {
 /* Opens the dictionary when it is not open yet. Fails NOT_FOUND. */
 MUST_CHECK enum status pinyin_open(void);
 
-/* Closes it and forgets the last search. */
-void pinyin_close(void);
+/* Forgets the last search; the dictionary stays open. */
+void pinyin_forget(void);
 
 /* Searches spelling (a-z and '); returns how many candidates there are. */
 size_t pinyin_search(const char *spelling);

@@ -123,7 +123,7 @@ void window_destroy(struct window *window)
 	if (!window)
 		return;
 	fonts_destroy(window->fonts);
-	pinyin_close();
+	pinyin_forget();
 	if (window->canvas.pixels)
 		canvas_fill(&window->canvas,
 			(struct rect){0, 0, window->canvas.width, window->canvas.height}, 0);

@@ -27,7 +27,7 @@ static int destroy(void **unused)
 {
 	(void)unused;
 	tree_destroy(tree);
-	pinyin_close();
+	pinyin_forget();
 	return 0;
 }
 
@@ -240,7 +240,7 @@ static void nobody_learns_what_was_typed(void **unused)
 		while (keyboard.shown)
 			assert_int_equal(press("key.candidate.1"), KEYBOARD_TEXT);
 	}
-	pinyin_close();
+	pinyin_forget();
 	keyboard_open(&keyboard, KEYBOARD_PINYIN);
 	spell("lijiang");
 	assert_int_equal(keyboard.shown, shown);
@@ -260,7 +260,7 @@ static void no_file_is_written_for_it(void **unused)
 	spell("zhangxiaosan");
 	while (keyboard.shown)
 		(void)press("key.candidate.0");
-	pinyin_close();
+	pinyin_forget();
 	assert_int_equal(chdir("/"), 0);
 	assert_int_equal(rmdir(folder), 0); /* only an empty folder goes */
 }
