@@ -1,72 +1,23 @@
 /*
- * umock_usb.c - usbfs as libusb uses it.
+ * umock_usb.c - plugs, nodes and the programs that hold them.
  *
- * Every transfer works on memory of its own: OUT data is copied at SUBMITURB, IN data goes back
- * at REAPURB, both on the testbed's thread, so nobody else ever touches the client's buffers.
- * A client that closes the node (or replaces itself by execve) loses its transfers and claims.
+ * A program that closes the node (or replaces itself by execve) loses its transfers and claims.
  */
-#include "tests/sim/umock_usb.h"
+#include "tests/sim/umock_life.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/usbdevice_fs.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <umockdev.h>
 
 #define PRELOAD "libumockdev-preload.so.0"
 #define HUB "/sys/devices/pci0000:00/0000:00:14.0/usb1"
 #define PORTS_MAX 14
-#define CLIENTS_MAX 16
-
-struct urb {
-	struct urb *next;
-	UMockdevIoctlClient *client;
-	UMockdevIoctlData *data;  /* the client's struct usbdevfs_urb */
-	UMockdevIoctlData *bytes; /* the client's buffer, NULL when empty */
-	uint8_t type, endpoint;
-	uint8_t *memory; /* ours */
-	struct sim_transfer transfer;
-	int status; /* as the kernel says it */
-	size_t actual;
-};
-
-/*
- * One life of a plugged device, from plug to unplug; its node stays answerable afterwards, as
- * programs still hold it and must hear that the device is gone.
- */
-struct life {
-	struct life *next;
-	struct umock_port *port;
-	UMockdevIoctlBase *io;
-	UMockdevIoctlClient *clients[CLIENTS_MAX]; /* oldest first */
-	int client_count;
-	UMockdevIoctlClient *owner; /* who claimed the interface */
-	struct urb *waiting, *done;
-	int fifo;
-	bool readable, gone;
-	char node[32];
-};
-
-struct umock_port {
-	struct umock_bus *bus;
-	struct sim_device *device;
-	void (*on_gone)(void *user);
-	void *user;
-	char sys[96];
-
-	pthread_mutex_t mutex; /* guards the model and what follows */
-	struct life *lives;    /* newest first */
-	bool plugged;
-};
 
 struct umock_bus {
 	UMockdevTestbed *testbed;
@@ -98,257 +49,6 @@ static void fail(const char *what, GError *error)
 {
 	fprintf(stderr, "umock_usb: %s: %s\n", what, error ? error->message : strerror(errno));
 	abort();
-}
-
-/* An empty FIFO is writable for poll(), which is how usbfs says "something can be reaped". */
-static void show_readiness(struct life *life)
-{
-	bool readable = life->done != NULL;
-	char byte = 0;
-	ssize_t moved;
-
-	if (life->fifo < 0 || readable == life->readable)
-		return;
-	if (readable)
-		moved = read(life->fifo, &byte, 1);
-	else
-		moved = write(life->fifo, &byte, 1);
-	if (moved == 1)
-		life->readable = readable;
-}
-
-static void append(struct urb **list, struct urb *urb)
-{
-	while (*list)
-		list = &(*list)->next;
-	urb->next = NULL;
-	*list = urb;
-}
-
-static void urb_free(struct urb *urb)
-{
-	if (urb->memory) {
-		explicit_bzero(urb->memory, urb->transfer.len + 8);
-		free(urb->memory);
-	}
-	g_clear_object(&urb->bytes);
-	g_object_unref(urb->data);
-	free(urb);
-}
-
-static void free_urbs_of(struct urb **list, const UMockdevIoctlClient *client)
-{
-	while (*list) {
-		struct urb *urb = *list;
-		if (client && urb->client != client) {
-			list = &urb->next;
-			continue;
-		}
-		*list = urb->next;
-		urb_free(urb);
-	}
-}
-
-/* Lets one transfer get on; true when it is complete. */
-static bool advance(struct life *life, struct urb *urb)
-{
-	int result;
-
-	if (life->gone) {
-		result = SIM_GONE;
-	} else if (urb->type == USBDEVFS_URB_TYPE_CONTROL) {
-		result = sim_device_control(life->port->device, urb->memory, urb->memory + 8,
-			urb->transfer.len - 8);
-		if (result >= 0)
-			urb->actual = (size_t)result;
-	} else {
-		if (!sim_transfer_advance(life->port->device, &urb->transfer))
-			return false;
-		result = urb->transfer.result;
-		urb->actual = urb->transfer.done;
-	}
-	urb->status = result == SIM_GONE ? -ESHUTDOWN : result == SIM_STALL ? -EPIPE : 0;
-	return true;
-}
-
-/* Lets all waiting transfers get on; those of one direction keep their order. */
-static void pump(struct life *life)
-{
-	bool moved = true;
-
-	while (moved) {
-		bool in_blocked = false, out_blocked = false;
-		struct urb **at = &life->waiting;
-		moved = false;
-		while (*at) {
-			struct urb *urb = *at;
-			bool *blocked = urb->endpoint & 0x80 ? &in_blocked : &out_blocked;
-			bool control = urb->type == USBDEVFS_URB_TYPE_CONTROL;
-			if ((*blocked && !control) || !advance(life, urb)) {
-				*blocked |= !control;
-				at = &urb->next;
-				continue;
-			}
-			*at = urb->next;
-			append(&life->done, urb);
-			moved = true;
-		}
-	}
-	show_readiness(life);
-	if (life->port->device->gone && !life->gone) {
-		life->gone = true;
-		life->port->on_gone(life->port->user);
-	}
-}
-
-static int submit(struct life *life, UMockdevIoctlClient *client, UMockdevIoctlData *data)
-{
-	const struct usbdevfs_urb *asked = (const void *)data->data;
-	struct urb *urb;
-
-	if (life->gone)
-		return ENODEV;
-	if (asked->buffer_length < 0 || asked->buffer_length > 1 << 20)
-		return EINVAL;
-	urb = calloc(1, sizeof(*urb));
-	if (!urb || !(urb->memory = calloc(1, (size_t)asked->buffer_length + 8)))
-		abort();
-	urb->client = client;
-	urb->data = g_object_ref(data);
-	urb->type = asked->type;
-	urb->endpoint = asked->endpoint;
-	urb->transfer = (struct sim_transfer){.in = asked->endpoint & 0x80,
-		.data = urb->memory,
-		.len = (size_t)asked->buffer_length};
-	if (asked->buffer_length) {
-		urb->bytes =
-			umockdev_ioctl_data_resolve(data, offsetof(struct usbdevfs_urb, buffer),
-				(gsize)asked->buffer_length, NULL);
-		if (!urb->bytes) {
-			urb_free(urb);
-			return EFAULT;
-		}
-		g_object_ref(urb->bytes);
-		memcpy(urb->memory, urb->bytes->data, (size_t)asked->buffer_length);
-	}
-	append(&life->waiting, urb);
-	pump(life);
-	return 0;
-}
-
-static int discard(struct life *life, gulong address)
-{
-	for (struct urb **at = &life->waiting; *at; at = &(*at)->next) {
-		struct urb *urb = *at;
-		if (urb->data->client_addr != address)
-			continue;
-		*at = urb->next;
-		urb->status = -ENOENT;
-		urb->actual = urb->transfer.done;
-		append(&life->done, urb);
-		show_readiness(life);
-		return 0;
-	}
-	return EINVAL;
-}
-
-/* Hands the oldest finished transfer of client back, with its data. */
-static int reap(struct life *life, UMockdevIoctlClient *client, UMockdevIoctlData *pointer)
-{
-	struct urb **at = &life->done, *urb;
-	struct usbdevfs_urb *answer;
-	size_t head;
-
-	while (*at && (*at)->client != client)
-		at = &(*at)->next;
-	urb = *at;
-	if (!urb)
-		return life->gone ? ENODEV : EAGAIN;
-	*at = urb->next;
-	answer = (void *)urb->data->data;
-	answer->status = urb->status;
-	answer->actual_length = (int)urb->actual;
-	head = urb->type == USBDEVFS_URB_TYPE_CONTROL ? 8 : 0;
-	if (urb->bytes && (urb->endpoint & 0x80 || (head && urb->memory[0] & 0x80)))
-		memcpy(urb->bytes->data + head, urb->memory + head, urb->actual);
-	umockdev_ioctl_data_set_ptr(pointer, 0, urb->data);
-	urb_free(urb);
-	show_readiness(life);
-	return 0;
-}
-
-static int claim(struct life *life, UMockdevIoctlClient *client)
-{
-	if (life->gone)
-		return ENODEV;
-	if (life->owner && life->owner != client)
-		return EBUSY;
-	life->owner = client;
-	return 0;
-}
-
-static int release(struct life *life, const UMockdevIoctlClient *client)
-{
-	if (life->owner == client)
-		life->owner = NULL;
-	return life->gone ? ENODEV : 0;
-}
-
-/* What one request comes to: 0 or an errno. */
-static int serve(struct life *life, UMockdevIoctlClient *client, gulong request,
-	UMockdevIoctlData *argument, UMockdevIoctlData *data)
-{
-	switch (request) {
-	case USBDEVFS_GET_CAPABILITIES:
-		*(guint32 *)(void *)data->data =
-			USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_BULK_CONTINUATION |
-			USBDEVFS_CAP_NO_PACKET_SIZE_LIM | USBDEVFS_CAP_BULK_SCATTER_GATHER |
-			USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
-		return 0;
-	case USBDEVFS_CLAIMINTERFACE:
-	case USBDEVFS_DISCONNECT_CLAIM:
-		return claim(life, client);
-	case USBDEVFS_RELEASEINTERFACE:
-		return release(life, client);
-	case USBDEVFS_SETINTERFACE:
-	case USBDEVFS_SETCONFIGURATION:
-	case USBDEVFS_CLEAR_HALT:
-	case USBDEVFS_RESET:
-		return life->gone ? ENODEV : 0;
-	case USBDEVFS_GETDRIVER:
-		return ENODATA;
-	case USBDEVFS_SUBMITURB:
-		return submit(life, client, data);
-	case USBDEVFS_DISCARDURB:
-		return discard(life, *(gulong *)(void *)argument->data);
-	case USBDEVFS_REAPURB:
-	case USBDEVFS_REAPURBNDELAY:
-		return reap(life, client, data);
-	default:
-		return ENOTTY;
-	}
-}
-
-static gboolean on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user)
-{
-	struct life *life = user;
-	gulong request = umockdev_ioctl_client_get_request(client);
-	UMockdevIoctlData *argument = umockdev_ioctl_client_get_arg(client), *data = NULL;
-	int error;
-
-	(void)io;
-	/* DISCARDURB has no size: its argument is the client's address of the transfer. */
-	if (_IOC_SIZE(request))
-		data = umockdev_ioctl_data_resolve(argument, 0, _IOC_SIZE(request), NULL);
-	if (_IOC_SIZE(request) && !data) {
-		umockdev_ioctl_client_complete(client, -1, EFAULT);
-		return TRUE;
-	}
-	pthread_mutex_lock(&life->port->mutex);
-	error = serve(life, client, request, argument, data);
-	pthread_mutex_unlock(&life->port->mutex);
-	umockdev_ioctl_client_complete(client, error ? -1 : 0, error);
-	return TRUE;
 }
 
 static void node_path(const struct life *life, char *out, size_t size)
@@ -398,15 +98,15 @@ static void forget_client(struct life *life, const UMockdevIoctlClient *client)
 {
 	int kept = 0;
 
-	free_urbs_of(&life->waiting, client);
-	free_urbs_of(&life->done, client);
+	umock_life_free_urbs(&life->waiting, client);
+	umock_life_free_urbs(&life->done, client);
 	if (life->owner == client)
 		life->owner = NULL;
 	for (int i = 0; i < life->client_count; i++)
 		if (life->clients[i] != client)
 			life->clients[kept++] = life->clients[i];
 	life->client_count = kept;
-	show_readiness(life);
+	umock_life_show_readiness(life);
 }
 
 /*
@@ -484,8 +184,8 @@ static void free_life(struct life *life)
 {
 	umockdev_testbed_detach_ioctl(life->port->bus->testbed, life->node, NULL);
 	pthread_mutex_lock(&life->port->mutex);
-	free_urbs_of(&life->waiting, NULL);
-	free_urbs_of(&life->done, NULL);
+	umock_life_free_urbs(&life->waiting, NULL);
+	umock_life_free_urbs(&life->done, NULL);
 	pthread_mutex_unlock(&life->port->mutex);
 	close(life->fifo);
 	g_object_unref(life->io);
@@ -549,7 +249,7 @@ static void make_node(struct life *life)
 	/* One page: a single byte takes the only slot. */
 	fcntl(life->fifo, F_SETPIPE_SZ, 4096);
 	life->readable = true;
-	show_readiness(life);
+	umock_life_show_readiness(life);
 }
 
 static void add_device(const struct life *life, int address)
@@ -586,7 +286,7 @@ static struct life *begin_life(struct umock_port *port, int address)
 	snprintf(life->node, sizeof(life->node), "/dev/bus/usb/001/%03d", address);
 	make_node(life);
 	life->io = umockdev_ioctl_base_new();
-	g_signal_connect(life->io, "handle-ioctl", G_CALLBACK(on_ioctl), life);
+	g_signal_connect(life->io, "handle-ioctl", G_CALLBACK(umock_life_on_ioctl), life);
 	g_signal_connect(life->io, "client-connected", G_CALLBACK(on_connected), life);
 	g_signal_connect(life->io, "client-vanished", G_CALLBACK(on_vanished), life);
 	return life;
@@ -623,7 +323,7 @@ void umock_port_unplug(struct umock_port *port)
 	pthread_mutex_lock(&port->mutex);
 	port->plugged = false;
 	port->lives->gone = true;
-	pump(port->lives);
+	umock_life_pump(port->lives);
 	pthread_mutex_unlock(&port->mutex);
 	node_path(port->lives, path, sizeof(path));
 	unlink(path);
@@ -644,6 +344,6 @@ void umock_port_lock(struct umock_port *port)
 void umock_port_unlock(struct umock_port *port)
 {
 	if (port->plugged)
-		pump(port->lives);
+		umock_life_pump(port->lives);
 	pthread_mutex_unlock(&port->mutex);
 }

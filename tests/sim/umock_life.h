@@ -1,0 +1,60 @@
+/*
+ * umock_life.h - what umock_usb.c (plugs, nodes, programs) and umock_usbfs.c (transfers) share.
+ *
+ * All but umock_life_on_ioctl() is called with the port's mutex held.
+ */
+#ifndef TESTS_SIM_UMOCK_LIFE_H
+#define TESTS_SIM_UMOCK_LIFE_H
+
+#include <pthread.h>
+
+#include <umockdev.h>
+
+#include "tests/sim/umock_usb.h"
+
+#define CLIENTS_MAX 16
+
+struct urb; /* one transfer of a program */
+
+/*
+ * One life of a plugged device, from plug to unplug; its node stays answerable afterwards, as
+ * programs still hold it and must hear that the device is gone.
+ */
+struct life {
+	struct life *next;
+	struct umock_port *port;
+	UMockdevIoctlBase *io;
+	UMockdevIoctlClient *clients[CLIENTS_MAX]; /* oldest first */
+	int client_count;
+	UMockdevIoctlClient *owner; /* who claimed the interface */
+	struct urb *waiting, *done;
+	int fifo;
+	bool readable, gone;
+	char node[32];
+};
+
+struct umock_port {
+	struct umock_bus *bus;
+	struct sim_device *device;
+	void (*on_gone)(void *user);
+	void *user;
+	char sys[96];
+
+	pthread_mutex_t mutex; /* guards the model and what follows */
+	struct life *lives;    /* newest first */
+	bool plugged;
+};
+
+/* Makes poll() of the node say whether something can be reaped. */
+void umock_life_show_readiness(struct life *life);
+
+/* Frees the transfers of client in list, of all when client is NULL. */
+void umock_life_free_urbs(struct urb **list, const UMockdevIoctlClient *client);
+
+/* Lets all waiting transfers get on; tells when the device pulled its own plug. */
+void umock_life_pump(struct life *life);
+
+/* One request of a program; user is the life. */
+gboolean umock_life_on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user);
+
+#endif
