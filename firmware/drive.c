@@ -20,7 +20,7 @@
 #define WORDS_MAX 4
 #define ANSWER_SIZE 512
 #define WAIT_MS 10000 /* of `wait` without a time */
-#define TRY_MS 5000   /* how long tap and expect wait for their widget */
+#define TRY_MS 15000  /* how long tap and expect wait for their widget */
 #define AGAIN_MS 15
 #define QUIET_LOOKS 3
 #define FD_ENV "ONEVISIT_DRIVE_FD"

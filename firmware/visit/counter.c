@@ -27,6 +27,7 @@ static enum fault open_queue(struct counter *counter)
 			return status == STATUS_FULL ? FAULT_QUEUE_FULL : FAULT_QUEUE_IO;
 		if (queue_slip_sweep(counter->queue, clock_wall_ms()))
 			log_warn("counter", "sweep", "old slips stay");
+		counter_ring(counter); /* what waited here through a power cut goes on */
 	}
 	status = queue_admits(counter->queue, reserve);
 	if (status)

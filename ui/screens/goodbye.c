@@ -13,8 +13,8 @@ void goodbye_build(struct tree *tree, const struct screen_context *context)
 		abandoned ? "goodbye.abandoned_text" : "goodbye.text")
 		->centred = true;
 	tree_space(tree);
-	tree_tile(tree, "goodbye.take", ICON_CARD, word(context, "goodbye.take"),
-		word(context, "goodbye.take_note"));
+	tree_banner(
+		tree, "goodbye.take", TONE_ACCENT, ICON_CARD, word(context, "goodbye.take"));
 	tree_space(tree);
 	tree_button(tree, "goodbye.next", BUTTON_SECONDARY, ICON_HOME,
 		word(context, "goodbye.next"));

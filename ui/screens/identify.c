@@ -28,6 +28,16 @@ static void typing(struct tree *tree, const struct screen_context *context)
 	footer(tree, context, "frame.back", "identify.typed");
 }
 
+/* Nothing to touch here, so nothing that looks like a button. */
+static void put_card(struct tree *tree, const struct screen_context *context)
+{
+	tree_open(tree, ROLE_PANEL, "");
+	tree_banner(
+		tree, "identify.put", TONE_ACCENT, ICON_CARD, word(context, "identify.put"));
+	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.put_note");
+	tree_close(tree);
+}
+
 static void card(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -38,9 +48,7 @@ static void card(struct tree *tree, const struct screen_context *context)
 	if (fault) {
 		fault_card(tree, context, fault, NULL);
 	} else {
-		tree_tile(tree, "identify.put", ICON_CARD, word(context, "identify.put"),
-			word(context, "identify.put_note"))
-			->height_mm = 60;
+		put_card(tree, context);
 		if (visit->fault)
 			fault_card(tree, context, visit->fault, visit->fault_note);
 	}
