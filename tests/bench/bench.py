@@ -60,7 +60,7 @@ def row(what, ours, beside, wanted, good):
 
 def main():
     with Xvfb() as display, House() as house:
-        os.environ.update(DISPLAY=display, SDL_VIDEODRIVER="x11")
+        os.environ.update(DISPLAY=display.name, SDL_VIDEODRIVER="x11")
         house.build()
         frames = first_frames(house)
         submits = run(f"{BIN}/tests/bench/bench_submit", house.state, "60").stdout.split()

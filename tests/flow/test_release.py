@@ -35,10 +35,11 @@ def test_kiosk_has_no_network_library():
 
 def test_release_kiosk_on_x11_by_plain_touches_up_to_the_opened_case():
     someone = person.make()
-    with Xvfb("540x960x24") as display, House().build() as house:
+    with Xvfb("540x960x24") as display, House().build() as house, House().build() as mirror:
         pictures.demo_stick(house.stick)
+        pictures.demo_stick(mirror.stick)
         house.start_office().start_front().start_sync()
-        citizen.XtestCitizen(house, display, RELEASE).visit(someone)
+        citizen.XtestCitizen(house, mirror, display, RELEASE).visit(someone)
         case = until("the case", lambda: [c for c in house.cases() if c["state"] == "received"])[0]
         opened = citizen.open_case(house, case["case_id"])
         assert opened["identity"]["name"] == someone["name"]
