@@ -167,15 +167,6 @@ static void block_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static void pass_clock(void)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", (long long)clock_offset_ms());
-	if (clock_offset_ms())
-		setenv("ONEVISIT_CLOCK_OFFSET_MS", text, 1);
-}
-
 int main(int argc, char **argv)
 {
 	char buffer[PATH_TEXT_MAX];
@@ -200,7 +191,7 @@ int main(int argc, char **argv)
 	words_close();
 	if (!again)
 		return status ? EXIT_NOT_RUN : EXIT_DONE;
-	pass_clock();
+	clock_pass_on();
 	setenv(FOLLOWS_ENV, "1", 1);
 	replace_self(path, argv);
 	return EXIT_NOT_RUN;

@@ -17,6 +17,7 @@
 #define YEAR_9999_END_MS INT64_C(253402300799999)
 
 #ifndef RELEASE
+#define OFFSET_NAME "ONEVISIT_CLOCK_OFFSET_MS"
 #define OFFSET_MAX_MS (100 * 366 * DAY_MS)
 
 static _Atomic int64_t offset_ms;
@@ -24,7 +25,7 @@ static pthread_once_t offset_once = PTHREAD_ONCE_INIT;
 
 static void take_offset(void)
 {
-	const char *text = getenv("ONEVISIT_CLOCK_OFFSET_MS");
+	const char *text = getenv(OFFSET_NAME);
 	char *end;
 	long long value;
 
@@ -49,6 +50,15 @@ void clock_advance(int64_t ms)
 	if (ms > 0 && ms <= OFFSET_MAX_MS - before)
 		offset_ms += ms;
 }
+
+void clock_pass_on(void)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", (long long)clock_offset_ms());
+	if (clock_offset_ms())
+		setenv(OFFSET_NAME, text, 1);
+}
 #else
 int64_t clock_offset_ms(void)
 {
@@ -58,6 +68,10 @@ int64_t clock_offset_ms(void)
 void clock_advance(int64_t ms)
 {
 	(void)ms;
+}
+
+void clock_pass_on(void)
+{
 }
 #endif
 

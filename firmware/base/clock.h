@@ -29,6 +29,9 @@ void clock_advance(int64_t ms);
 /* How far clock_advance() has moved them, ms. */
 int64_t clock_offset_ms(void);
 
+/* Leaves the offset for the program that execve puts in this one's place. */
+void clock_pass_on(void);
+
 /* "2026-11-24 02:53" at +08:00 from wall_ms. */
 void clock_text(int64_t wall_ms, char out[CLOCK_TEXT_SIZE]);
 

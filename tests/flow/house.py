@@ -211,7 +211,7 @@ class House:
         if drive:
             command += ["--drive", "-"]
         self.answers = b""
-        full = dict(os.environ, SDL_VIDEODRIVER="dummy", **(env or {}))
+        full = {**os.environ, "SDL_VIDEODRIVER": "dummy", **(env or {})}
         full.pop("DISPLAY", None) if full["SDL_VIDEODRIVER"] == "dummy" else None
         pipe = subprocess.PIPE if drive else subprocess.DEVNULL
         self.sim = Process(command, self.log_path("kiosk"), env=full, stdin=pipe, stdout=pipe)
