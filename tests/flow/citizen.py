@@ -259,7 +259,8 @@ class XtestCitizen:
         mirror.start_kiosk()
 
     def screen(self):
-        return ask(self.house.socket_path("kiosk.sock"), do="status")["screen"]
+        path = self.house.socket_path("kiosk.sock")
+        return os.path.exists(path) and ask(path, do="status")["screen"]
 
     def wait(self, screen):
         self.mirror.wait(screen)
@@ -325,7 +326,7 @@ class XtestCitizen:
         # The two visits differ in their code alone: the button below it looks the same.
         self.touch("code.next")
         self.wait("form")
-        self.spell("form.residence_address", "lingyuan")
+        self.spell("form.residence_address", "fengmingjiedaolingyuanlu")
         self.spell("form.arrival_date", "20260301")
         self.touch("form.ground.residence")
         self.touch("form.next")
