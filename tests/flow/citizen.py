@@ -10,7 +10,7 @@ from house import BIN, SERVICES, ask, run, until
 
 RESIDENCE = "云南省丽江市永胜县永北镇凤鸣街道灵源路17号"
 PHONE = "13988812345"
-ANSWERS = {"address": RESIDENCE, "phone": PHONE, "date": "20260301", "number": "1", "money": "1", "text": RESIDENCE}
+ANSWERS = {"address": RESIDENCE, "phone": PHONE, "date": "20260301", "number": "1", "money": "1", "text": RESIDENCE, "ethnicity": "汉", "birth": "19790120"}
 
 
 def item():
@@ -77,19 +77,26 @@ def type_identity(house, someone):
     house.wait("code")
 
 
+def missing(form, field):
+    """Is there something to fill in here?"""
+    name = "form." + field["id"]
+    if field["type"] == "choice":
+        return not any(w["chosen"] for n, w in form.items() if n.startswith(name + "."))
+    return name in form and not form[name]["value"] and (field.get("required") or field["type"] == "phone")
+
+
 def fill_form(house, eyes):
     house.wait("form")
     eyes.see("form", "the form is filled in from the card")
     form = house.widgets()
     for field in item()["fields"]:
         name = "form." + field["id"]
+        if not missing(form, field):
+            continue
         if field["type"] == "choice":
-            first = field["options"][0].get("value") or field["options"][0].get("id")
-            if f"{name}.{first}" in form and not field.get("from_card"):
-                house.tap(f"{name}.{first}")
-        elif name in form and not form[name].get("value") and field["type"] in ANSWERS \
-                and (field.get("required") or field["type"] == "phone"):
-            house.type(name, ANSWERS[field["type"]])
+            house.tap(next(n for n in form if n.startswith(name + ".")))
+        else:
+            house.type(name, ANSWERS.get(field["id"]) or ANSWERS[field["type"]])
     eyes.see("form-filled", "residence and phone typed")
     house.tap("form.next")
     house.wait("materials")
@@ -205,6 +212,7 @@ def visit(house, someone, language="zh-Hans", shots=None, tell=None):
 def leave(house):
     """Goes away from the slip; the next screen is a new process."""
     house.hand("card", "none")
+    until("the slip is out", lambda: house.widgets()["slip.next"]["enabled"])
     house.tap("slip.next")
     house.wait("goodbye")
     house.tap("goodbye.next")

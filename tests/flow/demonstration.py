@@ -63,7 +63,7 @@ def scripted(house):
     code = citizen.visit(house, someone, shots=shots, tell=tell)
     until("paper", lambda: os.path.exists(os.path.join(house.paper, "receipt.png")))
     receipt = shutil.copy(os.path.join(house.paper, "receipt.png"), os.path.join(RUN, "receipt.png"))
-    tell(f"slip printed: {relative(receipt)}; its QR reads {judges.qr_payloads(receipt)[0][:48]}…")
+    tell(f"slip printed: {relative(receipt)}; its QR reads {judges.slip_payload(receipt)[:48]}…")
     case = until("the case at the office", lambda: [c for c in house.cases() if c["state"] == "received"])[0]
     tell(f"the office has case {case['receipt_no']}")
     opened = os.path.join(RUN, "case")

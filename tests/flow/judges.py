@@ -25,6 +25,11 @@ def qr_payloads(png):
     return [line for line in done.stdout.decode().splitlines() if line]
 
 
+def slip_payload(png):
+    """QR 1 of a slip; QR 2, the office's note, may lie beside it."""
+    return next(line for line in qr_payloads(png) if line.startswith("https://"))
+
+
 def public_key(private_pem, folder):
     """PEM, SPKI and kid of a terminal's manifest key, by openssl."""
     pem = os.path.join(folder, "public.pem")
