@@ -361,7 +361,7 @@ static void first_look(struct agent *agent)
 	else
 		(void)!sync_state_line(agent->state, turn.view.line);
 	agent->due_ms =
-		turn.view.waiting > 0 ? clock_monotonic_ms() + backoff_start_ms(dice()) : NEVER;
+		turn.view.waiting > 0 ? backoff_start_ms(dice()) : NEVER; /* counted from boot */
 	end_turn(agent, &turn);
 }
 

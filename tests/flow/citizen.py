@@ -301,9 +301,10 @@ class XtestCitizen:
         self.click(name)
 
     def spell(self, field, text):
+        """Key by key; a space takes the first candidate of the pinyin before it."""
         self.touch(field)
         for character in text:
-            self.click("key." + character)
+            self.click("key.candidate.0" if character == " " else "key." + character)
         self.click("key.done")
 
     def draw(self):
@@ -334,7 +335,7 @@ class XtestCitizen:
         # The two visits differ in their code alone: the button below it looks the same.
         self.touch("code.next")
         self.wait("form")
-        self.spell("form.residence_address", "fengmingjiedaolingyuanlu")
+        self.spell("form.residence_address", "lijiang gucheng dayan jiedao zhongyi ")
         self.spell("form.arrival_date", "20260301")
         self.touch("form.ground.residence")
         self.touch("form.next")

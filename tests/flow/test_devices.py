@@ -40,7 +40,7 @@ def test_no_reader_means_typed_identity_marked_unverified():
         citizen.type_identity(house, someone)
         citizen.from_code(house, someone)
         house.start_office().start_front().start_sync()
-        case = until("the case", house.cases)[0]
+        case = until("the case", lambda: [c for c in house.cases() if c["state"] == "received"])[0]
         opened = citizen.open_case(house, case["case_id"])
         assert opened["identity"]["source"] == "typed" and opened["identity"]["level"] == "typed"
         assert opened["identity"]["name"] == someone["name"]

@@ -43,4 +43,5 @@ def test_release_kiosk_on_x11_by_plain_touches_up_to_the_opened_case():
         case = until("the case", lambda: [c for c in house.cases() if c["state"] == "received"])[0]
         opened = citizen.open_case(house, case["case_id"])
         assert opened["identity"]["name"] == someone["name"]
-        assert glob.glob(os.path.join(house.paper, "receipt*.png"))
+        assert len(opened["form"]["residence_address"]) >= 8, "typed in pinyin, key by key"
+        until("the slip on paper", lambda: glob.glob(os.path.join(house.paper, "receipt*.png")))
