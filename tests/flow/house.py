@@ -121,10 +121,11 @@ class House:
 
     # -- setting up ---------------------------------------------------------------------
     def build(self, **settings):
-        run(f"{BIN}/officectl", "init", self.office_dir, "--department", "gongan", "--department", "renshe")
+        elsewhere = ["--sockets", self.sockets] if self.sockets else []
+        run(f"{BIN}/officectl", "init", self.office_dir, "--department", "gongan", "--department", "renshe", *elsewhere)
         run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state,
             "--url", f"https://127.0.0.1:{self.port}", "--services", SERVICES)
-        self.set(stick_folder=self.stick, **settings)
+        self.set(stick_folder=self.stick, socket_folder=self.sockets or "", **settings)
         return self
 
     def set(self, **settings):
@@ -141,7 +142,7 @@ class House:
     def start_office(self):
         intake = os.path.join(self.office_dir, "intake")
         self.office = Process([f"{BIN}/office", "--state", intake], self.log_path("office"))
-        until("office listens", lambda: os.path.exists(os.path.join(intake, "office.sock")))
+        until("office listens", lambda: os.path.exists(os.path.join(self.sockets or intake, "office.sock")))
         return self
 
     def start_front(self):
@@ -161,7 +162,8 @@ class House:
         self.nginx = None
 
     def control(self, **request):
-        return ask(os.path.join(self.office_dir, "intake", "control.sock"), **request)
+        folder = self.sockets or os.path.join(self.office_dir, "intake")
+        return ask(os.path.join(folder, "control.sock"), **request)
 
     def cases(self):
         done = run(f"{BIN}/officectl", "cases", self.office_dir, "--json")
