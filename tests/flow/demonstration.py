@@ -43,16 +43,12 @@ def relative(path):
     return os.path.relpath(path, os.getcwd())
 
 
-def set_up():
-    shutil.rmtree(RUN, ignore_errors=True)
-    os.makedirs(RUN)
-    sockets = tempfile.mkdtemp(prefix="onevisit-")
-    house = House(folder=RUN, sockets=sockets).build()
+def set_up(house):
+    house.build()
     tell("office and terminal 530702 made under " + relative(RUN))
     pictures.demo_stick(house.stick)
     house.start_office().start_front().start_sync()
     tell(f"office behind nginx on port {house.port}, kiosk-sync running")
-    return house
 
 
 def scripted(house):
@@ -114,8 +110,11 @@ def by_hand(house):
 
 
 def main():
-    house = set_up()
+    shutil.rmtree(RUN, ignore_errors=True)
+    os.makedirs(RUN)
+    house = House(folder=RUN, sockets=tempfile.mkdtemp(prefix="onevisit-"))
     try:
+        set_up(house)
         if display_opens():
             by_hand(house)
         else:
@@ -124,7 +123,7 @@ def main():
     finally:
         house.close()
         shutil.rmtree(house.sockets, ignore_errors=True)
-    tell("all processes ended")
+        tell("all processes ended")
 
 
 if __name__ == "__main__":
