@@ -42,7 +42,7 @@ WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/w
 PROGRAMS := kiosk kiosk-page kioskctl kiosk-sync office officectl
 TOOLS    := usbsim usbsimctl
 
-SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c $(if $(filter release,$(BUILD)),,firmware/drive.c)
+SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c)
 USES_kiosk      := $(KIOSK)
 LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lpng
 SRCS_kiosk-page := firmware/page_main.c

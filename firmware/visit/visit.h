@@ -74,7 +74,7 @@ enum visit_event {
 #define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
-#define VISIT_SIGNED_TEXT_SIZE 8192
+#define VISIT_SIGNED_TEXT_SIZE 16384 /* 32 materials of 320 bytes each, and more */
 #define VISIT_CODE_TYPED_MAX 32
 
 /* What the visit has done for it, by app.c.  Every operation is required, main thread. */

@@ -6,7 +6,7 @@
 #include "firmware/base/log.h"
 #include "firmware/visit/visit_parts.h"
 
-/* Appends to the signed text; what does not fit ends it visibly nowhere, so it must fit. */
+/* Appends to the signed text, which has room for every material an item can have. */
 static void say(struct visit *visit, const char *text)
 {
 	size_t len = strlen(visit->signed_text);

@@ -32,9 +32,8 @@ static void typing(struct tree *tree, const struct screen_context *context)
 static void put_card(struct tree *tree, const struct screen_context *context)
 {
 	tree_open(tree, ROLE_PANEL, "");
-	tree_banner(
-		tree, "identify.put", TONE_ACCENT, ICON_CARD, word(context, "identify.put"));
-	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.put_note");
+	say(tree, context, TEXT_TITLE, TONE_ACCENT, "identify.put")->centred = true;
+	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.put_note")->centred = true;
 	tree_close(tree);
 }
 
