@@ -44,17 +44,16 @@ static enum status seal_part(const struct bundle_case *bundle, const void *plain
 	return status;
 }
 
-enum status bundle_case_add_page(struct bundle_case *bundle, const char *material,
+enum status bundle_case_set_page(struct bundle_case *bundle, size_t n, const char *material,
 	const void *plain, size_t len, const struct sealing_key *to[2])
 {
 	struct bundle_part *part;
 	enum status status;
 
-	if (bundle->part_count + 1 >= MANIFEST_PARTS_MAX || len > PART_SIZE_MAX ||
+	if (n == 0 || n >= MANIFEST_PARTS_MAX || len > PART_SIZE_MAX ||
 		strlen(material) >= sizeof(part->name))
-		return failure(STATUS_FULL, "bundle: page %zu of %zu bytes",
-			bundle->part_count + 1, len);
-	part = &bundle->parts[bundle->part_count + 1];
+		return failure(STATUS_FULL, "bundle: page %zu of %zu bytes", n, len);
+	part = &bundle->parts[n];
 	status = seal_part(bundle, plain, len, to, &part->sealed);
 	if (status != STATUS_OK)
 		return status;
@@ -62,8 +61,18 @@ enum status bundle_case_add_page(struct bundle_case *bundle, const char *materia
 	part->sealed_len = (int64_t)part->sealed.len;
 	bundle_object_make(plain, len, &part->object);
 	memcpy(part->name, material, strlen(material) + 1);
-	bundle->part_count++;
 	return STATUS_OK;
+}
+
+enum status bundle_case_add_page(struct bundle_case *bundle, const char *material,
+	const void *plain, size_t len, const struct sealing_key *to[2])
+{
+	enum status status =
+		bundle_case_set_page(bundle, bundle->part_count + 1, material, plain, len, to);
+
+	if (status == STATUS_OK)
+		bundle->part_count++;
+	return status;
 }
 
 static json_t *hash_json(const uint8_t hash[32])

@@ -63,6 +63,13 @@ void bundle_object_make(const void *plain, size_t len, struct bundle_object *out
 MUST_CHECK enum status bundle_case_set_form(struct bundle_case *bundle, json_t *form);
 
 /*
+ * Fills page n (from 1) without counting it: several threads may fill different pages; the
+ * caller sets part_count when all are there.  Fails FULL (64 parts, 20 MiB), NO_MEMORY.
+ */
+MUST_CHECK enum status bundle_case_set_page(struct bundle_case *bundle, size_t n,
+	const char *material, const void *plain, size_t len, const struct sealing_key *to[2]);
+
+/*
  * Adds one page: commitment, and sealed afresh to both keys, [department, escrow].  Fails FULL
  * (63 pages, 20 MiB), DENIED (keys of another department), NO_MEMORY.
  */

@@ -100,6 +100,7 @@ static enum status open_with(
 
 	if (!queue)
 		return failure(STATUS_NO_MEMORY, "queue");
+	pthread_mutex_init(&queue->mutex, NULL);
 	status = open_it(queue, state_folder);
 	if (status != STATUS_OK) {
 		queue_close(queue);
@@ -126,6 +127,7 @@ void queue_close(struct queue *queue)
 	if (queue->database)
 		queue_rollback(queue);
 	database_close(queue->database);
+	pthread_mutex_destroy(&queue->mutex);
 	free(queue);
 }
 
@@ -175,6 +177,19 @@ static enum status remember(struct queue *queue, bool is_slip, const char *name)
 	return STATUS_OK;
 }
 
+/* The pages of a visit are written by two threads. */
+static enum status admit_file(struct queue *queue, bool is_slip, const char *name)
+{
+	enum status status;
+
+	pthread_mutex_lock(&queue->mutex);
+	status = database_writable(queue->database);
+	if (status == STATUS_OK)
+		status = remember(queue, is_slip, name);
+	pthread_mutex_unlock(&queue->mutex);
+	return status;
+}
+
 /*
  * No temporary name and no rename: until the transaction commits no row owns the file, and
  * what no row owns is swept.  The folder is synced once, before the commit.
@@ -183,13 +198,12 @@ enum status queue_write_file(
 	struct queue *queue, bool is_slip, const char *name, const void *data, size_t len)
 {
 	char path[PATH_TEXT_MAX];
-	enum status status = database_writable(queue->database);
+	enum status status = admit_file(queue, is_slip, name);
 	int fd;
 
 	if (status != STATUS_OK ||
 		(status = path_join(path, sizeof(path), is_slip ? queue->slips : queue->parts,
-			 name)) != STATUS_OK ||
-		(status = remember(queue, is_slip, name)) != STATUS_OK)
+			 name)) != STATUS_OK)
 		return status;
 	unlink(path); /* of an attempt before */
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
@@ -205,8 +219,11 @@ enum status queue_write_file(
 		status = failure(STATUS_IO, "queue file fsync: errno %d", errno);
 	if (close(fd) != 0 && status == STATUS_OK)
 		status = failure(STATUS_IO, "queue file close: errno %d", errno);
-	if (status == STATUS_IO)
+	if (status == STATUS_IO) {
+		pthread_mutex_lock(&queue->mutex);
 		database_stop(queue->database);
+		pthread_mutex_unlock(&queue->mutex);
+	}
 	if (status != STATUS_OK)
 		unlink(path);
 	return status;

@@ -5,7 +5,7 @@
  * kiosk-sync and kioskctl.  WAL, synchronous=FULL, persistent WAL.  Layout:
  * `<state>/queue/{queue.db, parts/<case_id>.<n>.age, slips/<visit_id>}`.
  * A case is safe when queue_commit() returned OK, and only then.
- * Thread: one at a time (the housekeeping worker).  Source: design wire, architecture, formats.
+ * Thread: one at a time (the housekeeping worker), but queue_write_part() from several.  Source: design wire, architecture, formats.
  */
 #ifndef FIRMWARE_STORAGE_QUEUE_H
 #define FIRMWARE_STORAGE_QUEUE_H

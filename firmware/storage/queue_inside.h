@@ -5,6 +5,8 @@
 #ifndef FIRMWARE_STORAGE_QUEUE_INSIDE_H
 #define FIRMWARE_STORAGE_QUEUE_INSIDE_H
 
+#include <pthread.h>
+
 #include "firmware/storage/database.h"
 #include "firmware/storage/queue.h"
 
@@ -18,6 +20,7 @@ struct queue_file {
 struct queue {
 	struct database *database;
 	char parts[PATH_TEXT_MAX], slips[PATH_TEXT_MAX];
+	pthread_mutex_t mutex; /* written, and the database's word on writing */
 	struct queue_file *written;
 	int64_t next_seq; /* of the open transaction */
 };

@@ -121,75 +121,93 @@ static enum status find_keys(struct submission *submission, enum fault *fault)
 	return status;
 }
 
-/* From the visit's key to the department's; in clear only here, one page at a time. */
-static enum status reseal_page(struct submission *submission, const struct filing_page *page)
+/* From the visit's key to the department's; in clear only here, a page per thread. */
+static enum status reseal_page(struct submission *submission, size_t n)
 {
+	const struct filing_page *page = &submission->filing->pages[n - 1];
 	struct bytes plain = {0};
 	enum status status = unseal(page->sealed.data, page->sealed.len,
 		submission->filing->visit_identity, &plain);
 
 	if (status == STATUS_OK)
-		status = bundle_case_add_page(&submission->bundle, page->material, plain.data,
-			plain.len, submission->to);
+		status = bundle_case_set_page(&submission->bundle, n, page->material,
+			plain.data, plain.len, submission->to);
 	bytes_free(&plain);
 	return status;
 }
 
-static enum status write_page(struct submission *submission, int n)
+static enum status move_page(struct submission *submission, size_t n)
 {
 	struct bundle_case *bundle = &submission->bundle;
 	struct bytes *sealed = &bundle->parts[n].sealed;
-	enum status status = queue_write_part(
-		submission->desk->queue, bundle->case_id, n, sealed->data, sealed->len);
+	enum status status = reseal_page(submission, n);
 
+	if (status == STATUS_OK)
+		status = queue_write_part(submission->desk->queue, bundle->case_id, (int)n,
+			sealed->data, sealed->len);
 	bytes_free(sealed);
 	return status;
 }
 
-/* Page n on its way while page n - 1 is written. */
-struct resealing {
+/* Pages waiting to be moved: whoever is free takes the largest, so both end together. */
+struct move {
 	struct submission *submission;
-	size_t n;
-	enum status status;
+	pthread_mutex_t mutex;
+	bool taken[FILING_PAGES_MAX];
+	enum status status; /* of the first page that failed */
 };
 
-static void *reseal(void *user)
+/* The next page from 1; 0 when there is none, or one has failed. */
+static size_t take_page(struct move *move)
 {
-	struct resealing *resealing = user;
-	const struct filing *filing = resealing->submission->filing;
+	const struct filing *filing = move->submission->filing;
+	size_t found = 0;
 
-	resealing->status =
-		reseal_page(resealing->submission, &filing->pages[resealing->n - 1]);
+	pthread_mutex_lock(&move->mutex);
+	for (size_t i = 0; move->status == STATUS_OK && i < filing->page_count; i++)
+		if (!move->taken[i] && (!found || filing->pages[i].sealed.len >
+							  filing->pages[found - 1].sealed.len))
+			found = i + 1;
+	if (found)
+		move->taken[found - 1] = true;
+	pthread_mutex_unlock(&move->mutex);
+	return found;
+}
+
+static void *move_some(void *user)
+{
+	struct move *move = user;
+	size_t n;
+
+	while ((n = take_page(move)) != 0) {
+		enum status status = move_page(move->submission, n);
+
+		pthread_mutex_lock(&move->mutex);
+		if (move->status == STATUS_OK)
+			move->status = status;
+		pthread_mutex_unlock(&move->mutex);
+	}
 	return NULL;
 }
 
-/*
- * The disk takes about as long to make a page durable as the processor to seal one, so the
- * next page is sealed meanwhile: half the wait of the citizen.
- */
+/* While one thread waits for the disk the other seals: the citizen waits for the slower. */
 static enum status move_pages(struct submission *submission)
 {
 	size_t count = submission->filing->page_count;
-	struct resealing next = {.submission = submission, .n = 1};
-	enum status status;
+	struct move move = {.submission = submission};
+	pthread_t thread;
+	bool beside;
 
-	if (count)
-		reseal(&next);
-	for (size_t n = 1; n <= count && next.status == STATUS_OK; n++) {
-		pthread_t thread;
-		bool beside = false;
-		next.n = n + 1;
-		if (n < count)
-			beside = pthread_create(&thread, NULL, reseal, &next) == 0;
-		status = write_page(submission, (int)n);
-		if (beside)
-			pthread_join(thread, NULL);
-		else if (n < count && status == STATUS_OK)
-			reseal(&next);
-		if (status != STATUS_OK)
-			return status;
-	}
-	return next.status;
+	if (count > FILING_PAGES_MAX)
+		return failure(STATUS_FULL, "filing: %zu pages", count);
+	pthread_mutex_init(&move.mutex, NULL);
+	beside = count > 1 && pthread_create(&thread, NULL, move_some, &move) == 0;
+	move_some(&move);
+	if (beside)
+		pthread_join(thread, NULL);
+	pthread_mutex_destroy(&move.mutex);
+	submission->bundle.part_count = count;
+	return move.status;
 }
 
 /* The number comes from the open transaction, so the signed manifest does too. */
