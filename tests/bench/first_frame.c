@@ -1,8 +1,8 @@
 /*
  * first_frame.c - how long until a program's window shows something, seen from outside.
  *
- * usage: first_frame ROUNDS -- PROGRAM…   (needs DISPLAY).  Prints one number per round: ms from
- * fork to the first time the middle of the screen holds text, judged by pixels.
+ * usage: first_frame ROUNDS -- PROGRAM…   (needs DISPLAY).  Prints one number per round: ms
+ * from fork to the first time the middle of the screen holds text, judged by pixels.
  */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { GIVE_UP_MS = 20000, COLOURS_OF_A_SCREEN = 8, PAUSE_US = 300 };
+enum { GIVE_UP_MS = 20000, COLOURS_OF_A_SCREEN = 8, PAUSE_US = 2000 };
 
 static double now_ms(void)
 {
@@ -91,6 +91,7 @@ int main(int argc, char **argv)
 		if (ms < 0)
 			return 1;
 		printf("%.1f\n", ms);
+		fflush(stdout); /* the next round forks */
 	}
 	XCloseDisplay(display);
 	return 0;
