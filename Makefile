@@ -87,8 +87,8 @@ TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -
 TEST_SRCS := $(wildcard tests/unit/*/test_*.c)
 TESTS     := $(patsubst %.c,$(OUT)/%,$(TEST_SRCS))
 
-include tests/check/words.mk
-include tests/check/deps.mk
+# Each room of tests brings its own targets and the packages they need.
+include $(sort $(wildcard tests/*/*.mk))
 
 all: $(PROGRAMS:%=$(OUT)/%) $(if $(filter release,$(BUILD)),,$(TOOLS:%=$(OUT)/%)) words
 
@@ -112,21 +112,6 @@ flow: all tools $(OUT)/full_disk.so
 run: deps
 	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) python3 tests/flow/demonstration.py
-
-# Speed beside a peer or a limit: release build, Xvfb, one run.
-bench: deps
-	@$(MAKE) --no-print-directory BUILD=release all bench-tools
-	@python3 tests/bench/bench.py
-
-bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit
-
-$(OUT)/tests/bench/first_frame: $(OUT)/tests/bench/first_frame.o
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
-$(OUT)/tests/bench/bench_submit: $(OUT)/tests/bench/bench_submit.o $(foreach l,$(below_firmware-visit),$(call lib,$l))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
-$(OUT)/full_disk.so: tests/fault/full_disk.c
-	@mkdir -p $(@D)
-	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -fPIC -shared $< -o $@ -ldl
 
 layers:
 	@awk -f tests/check/layers.awk tests/check/layers.txt \
@@ -168,6 +153,6 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: all tools unit flow check layers format clean words deps run test bench bench-tools
+.PHONY: all tools unit flow check layers format clean words deps run test
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

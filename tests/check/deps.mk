@@ -1,8 +1,14 @@
 # Debian packages, installed only when some are missing; nothing here starts a service.
-PACKAGES := gcc make pkg-config gettext python3 clang-format \
-            libsdl2-dev libsdl2-ttf-dev libusb-1.0-0-dev libjansson-dev libssl-dev libsqlite3-dev \
-            libcurl4-openssl-dev libmicrohttpd-dev libqrencode-dev libseccomp-dev libjpeg-dev libpng-dev \
-            libgooglepinyin0-dev libunibreak-dev fonts-noto-cjk fonts-hanazono \
-            libcmocka-dev libumockdev-dev umockdev libx11-dev xvfb xdotool libjpeg-turbo-progs netpbm procps zbar-tools age jose sqlite3 openssl curl
+# A room of tests that needs more adds to PACKAGES in its own .mk file.
+PACKAGES += gcc make pkg-config gettext python3 clang-format
+PACKAGES += libsdl2-dev libsdl2-ttf-dev fonts-noto-cjk fonts-hanazono
+PACKAGES += libgooglepinyin0-dev libunibreak-dev
+PACKAGES += libusb-1.0-0-dev libqrencode-dev libjpeg-dev libpng-dev
+PACKAGES += libjansson-dev libssl-dev libsqlite3-dev
+PACKAGES += libcurl4-openssl-dev libmicrohttpd-dev libseccomp-dev
+PACKAGES += libcmocka-dev libumockdev-dev umockdev
+PACKAGES += libx11-dev xvfb xdotool libjpeg-turbo-progs netpbm procps
+PACKAGES += zbar-tools age jose sqlite3 openssl curl
+
 deps:
 	@sh tests/check/deps.sh $(PACKAGES)

@@ -1,0 +1,12 @@
+# Speed beside a peer or a limit: release build, Xvfb, one run.
+bench: deps
+	@$(MAKE) --no-print-directory BUILD=release all bench-tools
+	@python3 tests/bench/bench.py
+
+bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit
+
+$(OUT)/tests/bench/first_frame: $(OUT)/tests/bench/first_frame.o
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
+$(OUT)/tests/bench/bench_submit: $(OUT)/tests/bench/bench_submit.o $(foreach l,$(below_firmware-visit),$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
+.PHONY: bench bench-tools
