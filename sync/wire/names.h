@@ -11,6 +11,21 @@
 #define WIRE_PATH_UPLOADS "/v1/uploads" /* POST here; then Location = …/{case_id}.{n} */
 #define WIRE_PATH_SIGNED "/v1/signed/"  /* index, sealing-keys.json, catalogue/{code}.json */
 
+#define WIRE_PATH_HEARTBEAT "/v1/heartbeat"
+#define WIRE_PATH_INBOX "/v1/inbox" /* ?after=N, see inbox.h */
+#define WIRE_INBOX_AFTER "after"
+
+/*
+ * Certificates have a port of their own (RFC 7030, a subset): POST a base64 PKCS#10 request for
+ * the same subject and key type, get base64 PKCS#7, certificates only.  Reenroll is for a
+ * certificate that is valid, or expired for at most WIRE_EXPIRED_DAYS; an expired one can do
+ * nothing else.
+ */
+#define WIRE_PATH_REENROLL "/.well-known/est/simplereenroll"
+#define WIRE_TYPE_REQUEST "application/pkcs10"
+#define WIRE_TYPE_CERTIFICATES "application/pkcs7-mime" /* ; smime-type=certs-only */
+#define WIRE_EXPIRED_DAYS 90
+
 #define WIRE_HEADER_CLIENT_CERT "X-Client-Cert" /* nginx → office: URL-escaped PEM */
 #define WIRE_HEADER_TUS "Tus-Resumable"
 #define WIRE_HEADER_TUS_VERSION "Tus-Version"

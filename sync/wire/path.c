@@ -73,6 +73,24 @@ static const char *after(const char *path, const char *prefix)
 	return strncmp(path, prefix, len) == 0 ? path + len : NULL;
 }
 
+static enum wire_target fixed_target(const char *path)
+{
+	static const struct {
+		const char *path;
+		enum wire_target target;
+	} FIXED[] = {
+		{WIRE_PATH_UPLOADS, WIRE_UPLOADS},
+		{WIRE_PATH_HEARTBEAT, WIRE_HEARTBEAT},
+		{WIRE_PATH_INBOX, WIRE_INBOX},
+		{WIRE_PATH_REENROLL, WIRE_REENROLL},
+	};
+
+	for (size_t i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++)
+		if (strcmp(path, FIXED[i].path) == 0)
+			return FIXED[i].target;
+	return WIRE_NOWHERE;
+}
+
 void wire_path_read(const char *path, struct wire_path *out)
 {
 	const char *rest;
@@ -80,13 +98,13 @@ void wire_path_read(const char *path, struct wire_path *out)
 	memset(out, 0, sizeof(*out));
 	if ((rest = after(path, WIRE_PATH_CASES)))
 		out->target = read_case(rest, out);
-	else if (strcmp(path, WIRE_PATH_UPLOADS) == 0)
-		out->target = WIRE_UPLOADS;
 	else if ((rest = after(path, WIRE_PATH_UPLOADS "/")) &&
 		 wire_upload_id_read(rest, out->case_id, &out->n) == STATUS_OK)
 		out->target = WIRE_UPLOAD;
 	else if ((rest = after(path, WIRE_PATH_SIGNED)))
 		out->target = read_signed(rest, out);
+	else
+		out->target = fixed_target(path);
 }
 
 void wire_path_case(const char *case_id, const char *suffix, char out[WIRE_PATH_MAX])

@@ -19,6 +19,9 @@ enum wire_target {
 	WIRE_UPLOADS, /* /v1/uploads */
 	WIRE_UPLOAD,  /* /v1/uploads/{case_id}.{n} */
 	WIRE_SIGNED,  /* /v1/signed/{name} */
+	WIRE_HEARTBEAT,
+	WIRE_INBOX, /* the query is no part of a path */
+	WIRE_REENROLL,
 };
 
 struct wire_path {

@@ -25,10 +25,12 @@ enum wire_problem {
 	WIRE_CASE_UNKNOWN,    /* PUT it first */
 	WIRE_UPLOAD_UNKNOWN,  /* POST it first */
 	WIRE_RECEIPT_NOT_YET, /* the case is not committed */
+	WIRE_SEQUENCE,        /* a number was used twice: the terminal stops */
 	WIRE_METHOD_REFUSED,
 	WIRE_UPLOAD_OFFSET, /* 409: go on at Upload-Offset */
 	WIRE_PARTS_MISSING, /* 409: go on with the parts in `missing` */
 	WIRE_TUS_VERSION_REFUSED,
+	WIRE_CASE_GONE, /* erased: its tombstone answers for ever */
 	WIRE_TOO_LARGE,
 	WIRE_TYPE_REFUSED,
 	WIRE_MANIFEST_MISMATCH, /* case_id, terminal or test is not what it must be */
@@ -37,6 +39,7 @@ enum wire_problem {
 	WIRE_PART_HASH,         /* the bytes are not those of the manifest */
 	WIRE_PART_SEAL,         /* not sealed to exactly two keys */
 	WIRE_UPLOAD_LOCKED,     /* the same part is being received on another connection */
+	WIRE_TOO_MANY,          /* 429 with Retry-After */
 	WIRE_STORAGE_FAILED,
 	WIRE_OFFICE_AWAY, /* nginx answers this while office does not */
 	WIRE_SPACE,       /* 507 with Retry-After */

@@ -26,6 +26,9 @@ static void every_path_of_the_wire_is_read(void **unused)
 		{"/v1/uploads/" ID ".64", WIRE_UPLOAD, 64, ""},
 		{"/v1/signed/index", WIRE_SIGNED, 0, "index"},
 		{"/v1/signed/catalogue/1234-a.json", WIRE_SIGNED, 0, "catalogue/1234-a.json"},
+		{"/v1/heartbeat", WIRE_HEARTBEAT, 0, ""},
+		{"/v1/inbox", WIRE_INBOX, 0, ""},
+		{"/.well-known/est/simplereenroll", WIRE_REENROLL, 0, ""},
 	};
 	struct wire_path path;
 
@@ -47,7 +50,8 @@ static void any_other_path_leads_nowhere(void **unused)
 		"/v1/uploads/" ID ".01", "/v1/uploads/" ID ".-1", "/v1/uploads/" ID ".1/2",
 		"/v1/signed/", "/v1/signed/../keys", "/v1/signed/.hidden", "/v1/signed//etc",
 		"/v1/signed/catalogue/", "/v1/signed/a/../b", "/v1/signed/%2e%2e",
-		"/v2/cases/" ID};
+		"/v2/cases/" ID, "/v1/heartbeat/", "/v1/inbox/1",
+		"/.well-known/est/simpleenroll"};
 	struct wire_path path;
 
 	(void)unused;
