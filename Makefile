@@ -1,7 +1,7 @@
 # make run     set everything up and show one visit, end to end
 # make test    set everything up and prove it
 # make         build all programs into build/$(BUILD)/
-# make layers  include rules     make format  clang-format in place     make bench  speed table
+# make layers  include rules     make format  clang-format in place     make bench  speed table     make fuzz  hostile input
 # BUILD=debug|release|asan|tsan, CC=gcc|clang.  A new file in a listed folder is picked up by itself.
 BUILD ?= debug
 OUT   := build/$(BUILD)
@@ -103,7 +103,9 @@ check: layers
 # Everything, from a fresh machine on.  The flows need release too: one drives it on a real X server.
 test: deps
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory all tools unit flow
+	@$(MAKE) --no-print-directory all tools unit
+	@$(MAKE) --no-print-directory fuzz-short
+	@$(MAKE) --no-print-directory flow
 
 flow: all tools $(OUT)/full_disk.so
 	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all
