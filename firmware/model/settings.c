@@ -82,6 +82,7 @@ static const struct setting TABLE[] = {
 	TEXT(terminal_place, NULL, "自助服务区"),
 	TEXT(languages, check_languages, "zh-Hans en"),
 	TEXT(office_url, check_url, ""),
+	TEXT(renewal_url, check_url, ""),
 	TEXT(status_host, check_host, "status.onevisit.example"),
 	TEXT(stick_folder, check_folder, ""),
 	TEXT(socket_folder, check_folder, ""),

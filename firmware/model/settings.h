@@ -15,6 +15,7 @@ struct settings {
 	char terminal_place[96]; /* where in the hall */
 	char languages[64];     /* "zh-Hans en" */
 	char office_url[256];   /* https://host:port of the intake */
+	char renewal_url[256];  /* https://host:port of the certificate renewal; "" none */
 	char status_host[128];  /* host in the slip's QR */
 	char stick_folder[PATH_TEXT_MAX]; /* where a citizen's stick is mounted; "" none */
 	char socket_folder[PATH_TEXT_MAX]; /* for sockets when the state path is too long; "" state */

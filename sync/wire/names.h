@@ -12,6 +12,7 @@
 #define WIRE_PATH_SIGNED "/v1/signed/"  /* index, sealing-keys.json, catalogue/{code}.json */
 
 #define WIRE_PATH_HEARTBEAT "/v1/heartbeat"
+#define WIRE_PATH_QUESTIONS "/v1/questions" /* POST, see question.h */
 #define WIRE_PATH_INBOX "/v1/inbox" /* ?after=N, see inbox.h */
 #define WIRE_INBOX_AFTER "after"
 
@@ -19,7 +20,8 @@
  * Certificates have a port of their own (RFC 7030, a subset): POST a base64 PKCS#10 request for
  * the same subject and key type, get base64 PKCS#7, certificates only.  Reenroll is for a
  * certificate that is valid, or expired for at most WIRE_EXPIRED_DAYS; an expired one can do
- * nothing else.
+ * nothing else.  The request is for the key that was enrolled: a new key is a new enrolment, so
+ * that nobody but the terminal itself gains anything from the authority.
  */
 #define WIRE_PATH_REENROLL "/.well-known/est/simplereenroll"
 #define WIRE_TYPE_REQUEST "application/pkcs10"

@@ -21,6 +21,7 @@ enum wire_target {
 	WIRE_SIGNED,  /* /v1/signed/{name} */
 	WIRE_HEARTBEAT,
 	WIRE_INBOX, /* the query is no part of a path */
+	WIRE_QUESTIONS,
 	WIRE_REENROLL,
 };
 
