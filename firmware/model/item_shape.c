@@ -160,6 +160,7 @@ static const struct shape SITUATION_OPTION = OBJECT(
 
 static const struct shape SITUATION = OBJECT(
 	{"id", SHAPE_MUST, &ID},
+	{"shared_key", SHAPE_MAY, &SHARED_KEY},
 	{"question", SHAPE_MUST, &TEXT},
 	{"options", SHAPE_MUST, &(const struct shape)LIST(2, 16, &SITUATION_OPTION)},
 	{"when", SHAPE_MAY, &WHEN});
@@ -181,6 +182,7 @@ static const struct shape FIELD = OBJECT(
 	{"min", SHAPE_MAY, &ANY_INTEGER},
 	{"max", SHAPE_MAY, &ANY_INTEGER},
 	{"help", SHAPE_MAY, &TEXT},
+	{"signs", SHAPE_MAY, &FLAG},
 	{"when", SHAPE_MAY, &WHEN});
 
 static const struct shape DEFERRABLE = OBJECT(

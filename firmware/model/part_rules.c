@@ -74,6 +74,34 @@ static void check_ids(
 	shape_leave(faults, mark);
 }
 
+static void check_shared_key(struct shape_faults *faults, json_t *seen, const json_t *part)
+{
+	const char *key = json_text(part, "shared_key");
+
+	if (!key)
+		return;
+	if (json_object_get(seen, key))
+		fault_at(faults, "shared_key", "is used twice in this list");
+	json_object_set_new(seen, key, json_true());
+}
+
+/* One key, one answer: twice in an item it would be asked once and mean two things. */
+static void check_shared_keys(struct shape_faults *faults, const json_t *item, const char *list)
+{
+	json_t *seen = json_object(), *part;
+	size_t mark = shape_enter(faults, list), i;
+
+	json_array_foreach(json_object_get(item, list), i, part)
+	{
+		size_t inner = shape_enter_index(faults, i);
+
+		check_shared_key(faults, seen, part);
+		shape_leave(faults, inner);
+	}
+	shape_leave(faults, mark);
+	json_decref(seen);
+}
+
 static void check_all_ids(struct shape_faults *faults, const json_t *item)
 {
 	json_t *seen = json_object(), *option_ids;
@@ -109,6 +137,7 @@ static void check_type_members(
 		{"pattern", "text name address phone"},
 		{"min", "text name address number money"},
 		{"max", "text name address number money"},
+		{"signs", "name"},
 	};
 
 	for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
@@ -287,6 +316,9 @@ static void check_whens(struct shape_faults *faults, const json_t *item, const c
 void part_rules_check(struct shape_faults *faults, const json_t *item)
 {
 	check_all_ids(faults, item);
+	check_shared_keys(faults, item, "situations");
+	check_shared_keys(faults, item, "fields");
+	check_shared_keys(faults, item, "materials");
 	check_each(faults, item, "fields", check_field);
 	check_each(faults, item, "materials", check_material);
 	check_pages(faults, item);

@@ -3,8 +3,8 @@
  *
  * Loaded from one JSON file; everything named in design service-model "Service item" is kept,
  * the JSON itself too (for exact export).  Texts are looked up by language tag.
- * Conditions ("when"), situations and merging are a later floor: the loader accepts and keeps
- * them, service_item_applies() evaluates them against given answers.
+ * service_item_applies() evaluates a condition against answers; several matters at once are
+ * the basket's (basket.h).
  */
 #ifndef FIRMWARE_MODEL_SERVICE_ITEM_H
 #define FIRMWARE_MODEL_SERVICE_ITEM_H

@@ -1,0 +1,165 @@
+/*
+ * basket.h - several matters in one visit: what is asked once for all of them.
+ *
+ * Pure; used by the visit, its screens and filing.  A question or material with a shared_key
+ * is asked once, for every matter that names the key; any other belongs to its matter alone.
+ * Answers are one JSON object, key → text; a key is the shared_key, or "<matter>/<id>".  What
+ * an answer means is seen by basket_look(): an answer to what is not asked counts for nothing,
+ * and stays for the case that it is asked again.
+ * Source: design service-model "Case", product R1 and R4.
+ */
+#ifndef FIRMWARE_MODEL_BASKET_H
+#define FIRMWARE_MODEL_BASKET_H
+
+#include <stdint.h>
+
+#include "firmware/model/service_item.h"
+
+#define BASKET_MATTERS_MAX 16
+#define BASKET_QUESTIONS_MAX 384
+#define BASKET_MATERIALS_MAX 160
+#define BASKET_KEY_SIZE 96
+
+/* Where something stands in its item. */
+struct basket_use {
+	uint8_t matter, index;
+};
+
+struct basket_question {
+	char key[BASKET_KEY_SIZE];
+	bool situation; /* else a field */
+	struct basket_use uses[BASKET_MATTERS_MAX];
+	size_t use_count;
+};
+
+struct basket_material {
+	char key[BASKET_KEY_SIZE];
+	struct basket_use uses[BASKET_MATTERS_MAX];
+	size_t use_count;
+};
+
+/* Matters in the order they were taken; questions: situations first, then fields. */
+struct basket {
+	const struct service_item *matters[BASKET_MATTERS_MAX]; /* borrowed */
+	int needs[BASKET_MATTERS_MAX]; /* matter whose result this one waits for (待前置); −1 */
+	size_t matter_count;
+	struct basket_question questions[BASKET_QUESTIONS_MAX];
+	size_t question_count;
+	struct basket_material materials[BASKET_MATERIALS_MAX];
+	size_t material_count;
+};
+
+/* What the answers make of a basket. Bit m of a set is matter m. */
+struct basket_view {
+	json_t *forms[BASKET_MATTERS_MAX]; /* id → text: what matter m asks and was answered */
+	uint16_t asked[BASKET_QUESTIONS_MAX];  /* who asks the question now */
+	uint16_t wanted[BASKET_MATERIALS_MAX]; /* who needs it from the citizen now */
+	uint16_t needed[BASKET_MATERIALS_MAX]; /* of these, for whom it is required */
+	uint16_t held[BASKET_MATERIALS_MAX];   /* for whom the government fetches it */
+	uint16_t not_needed;                   /* whose answer is 「不需要办理」 */
+	size_t matter_count;
+};
+
+/* How a material comes. */
+enum basket_way {
+	BASKET_WAY_NONE,
+	BASKET_WAY_PAGES,  /* handed in here */
+	BASKET_WAY_LATER,  /* 容缺: applied for */
+	BASKET_WAY_PLEDGE, /* 告知承诺 */
+};
+
+enum basket_gap_kind { BASKET_GAP_QUESTION, BASKET_GAP_MATERIAL };
+
+struct basket_gap {
+	enum basket_gap_kind kind;
+	size_t index;     /* of the question or material */
+	size_t matter;    /* the first that misses it */
+	const char *word; /* key of what is wrong */
+};
+
+/* Empties it. */
+void basket_clear(struct basket *basket);
+
+/*
+ * Takes a matter in, with what it asks.  needs: the code of the matter it waits for, or NULL.
+ * One that is there already changes nothing.  Fails FULL; then the basket is as before.
+ */
+MUST_CHECK enum status basket_add(
+	struct basket *basket, const struct service_item *item, const char *needs);
+
+/* Takes a matter out; what nobody else asks for goes with it. */
+void basket_remove(struct basket *basket, size_t matter);
+
+/* The matter with this code, −1 when it is not in. */
+int basket_find(const struct basket *basket, const char *implement_code);
+
+/* The situation or field of a question as the first matter in set asks it (0: any). Borrowed.
+ */
+const json_t *basket_question_json(
+	const struct basket *basket, const struct basket_question *question, uint16_t set);
+
+/* The same of a material. */
+const struct item_material *basket_material_of(
+	const struct basket *basket, const struct basket_material *material, uint16_t set);
+
+/* The field of a use; NULL for a situation. */
+const struct item_field *basket_field(const struct basket *basket,
+	const struct basket_question *question, const struct basket_use *use);
+
+/* Evaluates; free with basket_view_free(). Fails NO_MEMORY. */
+MUST_CHECK enum status basket_look(
+	const struct basket *basket, const json_t *answers, struct basket_view *out);
+
+/* Frees; the view is empty and usable again. */
+void basket_view_free(struct basket_view *view);
+
+/* What is wrong with the answer to a question, as a word key; NULL when nothing is. */
+const char *basket_check(const struct basket *basket, const struct basket_view *view,
+	size_t question, const json_t *answers);
+
+/* May the material come this way?  Everyone who needs it must allow it. */
+bool basket_allows(const struct basket *basket, const struct basket_view *view, size_t material,
+	enum basket_way way);
+
+/* True when everyone who needs it accepts it so: "camera", "file", "phone". */
+bool basket_accepts(const struct basket *basket, const struct basket_view *view,
+	size_t material, const char *means);
+
+/* The most pages that everyone who needs it takes. */
+size_t basket_pages_max(
+	const struct basket *basket, const struct basket_view *view, size_t material);
+
+/* Days within which a deferred material must follow: the shortest of those who need it. */
+int basket_later_days(
+	const struct basket *basket, const struct basket_view *view, size_t material);
+
+/*
+ * Everything that is missing or wrong, in order: questions, then materials; at most max.  ways:
+ * one per material.
+ */
+size_t basket_gaps(const struct basket *basket, const struct basket_view *view,
+	const json_t *answers, const enum basket_way *ways, struct basket_gap *out, size_t max);
+
+/* "户口簿 —— 居住证申领 (居住证暂行条例 第九条)": what, for which matter, by which law. */
+MUST_CHECK enum status basket_gap_text(const struct basket *basket,
+	const struct basket_gap *gap, const char *language, struct bytes *out);
+
+/* Answers that give these forms again: the other way of basket_look(). Fails NO_MEMORY. */
+MUST_CHECK enum status basket_answers(
+	const struct basket *basket, json_t *const *forms, json_t **out);
+
+/*
+ * Names what answers[key] = value would make unasked although it was answered or handed in
+ * (ways): question keys and material keys, as a JSON array (a new reference).
+ */
+MUST_CHECK enum status basket_falls_away(const struct basket *basket, const json_t *answers,
+	const enum basket_way *ways, const char *key, const char *value, json_t **out);
+
+/* Trips and papers saved: materials not asked because held or shared, matters beyond the first.
+ */
+struct basket_saving {
+	unsigned held, shared, trips;
+};
+struct basket_saving basket_saved(const struct basket *basket, const struct basket_view *view);
+
+#endif

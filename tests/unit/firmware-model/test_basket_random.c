@@ -1,0 +1,277 @@
+/* Laws of the basket, on 10,000 random baskets each. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/firmware-model/random_basket.h"
+
+#define BASKETS 10000
+
+static struct basket basket, other;
+static struct basket_view view, view_of_other;
+
+static void look(const json_t *answers)
+{
+	assert_int_equal(basket_look(&basket, answers, &view), STATUS_OK);
+}
+
+static size_t gaps_of(const json_t *answers, const enum basket_way *ways)
+{
+	struct basket_gap gaps[512];
+
+	return basket_gaps(&basket, &view, answers, ways, gaps, 512);
+}
+
+/* The plain rule, said again without the merged lists: each matter alone. */
+static bool matter_is_complete(size_t m, const json_t *answers, const enum basket_way *ways)
+{
+	const struct service_item *item = basket.matters[m];
+	const json_t *form = view.forms[m], *situations;
+	size_t i;
+
+	situations = json_object_get(item->json, "situations");
+	for (i = 0; i < json_array_size(situations); i++) {
+		const json_t *one = json_array_get(situations, i);
+		if (service_item_applies(json_object_get(one, "when"), form) &&
+			!form_get(form, json_text(one, "id"))[0])
+			return false;
+	}
+	for (i = 0; i < item->field_count; i++)
+		if (item->fields[i].required &&
+			service_item_applies(
+				json_object_get(item->fields[i].json, "when"), form) &&
+			!form_get(form, item->fields[i].id)[0])
+			return false;
+	for (i = 0; i < basket.material_count; i++)
+		for (size_t u = 0; u < basket.materials[i].use_count; u++) {
+			const struct basket_use *use = &basket.materials[i].uses[u];
+			const struct item_material *material = &item->materials[use->index];
+			if (use->matter == m && material->required && !material->obtainable &&
+				service_item_applies(
+					json_object_get(material->json, "when"), form) &&
+				ways[i] == BASKET_WAY_NONE)
+				return false;
+		}
+	(void)answers;
+	return true;
+}
+
+static void random_ways(enum basket_way *ways)
+{
+	for (size_t i = 0; i < basket.material_count; i++)
+		ways[i] = dice(3) ? BASKET_WAY_PAGES : (enum basket_way)dice(4);
+}
+
+static void no_accepted_visit_has_a_gap_the_rules_could_see(void **unused)
+{
+	unsigned accepted = 0;
+
+	(void)unused;
+	for (unsigned n = 0; n < BASKETS; n++) {
+		enum basket_way ways[BASKET_MATERIALS_MAX] = {0};
+		json_t *answers;
+		bool complete = true;
+
+		random_basket(&basket);
+		answers = random_answers(&basket);
+		random_ways(ways);
+		look(answers);
+		for (size_t m = 0; m < basket.matter_count; m++)
+			complete &= matter_is_complete(m, answers, ways);
+		if (!gaps_of(answers, ways)) {
+			accepted++;
+			assert_true(complete);
+		}
+		basket_view_free(&view);
+		json_decref(answers);
+	}
+	assert_true(accepted > BASKETS / 100); /* the law was put to the test */
+}
+
+static void the_order_of_answers_does_not_matter(void **unused)
+{
+	(void)unused;
+	for (unsigned n = 0; n < BASKETS; n++) {
+		json_t *answers, *backwards = json_object();
+
+		random_basket(&basket);
+		answers = random_answers(&basket);
+		for (size_t q = basket.question_count; q-- > 0;) {
+			const char *key = basket.questions[q].key;
+			json_t *answer = json_object_get(answers, key);
+			if (answer)
+				json_object_set(backwards, key, answer);
+		}
+		look(answers);
+		assert_int_equal(basket_look(&basket, backwards, &view_of_other), STATUS_OK);
+		for (size_t m = 0; m < basket.matter_count; m++)
+			assert_true(json_equal(view.forms[m], view_of_other.forms[m]));
+		assert_memory_equal(view.asked, view_of_other.asked, sizeof(view.asked));
+		assert_memory_equal(view.wanted, view_of_other.wanted, sizeof(view.wanted));
+		basket_view_free(&view);
+		basket_view_free(&view_of_other);
+		json_decref(answers);
+		json_decref(backwards);
+	}
+}
+
+static void merging_again_changes_nothing(void **unused)
+{
+	(void)unused;
+	for (unsigned n = 0; n < BASKETS; n++) {
+		random_basket(&basket);
+		other = basket;
+		for (size_t m = 0; m < other.matter_count; m++)
+			assert_int_equal(
+				basket_add(&basket, other.matters[m], NULL), STATUS_OK);
+		assert_int_equal(basket.matter_count, other.matter_count);
+		assert_int_equal(basket.question_count, other.question_count);
+		for (size_t q = 0; q < basket.question_count; q++)
+			assert_string_equal(basket.questions[q].key, other.questions[q].key);
+	}
+}
+
+/* Every question and material of every matter is asked for in exactly one place. */
+static void nothing_that_a_matter_asks_disappears(void **unused)
+{
+	(void)unused;
+	for (unsigned n = 0; n < BASKETS; n++) {
+		size_t questions = 0, materials = 0, wanted = 0;
+
+		random_basket(&basket);
+		for (size_t m = 0; m < basket.matter_count; m++)
+			wanted += basket.matters[m]->field_count +
+				  basket.matters[m]->material_count +
+				  json_array_size(json_object_get(
+					  basket.matters[m]->json, "situations"));
+		for (size_t q = 0; q < basket.question_count; q++)
+			questions += basket.questions[q].use_count;
+		for (size_t i = 0; i < basket.material_count; i++)
+			materials += basket.materials[i].use_count;
+		assert_int_equal(questions + materials, wanted);
+	}
+}
+
+static void splitting_and_merging_round_trip(void **unused)
+{
+	(void)unused;
+	for (unsigned n = 0; n < BASKETS; n++) {
+		json_t *answers, *again;
+
+		random_basket(&basket);
+		answers = random_answers(&basket);
+		look(answers);
+		assert_int_equal(basket_answers(&basket, view.forms, &again), STATUS_OK);
+		assert_int_equal(basket_look(&basket, again, &view_of_other), STATUS_OK);
+		for (size_t m = 0; m < basket.matter_count; m++)
+			assert_true(json_equal(view.forms[m], view_of_other.forms[m]));
+		basket_view_free(&view);
+		basket_view_free(&view_of_other);
+		json_decref(answers);
+		json_decref(again);
+	}
+}
+
+static bool has_key(const char *key)
+{
+	for (size_t q = 0; q < basket.question_count; q++)
+		if (strcmp(basket.questions[q].key, key) == 0)
+			return true;
+	for (size_t i = 0; i < basket.material_count; i++)
+		if (strcmp(basket.materials[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* True when a matter of the basket before, but not the one taken out, used the key. */
+static bool others_use(const struct basket_use *uses, size_t count, size_t taken)
+{
+	for (size_t u = 0; u < count; u++)
+		if (uses[u].matter != taken)
+			return true;
+	return false;
+}
+
+static void taking_a_matter_out_takes_only_what_nobody_else_needs(void **unused)
+{
+	(void)unused;
+	for (unsigned n = 0; n < BASKETS; n++) {
+		size_t taken;
+
+		random_basket(&other);
+		basket = other;
+		taken = dice((unsigned)basket.matter_count);
+		basket_remove(&basket, taken);
+		for (size_t q = 0; q < other.question_count; q++)
+			if (!strchr(other.questions[q].key, '/'))
+				assert_int_equal(has_key(other.questions[q].key),
+					others_use(other.questions[q].uses,
+						other.questions[q].use_count, taken));
+		for (size_t i = 0; i < other.material_count; i++)
+			assert_int_equal(has_key(other.materials[i].key),
+				others_use(other.materials[i].uses,
+					other.materials[i].use_count, taken));
+	}
+}
+
+static void expect_named(const struct basket_gap *gap)
+{
+	const struct service_item *item = basket.matters[gap->matter];
+	uint16_t bit = (uint16_t)(1u << gap->matter);
+	struct bytes text = {0};
+	const char *said;
+
+	assert_int_equal(basket_gap_text(&basket, gap, "zh-Hans", &text), STATUS_OK);
+	said = (const char *)text.data;
+	assert_non_null(strstr(said, item_text(item->json, "name", "zh-Hans")));
+	assert_non_null(strstr(said, "居住证暂行条例"));
+	if (gap->kind == BASKET_GAP_MATERIAL)
+		assert_non_null(
+			strstr(said, item_text(basket_material_of(&basket,
+						       &basket.materials[gap->index], bit)
+						       ->json,
+					     "name", "zh-Hans")));
+	bytes_free(&text);
+}
+
+static void every_gap_names_material_matter_and_legal_basis(void **unused)
+{
+	size_t seen = 0;
+
+	(void)unused;
+	for (unsigned n = 0; n < BASKETS / 10; n++) {
+		enum basket_way ways[BASKET_MATERIALS_MAX] = {0};
+		struct basket_gap gaps[512];
+		json_t *answers;
+		size_t count;
+
+		random_basket(&basket);
+		answers = random_answers(&basket);
+		look(answers);
+		count = basket_gaps(&basket, &view, answers, ways, gaps, 512);
+		for (size_t i = 0; i < count; i++)
+			expect_named(&gaps[i]);
+		seen += count;
+		basket_view_free(&view);
+		json_decref(answers);
+	}
+	assert_true(seen > BASKETS / 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_accepted_visit_has_a_gap_the_rules_could_see),
+		cmocka_unit_test(the_order_of_answers_does_not_matter),
+		cmocka_unit_test(merging_again_changes_nothing),
+		cmocka_unit_test(nothing_that_a_matter_asks_disappears),
+		cmocka_unit_test(splitting_and_merging_round_trip),
+		cmocka_unit_test(taking_a_matter_out_takes_only_what_nobody_else_needs),
+		cmocka_unit_test(every_gap_names_material_matter_and_legal_basis),
+	};
+
+	return cmocka_run_group_tests(tests, fill_pool, empty_pool);
+}
