@@ -282,6 +282,15 @@ static enum status listen_on_socket(struct app *app)
 	return status;
 }
 
+static void set_keypad(struct app *app)
+{
+	const struct window_keypad keypad = {.keys = app->settings.keypad,
+		.repeat_delay_ms = app->settings.key_repeat_delay_ms,
+		.double_strike_ms = app->settings.double_strike_ms};
+
+	window_set_keypad(app->window, &keypad);
+}
+
 /* The window first: what is slow opens behind the first picture. */
 static enum status open_window(struct app *app, const struct app_options *options)
 {
@@ -293,6 +302,8 @@ static enum status open_window(struct app *app, const struct app_options *option
 		.fullscreen = options->width == 0};
 	enum status status = window_create(&wanted, &app->window);
 
+	if (!status)
+		set_keypad(app);
 	if (!status)
 		status = tree_create(&app->tree);
 	if (!status)

@@ -10,6 +10,7 @@
 #include "firmware/base/files.h"
 #include "firmware/base/text.h"
 #include "firmware/model/ink.h"
+#include "ui/toolkit/keypad.h"
 
 #define WAIT_MS 10000 /* of `wait` without a time */
 #define TRY_MS 15000  /* how long tap and expect wait for their widget */
@@ -206,6 +207,17 @@ static enum drive_attempt advance(struct drive_line *line)
 	return DRIVE_SETTLES;
 }
 
+static enum drive_attempt press(struct drive_line *line)
+{
+	enum keypad_key key = keypad_named(line->words[1]);
+
+	if (key == KEYPAD_KEYS)
+		return answer(line, "no usage there is no such key");
+	window_strike(app_window(line->app), key);
+	answer(line, "ok");
+	return DRIVE_SETTLES;
+}
+
 static enum drive_attempt shot(struct drive_line *line)
 {
 	return answer(line, window_shot(app_window(line->app), line->words[1])
@@ -235,6 +247,7 @@ static const struct command COMMANDS[] = {
 	{"tap", 2, TRY_MS, tap},
 	{"key", 2, TRY_MS, key},
 	{"type", 3, TRY_MS, type},
+	{"press", 2, 0, press},
 	{"draw", 3, TRY_MS, draw},
 	{"expect", 3, TRY_MS, expect},
 	{"advance", 2, 0, advance},

@@ -66,6 +66,15 @@ static const char *check_phone(const char *text)
 	return strspn(text, "0123456789-+ ") == strlen(text) ? NULL : "not_a_phone";
 }
 
+/* Names of keys with commas between; which keys there are only the window knows. */
+static const char *check_keys(const char *text)
+{
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr(", ", *text))
+			return "not_names_of_keys";
+	return NULL;
+}
+
 #define AT(member) #member, offsetof(struct settings, member)
 #define TEXT(member, check, value)                                                             \
 	{                                                                                      \
@@ -88,6 +97,9 @@ static const struct setting TABLE[] = {
 	TEXT(socket_folder, check_folder, ""),
 	TEXT(consult_phone, check_phone, "12345"),
 	TEXT(complaint_phone, check_phone, "12345"),
+	TEXT(keypad, check_keys, "Up,Down,Left,Right,Return,F1,F2"),
+	NUMBER(key_repeat_delay_ms, 0, 10000, 2000),
+	NUMBER(double_strike_ms, 0, 500, 0),
 	NUMBER(panel_width_mm, 100, 2000, 393),
 	NUMBER(panel_height_mm, 100, 2000, 698),
 	NUMBER(purge_days, 1, 90, 7),

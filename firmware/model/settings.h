@@ -24,6 +24,9 @@ struct settings {
 	int purge_days;         /* ciphertext kept after a verified receipt; default 7 */
 	int reserve_mb;         /* free space below which no visit starts; default 64 */
 	int printer_width_px;   /* dots of the head; 576 */
+	char keypad[96];        /* SDL's names of its keys: up,down,left,right,select,help,voice */
+	int key_repeat_delay_ms; /* a held key repeats after so long; 0 never; 2000 */
+	int double_strike_ms;   /* the same key twice within counts once; 0 */
 	int receipt_wait_ms;    /* how long the slip waits for the office's note; 5000 */
 };
 

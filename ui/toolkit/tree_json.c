@@ -62,6 +62,8 @@ static enum status add_widget(struct bytes *out, const struct widget *widget)
 		status = add_rect(out, "rect", widget->rect);
 	if (status == STATUS_OK)
 		status = add_rect(out, "seen", widget->clip);
+	if (status == STATUS_OK && widget->help[0])
+		status = add_string(out, "help", widget->help);
 	if (status == STATUS_OK)
 		status = bytes_add_format(out, ",\"enabled\":%s,\"chosen\":%s",
 			widget->enabled ? "true" : "false", widget->chosen ? "true" : "false");

@@ -100,6 +100,7 @@ enum status window_create(const struct window_options *options, struct window **
 		return failure(STATUS_NO_MEMORY, "window");
 	window->options = *options;
 	memcpy(window->language, "zh-Hans", sizeof("zh-Hans"));
+	focus_reset(&window->focus);
 	status = start_sdl();
 	if (status != STATUS_OK) {
 		free(window);
@@ -177,6 +178,8 @@ static void paint(struct window *window, const struct damage *damage)
 	for (size_t i = 0; i < damage->count; i++) {
 		window->canvas.clip = damage->rects[i];
 		paint_tree(&window->canvas, &window->layout.shape, window->tree);
+		window_focus_paint(window);
+		window->canvas.clip = damage->rects[i];
 		if (pad) {
 			window->canvas.clip = rect_intersect(damage->rects[i], pad->clip);
 			pad_paint(&window->pad, 0, &window->canvas, pad->rect,
@@ -250,12 +253,17 @@ static void arrange(struct window *window)
 	layout_tree(&window->layout, window->tree, window->unit);
 }
 
-/* The field that was just touched must not lie under its keyboard. */
-static void bring_field_into_view(struct window *window)
+static const struct widget *revealed(struct window *window, bool focus)
 {
-	window->reveal_field = false;
+	return focus ? focus_find(&window->focus, window->tree)
+		     : tree_find(window->tree, window->field);
+}
+
+/* What was just touched must not lie under its keyboard, nor the focus out of sight. */
+static void bring_into_view(struct window *window, bool focus)
+{
 	for (int tries = 0; tries < 8; tries++) {
-		const struct widget *field = tree_find(window->tree, window->field);
+		const struct widget *field = revealed(window, focus);
 		int hidden = field ? hidden_part(field) : 0;
 		int gap = shape_px(&window->layout.shape, THEME.gap);
 
@@ -281,10 +289,14 @@ void window_refresh(struct window *window)
 		window_focus(window, NULL);
 	arrange(window);
 	if (window->reveal_field)
-		bring_field_into_view(window);
+		bring_into_view(window, false);
+	if (window->reveal_focus)
+		bring_into_view(window, true);
+	window->reveal_field = window->reveal_focus = false;
 	if (window->touch.name[0])
 		mark_pressed(&window->touch, tree_root(window->tree));
 	paint_damage(&window->memory, window->tree, &window->layout.shape, all, &damage);
+	window_focus_damage(window, &damage);
 	paint(window, &damage);
 	present(window, &damage);
 }
@@ -310,6 +322,8 @@ void window_set_language(struct window *window, const char *language)
 /* True when *out says something. */
 static bool handle(struct window *window, const SDL_Event *event, struct input *out)
 {
+	bool said = false;
+
 	if (event->type == window->wake_event)
 		return true;
 	if (event->type == SDL_QUIT) {
@@ -329,6 +343,8 @@ static bool handle(struct window *window, const SDL_Event *event, struct input *
 	}
 	if (!window->tree)
 		return false;
+	if (window_keypad_event(window, event, &said, out))
+		return said;
 	if (event->type == SDL_TEXTINPUT)
 		return window_text(window, event->text.text, out);
 	if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_BACKSPACE)
@@ -398,6 +414,7 @@ void window_reset(struct window *window)
 	memset(window->layout.scrolls, 0, sizeof(window->layout.scrolls));
 	window_clear_ink(window);
 	window->touch = (struct touch){.mode = TOUCH_NONE};
+	focus_reset(&window->focus);
 }
 
 void window_clear_ink(struct window *window)

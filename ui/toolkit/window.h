@@ -20,6 +20,8 @@ enum input_kind {
 	INPUT_EDIT,  /* a field changed; text is its whole new value */
 	INPUT_INK,   /* a point on the pad: x, y in 1/100 mm, t_ms, first */
 	INPUT_TOUCH, /* anything else: somebody is here */
+	INPUT_HELP,  /* the help key */
+	INPUT_VOICE, /* the voice key, or three taps in the lower left corner */
 	INPUT_QUIT,
 };
 
@@ -36,6 +38,12 @@ struct window_options {
 	int width, height;                   /* 0: the whole screen */
 	int panel_width_mm, panel_height_mm; /* physical size of the panel */
 	bool fullscreen;
+};
+
+/* A USB keypad: the keys by SDL's names, and how patient they are (keypad.h). */
+struct window_keypad {
+	const char *keys; /* "Up,Down,Left,Right,Return,F1,F2": in the order of keypad.h */
+	int repeat_delay_ms, double_strike_ms;
 };
 
 /*
@@ -61,6 +69,25 @@ void window_set_language(struct window *window, const char *language);
  * Returns false for INPUT_NONE by deadline.
  */
 bool window_wait(struct window *window, int64_t deadline_ms, struct input *out);
+
+/*
+ * Keys named in options move the focus instead of typing; a name SDL does not know is logged and
+ * left out.  Without a call there is no keypad.
+ */
+void window_set_keypad(struct window *window, const struct window_keypad *options);
+
+/* While a screen is read aloud, texts are stops of the focus too. */
+void window_set_reading(struct window *window, bool reading);
+
+/* Where the focus stands, NULL when nowhere; *turn changes whenever it was moved. */
+const struct widget *window_focused(struct window *window, unsigned *turn);
+
+/* What the keyboard spells and offers now; NULL when it is closed. */
+struct keyboard;
+const struct keyboard *window_keyboard(const struct window *window);
+
+/* Injects a key of the keypad (keypad.h), down and up. For the driver. */
+void window_strike(struct window *window, int key);
 
 /* Makes a waiting window_wait() return INPUT_NONE. Any thread (mailbox wake). */
 void window_wake(struct window *window);

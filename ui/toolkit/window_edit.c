@@ -11,6 +11,11 @@
 
 void window_focus(struct window *window, const struct widget *field)
 {
+	/* The keypad goes into the keyboard, and back to the field it came from. */
+	if (field)
+		focus_reset(&window->focus);
+	else if (window->field[0])
+		focus_name(&window->focus, window->field);
 	keyboard_open(&window->keyboard, field ? field->keyboard : KEYBOARD_NONE);
 	bytes_wipe(window->value, sizeof(window->value));
 	window->field[0] = '\0';

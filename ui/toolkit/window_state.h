@@ -7,7 +7,9 @@
 
 #include <SDL2/SDL.h>
 
+#include "ui/toolkit/focus.h"
 #include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/keypad.h"
 #include "ui/toolkit/layout.h"
 #include "ui/toolkit/pad.h"
 #include "ui/toolkit/paint.h"
@@ -28,6 +30,10 @@ struct touch {
 	struct rect target;
 	bool inside;
 	struct widget *scroll; /* in the shown tree; what a swipe moves */
+	int fingers;           /* on the panel, ours and the others */
+	bool palm;             /* a hand leans on it: nothing counts until all are lifted */
+	unsigned taps;         /* one after the other in the lower left corner */
+	uint32_t tapped;       /* SDL ticks of the last of them */
 };
 
 struct window {
@@ -49,6 +55,11 @@ struct window {
 	struct pad pad;
 	uint32_t ink_since; /* SDL ticks of the first point */
 	struct touch touch;
+	struct focus focus;
+	unsigned focus_turn;    /* counts its moves */
+	struct rect focus_ring; /* as drawn last; w 0: none */
+	bool reveal_focus;      /* scroll until the stop is seen */
+	struct keypad keypad;
 	char language[16];
 	uint32_t wake_event;
 	char said_name[WINDOW_NAME_SIZE]; /* what struct input points to */
@@ -74,6 +85,14 @@ bool window_activate(struct window *window, const struct widget *widget, struct 
 bool window_key(struct window *window, const char *name, struct input *out);
 bool window_text(struct window *window, const char *text, struct input *out);
 bool window_erase(struct window *window, struct input *out);
+
+/* One SDL key event: the keypad's. True when it was one; *said when *out says something. */
+bool window_keypad_event(
+	struct window *window, const SDL_Event *event, bool *said, struct input *out);
+
+/* The ring around the focus: what drawing it anew changes, and drawing it. */
+void window_focus_damage(struct window *window, struct damage *damage);
+void window_focus_paint(struct window *window);
 
 /* Gives field the keyboard; NULL closes it. */
 void window_focus(struct window *window, const struct widget *field);

@@ -6,6 +6,10 @@
 
 #define SWIPE_FROM 60 /* 1/10 mm: less is a trembling finger */
 #define MOUSE (-1)
+#define PALM 3         /* fingers at once are a hand leaning on the panel */
+#define CORNER_TAPS 3  /* in the lower left corner start the voice */
+#define CORNER_MS 1000 /* from one to the next */
+#define CORNER_PART 5  /* of the width; half of that of the height */
 
 static bool is_live(const struct widget *widget)
 {
@@ -76,6 +80,15 @@ static bool say_ink(
 	return true;
 }
 
+/* A finger needs no ring; whoever listens keeps it. */
+static void hide_focus(struct window *window)
+{
+	if (!window->focus.shown || window->focus.reading)
+		return;
+	window->focus.shown = false;
+	window_refresh(window);
+}
+
 static bool press_down(struct window *window, const SDL_Event *event, struct input *out)
 {
 	struct widget *root = tree_root(window->tree);
@@ -88,6 +101,7 @@ static bool press_down(struct window *window, const SDL_Event *event, struct inp
 	touch->name[0] = '\0';
 	touch->scroll = scroll_at(window, root, touch->x, touch->y);
 	touch->inside = target != NULL;
+	hide_focus(window);
 	out->kind = INPUT_TOUCH;
 	if (!target)
 		return true;
@@ -145,6 +159,27 @@ static bool same_target(const struct touch *touch, const struct widget *widget)
 	       memcmp(&widget->rect, &touch->target, sizeof(touch->target)) == 0;
 }
 
+/* Where a hand finds the edge of the panel without looking. */
+static bool is_corner(const struct window *window)
+{
+	const struct touch *touch = &window->touch;
+	int reach = window->canvas.width / CORNER_PART;
+
+	return touch->x < reach && touch->start_x < reach &&
+	       touch->y > window->canvas.height - reach / 2 &&
+	       touch->start_y > window->canvas.height - reach / 2;
+}
+
+static bool count_corner(struct touch *touch, uint32_t now)
+{
+	touch->taps = touch->taps && now - touch->tapped <= CORNER_MS ? touch->taps + 1 : 1;
+	touch->tapped = now;
+	if (touch->taps < CORNER_TAPS)
+		return false;
+	touch->taps = 0;
+	return true;
+}
+
 static bool press_up(struct window *window, const SDL_Event *event, struct input *out)
 {
 	struct touch *touch = &window->touch;
@@ -165,6 +200,10 @@ static bool press_up(struct window *window, const SDL_Event *event, struct input
 	touch->inside = false;
 	if (pressed)
 		return window_activate(window, target, out);
+	if (!target && is_corner(window) && count_corner(touch, event->common.timestamp)) {
+		out->kind = INPUT_VOICE;
+		return true;
+	}
 	window_refresh(window);
 	return false;
 }
@@ -205,7 +244,7 @@ bool window_activate(struct window *window, const struct widget *widget, struct 
 static bool is_ours(const struct window *window, int64_t finger, bool down)
 {
 	if (window->touch.mode == TOUCH_NONE)
-		return down;
+		return down && !window->touch.palm;
 	return !down && window->touch.finger == finger;
 }
 
@@ -226,6 +265,24 @@ static bool point(struct window *window, const SDL_Event *event, int64_t finger,
 	return press_up(window, event, out);
 }
 
+/* Ink is not taken away: who signs may rest a hand. */
+static void count_fingers(struct window *window, const SDL_Event *event)
+{
+	struct touch *touch = &window->touch;
+
+	if (event->type == SDL_FINGERDOWN)
+		touch->fingers++;
+	else if (event->type == SDL_FINGERUP && touch->fingers > 0)
+		touch->fingers--;
+	touch->palm = touch->fingers >= PALM || (touch->palm && touch->fingers > 0);
+	if (!touch->palm || touch->mode == TOUCH_INK || touch->mode == TOUCH_NONE)
+		return;
+	touch->mode = TOUCH_NONE;
+	touch->name[0] = '\0';
+	touch->inside = false;
+	window_refresh(window);
+}
+
 static int on_panel(float part, int size)
 {
 	int at = (int)(part * (float)size);
@@ -235,6 +292,7 @@ static int on_panel(float part, int size)
 
 bool window_touch_event(struct window *window, const SDL_Event *event, struct input *out)
 {
+	count_fingers(window, event);
 	switch (event->type) {
 	case SDL_FINGERDOWN:
 	case SDL_FINGERMOTION:

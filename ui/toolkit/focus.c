@@ -1,0 +1,217 @@
+#include "ui/toolkit/focus.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/toolkit/shape.h"
+
+/* What the walk over a ring looks for. */
+struct search {
+	const struct focus *focus;
+	const char *name;            /* a stop called so, or NULL */
+	const struct widget *wanted; /* this very stop, or NULL */
+	int ordinal, count;
+	struct widget *found;
+	int found_at;
+};
+
+static bool is_text(const struct widget *widget)
+{
+	return (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
+		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE) &&
+	       widget->text[0] != '\0';
+}
+
+static bool is_stop(const struct focus *focus, const struct widget *widget)
+{
+	if (shape_is_target(widget))
+		return widget->name[0] != '\0' && (widget->enabled || focus->reading);
+	return focus->reading && is_text(widget);
+}
+
+static void visit(struct search *search, struct widget *widget)
+{
+	if (is_stop(search->focus, widget)) {
+		bool same = search->name && strcmp(widget->name, search->name) == 0;
+
+		if (!search->found && (same || widget == search->wanted ||
+					      search->count == search->ordinal)) {
+			search->found = widget;
+			search->found_at = search->count;
+		}
+		search->count++;
+	}
+	for (struct widget *child = widget->first; child; child = child->next)
+		visit(search, child);
+}
+
+static struct widget *find_role(struct widget *widget, enum widget_role role)
+{
+	struct widget *found = widget->role == role ? widget : NULL;
+
+	for (struct widget *child = widget->first; child && !found; child = child->next)
+		found = find_role(child, role);
+	return found;
+}
+
+/* The part of the tree that is the ring now. */
+static struct widget *ring_of(struct tree *tree)
+{
+	struct widget *root = tree_root(tree), *ring = find_role(root, ROLE_KEYBOARD);
+
+	return ring ? ring : root;
+}
+
+static struct search look(const struct focus *focus, struct tree *tree, const char *name,
+	const struct widget *wanted, int ordinal)
+{
+	struct search search = {.focus = focus,
+		.name = name,
+		.wanted = wanted,
+		.ordinal = ordinal,
+		.found_at = -1};
+
+	visit(&search, ring_of(tree));
+	return search;
+}
+
+void focus_reset(struct focus *focus)
+{
+	focus->ordinal = -1;
+	focus->name[0] = '\0';
+}
+
+int focus_count(const struct focus *focus, struct tree *tree)
+{
+	return look(focus, tree, NULL, NULL, -1).count;
+}
+
+struct widget *focus_at(const struct focus *focus, struct tree *tree, int ordinal)
+{
+	return look(focus, tree, NULL, NULL, ordinal).found;
+}
+
+static struct widget *stand(struct focus *focus, struct widget *widget, int ordinal)
+{
+	if (!widget)
+		return NULL;
+	snprintf(focus->name, sizeof(focus->name), "%s", widget->name);
+	focus->ordinal = ordinal;
+	return widget;
+}
+
+/* Stops can be called alike (two parts that scroll): the place decides between them. */
+struct widget *focus_find(struct focus *focus, struct tree *tree)
+{
+	struct search search;
+	struct widget *here;
+
+	if (focus->ordinal < 0)
+		return NULL;
+	here = focus_at(focus, tree, focus->ordinal);
+	if (here && strcmp(here->name, focus->name) == 0)
+		return here;
+	if (focus->name[0]) {
+		search = look(focus, tree, focus->name, NULL, -1);
+		if (search.found)
+			return stand(focus, search.found, search.found_at);
+	}
+	if (here)
+		return stand(focus, here, focus->ordinal);
+	search = look(focus, tree, NULL, NULL, -1);
+	return stand(focus, focus_at(focus, tree, search.count - 1), search.count - 1);
+}
+
+void focus_name(struct focus *focus, const char *name)
+{
+	snprintf(focus->name, sizeof(focus->name), "%s", name);
+	focus->ordinal = 0;
+}
+
+void focus_set(struct focus *focus, struct tree *tree, const struct widget *widget)
+{
+	struct search search = look(focus, tree, NULL, widget, -1);
+
+	stand(focus, search.found, search.found_at);
+}
+
+/* A screen begins at its first stop outside the header: the header is on every screen. */
+static struct widget *begin(struct focus *focus, struct tree *tree)
+{
+	int count = focus_count(focus, tree);
+
+	for (int i = 0; i < count; i++) {
+		struct widget *widget = focus_at(focus, tree, i);
+
+		if (!shape_inside(widget, ROLE_HEADER))
+			return stand(focus, widget, i);
+	}
+	return stand(focus, focus_at(focus, tree, 0), 0);
+}
+
+static int middle_x(const struct widget *widget)
+{
+	return widget->rect.x + widget->rect.w / 2;
+}
+
+static int middle_y(const struct widget *widget)
+{
+	return widget->rect.y + widget->rect.h / 2;
+}
+
+static bool same_line(const struct widget *a, const struct widget *b)
+{
+	int y = middle_y(b);
+
+	return y >= a->rect.y && y < a->rect.y + a->rect.h;
+}
+
+/* Of the stops on the line of `line`, the one nearest to x; goes on from ordinal by step. */
+static struct widget *nearest(
+	struct focus *focus, struct tree *tree, int ordinal, int step, int count, int x)
+{
+	struct widget *line = focus_at(focus, tree, ordinal), *best = line;
+	int best_at = ordinal;
+
+	for (int i = 0, at = ordinal; i < count; i++, at = (at + step + count) % count) {
+		struct widget *widget = focus_at(focus, tree, at);
+		int far = middle_x(widget) - x, near = middle_x(best) - x;
+
+		if (!same_line(line, widget))
+			break;
+		if (far * far < near * near) {
+			best = widget;
+			best_at = at;
+		}
+	}
+	return stand(focus, best, best_at);
+}
+
+static struct widget *change_line(struct focus *focus, struct tree *tree, int step, int count)
+{
+	struct widget *here = focus_at(focus, tree, focus->ordinal);
+	int at = focus->ordinal, x = middle_x(here);
+
+	for (int i = 0; i < count; i++) {
+		at = (at + step + count) % count;
+		if (!same_line(here, focus_at(focus, tree, at)))
+			return nearest(focus, tree, at, step, count, x);
+	}
+	at = (focus->ordinal + step + count) % count; /* one line is all there is */
+	return stand(focus, focus_at(focus, tree, at), at);
+}
+
+struct widget *focus_go(struct focus *focus, struct tree *tree, enum focus_move move)
+{
+	int step = move == FOCUS_NEXT || move == FOCUS_DOWN ? 1 : -1, at;
+	int count = focus_count(focus, tree);
+
+	if (count == 0)
+		return NULL;
+	if (!focus_find(focus, tree))
+		return begin(focus, tree);
+	if (move == FOCUS_DOWN || move == FOCUS_UP)
+		return change_line(focus, tree, step, count);
+	at = (focus->ordinal + step + count) % count;
+	return stand(focus, focus_at(focus, tree, at), at);
+}
