@@ -6,22 +6,51 @@
 #ifndef DRIVERS_USB_DESCRIPTION_H
 #define DRIVERS_USB_DESCRIPTION_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define USB_INTERFACES_MAX 8
+#define USB_ENDPOINTS_MAX 8
+
+/* How bmAttributes spells it. */
+enum usb_endpoint_kind { USB_CONTROL, USB_ISOCHRONOUS, USB_BULK, USB_INTERRUPT };
+
+struct usb_endpoint_description {
+	uint8_t address; /* bit 7: IN */
+	enum usb_endpoint_kind kind;
+	uint16_t packet_size;
+};
 
 struct usb_interface_description {
 	uint8_t number, class_code, subclass, protocol;
-	uint8_t bulk_in_count, bulk_out_count, other_count; /* endpoints */
-	uint8_t bulk_in, bulk_out;                          /* first of each, 0 when none */
+	uint8_t bulk_in_count, bulk_out_count; /* endpoints */
+	uint8_t bulk_in, bulk_out;             /* first of each, 0 when none */
+	uint8_t interrupt_in, interrupt_out;   /* likewise */
+	uint8_t endpoint_count;                /* all, in the descriptor's order */
+	struct usb_endpoint_description endpoints[USB_ENDPOINTS_MAX];
 };
 
 struct usb_description {
-	uint16_t vendor, product;
+	uint16_t vendor, product, release; /* release: bcdDevice */
 	uint8_t bus, address;
 	char path[24]; /* "1-4.2": bus and ports, the same after every replug */
 	uint8_t interface_count;
 	struct usb_interface_description interfaces[USB_INTERFACES_MAX];
 };
+
+/* Adds one endpoint to what interface says; one more than fit is left out. */
+void usb_interface_add_endpoint(
+	struct usb_interface_description *interface, struct usb_endpoint_description endpoint);
+
+/* The endpoint with this address, NULL when the interface has none. */
+const struct usb_endpoint_description *usb_interface_endpoint(
+	const struct usb_interface_description *interface, uint8_t address);
+
+/*
+ * The first setting of each interface in the len bytes of a configuration descriptor; anything
+ * unknown is passed over, a damaged tail ends it.
+ */
+void usb_description_add_config(
+	struct usb_description *description, const uint8_t *config, size_t len);
 
 #endif

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_DEPTH_MAX = 7, CONTROL_DATA_MAX = 256 };
+#include "firmware/base/log.h"
+
+enum { PATH_DEPTH_MAX = 7 };
 
 /* One transfer at a time; made new for each, so that no buffer outlives its use. */
 struct port {
@@ -15,7 +17,6 @@ struct port {
 	struct usb *usb;
 	struct port *next; /* in usb->ports */
 	libusb_device_handle *handle;
-	struct usb_interface_description interface;
 	struct libusb_transfer *transfer; /* under way, NULL when none; guarded by usb->mutex */
 	bool done;
 };
@@ -111,8 +112,8 @@ static enum status run(struct port *port, struct libusb_transfer *transfer)
 	return status;
 }
 
-static enum status move(struct port *port, uint8_t endpoint, uint8_t *data, size_t len,
-	unsigned timeout_ms, size_t *out_len)
+static enum status move(struct port *port, uint8_t endpoint, enum usb_endpoint_kind kind,
+	uint8_t *data, size_t len, unsigned timeout_ms, size_t *out_len)
 {
 	struct libusb_transfer *transfer = libusb_alloc_transfer(0);
 	enum status status;
@@ -122,6 +123,8 @@ static enum status move(struct port *port, uint8_t endpoint, uint8_t *data, size
 		return failure(STATUS_NO_MEMORY, "usb: transfer");
 	libusb_fill_bulk_transfer(transfer, port->handle, endpoint, data, (int)len,
 		transfer_done, port, timeout_ms ? timeout_ms : 1);
+	if (kind == USB_INTERRUPT)
+		transfer->type = LIBUSB_TRANSFER_TYPE_INTERRUPT;
 	status = run(port, transfer);
 	*out_len = (size_t)transfer->actual_length;
 	if (status == STATUS_BAD_DATA && transfer->status == LIBUSB_TRANSFER_STALL)
@@ -136,22 +139,44 @@ static enum status port_write(struct usb_port *usb_port, const uint8_t *data, si
 	struct port *port = (struct port *)usb_port;
 
 	/* libusb's buffers are not const, but it only reads this one. */
-	return move(port, port->interface.bulk_out, (uint8_t *)(uintptr_t)data, len, timeout_ms,
-		out_len);
+	return move(port, port->base.interface.bulk_out, USB_BULK, (uint8_t *)(uintptr_t)data,
+		len, timeout_ms, out_len);
+}
+
+static enum status hear(struct port *port, uint8_t endpoint, enum usb_endpoint_kind kind,
+	uint8_t *data, size_t size, unsigned timeout_ms, size_t *out_len)
+{
+	enum status status = move(port, endpoint, kind, data, size, timeout_ms, out_len);
+
+	/* What came before the silence is an answer. */
+	return status == STATUS_TIMEOUT && *out_len ? STATUS_OK : status;
 }
 
 static enum status port_read(struct usb_port *usb_port, uint8_t *data, size_t size,
 	unsigned timeout_ms, size_t *out_len)
 {
 	struct port *port = (struct port *)usb_port;
-	enum status status;
+	uint8_t endpoint = port->base.interface.bulk_in;
 
 	*out_len = 0;
-	if (!port->interface.bulk_in)
+	if (!endpoint)
 		return STATUS_TIMEOUT; /* a device without a way back says nothing */
-	status = move(port, port->interface.bulk_in, data, size, timeout_ms, out_len);
-	/* What came before the silence is an answer. */
-	return status == STATUS_TIMEOUT && *out_len ? STATUS_OK : status;
+	return hear(port, endpoint, USB_BULK, data, size, timeout_ms, out_len);
+}
+
+static enum status port_transfer(struct usb_port *usb_port, uint8_t endpoint, uint8_t *data,
+	size_t len, unsigned timeout_ms, size_t *out_len)
+{
+	struct port *port = (struct port *)usb_port;
+	const struct usb_endpoint_description *known =
+		usb_interface_endpoint(&usb_port->interface, endpoint);
+
+	*out_len = 0;
+	if (!known)
+		return failure(STATUS_NOT_FOUND, "usb: no endpoint %02x", endpoint);
+	if (endpoint & LIBUSB_ENDPOINT_IN)
+		return hear(port, endpoint, known->kind, data, len, timeout_ms, out_len);
+	return move(port, endpoint, known->kind, data, len, timeout_ms, out_len);
 }
 
 static enum status port_control(struct usb_port *usb_port, uint8_t request_type,
@@ -159,18 +184,18 @@ static enum status port_control(struct usb_port *usb_port, uint8_t request_type,
 	unsigned timeout_ms, size_t *out_len)
 {
 	struct port *port = (struct port *)usb_port;
-	uint8_t buffer[LIBUSB_CONTROL_SETUP_SIZE + CONTROL_DATA_MAX];
+	uint8_t buffer[LIBUSB_CONTROL_SETUP_SIZE + USB_CONTROL_MAX];
 	struct libusb_transfer *transfer;
 	enum status status;
 
 	*out_len = 0;
-	if (len > CONTROL_DATA_MAX)
+	if (len > USB_CONTROL_MAX)
 		return failure(STATUS_FULL, "usb: control of %zu bytes", len);
 	transfer = libusb_alloc_transfer(0);
 	if (!transfer)
 		return failure(STATUS_NO_MEMORY, "usb: transfer");
 	if ((request_type & 0x1f) == LIBUSB_RECIPIENT_INTERFACE)
-		index = (uint16_t)((index & 0xff00) | port->interface.number);
+		index = (uint16_t)((index & 0xff00) | port->base.interface.number);
 	libusb_fill_control_setup(buffer, request_type, request, value, index, (uint16_t)len);
 	if (!(request_type & LIBUSB_ENDPOINT_IN) && len)
 		memcpy(buffer + LIBUSB_CONTROL_SETUP_SIZE, data, len);
@@ -185,6 +210,22 @@ static enum status port_control(struct usb_port *usb_port, uint8_t request_type,
 	return status;
 }
 
+static enum status port_reset(struct usb_port *usb_port)
+{
+	struct port *port = (struct port *)usb_port;
+	bool stopped;
+	int error;
+
+	pthread_mutex_lock(&port->usb->mutex);
+	stopped = port->usb->stopped;
+	pthread_mutex_unlock(&port->usb->mutex);
+	if (stopped)
+		return STATUS_NO_DEVICE;
+	error = libusb_reset_device(port->handle);
+	return error ? failure(status_of(error), "usb: reset: %s", libusb_error_name(error))
+		     : STATUS_OK;
+}
+
 static void port_close(struct usb_port *usb_port)
 {
 	struct port *port = (struct port *)usb_port;
@@ -197,7 +238,7 @@ static void port_close(struct usb_port *usb_port)
 			break;
 		}
 	pthread_mutex_unlock(&usb->mutex);
-	libusb_release_interface(port->handle, port->interface.number);
+	libusb_release_interface(port->handle, port->base.interface.number);
 	libusb_close(port->handle);
 	free(port);
 }
@@ -206,6 +247,8 @@ static const struct usb_port_ops PORT_OPS = {
 	.write = port_write,
 	.read = port_read,
 	.control = port_control,
+	.transfer = port_transfer,
+	.reset = port_reset,
 	.close = port_close,
 };
 
@@ -226,6 +269,19 @@ static enum status claim(libusb_device *device, unsigned interface, libusb_devic
 	return STATUS_OK;
 }
 
+static enum status read_ids(
+	libusb_device *device, uint16_t *vendor, uint16_t *product, uint16_t *release)
+{
+	struct libusb_device_descriptor about;
+
+	if (libusb_get_device_descriptor(device, &about))
+		return STATUS_NOT_FOUND;
+	*vendor = about.idVendor;
+	*product = about.idProduct;
+	*release = about.bcdDevice;
+	return STATUS_OK;
+}
+
 enum status usb_device_open(struct usb *usb, struct usb_device *device,
 	const struct usb_interface_description *interface, struct usb_port **out)
 {
@@ -241,7 +297,11 @@ enum status usb_device_open(struct usb *usb, struct usb_device *device,
 	}
 	port->base.ops = &PORT_OPS;
 	port->usb = usb;
-	port->interface = *interface;
+	port->base.interface = *interface;
+	port->base.vendor = port->base.product = port->base.release = 0;
+	if (read_ids((libusb_device *)device, &port->base.vendor, &port->base.product,
+		    &port->base.release) != STATUS_OK)
+		log_warn("usb", "no_ids", "interface=%u", interface->number);
 	pthread_mutex_lock(&usb->mutex);
 	port->next = usb->ports;
 	usb->ports = port;
@@ -272,17 +332,11 @@ static void describe_interface(
 	};
 	for (int i = 0; i < from->bNumEndpoints; i++) {
 		const struct libusb_endpoint_descriptor *endpoint = &from->endpoint[i];
-		bool in = endpoint->bEndpointAddress & LIBUSB_ENDPOINT_IN;
-		uint8_t *count = in ? &out->bulk_in_count : &out->bulk_out_count;
-		uint8_t *first = in ? &out->bulk_in : &out->bulk_out;
 
-		if ((endpoint->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) !=
-			LIBUSB_TRANSFER_TYPE_BULK) {
-			out->other_count++;
-			continue;
-		}
-		if ((*count)++ == 0)
-			*first = endpoint->bEndpointAddress;
+		usb_interface_add_endpoint(out,
+			(struct usb_endpoint_description){.address = endpoint->bEndpointAddress,
+				.kind = (enum usb_endpoint_kind)(endpoint->bmAttributes & 3),
+				.packet_size = endpoint->wMaxPacketSize});
 	}
 }
 
@@ -299,15 +353,12 @@ static void describe_path(libusb_device *device, char *out, size_t size)
 /* Reads only what libusb keeps: allowed inside a hotplug callback. */
 static enum status describe(libusb_device *device, struct usb_description *out)
 {
-	struct libusb_device_descriptor about;
 	struct libusb_config_descriptor *config;
 
 	*out = (struct usb_description){0};
-	if (libusb_get_device_descriptor(device, &about) ||
+	if (read_ids(device, &out->vendor, &out->product, &out->release) != STATUS_OK ||
 		libusb_get_active_config_descriptor(device, &config))
 		return STATUS_NOT_FOUND; /* not configured, or gone again */
-	out->vendor = about.idVendor;
-	out->product = about.idProduct;
 	out->bus = libusb_get_bus_number(device);
 	out->address = libusb_get_device_address(device);
 	describe_path(device, out->path, sizeof(out->path));

@@ -10,33 +10,51 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "drivers/usb_description.h"
 #include "firmware/base/status.h"
 
 struct usb_port;
+
+#define USB_CONTROL_MAX 4096 /* bytes of one control transfer */
 
 /* Every operation is required.  All block the calling thread, none retries. */
 struct usb_port_ops {
 	/*
 	 * Sends to the bulk OUT endpoint; *out_len is what the device took, also on failure.
-	 * TIMEOUT: not all taken in time.  NO_DEVICE: unplugged.  BAD_DATA: stalled (now cleared).
+	 * TIMEOUT: not all taken in time.  NO_DEVICE: unplugged.  BAD_DATA: stalled (now
+	 * cleared).
 	 */
 	enum status (*write)(struct usb_port *port, const uint8_t *data, size_t len,
 		unsigned timeout_ms, size_t *out_len);
 
 	/*
-	 * Reads one transfer, 0..size bytes, from the bulk IN endpoint; size is a multiple of 64.
-	 * TIMEOUT: the device said nothing.  NO_DEVICE, BAD_DATA as above.
+	 * Reads one transfer, 0..size bytes, from the bulk IN endpoint; size is a multiple
+	 * of 64. TIMEOUT: the device said nothing.  NO_DEVICE, BAD_DATA as above.
 	 */
 	enum status (*read)(struct usb_port *port, uint8_t *data, size_t size,
 		unsigned timeout_ms, size_t *out_len);
 
 	/*
-	 * A control transfer on the interface (wIndex low byte is set by the port when
-	 * request_type addresses an interface).  *out_len for IN.  BAD_DATA: stalled.
+	 * A control transfer of at most USB_CONTROL_MAX bytes (wIndex low byte is set by the
+	 * port when request_type addresses an interface).  *out_len for IN.  BAD_DATA: stalled.
 	 */
 	enum status (*control)(struct usb_port *port, uint8_t request_type, uint8_t request,
 		uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,
 		size_t *out_len);
+
+	/*
+	 * One bulk or interrupt transfer on any endpoint of the interface, for devices that
+	 * have more than one of a kind.  As write or read; IN: len is a multiple of the packet
+	 * size. NOT_FOUND: the interface has no such endpoint.
+	 */
+	enum status (*transfer)(struct usb_port *port, uint8_t endpoint, uint8_t *data,
+		size_t len, unsigned timeout_ms, size_t *out_len);
+
+	/*
+	 * Resets the device, which then begins anew: the last resort, up to seconds.
+	 * NO_DEVICE: it did not come back as what it was.
+	 */
+	enum status (*reset)(struct usb_port *port);
 
 	/* Releases the interface and frees the port.  Cannot fail. */
 	void (*close)(struct usb_port *port);
@@ -44,6 +62,10 @@ struct usb_port_ops {
 
 struct usb_port {
 	const struct usb_port_ops *ops;
+
+	/* whose port it is: for what a driver decides by descriptors, and for quirks */
+	uint16_t vendor, product, release;
+	struct usb_interface_description interface;
 };
 
 #endif

@@ -19,6 +19,11 @@ static bool pulled_within(struct sim_device *device, size_t len)
 	return true;
 }
 
+static bool is_in(const struct sim_transfer *transfer)
+{
+	return transfer->endpoint & 0x80;
+}
+
 /* Moves one packet: its length, or a negative answer. */
 static int move_packet(struct sim_device *device, struct sim_transfer *transfer)
 {
@@ -27,13 +32,14 @@ static int move_packet(struct sim_device *device, struct sim_transfer *transfer)
 	size_t len = left < SIM_PACKET ? left : SIM_PACKET;
 	int moved;
 
-	if (!transfer->in) {
+	if (!is_in(transfer)) {
 		if (pulled_within(device, len))
 			return SIM_GONE;
-		moved = device->out(device, transfer->data + transfer->done, len);
+		moved = device->out(
+			device, transfer->endpoint, transfer->data + transfer->done, len);
 		return moved < 0 ? moved : (int)len;
 	}
-	moved = device->in(device, packet);
+	moved = device->in(device, transfer->endpoint, packet);
 	if (moved < 0)
 		return moved;
 	if (pulled_within(device, (size_t)moved))
@@ -59,7 +65,7 @@ bool sim_transfer_advance(struct sim_device *device, struct sim_transfer *transf
 			return true;
 		}
 		transfer->done += (size_t)moved;
-		if (transfer->done == transfer->len || (transfer->in && moved < SIM_PACKET))
+		if (transfer->done == transfer->len || (is_in(transfer) && moved < SIM_PACKET))
 			return true;
 	}
 	transfer->result = SIM_GONE;
@@ -151,4 +157,11 @@ void sim_device_power_on(struct sim_device *device)
 	device->gone = false;
 	device->unplug_after = SIM_NEVER;
 	device->power_on(device);
+}
+
+bool sim_device_reset(struct sim_device *device)
+{
+	if (!device->gone)
+		device->power_on(device);
+	return !device->gone;
 }

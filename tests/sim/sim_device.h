@@ -21,7 +21,7 @@ enum { SIM_NAK = -1, SIM_STALL = -2, SIM_GONE = -3 };
 struct sim_device {
 	const char *name;
 	const uint8_t *device_descriptor; /* 18 bytes */
-	const uint8_t *config_descriptor; /* one interface, one bulk IN, one bulk OUT */
+	const uint8_t *config_descriptor;
 	size_t config_len;
 	const char *const *strings; /* number 1 first, NULL ends */
 
@@ -29,10 +29,11 @@ struct sim_device {
 	 */
 	int (*control)(
 		struct sim_device *device, const uint8_t setup[8], uint8_t *data, size_t len);
-	/* Takes one packet of 0..64 bytes: 0, SIM_NAK or SIM_STALL. */
-	int (*out)(struct sim_device *device, const uint8_t *packet, size_t len);
-	/* Gives one packet: its length, SIM_NAK or SIM_STALL. */
-	int (*in)(struct sim_device *device, uint8_t packet[SIM_PACKET]);
+	/* Takes one packet of 0..64 bytes for an endpoint: 0, SIM_NAK or SIM_STALL. */
+	int (*out)(
+		struct sim_device *device, uint8_t endpoint, const uint8_t *packet, size_t len);
+	/* Gives one packet of an endpoint (80..8f): its length, SIM_NAK or SIM_STALL. */
+	int (*in)(struct sim_device *device, uint8_t endpoint, uint8_t packet[SIM_PACKET]);
 	/* The power came back: forgets what a device forgets; paper and card stay. */
 	void (*power_on)(struct sim_device *device);
 
@@ -40,9 +41,9 @@ struct sim_device {
 	long unplug_after; /* bytes of bulk data until it is pulled out, or SIM_NEVER */
 };
 
-/* One bulk transfer on its way. */
+/* One bulk or interrupt transfer on its way. */
 struct sim_transfer {
-	bool in;
+	uint8_t endpoint; /* bit 7: IN */
 	uint8_t *data;
 	size_t len, done; /* asked, moved */
 	int result;       /* 0, SIM_STALL or SIM_GONE once complete */
@@ -57,5 +58,8 @@ int sim_device_control(
 
 /* Plugs the device in (again). */
 void sim_device_power_on(struct sim_device *device);
+
+/* A reset on the bus: it forgets what it forgets without power. False when it is gone. */
+bool sim_device_reset(struct sim_device *device);
 
 #endif

@@ -16,10 +16,15 @@ struct sim_port {
 	unsigned stalls;    /* so many transfers from now are stalled */
 	size_t bytes;       /* bulk bytes moved, both ways */
 	size_t largest_out; /* the longest write asked for */
+	unsigned resets;
 	bool wrong_in_size; /* someone read with a size that is no multiple of 64 */
 };
 
-/* A port that leads to device; the caller keeps both. */
+/* A port that leads to the first interface of device; the caller keeps both. */
 void sim_port_init(struct sim_port *port, struct sim_device *device);
+
+/* The same for another interface, counted from 0 in the order of the descriptors. */
+void sim_port_init_interface(
+	struct sim_port *port, struct sim_device *device, size_t interface);
 
 #endif

@@ -281,10 +281,12 @@ static void watch_realtime(struct sim_printer *sim, uint8_t byte)
 		answer(sim, status_byte(sim, byte));
 }
 
-static int printer_out(struct sim_device *device, const uint8_t *packet, size_t len)
+static int printer_out(
+	struct sim_device *device, uint8_t endpoint, const uint8_t *packet, size_t len)
 {
 	struct sim_printer *sim = (struct sim_printer *)device;
 
+	(void)endpoint;
 	if (!sim->lazy_bytes || sim->buffer_len + len > sizeof(sim->buffer))
 		get_on(sim);
 	if (sim->offline || sim->buffer_len + len > sizeof(sim->buffer))
@@ -297,11 +299,12 @@ static int printer_out(struct sim_device *device, const uint8_t *packet, size_t 
 	return 0;
 }
 
-static int printer_in(struct sim_device *device, uint8_t packet[SIM_PACKET])
+static int printer_in(struct sim_device *device, uint8_t endpoint, uint8_t packet[SIM_PACKET])
 {
 	struct sim_printer *sim = (struct sim_printer *)device;
 	size_t len;
 
+	(void)endpoint;
 	get_on(sim);
 	len = sim->answers_len;
 	if (len == 0)

@@ -194,10 +194,12 @@ static bool take_request(struct sim_sdt *sim)
 	return true;
 }
 
-static int sdt_out(struct sim_device *device, const uint8_t *packet, size_t len)
+static int sdt_out(
+	struct sim_device *device, uint8_t endpoint, const uint8_t *packet, size_t len)
 {
 	struct sim_sdt *sim = (struct sim_sdt *)device;
 
+	(void)endpoint;
 	if (len > sizeof(sim->request) - sim->request_len)
 		sim->request_len = 0; /* more than any command: the module starts anew */
 	memcpy(sim->request + sim->request_len, packet, len);
@@ -209,11 +211,12 @@ static int sdt_out(struct sim_device *device, const uint8_t *packet, size_t len)
 
 /* Each reply is a transfer of its own: its last packet is short, or empty where that is asked.
  */
-static int sdt_in(struct sim_device *device, uint8_t packet[SIM_PACKET])
+static int sdt_in(struct sim_device *device, uint8_t endpoint, uint8_t packet[SIM_PACKET])
 {
 	struct sim_sdt *sim = (struct sim_sdt *)device;
 	size_t len;
 
+	(void)endpoint;
 	if (sim->empty_packet_due) {
 		sim->empty_packet_due = false;
 		return 0;

@@ -10,6 +10,7 @@
 
 #include <umockdev.h>
 
+#include "drivers/usb_description.h"
 #include "tests/sim/umock_usb.h"
 
 #define CLIENTS_MAX 16
@@ -26,7 +27,7 @@ struct life {
 	UMockdevIoctlBase *io;
 	UMockdevIoctlClient *clients[CLIENTS_MAX]; /* oldest first */
 	int client_count;
-	UMockdevIoctlClient *owner; /* who claimed the interface */
+	UMockdevIoctlClient *owners[USB_INTERFACES_MAX]; /* who claimed each interface */
 	struct urb *waiting, *done;
 	int fifo;
 	bool readable, gone;

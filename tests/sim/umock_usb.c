@@ -100,8 +100,9 @@ static void forget_client(struct life *life, const UMockdevIoctlClient *client)
 
 	umock_life_free_urbs(&life->waiting, client);
 	umock_life_free_urbs(&life->done, client);
-	if (life->owner == client)
-		life->owner = NULL;
+	for (int i = 0; i < USB_INTERFACES_MAX; i++)
+		if (life->owners[i] == client)
+			life->owners[i] = NULL;
 	for (int i = 0; i < life->client_count; i++)
 		if (life->clients[i] != client)
 			life->clients[kept++] = life->clients[i];

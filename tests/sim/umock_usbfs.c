@@ -96,18 +96,18 @@ static bool advance(struct life *life, struct urb *urb)
 	return true;
 }
 
-/* Lets all waiting transfers get on; those of one direction keep their order. */
+/* Lets all waiting transfers get on; those of one endpoint keep their order. */
 void umock_life_pump(struct life *life)
 {
 	bool moved = true;
 
 	while (moved) {
-		bool in_blocked = false, out_blocked = false;
+		bool blocked_at[256] = {false};
 		struct urb **at = &life->waiting;
 		moved = false;
 		while (*at) {
 			struct urb *urb = *at;
-			bool *blocked = urb->endpoint & 0x80 ? &in_blocked : &out_blocked;
+			bool *blocked = &blocked_at[urb->endpoint];
 			bool control = urb->type == USBDEVFS_URB_TYPE_CONTROL;
 			if ((*blocked && !control) || !advance(life, urb)) {
 				*blocked |= !control;
@@ -142,7 +142,7 @@ static int submit(struct life *life, UMockdevIoctlClient *client, UMockdevIoctlD
 	urb->data = g_object_ref(data);
 	urb->type = asked->type;
 	urb->endpoint = asked->endpoint;
-	urb->transfer = (struct sim_transfer){.in = asked->endpoint & 0x80,
+	urb->transfer = (struct sim_transfer){.endpoint = asked->endpoint,
 		.data = urb->memory,
 		.len = (size_t)asked->buffer_length};
 	if (asked->buffer_length) {
@@ -202,20 +202,28 @@ static int reap(struct life *life, UMockdevIoctlClient *client, UMockdevIoctlDat
 	return 0;
 }
 
-static int claim(struct life *life, UMockdevIoctlClient *client)
+/* Both structures of a claim begin with the number of the interface. */
+static int claim(struct life *life, UMockdevIoctlClient *client, const UMockdevIoctlData *data)
 {
+	unsigned interface = *(const unsigned *)(const void *)data->data;
+
 	if (life->gone)
 		return ENODEV;
-	if (life->owner && life->owner != client)
+	if (interface >= USB_INTERFACES_MAX)
+		return EINVAL;
+	if (life->owners[interface] && life->owners[interface] != client)
 		return EBUSY;
-	life->owner = client;
+	life->owners[interface] = client;
 	return 0;
 }
 
-static int release(struct life *life, const UMockdevIoctlClient *client)
+static int release(
+	struct life *life, const UMockdevIoctlClient *client, const UMockdevIoctlData *data)
 {
-	if (life->owner == client)
-		life->owner = NULL;
+	unsigned interface = *(const unsigned *)(const void *)data->data;
+
+	if (interface < USB_INTERFACES_MAX && life->owners[interface] == client)
+		life->owners[interface] = NULL;
 	return life->gone ? ENODEV : 0;
 }
 
@@ -232,14 +240,15 @@ static int serve(struct life *life, UMockdevIoctlClient *client, gulong request,
 		return 0;
 	case USBDEVFS_CLAIMINTERFACE:
 	case USBDEVFS_DISCONNECT_CLAIM:
-		return claim(life, client);
+		return claim(life, client, data);
 	case USBDEVFS_RELEASEINTERFACE:
-		return release(life, client);
+		return release(life, client, data);
 	case USBDEVFS_SETINTERFACE:
 	case USBDEVFS_SETCONFIGURATION:
 	case USBDEVFS_CLEAR_HALT:
-	case USBDEVFS_RESET:
 		return life->gone ? ENODEV : 0;
+	case USBDEVFS_RESET:
+		return !life->gone && sim_device_reset(life->port->device) ? 0 : ENODEV;
 	case USBDEVFS_GETDRIVER:
 		return ENODATA;
 	case USBDEVFS_SUBMITURB:

@@ -174,6 +174,42 @@ static void a_claimed_interface_is_somebody_elses(void **unused)
 	second->ops->close(second);
 }
 
+static void any_endpoint_of_the_interface_is_reached_and_no_other(void **unused)
+{
+	struct usb_port *port = open_known(&printer);
+	uint8_t ask[] = {0x10, 4, 1}, data[64];
+	size_t len = 9;
+
+	(void)unused;
+	assert_int_equal(port->interface.endpoint_count, 2);
+	assert_int_equal(port->vendor, 0x0416);
+	assert_int_equal(port->ops->transfer(port, 0x03, ask, 3, 500, &len), STATUS_OK);
+	assert_int_equal(len, 3);
+	assert_int_equal(port->ops->transfer(port, 0x81, data, 64, 500, &len), STATUS_OK);
+	assert_int_equal(data[0], 0x12);
+	assert_int_equal(
+		port->ops->transfer(port, 0x82, data, 64, 500, &len), STATUS_NOT_FOUND);
+	assert_int_equal(len, 0);
+	port->ops->close(port);
+}
+
+static void a_reset_forgets_what_was_on_its_way(void **unused)
+{
+	struct usb_port *port = open_known(&printer);
+	uint8_t answer = 0, data[64];
+	size_t len;
+
+	(void)unused;
+	assert_int_equal(port->ops->write(port, (const uint8_t *)"\x10\x04\x01", 3, 500, &len),
+		STATUS_OK);
+	assert_int_equal(port->ops->reset(port), STATUS_OK);
+	assert_int_equal(port->ops->read(port, data, 64, 50, &len), STATUS_TIMEOUT);
+	assert_int_equal(ask_printer(port, &answer), STATUS_OK);
+	umock_port_unplug(desk.printer_port);
+	assert_int_equal(port->ops->reset(port), STATUS_NO_DEVICE);
+	port->ops->close(port);
+}
+
 static void *pull_plug(void *unused)
 {
 	const struct timespec while_reading = {.tv_nsec = 150 * 1000 * 1000};
@@ -237,6 +273,8 @@ int main(int argc, char **argv)
 		TEST(silence_is_a_timeout_of_the_length_asked),
 		TEST(a_blocked_write_tells_how_far_it_came),
 		TEST(a_claimed_interface_is_somebody_elses),
+		TEST(any_endpoint_of_the_interface_is_reached_and_no_other),
+		TEST(a_reset_forgets_what_was_on_its_way),
 		TEST(unplugging_ends_a_transfer_at_once),
 		TEST(stopping_ends_a_transfer_at_once),
 	};
