@@ -210,12 +210,15 @@ static void note_status(struct app *app)
 
 static void show(struct app *app)
 {
+	const struct look plain = {.low = false};
 	const struct screen_context context = {
 		.visit = app->visit, .window = app->window, .wall_ms = clock_wall_ms()};
 
 	if (app->shown != app->visit->state)
 		window_reset(app->window);
 	app->shown = app->visit->state;
+	if (!app->visit->adjusted)
+		window_set_look(app->window, &plain);
 	window_set_language(app->window, app->visit->language);
 	screen_build(app->tree, &context);
 	window_show(app->window, app->tree);

@@ -116,16 +116,18 @@ static bool counts_down(enum visit_state state)
 	return PATIENCE_MS[state] && state != VISIT_GOODBYE;
 }
 
-static bool is_default_language(const struct visit *visit)
+/* True while the terminal speaks and looks as the next person expects. */
+static bool is_as_usual(const struct visit *visit)
 {
 	size_t len = strcspn(visit->settings->languages, " ");
 
-	return strlen(visit->language) == len &&
+	return !visit->adjusted && strlen(visit->language) == len &&
 	       !strncmp(visit->language, visit->settings->languages, len);
 }
 
-static void set_default_language(struct visit *visit)
+static void return_to_usual(struct visit *visit)
 {
+	visit->adjusted = false;
 	snprintf(visit->language, sizeof(visit->language), "%.*s",
 		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
 }
@@ -143,7 +145,7 @@ void visit_touch(struct visit *visit)
 
 	if (visit_countdown_s(visit) >= 0)
 		visit->changed = true;
-	if (visit->state == VISIT_ATTRACT && !is_default_language(visit))
+	if (visit->state == VISIT_ATTRACT && !is_as_usual(visit))
 		patience_ms = VISIT_COUNTDOWN_MS; /* the next person reads the first language */
 	if (counts_down(visit->state))
 		patience_ms += VISIT_COUNTDOWN_MS;
@@ -217,7 +219,7 @@ static void arrive(struct visit *visit)
 	switch ((int)visit->state) {
 	case VISIT_ATTRACT:
 		visit_forget(visit);
-		set_default_language(visit);
+		return_to_usual(visit);
 		visit->hands->watch_card(visit->hands_user, true);
 		if (visit->blocked)
 			visit_check_terminal(visit);
@@ -277,7 +279,7 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 	if (event != VISIT_EV_CANCEL && event != VISIT_EV_TIME_UP)
 		return false;
 	if (visit->state == VISIT_ATTRACT)
-		set_default_language(visit);
+		return_to_usual(visit);
 	if (visit->state == VISIT_GOODBYE)
 		visit->over = true;
 	else if (visit->state != VISIT_SLIP)
@@ -345,6 +347,13 @@ void visit_set_language(struct visit *visit, const char *tag)
 	visit_touch(visit);
 }
 
+void visit_adjust(struct visit *visit)
+{
+	visit->adjusted = true;
+	visit->changed = true;
+	visit_touch(visit);
+}
+
 const char *visit_words(const struct visit *visit, const char *key)
 {
 	return words_get(visit->language, key);
@@ -384,7 +393,7 @@ enum status visit_create(const struct visit_hands *hands, void *hands_user,
 		visit_destroy(visit);
 		return failure(STATUS_NO_MEMORY, "ink and slip");
 	}
-	set_default_language(visit);
+	return_to_usual(visit);
 	*out = visit;
 	return STATUS_OK;
 }

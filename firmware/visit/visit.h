@@ -140,6 +140,7 @@ struct visit {
 	bool checking, asked_to_start;
 	bool slip_waits;
 	char language[16];
+	bool adjusted; /* text, contrast, … were changed for this citizen; ends with the visit */
 
 	const struct service_item *item;
 	enum fault fault;    /* of the last act, named on the screen; FAULT_NONE */
@@ -228,6 +229,9 @@ void visit_device(struct visit *visit, const struct device_event *event);
 
 /* Another language, at any moment; nothing typed is lost. */
 void visit_set_language(struct visit *visit, const char *tag);
+
+/* The citizen changed how the terminal looks or sounds: it lasts as long as the language. */
+void visit_adjust(struct visit *visit);
 
 /* Words in the language of the visit. */
 const char *visit_words(const struct visit *visit, const char *key);

@@ -46,38 +46,60 @@ static void step_bar(struct tree *tree, const struct screen_context *context)
 	int step = STEP_OF[context->visit->state];
 	char text[160];
 
-	if (!step)
+	if (!step || SCREENS[context->visit->state].bare)
 		return;
 	snprintf(text, sizeof(text), "%d / %d  %s", step, STEPS,
 		word(context, STEP_WORDS[step]));
 	tree_text(tree, "frame.step", TEXT_BODY, TONE_ACCENT, text);
 }
 
+static struct look look_of(const struct screen_context *context)
+{
+	const struct look plain = {.low = false};
+
+	return context->window ? *window_look(context->window) : plain;
+}
+
+/* Each says what is on now, so that no state is told by colour alone. */
+static void tools(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const TEXTS[LOOK_TEXTS] = {"frame.text_normal", "frame.text_large",
+		"frame.text_very_large", "frame.text_magnifier"};
+	static const char *const CONTRASTS[LOOK_CONTRASTS] = {"frame.contrast_calm",
+		"frame.contrast_white_on_black", "frame.contrast_black_on_white"};
+	const struct look look = look_of(context);
+
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "frame.text", BUTTON_QUIET, ICON_TEXT,
+		word(context, TEXTS[look.text]));
+	tree_button(tree, "frame.contrast", BUTTON_QUIET, ICON_CONTRAST,
+		word(context, CONTRASTS[look.contrast]));
+	tree_button(tree, "frame.low", BUTTON_QUIET, ICON_LOW,
+		word(context, look.low ? "frame.low_on" : "frame.low_off"));
+	if (context->visit->state != VISIT_ATTRACT) /* it offers every language by itself */
+		tree_button(tree, "frame.language", BUTTON_QUIET, ICON_LANGUAGE,
+			word(context, "frame.language"));
+	tree_close(tree);
+}
+
 void frame_head(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	struct widget *widget;
 
+	tree_open(tree, ROLE_HEADER, "");
+	tree_open(tree, ROLE_COLUMN, "");
+	tree_open(tree, ROLE_ROW, "");
+	tree_text(tree, "frame.hall", TEXT_SMALL, TONE_QUIET,
+		visit->settings->hall[0] ? visit->settings->hall
+					 : word(context, "frame.terminal"));
+	step_bar(tree, context);
+	tree_close(tree);
+	tools(tree, context);
+	tree_close(tree);
+	tree_close(tree);
 	if (visit->test)
 		tree_banner(
 			tree, "frame.test", TONE_WARN, ICON_WARN, word(context, "frame.test"));
-	tree_open(tree, ROLE_ROW, "");
-	widget = tree_open(tree, ROLE_COLUMN, "");
-	widget->weight_in_row = 5;
-	tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
-		visit->settings->hall[0] ? visit->settings->hall
-					 : word(context, "frame.terminal"));
-	if (!SCREENS[visit->state].bare)
-		step_bar(tree, context);
-	tree_close(tree);
-	if (visit->state == VISIT_ATTRACT) { /* it offers every language by itself */
-		tree_close(tree);
-		return;
-	}
-	widget = tree_button(tree, "frame.language", BUTTON_QUIET, ICON_LANGUAGE,
-		word(context, "frame.language"));
-	widget->weight_in_row = 2;
-	tree_close(tree);
 }
 
 static bool staff_is_there(int64_t wall_ms)
@@ -98,34 +120,73 @@ static void countdown(struct tree *tree, const struct screen_context *context)
 		return;
 	snprintf(number, sizeof(number), "%d", left_s);
 	visit_words_with(context->visit, "frame.time_up", number, text, sizeof(text));
-	tree_open(tree, ROLE_PANEL, "");
 	tree_banner(tree, "frame.countdown", TONE_WARN, ICON_CLOCK, text);
 	tree_button(tree, "frame.more_time", BUTTON_PRIMARY, ICON_CLOCK,
 		word(context, "frame.more_time"));
-	tree_close(tree);
+}
+
+static struct widget *find_foot(struct tree *tree)
+{
+	struct widget *child = tree_root(tree)->first;
+
+	while (child && child->role != ROLE_FOOTER)
+		child = child->next;
+	return child;
+}
+
+void frame_open_foot(struct tree *tree, const struct screen_context *context)
+{
+	tree_open(tree, ROLE_FOOTER, "");
+	tree_open(tree, ROLE_COLUMN, "");
+	countdown(tree, context);
 }
 
 /* A human channel remains on every screen that can fail. */
 void frame_foot(struct tree *tree, const struct screen_context *context)
 {
-	countdown(tree, context);
+	if (!find_foot(tree))
+		frame_open_foot(tree, context);
 	tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET,
 		word(context, staff_is_there(context->wall_ms) ? "frame.staff_answers"
 							       : "frame.hotline_answers"))
 		->centred = true;
+	tree_close(tree);
+	tree_close(tree);
+}
+
+static void change_language(struct screen_context *context)
+{
+	char language[16];
+
+	next_language(context->visit, language, sizeof(language));
+	visit_set_language(context->visit, language);
+}
+
+static bool change_look(struct screen_context *context, const struct input *input)
+{
+	struct look look = look_of(context);
+
+	if (pressed(input, "frame.text"))
+		look.text = (enum look_text)((look.text + 1) % LOOK_TEXTS);
+	else if (pressed(input, "frame.contrast"))
+		look.contrast = (enum look_contrast)((look.contrast + 1) % LOOK_CONTRASTS);
+	else if (pressed(input, "frame.low"))
+		look.low = !look.low;
+	else
+		return false;
+	if (context->window)
+		window_set_look(context->window, &look);
+	visit_adjust(context->visit);
+	return true;
 }
 
 bool frame_act(struct screen_context *context, const struct input *input)
 {
-	char language[16];
-
-	if (pressed(input, "frame.language")) {
-		next_language(context->visit, language, sizeof(language));
-		visit_set_language(context->visit, language);
-		return true;
-	}
-	if (!pressed(input, "frame.more_time"))
-		return false;
-	visit_handle(context->visit, VISIT_EV_MORE_TIME);
+	if (pressed(input, "frame.language"))
+		change_language(context);
+	else if (pressed(input, "frame.more_time"))
+		visit_handle(context->visit, VISIT_EV_MORE_TIME);
+	else
+		return change_look(context, input);
 	return true;
 }

@@ -126,6 +126,7 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 		files_build(tree, context);
 	tree_close(tree);
 	tree_space(tree);
+	frame_open_foot(tree, context);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.close", BUTTON_SECONDARY, ICON_BACK,
 		word(context, "materials.close"));
@@ -150,6 +151,7 @@ static void page_build(struct tree *tree, const struct screen_context *context)
 		page->preview.height);
 	tree_close(tree);
 	tree_space(tree);
+	frame_open_foot(tree, context);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
 		word(context, "materials.drop"));

@@ -90,26 +90,26 @@ static const char *own_name(
 	return out;
 }
 
+static void footer_button(struct tree *tree, const struct screen_context *context,
+	const char *element, enum button_weight weight, enum icon icon, const char *key)
+{
+	char name[48];
+
+	if (key)
+		tree_button(tree, own_name(context, element, name, sizeof(name)), weight, icon,
+			word(context, key))
+			->weight_in_row = weight == BUTTON_PRIMARY ? 3 : 2;
+}
+
 void footer(struct tree *tree, const struct screen_context *context, const char *back,
 	const char *next)
 {
-	char name[48];
-	struct widget *widget;
-
 	tree_space(tree);
+	frame_open_foot(tree, context);
 	tree_open(tree, ROLE_ROW, "");
-	tree_button(tree, own_name(context, "cancel", name, sizeof(name)), BUTTON_QUIET,
-		ICON_CROSS, word(context, "frame.cancel"))
-		->weight_in_row = 2;
-	if (back)
-		tree_button(tree, own_name(context, "back", name, sizeof(name)),
-			BUTTON_SECONDARY, ICON_BACK, word(context, back))
-			->weight_in_row = 2;
-	if (next) {
-		widget = tree_button(tree, own_name(context, "next", name, sizeof(name)),
-			BUTTON_PRIMARY, ICON_NEXT, word(context, next));
-		widget->weight_in_row = 3;
-	}
+	footer_button(tree, context, "cancel", BUTTON_QUIET, ICON_CROSS, "frame.cancel");
+	footer_button(tree, context, "back", BUTTON_SECONDARY, ICON_BACK, back);
+	footer_button(tree, context, "next", BUTTON_PRIMARY, ICON_NEXT, next);
 	tree_close(tree);
 }
 

@@ -80,10 +80,13 @@ void out_act(struct screen_context *context, const struct input *input);
 /* Header of every screen but the bare ones: terminal, steps, language. */
 void frame_head(struct tree *tree, const struct screen_context *context);
 
-/* The countdown, and who answers now. */
+/* Opens the band at the bottom: a countdown when one runs, then what the screen adds. */
+void frame_open_foot(struct tree *tree, const struct screen_context *context);
+
+/* Closes that band, opening it first on a screen without a footer: who answers now. */
 void frame_foot(struct tree *tree, const struct screen_context *context);
 
-/* Language and "more time". True when input was one of them. */
+/* Text, contrast, low mode, language and "more time". True when input was one of them. */
 bool frame_act(struct screen_context *context, const struct input *input);
 
 #endif

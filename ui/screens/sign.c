@@ -20,6 +20,7 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 		say(tree, context, TEXT_BODY, TONE_QUIET, "sign.intro");
 	tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
 	tree_space(tree);
+	frame_open_foot(tree, context);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(
 		tree, "sign.cancel", BUTTON_QUIET, ICON_CROSS, word(context, "frame.cancel"))

@@ -88,6 +88,7 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	take_build(tree, context);
 	tree_close(tree);
 	tree_space(tree);
+	frame_open_foot(tree, context);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "slip.reprint", BUTTON_SECONDARY, ICON_PRINTER,
 		word(context, visit->print == VISIT_PRINT_REFUSED ? "slip.print_again"

@@ -48,6 +48,7 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 	hash = stir(hash, (uint64_t)widget->style << 32 | (uint64_t)widget->tone << 16 |
 				  (uint64_t)widget->weight << 8 | (uint64_t)widget->icon);
 	hash = stir(hash, (uint64_t)shape->unit << 32 | (uint32_t)widget->height_mm);
+	hash = stir(hash, (uint64_t)shape->look.text << 8 | (uint64_t)shape->look.contrast);
 	hash = stir(hash, widget->parent ? widget->parent->role : 0);
 	hash = stir_text(stir_text(hash, widget->text), widget->note);
 	hash = stir_text(stir_text(hash, widget->value), widget->shown);

@@ -50,6 +50,10 @@ static const char *const STROKES[ICONS] = {
 	[ICON_ERASE] =
 		"M 3 24 L 15 10 L 44 10 L 44 38 L 15 38 L 3 24 M 22 18 L 34 30 M 34 18 L 22 30",
 	[ICON_SHIFT] = "M 24 6 L 42 25 L 32 25 L 32 41 L 16 41 L 16 25 L 6 25 L 24 6",
+	[ICON_TEXT] = "M 4 40 L 15 9 L 26 40 M 8 30 L 22 30 O 37 33 6 M 43 26 L 43 40",
+	[ICON_CONTRAST] = "O 24 24 20 M 24 4 L 24 44 M 27 5 L 27 43 M 30 7 L 30 41 M 33 9 L 33 39 "
+			  "M 36 12 L 36 36 M 39 15 L 39 33 M 41 19 L 41 29",
+	[ICON_LOW] = "M 24 5 L 24 31 M 13 20 L 24 31 L 35 20 M 7 42 L 41 42",
 };
 
 /* cos of 0, 1, … 8 thirty-seconds of a turn, in 1/1024. */

@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#define UNIT_SHRINK_MIN 84 /* percent: below, a control would lose its 15 mm */
+#define BANDS_MOST 50      /* percent of the height that header and footer may take */
 #define SCROLL_LEAST 700   /* 1/10 mm a scrolling part keeps when space is short */
+#define PAD_LEAST 500      /* a signature pad keeps */
 #define COMFORT_FROM_MM 280
 #define COMFORT_MAX 140 /* percent */
 
@@ -79,15 +80,18 @@ static int px(const struct layout *layout, int tenth_mm)
 	return shape_px(&layout->shape, tenth_mm);
 }
 
-static bool is_row(enum widget_role role)
+static bool is_row(const struct widget *widget)
 {
-	return role == ROLE_ROW || role == ROLE_HEADER || role == ROLE_FOOTER;
+	return !widget->stacked && (widget->role == ROLE_ROW || widget->role == ROLE_HEADER ||
+					   widget->role == ROLE_FOOTER);
 }
 
 static int padding_of(const struct layout *layout, const struct widget *widget)
 {
 	if (widget->role == ROLE_KEYBOARD)
 		return px(layout, THEME.key_gap);
+	if (widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER)
+		return layout->inlined ? px(layout, THEME.band) : 0;
 	return widget->role == ROLE_PANEL ? px(layout, THEME.padding) : 0;
 }
 
@@ -131,19 +135,25 @@ static void measure_shares(struct layout *layout, const struct widget *row, stru
  */
 static void measure_row(struct layout *layout, struct widget *row)
 {
-	measure_shares(layout, row, row->rect);
+	int padding = padding_of(layout, row);
+
+	measure_shares(layout, row, (struct rect){0, 0, row->rect.w - 2 * padding, 0});
 	for (const struct widget *child = row->first; child; child = child->next) {
+		row->cramped = row->cramped || child->cramped;
 		if (child->rect.h > row->rect.h)
 			row->rect.h = child->rect.h;
 		if (child->content_height > row->content_height)
 			row->content_height = child->content_height;
 	}
+	row->rect.h += 2 * padding;
+	row->content_height += 2 * padding;
 }
 
-static bool belongs_to_edge(const struct widget *widget)
+static bool belongs_to_edge(const struct layout *layout, const struct widget *widget)
 {
-	return widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER ||
-	       widget->role == ROLE_KEYBOARD;
+	bool band = widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER;
+
+	return widget->role == ROLE_KEYBOARD || (band && !layout->inlined);
 }
 
 static void measure_column(struct layout *layout, struct widget *column)
@@ -153,9 +163,10 @@ static void measure_column(struct layout *layout, struct widget *column)
 	int least = 2 * padding, wanted = 2 * padding, between = 0;
 
 	for (struct widget *child = column->first; child; child = child->next) {
-		if (belongs_to_edge(child))
+		if (belongs_to_edge(layout, child))
 			continue;
 		measure(layout, child, inner);
+		column->cramped = column->cramped || child->cramped;
 		least += between + child->rect.h;
 		wanted += between + child->content_height;
 		between = gap;
@@ -174,9 +185,13 @@ static void measure(struct layout *layout, struct widget *widget, struct rect re
 
 	widget->rect = (struct rect){0, 0, rect.w, 0};
 	widget->content_height = 0;
-	if (is_row(widget->role)) {
+	widget->cramped = widget->stacked = false;
+	if (is_row(widget)) {
 		measure_row(layout, widget);
-		return;
+		widget->stacked = widget->cramped && !shape_inside(widget, ROLE_KEYBOARD);
+		if (!widget->stacked)
+			return;
+		widget->rect.h = widget->content_height = 0;
 	}
 	if (shape_holds(widget->role)) {
 		measure_column(layout, widget);
@@ -184,6 +199,9 @@ static void measure(struct layout *layout, struct widget *widget, struct rect re
 	}
 	shape_parts(&layout->shape, widget, widget->rect, &parts);
 	widget->rect.h = widget->content_height = parts.height;
+	if (widget->role == ROLE_PAD && parts.height > px(layout, PAD_LEAST))
+		widget->rect.h = px(layout, PAD_LEAST);
+	widget->cramped = parts.cramped;
 }
 
 /* Pass two, downward: rect is final, clip what can be seen of it. */
@@ -195,13 +213,14 @@ struct leftover {
 	int px, wanted, spaces;
 };
 
-static struct leftover leftover_of(const struct widget *column, int room, int gap)
+static struct leftover leftover_of(
+	const struct layout *layout, const struct widget *column, int room, int gap)
 {
 	struct leftover left = {.px = room};
 	int between = 0;
 
 	for (const struct widget *child = column->first; child; child = child->next) {
-		if (belongs_to_edge(child))
+		if (belongs_to_edge(layout, child))
 			continue;
 		left.px -= between + child->rect.h;
 		left.wanted += child->content_height - child->rect.h;
@@ -217,7 +236,7 @@ static void place_stack(struct layout *layout, struct tree *tree, struct widget 
 	struct rect inner, struct rect clip)
 {
 	int gap = gap_of(layout, column), y = inner.y;
-	struct leftover left = leftover_of(column, inner.h, gap);
+	struct leftover left = leftover_of(layout, column, inner.h, gap);
 	int give = left.px < left.wanted ? left.px : left.wanted, rest = left.px - give;
 
 	/* Buttons that scrolling adds join this very list: they are placed by who adds them. */
@@ -225,7 +244,7 @@ static void place_stack(struct layout *layout, struct tree *tree, struct widget 
 		child = child->next) {
 		int h = child->rect.h;
 
-		if (!belongs_to_edge(child)) {
+		if (!belongs_to_edge(layout, child)) {
 			if (left.wanted > 0)
 				h += (int)((int64_t)give *
 					   (child->content_height - child->rect.h) /
@@ -238,6 +257,29 @@ static void place_stack(struct layout *layout, struct tree *tree, struct widget 
 		if (child == end)
 			break;
 	}
+}
+
+/* How high the two buttons are: what the larger of their words needs. */
+static int strip_height(const struct layout *layout, struct widget *scroll, int width)
+{
+	const char *const words[] = {layout->back, layout->more};
+	int height = 0;
+
+	for (int i = 0; i < 2; i++) {
+		const struct widget button = {.role = ROLE_BUTTON,
+			.weight = BUTTON_SECONDARY,
+			.icon = ICON_UP,
+			.text = words[i],
+			.enabled = true,
+			.parent = scroll};
+		struct parts parts;
+
+		shape_parts(&layout->shape, &button,
+			(struct rect){0, 0, (width - px(layout, THEME.gap)) / 2, 0}, &parts);
+		if (parts.height > height)
+			height = parts.height;
+	}
+	return height;
 }
 
 /* Two big buttons under what does not fit: nobody has to know about swiping. */
@@ -263,7 +305,7 @@ static void place_scrolling(struct layout *layout, struct tree *tree, struct wid
 	struct rect rect, struct rect clip)
 {
 	struct scroll_place *at = layout_scroll(layout, scroll);
-	int strip = px(layout, THEME.control - 20), gap = px(layout, THEME.gap);
+	int strip = strip_height(layout, scroll, rect.w), gap = px(layout, THEME.gap);
 	int content = scroll->content_height, view = rect.h - strip - gap;
 
 	if (content <= rect.h) {
@@ -306,8 +348,8 @@ static void place(struct layout *layout, struct tree *tree, struct widget *widge
 
 	widget->rect = rect;
 	widget->clip = rect_intersect(rect, clip);
-	if (is_row(widget->role))
-		place_row(layout, tree, widget, rect, clip);
+	if (is_row(widget))
+		place_row(layout, tree, widget, inner, clip);
 	else if (widget->role == ROLE_SCROLL)
 		place_scrolling(layout, tree, widget, rect, clip);
 	else if (shape_holds(widget->role))
@@ -322,52 +364,73 @@ static int band_height(const struct layout *layout, const struct widget *band)
 	return band->rect.h + (band->role == ROLE_KEYBOARD ? 0 : 2 * px(layout, THEME.band));
 }
 
+/* Where the screen begins: in the low mode an upright panel leaves its upper half. */
+static int top_of(const struct layout *layout)
+{
+	bool upright = layout->height > layout->width;
+
+	return layout->shape.look.low && upright ? layout->height / 2 : 0;
+}
+
 struct frame {
 	struct widget *header, *footer, *keyboard;
 	int margin, width; /* of the content, px */
+	int top, height;   /* of the screen, px */
 };
 
 static struct frame frame_of(struct layout *layout, struct widget *root)
 {
-	struct frame frame = {.header = NULL};
+	struct frame frame = {.top = top_of(layout)};
 	int most = px(layout, THEME.content_width_max);
 
+	frame.height = layout->height - frame.top;
 	frame.margin = px(layout, THEME.margin);
 	frame.width = layout->width - 2 * frame.margin;
 	if (frame.width > most)
 		frame.width = most;
 	frame.margin = (layout->width - frame.width) / 2;
 	for (struct widget *child = root->first; child; child = child->next)
-		if (child->role == ROLE_HEADER)
+		if (child->role == ROLE_HEADER && !layout->inlined)
 			frame.header = child;
-		else if (child->role == ROLE_FOOTER)
+		else if (child->role == ROLE_FOOTER && !layout->inlined)
 			frame.footer = child;
 		else if (child->role == ROLE_KEYBOARD)
 			frame.keyboard = child;
 	return frame;
 }
 
+static void measure_keyboard(struct layout *layout, const struct frame *frame)
+{
+	int width = frame->width + 2 * px(layout, THEME.key_gap);
+
+	if (width > layout->width)
+		width = layout->width;
+	if (frame->keyboard)
+		measure(layout, frame->keyboard, (struct rect){0, 0, width, 0});
+}
+
 /* Measures everything at the present unit; returns how much height is missing. */
-static int measure_frame(struct layout *layout, struct widget *root, const struct frame *frame)
+static int measure_frame(struct layout *layout, struct widget *root, struct frame *frame)
 {
 	int bands, between = 2 * px(layout, THEME.gap);
 
+	layout->inlined = false;
+	*frame = frame_of(layout, root);
 	root->rect = (struct rect){0, 0, frame->width, 0};
-	measure_column(layout, root);
 	if (frame->header)
 		measure(layout, frame->header, root->rect);
 	if (frame->footer)
 		measure(layout, frame->footer, root->rect);
-	if (frame->keyboard)
-		measure(layout, frame->keyboard,
-			(struct rect){0, 0,
-				frame->width + 2 * px(layout, THEME.key_gap) <= layout->width
-					? frame->width + 2 * px(layout, THEME.key_gap)
-					: layout->width,
-				0});
-	bands = band_height(layout, frame->header) + band_height(layout, frame->footer) +
-		band_height(layout, frame->keyboard);
-	return bands + root->rect.h + 2 * between - layout->height;
+	measure_keyboard(layout, frame);
+	bands = band_height(layout, frame->header) + band_height(layout, frame->footer);
+	if (bands > frame->height * BANDS_MOST / 100) {
+		layout->inlined = true;
+		*frame = frame_of(layout, root);
+		bands = 0;
+	}
+	measure_column(layout, root);
+	return bands + band_height(layout, frame->keyboard) + root->rect.h + 2 * between -
+	       frame->height;
 }
 
 static void place_band(struct layout *layout, struct tree *tree, struct widget *band,
@@ -388,25 +451,50 @@ static void place_band(struct layout *layout, struct tree *tree, struct widget *
 	band->rect = band->clip = (struct rect){0, y, layout->width, band_height(layout, band)};
 }
 
-static void place_frame(struct layout *layout, struct tree *tree, const struct frame *frame)
+/* Places header, footer and keyboard; returns what is left between them. */
+static struct rect place_bands(
+	struct layout *layout, struct tree *tree, const struct frame *frame)
 {
-	struct widget *root = tree_root(tree);
-	struct rect all = {0, 0, layout->width, layout->height}, middle;
 	int header = band_height(layout, frame->header);
 	int footer = band_height(layout, frame->footer);
 	int keyboard = band_height(layout, frame->keyboard);
-	int between = 2 * px(layout, THEME.gap), content = root->content_height;
+	int between = 2 * px(layout, THEME.gap);
 
 	layout->keyboard_height = keyboard;
 	if (frame->header)
-		place_band(layout, tree, frame->header, frame, 0);
+		place_band(layout, tree, frame->header, frame, frame->top);
 	if (frame->footer)
 		place_band(
 			layout, tree, frame->footer, frame, layout->height - keyboard - footer);
 	if (frame->keyboard)
 		place_band(layout, tree, frame->keyboard, frame, layout->height - keyboard);
-	middle = (struct rect){frame->margin, header + between, frame->width,
-		layout->height - header - footer - keyboard - 2 * between};
+	return (struct rect){frame->margin, frame->top + header + between, frame->width,
+		frame->height - header - footer - keyboard - 2 * between};
+}
+
+/* The upper half of the low mode says why it is empty. */
+static void place_below(struct layout *layout, struct tree *tree, const struct frame *frame)
+{
+	struct widget *text;
+
+	if (!frame->top || !layout->below)
+		return;
+	tree_enter(tree, tree_root(tree));
+	text = tree_text(tree, LAYOUT_BELOW, TEXT_LARGE, TONE_QUIET, layout->below);
+	text->centred = true;
+	measure(layout, text, (struct rect){0, 0, frame->width, 0});
+	text->rect.x = frame->margin;
+	text->rect.y = (frame->top - text->rect.h) / 2;
+	text->clip = text->rect;
+}
+
+static void place_frame(struct layout *layout, struct tree *tree, const struct frame *frame)
+{
+	struct widget *root = tree_root(tree);
+	struct rect all = {0, 0, layout->width, layout->height};
+	struct rect middle = place_bands(layout, tree, frame);
+	int content = root->content_height;
+
 	if (root->rect.h > middle.h) {
 		/* The parts that scroll by themselves stay small: one way of scrolling at a
 		 * time. */
@@ -418,25 +506,25 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 		at->offset = at->furthest = 0;
 		place_stack(layout, tree, root, middle, all);
 	}
+	place_below(layout, tree, frame);
 	root->content_height = content;
 	root->rect = root->clip = all;
 }
 
 void layout_tree(struct layout *layout, struct tree *tree, int unit)
 {
+	int least = THEME.shrink_min[layout->shape.look.text];
 	struct widget *root = tree_root(tree);
 	struct frame frame;
+	int missing = 1;
 
-	for (int percent = 100;; percent -= 4) {
+	for (int percent = 100; missing > 0 && percent >= least; percent -= 4) {
 		layout->shape.unit = unit * percent / 100;
-		frame = frame_of(layout, root);
-		if (measure_frame(layout, root, &frame) <= 0 || percent <= UNIT_SHRINK_MIN)
-			break;
+		missing = measure_frame(layout, root, &frame);
 	}
-	if (measure_frame(layout, root, &frame) > 0) {
+	if (missing > 0 && layout->shape.unit != unit) {
 		/* Smaller did not help: then it scrolls, at full size. */
 		layout->shape.unit = unit;
-		frame = frame_of(layout, root);
 		(void)measure_frame(layout, root, &frame);
 	}
 	place_frame(layout, tree, &frame);

@@ -16,6 +16,9 @@
 #define SCROLL_BACK "scroll.back"
 #define SCROLL_MORE "scroll.more"
 
+/* Name of what the upper half says in the low mode. */
+#define LAYOUT_BELOW "low.below"
+
 /* How far one ROLE_SCROLL (or the root, name "") is scrolled; kept from show to show. */
 struct scroll_place {
 	uint64_t name; /* hash */
@@ -29,7 +32,9 @@ struct layout {
 	struct shape shape;      /* fonts, and the unit chosen to make things fit */
 	int width, height;       /* of the window, px */
 	int keyboard_height;     /* taken from the bottom; set by the layout */
+	bool inlined;            /* header and footer scroll too: they would fill the screen */
 	const char *more, *back; /* words of the scrolling buttons */
+	const char *below;       /* words for the empty half of the low mode; NULL: none */
 	struct scroll_place scrolls[LAYOUT_SCROLLS_MAX];
 };
 

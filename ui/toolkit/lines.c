@@ -40,6 +40,7 @@ static void set_line(
 	out->text = start;
 	out->len = without_trailing_space(start, (size_t)(end - start));
 	out->width = lines_width(&walk->setting, start, out->len);
+	out->torn = false;
 	walk->next = end == walk->end ? NULL : end;
 }
 
@@ -62,6 +63,7 @@ bool lines_next(struct line_walk *walk, struct line *out)
 		/* A space may hang over the edge: it is never drawn there. */
 		if (width > walk->width && code_point != ' ' && before != start) {
 			set_line(walk, start, allowed ? allowed : before, out);
+			out->torn = !allowed;
 			return true;
 		}
 		if (rule == LINEBREAK_MUSTBREAK && at < walk->end) {
@@ -75,18 +77,27 @@ bool lines_next(struct line_walk *walk, struct line *out)
 	return true;
 }
 
-int lines_measure(const struct setting *setting, const char *text, int width, int *longest)
+struct lines_size lines_size(const struct setting *setting, const char *text, int width)
 {
+	struct lines_size size = {.lines = 0};
 	struct line_walk walk;
 	struct line line;
-	int count = 0;
 
-	*longest = 0;
 	lines_begin(&walk, setting, text, width);
-	for (; lines_next(&walk, &line); count++)
-		if (line.width > *longest)
-			*longest = line.width;
-	return count;
+	for (; lines_next(&walk, &line); size.lines++) {
+		if (line.width > size.longest)
+			size.longest = line.width;
+		size.torn = size.torn || line.torn;
+	}
+	return size;
+}
+
+int lines_measure(const struct setting *setting, const char *text, int width, int *longest)
+{
+	struct lines_size size = lines_size(setting, text, width);
+
+	*longest = size.longest;
+	return size.lines;
 }
 
 int lines_width(const struct setting *setting, const char *text, size_t len)

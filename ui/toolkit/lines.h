@@ -23,6 +23,13 @@ struct line {
 	const char *text; /* into the walked text */
 	size_t len;       /* without white space at the end */
 	int width;        /* px */
+	bool torn;        /* it ends inside a word longer than a line */
+};
+
+/* What text needs in a given width. */
+struct lines_size {
+	int lines, longest; /* longest in px */
+	bool torn;          /* some word is longer than a line */
 };
 
 struct line_walk {
@@ -39,6 +46,9 @@ void lines_begin(
 
 /* The next line; false after the last. An empty text has one empty line. */
 bool lines_next(struct line_walk *walk, struct line *out);
+
+/* What text needs when it is set no wider than width. */
+struct lines_size lines_size(const struct setting *setting, const char *text, int width);
 
 /* Lines text needs, and the width of the longest. */
 int lines_measure(const struct setting *setting, const char *text, int width, int *longest);

@@ -46,49 +46,63 @@ static void paint_box(struct canvas *canvas, struct rect rect, int radius, int t
 	canvas_fill_round(canvas, inner, radius > thickness ? radius - thickness : 0, fill);
 }
 
-static colour button_fill(const struct widget *widget)
+/* Two colours cannot show a finger by a third: a second frame does. */
+static void paint_pressed(
+	struct canvas *canvas, const struct shape *shape, const struct widget *widget, colour ink)
+{
+	int inset = shape_px(shape, 14), radius = shape_px(shape, THEME.radius);
+	struct rect inner = {widget->rect.x + inset, widget->rect.y + inset,
+		widget->rect.w - 2 * inset, widget->rect.h - 2 * inset};
+
+	if (widget->pressed && shape->look.contrast != LOOK_CALM)
+		canvas_frame_round(canvas, inner, radius, shape_px(shape, 10), ink);
+}
+
+static colour button_fill(const struct palette *palette, const struct widget *widget)
 {
 	bool header = shape_inside(widget, ROLE_HEADER);
 
 	if (!widget->enabled)
-		return THEME.disabled_fill;
+		return palette->disabled_fill;
 	if (header)
-		return widget->pressed ? THEME.accent_pressed : THEME.accent;
+		return widget->pressed ? palette->accent_pressed : palette->accent;
 	if (widget->weight == BUTTON_PRIMARY)
-		return widget->pressed ? THEME.accent_pressed : THEME.accent;
+		return widget->pressed ? palette->accent_pressed : palette->accent;
 	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight == BUTTON_QUIET)
-		return widget->pressed ? THEME.accent_light : THEME.line;
-	return widget->pressed ? THEME.accent_light : THEME.card;
+		return widget->pressed ? palette->accent_light : palette->key_quiet;
+	return widget->pressed ? palette->accent_light : palette->card;
 }
 
-static colour button_border(const struct widget *widget)
+static colour button_border(const struct palette *palette, const struct widget *widget)
 {
 	if (!widget->enabled)
-		return THEME.line;
+		return palette->line;
 	if (shape_inside(widget, ROLE_HEADER))
-		return THEME.on_accent;
+		return palette->on_accent;
 	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight != BUTTON_PRIMARY)
-		return widget->pressed ? THEME.accent : THEME.hint;
-	return widget->weight == BUTTON_QUIET ? THEME.line : THEME.accent;
+		return widget->pressed ? palette->accent : palette->hint;
+	return widget->weight == BUTTON_QUIET ? palette->line : palette->accent;
 }
 
 static void paint_button(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
+	const struct palette *palette = shape_palette(shape);
 	bool key = shape_inside(widget, ROLE_KEYBOARD) || shape_inside(widget, ROLE_HEADER);
 	bool filled = widget->weight == BUTTON_PRIMARY && widget->enabled && !key;
 	int frame = shape_px(
 		shape, key || widget->weight == BUTTON_QUIET ? THEME.hairline : THEME.frame);
-	colour ink = parts->block_count ? parts->blocks[0].ink : THEME.accent;
+	colour ink = parts->block_count ? parts->blocks[0].ink : palette->accent;
 
 	if (parts->block_count == 0 && !widget->enabled)
-		ink = THEME.disabled_ink;
+		ink = palette->disabled_ink;
 	else if (parts->block_count == 0 && key)
 		ink = widget->weight == BUTTON_PRIMARY || shape_inside(widget, ROLE_HEADER)
-			      ? THEME.on_accent
-			      : THEME.tones[TONE_NORMAL].ink;
+			      ? palette->on_accent
+			      : palette->tones[TONE_NORMAL].ink;
 	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius), filled ? 0 : frame,
-		button_fill(widget), button_border(widget));
+		button_fill(palette, widget), button_border(palette, widget));
+	paint_pressed(canvas, shape, widget, ink);
 	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w, ink);
 	paint_blocks(canvas, parts);
 }
@@ -96,17 +110,19 @@ static void paint_button(struct canvas *canvas, const struct shape *shape,
 static void paint_tile(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
+	const struct palette *palette = shape_palette(shape);
 	int radius = shape_px(shape, THEME.radius + 15), icon = shape_px(shape, THEME.icon);
 	int inset = parts->icon.w / 5;
 	struct rect rect = widget->rect;
-	colour ink = widget->enabled ? THEME.accent : THEME.disabled_ink;
+	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
 
 	paint_box(canvas, rect, radius, shape_px(shape, THEME.hairline),
-		widget->pressed ? THEME.accent_light : THEME.card,
-		widget->pressed ? THEME.accent : THEME.line);
+		widget->pressed ? palette->accent_light : palette->card,
+		widget->pressed ? palette->accent : palette->line);
+	paint_pressed(canvas, shape, widget, ink);
 	if (parts->icon.w) {
 		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
-			widget->enabled ? THEME.accent_light : THEME.disabled_fill);
+			widget->enabled ? palette->accent_light : palette->disabled_fill);
 		icon_draw(canvas, widget->icon, parts->icon.x + inset, parts->icon.y + inset,
 			parts->icon.w - 2 * inset, ink);
 	}
@@ -120,51 +136,55 @@ static void paint_tile(struct canvas *canvas, const struct shape *shape,
 static void paint_field(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
+	const struct palette *palette = shape_palette(shape);
 	bool wrong = widget->note[0] != '\0';
-	colour border = widget->active || widget->pressed ? THEME.accent
-			: wrong                           ? THEME.tones[TONE_BAD].ink
-							  : THEME.field_line;
+	colour border = widget->active || widget->pressed ? palette->accent
+			: wrong                           ? palette->tones[TONE_BAD].ink
+							  : palette->field_line;
 	int thickness = shape_px(shape, widget->active ? 10 : wrong ? THEME.frame : 4);
 	struct rect end = {0, 0, 0, 0};
 
 	paint_box(canvas, parts->box, shape_px(shape, THEME.radius), thickness,
-		widget->enabled ? THEME.card : THEME.disabled_fill, border);
+		widget->enabled ? palette->card : palette->disabled_fill, border);
 	for (int i = 0; i < parts->block_count; i++) {
 		paint_block(canvas, &parts->blocks[i], &end);
 		if (widget->active && parts->blocks[i].value)
 			canvas_fill(canvas,
 				(struct rect){end.x + shape_px(shape, 6), end.y + end.h / 8,
 					shape_px(shape, 6), end.h * 3 / 4},
-				THEME.accent);
+				palette->accent);
 	}
 	if (wrong)
 		icon_draw(canvas, ICON_WARN, parts->icon.x, parts->icon.y, parts->icon.w,
-			THEME.tones[TONE_BAD].ink);
+			palette->tones[TONE_BAD].ink);
 }
 
 static void paint_choice(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
+	const struct palette *palette = shape_palette(shape);
 	int radius = shape_px(shape, THEME.radius);
 	bool chosen = widget->chosen;
-	colour ink = widget->enabled ? THEME.accent : THEME.disabled_ink;
+	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
 	int inset = parts->box.w / 6;
 
 	paint_box(canvas, widget->rect, radius, shape_px(shape, chosen ? THEME.frame : 4),
-		chosen || widget->pressed ? THEME.accent_light : THEME.card,
-		chosen ? ink : THEME.field_line);
+		chosen || widget->pressed ? palette->accent_light : palette->card,
+		chosen ? ink : palette->field_line);
+	paint_pressed(canvas, shape, widget, ink);
 	paint_box(canvas, parts->box, radius / 2, chosen ? 0 : shape_px(shape, THEME.frame),
-		chosen ? ink : THEME.card, ink);
+		chosen ? ink : palette->card, ink);
 	if (chosen)
 		icon_draw(canvas, ICON_CHECK, parts->box.x + inset, parts->box.y + inset,
-			parts->box.w - 2 * inset, THEME.on_accent);
+			parts->box.w - 2 * inset, palette->on_accent);
 	paint_blocks(canvas, parts);
 }
 
 static void paint_banner(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
-	const struct theme_tone *tone = &THEME.tones[widget->tone];
+	const struct palette *palette = shape_palette(shape);
+	const struct theme_tone *tone = &palette->tones[widget->tone];
 	int bar = shape_px(shape, 16);
 
 	paint_box(
@@ -189,14 +209,15 @@ static void paint_picture(struct canvas *canvas, const struct shape *shape,
 static void paint_pad(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
+	const struct palette *palette = shape_palette(shape);
 	struct rect rect = widget->rect;
 	int dash = shape_px(shape, 30), y = rect.y + rect.h * 3 / 4;
 
 	(void)parts;
 	paint_box(canvas, rect, shape_px(shape, THEME.radius), shape_px(shape, THEME.frame),
-		THEME.card, THEME.accent);
+		palette->card, palette->accent);
 	for (int x = rect.x + 3 * dash; x + dash < rect.x + rect.w - 2 * dash; x += 2 * dash)
-		canvas_fill(canvas, (struct rect){x, y, dash, shape_px(shape, 5)}, THEME.hint);
+		canvas_fill(canvas, (struct rect){x, y, dash, shape_px(shape, 5)}, palette->hint);
 }
 
 static void paint_text(struct canvas *canvas, const struct shape *shape,
@@ -210,25 +231,27 @@ static void paint_text(struct canvas *canvas, const struct shape *shape,
 static void paint_panel(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
+	const struct palette *palette = shape_palette(shape);
 	(void)parts;
 	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius + 15),
-		shape_px(shape, THEME.hairline), THEME.card, THEME.line);
+		shape_px(shape, THEME.hairline), palette->card, palette->line);
 }
 
 static void paint_band(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
+	const struct palette *palette = shape_palette(shape);
 	struct rect top = {widget->rect.x, widget->rect.y, widget->rect.w,
 		shape_px(shape, THEME.hairline)};
 
 	(void)parts;
 	if (widget->role == ROLE_HEADER) {
-		canvas_fill(canvas, widget->rect, THEME.accent);
+		canvas_fill(canvas, widget->rect, palette->accent);
 		return;
 	}
 	canvas_fill(canvas, widget->rect,
-		widget->role == ROLE_FOOTER ? THEME.card : THEME.keyboard);
-	canvas_fill(canvas, top, THEME.hint);
+		widget->role == ROLE_FOOTER ? palette->card : palette->keyboard);
+	canvas_fill(canvas, top, palette->hint);
 }
 
 /* How each role looks; those without one draw nothing themselves. */
@@ -272,6 +295,6 @@ static void paint_widget(
 
 void paint_tree(struct canvas *canvas, const struct shape *shape, struct tree *tree)
 {
-	canvas_fill(canvas, canvas->clip, THEME.page);
+	canvas_fill(canvas, canvas->clip, shape_palette(shape)->page);
 	paint_widget(canvas, shape, tree_root(tree));
 }

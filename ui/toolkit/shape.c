@@ -1,11 +1,21 @@
 #include "ui/toolkit/shape.h"
 
+#include "firmware/base/text.h"
+
 #define TILE_WIDE_FROM 1300 /* 1/10 mm: icon beside the text instead of above */
 #define PICTURE_HEIGHT_MAX 1400
+#define BUTTON_LINES_MAX 2
+#define TOOL_LINES_MAX 3
+#define BUTTON_WORD_LEN 6 /* so few characters belong on one line, Chinese ones too */
 
 int shape_px(const struct shape *shape, int tenth_mm)
 {
 	return theme_px(shape->unit, tenth_mm);
+}
+
+const struct palette *shape_palette(const struct shape *shape)
+{
+	return &THEME.palettes[shape->look.contrast];
 }
 
 static struct setting setting_of(
@@ -14,7 +24,7 @@ static struct setting setting_of(
 	return (struct setting){
 		.fonts = shape->fonts,
 		.face = face,
-		.size_px = shape_px(shape, THEME.styles[style].size),
+		.size_px = shape_px(shape, THEME.styles[style].sizes[shape->look.text]),
 	};
 }
 
@@ -46,13 +56,14 @@ bool shape_inside(const struct widget *widget, enum widget_role role)
 }
 
 /* The ink of a text: light on the dark band, grey when it cannot be used. */
-static colour ink_of(const struct widget *widget, enum text_tone tone)
+static colour ink_of(
+	const struct shape *shape, const struct widget *widget, enum text_tone tone)
 {
 	if (!widget->enabled)
-		return THEME.disabled_ink;
+		return shape_palette(shape)->disabled_ink;
 	if (shape_inside(widget, ROLE_HEADER))
-		return THEME.on_accent;
-	return THEME.tones[tone].ink;
+		return shape_palette(shape)->on_accent;
+	return shape_palette(shape)->tones[tone].ink;
 }
 
 /* Adds a block at x, y and returns its height. */
@@ -60,12 +71,13 @@ static int add_block(struct parts *parts, const struct setting *setting, const c
 	int x, int y, int w, colour ink)
 {
 	struct block *block = &parts->blocks[parts->block_count++];
-	int longest, lines = lines_measure(setting, text, w, &longest);
+	struct lines_size size = lines_size(setting, text, w);
 
+	parts->cramped = parts->cramped || size.torn;
 	*block = (struct block){
 		.text = text,
 		.setting = *setting,
-		.rect = {x, y, w, lines * fonts_line_height(setting->size_px)},
+		.rect = {x, y, w, size.lines * fonts_line_height(setting->size_px)},
 		.ink = ink,
 	};
 	return block->rect.h;
@@ -103,21 +115,21 @@ static void text_parts(const struct shape *shape, const struct widget *widget, s
 	struct setting setting = shape_setting(shape, widget->style);
 
 	out->height = add_block(out, &setting, widget->text, rect.x, rect.y, rect.w,
-		ink_of(widget, widget->tone));
+		ink_of(shape, widget, widget->tone));
 	out->blocks[0].centred = widget->centred;
 	if (in_row(widget))
 		centre_parts(out, rect);
 }
 
-static colour button_ink(const struct widget *widget)
+static colour button_ink(const struct shape *shape, const struct widget *widget)
 {
 	if (!widget->enabled)
-		return THEME.disabled_ink;
+		return shape_palette(shape)->disabled_ink;
 	if (shape_inside(widget, ROLE_HEADER))
-		return THEME.on_accent;
+		return shape_palette(shape)->on_accent;
 	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight != BUTTON_PRIMARY)
-		return THEME.tones[TONE_NORMAL].ink;
-	return widget->weight == BUTTON_PRIMARY ? THEME.on_accent : THEME.accent;
+		return shape_palette(shape)->tones[TONE_NORMAL].ink;
+	return widget->weight == BUTTON_PRIMARY ? shape_palette(shape)->on_accent : shape_palette(shape)->accent;
 }
 
 static enum text_style button_style(const struct widget *widget)
@@ -129,30 +141,50 @@ static enum text_style button_style(const struct widget *widget)
 		       : TEXT_BODY;
 }
 
+/* A button on the dark band: a small tool, its word below its icon. */
+static void tool_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
+	struct parts *out)
+{
+	struct setting setting = shape_setting(shape, TEXT_SMALL);
+	int padding = shape_px(shape, 18), icon = shape_px(shape, THEME.icon * 3 / 4), h;
+
+	h = add_block(out, &setting, widget->text, rect.x + padding,
+		rect.y + padding + icon + shape_px(shape, 8),
+		at_least(rect.w - 2 * padding, 1), button_ink(shape, widget));
+	out->cramped = out->cramped || h > TOOL_LINES_MAX * fonts_line_height(setting.size_px);
+	out->blocks[0].centred = true;
+	out->icon = (struct rect){rect.x + (rect.w - icon) / 2, rect.y + padding, icon, icon};
+	out->height = at_least(
+		icon + h + 2 * padding + shape_px(shape, 8), shape_px(shape, THEME.control));
+	centre_parts(out, rect);
+}
+
 /* Icon and text stand beside each other, centred together. */
 static void button_parts(const struct shape *shape, const struct widget *widget,
 	struct rect rect, struct parts *out)
 {
 	bool key = shape_inside(widget, ROLE_KEYBOARD);
-	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, longest, together, left,
-	    before;
+	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, together, left, before;
 	struct setting setting =
 		setting_of(shape, button_style(widget), key ? FACE_REGULAR : FACE_BOLD);
+	struct lines_size text;
 
 	if (widget->icon != ICON_NONE)
 		icon = shape_px(shape, THEME.icon);
 	if (icon && widget->text[0])
 		gap = shape_px(shape, 30);
-	lines_measure(&setting, widget->text, at_least(rect.w - 2 * padding - icon - gap, 1),
-		&longest);
-	together = icon + gap + longest;
+	text = lines_size(
+		&setting, widget->text, at_least(rect.w - 2 * padding - icon - gap, 1));
+	out->cramped = text.torn || text.lines > BUTTON_LINES_MAX ||
+		       (text.lines > 1 && text_length(widget->text) <= BUTTON_WORD_LEN);
+	together = icon + gap + text.longest;
 	left = rect.x + (rect.w - together) / 2;
 	/* An arrow forward points away from its word. */
 	before = widget->icon == ICON_NEXT ? 0 : icon + gap;
 	out->height = shape_px(shape, key ? THEME.key_height : THEME.control);
 	if (widget->text[0]) {
 		int h = add_block(out, &setting, widget->text, left + before, rect.y,
-			at_least(longest, 1), button_ink(widget));
+			at_least(text.longest, 1), button_ink(shape, widget));
 
 		out->height = at_least(h + shape_px(shape, key ? 0 : 40), out->height);
 		out->blocks[0].rect.y += (out->height - h) / 2;
@@ -160,7 +192,7 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 	}
 	if (icon)
 		out->icon =
-			(struct rect){widget->icon == ICON_NEXT ? left + longest + gap : left,
+			(struct rect){widget->icon == ICON_NEXT ? left + text.longest + gap : left,
 				rect.y + (out->height - icon) / 2, icon, icon};
 	centre_parts(out, rect);
 }
@@ -184,10 +216,10 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	if (wide) /* the arrow at the end */
 		right -= shape_px(shape, THEME.icon + 30);
 	y += add_block(out, &title, widget->text, x, y, at_least(right - x, 1),
-		ink_of(widget, TONE_NORMAL));
+		ink_of(shape, widget, TONE_NORMAL));
 	if (widget->note[0])
 		y += add_block(out, &note, widget->note, x, y, at_least(right - x, 1),
-			ink_of(widget, TONE_QUIET));
+			ink_of(shape, widget, TONE_QUIET));
 	out->height = y - rect.y;
 	if (has && wide && out->height < padding + icon) {
 		int down = (padding + icon - out->height) / 2;
@@ -210,13 +242,13 @@ static void field_parts(const struct shape *shape, const struct widget *widget,
 
 	if (widget->text[0])
 		y += add_block(out, &label, widget->text, rect.x, y, rect.w,
-			     ink_of(widget, TONE_QUIET)) +
+			     ink_of(shape, widget, TONE_QUIET)) +
 		     shape_px(shape, 12);
 	out->box = (struct rect){rect.x, y, rect.w, shape_px(shape, THEME.control)};
 	/* Some room is left at the right for the caret. */
 	h = add_block(out, &value, widget->shown ? widget->shown : widget->value,
 		rect.x + padding, y, at_least(rect.w - 2 * padding - shape_px(shape, 10), 1),
-		ink_of(widget, TONE_NORMAL));
+		ink_of(shape, widget, TONE_NORMAL));
 	out->box.h = at_least(h + 2 * shape_px(shape, 25), out->box.h);
 	out->blocks[out->block_count - 1].rect.y += (out->box.h - h) / 2;
 	out->blocks[out->block_count - 1].value = true;
@@ -228,7 +260,7 @@ static void field_parts(const struct shape *shape, const struct widget *widget,
 		out->icon = (struct rect){
 			rect.x, y + (fonts_line_height(icon) - icon) / 2, icon, icon};
 		y += add_block(out, &error, widget->note, rect.x + icon * 3 / 2, y,
-			at_least(rect.w - icon * 3 / 2, 1), THEME.tones[TONE_BAD].ink);
+			at_least(rect.w - icon * 3 / 2, 1), shape_palette(shape)->tones[TONE_BAD].ink);
 	}
 	out->height = y - rect.y;
 }
@@ -242,10 +274,10 @@ static void choice_parts(const struct shape *shape, const struct widget *widget,
 	int x = rect.x + padding + mark + shape_px(shape, 40), y = rect.y + shape_px(shape, 25);
 	int w = at_least(rect.x + rect.w - padding - x, 1), h;
 
-	h = add_block(out, &text, widget->text, x, y, w, ink_of(widget, TONE_NORMAL));
+	h = add_block(out, &text, widget->text, x, y, w, ink_of(shape, widget, TONE_NORMAL));
 	if (widget->note[0])
 		h += add_block(
-			out, &note, widget->note, x, y + h, w, ink_of(widget, TONE_QUIET));
+			out, &note, widget->note, x, y + h, w, ink_of(shape, widget, TONE_QUIET));
 	out->height = at_least(h + 2 * shape_px(shape, 25), shape_px(shape, THEME.control));
 	for (int i = 0; i < out->block_count; i++)
 		out->blocks[i].rect.y += (out->height - h) / 2 - shape_px(shape, 25);
@@ -261,7 +293,7 @@ static void banner_parts(const struct shape *shape, const struct widget *widget,
 	struct setting note = shape_setting(shape, TEXT_SMALL);
 	int padding = shape_px(shape, 60), icon = shape_px(shape, THEME.icon);
 	int x = rect.x + padding, y = rect.y + shape_px(shape, 45), line;
-	colour ink = THEME.tones[widget->tone].ink;
+	colour ink = shape_palette(shape)->tones[widget->tone].ink;
 
 	line = fonts_line_height(text.size_px);
 	if (widget->icon != ICON_NONE) {
@@ -305,7 +337,10 @@ void shape_parts(const struct shape *shape, const struct widget *widget, struct 
 		text_parts(shape, widget, rect, out);
 		break;
 	case ROLE_BUTTON:
-		button_parts(shape, widget, rect, out);
+		if (shape_inside(widget, ROLE_HEADER))
+			tool_parts(shape, widget, rect, out);
+		else
+			button_parts(shape, widget, rect, out);
 		break;
 	case ROLE_TILE:
 		tile_parts(shape, widget, rect, out);

@@ -11,6 +11,7 @@
 struct shape {
 	struct fonts *fonts;
 	int unit; /* px per theme mm, 1/256 */
+	struct look look;
 };
 
 /* A block of wrapped text inside a widget. */
@@ -30,11 +31,15 @@ struct parts {
 	struct rect icon; /* w is 0 when there is none */
 	struct rect box;  /* the field's input box, the choice's mark, the banner's bar */
 	bool wide;        /* a tile with an arrow at its end */
+	bool cramped;     /* a word had to be torn: more width would help */
 	int height;       /* all of it needs */
 };
 
 /* 1/10 mm in px. */
 int shape_px(const struct shape *shape, int tenth_mm);
+
+/* The colours of the present contrast. */
+const struct palette *shape_palette(const struct shape *shape);
 
 /* How text of a style is set. */
 struct setting shape_setting(const struct shape *shape, enum text_style style);

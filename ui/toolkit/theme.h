@@ -1,8 +1,9 @@
 /*
- * theme.h - how everything looks: colours, sizes, spaces, as data.
+ * theme.h - how everything looks: colours, sizes, spaces, as data, in every mode.
  *
  * Lengths are tenths of a millimetre of a panel held at arm's length; theme_px() turns them
- * into pixels.  Every text colour stands at least 10:1 against what it stands on (tested).
+ * into pixels.  By default every text colour stands at least 10:1 against what it stands on, in
+ * the two others 20:1 (tested).  Source: design experience "Modes"; EN 301 549 5.1.4.
  */
 #ifndef UI_TOOLKIT_THEME_H
 #define UI_TOOLKIT_THEME_H
@@ -10,8 +11,25 @@
 #include "ui/toolkit/fonts.h"
 #include "ui/toolkit/tree.h"
 
+/* From LOOK_TEXT_VERY_LARGE on a capital H is at least 7.3 mm high, everywhere. */
+enum look_text {
+	LOOK_TEXT_NORMAL,
+	LOOK_TEXT_LARGE,
+	LOOK_TEXT_VERY_LARGE,
+	LOOK_TEXT_MAGNIFIER,
+	LOOK_TEXTS
+};
+enum look_contrast { LOOK_CALM, LOOK_WHITE_ON_BLACK, LOOK_BLACK_ON_WHITE, LOOK_CONTRASTS };
+
+/* The mode a citizen chose; all zero is how every visit begins. */
+struct look {
+	enum look_text text;
+	enum look_contrast contrast;
+	bool low; /* an upright panel keeps everything in its lower half */
+};
+
 struct theme_style {
-	int size; /* of the character square, 1/10 mm */
+	int sizes[LOOK_TEXTS]; /* of the character square, 1/10 mm */
 	enum face face;
 };
 
@@ -20,15 +38,20 @@ struct theme_tone {
 	colour fill; /* behind a banner of this tone */
 };
 
-struct theme {
+struct palette {
 	colour page, card, line, accent, accent_pressed, accent_light, on_accent;
-	colour disabled_ink, disabled_fill, keyboard, hint, field_line;
+	colour disabled_ink, disabled_fill, keyboard, key_quiet, hint, field_line;
 	struct theme_tone tones[TONE_ON_ACCENT + 1];
+};
+
+struct theme {
+	struct palette palettes[LOOK_CONTRASTS];
 	struct theme_style styles[TEXT_STYLES];
-	int margin;  /* page to content */
-	int gap;     /* between widgets */
-	int padding; /* panel to content */
-	int control; /* height of a button, field, choice */
+	int shrink_min[LOOK_TEXTS]; /* percent of its size that text may lose to avoid scrolling */
+	int margin;                 /* page to content */
+	int gap;                    /* between widgets */
+	int padding;                /* panel to content */
+	int control;                /* height of a button, field, choice */
 	int key_height, key_gap;
 	int radius, hairline, frame;
 	int icon, tile_icon;

@@ -85,6 +85,9 @@ enum icon {
 	ICON_DOWN,
 	ICON_ERASE,
 	ICON_SHIFT,
+	ICON_TEXT,
+	ICON_CONTRAST,
+	ICON_LOW,
 	ICONS
 };
 
@@ -109,6 +112,8 @@ struct widget {
 	struct rect rect;     /* after the layout, px */
 	struct rect clip;     /* what of rect is to be seen: smaller inside ROLE_SCROLL */
 	int content_height;   /* ROLE_SCROLL: all of it, px */
+	bool cramped;         /* it, or one inside, would like more width */
+	bool stacked;         /* a row whose members stand below each other for that reason */
 	bool pressed, active; /* under a finger; has the keyboard */
 	const char *shown;    /* what a field shows instead of value; NULL: value */
 	uint64_t looks;       /* fingerprint of everything that is drawn */

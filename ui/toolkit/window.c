@@ -170,6 +170,11 @@ static int pen_width(const struct window *window)
 	return shape_px(&window->layout.shape, THEME.ink_width) * 16;
 }
 
+static colour pen_ink(const struct window *window)
+{
+	return shape_palette(&window->layout.shape)->tones[TONE_NORMAL].ink;
+}
+
 /* Under the ink lies the tree: both again, inside the damage only. */
 static void paint(struct window *window, const struct damage *damage)
 {
@@ -183,7 +188,7 @@ static void paint(struct window *window, const struct damage *damage)
 		if (pad) {
 			window->canvas.clip = rect_intersect(damage->rects[i], pad->clip);
 			pad_paint(&window->pad, 0, &window->canvas, pad->rect,
-				pen_width(window), THEME.tones[TONE_NORMAL].ink);
+				pen_width(window), pen_ink(window));
 		}
 	}
 }
@@ -197,7 +202,7 @@ void window_ink(struct window *window, int from)
 		return;
 	window->canvas.clip = pad->clip;
 	pad_paint(&window->pad, from, &window->canvas, pad->rect, pen_width(window),
-		THEME.tones[TONE_NORMAL].ink);
+		pen_ink(window));
 	damage_add(&damage, rect_intersect(pad->clip, pad_bounds(&window->pad, from, pad->rect,
 							      pen_width(window))));
 	present(window, &damage);
@@ -250,6 +255,7 @@ static void arrange(struct window *window)
 	keyboard_build(&window->keyboard, window->tree, window->language);
 	window->layout.more = words_get(window->language, "toolkit.more");
 	window->layout.back = words_get(window->language, "toolkit.back");
+	window->layout.below = words_get(window->language, "toolkit.below");
 	layout_tree(&window->layout, window->tree, window->unit);
 }
 
@@ -317,6 +323,23 @@ void window_show(struct window *window, struct tree *tree)
 void window_set_language(struct window *window, const char *language)
 {
 	snprintf(window->language, sizeof(window->language), "%s", language);
+}
+
+void window_set_look(struct window *window, const struct look *look)
+{
+	struct look *now = &window->layout.shape.look;
+
+	if (now->text == look->text && now->contrast == look->contrast && now->low == look->low)
+		return;
+	*now = *look;
+	window->memory.known = false;
+	window->reveal_field = window->field[0] != '\0';
+	window_refresh(window);
+}
+
+const struct look *window_look(const struct window *window)
+{
+	return &window->layout.shape.look;
 }
 
 /* True when *out says something. */

@@ -9,7 +9,7 @@
 #ifndef UI_TOOLKIT_WINDOW_H
 #define UI_TOOLKIT_WINDOW_H
 
-#include "ui/toolkit/tree.h"
+#include "ui/toolkit/theme.h"
 
 struct window;
 
@@ -63,6 +63,12 @@ void window_show(struct window *window, struct tree *tree);
 
 /* The language of the window's own words (keyboard, "more"); zh-Hans at first. */
 void window_set_language(struct window *window, const char *language);
+
+/* How everything looks from now on, the present screen included. */
+void window_set_look(struct window *window, const struct look *look);
+
+/* How everything looks now; a fresh window looks plain (all zero). */
+const struct look *window_look(const struct window *window);
 
 /*
  * Waits for one input, at most until deadline_ms (clock_monotonic_ms(); < 0: for ever).

@@ -213,6 +213,23 @@ static void nobody_waits_at_the_attract_screen(void **unused)
 	assert_int_equal(visit_wake_ms(citizen.visit), -1);
 }
 
+static void how_it_looks_returns_to_usual_for_the_next_citizen(void **unused)
+{
+	(void)unused;
+	visit_adjust(citizen.visit);
+	assert_int_equal(visit_wake_ms(citizen.visit), citizen.now + 30000);
+	tick(30000);
+	assert_false(citizen.visit->adjusted);
+	visit_handle(citizen.visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_adjust(citizen.visit);
+	tick(1000);
+	assert_true(citizen.visit->adjusted);
+	visit_handle(citizen.visit, VISIT_EV_CANCEL);
+	assert_int_equal(citizen.visit->state, VISIT_ATTRACT);
+	assert_false(citizen.visit->adjusted);
+}
+
 /* Cancelling leads home without a trace; only who was identified needs a new process. */
 static void cancelling_leads_out_of_every_state(void **unused)
 {
@@ -364,6 +381,7 @@ int main(void)
 		VISIT_TEST(who_walks_away_sees_a_countdown_and_leaves_nothing),
 		VISIT_TEST(more_time_can_be_had_again_and_again),
 		VISIT_TEST(nobody_waits_at_the_attract_screen),
+		VISIT_TEST(how_it_looks_returns_to_usual_for_the_next_citizen),
 		VISIT_TEST(cancelling_leads_out_of_every_state),
 		VISIT_TEST(the_step_back_goes_the_whole_way),
 		VISIT_TEST(what_a_state_does_not_expect_changes_nothing),

@@ -62,15 +62,25 @@ static void check_names(const struct widget *widget, const char **names, size_t 
 
 static void take_shot(const char *name, const char *language)
 {
+	static const struct {
+		const char *name;
+		struct look look;
+	} LOOKS[] = {{"normal", {.low = false}}, {"large", {.text = LOOK_TEXT_LARGE}},
+		{"white", {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK}},
+		{"magnifier",
+			{.text = LOOK_TEXT_MAGNIFIER, .contrast = LOOK_BLACK_ON_WHITE}},
+		{"low", {.low = true}}};
 	char path[512];
 
-	if (!window)
-		return;
-	window_reset(window);
-	window_set_language(window, language);
-	window_show(window, tree);
-	snprintf(path, sizeof(path), "%s/%s-%s.png", getenv("ONEVISIT_SHOTS"), name, language);
-	assert_int_equal(window_shot(window, path), STATUS_OK);
+	for (size_t i = 0; window && i < sizeof(LOOKS) / sizeof(LOOKS[0]); i++) {
+		window_reset(window);
+		window_set_language(window, language);
+		window_set_look(window, &LOOKS[i].look);
+		window_show(window, tree);
+		snprintf(path, sizeof(path), "%s/%s-%s-%s.png", getenv("ONEVISIT_SHOTS"), name,
+			language, LOOKS[i].name);
+		assert_int_equal(window_shot(window, path), STATUS_OK);
+	}
 }
 
 static void check_screen(const char *name)
@@ -86,6 +96,8 @@ static void check_screen(const char *name)
 		strcpy(citizen.visit->language, LANGUAGES[i]); /* no touch: the clock runs on */
 		if (citizen.visit->state == VISIT_SIGN)
 			visit_write_signed_text(citizen.visit);
+		if (window)
+			window_set_look(window, &(struct look){.low = false});
 		screen_build(tree, &context);
 		check_names(tree_root(tree), names, &count);
 		assert_true(count > 2);

@@ -11,7 +11,8 @@
 #include "ui/toolkit/layout.h"
 #include "ui/toolkit/paint.h"
 
-#define SEEDS 150
+#define SEEDS 150     /* in the plain look */
+#define SEEDS_LOOK 40 /* in each of the others */
 
 static struct tree *tree;
 static struct layout layout;
@@ -27,6 +28,17 @@ static const struct {
 };
 
 #define PANEL_COUNT (sizeof(PANELS) / sizeof(PANELS[0]))
+
+static const struct look LOOKS[] = {
+	{.low = false},
+	{.text = LOOK_TEXT_LARGE},
+	{.text = LOOK_TEXT_VERY_LARGE},
+	{.text = LOOK_TEXT_MAGNIFIER},
+	{.low = true},
+	{.text = LOOK_TEXT_MAGNIFIER, .low = true},
+};
+
+#define LOOK_COUNT (sizeof(LOOKS) / sizeof(LOOKS[0]))
 
 static int open_all(void **unused)
 {
@@ -77,11 +89,14 @@ static void each_screen(void (*check)(struct widget **found, size_t count, size_
 {
 	static struct widget *found[TREE_WIDGETS_MAX];
 
-	for (size_t panel = 0; panel < PANEL_COUNT; panel++)
-		for (uint32_t seed = 1; seed <= SEEDS; seed++) {
-			lay_out(panel, seed);
-			check(found, leaves(tree_root(tree), found, 0), panel);
-		}
+	for (size_t look = 0; look < LOOK_COUNT; look++)
+		for (size_t panel = 0; panel < PANEL_COUNT; panel++)
+			for (uint32_t seed = 1; seed <= (look ? SEEDS_LOOK : SEEDS); seed++) {
+				layout.shape.look = LOOKS[look];
+				lay_out(panel, seed);
+				check(found, leaves(tree_root(tree), found, 0), panel);
+			}
+	layout.shape.look = LOOKS[0];
 }
 
 static void check_overlap(struct widget **found, size_t count, size_t panel)
@@ -124,8 +139,6 @@ static void check_room(struct widget **found, size_t count, size_t panel)
 	for (size_t i = 0; i < count; i++) {
 		struct parts parts;
 
-		if (strncmp(found[i]->name, "scroll.", 7) == 0)
-			continue;
 		shape_parts(&layout.shape, found[i], found[i]->rect, &parts);
 		assert_true(parts.height <= found[i]->rect.h);
 		for (int b = 0; b < parts.block_count; b++) {
@@ -234,6 +247,49 @@ static void a_header_is_at_the_top_and_a_footer_at_the_bottom(void **unused)
 	}
 }
 
+/* A wheelchair user reaches all of it. */
+static void check_low(struct widget **found, size_t count, size_t panel)
+{
+	(void)panel;
+	if (!layout.shape.look.low || layout.height < layout.width)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (shape_is_target(found[i]) && found[i]->clip.h > 0)
+			assert_true(found[i]->clip.y >= layout.height / 2);
+}
+
+static void the_low_mode_keeps_every_control_in_the_lower_half(void **unused)
+{
+	(void)unused;
+	each_screen(check_low);
+}
+
+static void words_that_do_not_fit_side_by_side_stand_below_each_other(void **unused)
+{
+	const struct widget *one, *two;
+
+	(void)unused;
+	for (int large = 0; large < 2; large++) {
+		tree_clear(tree);
+		tree_open(tree, ROLE_ROW, "");
+		for (int i = 0; i < 3; i++)
+			tree_button(tree, i ? i == 1 ? "one" : "two" : "", BUTTON_SECONDARY,
+				ICON_NONE, "Administration");
+		tree_close(tree);
+		layout.shape.look.text = large ? LOOK_TEXT_MAGNIFIER : LOOK_TEXT_NORMAL;
+		layout.width = 1080;
+		layout.height = 1920;
+		layout_tree(&layout, tree, 1000);
+		one = tree_find(tree, "one");
+		two = tree_find(tree, "two");
+		if (large)
+			assert_true(one->rect.x == two->rect.x && one->rect.y < two->rect.y);
+		else
+			assert_true(one->rect.y == two->rect.y && one->rect.x < two->rect.x);
+	}
+	layout.shape.look = LOOKS[0];
+}
+
 static void the_unit_turns_with_the_window(void **unused)
 {
 	(void)unused;
@@ -254,6 +310,8 @@ int main(void)
 		cmocka_unit_test(targets_are_15_mm_and_3_mm_apart),
 		cmocka_unit_test(what_scrolls_offers_a_button_for_it),
 		cmocka_unit_test(a_header_is_at_the_top_and_a_footer_at_the_bottom),
+		cmocka_unit_test(the_low_mode_keeps_every_control_in_the_lower_half),
+		cmocka_unit_test(words_that_do_not_fit_side_by_side_stand_below_each_other),
 		cmocka_unit_test(the_unit_turns_with_the_window),
 	};
 

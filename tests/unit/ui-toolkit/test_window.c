@@ -12,6 +12,7 @@
 
 #include "firmware/base/clock.h"
 #include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/layout.h"
 #include "ui/toolkit/window.h"
 
 static struct window *window;
@@ -409,6 +410,32 @@ static void ink_is_drawn_the_same_bit_by_bit_and_at_once_and_can_be_cleared(void
 	assert_memory_equal(again, blank, blank_len);
 }
 
+/* A citizen turns the text up in the middle of typing. */
+static void another_look_is_shown_at_once_and_keeps_the_input(void **unused)
+{
+	const struct look look = {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK};
+	int before;
+
+	(void)unused;
+	show_form(false);
+	before = tree_find(tree, "form.name")->rect.h;
+	assert_true(tap("form.name") == false);
+	window_type(window, "Li");
+	assert_true(next_input());
+	window_set_look(window, &look);
+	assert_int_equal(window_look(window)->text, LOOK_TEXT_VERY_LARGE);
+	assert_true(tree_find(tree, "form.name")->rect.h > before);
+	assert_true(tree_find(tree, "form.name")->active);
+	window_type(window, "u");
+	assert_true(next_input());
+	assert_string_equal(input.text, "Liu");
+	window_set_look(window, &(struct look){.low = true});
+	assert_true(tree_find(tree, "form.name")->rect.y >= 480);
+	assert_non_null(tree_find(tree, LAYOUT_BELOW));
+	window_set_look(window, &(struct look){.low = false});
+	assert_null(tree_find(tree, LAYOUT_BELOW));
+}
+
 static void waking_returns_nothing_but_at_once(void **unused)
 {
 	(void)unused;
@@ -459,6 +486,7 @@ int main(void)
 		SCREEN_TEST(the_scroll_place_survives_a_rebuild_but_not_a_reset),
 		SCREEN_TEST(ink_is_told_in_hundredths_of_a_millimetre),
 		SCREEN_TEST(ink_is_drawn_the_same_bit_by_bit_and_at_once_and_can_be_cleared),
+		SCREEN_TEST(another_look_is_shown_at_once_and_keeps_the_input),
 		SCREEN_TEST(waking_returns_nothing_but_at_once),
 		SCREEN_TEST(a_deadline_that_is_over_returns_false),
 		cmocka_unit_test(
