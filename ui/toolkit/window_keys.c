@@ -166,12 +166,13 @@ void window_focus_paint(struct window *window)
 {
 	int dark = shape_px(&window->layout.shape, RING_WIDTH);
 	int light = shape_px(&window->layout.shape, RING_WIDTH / 2);
+	const struct palette *palette = shape_palette(&window->layout.shape);
 	struct rect ring = window->focus_ring;
 
 	if (!ring.w)
 		return;
-	paint_frame(&window->canvas, ring, light, THEME.card);
-	paint_frame(&window->canvas, grown(ring, -light), dark, THEME.tones[TONE_NORMAL].ink);
+	paint_frame(&window->canvas, ring, light, palette->card);
+	paint_frame(&window->canvas, grown(ring, -light), dark, palette->tones[TONE_NORMAL].ink);
 }
 
 void window_strike(struct window *window, int key)
