@@ -6,11 +6,16 @@
 #include "firmware/evidence/commitment.h"
 #include "firmware/evidence/slip_store.h"
 
+static void commit_to(struct bundle_object *object)
+{
+	random_bytes(object->random, sizeof(object->random));
+	object_commitment(object->random, object->sha256, object->commitment);
+}
+
 void bundle_object_make(const void *plain, size_t len, struct bundle_object *out)
 {
-	random_bytes(out->random, sizeof(out->random));
 	sha256(plain, len, out->sha256);
-	object_commitment(out->random, out->sha256, out->commitment);
+	commit_to(out);
 }
 
 enum status bundle_case_set_form(struct bundle_case *bundle, json_t *form)
@@ -27,16 +32,25 @@ enum status bundle_case_set_form(struct bundle_case *bundle, json_t *form)
 }
 
 /* Exactly [the case's department, escrow]: nothing is ever sealed to anybody else. */
-static enum status seal_part(const struct bundle_case *bundle, const void *plain, size_t len,
-	const struct sealing_key *to[2], struct bytes *out)
+static enum status find_recipients(const struct bundle_case *bundle,
+	const struct sealing_key *to[2], struct seal_recipient out[2])
 {
-	const struct seal_recipient recipients[2] = {to[0]->recipient, to[1]->recipient};
-	enum status status;
-
 	if (strcmp(to[0]->department, bundle->department) != 0 ||
 		strcmp(to[1]->department, "escrow") != 0)
 		return failure(STATUS_DENIED, "bundle: keys of another department");
-	status = seal(plain, len, recipients, 2, out);
+	out[0] = to[0]->recipient;
+	out[1] = to[1]->recipient;
+	return STATUS_OK;
+}
+
+static enum status seal_part(const struct bundle_case *bundle, const void *plain, size_t len,
+	const struct sealing_key *to[2], struct bytes *out)
+{
+	struct seal_recipient recipients[2];
+	enum status status = find_recipients(bundle, to, recipients);
+
+	if (status == STATUS_OK)
+		status = seal(plain, len, recipients, 2, out);
 	if (status == STATUS_OK && out->len > PART_SIZE_MAX) {
 		bytes_free(out);
 		status = failure(STATUS_FULL, "bundle: a part is too large");
@@ -44,15 +58,49 @@ static enum status seal_part(const struct bundle_case *bundle, const void *plain
 	return status;
 }
 
-enum status bundle_case_set_page(struct bundle_case *bundle, size_t n, const char *material,
-	const void *plain, size_t len, const struct sealing_key *to[2])
+static enum status name_page(
+	struct bundle_case *bundle, size_t n, const char *material, size_t len)
 {
+	if (n == 0 || n >= MANIFEST_PARTS_MAX || len > PART_SIZE_MAX ||
+		strlen(material) >= sizeof(bundle->parts[n].name))
+		return failure(STATUS_FULL, "bundle: page %zu of %zu bytes", n, len);
+	memcpy(bundle->parts[n].name, material, strlen(material) + 1);
+	return STATUS_OK;
+}
+
+enum status bundle_case_move_page(struct bundle_case *bundle, size_t n, const char *material,
+	const struct bytes *sealed, const struct seal_identity *identity,
+	const struct sealing_key *to[2], const struct seal_sink *sink)
+{
+	struct seal_recipient recipients[2];
+	struct seal_moved moved;
 	struct bundle_part *part;
 	enum status status;
 
-	if (n == 0 || n >= MANIFEST_PARTS_MAX || len > PART_SIZE_MAX ||
-		strlen(material) >= sizeof(part->name))
-		return failure(STATUS_FULL, "bundle: page %zu of %zu bytes", n, len);
+	if ((status = name_page(bundle, n, material, sealed->len)) != STATUS_OK ||
+		(status = find_recipients(bundle, to, recipients)) != STATUS_OK ||
+		(status = reseal(sealed->data, sealed->len, identity, recipients, 2, sink,
+			 &moved)) != STATUS_OK)
+		return status;
+	if (moved.sealed_len > PART_SIZE_MAX)
+		return failure(STATUS_FULL, "bundle: a part is too large");
+	part = &bundle->parts[n];
+	memcpy(part->object.sha256, moved.plain_sha256, sizeof(part->object.sha256));
+	memcpy(part->sealed_sha256, moved.sealed_sha256, sizeof(part->sealed_sha256));
+	part->sealed_len = (int64_t)moved.sealed_len;
+	commit_to(&part->object);
+	return STATUS_OK;
+}
+
+enum status bundle_case_add_page(struct bundle_case *bundle, const char *material,
+	const void *plain, size_t len, const struct sealing_key *to[2])
+{
+	size_t n = bundle->part_count + 1;
+	struct bundle_part *part;
+	enum status status = name_page(bundle, n, material, len);
+
+	if (status != STATUS_OK)
+		return status;
 	part = &bundle->parts[n];
 	status = seal_part(bundle, plain, len, to, &part->sealed);
 	if (status != STATUS_OK)
@@ -60,19 +108,8 @@ enum status bundle_case_set_page(struct bundle_case *bundle, size_t n, const cha
 	sha256(part->sealed.data, part->sealed.len, part->sealed_sha256);
 	part->sealed_len = (int64_t)part->sealed.len;
 	bundle_object_make(plain, len, &part->object);
-	memcpy(part->name, material, strlen(material) + 1);
+	bundle->part_count = n;
 	return STATUS_OK;
-}
-
-enum status bundle_case_add_page(struct bundle_case *bundle, const char *material,
-	const void *plain, size_t len, const struct sealing_key *to[2])
-{
-	enum status status =
-		bundle_case_set_page(bundle, bundle->part_count + 1, material, plain, len, to);
-
-	if (status == STATUS_OK)
-		bundle->part_count++;
-	return status;
 }
 
 static json_t *hash_json(const uint8_t hash[32])

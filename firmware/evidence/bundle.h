@@ -63,11 +63,14 @@ void bundle_object_make(const void *plain, size_t len, struct bundle_object *out
 MUST_CHECK enum status bundle_case_set_form(struct bundle_case *bundle, json_t *form);
 
 /*
- * Fills page n (from 1) without counting it: several threads may fill different pages; the
- * caller sets part_count when all are there.  Fails FULL (64 parts, 20 MiB), NO_MEMORY.
+ * Page n (from 1) on its way from the visit's key to both keys, [department, escrow], into
+ * sink: commitment and hashes, without counting it.  Several threads may move different pages;
+ * the caller sets part_count when all are there.  Fails FULL (64 parts, 20 MiB), DENIED (keys
+ * of another department, not sealed to identity), BAD_DATA, what sink says, NO_MEMORY.
  */
-MUST_CHECK enum status bundle_case_set_page(struct bundle_case *bundle, size_t n,
-	const char *material, const void *plain, size_t len, const struct sealing_key *to[2]);
+MUST_CHECK enum status bundle_case_move_page(struct bundle_case *bundle, size_t n,
+	const char *material, const struct bytes *sealed, const struct seal_identity *identity,
+	const struct sealing_key *to[2], const struct seal_sink *sink);
 
 /*
  * Adds one page: commitment, and sealed afresh to both keys, [department, escrow].  Fails FULL

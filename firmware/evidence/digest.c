@@ -29,13 +29,31 @@ void sha256(const void *data, size_t len, uint8_t out[32])
 
 void digest_of(const struct piece *pieces, size_t count, uint8_t out[DIGEST_SIZE])
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	struct digest_stream stream;
 
-	must(context && EVP_DigestInit_ex(context, EVP_sha256(), NULL));
+	digest_begin(&stream);
 	for (size_t i = 0; i < count; i++)
-		must(EVP_DigestUpdate(context, pieces[i].data, pieces[i].len));
-	must(EVP_DigestFinal_ex(context, out, NULL));
-	EVP_MD_CTX_free(context);
+		digest_add(&stream, pieces[i].data, pieces[i].len);
+	digest_finish(&stream, out);
+}
+
+void digest_begin(struct digest_stream *stream)
+{
+	stream->context = EVP_MD_CTX_new();
+	must(stream->context && EVP_DigestInit_ex(stream->context, EVP_sha256(), NULL));
+}
+
+void digest_add(struct digest_stream *stream, const void *data, size_t len)
+{
+	must(EVP_DigestUpdate(stream->context, data, len));
+}
+
+void digest_finish(struct digest_stream *stream, uint8_t out[DIGEST_SIZE])
+{
+	if (out)
+		must(EVP_DigestFinal_ex(stream->context, out, NULL));
+	EVP_MD_CTX_free(stream->context);
+	stream->context = NULL;
 }
 
 void digest_hmac(const void *key, size_t key_len, const struct piece *pieces, size_t count,

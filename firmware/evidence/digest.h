@@ -25,6 +25,17 @@ struct piece piece_text(const char *text);
 /* SHA-256 of the joined pieces. */
 void digest_of(const struct piece *pieces, size_t count, uint8_t out[DIGEST_SIZE]);
 
+/* SHA-256 of what comes bit by bit; between begin and finish it owns memory. */
+struct digest_stream {
+	void *context;
+};
+
+void digest_begin(struct digest_stream *stream);
+void digest_add(struct digest_stream *stream, const void *data, size_t len);
+
+/* Writes the hash, unless out is NULL, and frees. */
+void digest_finish(struct digest_stream *stream, uint8_t out[DIGEST_SIZE]);
+
 /* HMAC-SHA256 of the joined pieces. */
 void digest_hmac(const void *key, size_t key_len, const struct piece *pieces, size_t count,
 	uint8_t out[DIGEST_SIZE]);

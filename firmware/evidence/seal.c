@@ -1,7 +1,7 @@
 #include "firmware/evidence/seal.h"
 
 #include <ctype.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/evidence/age_header.h"
@@ -134,18 +134,27 @@ static enum status seal_to_stanzas(const void *plain, size_t len,
 	return status;
 }
 
+/* Wraps a fresh file key to every recipient. */
+static enum status make_stanzas(const struct seal_recipient *recipients, size_t count,
+	struct age_stanza *stanzas, uint8_t file_key[AGE_FILE_KEY_SIZE])
+{
+	enum status status = STATUS_OK;
+
+	if (count == 0 || count > SEAL_RECIPIENTS_MAX)
+		return failure(STATUS_BAD_DATA, "seal: %zu recipients", count);
+	random_bytes(file_key, AGE_FILE_KEY_SIZE);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = age_stanza_make(file_key, &recipients[i], &stanzas[i]);
+	return status;
+}
+
 enum status seal(const void *plain, size_t len, const struct seal_recipient *recipients,
 	size_t count, struct bytes *out)
 {
 	uint8_t file_key[AGE_FILE_KEY_SIZE];
 	struct age_stanza stanzas[SEAL_RECIPIENTS_MAX];
-	enum status status = STATUS_OK;
+	enum status status = make_stanzas(recipients, count, stanzas, file_key);
 
-	if (count == 0 || count > SEAL_RECIPIENTS_MAX)
-		return failure(STATUS_BAD_DATA, "seal: %zu recipients", count);
-	random_bytes(file_key, sizeof(file_key));
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = age_stanza_make(file_key, &recipients[i], &stanzas[i]);
 	if (status == STATUS_OK)
 		status = seal_to_stanzas(plain, len, stanzas, count, file_key, out);
 	bytes_wipe(file_key, sizeof(file_key));
@@ -214,24 +223,141 @@ static enum status unseal_file(const uint8_t file_key[AGE_FILE_KEY_SIZE], const 
 	return status;
 }
 
-enum status unseal(
-	const void *sealed, size_t len, const struct seal_identity *identity, struct bytes *out)
+/* A file that identity opens: its key, and where its payload lies. */
+struct opened {
+	uint8_t file_key[AGE_FILE_KEY_SIZE];
+	const uint8_t *nonce, *payload;
+	size_t len;
+};
+
+static enum status open_file(const void *sealed, size_t len,
+	const struct seal_identity *identity, struct opened *out)
 {
 	const uint8_t *file = sealed;
 	struct age_header header;
-	uint8_t file_key[AGE_FILE_KEY_SIZE];
-	enum status status;
 
 	if (age_header_read(file, len, &header) != STATUS_OK)
 		return failure(STATUS_BAD_DATA, "seal: not an age file");
 	if (len - header.len < PAYLOAD_NONCE)
 		return failure(STATUS_BAD_DATA, "seal: file is cut off");
-	status = open_header(&header, file, identity, file_key);
+	out->nonce = file + header.len;
+	out->payload = out->nonce + PAYLOAD_NONCE;
+	out->len = len - header.len - PAYLOAD_NONCE;
+	return open_header(&header, file, identity, out->file_key);
+}
+
+enum status unseal(
+	const void *sealed, size_t len, const struct seal_identity *identity, struct bytes *out)
+{
+	struct opened file = {0};
+	enum status status = open_file(sealed, len, identity, &file);
+
 	if (status == STATUS_OK)
-		status = unseal_file(file_key, file + header.len,
-			file + header.len + PAYLOAD_NONCE, len - header.len - PAYLOAD_NONCE,
-			out);
+		status = unseal_file(file.file_key, file.nonce, file.payload, file.len, out);
+	bytes_wipe(file.file_key, sizeof(file.file_key));
+	return status;
+}
+
+/* One file on its way from key to key. */
+struct resealing {
+	struct cipher *from, *to;
+	struct digest_stream plain, sealed;
+	const struct seal_sink *sink;
+	uint64_t len;
+	uint8_t open[CHUNK], closed[SEALED_CHUNK];
+};
+
+static enum status sink_bytes(struct resealing *work, const void *data, size_t len)
+{
+	digest_add(&work->sealed, data, len);
+	work->len += len;
+	return work->sink->take(work->sink->user, data, len);
+}
+
+static enum status reseal_chunk(
+	struct resealing *work, uint64_t counter, bool last, const uint8_t *sealed, size_t len)
+{
+	uint8_t nonce[CIPHER_NONCE_SIZE];
+	size_t plain_len = len - CIPHER_TAG_SIZE;
+	enum status status;
+
+	chunk_nonce(counter, last, nonce);
+	if (cipher_open(work->from, nonce, NULL, 0, sealed, len, work->open) != STATUS_OK)
+		return failure(STATUS_BAD_DATA, "seal: chunk %llu was changed",
+			(unsigned long long)counter);
+	digest_add(&work->plain, work->open, plain_len);
+	status = cipher_seal(work->to, nonce, NULL, 0, work->open, plain_len, work->closed);
+	return status == STATUS_OK ? sink_bytes(work, work->closed, len) : status;
+}
+
+static enum status reseal_payload(struct resealing *work, const struct opened *file)
+{
+	const uint8_t *sealed = file->payload;
+	size_t left = file->len, plain_len;
+	enum status status = plain_payload_len(file->len, &plain_len);
+
+	for (uint64_t counter = 0; status == STATUS_OK && left; counter++) {
+		size_t part = left < SEALED_CHUNK ? left : SEALED_CHUNK;
+		status = reseal_chunk(work, counter, part == left, sealed, part);
+		sealed += part;
+		left -= part;
+	}
+	return status;
+}
+
+/* Header and payload nonce of the new file, and the cipher for its chunks. */
+static enum status begin_new_file(
+	struct resealing *work, const struct seal_recipient *recipients, size_t count)
+{
+	uint8_t file_key[AGE_FILE_KEY_SIZE], nonce[PAYLOAD_NONCE];
+	struct age_stanza stanzas[SEAL_RECIPIENTS_MAX];
+	struct bytes header = {0};
+	enum status status;
+
+	random_bytes(nonce, sizeof(nonce));
+	if ((status = make_stanzas(recipients, count, stanzas, file_key)) == STATUS_OK &&
+		(status = payload_cipher(file_key, nonce, CIPHER_SEALS, &work->to)) ==
+			STATUS_OK &&
+		(status = age_header_write(stanzas, count, file_key, &header)) == STATUS_OK &&
+		(status = bytes_add(&header, nonce, sizeof(nonce))) == STATUS_OK)
+		status = sink_bytes(work, header.data, header.len);
 	bytes_wipe(file_key, sizeof(file_key));
+	bytes_free(&header);
+	return status;
+}
+
+static void end_resealing(struct resealing *work, struct seal_moved *out)
+{
+	digest_finish(&work->plain, out ? out->plain_sha256 : NULL);
+	digest_finish(&work->sealed, out ? out->sealed_sha256 : NULL);
+	if (out)
+		out->sealed_len = work->len;
+	cipher_destroy(work->from);
+	cipher_destroy(work->to);
+	bytes_wipe(work->open, sizeof(work->open));
+	free(work);
+}
+
+enum status reseal(const void *sealed, size_t len, const struct seal_identity *identity,
+	const struct seal_recipient *recipients, size_t count, const struct seal_sink *sink,
+	struct seal_moved *out)
+{
+	struct resealing *work = calloc(1, sizeof(*work));
+	struct opened file = {0};
+	enum status status;
+
+	if (!work)
+		return failure(STATUS_NO_MEMORY, "reseal");
+	work->sink = sink;
+	digest_begin(&work->plain);
+	digest_begin(&work->sealed);
+	if ((status = open_file(sealed, len, identity, &file)) == STATUS_OK &&
+		(status = payload_cipher(
+			 file.file_key, file.nonce, CIPHER_OPENS, &work->from)) == STATUS_OK &&
+		(status = begin_new_file(work, recipients, count)) == STATUS_OK)
+		status = reseal_payload(work, &file);
+	bytes_wipe(file.file_key, sizeof(file.file_key));
+	end_resealing(work, status == STATUS_OK ? out : NULL);
 	return status;
 }
 

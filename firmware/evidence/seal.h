@@ -52,6 +52,28 @@ MUST_CHECK enum status seal(const void *plain, size_t len,
 MUST_CHECK enum status unseal(const void *sealed, size_t len,
 	const struct seal_identity *identity, struct bytes *out);
 
+/* Where sealed bytes go, piece by piece; a failure of take ends the sealing and is passed on.
+ */
+struct seal_sink {
+	enum status (*take)(void *user, const void *data, size_t len);
+	void *user;
+};
+
+/* What went through: hashes of the plaintext and of the new file, and the file's length. */
+struct seal_moved {
+	uint8_t plain_sha256[32], sealed_sha256[32];
+	uint64_t sealed_len;
+};
+
+/*
+ * Opens with identity and seals afresh to the recipients in one pass, 64 KiB at a time: the
+ * plaintext is never there as a whole.  What was sunk before a failure must be thrown away.
+ * Fails like unseal() and seal().
+ */
+MUST_CHECK enum status reseal(const void *sealed, size_t len,
+	const struct seal_identity *identity, const struct seal_recipient *recipients,
+	size_t count, const struct seal_sink *sink, struct seal_moved *out);
+
 /* Number of X25519 stanzas of a well-formed header; 0 when it is none. For the office. */
 size_t seal_stanza_count(const void *sealed, size_t len);
 

@@ -12,9 +12,7 @@
 
 enum {
 	FOLDER_MODE = 02750, /* set-group-id: files belong to the group both users are in */
-	SECRET_FOLDER_MODE = 0700,
-	PART_MODE = 0640,
-	SECRET_MODE = 0600
+	SECRET_FOLDER_MODE = 0700
 };
 
 static const char *const STEPS[] = {
@@ -146,110 +144,6 @@ enum status queue_admits(struct queue *queue, uint64_t reserve_bytes)
 	return database_run(queue->database, "UPDATE counter SET probe = 1 - probe", "");
 }
 
-static enum status write_all(int fd, const uint8_t *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t done = write(fd, data, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return failure(errno == ENOSPC || errno == EDQUOT || errno == EFBIG
-					       ? STATUS_FULL
-					       : STATUS_IO,
-				"queue file: errno %d", errno);
-		data += done;
-		len -= (size_t)done;
-	}
-	return STATUS_OK;
-}
-
-static enum status remember(struct queue *queue, bool is_slip, const char *name)
-{
-	struct queue_file *file = calloc(1, sizeof(*file));
-
-	if (!file)
-		return failure(STATUS_NO_MEMORY, "queue file");
-	snprintf(file->name, sizeof(file->name), "%s", name);
-	file->is_slip = is_slip;
-	file->next = queue->written;
-	queue->written = file;
-	return STATUS_OK;
-}
-
-/* The pages of a visit are written by two threads. */
-static enum status admit_file(struct queue *queue, bool is_slip, const char *name)
-{
-	enum status status;
-
-	pthread_mutex_lock(&queue->mutex);
-	status = database_writable(queue->database);
-	if (status == STATUS_OK)
-		status = remember(queue, is_slip, name);
-	pthread_mutex_unlock(&queue->mutex);
-	return status;
-}
-
-/*
- * No temporary name and no rename: until the transaction commits no row owns the file, and
- * what no row owns is swept.  The folder is synced once, before the commit.
- */
-enum status queue_write_file(
-	struct queue *queue, bool is_slip, const char *name, const void *data, size_t len)
-{
-	char path[PATH_TEXT_MAX];
-	enum status status = admit_file(queue, is_slip, name);
-	int fd;
-
-	if (status != STATUS_OK ||
-		(status = path_join(path, sizeof(path), is_slip ? queue->slips : queue->parts,
-			 name)) != STATUS_OK)
-		return status;
-	unlink(path); /* of an attempt before */
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		is_slip ? SECRET_MODE : PART_MODE);
-	if (fd < 0)
-		return failure(errno == ENOSPC || errno == EDQUOT ? STATUS_FULL : STATUS_IO,
-			"queue file: errno %d", errno);
-	if (fchmod(fd, is_slip ? SECRET_MODE : PART_MODE) != 0)
-		status = failure(STATUS_IO, "queue file mode: errno %d", errno);
-	if (status == STATUS_OK)
-		status = write_all(fd, data, len);
-	if (status == STATUS_OK && fsync(fd) != 0)
-		status = failure(STATUS_IO, "queue file fsync: errno %d", errno);
-	if (close(fd) != 0 && status == STATUS_OK)
-		status = failure(STATUS_IO, "queue file close: errno %d", errno);
-	if (status == STATUS_IO) {
-		pthread_mutex_lock(&queue->mutex);
-		database_stop(queue->database);
-		pthread_mutex_unlock(&queue->mutex);
-	}
-	if (status != STATUS_OK)
-		unlink(path);
-	return status;
-}
-
-static enum status part_name(const char *case_id, int n, char *out, size_t size)
-{
-	if (!uuid_is_valid(case_id) || n < 0 || n > MANIFEST_PARTS_MAX)
-		return failure(STATUS_BAD_DATA, "queue: part %d", n);
-	snprintf(out, size, "%s.%d.age", case_id, n);
-	return STATUS_OK;
-}
-
-enum status queue_write_part(
-	struct queue *queue, const char *case_id, int n, const void *sealed, size_t len)
-{
-	char name[UUID_SIZE + 16];
-	enum status status = part_name(case_id, n, name, sizeof(name));
-
-	if (status != STATUS_OK)
-		return status;
-	if (len > PART_SIZE_MAX)
-		return failure(STATUS_FULL, "queue: part of %zu bytes", len);
-	return queue_write_file(queue, false, name, sealed, len);
-}
-
 static enum status read_counter(struct queue *queue, int64_t *last_seq, uint8_t last_hash[32])
 {
 	struct statement *statement = NULL;
@@ -344,38 +238,10 @@ enum status queue_add(
 	return status;
 }
 
-/* Forgets the files of the transaction; removes them first when they are nobody's. */
 static void end_transaction(struct queue *queue, bool remove)
 {
-	char path[PATH_TEXT_MAX];
-
-	while (queue->written) {
-		struct queue_file *file = queue->written;
-
-		if (remove && path_join(path, sizeof(path),
-				      file->is_slip ? queue->slips : queue->parts,
-				      file->name) == STATUS_OK)
-			unlink(path);
-		queue->written = file->next;
-		free(file);
-	}
+	queue_files_forget(queue, remove);
 	queue->next_seq = 0;
-}
-
-static enum status sync_folders(struct queue *queue)
-{
-	bool parts = false, slips = false;
-	enum status status = STATUS_OK;
-
-	for (struct queue_file *file = queue->written; file; file = file->next)
-		*(file->is_slip ? &slips : &parts) = true;
-	if (parts)
-		status = folder_sync(queue->parts);
-	if (status == STATUS_OK && slips)
-		status = folder_sync(queue->slips);
-	if (status != STATUS_OK)
-		database_stop(queue->database);
-	return status;
 }
 
 enum status queue_commit(struct queue *queue)
@@ -384,7 +250,7 @@ enum status queue_commit(struct queue *queue)
 
 	if (queue->next_seq == 0)
 		return failure(STATUS_CONFLICT, "queue: no transaction");
-	status = sync_folders(queue);
+	status = queue_files_sync(queue);
 	if (status != STATUS_OK) {
 		queue_rollback(queue);
 		return status;
@@ -486,8 +352,8 @@ enum status queue_manifest(struct queue *queue, const char *case_id, struct byte
 enum status queue_part_path(
 	struct queue *queue, const char *case_id, int n, char *out, size_t size)
 {
-	char name[UUID_SIZE + 16];
-	enum status status = part_name(case_id, n, name, sizeof(name));
+	char name[QUEUE_FILE_NAME_SIZE];
+	enum status status = queue_part_name(case_id, n, name);
 
 	return status == STATUS_OK ? path_join(out, size, queue->parts, name) : status;
 }

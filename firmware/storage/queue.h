@@ -5,7 +5,7 @@
  * kiosk-sync and kioskctl.  WAL, synchronous=FULL, persistent WAL.  Layout:
  * `<state>/queue/{queue.db, parts/<case_id>.<n>.age, slips/<visit_id>}`.
  * A case is safe when queue_commit() returned OK, and only then.
- * Thread: one at a time (the housekeeping worker), but queue_write_part() from several.  Source: design wire, architecture, formats.
+ * Thread: one at a time (the housekeeping worker), but parts from several.  Source: design wire, architecture, formats.
  */
 #ifndef FIRMWARE_STORAGE_QUEUE_H
 #define FIRMWARE_STORAGE_QUEUE_H
@@ -49,7 +49,23 @@ void queue_close(struct queue *queue);
  */
 MUST_CHECK enum status queue_admits(struct queue *queue, uint64_t reserve_bytes);
 
-/* Writes one sealed part durably, before or inside the transaction. Fails FULL, IO. */
+/*
+ * A sealed part that comes piece by piece, before or inside the transaction; several threads
+ * may write different parts.  It is the queue's: durable with queue_commit(), gone with
+ * queue_rollback().  Fails FULL, IO (then the queue stops), BAD_DATA.
+ */
+struct queue_file;
+MUST_CHECK enum status queue_part_create(
+	struct queue *queue, const char *case_id, int n, struct queue_file **out);
+MUST_CHECK enum status queue_part_add(struct queue_file *part, const void *data, size_t len);
+
+/*
+ * Nothing more comes: makes the part durable before the commit would, so that somebody else can
+ * go on meanwhile.  Fails IO; then the queue stops.
+ */
+MUST_CHECK enum status queue_part_sync(struct queue_file *part);
+
+/* One sealed part at once. Fails like create and add. */
 MUST_CHECK enum status queue_write_part(struct queue *queue, const char *case_id, int n,
 	const void *sealed, size_t len);
 

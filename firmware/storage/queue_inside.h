@@ -10,11 +10,16 @@
 #include "firmware/storage/database.h"
 #include "firmware/storage/queue.h"
 
+#define QUEUE_FILE_NAME_SIZE (UUID_SIZE + 16)
+
 /* A file written for the open transaction. */
 struct queue_file {
 	struct queue_file *next;
+	struct queue *queue;
+	int fd;             /* until it is synced */
+	off_t len, started; /* written; handed to the disk already */
 	bool is_slip;
-	char name[UUID_SIZE + 16]; /* inside parts/ or slips/ */
+	char name[QUEUE_FILE_NAME_SIZE]; /* inside parts/ or slips/ */
 };
 
 struct queue {
@@ -29,10 +34,22 @@ struct queue {
 MUST_CHECK enum status queue_slip_path(
 	const struct queue *queue, const char *visit_id, char *out, size_t size);
 
-/* Makes a file in parts/ or slips/ durable but for its folder, and remembers it for rollback.
- */
+/* "<case_id>.<n>.age"; out holds QUEUE_FILE_NAME_SIZE. Fails BAD_DATA. */
+MUST_CHECK enum status queue_part_name(const char *case_id, int n, char *out);
+
+/* Writes a file into parts/ or slips/ and remembers it for the end of the transaction. */
 MUST_CHECK enum status queue_write_file(
 	struct queue *queue, bool is_slip, const char *name, const void *data, size_t len);
+
+/* Where file lies. Fails FULL. */
+MUST_CHECK enum status queue_file_path(const struct queue_file *file, char *out, size_t size);
+
+/* Makes all files of the transaction durable, folders too. Fails IO; then the queue stops. */
+MUST_CHECK enum status queue_files_sync(struct queue *queue);
+
+/* Closes and forgets the files of the transaction; removes them first when they are nobody's.
+ */
+void queue_files_forget(struct queue *queue, bool remove);
 
 /* Removes every file no row owns: of a cut-off transaction, purged cases, temporary ones. */
 MUST_CHECK enum status queue_sweep(struct queue *queue);

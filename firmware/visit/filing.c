@@ -1,12 +1,12 @@
 #include "firmware/visit/filing.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/evidence/slip_store.h"
+#include "firmware/visit/filing_pages.h"
 #include "firmware/visit/filing_slip.h"
 
 enum status filing_desk_open(const char *state_folder, const struct settings *settings,
@@ -39,15 +39,15 @@ void filing_desk_close(struct filing_desk *desk)
 	desk->key = NULL;
 }
 
-/* One submission under way; on the heap, because a case is large. */
+/* One submission under way; on the heap, because cases are large. */
 struct submission {
 	struct filing_desk *desk;
 	const struct filing *filing;
 	struct bundle_visit visit;
-	struct bundle_case bundle;
-	const struct sealing_key *to[2];
+	struct bundle_case *bundles; /* one per case of filing */
+	struct page_moves *moves;
 	json_t *covers;
-	int64_t kiosk_seq;
+	uint8_t covers_hash[32];
 	struct slip *slip;
 };
 
@@ -89,151 +89,73 @@ static enum status describe_visit(struct submission *submission)
 	return ink_to_json(filing->ink, &visit->signature);
 }
 
-static enum status start_case(struct submission *submission)
+static enum status start_case(
+	const struct filing_case *of, int64_t claimed_ms, struct bundle_case *bundle)
 {
-	const struct filing *filing = submission->filing;
-	const struct service_item *item = filing->item;
-	struct bundle_case *bundle = &submission->bundle;
+	const struct service_item *item = of->item;
 
-	uuid_make(submission->visit.claimed_ms, bundle->case_id);
+	uuid_make(claimed_ms, bundle->case_id);
+	if (of->page_count > FILING_PAGES_MAX)
+		return failure(STATUS_FULL, "filing: %zu pages", of->page_count);
 	if (strlen(item->implement_code) >= sizeof(bundle->implement_code) ||
 		strlen(item->department) >= sizeof(bundle->department))
 		return failure(STATUS_BAD_DATA, "filing: codes of the item");
 	memcpy(bundle->implement_code, item->implement_code, strlen(item->implement_code) + 1);
 	memcpy(bundle->department, item->department, strlen(item->department) + 1);
 	bundle->item_version = item->version;
-	return bundle_case_set_form(bundle, (json_t *)(uintptr_t)filing->form);
+	return bundle_case_set_form(bundle, (json_t *)(uintptr_t)of->form);
 }
 
-static enum status find_keys(struct submission *submission, enum fault *fault)
+static enum status start_cases(struct submission *submission)
+{
+	const struct filing *filing = submission->filing;
+	enum status status = STATUS_OK;
+
+	if (filing->case_count == 0 || filing->case_count > FILING_CASES_MAX)
+		return failure(STATUS_FULL, "filing: %zu cases", filing->case_count);
+	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
+		status = start_case(&filing->cases[i], submission->visit.claimed_ms,
+			&submission->bundles[i]);
+	return status;
+}
+
+/* Whom a case is sealed to: its department, the escrow of the year. */
+static enum status find_keys(const struct submission *submission, size_t i,
+	const struct sealing_key *to[2], enum fault *fault)
 {
 	const struct sealing_keys *keys = &submission->desk->keys;
-	const char *department = submission->bundle.department;
 	int test = submission->visit.test;
 	int64_t now_ms = submission->visit.claimed_ms;
 	enum status status;
 
-	if ((status = sealing_keys_find(keys, department, test, now_ms, &submission->to[0])) !=
-			STATUS_OK ||
-		(status = sealing_keys_find(
-			 keys, "escrow", test, now_ms, &submission->to[1])) != STATUS_OK)
+	if ((status = sealing_keys_find(keys, submission->bundles[i].department, test, now_ms,
+		     &to[0])) != STATUS_OK ||
+		(status = sealing_keys_find(keys, "escrow", test, now_ms, &to[1])) != STATUS_OK)
 		*fault = FAULT_SEALING_KEY;
 	return status;
 }
 
-/* From the visit's key to the department's; in clear only here, a page per thread. */
-static enum status reseal_page(struct submission *submission, size_t n)
+static enum status move_pages(struct submission *submission, enum fault *fault)
 {
-	const struct filing_page *page = &submission->filing->pages[n - 1];
-	struct bytes plain = {0};
-	enum status status = unseal(page->sealed.data, page->sealed.len,
-		submission->filing->visit_identity, &plain);
+	const struct filing *filing = submission->filing;
+	enum status status = page_moves_create(
+		submission->desk->queue, filing->visit_identity, &submission->moves);
 
-	if (status == STATUS_OK)
-		status = bundle_case_set_page(&submission->bundle, n, page->material,
-			plain.data, plain.len, submission->to);
-	bytes_free(&plain);
-	return status;
-}
-
-static enum status move_page(struct submission *submission, size_t n)
-{
-	struct bundle_case *bundle = &submission->bundle;
-	struct bytes *sealed = &bundle->parts[n].sealed;
-	enum status status = reseal_page(submission, n);
-
-	if (status == STATUS_OK)
-		status = queue_write_part(submission->desk->queue, bundle->case_id, (int)n,
-			sealed->data, sealed->len);
-	bytes_free(sealed);
-	return status;
-}
-
-/* Pages waiting to be moved: whoever is free takes the largest, so both end together. */
-struct move {
-	struct submission *submission;
-	pthread_mutex_t mutex;
-	bool taken[FILING_PAGES_MAX];
-	enum status status; /* of the first page that failed */
-};
-
-/* The next page from 1; 0 when there is none, or one has failed. */
-static size_t take_page(struct move *move)
-{
-	const struct filing *filing = move->submission->filing;
-	size_t found = 0;
-
-	pthread_mutex_lock(&move->mutex);
-	for (size_t i = 0; move->status == STATUS_OK && i < filing->page_count; i++)
-		if (!move->taken[i] && (!found || filing->pages[i].sealed.len >
-							  filing->pages[found - 1].sealed.len))
-			found = i + 1;
-	if (found)
-		move->taken[found - 1] = true;
-	pthread_mutex_unlock(&move->mutex);
-	return found;
-}
-
-static void *move_some(void *user)
-{
-	struct move *move = user;
-	size_t n;
-
-	while ((n = take_page(move)) != 0) {
-		enum status status = move_page(move->submission, n);
-
-		pthread_mutex_lock(&move->mutex);
-		if (move->status == STATUS_OK)
-			move->status = status;
-		pthread_mutex_unlock(&move->mutex);
+	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++) {
+		const struct sealing_key *to[2];
+		status = find_keys(submission, i, to, fault);
+		if (status == STATUS_OK)
+			status = page_moves_add(submission->moves, &filing->cases[i],
+				&submission->bundles[i], to);
 	}
-	return NULL;
+	return status == STATUS_OK ? page_moves_run(submission->moves) : status;
 }
 
-/* While one thread waits for the disk the other seals: the citizen waits for the slower. */
-static enum status move_pages(struct submission *submission)
+static enum status add_case(
+	struct submission *submission, const struct bundle_case *bundle, int64_t kiosk_seq)
 {
-	size_t count = submission->filing->page_count;
-	struct move move = {.submission = submission};
-	pthread_t thread;
-	bool beside;
-
-	if (count > FILING_PAGES_MAX)
-		return failure(STATUS_FULL, "filing: %zu pages", count);
-	pthread_mutex_init(&move.mutex, NULL);
-	beside = count > 1 && pthread_create(&thread, NULL, move_some, &move) == 0;
-	move_some(&move);
-	if (beside)
-		pthread_join(thread, NULL);
-	pthread_mutex_destroy(&move.mutex);
-	submission->bundle.part_count = count;
-	return move.status;
-}
-
-/* The number comes from the open transaction, so the signed manifest does too. */
-static enum status sign_case(struct submission *submission)
-{
-	struct bundle_case *bundle = &submission->bundle;
-	struct queue *queue = submission->desk->queue;
-	uint8_t prev[32], covers_hash[32];
-	enum status status;
-
-	if ((status = queue_begin(queue, &submission->kiosk_seq, prev)) != STATUS_OK ||
-		(status = bundle_covers(&submission->visit, bundle, 1, &submission->covers,
-			 covers_hash)) != STATUS_OK ||
-		(status = bundle_case_finish(bundle, &submission->visit, 1,
-			 submission->kiosk_seq, prev, submission->covers, covers_hash,
-			 submission->to, submission->desk->key)) != STATUS_OK)
-		return status;
-	return queue_write_part(
-		queue, bundle->case_id, 0, bundle->inner.data, bundle->inner.len);
-}
-
-static enum status add_case(struct submission *submission)
-{
-	const struct bundle_case *bundle = &submission->bundle;
 	struct queue_case entry = {
-		.kiosk_seq = submission->kiosk_seq,
+		.kiosk_seq = kiosk_seq,
 		.queued_ms = submission->visit.claimed_ms,
 		.part_count = (int)bundle->part_count + 1,
 		.state = QUEUE_QUEUED,
@@ -247,9 +169,46 @@ static enum status add_case(struct submission *submission)
 	return queue_add(submission->desk->queue, &entry, bundle->jws.data, bundle->jws.len);
 }
 
+static enum status sign_case(struct submission *submission, size_t i, int64_t kiosk_seq,
+	const uint8_t prev[32], enum fault *fault)
+{
+	struct bundle_case *bundle = &submission->bundles[i];
+	const struct sealing_key *to[2];
+	enum status status;
+
+	if ((status = find_keys(submission, i, to, fault)) != STATUS_OK ||
+		(status = bundle_case_finish(bundle, &submission->visit,
+			 submission->filing->case_count, kiosk_seq, prev, submission->covers,
+			 submission->covers_hash, to, submission->desk->key)) != STATUS_OK ||
+		(status = queue_write_part(submission->desk->queue, bundle->case_id, 0,
+			 bundle->inner.data, bundle->inner.len)) != STATUS_OK)
+		return status;
+	return add_case(submission, bundle, kiosk_seq);
+}
+
+/* The numbers come from the open transaction, so the signed manifests do too. */
+static enum status sign_cases(struct submission *submission, enum fault *fault)
+{
+	size_t count = submission->filing->case_count;
+	uint8_t prev[32];
+	int64_t first;
+	enum status status;
+
+	if ((status = queue_begin(submission->desk->queue, &first, prev)) != STATUS_OK ||
+		(status = bundle_covers(&submission->visit, submission->bundles, count,
+			 &submission->covers, submission->covers_hash)) != STATUS_OK)
+		return status;
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		status = sign_case(submission, i, first + (int64_t)i, prev, fault);
+		memcpy(prev, submission->bundles[i].manifest_hash, sizeof(prev));
+	}
+	return status;
+}
+
 static enum status make_slip(struct submission *submission)
 {
-	const struct bundle_case *bundle = &submission->bundle;
+	size_t count = submission->filing->case_count;
+	const struct bundle_case *last = &submission->bundles[count - 1];
 	const struct filing_desk *desk = submission->desk;
 	struct slip *slip = submission->slip;
 	enum status status =
@@ -257,9 +216,11 @@ static enum status make_slip(struct submission *submission)
 
 	if (status != STATUS_OK)
 		return status;
-	memcpy(slip->cases[0].receipt_no, bundle->receipt_no, sizeof(bundle->receipt_no));
-	return slip_qr(desk->key, desk->settings->status_host, bundle->receipt_no, 1,
-		bundle->manifest_hash, submission->filing->visit_code, slip->qr,
+	for (size_t i = 0; i < count; i++)
+		memcpy(slip->cases[i].receipt_no, submission->bundles[i].receipt_no,
+			sizeof(slip->cases[i].receipt_no));
+	return slip_qr(desk->key, desk->settings->status_host, last->receipt_no, (int)count,
+		last->manifest_hash, submission->filing->visit_code, slip->qr,
 		sizeof(slip->qr));
 }
 
@@ -292,15 +253,31 @@ static enum status submit(struct submission *submission, enum fault *fault)
 	enum status status;
 
 	if ((status = describe_visit(submission)) != STATUS_OK ||
-		(status = start_case(submission)) != STATUS_OK ||
-		(status = find_keys(submission, fault)) != STATUS_OK ||
-		(status = move_pages(submission)) != STATUS_OK ||
-		(status = sign_case(submission)) != STATUS_OK ||
-		(status = add_case(submission)) != STATUS_OK ||
+		(status = start_cases(submission)) != STATUS_OK ||
+		(status = move_pages(submission, fault)) != STATUS_OK ||
+		(status = sign_cases(submission, fault)) != STATUS_OK ||
 		(status = make_slip(submission)) != STATUS_OK ||
-		(status = keep_slip(submission)) != STATUS_OK)
+		(status = keep_slip(submission)) != STATUS_OK ||
+		(status = page_moves_settle(submission->moves)) != STATUS_OK)
 		return status;
 	return queue_commit(submission->desk->queue);
+}
+
+static struct submission *submission_create(
+	struct filing_desk *desk, const struct filing *filing, struct slip *slip)
+{
+	struct submission *submission = calloc(1, sizeof(*submission));
+
+	if (!submission)
+		return NULL;
+	submission->bundles = calloc(filing->case_count + 1, sizeof(*submission->bundles));
+	submission->desk = desk;
+	submission->filing = filing;
+	submission->slip = slip;
+	if (submission->bundles)
+		return submission;
+	free(submission);
+	return NULL;
 }
 
 static void submission_free(struct submission *submission)
@@ -308,7 +285,10 @@ static void submission_free(struct submission *submission)
 	json_decref(submission->covers);
 	json_decref(submission->visit.identity);
 	json_decref(submission->visit.signature);
-	bundle_case_free(&submission->bundle);
+	page_moves_destroy(submission->moves);
+	for (size_t i = 0; i < submission->filing->case_count; i++)
+		bundle_case_free(&submission->bundles[i]);
+	free(submission->bundles);
 	bytes_wipe(submission, sizeof(*submission));
 	free(submission);
 }
@@ -316,22 +296,20 @@ static void submission_free(struct submission *submission)
 enum status filing_submit(struct filing_desk *desk, const struct filing *filing,
 	struct slip *out, enum fault *fault)
 {
-	struct submission *submission = calloc(1, sizeof(*submission));
+	struct submission *submission = submission_create(desk, filing, out);
 	enum status status;
 
 	*fault = FAULT_QUEUE_IO;
 	if (!submission)
 		return failure(STATUS_NO_MEMORY, "filing");
-	submission->desk = desk;
-	submission->filing = filing;
-	submission->slip = out;
 	status = submit(submission, fault);
 	if (status == STATUS_OK) {
 		*fault = FAULT_NONE;
-		log_info("visit", "filed", "case=%s seq=%lld parts=%zu",
-			submission->bundle.case_id, (long long)submission->kiosk_seq,
-			submission->bundle.part_count + 1);
+		log_info("visit", "filed", "case=%s cases=%zu", submission->bundles[0].case_id,
+			filing->case_count);
 	} else {
+		page_moves_destroy(submission->moves);
+		submission->moves = NULL;
 		queue_rollback(desk->queue);
 		bytes_wipe(out, sizeof(*out));
 		if (status == STATUS_FULL)

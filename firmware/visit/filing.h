@@ -15,20 +15,27 @@
 #include "firmware/model/slip.h"
 #include "firmware/storage/queue.h"
 
-#define FILING_PAGES_MAX 60
+#define FILING_PAGES_MAX 60 /* of one case */
+#define FILING_CASES_MAX SLIP_CASES_MAX
 
 struct filing_page {
-	char material[64];
-	struct bytes sealed; /* age file to the visit's own identity */
+	char material[64];   /* its id in this case */
+	struct bytes sealed; /* age file to the visit's own identity; borrowed */
 };
 
-/* All inputs of one case; borrowed for the call. */
-struct filing {
+/* One matter of the basket.  A page that serves several matters is listed in each of them. */
+struct filing_case {
 	const struct service_item *item;
-	const struct identity *identity;
 	const json_t *form;
 	const struct filing_page *pages;
 	size_t page_count;
+};
+
+/* All inputs of a visit's cases, in basket order; borrowed for the call. */
+struct filing {
+	const struct filing_case *cases;
+	size_t case_count;
+	const struct identity *identity;
 	const struct ink *ink;
 	const char *signed_text, *language;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
@@ -53,8 +60,8 @@ MUST_CHECK enum status filing_desk_open(const char *state_folder,
 void filing_desk_close(struct filing_desk *desk);
 
 /*
- * Queues the case durably and fills the slip (case, receipt number, QR 1).  On failure nothing
- * is left; *fault QUEUE_FULL, QUEUE_IO or SEALING_KEY.
+ * Queues all cases durably, all or none, and fills the slip (cases, receipt numbers, QR 1).  On
+ * failure nothing is left; *fault QUEUE_FULL, QUEUE_IO or SEALING_KEY.
  */
 MUST_CHECK enum status filing_submit(struct filing_desk *desk, const struct filing *filing,
 	struct slip *out, enum fault *fault);

@@ -64,17 +64,17 @@ static const char *identity_key(enum identity_level level)
 	return "filing.identity_typed";
 }
 
-static size_t count_pages(const struct filing *filing, const char *material)
+static size_t count_pages(const struct filing_case *of, const char *material)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < filing->page_count; i++)
-		count += strcmp(filing->pages[i].material, material) == 0;
+	for (size_t i = 0; i < of->page_count; i++)
+		count += strcmp(of->pages[i].material, material) == 0;
 	return count;
 }
 
 /* "本人相片（原件 1 份 1 页）" */
-static enum status provided(const struct filing *filing, const struct item_material *material,
+static enum status provided(const char *language, const struct item_material *material,
 	size_t pages, struct slip_material *out)
 {
 	const char *kind = json_text(material->json, "kind");
@@ -82,59 +82,60 @@ static enum status provided(const struct filing *filing, const struct item_mater
 	json_int_t copies = json_integer_value(json_object_get(material->json, "copies"));
 	char copies_text[16], pages_text[24];
 	const char *const values[] = {
-		item_text(material->json, "name", filing->language), copies_text, pages_text};
+		item_text(material->json, "name", language), copies_text, pages_text};
 
 	snprintf(copies_text, sizeof(copies_text), "%d", copies > 0 ? (int)copies : 1);
 	snprintf(pages_text, sizeof(pages_text), "%zu", pages);
-	return put_sentence(out->name, sizeof(out->name), filing->language,
+	return put_sentence(out->name, sizeof(out->name), language,
 		is_copy ? "filing.material_copy" : "filing.material_original", values, 3);
 }
 
-static enum status add_material(const struct filing *filing,
+static enum status add_material(const struct filing_case *of, const char *language,
 	const struct item_material *material, struct slip_case *out)
 {
 	struct slip_material *line = &out->materials[out->material_count];
-	size_t pages = count_pages(filing, material->id);
+	size_t pages = count_pages(of, material->id);
 
 	if (out->material_count == SLIP_MATERIALS_MAX)
 		return STATUS_OK;
 	if (pages) {
 		out->material_count++;
-		return provided(filing, material, pages, line);
+		return provided(language, material, pages, line);
 	}
 	if (!material->obtainable ||
-		!service_item_applies(json_object_get(material->json, "when"), filing->form))
+		!service_item_applies(json_object_get(material->json, "when"), of->form))
 		return STATUS_OK;
 	out->material_count++;
-	PUT(line->name, item_text(material->json, "name", filing->language));
-	PUT(line->note, words_get(filing->language, "filing.material_shared"));
+	PUT(line->name, item_text(material->json, "name", language));
+	PUT(line->note, words_get(language, "filing.material_shared"));
 	return STATUS_OK;
 }
 
-static enum status put_limit(const struct filing *filing, struct slip_case *out)
+static enum status put_limit(
+	const struct service_item *item, const char *language, struct slip_case *out)
 {
-	const struct service_item *item = filing->item;
 	bool calendar = item->limit_unit && strcmp(item->limit_unit, "calendar") == 0;
 	char days[16];
 	const char *const values[] = {days};
 
 	snprintf(days, sizeof(days), "%d", item->promised_days);
-	return put_sentence(out->limit, sizeof(out->limit), filing->language,
+	return put_sentence(out->limit, sizeof(out->limit), language,
 		calendar ? "filing.limit_calendar" : "filing.limit_working", values, 1);
 }
 
-static enum status fill_case(const struct filing *filing, struct slip_case *out)
+static enum status fill_case(
+	const struct filing_case *of, const char *language, struct slip_case *out)
 {
-	const struct service_item *item = filing->item;
-	const char *department = item_text(item->json, "department_name", filing->language);
+	const struct service_item *item = of->item;
+	const char *department = item_text(item->json, "department_name", language);
 	enum status status;
 
-	PUT(out->matter, item_text(item->json, "name", filing->language));
+	PUT(out->matter, item_text(item->json, "name", language));
 	PUT(out->implement_code, item->implement_code);
 	PUT(out->department, *department ? department : item->department);
-	status = put_limit(filing, out);
+	status = put_limit(item, language, out);
 	for (size_t i = 0; status == STATUS_OK && i < item->material_count; i++)
-		status = add_material(filing, &item->materials[i], out);
+		status = add_material(of, language, &item->materials[i], out);
 	return status;
 }
 
@@ -147,7 +148,7 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 		{"electronic", "filing.delivery_electronic"},
 		{"print_here", "filing.delivery_print_here"},
 	};
-	const json_t *allowed = json_object_get(filing->item->json, "delivery");
+	const json_t *allowed = json_object_get(filing->cases[0].item->json, "delivery");
 	struct bytes ways = {0};
 	enum status status = STATUS_OK;
 
@@ -195,7 +196,7 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	int64_t received_ms, struct slip *out)
 {
 	const struct settings *settings = desk->settings;
-	const json_t *item = filing->item->json;
+	const json_t *item = filing->cases[0].item->json;
 	enum status status;
 
 	memset(out, 0, sizeof(*out));
@@ -212,9 +213,11 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	put_phone(out->complaint_phone, sizeof(out->complaint_phone), item, "complaint_phone",
 		settings->complaint_phone);
 	out->test = desk->enrolment.test;
-	out->case_count = 1;
+	out->case_count = filing->case_count;
 	if ((status = put_name(filing, out)) != STATUS_OK ||
 		(status = put_delivery(filing, out)) != STATUS_OK)
 		return status;
-	return fill_case(filing, &out->cases[0]);
+	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
+		status = fill_case(&filing->cases[i], filing->language, &out->cases[i]);
+	return status;
 }

@@ -47,6 +47,7 @@ struct file_job {
 	struct visit_job head;
 	struct counter *counter;
 	struct filing filing;
+	struct filing_case the_case;
 	struct filing_page pages[VISIT_PAGES_MAX]; /* borrow from the visit, which waits */
 	struct slip *slip;
 	bool line_is_down;

@@ -124,11 +124,13 @@ static void lend(struct visit *visit, struct file_job *job)
 			sizeof(job->pages[i].material));
 		job->pages[i].sealed = visit->pages[i].sealed;
 	}
-	*filing = (struct filing){.item = visit->item,
-		.identity = &visit->identity,
+	job->the_case = (struct filing_case){.item = visit->item,
 		.form = visit->form,
 		.pages = job->pages,
-		.page_count = visit->page_count,
+		.page_count = visit->page_count};
+	*filing = (struct filing){.cases = &job->the_case,
+		.case_count = 1,
+		.identity = &visit->identity,
 		.ink = visit->ink,
 		.signed_text = visit->signed_text,
 		.language = visit->language,

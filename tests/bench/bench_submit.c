@@ -27,6 +27,7 @@ struct bench {
 	struct filing_desk desk;
 	struct catalogue catalogue;
 	struct filing filing;
+	struct filing_case the_case;
 	struct filing_page pages[PAGES];
 	struct seal_identity visit_identity;
 	struct identity identity;
@@ -88,12 +89,14 @@ static void fill_visit(void)
 		must(seal(page, PAGE_SIZES[i], &to, 1, &bench.pages[i].sealed) == STATUS_OK,
 			"page");
 	}
-	bench.filing = (struct filing){
-		.item = bench.catalogue.items[0],
-		.identity = &bench.identity,
+	bench.the_case = (struct filing_case){.item = bench.catalogue.items[0],
 		.form = bench.form,
 		.pages = bench.pages,
-		.page_count = PAGES,
+		.page_count = PAGES};
+	bench.filing = (struct filing){
+		.cases = &bench.the_case,
+		.case_count = 1,
+		.identity = &bench.identity,
 		.ink = &bench.ink,
 		.signed_text = "signed",
 		.language = "zh-Hans",

@@ -356,6 +356,92 @@ static void nobody_and_too_many_are_no_recipients(void **unused)
 	bytes_free(&out);
 }
 
+static enum status collect(void *user, const void *data, size_t len)
+{
+	return bytes_add(user, data, len);
+}
+
+static void resealing_hands_every_size_over_to_the_new_keys_alone(void **unused)
+{
+	const struct seal_recipient to_stranger = {.key = {0}};
+	struct seal_recipient one = to_stranger;
+
+	(void)unused;
+	memcpy(one.key, stranger.key, SEAL_KEY_SIZE);
+	for (size_t i = 0; i < SIZE_COUNT; i++) {
+		uint8_t *plain = scratch_noise(SIZES[i]), hash[32];
+		struct bytes sealed = {0}, moved = {0}, opened = {0};
+		const struct seal_sink sink = {.take = collect, .user = &moved};
+		struct seal_moved said;
+
+		ok(seal(plain, SIZES[i], &one, 1, &sealed));
+		ok(reseal(sealed.data, sealed.len, &stranger, both, 2, &sink, &said));
+		assert_int_equal(said.sealed_len, moved.len);
+		sha256(plain, SIZES[i], hash);
+		assert_memory_equal(said.plain_sha256, hash, 32);
+		sha256(moved.data, moved.len, hash);
+		assert_memory_equal(said.sealed_sha256, hash, 32);
+		assert_int_equal(seal_stanza_count(moved.data, moved.len), 2);
+		ok(unseal(moved.data, moved.len, &escrow, &opened));
+		assert_int_equal(opened.len, SIZES[i]);
+		assert_true(!SIZES[i] || bytes_equal(opened.data, plain, SIZES[i]));
+		assert_int_equal(
+			unseal(moved.data, moved.len, &stranger, &opened), STATUS_DENIED);
+		bytes_free(&sealed);
+		bytes_free(&moved);
+		bytes_free(&opened);
+		free(plain);
+	}
+}
+
+static void resealing_refuses_what_unsealing_refuses(void **unused)
+{
+	uint8_t *plain = scratch_noise(70000);
+	struct bytes sealed = {0}, moved = {0};
+	const struct seal_sink sink = {.take = collect, .user = &moved};
+	struct seal_moved said;
+
+	(void)unused;
+	ok(seal(plain, 70000, both, 1, &sealed));
+	for (size_t at = 0; at < sealed.len; at += 997) {
+		sealed.data[at] ^= 1;
+		assert_int_not_equal(
+			reseal(sealed.data, sealed.len, &department, both, 2, &sink, &said),
+			STATUS_OK);
+		sealed.data[at] ^= 1;
+	}
+	assert_int_equal(
+		reseal(sealed.data, sealed.len - 1, &department, both, 2, &sink, &said),
+		STATUS_BAD_DATA);
+	assert_int_equal(reseal(sealed.data, sealed.len, &stranger, both, 2, &sink, &said),
+		STATUS_DENIED);
+	ok(reseal(sealed.data, sealed.len, &department, both, 2, &sink, &said));
+	bytes_free(&sealed);
+	bytes_free(&moved);
+	free(plain);
+}
+
+static enum status is_full(void *user, const void *data, size_t len)
+{
+	(void)user;
+	(void)data;
+	(void)len;
+	return STATUS_FULL;
+}
+
+static void resealing_ends_where_the_sink_is_full(void **unused)
+{
+	const struct seal_sink sink = {.take = is_full};
+	struct bytes sealed = {0};
+	struct seal_moved said;
+
+	(void)unused;
+	ok(seal("x", 1, both, 1, &sealed));
+	assert_int_equal(reseal(sealed.data, sealed.len, &department, both, 2, &sink, &said),
+		STATUS_FULL);
+	bytes_free(&sealed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +458,9 @@ int main(void)
 		cmocka_unit_test(an_empty_chunk_after_a_full_one_is_refused),
 		cmocka_unit_test(a_header_has_one_spelling_only),
 		cmocka_unit_test(nobody_and_too_many_are_no_recipients),
+		cmocka_unit_test(resealing_hands_every_size_over_to_the_new_keys_alone),
+		cmocka_unit_test(resealing_refuses_what_unsealing_refuses),
+		cmocka_unit_test(resealing_ends_where_the_sink_is_full),
 	};
 
 	return cmocka_run_group_tests(tests, make_keys, NULL);

@@ -18,7 +18,7 @@
 #define PAGE_LEN 70000
 
 static struct signed_folder folder;
-static struct seal_identity department, escrow;
+static struct seal_identity department, other_department, escrow;
 static struct settings settings;
 static struct queue *queue;
 static struct filing_desk desk;
@@ -27,6 +27,7 @@ static struct identity identity;
 static struct seal_identity visit_identity;
 static struct ink ink;
 static struct filing_page pages[3];
+static struct filing_case the_case;
 static struct filing filing;
 static struct slip slip;
 static uint8_t *picture;
@@ -37,6 +38,7 @@ static void add_keys(const char *department_code, int64_t to_ms)
 
 	folder.index.len = 0;
 	signed_folder_key(&list, department_code, 0, to_ms, 0, &department);
+	signed_folder_key(&list, "renshe", 0, to_ms, 0, &other_department);
 	signed_folder_key(&list, "escrow", 0, to_ms, 0, &escrow);
 	ok(bytes_add_text(&list, "]"));
 	signed_folder_add(&folder, "sealing-keys.json", list.data, list.len);
@@ -78,11 +80,13 @@ static void make_filing(void)
 		strcpy(pages[i].material, MATERIALS[i]);
 		ok(seal(picture, PAGE_LEN, &recipient, 1, &pages[i].sealed));
 	}
-	filing = (struct filing){.item = item,
-		.identity = &identity,
+	the_case = (struct filing_case){.item = item,
 		.form = json_pack("{s:s, s:s}", "name", NAME, "registered_address", ADDRESS),
 		.pages = pages,
-		.page_count = 3,
+		.page_count = 3};
+	filing = (struct filing){.cases = &the_case,
+		.case_count = 1,
+		.identity = &identity,
 		.ink = &ink,
 		.signed_text = "本人确认所填内容真实。",
 		.language = "zh-Hans",
@@ -119,7 +123,7 @@ static int close_desk(void **unused)
 	filing_desk_close(&desk);
 	queue_close(queue);
 	service_item_destroy(item);
-	json_decref((json_t *)(uintptr_t)filing.form);
+	json_decref((json_t *)(uintptr_t)the_case.form);
 	for (size_t i = 0; i < 3; i++)
 		bytes_free(&pages[i].sealed);
 	free(picture);
@@ -196,7 +200,7 @@ static void the_department_opens_what_was_submitted(void **unused)
 	assert_int_equal(entry.part_count, 4);
 	open_case(&entry, &department, &opened);
 	inner = opened.inner;
-	assert_true(json_equal(json_object_get(inner, "form"), filing.form));
+	assert_true(json_equal(json_object_get(inner, "form"), the_case.form));
 	assert_string_equal(json_text(json_object_get(inner, "identity"), "id_number"), NUMBER);
 	assert_string_equal(
 		json_text(json_object_get(inner, "identity"), "source"), "resident_id");
@@ -251,6 +255,84 @@ static void cases_are_numbered_and_chained(void **unused)
 	assert_memory_equal(opened.manifest.prev, first.manifest_hash, 32);
 	assert_string_equal(opened.manifest.receipt_no, "530702000000267");
 	opened_case_free(&opened);
+}
+
+/* The second matter of the basket: another department, one page of the first again. */
+static struct service_item other_item;
+static struct filing_case basket[2];
+
+static void fill_basket(void)
+{
+	other_item = *item;
+	other_item.department = "renshe";
+	basket[0] = the_case;
+	basket[1] = (struct filing_case){
+		.item = &other_item, .form = the_case.form, .pages = pages, .page_count = 1};
+	filing.cases = basket;
+	filing.case_count = 2;
+}
+
+static void two_matters_go_each_to_its_own_department(void **unused)
+{
+	struct queue_case first, second;
+	struct manifest_part part = {0};
+	struct bytes sealed = {0}, plain = {0};
+	struct opened_case one, two;
+
+	(void)unused;
+	fill_basket();
+	submit();
+	ok(queue_next(queue, QUEUE_QUEUED, 0, &first));
+	ok(queue_next(queue, QUEUE_QUEUED, first.kiosk_seq, &second));
+	assert_string_equal(first.visit_id, second.visit_id);
+	open_case(&first, &department, &one);
+	open_case(&second, &other_department, &two);
+	assert_int_equal(one.manifest.visit_cases, 2);
+	assert_memory_equal(one.manifest.covers, two.manifest.covers, 32);
+	assert_memory_equal(two.manifest.prev, first.manifest_hash, 32);
+	assert_string_equal(two.manifest.department, "renshe");
+	assert_int_equal(two.parts[1].len, PAGE_LEN);
+	for (part.n = 0; part.n < first.part_count; part.n++) {
+		sealed.len = 0;
+		ok(read_part(&first, &part, &sealed));
+		assert_int_equal(unseal(sealed.data, sealed.len, &other_department, &plain),
+			STATUS_DENIED);
+	}
+	for (part.n = 0; part.n < second.part_count; part.n++) {
+		sealed.len = 0;
+		ok(read_part(&second, &part, &sealed));
+		assert_int_equal(
+			unseal(sealed.data, sealed.len, &department, &plain), STATUS_DENIED);
+	}
+	opened_case_free(&one);
+	opened_case_free(&two);
+	bytes_free(&sealed);
+}
+
+static void the_slip_of_two_matters_names_both_and_signs_the_last(void **unused)
+{
+	struct queue_case last;
+	char start[160];
+
+	(void)unused;
+	fill_basket();
+	submit();
+	ok(queue_next(queue, QUEUE_QUEUED, 1, &last));
+	assert_int_equal(slip.case_count, 2);
+	assert_string_equal(slip.cases[1].receipt_no, last.receipt_no);
+	assert_string_not_equal(slip.cases[0].receipt_no, last.receipt_no);
+	snprintf(start, sizeof(start), "https://status.example/s#OV1:%s.2.", last.receipt_no);
+	assert_memory_equal(slip.qr, start, strlen(start));
+}
+
+static void all_matters_or_none(void **unused)
+{
+	(void)unused;
+	fill_basket();
+	other_item.department = "nobody";
+	assert_refused(FAULT_SEALING_KEY);
+	filing.case_count = 0;
+	assert_refused(FAULT_QUEUE_FULL);
 }
 
 static void the_slip_says_what_the_citizen_needs(void **unused)
@@ -420,6 +502,9 @@ int main(void)
 		desk_test(the_department_opens_what_was_submitted),
 		desk_test(the_visits_own_key_opens_nothing_that_is_queued),
 		desk_test(cases_are_numbered_and_chained),
+		desk_test(two_matters_go_each_to_its_own_department),
+		desk_test(the_slip_of_two_matters_names_both_and_signs_the_last),
+		desk_test(all_matters_or_none),
 		desk_test(the_slip_says_what_the_citizen_needs),
 		desk_test(the_slip_speaks_the_language_of_the_visit),
 		desk_test(the_slip_waits_for_its_visit_code_only),
