@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds the words against the sources.  usage: words.py [ROOT]
 
-Every language has the same keys with the same placeholders, none empty, none twice, none fuzzy.
+Every language has the same keys with the same placeholders, none empty, none twice, none fuzzy;
+Chinese has full-width punctuation.
 Every key the sources ask for exists; every key that exists is asked for.  A key is asked for
 by the argument of words_get() or of a function that hands its argument on to it, by a table of
 "screen.element" words, by a return, or by a format like "fault.%s.name" (a family).
@@ -24,6 +25,7 @@ TABLE = re.compile(r'\bconst char \*const \w+(?:\[[^\]]*\])+ = (\{.*?\});', re.S
 STRUCTS = re.compile(r'\b(?:static const|const static) struct\b[^;=]*?\[[^\]]*\] = (\{.*?\});', re.S)
 RETURN = re.compile(r'\breturn\b([^;]*);')
 PLACEHOLDER = re.compile(r'%(?:\d+\$)?[-+ #0-9.*]*(?:hh|h|ll|l|z|j|t)?[a-zA-Z%]|\{[a-z_]*\}')
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.S)
 
 
@@ -74,6 +76,13 @@ def compare_languages(languages, faults):
         for key in sorted(languages[first].keys() & languages[other].keys()):
             if placeholders(languages[first][key]) != placeholders(languages[other][key]):
                 faults.append(f"{other}: {key} has other placeholders than {first}")
+
+
+def check_punctuation(words, faults):
+    """Chinese sentences take full-width punctuation."""
+    for key, text in sorted(words.items()):
+        if HALF_WIDTH.search(text):
+            faults.append(f"zh-Hans: {key} has half-width punctuation beside a Chinese character")
 
 
 def calls(name, text):
@@ -176,6 +185,7 @@ def check(root):
     if not languages:
         return ["no words at all"], 0, 0
     compare_languages(languages, faults)
+    check_punctuation(languages["zh-Hans"], faults)
     words = {key for keys in languages.values() for key in keys}
     check_sources(words, read_sources(root), faults)
     return faults, len(languages), len(words)
