@@ -8,6 +8,7 @@
 
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
+#include "firmware/model/catalogue_rules.h"
 
 #define ITEM_FILE_MAX (512 * 1024)
 #define ITEMS_MAX 4096
@@ -23,10 +24,28 @@ static const char *loggable(const char *text)
 	return strlen(text) <= 200 && text[strspn(text, OURS)] == '\0' ? text : "?";
 }
 
-static void log_fault(void *user, const char *pointer, const char *what)
+static void log_fault(void *user, const char *file, const char *pointer, const char *what)
 {
-	log_warn("catalogue", "item_fault", "file=%s pointer=%s %s", loggable(user),
+	(void)user;
+	log_warn("catalogue", "item_fault", "file=%s pointer=%s %s", loggable(file),
 		loggable(pointer), what);
+}
+
+/* One loading under way: whom faults are told, and about which file. */
+struct loading {
+	const char *folder, *file;
+	catalogue_fault_handler *handler;
+	void *user;
+	size_t faults; /* told about this file */
+};
+
+static void tell(void *user, const char *pointer, const char *what)
+{
+	struct loading *loading = user;
+
+	loading->faults++;
+	if (loading->handler)
+		loading->handler(loading->user, loading->file, pointer, what);
 }
 
 static bool ends_with(const char *name, const char *end)
@@ -39,43 +58,68 @@ static bool ends_with(const char *name, const char *end)
 static int is_item_file(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.' && ends_with(entry->d_name, NAME_END) &&
-	       !ends_with(entry->d_name, SCHEMA_END);
+	       !ends_with(entry->d_name, SCHEMA_END) &&
+	       strcmp(entry->d_name, CATALOGUE_FRAME_FILE) != 0;
+}
+
+static enum status read_json(struct loading *loading, json_t **out)
+{
+	char path[PATH_TEXT_MAX];
+	enum status status = path_join(path, sizeof(path), loading->folder, loading->file);
+
+	if (status == STATUS_OK)
+		status = json_read_file(path, ITEM_FILE_MAX, out);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		tell(loading, "", "is no strict JSON");
+	return status;
 }
 
 /* A file is named after its code, so a code cannot be there twice. */
-static enum status check_name(const struct service_item *item, const char *name)
+static enum status check_name(const struct service_item *item, struct loading *loading)
 {
 	size_t len = strlen(item->implement_code);
 
-	if (strncmp(name, item->implement_code, len) == 0 && strcmp(name + len, NAME_END) == 0)
+	if (strncmp(loading->file, item->implement_code, len) == 0 &&
+		strcmp(loading->file + len, NAME_END) == 0)
 		return STATUS_OK;
-	log_warn("catalogue", "item_fault",
-		"file=%s pointer=/implement_code the file must be called <implement_code>.json",
-		loggable(name));
+	tell(loading, "/implement_code", "the file must be called <implement_code>.json");
 	return failure(STATUS_BAD_DATA, "catalogue: an item in a file of another name");
 }
 
-static enum status read_item(const char *folder, char *name, struct service_item **out)
+static enum status read_item(struct loading *loading, struct service_item **out)
 {
-	char path[PATH_TEXT_MAX];
 	struct service_item *item = NULL;
 	json_t *json;
 	enum status status;
 
-	status = path_join(path, sizeof(path), folder, name);
+	loading->faults = 0;
+	status = read_json(loading, &json);
 	if (status == STATUS_OK)
-		status = json_read_file(path, ITEM_FILE_MAX, &json);
+		status = service_item_load(json, tell, loading, &item);
 	if (status == STATUS_OK)
-		status = service_item_load(json, log_fault, name, &item);
-	if (status == STATUS_OK)
-		status = check_name(item, name);
+		status = check_name(item, loading);
 	if (status != STATUS_OK) {
-		log_warn("catalogue", "left_out", "file=%s", loggable(name));
+		if (!loading->faults)
+			tell(loading, "", "cannot be loaded");
+		log_warn("catalogue", "left_out", "file=%s", loggable(loading->file));
 		service_item_destroy(item);
 		return status;
 	}
 	*out = item;
 	return STATUS_OK;
+}
+
+static void read_frame(struct loading *loading, struct catalogue *catalogue)
+{
+	json_t *json;
+	enum status status;
+
+	loading->file = CATALOGUE_FRAME_FILE;
+	status = read_json(loading, &json);
+	if (status == STATUS_OK)
+		catalogue_take_frame(json, loading->handler, loading->user, catalogue);
+	else if (status != STATUS_NOT_FOUND)
+		catalogue->left_out++;
 }
 
 static int by_code(const void *a, const void *b)
@@ -86,22 +130,26 @@ static int by_code(const void *a, const void *b)
 }
 
 static void read_items(
-	const char *folder, struct dirent **names, int count, struct catalogue *catalogue)
+	struct loading *loading, struct dirent **names, int count, struct catalogue *catalogue)
 {
 	for (int i = 0; i < count; i++) {
+		loading->file = names[i]->d_name;
 		if (catalogue->count < ITEMS_MAX &&
-			read_item(folder, names[i]->d_name,
-				&catalogue->items[catalogue->count]) == STATUS_OK)
+			read_item(loading, &catalogue->items[catalogue->count]) == STATUS_OK)
 			catalogue->count++;
 		else
 			catalogue->left_out++;
 	}
 	qsort(catalogue->items, catalogue->count, sizeof(catalogue->items[0]), by_code);
+	read_frame(loading, catalogue);
+	catalogue_check_together(catalogue, loading->handler, loading->user);
 }
 
-enum status catalogue_open(const char *folder, struct catalogue *out)
+enum status catalogue_load(
+	const char *folder, catalogue_fault_handler *handler, void *user, struct catalogue *out)
 {
-	struct catalogue catalogue = {0};
+	struct loading loading = {.folder = folder, .handler = handler, .user = user};
+	struct catalogue catalogue = {.items = NULL};
 	struct dirent **names;
 	int count = scandir(folder, &names, is_item_file, alphasort);
 	enum status status = STATUS_OK;
@@ -110,7 +158,7 @@ enum status catalogue_open(const char *folder, struct catalogue *out)
 		return failure(STATUS_NOT_FOUND, "catalogue: folder: %s", strerror(errno));
 	catalogue.items = calloc((size_t)count + 1, sizeof(struct service_item *));
 	if (catalogue.items)
-		read_items(folder, names, count, &catalogue);
+		read_items(&loading, names, count, &catalogue);
 	else
 		status = failure(STATUS_NO_MEMORY, "catalogue: %d files", count);
 	for (int i = 0; i < count; i++)
@@ -127,19 +175,64 @@ enum status catalogue_open(const char *folder, struct catalogue *out)
 	return STATUS_OK;
 }
 
+enum status catalogue_open(const char *folder, struct catalogue *out)
+{
+	return catalogue_load(folder, log_fault, NULL, out);
+}
+
 void catalogue_close(struct catalogue *catalogue)
 {
 	for (size_t i = 0; i < catalogue->count; i++)
 		service_item_destroy(catalogue->items[i]);
 	free(catalogue->items);
-	*catalogue = (struct catalogue){0};
+	json_decref(catalogue->frame);
+	*catalogue = (struct catalogue){.items = NULL};
+}
+
+static int code_to_item(const void *code, const void *item)
+{
+	const struct service_item *const *one = item;
+
+	return strcmp(code, (*one)->implement_code);
 }
 
 const struct service_item *catalogue_find(
 	const struct catalogue *catalogue, const char *implement_code)
 {
-	for (size_t i = 0; i < catalogue->count; i++)
-		if (strcmp(catalogue->items[i]->implement_code, implement_code) == 0)
-			return catalogue->items[i];
+	struct service_item **found =
+		catalogue->count ? bsearch(implement_code, catalogue->items, catalogue->count,
+					   sizeof(catalogue->items[0]), code_to_item)
+				 : NULL;
+
+	return found ? *found : NULL;
+}
+
+const json_t *catalogue_categories(const struct catalogue *catalogue)
+{
+	return json_object_get(catalogue->frame, "categories");
+}
+
+const json_t *catalogue_bundles(const struct catalogue *catalogue)
+{
+	return json_object_get(catalogue->frame, "bundles");
+}
+
+const json_t *catalogue_announcements(const struct catalogue *catalogue)
+{
+	return json_object_get(catalogue->frame, "announcements");
+}
+
+const json_t *catalogue_bundle(const struct catalogue *catalogue, const char *id)
+{
+	size_t i;
+	json_t *bundle;
+
+	json_array_foreach(catalogue_bundles(catalogue), i, bundle)
+	{
+		const char *own = json_text(bundle, "id");
+
+		if (own && strcmp(own, id) == 0)
+			return bundle;
+	}
 	return NULL;
 }

@@ -260,4 +260,43 @@ const struct shape ITEM_SHAPE = OBJECT(
 	{"materials", SHAPE_MUST, &(const struct shape)LIST(0, ITEM_MATERIALS_MAX, &MATERIAL)},
 	{"steps", SHAPE_MUST, &(const struct shape)LIST(1, 5, &STEP)},
 	{"faq", SHAPE_MUST, &(const struct shape)LIST(0, 32, &QUESTION)});
+
+static const struct shape DEPARTMENT = OBJECT(
+	{"code", SHAPE_MUST, &ID},
+	{"name", SHAPE_MUST, &TEXT});
+
+static const struct shape CATEGORY = OBJECT(
+	{"id", SHAPE_MUST, &ID},
+	{"name", SHAPE_MUST, &TEXT});
+
+static const struct shape CALENDAR = OBJECT(
+	{"off", SHAPE_MUST, &(const struct shape)LIST(0, 400, &DATE)},
+	{"worked", SHAPE_MUST, &(const struct shape)LIST(0, 400, &DATE)});
+
+static const struct shape IMPLEMENT_CODE = STRING(is_implement_code, "must be letters, digits and hyphens, at most 36");
+static const struct shape BUNDLE_ITEM = OBJECT(
+	{"item", SHAPE_MUST, &IMPLEMENT_CODE},
+	{"needs", SHAPE_MAY, &IMPLEMENT_CODE});
+
+static const struct shape BUNDLE = OBJECT(
+	{"id", SHAPE_MUST, &ID},
+	{"name", SHAPE_MUST, &TEXT},
+	{"note", SHAPE_MUST, &TEXT},
+	{"items", SHAPE_MUST, &(const struct shape)LIST(2, 15, &BUNDLE_ITEM)});
+
+static const struct shape ANNOUNCEMENT = OBJECT(
+	{"id", SHAPE_MUST, &ID},
+	{"item", SHAPE_MAY, &IMPLEMENT_CODE},
+	{"text", SHAPE_MUST, &TEXT},
+	{"from", SHAPE_MUST, &DATE},
+	{"to", SHAPE_MUST, &DATE});
+
+const struct shape FRAME_SHAPE = OBJECT(
+	{"version", SHAPE_MUST, &(const struct shape)INTEGER(1, 2147483647)},
+	{"sample_data", SHAPE_MUST, &FLAG},
+	{"departments", SHAPE_MUST, &(const struct shape)LIST(1, 64, &DEPARTMENT)},
+	{"categories", SHAPE_MUST, &(const struct shape)LIST(1, 64, &CATEGORY)},
+	{"calendar", SHAPE_MUST, &CALENDAR},
+	{"bundles", SHAPE_MUST, &(const struct shape)LIST(0, 64, &BUNDLE)},
+	{"announcements", SHAPE_MUST, &(const struct shape)LIST(0, 200, &ANNOUNCEMENT)});
 /* clang-format on */

@@ -15,4 +15,7 @@ extern const struct shape ITEM_SHAPE;
 /* The words of a field's type, in the order of enum field_type; ends with NULL. */
 extern const char *const ITEM_FIELD_TYPES[];
 
+/* The members of catalogue.json; its schema is catalogue.schema.json beside the items. */
+extern const struct shape FRAME_SHAPE;
+
 #endif

@@ -100,7 +100,9 @@ bool visit_can_read_guides(struct visit *visit)
 
 bool visit_is_open(struct visit *visit)
 {
-	return !visit->blocked;
+	const char *terminal = visit->item ? json_text(visit->item->json, "terminal") : NULL;
+
+	return !visit->blocked && (!terminal || strcmp(terminal, "full") == 0);
 }
 
 static void settle(struct job *job)

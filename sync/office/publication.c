@@ -11,6 +11,7 @@
 #define FILE_MAX (4 * 1024 * 1024)
 #define INDEX_MAX (256 * 1024)
 #define NAME_SIZE 128
+#define FRAME_FILE "catalogue.json" /* departments, calendar, bundles: no item, no code */
 
 /* One line of the index. */
 struct entry {
@@ -256,6 +257,8 @@ static enum status add_item(const char *folder, const char *name, void *context)
 	if (status == STATUS_OK)
 		status = json_read(content.data, content.len, &item);
 	code = item ? json_text(item, "implement_code") : NULL;
+	if (item && strcmp(name, FRAME_FILE) == 0)
+		code = "catalogue";
 	snprintf(file, sizeof(file), "%.40s.json", code ? code : "");
 	if (status == STATUS_OK && (!code || strlen(code) > 36 || !is_item_file(file)))
 		status = failure(

@@ -13,9 +13,11 @@ PHONE = "13988812345"
 ANSWERS = {"address": RESIDENCE, "phone": PHONE, "date": "20260301", "number": "1", "money": "1", "text": RESIDENCE, "ethnicity": "汉", "birth": "19790120"}
 
 
-def item():
-    path = next(p for p in sorted(glob.glob(os.path.join(SERVICES, "*.json"))) if "schema" not in p)
-    return json.load(open(path, encoding="utf-8"))
+RESIDENCE_PERMIT = "11539900MB000000104000709018000"
+
+
+def item(code=RESIDENCE_PERMIT):
+    return json.load(open(os.path.join(SERVICES, code + ".json"), encoding="utf-8"))
 
 
 class Sightseer:

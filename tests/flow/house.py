@@ -98,6 +98,12 @@ class Process:
         return self.child.returncode
 
 
+def departments():
+    """Those of the sample catalogue: each has a key of its own."""
+    frame = json.load(open(os.path.join(SERVICES, "catalogue.json"), encoding="utf-8"))
+    return [d["code"] for d in frame["departments"]]
+
+
 class House:
     """A demonstration office and terminal under one folder."""
 
@@ -122,7 +128,7 @@ class House:
     # -- setting up ---------------------------------------------------------------------
     def build(self, **settings):
         elsewhere = ["--sockets", self.sockets] if self.sockets else []
-        run(f"{BIN}/officectl", "init", self.office_dir, "--department", "gongan", "--department", "renshe", *elsewhere)
+        run(f"{BIN}/officectl", "init", self.office_dir, *(w for d in departments() for w in ("--department", d)), *elsewhere)
         run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state,
             "--url", f"https://127.0.0.1:{self.port}", "--services", SERVICES)
         self.set(stick_folder=self.stick, socket_folder=self.sockets or "", **settings)

@@ -16,6 +16,15 @@ static void limit_text(const struct screen_context *context, const struct servic
 		days, out, size);
 }
 
+/* What is only a guide is no matter; a confidential matter is found by its name alone. */
+static bool is_listed(const struct service_item *item)
+{
+	const char *terminal = json_text(item->json, "terminal");
+
+	return terminal && strcmp(terminal, "guide_only") != 0 &&
+	       json_integer_value(json_object_get(item->json, "confidential")) == 0;
+}
+
 void choose_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct catalogue *catalogue = &context->visit->catalogue;
@@ -27,6 +36,8 @@ void choose_build(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_SCROLL, "choose.list");
 	for (i = 0; i < catalogue->count; i++) {
 		const struct service_item *item = catalogue->items[i];
+		if (!is_listed(item))
+			continue;
 		snprintf(name, sizeof(name), "choose.%s", item->implement_code);
 		limit_text(context, item, limit, sizeof(limit));
 		tree_tile(tree, name, ICON_HOUSE,

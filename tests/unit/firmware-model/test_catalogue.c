@@ -12,7 +12,7 @@
 #include "tests/unit/firmware-model/item_bench.h"
 
 static char folder[64];
-static char *made[16];
+static char *made[32];
 static size_t made_count;
 
 static int make_folder(void **unused)
@@ -178,6 +178,210 @@ static void a_fault_is_logged_with_file_and_pointer(void **unused)
 	assert_null(strstr(log, "Zhang")); /* no text from outside */
 }
 
+struct told {
+	char text[4096];
+	size_t count;
+};
+
+static void note(void *user, const char *file, const char *pointer, const char *what)
+{
+	struct told *told = user;
+	size_t len = strlen(told->text);
+
+	told->count++;
+	snprintf(told->text + len, sizeof(told->text) - len, "%s %s %s\n", file, pointer, what);
+}
+
+#define TWO "{\"zh-Hans\":\"某\",\"en\":\"Some\"}"
+#define FRAME_HEAD                                                                             \
+	"{\"version\":1,\"sample_data\":1,"                                                    \
+	"\"departments\":[{\"code\":\"gongan\",\"name\":" TWO "}],"                            \
+	"\"categories\":[{\"id\":\"household\",\"name\":" TWO "}],"
+#define CALENDAR "\"calendar\":{\"off\":[],\"worked\":[]},"
+#define BUNDLE(items) "{\"id\":\"b\",\"name\":" TWO ",\"note\":" TWO ",\"items\":[" items "]}"
+#define ONE(code) "{\"item\":\"" code "\"}"
+#define NEEDS(code, other) "{\"item\":\"" code "\",\"needs\":\"" other "\"}"
+
+/* Loads what was written so far; the one fault told must hold the three words. */
+static void expect_told(
+	const char *file, const char *pointer, const char *what, struct catalogue *catalogue)
+{
+	struct told told = {.count = 0};
+	char line[300];
+
+	assert_int_equal(catalogue_load(folder, note, &told, catalogue), STATUS_OK);
+	snprintf(line, sizeof(line), "%s %s ", file, pointer);
+	if (told.count != 1 || strncmp(told.text, line, strlen(line)) != 0 ||
+		!strstr(told.text, what))
+		fail_msg("expected \"%s%s\" alone, got:\n%s", line, what, told.text);
+}
+
+static void a_bundle_names_items_that_exist_in_an_order_that_ends(void **unused)
+{
+	static const struct {
+		const char *items, *pointer, *what;
+	} CASES[] = {
+		{BUNDLE(ONE("A-1") "," ONE("C-3")), "/bundles/0/items/1/item", "no valid item"},
+		{BUNDLE(ONE("A-1") "," ONE("A-1")), "/bundles/0/items/1/item", "twice"},
+		{BUNDLE(NEEDS("A-1", "B-2") "," ONE("B-2")), "/bundles/0/items/0/needs",
+			"earlier item"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_item("B-2.json", "B-2");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+		char text[2000];
+
+		snprintf(text, sizeof(text),
+			FRAME_HEAD CALENDAR "\"bundles\":[%s,%s],\"announcements\":[]}",
+			CASES[i].items,
+			"{\"id\":\"c\",\"name\":" TWO ",\"note\":" TWO
+			",\"items\":[" ONE("A-1") "," NEEDS("B-2", "A-1") "]}");
+		write_text("catalogue.json", text);
+		expect_told("catalogue.json", CASES[i].pointer, CASES[i].what, &catalogue);
+		assert_int_equal(catalogue.count, 2);
+		assert_null(catalogue_bundle(&catalogue, "b"));
+		assert_non_null(catalogue_bundle(&catalogue, "c")); /* the good one stays */
+		catalogue_close(&catalogue);
+	}
+}
+
+static void an_announcement_is_about_an_item_and_begins_before_it_ends(void **unused)
+{
+	static const struct {
+		const char *text, *pointer, *what;
+	} CASES[] = {
+		{"\"item\":\"Z\",\"from\":\"2026-01-01\",\"to\":\"2026-02-01\"",
+			"/announcements/0/item", "no valid item"},
+		{"\"from\":\"2026-03-01\",\"to\":\"2026-02-01\"", "/announcements/0/to",
+			"before from"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+		char text[2000];
+
+		snprintf(text, sizeof(text),
+			FRAME_HEAD CALENDAR
+			"\"bundles\":[],\"announcements\":[{\"id\":\"x\",\"text\":" TWO
+			",%s}]}",
+			CASES[i].text);
+		write_text("catalogue.json", text);
+		expect_told("catalogue.json", CASES[i].pointer, CASES[i].what, &catalogue);
+		assert_int_equal(json_array_size(catalogue_announcements(&catalogue)), 0);
+		catalogue_close(&catalogue);
+	}
+}
+
+static void a_frame_that_is_broken_is_left_out_as_a_whole(void **unused)
+{
+	static const struct {
+		const char *calendar, *pointer, *what;
+	} CASES[] = {
+		{"\"calendar\":{\"off\":[\"2026-02-30\"],\"worked\":[]},", "/calendar/off/0",
+			"real date"},
+		{"\"calendar\":{\"off\":[\"2026-10-01\"],\"worked\":[\"2026-10-01\"]},",
+			"/calendar", "both off and worked"},
+		{CALENDAR "\"more\":1,", "/more", "not a member"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+		char text[2000];
+
+		snprintf(text, sizeof(text),
+			FRAME_HEAD "%s\"bundles\":[],\"announcements\":[]}", CASES[i].calendar);
+		write_text("catalogue.json", text);
+		expect_told("catalogue.json", CASES[i].pointer, CASES[i].what, &catalogue);
+		assert_null(catalogue.frame);
+		assert_int_equal(catalogue.count, 1);
+		catalogue_close(&catalogue);
+	}
+}
+
+static void write_changed(const char *code, const char *pointer, const char *value)
+{
+	const struct change change = {pointer, value};
+	json_t *json = item_json();
+	char name[64];
+
+	apply_change(json, &change);
+	json_object_set_new(json, "implement_code", json_string(code));
+	snprintf(name, sizeof(name), "%s.json", code);
+	assert_int_equal(json_dump_file(json, new_path(name), 0), 0);
+	json_decref(json);
+}
+
+static void an_item_must_fit_the_frame_and_the_others(void **unused)
+{
+	static const struct {
+		const char *pointer, *value, *place, *what;
+	} CASES[] = {
+		{"/department", "\"nobody\"", "/department", "no department of"},
+		{"/category", "\"nothing\"", "/category", "no category of"},
+		{"/fields/5/type", "\"text\"", "/fields/5/shared_key", "another type"},
+		{"/fields/1/options/0/id", "\"3\"", "/fields/1/shared_key", "other options"},
+		{"/materials/0/accepts", "[\"camera\"]", "/materials/0/shared_key",
+			"accepts nothing"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_text(
+		"catalogue.json", FRAME_HEAD CALENDAR "\"bundles\":[],\"announcements\":[]}");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+
+		write_changed("B-2", CASES[i].pointer, CASES[i].value);
+		expect_told("B-2.json", CASES[i].place, CASES[i].what, &catalogue);
+		assert_int_equal(catalogue.count, 1);
+		assert_int_equal(catalogue.left_out, 1);
+		catalogue_close(&catalogue);
+	}
+}
+
+static void names_in_the_frame_are_used_once(void **unused)
+{
+	struct catalogue catalogue;
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_text("catalogue.json",
+		"{\"version\":1,\"sample_data\":1,\"departments\":[{\"code\":\"gongan\","
+		"\"name\":" TWO "},{\"code\":\"gongan\",\"name\":" TWO
+		"}],\"categories\":[{\"id\":"
+		"\"household\",\"name\":" TWO "}]," CALENDAR
+		"\"bundles\":[],\"announcements\":[]}");
+	expect_told("catalogue.json", "/departments/1/code", "twice", &catalogue);
+	catalogue_close(&catalogue);
+}
+
+static void the_sample_has_thirty_matters_and_two_bundles(void **unused)
+{
+	struct catalogue catalogue;
+	size_t matters = 0;
+
+	(void)unused;
+	assert_int_equal(catalogue_open("assets/services", &catalogue), STATUS_OK);
+	for (size_t i = 0; i < catalogue.count; i++) {
+		const json_t *sample = json_object_get(catalogue.items[i]->json, "sample_data");
+		matters += strcmp(catalogue.items[i]->implement_code, CATALOGUE_PARTIES) != 0;
+		assert_int_equal(json_integer_value(sample), 1);
+	}
+	assert_true(matters >= 30);
+	assert_non_null(catalogue_find(&catalogue, CATALOGUE_PARTIES));
+	assert_non_null(catalogue_bundle(&catalogue, "newborn"));
+	assert_non_null(catalogue_bundle(&catalogue, "hotel"));
+	assert_true(json_array_size(catalogue_categories(&catalogue)) >= 8);
+	catalogue_close(&catalogue);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +398,19 @@ int main(void)
 			no_valid_item_is_a_failure, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			a_fault_is_logged_with_file_and_pointer, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_bundle_names_items_that_exist_in_an_order_that_ends, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(
+			an_announcement_is_about_an_item_and_begins_before_it_ends, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(a_frame_that_is_broken_is_left_out_as_a_whole,
+			make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			an_item_must_fit_the_frame_and_the_others, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			names_in_the_frame_are_used_once, make_folder, remove_folder),
+		cmocka_unit_test(the_sample_has_thirty_matters_and_two_bundles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

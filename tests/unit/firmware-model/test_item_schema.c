@@ -181,6 +181,20 @@ static void schema_and_loader_know_the_same_members(void **unused)
 	assert_true(objects > 15 && members > 100); /* the walk went all the way down */
 }
 
+static void the_catalogues_schema_and_loader_know_the_same_members(void **unused)
+{
+	json_t *items = schema;
+
+	(void)unused;
+	assert_int_equal(json_read_file("assets/services/catalogue.schema.json", 1 << 20, &schema),
+		STATUS_OK);
+	objects = members = 0;
+	compare("", &FRAME_SHAPE, schema);
+	assert_true(objects == 7 && members > 20);
+	json_decref(schema);
+	schema = items;
+}
+
 static void the_schema_asks_for_every_complete_language(void **unused)
 {
 	const json_t *text = json_object_get(json_object_get(schema, "$defs"), "text");
@@ -205,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(schema_and_loader_know_the_same_members),
+		cmocka_unit_test(the_catalogues_schema_and_loader_know_the_same_members),
 		cmocka_unit_test(the_schema_asks_for_every_complete_language),
 		cmocka_unit_test(the_schema_names_its_dialect),
 	};

@@ -1,0 +1,19 @@
+/*
+ * catalogue_rules.h - what items and frame must be to each other.
+ *
+ * Used by catalogue.c alone; each rule takes out what breaks it and names it.
+ */
+#ifndef FIRMWARE_MODEL_CATALOGUE_RULES_H
+#define FIRMWARE_MODEL_CATALOGUE_RULES_H
+
+#include "firmware/model/catalogue.h"
+
+/* Reads a frame (takes json, also when it is refused) into out->frame and out->calendar. */
+void catalogue_take_frame(
+	json_t *json, catalogue_fault_handler *handler, void *user, struct catalogue *out);
+
+/* Items against the frame and each other, then the frame's lists against the items. */
+void catalogue_check_together(
+	struct catalogue *catalogue, catalogue_fault_handler *handler, void *user);
+
+#endif
