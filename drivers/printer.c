@@ -22,6 +22,8 @@ enum fault printer_state_fault(const struct printer_state *state)
 		return FAULT_PRINTER_PAPER_OUT;
 	if (state->cutter_jammed)
 		return FAULT_PRINTER_CUTTER;
+	if (state->broken)
+		return FAULT_PRINTER_BROKEN;
 	return FAULT_NONE;
 }
 
@@ -31,11 +33,10 @@ static enum fault silence_fault(enum status status)
 	return status == STATUS_NO_DEVICE ? FAULT_PRINTER_ABSENT : FAULT_PRINTER_SILENT;
 }
 
-enum status printer_print(
-	struct printer *printer, const struct bitmap *bitmap, enum fault *fault)
+/* OK when a slip may be begun. */
+static enum status look_before(struct printer *printer, enum fault *fault)
 {
 	struct printer_state state;
-	bool started = false;
 	enum status status = printer_get_state(printer, &state);
 
 	if (status != STATUS_OK) {
@@ -45,10 +46,54 @@ enum status printer_print(
 	*fault = printer_state_fault(&state);
 	if (*fault != FAULT_NONE)
 		return failure(STATUS_NOT_READY, "printer refused: %s", fault_code(*fault));
-	status = printer->driver->print(printer, bitmap, &started);
+	return STATUS_OK;
+}
+
+static enum fault job_fault(enum printer_job job, enum status status)
+{
+	switch (job) {
+	case PRINTER_JOB_DONE:
+		return FAULT_NONE;
+	case PRINTER_JOB_UNKNOWN:
+		return FAULT_PRINTER_UNCONFIRMED;
+	case PRINTER_JOB_PARTIAL:
+		return FAULT_PRINTER_INTERRUPTED;
+	case PRINTER_JOB_REFUSED:
+		break;
+	}
+	return silence_fault(status);
+}
+
+enum status printer_print(
+	struct printer *printer, const struct bitmap *bitmap, enum fault *fault)
+{
+	enum printer_job job = PRINTER_JOB_REFUSED;
+	enum status status = look_before(printer, fault);
+
 	if (status != STATUS_OK)
-		*fault = started ? FAULT_PRINTER_INTERRUPTED : silence_fault(status);
+		return status;
+	status = printer->driver->print(printer, bitmap, &job);
+	*fault = job_fault(job, status);
 	return status;
+}
+
+enum status printer_print_text(struct printer *printer, const struct printer_line *lines,
+	size_t count, enum fault *fault)
+{
+	enum printer_job job = PRINTER_JOB_REFUSED;
+	enum status status = look_before(printer, fault);
+
+	if (status != STATUS_OK)
+		return status;
+	status = printer->driver->print_text(printer, lines, count, &job);
+	*fault = job_fault(job, status);
+	return status;
+}
+
+enum status printer_tidy(struct printer *printer, int *again_ms)
+{
+	*again_ms = -1;
+	return printer->driver->tidy(printer, again_ms);
 }
 
 void printer_close(struct printer *printer)

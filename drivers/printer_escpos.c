@@ -1,227 +1,47 @@
 /*
  * printer_escpos.c - receipt printers speaking ESC/POS over the USB printer class.
  *
- * Source: reference protocols 4.1-4.7.  Commands are kept to what clones share: ESC @, GS v 0,
- * GS V 66, DLE EOT.  DLE EOT is never placed inside raster data, so a slip is either sent
- * without asking or given up.
+ * A job goes READY → SENDING → CONFIRM and ends as enum printer_job says.  Commands are kept to
+ * what clones share unless the profile knows the model.  Source: reference protocols 4.1-4.8.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/escpos_codec.h"
+#include "drivers/escpos_state.h"
+#include "drivers/escpos_text.h"
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
+#include "firmware/base/log.h"
 
-enum { ASK_MS = 500, CONFIRM_MS = 10000, DRAIN_MS = 20, CONTROL_MS = 500 };
-enum { CHUNK_SIZE = 4096, CHUNK_MS = 1000, STALL_MS = 30000 };
-enum { DRAIN_READS_MAX = 16, ASK_TRIES = 2 };
-
-/* 64 rows of 576 dots fit one chunk and a bit: a printer torn in a strip wants few bytes more.
- */
-enum { STRIP_ROWS = 64 };
-
-struct escpos {
-	struct printer base; /* first: a struct printer * is a struct escpos * */
-	struct usb_port *port;
-	bool answers;   /* has answered DLE EOT since it was opened */
-	bool torn;      /* the job before ended in the middle */
-	size_t missing; /* bytes of raster the printer still waits for from that job */
-	enum { ORDER_UNKNOWN, ORDER_KEPT, ORDER_SILENT } order; /* does it answer GS r? */
-
-	struct escpos_listener listener;
-	unsigned heard; /* bits: kinds of answers since the last question */
-	uint8_t answer; /* the newest DLE EOT answer */
-};
+enum { CONFIRM_MS = 10000, PROCESS_MS = 2000, TAKE_LOOK_MS = 500, TEXT_LINES_MAX = 400 };
 
 /* Some models lose the first byte after a reset: two harmless ones go before. */
 static const uint8_t BEGIN[] = {0, 0, 0x1b, '@'};
-static const uint8_t FEED_AND_CUT[] = {0x1d, 'V', 66, 0};
 
-static enum status port_status(struct escpos *escpos, uint8_t *out)
+static enum status send_all(struct escpos *escpos, const uint8_t *data, size_t len)
 {
-	size_t len = 0;
-	enum status status = escpos->port->ops->control(
-		escpos->port, 0xa1, 1, 0, 0, out, 1, CONTROL_MS, &len);
+	size_t sent;
 
-	if (status == STATUS_OK && len != 1)
-		return STATUS_BAD_DATA;
-	return status;
-}
-
-/* Empties the printer's buffer, where it can; 23 is what printers of the first drafts expect.
- */
-static enum status soft_reset(struct escpos *escpos)
-{
-	static const uint8_t REQUEST_TYPES[] = {0x21, 0x23};
-	enum status status = STATUS_BAD_DATA;
-	size_t len;
-
-	for (size_t i = 0; status == STATUS_BAD_DATA && i < sizeof(REQUEST_TYPES); i++)
-		status = escpos->port->ops->control(
-			escpos->port, REQUEST_TYPES[i], 2, 0, 0, NULL, 0, CONTROL_MS, &len);
-	return status;
-}
-
-/* Reads once and notes what was said; empty reads are normal. */
-static enum status listen(struct escpos *escpos, unsigned timeout_ms)
-{
-	uint8_t data[64];
-	size_t len = 0;
-	enum status status =
-		escpos->port->ops->read(escpos->port, data, sizeof(data), timeout_ms, &len);
-
-	for (size_t i = 0; status == STATUS_OK && i < len; i++) {
-		enum escpos_kind kind = escpos_listen(&escpos->listener, data[i]);
-		escpos->heard |= 1u << kind;
-		if (kind == ESCPOS_REALTIME)
-			escpos->answer = data[i];
-	}
-	return status;
-}
-
-/* Listens until the printer is silent, so that no answer is taken for a later one. */
-static enum status drain(struct escpos *escpos)
-{
-	enum status status = STATUS_OK;
-
-	for (int i = 0; status == STATUS_OK && i < DRAIN_READS_MAX; i++)
-		status = listen(escpos, DRAIN_MS);
-	return status == STATUS_TIMEOUT ? STATUS_OK : status;
-}
-
-/* Waits for an answer of this kind; others are passed over. */
-static enum status await_answer(
-	struct escpos *escpos, enum escpos_kind kind, unsigned timeout_ms)
-{
-	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms, left_ms;
-	enum status status = STATUS_OK;
-
-	while (!(escpos->heard & 1u << kind)) {
-		left_ms = deadline_ms - clock_monotonic_ms();
-		if (status == STATUS_TIMEOUT || left_ms <= 0)
-			break;
-		status = listen(escpos, (unsigned)left_ms);
-		if (status != STATUS_OK && status != STATUS_TIMEOUT)
-			return status;
-	}
-	if (escpos->heard & 1u << kind)
-		return STATUS_OK;
-	if (escpos->heard & 1u << ESCPOS_NOISE)
-		return failure(STATUS_BAD_DATA, "escpos: no status among the answers");
-	return STATUS_TIMEOUT;
-}
-
-static enum status ask(
-	struct escpos *escpos, enum escpos_question question, unsigned timeout_ms, uint8_t *out)
-{
-	uint8_t request[3];
-	size_t sent = 0;
-	enum status status = drain(escpos);
-
-	if (status != STATUS_OK)
-		return status;
-	/* An answer in order may come while we ask: it stays noted. */
-	escpos->heard &= 1u << ESCPOS_BUFFERED;
-	escpos_ask(question, request);
-	status =
-		escpos->port->ops->write(escpos->port, request, sizeof(request), ASK_MS, &sent);
-	if (status == STATUS_OK)
-		status = await_answer(escpos, ESCPOS_REALTIME, timeout_ms);
-	if (status != STATUS_OK)
-		return status;
-	escpos->answers = true;
-	*out = escpos->answer;
-	return STATUS_OK;
-}
-
-/* Asks all that is in questions and gathers the answers in *out. */
-static enum status ask_all(struct escpos *escpos, const enum escpos_question *questions,
-	size_t count, unsigned timeout_ms, struct printer_state *out)
-{
-	for (size_t i = 0; i < count; i++) {
-		uint8_t answer;
-		enum status status = ask(escpos, questions[i], timeout_ms, &answer);
-		if (status != STATUS_OK)
-			return status;
-		escpos_judge(questions[i], answer, out);
-	}
-	return STATUS_OK;
-}
-
-/* For printers that cannot answer, or whose full buffer keeps them from hearing the question.
- */
-static enum status state_by_port(struct escpos *escpos, struct printer_state *out)
-{
-	uint8_t byte;
-	bool healthy;
-	enum status status = port_status(escpos, &byte);
-
-	if (status == STATUS_BAD_DATA)
-		return failure(STATUS_TIMEOUT, "escpos: neither status nor port status");
-	if (status != STATUS_OK)
-		return status;
-	escpos_judge_port(byte, out, &healthy);
-	if (out->paper_out || (healthy && !escpos->answers))
-		return STATUS_OK;
-	return failure(STATUS_TIMEOUT, "escpos: silent, port status %02x", byte);
+	return escpos_link_send(&escpos->link, data, len, &sent);
 }
 
 static enum status escpos_get_state(struct printer *printer, struct printer_state *out)
 {
-	static const enum escpos_question ALL[] = {
-		ESCPOS_ASK_PRINTER, ESCPOS_ASK_OFFLINE, ESCPOS_ASK_ERROR, ESCPOS_ASK_PAPER};
 	struct escpos *escpos = (struct escpos *)printer;
 	struct printer_state state = {0};
-	enum status status = STATUS_TIMEOUT;
+	enum status status;
 
 	/* What is left of a torn slip may fill the buffer, and a full one hears no question. */
-	if (escpos->torn && soft_reset(escpos) == STATUS_OK) {
+	if (escpos->torn && escpos_link_soft_reset(&escpos->link) == STATUS_OK) {
 		escpos->torn = false;
 		escpos->missing = 0;
 	}
-	for (int i = 0; status == STATUS_TIMEOUT && i < ASK_TRIES; i++) {
-		state = (struct printer_state){0};
-		status = ask_all(escpos, ALL, sizeof(ALL) / sizeof(ALL[0]), ASK_MS, &state);
-	}
-	if (status == STATUS_TIMEOUT) {
-		state = (struct printer_state){0};
-		status = state_by_port(escpos, &state);
-	}
+	status = escpos_state_look(escpos, &state);
+	if (status == STATUS_OK && state.cutter_jammed && escpos->profile->recovers)
+		status = escpos_state_recover(escpos, &state);
 	if (status == STATUS_OK)
 		*out = state;
 	return status;
-}
-
-/* Asked while the pipe is blocked, so over the control pipe: true when waiting is pointless. */
-static bool is_blocked_for_good(struct escpos *escpos)
-{
-	uint8_t byte;
-
-	return port_status(escpos, &byte) == STATUS_OK && (byte & 0x28) != 0x08;
-}
-
-/* Sends all of data in chunks, going on from what the printer took. */
-static enum status send(struct escpos *escpos, const uint8_t *data, size_t len, size_t *sent)
-{
-	unsigned stalled_ms = 0;
-
-	*sent = 0;
-	while (*sent < len) {
-		size_t chunk = len - *sent < CHUNK_SIZE ? len - *sent : CHUNK_SIZE;
-		size_t taken = 0;
-		enum status status = escpos->port->ops->write(
-			escpos->port, data + *sent, chunk, CHUNK_MS, &taken);
-		*sent += taken;
-		if (status != STATUS_OK && status != STATUS_TIMEOUT)
-			return status;
-		stalled_ms = taken ? 0 : stalled_ms + CHUNK_MS;
-		if (status == STATUS_TIMEOUT && is_blocked_for_good(escpos))
-			return failure(STATUS_NOT_READY, "escpos: stopped and says so");
-		if (stalled_ms >= STALL_MS)
-			return failure(
-				STATUS_TIMEOUT, "escpos: took nothing for %u ms", STALL_MS);
-	}
-	return STATUS_OK;
 }
 
 /*
@@ -230,17 +50,18 @@ static enum status send(struct escpos *escpos, const uint8_t *data, size_t len, 
  */
 static enum status mend(struct escpos *escpos)
 {
-	static const uint8_t WHITE[CHUNK_SIZE];
-	enum status status = soft_reset(escpos);
+	enum status status = escpos_link_soft_reset(&escpos->link);
 
 	if (status == STATUS_BAD_DATA)
 		status = STATUS_OK;
 	else
 		escpos->missing = 0;
+	memset(escpos->strip, 0, sizeof(escpos->strip));
 	while (status == STATUS_OK && escpos->missing) {
-		size_t len = escpos->missing < sizeof(WHITE) ? escpos->missing : sizeof(WHITE);
+		size_t len = escpos->missing < sizeof(escpos->strip) ? escpos->missing
+								     : sizeof(escpos->strip);
 		size_t sent = 0;
-		status = send(escpos, WHITE, len, &sent);
+		status = escpos_link_send(&escpos->link, escpos->strip, len, &sent);
 		escpos->missing -= sent;
 	}
 	if (status == STATUS_OK)
@@ -248,37 +69,44 @@ static enum status mend(struct escpos *escpos)
 	return status;
 }
 
-/* One GS v 0; remembers what the printer still waits for when it breaks off. */
-static enum status send_strip(
-	struct escpos *escpos, const uint8_t *bits, size_t stride, unsigned rows, bool *started)
+/* One strip in one transfer; remembers what the printer still waits for when it breaks off. */
+static enum status send_strip(struct escpos *escpos, const struct bitmap *bitmap, unsigned y,
+	unsigned rows, size_t stride, enum printer_job *job)
 {
-	size_t len = ESCPOS_RASTER_HEAD + stride * rows, sent = 0;
-	uint8_t *strip = malloc(len);
+	uint8_t *strip = escpos->strip;
+	enum escpos_raster raster = escpos->profile->raster;
+	size_t len = escpos_raster_head(raster, stride, rows, strip), sent = 0;
 	enum status status;
 
-	if (!strip)
-		return failure(STATUS_NO_MEMORY, "escpos: strip");
-	escpos_raster_head(stride, rows, strip);
-	memcpy(strip + ESCPOS_RASTER_HEAD, bits, stride * rows);
-	status = send(escpos, strip, len, &sent);
-	bytes_wipe(strip, len);
-	free(strip);
-	*started |= sent > 0;
+	for (unsigned row = 0; row < rows; row++, len += stride)
+		memcpy(strip + len, bitmap->bits + (y + row) * bitmap->stride, stride);
+	len += escpos_raster_tail(raster, strip + len);
+	status = escpos_link_send(&escpos->link, strip, len, &sent);
+	if (sent > 0)
+		*job = PRINTER_JOB_PARTIAL;
 	if (status != STATUS_OK && sent > 0)
 		escpos->missing = len - sent;
 	return status;
 }
 
 static enum status send_raster(
-	struct escpos *escpos, const struct bitmap *bitmap, bool *started)
+	struct escpos *escpos, const struct bitmap *bitmap, enum printer_job *job)
 {
+	size_t head = escpos->base.width_px / 8, stride = bitmap->stride;
+	unsigned most;
 	enum status status = STATUS_OK;
 
-	for (unsigned y = 0; status == STATUS_OK && y < bitmap->height_px; y += STRIP_ROWS) {
-		unsigned left = bitmap->height_px - y;
-		status = send_strip(escpos, bitmap->bits + y * bitmap->stride, bitmap->stride,
-			left < STRIP_ROWS ? left : STRIP_ROWS, started);
+	if (head && stride > head) {
+		log_warn("printer", "too_wide", "px=%u head=%u", bitmap->width_px,
+			escpos->base.width_px);
+		stride = head;
 	}
+	most = (unsigned)((sizeof(escpos->strip) - ESCPOS_HEAD_MAX - ESCPOS_TAIL_MAX) / stride);
+	for (unsigned y = 0; status == STATUS_OK && y < bitmap->height_px; y += most) {
+		unsigned left = bitmap->height_px - y;
+		status = send_strip(escpos, bitmap, y, left < most ? left : most, stride, job);
+	}
+	bytes_wipe(escpos->strip, sizeof(escpos->strip));
 	return status;
 }
 
@@ -286,11 +114,10 @@ static enum status send_raster(
 static enum status ask_in_order(struct escpos *escpos)
 {
 	uint8_t request[3];
-	size_t sent;
 
-	escpos->heard = 0;
+	escpos->link.heard = 0;
 	escpos_ask_in_order(request);
-	return send(escpos, request, sizeof(request), &sent);
+	return send_all(escpos, request, sizeof(request));
 }
 
 /* Finds out, once, whether this printer answers in order; many clones do not. */
@@ -298,29 +125,34 @@ static enum status learn_order(struct escpos *escpos)
 {
 	enum status status;
 
-	if (escpos->order != ORDER_UNKNOWN || !escpos->answers)
+	if (escpos->order != ORDER_UNKNOWN || !escpos->link.answers)
 		return STATUS_OK;
 	status = ask_in_order(escpos);
 	if (status == STATUS_OK)
-		status = await_answer(escpos, ESCPOS_BUFFERED, ASK_MS);
+		status = escpos_link_await(&escpos->link, ESCPOS_BUFFERED, ESCPOS_ASK_MS);
 	if (status == STATUS_NO_DEVICE)
 		return status;
 	escpos->order = status == STATUS_OK ? ORDER_KEPT : ORDER_SILENT;
 	return STATUS_OK;
 }
 
-/* OK when the printer is well now. */
+/* OK when the printer is well now; NOT_READY when it says what is wrong. */
 static enum status check_after(struct escpos *escpos)
 {
 	static const enum escpos_question AFTER[] = {ESCPOS_ASK_OFFLINE, ESCPOS_ASK_PAPER};
+	struct escpos_link *link = &escpos->link;
 	struct printer_state state = {0};
-	enum status status;
+	enum status status = STATUS_OK;
 
-	if (escpos->answers)
-		status = ask_all(
-			escpos, AFTER, sizeof(AFTER) / sizeof(AFTER[0]), ASK_MS, &state);
+	if (link->automatic)
+		state = link->told;
+	else if (link->answers)
+		status = escpos_state_ask(
+			escpos, AFTER, sizeof(AFTER) / sizeof(AFTER[0]), &state);
 	else
-		status = state_by_port(escpos, &state);
+		status = escpos_state_by_port(escpos, &state);
+	if (link->heard & 1u << ESCPOS_BUFFERED)
+		escpos_judge_buffered(link->buffered, &state);
 	if (status != STATUS_OK)
 		return status;
 	if (printer_state_fault(&state) != FAULT_NONE)
@@ -329,84 +161,237 @@ static enum status check_after(struct escpos *escpos)
 	return STATUS_OK;
 }
 
-/*
- * Everything was taken.  It is on paper when the printer answers in order and is still well;
- * where it never answers in order, being well must do.
- */
-static enum status confirm(struct escpos *escpos)
+/* Asks for the proof: GS ( H where the model is known for it, and GS r where it was learned. */
+static enum status ask_for_proof(struct escpos *escpos)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + CONFIRM_MS;
+	struct escpos_link *link = &escpos->link;
+	uint8_t request[11];
+	enum status status = ask_in_order(escpos);
+
+	if (status != STATUS_OK || escpos->profile->proof != ESCPOS_PROOF_PROCESS)
+		return status;
+	/* Characters 0-9 only: never 00, never a command. */
+	for (unsigned i = 0, n = ++escpos->jobs; i < ESCPOS_PROCESS_ID; i++, n /= 10)
+		link->process[i] = (char)('0' + n % 10);
+	link->process_done = false;
+	escpos_ask_process(link->process, request);
+	return send_all(escpos, request, sizeof(request));
+}
+
+/* GS r says "read", GS ( H says "done": where both are known, done is waited for a while. */
+static bool is_proven(const struct escpos *escpos, int64_t waited_ms)
+{
+	if (escpos->link.process_done)
+		return true;
+	return escpos->link.heard & 1u << ESCPOS_BUFFERED &&
+	       (escpos->profile->proof != ESCPOS_PROOF_PROCESS || waited_ms >= PROCESS_MS);
+}
+
+/* A printer that is printing may not answer: only its own word or the time ends the wait. */
+static enum status await_proof(struct escpos *escpos, enum printer_job *job)
+{
+	int64_t start_ms = clock_monotonic_ms(), waited_ms;
+	bool by_process = escpos->profile->proof == ESCPOS_PROOF_PROCESS;
 	enum status status;
 
-	if (escpos->order != ORDER_KEPT)
-		return check_after(escpos);
-	if ((status = ask_in_order(escpos)) != STATUS_OK)
-		return status;
 	do {
-		bool done = await_answer(escpos, ESCPOS_BUFFERED, ASK_MS) == STATUS_OK;
-		status = check_after(escpos);
-		if (done || status != STATUS_OK)
+		if (!escpos->link.process_done)
+			escpos->link.heard &= ~(1u << ESCPOS_BLOCK);
+		status = escpos_link_await(&escpos->link,
+			by_process ? ESCPOS_BLOCK : ESCPOS_BUFFERED, ESCPOS_ASK_MS);
+		if (status != STATUS_NO_DEVICE)
+			status = check_after(escpos);
+		waited_ms = clock_monotonic_ms() - start_ms;
+		if (status == STATUS_NOT_READY)
+			*job = PRINTER_JOB_PARTIAL;
+		if (status == STATUS_NOT_READY || status == STATUS_NO_DEVICE)
 			return status;
-	} while (clock_monotonic_ms() < deadline_ms);
+		if (status == STATUS_OK && is_proven(escpos, waited_ms)) {
+			*job = PRINTER_JOB_DONE;
+			return STATUS_OK;
+		}
+	} while (waited_ms < CONFIRM_MS);
 	return failure(STATUS_TIMEOUT, "escpos: slip not done after %d ms", CONFIRM_MS);
 }
 
-/* From the first dot to the cut. */
-static enum status send_slip(struct escpos *escpos, const struct bitmap *bitmap, bool *started)
+/*
+ * Everything was taken.  It is on paper when the printer answers in order and is still well;
+ * one that answers only in real time must be well; one that says nothing proves nothing.
+ */
+static enum status confirm(struct escpos *escpos, enum printer_job *job)
 {
-	enum status status = send_raster(escpos, bitmap, started);
-	size_t sent;
+	enum status status;
+
+	*job = PRINTER_JOB_UNKNOWN;
+	if (escpos->order == ORDER_KEPT || escpos->profile->proof == ESCPOS_PROOF_PROCESS) {
+		status = ask_for_proof(escpos);
+		return status == STATUS_OK ? await_proof(escpos, job) : status;
+	}
+	status = check_after(escpos);
+	if (status == STATUS_NOT_READY)
+		*job = PRINTER_JOB_PARTIAL;
+	if (status != STATUS_OK)
+		return status;
+	if (!escpos->link.answers)
+		return failure(STATUS_TIMEOUT, "escpos: a mute printer confirms nothing");
+	*job = PRINTER_JOB_DONE;
+	return STATUS_OK;
+}
+
+static enum status present(struct escpos *escpos)
+{
+	const struct escpos_presenter *presenter = escpos->profile->presenter;
+
+	if (!presenter)
+		return STATUS_OK;
+	escpos->held_until_ms = clock_monotonic_ms() + presenter->patience_ms;
+	return send_all(escpos, presenter->present.bytes, presenter->present.len);
+}
+
+static enum status cut_and_confirm(struct escpos *escpos, enum printer_job *job)
+{
+	uint8_t cut[ESCPOS_CUT_MAX];
+	enum status status = send_all(escpos, cut, escpos_cut(escpos->profile->cut, cut));
 
 	if (status == STATUS_OK)
-		status = send(escpos, FEED_AND_CUT, sizeof(FEED_AND_CUT), &sent);
+		status = confirm(escpos, job);
+	return status == STATUS_OK ? present(escpos) : status;
+}
+
+/* Takes a slip back that nobody took: the next one must not push it out. */
+static enum status clear_mouth(struct escpos *escpos)
+{
+	const struct escpos_presenter *presenter = escpos->profile->presenter;
+
+	if (!escpos->held_until_ms)
+		return STATUS_OK;
+	escpos->held_until_ms = 0;
+	return send_all(escpos, presenter->give_up.bytes, presenter->give_up.len);
+}
+
+static enum status begin(struct escpos *escpos)
+{
+	enum status status = escpos->torn ? mend(escpos) : STATUS_OK;
+
 	if (status == STATUS_OK)
-		status = confirm(escpos);
-	return status;
+		status = clear_mouth(escpos);
+	if (status == STATUS_OK)
+		status = send_all(escpos, BEGIN, sizeof(BEGIN));
+	return status == STATUS_OK ? learn_order(escpos) : status;
 }
 
 static enum status escpos_print(
-	struct printer *printer, const struct bitmap *bitmap, bool *started)
+	struct printer *printer, const struct bitmap *bitmap, enum printer_job *job)
 {
 	struct escpos *escpos = (struct escpos *)printer;
-	enum status status = escpos->torn ? mend(escpos) : STATUS_OK;
-	size_t sent;
+	enum status status = begin(escpos);
 
 	if (status == STATUS_OK)
-		status = send(escpos, BEGIN, sizeof(BEGIN), &sent);
+		status = send_raster(escpos, bitmap, job);
 	if (status == STATUS_OK)
-		status = learn_order(escpos);
-	if (status == STATUS_OK)
-		status = send_slip(escpos, bitmap, started);
+		status = cut_and_confirm(escpos, job);
 	escpos->torn = status != STATUS_OK;
 	return status;
+}
+
+static enum status escpos_print_text(struct printer *printer, const struct printer_line *lines,
+	size_t count, enum printer_job *job)
+{
+	struct escpos *escpos = (struct escpos *)printer;
+	struct bytes text = {0};
+	size_t sent = 0;
+	enum status status;
+
+	if (count > TEXT_LINES_MAX)
+		return failure(STATUS_FULL, "escpos: %zu lines", count);
+	status = escpos_text(escpos->profile, lines, count, &text);
+	if (status == STATUS_OK)
+		status = begin(escpos);
+	if (status == STATUS_OK)
+		status = escpos_link_send(&escpos->link, text.data, text.len, &sent);
+	if (sent > 0)
+		*job = PRINTER_JOB_PARTIAL;
+	bytes_free(&text);
+	if (status == STATUS_OK)
+		status = cut_and_confirm(escpos, job);
+	escpos->torn = status != STATUS_OK;
+	return status;
+}
+
+static enum status escpos_tidy(struct printer *printer, int *again_ms)
+{
+	struct escpos *escpos = (struct escpos *)printer;
+	const struct escpos_presenter *presenter = escpos->profile->presenter;
+	uint8_t answer;
+	enum status status;
+
+	if (!escpos->held_until_ms)
+		return STATUS_OK;
+	status = escpos_link_ask_byte(
+		&escpos->link, presenter->ask.bytes, presenter->ask.len, &answer);
+	if (status == STATUS_NO_DEVICE)
+		return status;
+	if (status == STATUS_OK && !(answer & presenter->in_mouth)) {
+		escpos->held_until_ms = 0;
+		return answer & presenter->jammed
+			       ? failure(STATUS_NOT_READY, "escpos: presenter jammed")
+			       : STATUS_OK;
+	}
+	if (clock_monotonic_ms() >= escpos->held_until_ms) {
+		log_warn("printer", "slip_not_taken", "ms=%u", presenter->patience_ms);
+		return clear_mouth(escpos);
+	}
+	*again_ms = TAKE_LOOK_MS;
+	return STATUS_OK;
 }
 
 static void escpos_close(struct printer *printer)
 {
 	struct escpos *escpos = (struct escpos *)printer;
 
-	escpos->port->ops->close(escpos->port);
+	escpos->link.port->ops->close(escpos->link.port);
 	free(escpos);
+}
+
+/* Knows the model, and learns what it can say. */
+static enum status get_to_know(struct escpos *escpos)
+{
+	struct device_id id;
+	uint8_t answer;
+	enum status status = escpos_link_identify(&escpos->link, &id);
+
+	if (status != STATUS_OK)
+		return status;
+	escpos->profile = escpos_profile_find(
+		escpos->link.port->vendor, escpos->link.port->product, id.model);
+	escpos->base.model = escpos->profile->name;
+	escpos->base.width_px = escpos->profile->width_px;
+	escpos->base.dpi = escpos->profile->dpi;
+	escpos->link.mute = escpos->profile->mute;
+	/* Whoever used the printer before may have died in the middle of a slip. */
+	status = mend(escpos);
+	if (status == STATUS_OK)
+		status = escpos_link_ask(
+			&escpos->link, ESCPOS_ASK_PRINTER, ESCPOS_ASK_MS, &answer);
+	if (status != STATUS_OK || !escpos->profile->automatic)
+		return status;
+	status = escpos_link_ask_automatic(&escpos->link);
+	escpos->link.automatic = status == STATUS_OK;
+	return status;
 }
 
 static enum status escpos_open(struct usb_port *port, struct printer **out)
 {
 	struct escpos *escpos = calloc(1, sizeof(*escpos));
-	enum status status;
-	uint8_t answer;
 
 	if (!escpos)
 		return failure(STATUS_NO_MEMORY, "escpos: open");
 	escpos->base.driver = &printer_escpos;
-	escpos->port = port;
-	/* Whoever used the printer before may have died in the middle of a slip. */
-	status = mend(escpos);
-	if (status == STATUS_OK)
-		status = ask(escpos, ESCPOS_ASK_PRINTER, ASK_MS, &answer);
+	escpos->link.port = port;
 	/* A printer that cannot be asked is found out when its state is asked for. */
-	if (status == STATUS_NO_DEVICE) {
+	if (get_to_know(escpos) == STATUS_NO_DEVICE) {
 		free(escpos);
-		return failure(status, "escpos: open");
+		return failure(STATUS_NO_DEVICE, "escpos: open");
 	}
 	*out = &escpos->base;
 	return STATUS_OK;
@@ -417,5 +402,7 @@ const struct printer_driver printer_escpos = {
 	.open = escpos_open,
 	.get_state = escpos_get_state,
 	.print = escpos_print,
+	.print_text = escpos_print_text,
+	.tidy = escpos_tidy,
 	.close = escpos_close,
 };

@@ -22,6 +22,8 @@ static const struct {
 	[FAULT_PRINTER_CUTTER] = {"printer.cutter", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PRINTER_SILENT] = {"printer.silent", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PRINTER_INTERRUPTED] = {"printer.interrupted", FAULT_ACTOR_CITIZEN},
+	[FAULT_PRINTER_UNCONFIRMED] = {"printer.unconfirmed", FAULT_ACTOR_CITIZEN},
+	[FAULT_PRINTER_BROKEN] = {"printer.broken", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PAGE_UNSUPPORTED] = {"page.unsupported", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_BROKEN] = {"page.broken", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_EMPTY] = {"page.empty", FAULT_ACTOR_CITIZEN},

@@ -27,6 +27,8 @@ enum fault {
 	FAULT_PRINTER_CUTTER,
 	FAULT_PRINTER_SILENT,
 	FAULT_PRINTER_INTERRUPTED, /* stopped in the middle: reprint from the start */
+	FAULT_PRINTER_UNCONFIRMED, /* may be whole: reprinted only when asked for */
+	FAULT_PRINTER_BROKEN,      /* says itself that it must be repaired */
 	FAULT_PAGE_UNSUPPORTED,    /* not a JPEG or PNG (PDF is named so for now) */
 	FAULT_PAGE_BROKEN,         /* does not decode, or is not what its name says */
 	FAULT_PAGE_EMPTY,

@@ -77,12 +77,24 @@ static enum status print(struct printer_worker *self, struct bitmap *bitmap)
 	return status;
 }
 
+/* A slip held out to the citizen is looked after; returns ms until the next look. */
+static int tidy(struct printer_worker *self)
+{
+	int again_ms = DEVICE_WORKER_SLEEP;
+	enum status status = printer_tidy(self->printer, &again_ms);
+
+	if (status == STATUS_NO_DEVICE)
+		device_worker_lose(&self->base, status);
+	return again_ms;
+}
+
 static int printer_step(struct device_worker *worker)
 {
 	struct printer_worker *self = (struct printer_worker *)worker;
 	bool check;
 	struct bitmap *bitmap = take_bitmap(self, &check);
 	enum status status = STATUS_OK;
+	int again_ms;
 
 	if (bitmap)
 		status = print(self, bitmap);
@@ -90,6 +102,9 @@ static int printer_step(struct device_worker *worker)
 		device_worker_lose(worker, status);
 	else if (bitmap || check || worker->fault != FAULT_NONE)
 		status = look(self);
+	again_ms = status == STATUS_NO_DEVICE ? DEVICE_WORKER_SLEEP : tidy(self);
+	if (again_ms != DEVICE_WORKER_SLEEP)
+		return again_ms;
 	return worker->fault == FAULT_NONE ? DEVICE_WORKER_SLEEP : LOOK_AGAIN_MS;
 }
 

@@ -181,6 +181,12 @@ bool visit_print_failed(struct visit *visit)
 	enum fault fault = visit->heard ? visit->heard : FAULT_PRINTER_SILENT;
 
 	log_warn("visit", "print_failed", "fault=%s", fault_code(fault));
+	/* It may be whole: only the citizen can see, so only the citizen asks for another. */
+	if (fault == FAULT_PRINTER_UNCONFIRMED) {
+		visit->print = VISIT_PRINT_DONE;
+		visit->print_fault = fault;
+		return visit_leave_slip(visit);
+	}
 	stop_printing(visit, fault);
 	if (visit->print_tries++ < PRINT_TRIES)
 		visit->print_again_ms = visit->now_ms + PRINT_AGAIN_MS;

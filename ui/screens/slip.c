@@ -29,20 +29,23 @@ static void print_build(struct tree *tree, const struct screen_context *context)
 	const struct visit *visit = context->visit;
 	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
 	bool failed = visit->print >= VISIT_PRINT_REFUSED;
+	bool good = visit->print == VISIT_PRINT_DONE && !visit->print_fault;
 	char number[16], name[40], text[128];
 
 	tree_banner(tree, "slip.print",
-		failed                             ? TONE_WARN
-		: visit->print == VISIT_PRINT_DONE ? TONE_GOOD
-						   : TONE_ACCENT,
-		ICON_PRINTER, word(context, WORDS[visit->print]));
+		failed || visit->print_fault ? TONE_WARN
+		: good                       ? TONE_GOOD
+					     : TONE_ACCENT,
+		ICON_PRINTER, word(context, visit->print_fault == FAULT_PRINTER_UNCONFIRMED
+				      ? "slip.print_unconfirmed"
+				      : WORDS[visit->print]));
 	if (visit->reprints) {
 		snprintf(number, sizeof(number), "%u", visit->reprints);
 		snprintf(name, sizeof(name), "slip.reprint_%u", visit->reprints);
 		visit_words_with(visit, "slip.reprint_number", number, text, sizeof(text));
 		tree_text(tree, name, TEXT_BODY, TONE_NORMAL, text);
 	}
-	if (failed && visit->print_fault)
+	if (visit->print_fault)
 		fault_card(tree, context, visit->print_fault, NULL);
 	if (failed && fault && fault != visit->print_fault && fault != FAULT_PRINTER_PAPER_LOW)
 		fault_lines(tree, context, fault);
