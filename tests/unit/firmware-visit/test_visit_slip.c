@@ -155,6 +155,24 @@ static void torn_paper_is_reprinted_from_the_start_and_numbered(void **unused)
 	assert_false(citizen.visit->torn);
 }
 
+/* Only the citizen sees whether it is whole: nothing comes out again by itself. */
+static void an_unconfirmed_slip_is_printed_again_only_when_asked_for(void **unused)
+{
+	(void)unused;
+	go_to_slip();
+	answer_drawing(0);
+	device(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_UNCONFIRMED);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_DONE);
+	assert_int_equal(citizen.visit->print_fault, FAULT_PRINTER_UNCONFIRMED);
+	tick(3000);
+	device_becomes(DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(citizen.job_count, 1); /* only that it was shown */
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_DONE);
+	visit_handle(citizen.visit, VISIT_EV_REPRINT);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_DRAWING);
+	assert_int_equal(citizen.visit->print_fault, FAULT_NONE);
+}
+
 static void paper_that_came_back_unseen_is_tried_again_but_not_for_ever(void **unused)
 {
 	unsigned i;
@@ -320,6 +338,7 @@ int main(void)
 		SLIP_TEST(without_paper_the_screen_keeps_the_slip_and_paper_brings_it_out),
 		SLIP_TEST(low_paper_still_prints),
 		SLIP_TEST(torn_paper_is_reprinted_from_the_start_and_numbered),
+		SLIP_TEST(an_unconfirmed_slip_is_printed_again_only_when_asked_for),
 		SLIP_TEST(paper_that_came_back_unseen_is_tried_again_but_not_for_ever),
 		SLIP_TEST(a_second_slip_by_hand_is_a_reprint),
 		SLIP_TEST(nobody_is_sent_away_while_paper_comes_out),
