@@ -262,6 +262,7 @@ void desk_init(
 	*desk = (struct desk){.paper = paper_folder, .on_gone = on_gone, .user = user};
 	sim_sdt_init(&desk->reader);
 	sim_printer_init(&desk->printer);
+	sim_printer_make_genuine(&desk->printer);
 	desk->printer.on_slip = write_slip;
 	desk->printer.user = desk;
 	desk->bus = umock_bus_create();

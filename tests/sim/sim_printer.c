@@ -290,6 +290,12 @@ void sim_printer_init(struct sim_printer *sim)
 		abort();
 }
 
+void sim_printer_make_genuine(struct sim_printer *sim)
+{
+	sim->device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20III;CLS:PRINTER;";
+	sim->has_automatic = sim->has_process = true;
+}
+
 void sim_printer_finish(struct sim_printer *sim)
 {
 	free(sim->paper);

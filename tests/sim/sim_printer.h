@@ -85,6 +85,9 @@ struct sim_printer {
 /* A ready printer with paper. */
 void sim_printer_init(struct sim_printer *sim);
 
+/* Makes it one of a known make: with automatic status, and proof of what is printed. */
+void sim_printer_make_genuine(struct sim_printer *sim);
+
 /* Frees the paper. */
 void sim_printer_finish(struct sim_printer *sim);
 

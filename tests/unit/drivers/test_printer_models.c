@@ -54,8 +54,8 @@ static void open_as(const char *device_id)
 
 static void open_genuine(void)
 {
-	sim.has_automatic = sim.has_process = true;
-	open_as("MFG:EPSON;CMD:ESC/POS;MDL:TM-T20III;CLS:PRINTER;");
+	sim_printer_make_genuine(&sim);
+	open_as(NULL);
 }
 
 /* The newest slip holds the bitmap's left width_px, whole and once. */
