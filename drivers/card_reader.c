@@ -21,6 +21,11 @@ enum status card_reader_read(
 	return reader->driver->read(reader, out, fault);
 }
 
+enum status card_reader_describe(struct card_reader *reader, char out[CARD_READER_ABOUT])
+{
+	return reader->driver->describe(reader, out);
+}
+
 void card_reader_close(struct card_reader *reader)
 {
 	if (reader)

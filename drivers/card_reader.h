@@ -17,6 +17,7 @@
 struct card_reader;
 
 #define CARD_READER_FIND_MS 400 /* how often the station asks for a card while it waits */
+#define CARD_READER_ABOUT 96    /* bytes of a description */
 
 /* What a driver provides.  Every operation is required. */
 struct card_reader_driver {
@@ -34,12 +35,16 @@ struct card_reader_driver {
 	 */
 	enum status (*read)(struct card_reader *reader, struct identity *out, enum fault *fault);
 
+	/* Checks the module again and says who it is, in ASCII; nothing of any card. ≤ 2 s. */
+	enum status (*describe)(struct card_reader *reader, char out[CARD_READER_ABOUT]);
+
 	void (*close)(struct card_reader *reader);
 };
 
 /* The part every driver's reader begins with. */
 struct card_reader {
 	const struct card_reader_driver *driver;
+	const char *said; /* key of the sentence for the device's last answer, NULL: none yet */
 };
 
 extern const struct card_reader_driver card_reader_sdt;
@@ -54,6 +59,10 @@ MUST_CHECK enum status card_reader_find(struct card_reader *reader, bool *out);
 /* See the driver's operation; *fault is FAULT_NONE on success. */
 MUST_CHECK enum status card_reader_read(
 	struct card_reader *reader, struct identity *out, enum fault *fault);
+
+/* See the driver's operation. */
+MUST_CHECK enum status card_reader_describe(
+	struct card_reader *reader, char out[CARD_READER_ABOUT]);
 
 /* Closes the port and frees the reader. NULL is allowed. */
 void card_reader_close(struct card_reader *reader);

@@ -1,70 +1,72 @@
 /*
- * card_reader_sdt.c - resident ID card readers with a SAM_V module, two-endpoint USB form.
+ * card_reader_sdt.c - resident ID card readers with a SAM_V module, in any of their USB forms.
  *
  * Source: reference protocols 2.1-2.6.  A reply does not name its command, so after anything
- * odd the IN pipe is drained before the next command, and a reply of the wrong shape is
- * taken for a late one and passed over.
+ * odd the way in is drained before the next command, and a reply of the wrong shape is taken
+ * for a late one and passed over.  Fingerprints are never asked for where the module can leave
+ * them out; where it cannot they are wiped unseen.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "drivers/card_reader.h"
 #include "drivers/sdt_codec.h"
+#include "drivers/sdt_transport.h"
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
 
-enum { STATUS_MS = 400, FIND_MS = 500, SELECT_MS = 1000, READ_MS = 3000 };
-enum { WRITE_MS = 500, DRAIN_MS = 50, GAP_MS = 500 };
-enum { TRIES = 3, DRAIN_READS_MAX = 64, READ_SIZE = 512 };
+enum { STATUS_MS = 400, FIND_MS = 500, SELECT_MS = 1000, READ_MS = 3000, READ_ALL_MS = 5000 };
+enum { RESET_MS = 1000, GAP_MS = 500, TRIES = 3, TRYING_MS = 6000, REPLIES_MAX = 256 };
 
 struct sdt {
 	struct card_reader base; /* first: a struct card_reader * is a struct sdt * */
-	struct usb_port *port;
-	bool out_of_step; /* something may still be on its way in */
+	struct sdt_transport transport;
+	bool out_of_step;  /* something may still be on its way in */
+	bool reads_all;    /* it knows READ_ALL only */
+	bool no_addresses; /* it keeps silent when asked for them */
+	bool asks_reset;   /* the module's last word was one that a reset may cure */
 	struct sdt_stream stream;
-	uint8_t chunk[READ_SIZE];
 };
 
-static enum status read_chunk(struct sdt *sdt, unsigned timeout_ms, size_t *out_len)
-{
-	struct usb_port *port = sdt->port;
-
-	*out_len = 0;
-	return port->ops->read(port, sdt->chunk, sizeof(sdt->chunk), timeout_ms, out_len);
-}
-
-/* Throws away what the module still had to say. */
 static enum status drain(struct sdt *sdt)
 {
-	enum status status = STATUS_OK;
-	size_t len;
+	enum status status = sdt_transport_drain(&sdt->transport);
 
-	for (int i = 0; status == STATUS_OK && i < DRAIN_READS_MAX; i++)
-		status = read_chunk(sdt, DRAIN_MS, &len);
-	bytes_wipe(sdt->chunk, sizeof(sdt->chunk));
 	sdt_stream_clear(&sdt->stream);
-	if (status == STATUS_NO_DEVICE)
-		return status;
-	sdt->out_of_step = false;
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		sdt->out_of_step = false;
+	return status;
 }
 
 static enum status send(struct sdt *sdt, enum sdt_command command)
 {
 	uint8_t frame[SDT_COMMAND_SIZE];
-	enum status status;
-	size_t sent = 0;
+	enum status status = STATUS_OK;
 
-	if (sdt->out_of_step) {
+	if (sdt->out_of_step)
 		status = drain(sdt);
-		if (status != STATUS_OK)
-			return status;
-	}
+	if (status != STATUS_OK)
+		return status;
 	sdt_encode(command, frame);
-	status = sdt->port->ops->write(sdt->port, frame, sizeof(frame), WRITE_MS, &sent);
+	status = sdt_transport_send(&sdt->transport, frame, sizeof(frame));
 	if (status == STATUS_OK)
 		return STATUS_OK;
 	sdt->out_of_step = true;
 	return failure(status, "sdt: command %04x", (unsigned)command);
+}
+
+/* The next reply in the stream that can be one to command; late ones are passed over. */
+static enum status take_fitting(
+	struct sdt *sdt, enum sdt_command command, struct sdt_reply *out)
+{
+	enum status status;
+
+	while ((status = sdt_stream_take(&sdt->stream, out)) == STATUS_OK) {
+		if (sdt_reply_fits(command, out))
+			return STATUS_OK;
+		sdt_stream_drop(&sdt->stream);
+	}
+	return status;
 }
 
 /* Waits for the reply to command; late ones of other commands are passed over. */
@@ -73,28 +75,26 @@ static enum status receive(
 {
 	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
 	enum status status;
-	size_t len;
 
-	for (;;) {
-		while ((status = sdt_stream_take(&sdt->stream, out)) == STATUS_OK) {
-			if (sdt_reply_fits(command, out))
-				return STATUS_OK;
-			sdt_stream_drop(&sdt->stream);
-		}
-		if (status == STATUS_BAD_DATA)
+	/* Empty packets cost no time: something else must end the loop, too. */
+	for (int reads = 0; reads < REPLIES_MAX; reads++) {
+		int64_t left_ms;
+
+		status = take_fitting(sdt, command, out);
+		if (status != STATUS_NOT_FOUND)
 			return status;
-		int64_t left_ms = deadline_ms - clock_monotonic_ms();
+		left_ms = deadline_ms - clock_monotonic_ms();
 		if (left_ms <= 0)
 			return STATUS_TIMEOUT;
 		/* Inside a frame the module may pause, but not for as long as before it. */
 		if (sdt->stream.len && left_ms > GAP_MS)
 			left_ms = GAP_MS;
-		status = read_chunk(sdt, (unsigned)left_ms, &len);
+		status =
+			sdt_transport_receive(&sdt->transport, &sdt->stream, (unsigned)left_ms);
 		if (status != STATUS_OK)
 			return status;
-		/* An empty read is the packet that ended the reply before this one. */
-		sdt_stream_add(&sdt->stream, sdt->chunk, len);
 	}
+	return failure(STATUS_BAD_DATA, "sdt: no end of packets");
 }
 
 /* One command and its reply; *out borrows from the stream until the next command. */
@@ -113,9 +113,10 @@ static enum status exchange(
 		if (status == STATUS_OK)
 			status = receive(sdt, command, timeout_ms, out);
 	}
-	bytes_wipe(sdt->chunk, sizeof(sdt->chunk));
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		sdt->base.said = sdt_meaning(out->sw3)->word;
 		return STATUS_OK;
+	}
 	sdt->out_of_step = true;
 	return status;
 }
@@ -128,7 +129,7 @@ static enum status check_self(struct sdt *sdt, unsigned timeout_ms)
 
 	if (status != STATUS_OK)
 		return status;
-	if (reply.sw3 == 0x90)
+	if (reply.sw3 == SDT_DONE)
 		return STATUS_OK;
 	return failure(STATUS_DENIED, "sdt: self-status %02x", reply.sw3);
 }
@@ -156,26 +157,73 @@ static enum status sdt_find(struct card_reader *reader, bool *out)
 }
 
 static enum status decode(
-	const struct sdt_reply *reply, struct identity *out, enum fault *fault)
+	struct sdt *sdt, const struct sdt_reply *reply, struct identity *out, enum fault *fault)
 {
-	const uint8_t *text;
-	enum status status = sdt_read_text(reply, &text);
+	struct sdt_card card;
+	enum status status =
+		sdt_read_card(sdt->reads_all ? SDT_READ_ALL : SDT_READ, reply, &card);
 
 	if (status == STATUS_OK)
-		status = sdt_text_decode(text, out);
+		status = sdt_text_decode(card.text, out);
 	*fault = status == STATUS_NOT_FOUND ? FAULT_CARD_UNKNOWN : FAULT_CARD_UNREADABLE;
-	return status;
+	return status == STATUS_OK ? STATUS_OK : STATUS_NOT_READY;
 }
 
 /* What a command came to: OK when it was done, NOT_READY with the fault when not. */
-static enum status judge(const struct sdt_reply *reply, enum fault *fault)
+static enum status judge(struct sdt *sdt, const struct sdt_reply *reply, enum fault *fault)
 {
 	const struct sdt_meaning *meaning = sdt_meaning(reply->sw3);
 
 	if (meaning->action == SDT_GO_ON)
 		return STATUS_OK;
 	*fault = meaning->fault;
+	sdt->asks_reset = meaning->action == SDT_RESET_FIRST;
 	return failure(STATUS_NOT_READY, "sdt: status %02x", reply->sw3);
+}
+
+/* One command that must be done for the reading to go on. */
+static enum status ask(struct sdt *sdt, enum sdt_command command, unsigned timeout_ms,
+	struct sdt_reply *out, enum fault *fault)
+{
+	enum status status = exchange(sdt, command, timeout_ms, out);
+
+	return status == STATUS_OK ? judge(sdt, out, fault) : status;
+}
+
+/* Text and photo; a module that does not know how to leave fingerprints out is remembered. */
+static enum status ask_content(struct sdt *sdt, struct sdt_reply *out, enum fault *fault)
+{
+	enum status status;
+
+	if (!sdt->reads_all) {
+		status = exchange(sdt, SDT_READ, READ_MS, out);
+		if (status != STATUS_OK || out->sw3 != SDT_COMMAND_UNKNOWN)
+			return status == STATUS_OK ? judge(sdt, out, fault) : status;
+		sdt->reads_all = true;
+	}
+	return ask(sdt, SDT_READ_ALL, READ_ALL_MS, out, fault);
+}
+
+/*
+ * People move; the newest of the addresses appended later is the true one.  A card without
+ * any, or a module that cannot say, leaves the printed one.  NO_DEVICE only.
+ */
+static enum status take_newest_address(struct sdt *sdt, struct identity *out)
+{
+	bool has_address = out->address[0] != '\0';
+	const char *said = sdt->base.said;
+	struct sdt_reply reply;
+	enum status status;
+
+	if (!has_address || sdt->no_addresses)
+		return STATUS_OK;
+	status = exchange(sdt, SDT_ADDRESSES, SELECT_MS, &reply);
+	if (status == STATUS_OK && reply.sw3 == SDT_DONE)
+		status = sdt_newest_address(reply.data, reply.len, out);
+	sdt->no_addresses = status == STATUS_TIMEOUT;
+	sdt->base.said = said;
+	sdt_stream_clear(&sdt->stream);
+	return status == STATUS_NO_DEVICE ? status : STATUS_OK;
 }
 
 /* One try: find, select, read, decode. */
@@ -186,15 +234,13 @@ static enum status read_once(struct sdt *sdt, struct identity *out, enum fault *
 
 	/* Also before the first try: seconds may lie between finding the card and reading it.
 	 */
-	if ((status = exchange(sdt, SDT_FIND, SELECT_MS, &reply)) != STATUS_OK ||
-		(status = judge(&reply, fault)) != STATUS_OK ||
-		(status = exchange(sdt, SDT_SELECT, SELECT_MS, &reply)) != STATUS_OK ||
-		(status = judge(&reply, fault)) != STATUS_OK ||
-		(status = exchange(sdt, SDT_READ, READ_MS, &reply)) != STATUS_OK ||
-		(status = judge(&reply, fault)) != STATUS_OK)
+	if ((status = ask(sdt, SDT_FIND, SELECT_MS, &reply, fault)) != STATUS_OK ||
+		(status = ask(sdt, SDT_SELECT, SELECT_MS, &reply, fault)) != STATUS_OK ||
+		(status = ask_content(sdt, &reply, fault)) != STATUS_OK)
 		return status;
-	status = decode(&reply, out, fault);
-	return status == STATUS_OK ? STATUS_OK : STATUS_NOT_READY;
+	status = decode(sdt, &reply, out, fault);
+	sdt_stream_clear(&sdt->stream);
+	return status == STATUS_OK ? take_newest_address(sdt, out) : status;
 }
 
 /* What a transport failure means for whoever waits. */
@@ -213,32 +259,67 @@ static bool is_worth_another_try(enum status status, enum fault fault)
 	       (fault == FAULT_CARD_UNREADABLE || fault == FAULT_CARD_LIFTED);
 }
 
+/* The second time a module asks for it: the first may have been the card's moving. */
+static void reset_if_asked(struct sdt *sdt, int tries_before)
+{
+	struct sdt_reply reply;
+
+	if (sdt->asks_reset && tries_before > 0 &&
+		exchange(sdt, SDT_RESET, RESET_MS, &reply) != STATUS_OK)
+		sdt->out_of_step = true;
+	sdt->asks_reset = false;
+}
+
 static enum status sdt_read(struct card_reader *reader, struct identity *out, enum fault *fault)
 {
 	struct sdt *sdt = (struct sdt *)reader;
+	int64_t give_up_ms = clock_monotonic_ms() + TRYING_MS;
+	struct identity identity = {0};
 	enum status status = STATUS_TIMEOUT;
 
-	for (int i = 0; i < TRIES; i++) {
+	for (int i = 0; i < TRIES && (i == 0 || clock_monotonic_ms() < give_up_ms); i++) {
 		*fault = FAULT_NONE;
-		status = read_once(sdt, out, fault);
+		status = read_once(sdt, &identity, fault);
 		if (!is_worth_another_try(status, *fault))
 			break;
+		reset_if_asked(sdt, i);
 	}
 	sdt_stream_clear(&sdt->stream);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		*fault = FAULT_NONE;
-	else if (status != STATUS_NOT_READY)
+		*out = identity;
+	} else if (status != STATUS_NOT_READY)
 		*fault = transport_fault(status);
 	else if (*fault == FAULT_READER_BROKEN)
 		status = STATUS_DENIED;
+	bytes_wipe(&identity, sizeof(identity));
 	return status;
+}
+
+static enum status sdt_describe(struct card_reader *reader, char out[CARD_READER_ABOUT])
+{
+	struct sdt *sdt = (struct sdt *)reader;
+	char number[SDT_NUMBER_TEXT] = "?";
+	struct sdt_reply reply;
+	enum status status = check_self(sdt, STATUS_MS);
+
+	if (status == STATUS_OK)
+		status = exchange(sdt, SDT_NUMBER, STATUS_MS, &reply);
+	if (status != STATUS_OK)
+		return status;
+	if (reply.sw3 == SDT_DONE)
+		sdt_number_text(reply.data, number);
+	snprintf(out, CARD_READER_ABOUT, "module %s, %s", number,
+		sdt_transport_name(&sdt->transport));
+	return STATUS_OK;
 }
 
 static void sdt_close(struct card_reader *reader)
 {
 	struct sdt *sdt = (struct sdt *)reader;
+	struct usb_port *port = sdt->transport.port;
 
-	sdt->port->ops->close(sdt->port);
+	port->ops->close(port);
 	bytes_wipe(sdt, sizeof(*sdt));
 	free(sdt);
 }
@@ -251,10 +332,11 @@ static enum status sdt_open(struct usb_port *port, struct card_reader **out)
 	if (!sdt)
 		return failure(STATUS_NO_MEMORY, "sdt: open");
 	sdt->base.driver = &card_reader_sdt;
-	sdt->port = port;
 	/* Whoever used the reader before may have left a reply behind. */
 	sdt->out_of_step = true;
-	status = check_self(sdt, STATUS_MS);
+	status = sdt_transport_init(&sdt->transport, port);
+	if (status == STATUS_OK)
+		status = check_self(sdt, STATUS_MS);
 	if (status == STATUS_TIMEOUT || status == STATUS_BAD_DATA)
 		status = check_self(sdt, STATUS_MS);
 	if (status != STATUS_OK) {
@@ -270,5 +352,6 @@ const struct card_reader_driver card_reader_sdt = {
 	.open = sdt_open,
 	.find = sdt_find,
 	.read = sdt_read,
+	.describe = sdt_describe,
 	.close = sdt_close,
 };

@@ -2,12 +2,18 @@
 
 #include <stddef.h>
 
-enum { ANY = -1, CLASS_PRINTER = 7, SUBCLASS_PRINTER = 1, CLASS_VENDOR = 0xff };
+enum { ANY = -1, CLASS_HID = 3, CLASS_PRINTER = 7, SUBCLASS_PRINTER = 1, CLASS_VENDOR = 0xff };
 
-/* One IN and one OUT bulk endpoint: the SDT form that is a stream of frames. */
-static bool is_stream_pair(const struct usb_interface_description *interface)
+/* Which of its forms a module has, its driver sees by the number of endpoints. */
+static bool has_bulk_pairs(const struct usb_interface_description *interface)
 {
-	return interface->bulk_in_count == 1 && interface->bulk_out_count == 1;
+	return interface->bulk_in_count == interface->bulk_out_count &&
+	       (interface->bulk_in_count == 1 || interface->bulk_in_count == 2);
+}
+
+static bool has_reports(const struct usb_interface_description *interface)
+{
+	return interface->interrupt_in != 0;
 }
 
 /* Cheap printers have no way back; they are asked by GET_PORT_STATUS only. */
@@ -26,10 +32,12 @@ static const struct rule {
 	const struct card_reader_driver *card_reader;
 	const struct printer_driver *printer;
 } RULES[] = {
-	{0x0400, 0xc35a, ANY, ANY, is_stream_pair, &card_reader_sdt, NULL},
-	{0x10c4, 0x8a1b, CLASS_VENDOR, ANY, is_stream_pair, &card_reader_sdt, NULL},
-	{0x2015, 0x0008, CLASS_VENDOR, ANY, is_stream_pair, &card_reader_sdt, NULL},
-	{0x9573, 0x4836, CLASS_VENDOR, ANY, is_stream_pair, &card_reader_sdt, NULL},
+	{0x0400, 0xc35a, ANY, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
+	{0x10c4, 0x8a1b, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
+	{0x2015, 0x0008, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
+	{0x9573, 0x4836, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
+	{0x10c4, 0x0007, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
+	{0x203b, 0x0101, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
 	{ANY, ANY, CLASS_PRINTER, SUBCLASS_PRINTER, can_be_written, NULL, &printer_escpos},
 	{0x04b8, 0x0202, CLASS_VENDOR, ANY, can_be_written, NULL, &printer_escpos},
 };

@@ -34,6 +34,9 @@ static const char *card_text(const struct identity *identity, const char *member
 		{"issuer", identity->issuer},
 		{"valid_from", identity->valid_from},
 		{"valid_to", identity->valid_to},
+		{"latin_name", identity->latin_name},
+		{"nationality", identity->nationality},
+		{"permit_number", identity->permit_number},
 	};
 
 	for (size_t i = 0; member && i < sizeof(members) / sizeof(members[0]); i++)

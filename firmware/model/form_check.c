@@ -74,13 +74,21 @@ static bool is_name_character(uint32_t character)
 	       !is_control(character) && !is_invisible(character);
 }
 
+/* "DOE, JANE" is how the cards of foreigners write it. */
+static bool is_latin(const char *name)
+{
+	while ((unsigned char)*name && (unsigned char)*name < 0x80)
+		name++;
+	return *name == '\0';
+}
+
 static const char *check_name(const struct item_field *field, const char *value)
 {
 	const char *at = value;
 	uint32_t character;
 
 	while ((character = text_next(&at)))
-		if (!is_name_character(character))
+		if (!is_name_character(character) && !(character == ',' && is_latin(value)))
 			return "form.name";
 	return check_length(field, value, NAME_MAX_CHARACTERS);
 }
@@ -88,7 +96,9 @@ static const char *check_name(const struct item_field *field, const char *value)
 static const char *check_id_number(const struct item_field *field, const char *value)
 {
 	(void)field;
-	return id_number_is_valid(value) ? NULL : "form.id_number";
+	return id_number_is_valid(value) || foreign_number_2017_is_valid(value)
+		       ? NULL
+		       : "form.id_number";
 }
 
 static const char *check_uscc(const struct item_field *field, const char *value)

@@ -10,7 +10,17 @@
 
 const char *identity_source_word(enum identity_source source)
 {
-	return source == IDENTITY_RESIDENT_ID ? "resident_id" : "typed";
+	switch (source) {
+	case IDENTITY_RESIDENT_ID:
+		return "resident_id";
+	case IDENTITY_FOREIGN_PERMIT:
+		return "foreign_permit";
+	case IDENTITY_HMT_PERMIT:
+		return "hmt_permit";
+	case IDENTITY_TYPED:
+		return "typed";
+	}
+	return "typed";
 }
 
 const char *identity_level_word(enum identity_level level)
@@ -73,6 +83,12 @@ bool id_number_is_valid(const char *number)
 		!day_is_real(year, number_at(number + 10, 2), number_at(number + 12, 2)))
 		return false;
 	return number[NUMBER_LEN - 1] == check_character(number);
+}
+
+bool foreign_number_2017_is_valid(const char *number)
+{
+	return strlen(number) == 15 && strspn(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3 &&
+	       strspn(number + 3, "0123456789") == 12;
 }
 
 bool identity_is_expired(const struct identity *identity, const char *today)

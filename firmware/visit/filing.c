@@ -51,6 +51,12 @@ struct submission {
 	struct slip *slip;
 };
 
+/* What only some cards have. */
+static int add_if_any(json_t *json, const char *member, const char *text)
+{
+	return text[0] ? json_object_set_new(json, member, json_string(text)) : 0;
+}
+
 static enum status identity_json(const struct identity *identity, json_t **out)
 {
 	json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
@@ -61,8 +67,12 @@ static enum status identity_json(const struct identity *identity, json_t **out)
 		identity->issuer, "valid_from", identity->valid_from, "valid_to",
 		identity->valid_to);
 
-	if (!json)
+	if (!json || add_if_any(json, "latin_name", identity->latin_name) ||
+		add_if_any(json, "nationality", identity->nationality) ||
+		add_if_any(json, "permit_number", identity->permit_number)) {
+		json_decref(json);
 		return failure(STATUS_NO_MEMORY, "filing: identity");
+	}
 	*out = json;
 	return STATUS_OK;
 }

@@ -6,18 +6,21 @@
 
 static void judge(const struct sdt_reply *reply)
 {
-	static const enum sdt_command COMMANDS[] = {SDT_STATUS, SDT_FIND, SDT_SELECT, SDT_READ};
+	static const enum sdt_command COMMANDS[] = {SDT_STATUS, SDT_NUMBER, SDT_FIND, SDT_SELECT,
+		SDT_READ, SDT_READ_ALL, SDT_ADDRESSES};
 	struct identity identity;
-	const uint8_t *text;
+	struct sdt_card card;
 
 	FUZZ_HOLDS(sdt_meaning(reply->sw3) != NULL);
 	for (size_t i = 0; i < sizeof(COMMANDS) / sizeof(COMMANDS[0]); i++)
 		sdt_reply_fits(COMMANDS[i], reply);
-	if (sdt_read_text(reply, &text) != STATUS_OK)
+	if (sdt_read_card(SDT_READ, reply, &card) != STATUS_OK &&
+		sdt_read_card(SDT_READ_ALL, reply, &card) != STATUS_OK)
 		return;
-	FUZZ_HOLDS(text >= reply->data && text + SDT_TEXT_SIZE <= reply->data + reply->len);
-	if (sdt_text_decode(text, &identity) == STATUS_OK)
-		FUZZ_HOLDS(identity.name[0] && strlen(identity.id_number) == 18);
+	FUZZ_HOLDS(card.text >= reply->data &&
+		   card.text + SDT_TEXT_SIZE + card.photo_len <= reply->data + reply->len);
+	if (sdt_text_decode(card.text, &identity) == STATUS_OK)
+		FUZZ_HOLDS(identity.name[0] && strlen(identity.id_number) >= 15);
 }
 
 static void take_all(struct sdt_stream *stream)

@@ -18,17 +18,17 @@ struct request {
 static const char *card(struct desk *desk, const struct request *request)
 {
 	const char *what = request->words[1];
-	uint8_t text[SIM_CARD_TEXT];
+	struct sim_card card;
 
 	if (strcmp(what, "none") == 0) {
 		sim_sdt_take_card(&desk->reader);
 	} else if (strcmp(what, "broken") == 0 || strcmp(what, "whole") == 0) {
 		desk->reader.card_broken = what[0] == 'b';
 	} else {
-		if (person_read(what, text) != STATUS_OK)
+		if (person_read(what, &card) != STATUS_OK)
 			return "no such person, or not a person's file";
-		sim_sdt_put_card(&desk->reader, text);
-		explicit_bzero(text, sizeof(text));
+		sim_sdt_put(&desk->reader, &card);
+		explicit_bzero(&card, sizeof(card));
 	}
 	return NULL;
 }

@@ -80,37 +80,145 @@ static enum status put_ethnicity(uint8_t *field, const char *ethnicity)
 	return put_text(field, 4, ethnicity);
 }
 
-/* Where each member stands; put NULL: plain text of len bytes. */
-static const struct {
+/* Where each member stands; put NULL: plain text of len bytes, cut where it is too long. */
+struct place {
 	const char *key;
 	size_t at, len;
 	enum status (*put)(uint8_t *field, const char *text);
-} FIELDS[] = {
-	{"name", 0, 30, NULL},
-	{"sex", 30, 2, put_sex},
-	{"ethnicity", 32, 4, put_ethnicity},
-	{"birth", 36, 16, put_date},
-	{"address", 52, 70, NULL},
-	{"id_number", 122, 36, NULL},
-	{"issuer", 158, 30, NULL},
-	{"valid_from", 188, 16, put_date},
-	{"valid_to", 204, 16, put_date},
+	bool may_lack;
 };
+
+static const struct place CITIZEN[] = {
+	{"name", 0, 30, NULL, false},
+	{"sex", 30, 2, put_sex, false},
+	{"ethnicity", 32, 4, put_ethnicity, false},
+	{"birth", 36, 16, put_date, false},
+	{"address", 52, 70, NULL, false},
+	{"id_number", 122, 36, NULL, false},
+	{"issuer", 158, 30, NULL, false},
+	{"valid_from", 188, 16, put_date, false},
+	{"valid_to", 204, 16, put_date, false},
+	{NULL, 0, 0, NULL, false},
+};
+
+static const struct place HMT[] = {
+	{"name", 0, 30, NULL, false},
+	{"sex", 30, 2, put_sex, false},
+	{"birth", 36, 16, put_date, false},
+	{"address", 52, 70, NULL, false},
+	{"id_number", 122, 36, NULL, false},
+	{"issuer", 158, 30, NULL, false},
+	{"valid_from", 188, 16, put_date, false},
+	{"valid_to", 204, 16, put_date, false},
+	{"permit_number", 220, 18, NULL, false},
+	{"issue_count", 238, 4, NULL, true},
+	{NULL, 0, 0, NULL, false},
+};
+
+static const struct place FOREIGN_2017[] = {
+	{"latin_name", 0, 120, NULL, false},
+	{"sex", 120, 2, put_sex, false},
+	{"id_number", 122, 30, NULL, false},
+	{"nationality", 152, 6, NULL, false},
+	{"name", 158, 30, NULL, true},
+	{"valid_from", 188, 16, put_date, false},
+	{"valid_to", 204, 16, put_date, false},
+	{"birth", 220, 16, put_date, false},
+	{"version", 236, 4, NULL, true},
+	{"authority", 240, 8, NULL, true},
+	{NULL, 0, 0, NULL, false},
+};
+
+/* The Latin name goes into two places: put_latin_name(). */
+static const struct place FOREIGN_2023[] = {
+	{"name", 0, 30, NULL, true},
+	{"sex", 30, 2, put_sex, false},
+	{"renewals", 32, 4, NULL, true},
+	{"birth", 36, 16, put_date, false},
+	{"id_number", 122, 36, NULL, false},
+	{"valid_from", 188, 16, put_date, false},
+	{"valid_to", 204, 16, put_date, false},
+	{"nationality", 242, 6, NULL, false},
+	{NULL, 0, 0, NULL, false},
+};
+
+static const struct {
+	const char *name;
+	unsigned mark;
+	const struct place *places;
+} KINDS[] = {
+	{"citizen", ' ', CITIZEN}, {"hmt", 'J', HMT}, {"foreign_2017", 'I', FOREIGN_2017},
+	{"foreign_2023", 'Y', FOREIGN_2023},
+	{"unknown", 'Q', CITIZEN}, /* a kind that nobody knows yet */
+};
+
+/* The card has room for 46 characters; what is longer was cut when it was made. */
+static enum status put_latin_name(uint8_t *card, const char *name)
+{
+	char first[36], rest[12];
+
+	if (!name)
+		return failure(STATUS_BAD_DATA, "person: no latin_name");
+	snprintf(first, sizeof(first), "%s", name);
+	snprintf(rest, sizeof(rest), "%s", strlen(name) > 35 ? name + 35 : "");
+	if (put_text(card + 52, 70, first) != STATUS_OK)
+		return STATUS_BAD_DATA;
+	return put_text(card + 220, 22, rest);
+}
+
+static enum status put_place(uint8_t *card, const json_t *person, const struct place *place)
+{
+	const char *text = json_text(person, place->key);
+
+	if (!text && place->may_lack)
+		return STATUS_OK;
+	if (!text)
+		return failure(STATUS_BAD_DATA, "person: no %s", place->key);
+	if (place->put)
+		return place->put(card + place->at, text);
+	return put_text(card + place->at, place->len, text);
+}
+
+static enum status put_all(
+	uint8_t *card, const json_t *person, unsigned mark, const struct place *places)
+{
+	enum status status = put_text(card, SIM_CARD_TEXT, "");
+
+	for (; status == STATUS_OK && places->key; places++)
+		status = put_place(card, person, places);
+	if (status == STATUS_OK && mark == 'Y')
+		status = put_latin_name(card, json_text(person, "latin_name"));
+	put_unit(card + 248, mark);
+	return status;
+}
 
 static enum status encode(const json_t *person, uint8_t out[SIM_CARD_TEXT])
 {
-	enum status status = put_text(out, SIM_CARD_TEXT, "");
+	const char *kind = json_text(person, "kind");
 
-	for (size_t i = 0; status == STATUS_OK && i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++) {
-		const char *text = json_text(person, FIELDS[i].key);
-		if (!text)
-			return failure(STATUS_BAD_DATA, "person: no %s", FIELDS[i].key);
-		if (FIELDS[i].put)
-			status = FIELDS[i].put(out + FIELDS[i].at, text);
-		else
-			status = put_text(out + FIELDS[i].at, FIELDS[i].len, text);
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
+		if (strcmp(kind ? kind : "citizen", KINDS[i].name) == 0)
+			return put_all(out, person, KINDS[i].mark, KINDS[i].places);
+	return failure(STATUS_BAD_DATA, "person: of no known kind");
+}
+
+/* The newer addresses, oldest first. */
+static enum status encode_addresses(const json_t *person, struct sim_card *out)
+{
+	const json_t *list = json_object_get(person, "newer_addresses"), *one;
+	size_t i;
+
+	out->address_count = json_array_size(list);
+	if (out->address_count > SIM_CARD_ADDRESSES)
+		return failure(STATUS_BAD_DATA, "person: too many addresses");
+	json_array_foreach((json_t *)(uintptr_t)list, i, one)
+	{
+		enum status status =
+			put_text(out->addresses[i], SIM_CARD_ADDRESS, json_string_value(one));
+		if (status != STATUS_OK)
+			return status;
 	}
-	return status;
+	return STATUS_OK;
 }
 
 enum status person_parse(const char *json, uint8_t out[SIM_CARD_TEXT])
@@ -125,14 +233,17 @@ enum status person_parse(const char *json, uint8_t out[SIM_CARD_TEXT])
 	return status;
 }
 
-enum status person_read(const char *path, uint8_t out[SIM_CARD_TEXT])
+enum status person_read(const char *path, struct sim_card *out)
 {
 	json_t *person;
 	enum status status = json_read_file(path, FILE_MAX, &person);
 
 	if (status != STATUS_OK)
 		return status;
-	status = encode(person, out);
+	*out = (struct sim_card){0};
+	status = encode(person, out->text);
+	if (status == STATUS_OK)
+		status = encode_addresses(person, out);
 	json_decref(person);
 	return status;
 }

@@ -24,6 +24,27 @@ static bool is_in(const struct sim_transfer *transfer)
 	return transfer->endpoint & 0x80;
 }
 
+/* One of the switches that is on goes off by one. */
+static bool count_down(unsigned *times)
+{
+	if (*times == 0)
+		return false;
+	--*times;
+	return true;
+}
+
+/* What an IN packet comes to. */
+static int give_packet(struct sim_device *device, uint8_t endpoint, uint8_t packet[SIM_PACKET])
+{
+	if (count_down(&device->stalls))
+		return SIM_STALL;
+	if (count_down(&device->babbles))
+		return SIM_BABBLE;
+	if (count_down(&device->empties))
+		return 0;
+	return device->in(device, endpoint, packet);
+}
+
 /* Moves one packet: its length, or a negative answer. */
 static int move_packet(struct sim_device *device, struct sim_transfer *transfer)
 {
@@ -39,13 +60,13 @@ static int move_packet(struct sim_device *device, struct sim_transfer *transfer)
 			device, transfer->endpoint, transfer->data + transfer->done, len);
 		return moved < 0 ? moved : (int)len;
 	}
-	moved = device->in(device, transfer->endpoint, packet);
+	moved = give_packet(device, transfer->endpoint, packet);
 	if (moved < 0)
 		return moved;
 	if (pulled_within(device, (size_t)moved))
 		return SIM_GONE;
 	if ((size_t)moved > len)
-		return SIM_STALL; /* babble: the host asked for no whole packet */
+		return SIM_BABBLE; /* the host asked for no whole packet */
 	memcpy(transfer->data + transfer->done, packet, (size_t)moved);
 	return moved;
 }
@@ -147,7 +168,8 @@ int sim_device_control(
 {
 	if (device->gone)
 		return SIM_GONE;
-	if ((setup[0] & 0x60) == 0)
+	/* An interface's own descriptors, as HID has them, are the model's business. */
+	if ((setup[0] & 0x60) == 0 && !(setup[0] == 0x81 && setup[1] == GET_DESCRIPTOR))
 		return standard_request(device, setup, data, len);
 	return device->control(device, setup, data, len);
 }

@@ -16,7 +16,7 @@
 #define SIM_NEVER (-1)
 
 /* What a model answers instead of a length. */
-enum { SIM_NAK = -1, SIM_STALL = -2, SIM_GONE = -3 };
+enum { SIM_NAK = -1, SIM_STALL = -2, SIM_GONE = -3, SIM_BABBLE = -4 };
 
 struct sim_device {
 	const char *name;
@@ -25,7 +25,9 @@ struct sim_device {
 	size_t config_len;
 	const char *const *strings; /* number 1 first, NULL ends */
 
-	/* Class and vendor requests only; data of IN goes into data. ≥ 0 length, or SIM_STALL.
+	/*
+	 * Class and vendor requests, and the descriptors of an interface; data of IN goes into
+	 * data.  ≥ 0 length, or SIM_STALL.
 	 */
 	int (*control)(
 		struct sim_device *device, const uint8_t setup[8], uint8_t *data, size_t len);
@@ -39,6 +41,10 @@ struct sim_device {
 
 	bool gone;         /* pulled out; the carrier reports it */
 	long unplug_after; /* bytes of bulk data until it is pulled out, or SIM_NEVER */
+
+	/* switches: so many packets to the host are … */
+	unsigned stalls, babbles; /* refused, longer than asked for */
+	unsigned empties;         /* empty ones that nobody expects */
 };
 
 /* One bulk or interrupt transfer on its way. */
@@ -46,7 +52,7 @@ struct sim_transfer {
 	uint8_t endpoint; /* bit 7: IN */
 	uint8_t *data;
 	size_t len, done; /* asked, moved */
-	int result;       /* 0, SIM_STALL or SIM_GONE once complete */
+	int result;       /* 0, SIM_STALL, SIM_BABBLE or SIM_GONE once complete */
 };
 
 /* Moves packets until the transfer is complete (true) or the device says NAK (false). */

@@ -22,7 +22,12 @@ static enum status sim_port_move(
 	}
 	if (transfer->result == SIM_GONE)
 		return STATUS_NO_DEVICE;
-	return transfer->result == SIM_STALL ? STATUS_BAD_DATA : STATUS_OK;
+	if (port->slow_ms > timeout_ms) {
+		clock_advance(timeout_ms);
+		return STATUS_TIMEOUT;
+	}
+	clock_advance(port->slow_ms);
+	return transfer->result < 0 ? STATUS_BAD_DATA : STATUS_OK;
 }
 
 static enum status sim_port_write(struct usb_port *usb_port, const uint8_t *data, size_t len,

@@ -13,6 +13,7 @@ struct sim_port {
 	struct usb_port port; /* first; give it to card_reader_open() or printer_open() */
 	struct sim_device *device;
 	bool closed;
+	unsigned slow_ms;   /* every transfer takes so long */
 	unsigned stalls;    /* so many transfers from now are stalled */
 	size_t bytes;       /* bulk bytes moved, both ways */
 	size_t largest_out; /* the longest write asked for */

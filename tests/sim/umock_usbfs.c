@@ -92,7 +92,10 @@ static bool advance(struct life *life, struct urb *urb)
 		result = urb->transfer.result;
 		urb->actual = urb->transfer.done;
 	}
-	urb->status = result == SIM_GONE ? -ESHUTDOWN : result == SIM_STALL ? -EPIPE : 0;
+	urb->status = result == SIM_GONE     ? -ESHUTDOWN
+		      : result == SIM_STALL  ? -EPIPE
+		      : result == SIM_BABBLE ? -EOVERFLOW
+					     : 0;
 	return true;
 }
 

@@ -17,7 +17,8 @@ static void each_device_goes_to_the_right_driver_or_to_none(void **unused)
 	} CASES[] = {
 		{"standard reader", 0x0400, 0xc35a, 0xff, 0, 1, 1, true, false},
 		{"standard reader, class 0", 0x0400, 0xc35a, 0, 0, 1, 1, true, false},
-		{"its four-endpoint form", 0x0400, 0xc35a, 0xff, 0, 2, 2, false, false},
+		{"its four-endpoint form", 0x0400, 0xc35a, 0xff, 0, 2, 2, true, false},
+		{"what is neither form", 0x0400, 0xc35a, 0xff, 0, 2, 1, false, false},
 		{"Senter reader", 0x10c4, 0x8a1b, 0xff, 0, 1, 1, true, false},
 		{"a HID of that vendor", 0x10c4, 0x8a1b, 3, 0, 0, 0, false, false},
 		{"any printer", 0x1234, 0x5678, 7, 1, 1, 1, false, true},
@@ -54,10 +55,36 @@ static void each_device_goes_to_the_right_driver_or_to_none(void **unused)
 	}
 }
 
+static void readers_that_speak_by_reports_are_known_by_name(void **unused)
+{
+	static const struct {
+		uint16_t vendor, product;
+		uint8_t class_code, interrupt_in;
+		bool known;
+	} CASES[] = {{0x10c4, 0x0007, 3, 0x81, true}, {0x203b, 0x0101, 3, 0x81, true},
+		{0x10c4, 0x0007, 3, 0, false}, {0x10c4, 0x0008, 3, 0x81, false}};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		const struct usb_description device = {
+			.vendor = CASES[i].vendor,
+			.product = CASES[i].product,
+			.interface_count = 1,
+			.interfaces = {{.class_code = CASES[i].class_code,
+				.interrupt_in = CASES[i].interrupt_in}},
+		};
+		struct registry_match match = {0};
+
+		assert_int_equal(registry_match(&device, &match), CASES[i].known);
+		assert_int_equal(match.card_reader == &card_reader_sdt, CASES[i].known);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_device_goes_to_the_right_driver_or_to_none),
+		cmocka_unit_test(readers_that_speak_by_reports_are_known_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,7 @@ static void a_name_may_be_as_rare_as_it_is(void **unused)
 		{"扎西", NULL},
 		{"བཀྲ་ཤིས", NULL},
 		{"Jean-Luc O'Neil Jr.", NULL},
+		{"DOE, JANE MARY", NULL},
 		{"张3", "form.name"},
 		{"张三,", "form.name"},
 		{"张三、李四", "form.name"},

@@ -80,6 +80,17 @@ static void region_and_birth_date_are_checked_whatever_the_check_character(void 
 			fail_msg("%s", CASES[i].digits);
 }
 
+static void a_foreigners_number_of_2017_is_told_by_its_shape(void **unused)
+{
+	static const char *const WRONG[] = {"", "DEU32088506151", "DEU3208850615122",
+		"deu320885061512", "DE3208850615124", "DEUX20885061512", "911124198108030024"};
+
+	(void)unused;
+	assert_true(foreign_number_2017_is_valid("DEU320885061512"));
+	for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++)
+		assert_false(foreign_number_2017_is_valid(WRONG[i]));
+}
+
 static void a_card_expires_the_day_after_its_last(void **unused)
 {
 	struct identity identity = {.valid_to = "2026-11-24"};
@@ -129,6 +140,8 @@ static void signed_words_never_change(void **unused)
 {
 	(void)unused;
 	assert_string_equal(identity_source_word(IDENTITY_RESIDENT_ID), "resident_id");
+	assert_string_equal(identity_source_word(IDENTITY_FOREIGN_PERMIT), "foreign_permit");
+	assert_string_equal(identity_source_word(IDENTITY_HMT_PERMIT), "hmt_permit");
 	assert_string_equal(identity_source_word(IDENTITY_TYPED), "typed");
 	assert_string_equal(identity_level_word(IDENTITY_LEVEL_TYPED), "typed");
 	assert_string_equal(identity_level_word(IDENTITY_LEVEL_CARD), "card");
@@ -159,6 +172,7 @@ int main(void)
 		cmocka_unit_test(wrong_numbers_are_refused),
 		cmocka_unit_test(
 			region_and_birth_date_are_checked_whatever_the_check_character),
+		cmocka_unit_test(a_foreigners_number_of_2017_is_told_by_its_shape),
 		cmocka_unit_test(a_card_expires_the_day_after_its_last),
 		cmocka_unit_test(age_is_counted_in_whole_years),
 		cmocka_unit_test(a_number_is_grouped_six_eight_four),

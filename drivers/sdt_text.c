@@ -1,0 +1,297 @@
+#include "drivers/sdt_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/bytes.h"
+#include "firmware/base/text.h"
+#include "firmware/model/date.h"
+
+/* GB/T 3304, by number. */
+static const char *const ETHNICITIES[] = {NULL, "汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝",
+	"壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣", "黎",
+	"傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土",
+	"达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米",
+	"塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔",
+	"独龙", "鄂伦春", "赫哲", "门巴", "珞巴",
+	"基诺", [97] = "其他", [98] = "外国血统中国籍人士"};
+
+enum { ETHNICITY_COUNT = sizeof(ETHNICITIES) / sizeof(ETHNICITIES[0]) };
+
+/* Where a field stands, and what it becomes. */
+struct field {
+	unsigned at, len;
+	size_t offset, size; /* of the member */
+	enum status (*decode)(const uint8_t *field, unsigned len, char *out, size_t size);
+};
+
+/* Which fields one kind of card has; source and mark (protocols 2.7, offset 248). */
+struct layout {
+	unsigned mark;
+	enum identity_source source;
+	const struct field *fields;
+	size_t count;
+	/* What the fields do not say one by one. NULL: nothing. */
+	enum status (*finish)(const uint8_t *text, struct identity *out);
+};
+
+static bool all_digits(const char *text, size_t len)
+{
+	return strlen(text) == len && strspn(text, "0123456789") == len;
+}
+
+static enum status plain(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	return text_from_utf16le(field, len, out, size);
+}
+
+/* "19900307" to "1990-03-07". */
+static enum status date(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	char text[9], day[DATE_SIZE] = "";
+	enum status status = text_from_utf16le(field, len, text, sizeof(text));
+
+	if (status == STATUS_OK && all_digits(text, 8))
+		snprintf(day, sizeof(day), "%.4s-%.2s-%.2s", text, text + 4, text + 6);
+	if (date_is_valid(day))
+		snprintf(out, size, "%s", day);
+	else
+		status = failure(STATUS_BAD_DATA, "sdt: a date that is none");
+	bytes_wipe(text, sizeof(text));
+	bytes_wipe(day, sizeof(day));
+	return status;
+}
+
+static enum status last_day(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	static const uint8_t FOR_EVER[] = {0x7f, 0x95, 0x1f, 0x67}; /* 长期 */
+
+	if (memcmp(field, FOR_EVER, sizeof(FOR_EVER)) != 0)
+		return date(field, len, out, size);
+	out[0] = '\0';
+	return STATUS_OK;
+}
+
+static enum status ethnicity(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	char code[8];
+	int number;
+
+	if (text_from_utf16le(field, len, code, sizeof(code)) != STATUS_OK ||
+		!all_digits(code, 2))
+		return failure(STATUS_BAD_DATA, "sdt: an ethnicity that is no number");
+	number = (code[0] - '0') * 10 + code[1] - '0';
+	/* A code newer than this table is no reason to refuse the citizen. */
+	snprintf(out, size, "%s",
+		number < ETHNICITY_COUNT && ETHNICITIES[number] ? ETHNICITIES[number] : code);
+	return STATUS_OK;
+}
+
+/* The check character tells that the module or the wire garbled it. */
+static enum status number(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	char text[64] = "";
+	enum status status = text_from_utf16le(field, len, text, sizeof(text));
+	size_t last = strlen(text) - 1;
+
+	if (status == STATUS_OK && last < sizeof(text) && text[last] == 'x')
+		text[last] = 'X';
+	if (status == STATUS_OK &&
+		(id_number_is_valid(text) || foreign_number_2017_is_valid(text)))
+		snprintf(out, size, "%s", text);
+	else
+		status = failure(STATUS_BAD_DATA, "sdt: an ID number that does not check");
+	bytes_wipe(text, sizeof(text));
+	return status;
+}
+
+static enum status sex(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	enum status status = text_from_utf16le(field, len, out, size);
+
+	if (status != STATUS_OK || !all_digits(out, 1))
+		return failure(STATUS_BAD_DATA, "sdt: a sex that is no digit");
+	return STATUS_OK;
+}
+
+/* GB/T 2659, three letters. */
+static enum status nationality(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	enum status status = text_from_utf16le(field, len, out, size);
+
+	if (status != STATUS_OK || strlen(out) != 3 ||
+		strspn(out, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+		return failure(STATUS_BAD_DATA, "sdt: a nationality that is none");
+	return STATUS_OK;
+}
+
+#define AT(member) offsetof(struct identity, member), sizeof(((struct identity *)0)->member)
+
+static const struct field CITIZEN[] = {
+	{0, 30, AT(name), plain},
+	{30, 2, AT(sex), sex},
+	{32, 4, AT(ethnicity), ethnicity},
+	{36, 16, AT(birth), date},
+	{52, 70, AT(address), plain},
+	{122, 36, AT(id_number), number},
+	{158, 30, AT(issuer), plain},
+	{188, 16, AT(valid_from), date},
+	{204, 16, AT(valid_to), last_day},
+};
+
+/* Residents from Hong Kong, Macao and Taiwan; the ethnicity's place is reserved. */
+static const struct field HMT[] = {
+	{0, 30, AT(name), plain},
+	{30, 2, AT(sex), sex},
+	{36, 16, AT(birth), date},
+	{52, 70, AT(address), plain},
+	{122, 36, AT(id_number), number},
+	{158, 30, AT(issuer), plain},
+	{188, 16, AT(valid_from), date},
+	{204, 16, AT(valid_to), last_day},
+	{220, 18, AT(permit_number), plain},
+};
+
+static const struct field FOREIGN_2017[] = {
+	{0, 120, AT(latin_name), plain},
+	{120, 2, AT(sex), sex},
+	{122, 30, AT(id_number), number},
+	{152, 6, AT(nationality), nationality},
+	{158, 30, AT(name), plain},
+	{188, 16, AT(valid_from), date},
+	{204, 16, AT(valid_to), last_day},
+	{220, 16, AT(birth), date},
+};
+
+/* The Latin name is in two pieces: see join_latin_name(). */
+static const struct field FOREIGN_2023[] = {
+	{0, 30, AT(name), plain},
+	{30, 2, AT(sex), sex},
+	{36, 16, AT(birth), date},
+	{122, 36, AT(id_number), number},
+	{188, 16, AT(valid_from), date},
+	{204, 16, AT(valid_to), last_day},
+	{242, 6, AT(nationality), nationality},
+};
+
+/* Whoever has no Chinese name is called by the other one. */
+static enum status name_foreigner(const uint8_t *text, struct identity *out)
+{
+	(void)text;
+	if (!out->name[0])
+		snprintf(out->name, sizeof(out->name), "%s", out->latin_name);
+	return STATUS_OK;
+}
+
+/* Characters 1-35 and 36-46; a space may stand at the seam, so they are joined before trimming.
+ */
+static enum status join_latin_name(const uint8_t *text, struct identity *out)
+{
+	uint8_t both[70 + 22];
+	enum status status;
+
+	memcpy(both, text + 52, 70);
+	memcpy(both + 70, text + 220, 22);
+	status =
+		text_from_utf16le(both, sizeof(both), out->latin_name, sizeof(out->latin_name));
+	bytes_wipe(both, sizeof(both));
+	return status == STATUS_OK ? name_foreigner(text, out) : status;
+}
+
+#define FIELDS(table) table, sizeof(table) / sizeof((table)[0])
+
+static const struct layout LAYOUTS[] = {
+	{' ', IDENTITY_RESIDENT_ID, FIELDS(CITIZEN), NULL},
+	{'J', IDENTITY_HMT_PERMIT, FIELDS(HMT), NULL},
+	{'I', IDENTITY_FOREIGN_PERMIT, FIELDS(FOREIGN_2017), name_foreigner},
+	{'Y', IDENTITY_FOREIGN_PERMIT, FIELDS(FOREIGN_2023), join_latin_name},
+};
+
+static const struct layout *layout_of(const uint8_t *text)
+{
+	unsigned mark = text[248] | (unsigned)text[249] << 8;
+
+	for (size_t i = 0; i < sizeof(LAYOUTS) / sizeof(LAYOUTS[0]); i++)
+		if (LAYOUTS[i].mark == mark)
+			return &LAYOUTS[i];
+	return NULL;
+}
+
+/* The 18 digits hold the day of birth; the 15 of 2017 do not hold it whole. */
+static bool birth_agrees(const struct identity *identity)
+{
+	char day[DATE_SIZE];
+	const char *digits = identity->id_number + 6;
+	bool agrees;
+
+	if (strlen(identity->id_number) != 18)
+		return true;
+	snprintf(day, sizeof(day), "%.4s-%.2s-%.2s", digits, digits + 4, digits + 6);
+	agrees = strcmp(day, identity->birth) == 0;
+	bytes_wipe(day, sizeof(day));
+	return agrees;
+}
+
+static enum status decode(
+	const struct layout *layout, const uint8_t *text, struct identity *out)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < layout->count; i++) {
+		const struct field *field = &layout->fields[i];
+		status = field->decode(
+			text + field->at, field->len, (char *)out + field->offset, field->size);
+	}
+	if (status == STATUS_FULL)
+		status = STATUS_BAD_DATA;
+	if (status == STATUS_OK && layout->finish)
+		status = layout->finish(text, out);
+	if (status != STATUS_OK)
+		return status;
+	if (!out->name[0])
+		return failure(STATUS_BAD_DATA, "sdt: a card without a name");
+	if (!birth_agrees(out))
+		return failure(STATUS_BAD_DATA, "sdt: two days of birth");
+	return STATUS_OK;
+}
+
+enum status sdt_text_decode(const uint8_t text[SDT_TEXT_SIZE], struct identity *out)
+{
+	const struct layout *layout = layout_of(text);
+	struct identity identity = {.level = IDENTITY_LEVEL_CARD};
+	enum status status;
+
+	if (!layout)
+		return failure(
+			STATUS_NOT_FOUND, "sdt: card layout %02x%02x", text[249], text[248]);
+	identity.source = layout->source;
+	status = decode(layout, text, &identity);
+	if (status == STATUS_OK)
+		*out = identity;
+	bytes_wipe(&identity, sizeof(identity));
+	return status;
+}
+
+/* Whether a newer address follows the last one with anything in it. */
+enum status sdt_newest_address(const uint8_t *records, size_t len, struct identity *out)
+{
+	char address[sizeof(out->address)];
+	enum status status;
+
+	if (len == 0)
+		return STATUS_OK;
+	if (len % SDT_ADDRESS_SIZE != 0 || len > SDT_ADDRESSES_MAX * SDT_ADDRESS_SIZE)
+		return failure(STATUS_BAD_DATA, "sdt: addresses of %zu bytes", len);
+	for (; len; len -= SDT_ADDRESS_SIZE) {
+		status = text_from_utf16le(records + len - SDT_ADDRESS_SIZE, SDT_ADDRESS_SIZE,
+			address, sizeof(address));
+		if (status != STATUS_OK)
+			return STATUS_BAD_DATA;
+		if (!address[0])
+			continue;
+		memcpy(out->address, address, sizeof(address));
+		break;
+	}
+	bytes_wipe(address, sizeof(address));
+	return STATUS_OK;
+}
