@@ -60,8 +60,8 @@ def test_card_lifted_in_mid_read_asks_for_it_again():
 def test_broken_card_is_named_and_another_one_goes():
     with a_desk() as house:
         to_identify(house)
-        put(house, person.make())
         house.hand("card", "broken")
+        put(house, person.make())
         fault_shown(house, "card.unreadable")
         house.hand("card", "none")
         house.hand("card", "whole")
