@@ -41,6 +41,7 @@ WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/w
 # program: its own sources, the layers it stands on, the libraries it needs
 PROGRAMS := kiosk kiosk-page kioskctl kiosk-sync office officectl
 TOOLS    := usbsim usbsimctl
+BUILDERS := glyph-bake
 
 SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c)
 USES_kiosk      := $(KIOSK)
@@ -67,6 +68,10 @@ SRCS_usbsimctl  := tests/sim/usbsimctl_main.c
 USES_usbsimctl  := firmware/base
 LIBS_usbsimctl  :=
 
+SRCS_glyph-bake := ui/toolkit/bake_main.c
+USES_glyph-bake := firmware/base ui/toolkit
+LIBS_glyph-bake := $(LIBS_kiosk)
+
 # A unit test lives in tests/unit/<layer with dashes>/test_<module>.c and links that layer and all below it.
 below_firmware-base     := firmware/base
 below_firmware-model    := firmware/base firmware/model
@@ -90,12 +95,12 @@ TESTS     := $(patsubst %.c,$(OUT)/%,$(TEST_SRCS))
 # Each room of tests brings its own targets and the packages they need.
 include $(sort $(wildcard tests/*/*.mk))
 
-all: $(PROGRAMS:%=$(OUT)/%) $(if $(filter release,$(BUILD)),,$(TOOLS:%=$(OUT)/%)) words
+all: $(PROGRAMS:%=$(OUT)/%) $(if $(filter release,$(BUILD)),,$(TOOLS:%=$(OUT)/%)) words build/glyphs.bin
 
 # The simulator is built beside every flavour of the product, but never shipped in release.
 tools: $(TOOLS:%=$(OUT)/%)
 
-unit: $(TESTS) $(OUT)/kiosk-page words
+unit: $(TESTS) $(OUT)/kiosk-page words build/glyphs.bin
 	@python3 tests/check/run_units.py $(TESTS)
 
 check: layers
@@ -128,7 +133,7 @@ $(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $(call obj,$(SRCS_$1)) \
 		-Wl,--start-group $(foreach l,$(USES_$1),$(call lib,$l)) -Wl,--end-group $(LIBS_$1) -o $$@
 endef
-$(foreach p,$(PROGRAMS) $(TOOLS),$(eval $(call program,$p)))
+$(foreach p,$(PROGRAMS) $(TOOLS) $(BUILDERS),$(eval $(call program,$p)))
 
 define layer
 $(call lib,$1): $(call obj,$(call srcs,$1))

@@ -302,7 +302,8 @@ static enum status open_window(struct app *app, const struct app_options *option
 		.height = options->height,
 		.panel_width_mm = app->settings.panel_width_mm,
 		.panel_height_mm = app->settings.panel_height_mm,
-		.fullscreen = options->width == 0};
+		.fullscreen = options->width == 0,
+		.glyphs = options->glyphs};
 	enum status status = window_create(&wanted, &app->window);
 
 	if (!status)

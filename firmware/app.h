@@ -18,6 +18,7 @@ struct app_options {
 	const char *state_folder;
 	int width, height;    /* of the window; 0: the whole screen */
 	const char *drive;    /* --drive: a file, or "-"; NULL none */
+	const char *glyphs;   /* file of baked glyphs; NULL none */
 	bool follows_a_visit; /* the process replaced the one of the last visit */
 };
 

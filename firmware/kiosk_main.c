@@ -132,17 +132,25 @@ static enum status take_lock(const char *state_folder)
 	return status ? status : lock_take(path, &fd);
 }
 
-/* Words lie beside the build that made them: <folder of the program>/../words. */
+/* Words and glyphs lie beside the build that made them: <folder of the program>/../name. */
+static enum status find_beside(const char *path, const char *name, char out[PATH_TEXT_MAX])
+{
+	const char *slash = strrchr(path, '/');
+	int len = slash ? snprintf(out, PATH_TEXT_MAX, "%.*s/../%s", (int)(slash - path), path,
+				  name)
+			: -1;
+
+	if (len < 0 || len >= PATH_TEXT_MAX)
+		return failure(STATUS_NOT_FOUND, "the program's own folder");
+	return STATUS_OK;
+}
+
 static enum status open_words(const char *path)
 {
-	char folder[PATH_TEXT_MAX], *slash;
+	char folder[PATH_TEXT_MAX];
+	enum status status = find_beside(path, "words", folder);
 
-	snprintf(folder, sizeof(folder), "%s", path);
-	slash = strrchr(folder, '/');
-	if (!slash || (size_t)(slash - folder) + sizeof("/../words") > sizeof(folder))
-		return failure(STATUS_NOT_FOUND, "the program's own folder");
-	strcpy(slash, "/../words");
-	return words_open(folder);
+	return status ? status : words_open(folder);
 }
 
 static void open_log(const char *state_folder)
@@ -169,7 +177,7 @@ static void block_signals(void)
 
 int main(int argc, char **argv)
 {
-	char buffer[PATH_TEXT_MAX];
+	char buffer[PATH_TEXT_MAX], glyphs[PATH_TEXT_MAX];
 	const char *path = own_path(buffer, sizeof(buffer));
 	struct app_options options = {.follows_a_visit = getenv(FOLLOWS_ENV) != NULL};
 	bool again = false;
@@ -187,6 +195,8 @@ int main(int argc, char **argv)
 	if (take_lock(options.state_folder) || open_words(path))
 		return EXIT_NOT_RUN;
 	open_log(options.state_folder);
+	if (!find_beside(path, "glyphs.bin", glyphs))
+		options.glyphs = glyphs;
 	status = app_run(&options, &again);
 	words_close();
 	if (!again)

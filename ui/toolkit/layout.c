@@ -518,7 +518,7 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 	struct frame frame;
 	int missing = 1;
 
-	for (int percent = 100; missing > 0 && percent >= least; percent -= 4) {
+	for (int percent = 100; missing > 0 && percent >= least; percent -= LAYOUT_SHRINK_STEP) {
 		layout->shape.unit = unit * percent / 100;
 		missing = measure_frame(layout, root, &frame);
 	}

@@ -11,6 +11,7 @@
 #include "ui/toolkit/shape.h"
 
 #define LAYOUT_SCROLLS_MAX 8
+#define LAYOUT_SHRINK_STEP 8 /* percent: few sizes, each of them baked */
 
 /* Names of the buttons that scrolling adds as last children of what scrolls. */
 #define SCROLL_BACK "scroll.back"

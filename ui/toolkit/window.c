@@ -114,6 +114,8 @@ enum status window_create(const struct window_options *options, struct window **
 		window_destroy(window);
 		return status;
 	}
+	if (options->glyphs)
+		fonts_use_baked(window->fonts, options->glyphs);
 	window->layout.shape.fonts = window->fonts;
 	*out = window;
 	return STATUS_OK;

@@ -38,6 +38,7 @@ struct window_options {
 	int width, height;                   /* 0: the whole screen */
 	int panel_width_mm, panel_height_mm; /* physical size of the panel */
 	bool fullscreen;
+	const char *glyphs; /* file of baked glyphs; NULL: none */
 };
 
 /* A USB keypad: the keys by SDL's names, and how patient they are (keypad.h). */
