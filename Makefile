@@ -54,7 +54,7 @@ USES_kioskctl   := $(DEVICE)
 LIBS_kioskctl   := -lusb-1.0 -ljansson -lcrypto -lsqlite3
 SRCS_kiosk-sync := sync/agent/agent_main.c
 USES_kiosk-sync := $(WIRE) sync/agent
-LIBS_kiosk-sync := -lcurl -ljansson -lcrypto -lsqlite3
+LIBS_kiosk-sync := -lcurl -ljansson -lssl -lcrypto -lsqlite3
 SRCS_office     := sync/office/office_main.c
 USES_office     := $(WIRE) sync/office
 LIBS_office     := -lmicrohttpd -ljansson -lcrypto -lsqlite3
@@ -88,7 +88,7 @@ below_sync-wire         := $(WIRE)
 below_sync-agent        := $(WIRE) sync/agent
 below_sync-office       := $(WIRE) sync/office
 TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak \
-             -lcurl -lmicrohttpd -ljpeg -lpng -lz -lseccomp $(LIBS_usbsim)
+             -lcurl -lssl -lmicrohttpd -ljpeg -lpng -lz -lseccomp $(LIBS_usbsim)
 TEST_SRCS := $(wildcard tests/unit/*/test_*.c)
 TESTS     := $(patsubst %.c,$(OUT)/%,$(TEST_SRCS))
 

@@ -10,12 +10,6 @@
 
 #define CATALOGUE "catalogue/"
 
-struct entry {
-	char name[SIGNED_NAME_MAX];
-	int64_t version;
-	uint8_t sha256[32];
-};
-
 /* Letters, digits and "._-/", no part empty or beginning with a dot: nothing climbs out. */
 static bool name_is_valid(const char *name)
 {
@@ -44,7 +38,7 @@ static bool read_version(const char *text, int64_t *out)
 }
 
 /* One line, cut up in place. */
-static enum status read_entry(char *line, struct entry *out)
+static enum status read_entry(char *line, struct signed_entry *out)
 {
 	char *version = strchr(line, ' ');
 	char *hash = version ? strchr(version + 1, ' ') : NULL;
@@ -61,58 +55,27 @@ static enum status read_entry(char *line, struct entry *out)
 	return STATUS_OK;
 }
 
-/* One pass over the list: what is collected while every file is checked. */
-struct reading {
-	const char *folder, *wanted;
-	struct bytes *out;
-	char last[SIGNED_NAME_MAX];
-	int64_t newest;
-	size_t catalogue_files;
-	bool found;
-};
-
-static enum status check_file(struct reading *reading, const struct entry *entry)
+/* A space sorts before every character of a name, so names are sorted as lines are. */
+static enum status add_line(struct signed_list *list, char *line)
 {
-	char path[PATH_TEXT_MAX];
-	struct bytes content = {0};
-	uint8_t hash[32];
+	struct signed_entry *entry = &list->entries[list->count];
 	enum status status;
 
-	if ((status = path_join(path, sizeof(path), reading->folder, entry->name)) !=
-			STATUS_OK ||
-		(status = file_read(path, SIGNED_FILE_MAX, &content)) != STATUS_OK)
-		goto done;
-	sha256(content.data, content.len, hash);
-	if (memcmp(hash, entry->sha256, sizeof(hash)) != 0)
-		status = failure(STATUS_DENIED, "index: a file is not the one that was signed");
-	else if (strcmp(entry->name, reading->wanted) == 0) {
-		reading->found = true;
-		status = bytes_add(reading->out, content.data, content.len);
-	}
-done:
-	bytes_free(&content);
-	return status;
-}
-
-static enum status take_line(struct reading *reading, char *line)
-{
-	struct entry entry;
-	enum status status = read_entry(line, &entry);
-
+	if (list->count == SIGNED_ENTRIES_MAX)
+		return failure(STATUS_BAD_DATA, "index: too many lines");
+	status = read_entry(line, entry);
 	if (status != STATUS_OK)
 		return status;
-	/* A space sorts before every character of a name, so names are sorted as lines are. */
-	if (strcmp(reading->last, entry.name) >= 0)
+	if (list->count > 0 && strcmp(entry[-1].name, entry->name) >= 0)
 		return failure(STATUS_BAD_DATA, "index: lines are not sorted");
-	memcpy(reading->last, entry.name, sizeof(entry.name));
-	if (entry.version > reading->newest)
-		reading->newest = entry.version;
-	reading->catalogue_files += strncmp(entry.name, CATALOGUE, strlen(CATALOGUE)) == 0;
-	return check_file(reading, &entry);
+	if (entry->version > list->newest)
+		list->newest = entry->version;
+	list->count++;
+	return STATUS_OK;
 }
 
 /* text is "<origin>/index" LF and the lines, as a note always ends with LF. */
-static enum status take_text(struct reading *reading, const char *origin, char *text)
+static enum status add_text(struct signed_list *list, const char *origin, char *text)
 {
 	size_t origin_len = strlen(origin);
 	enum status status = STATUS_OK;
@@ -124,59 +87,148 @@ static enum status take_text(struct reading *reading, const char *origin, char *
 	text += origin_len + strlen("/index\n");
 	for (; status == STATUS_OK && (end = strchr(text, '\n')); text = end + 1) {
 		*end = '\0';
-		status = take_line(reading, text);
+		status = add_line(list, text);
 	}
 	return status;
 }
 
-/* Every listed file was read, so one file more in the folder is one that nobody signed. */
-static enum status check_catalogue(const struct reading *reading)
+enum status signed_list_read(const struct enrolment *enrolment, const void *note, size_t len,
+	struct signed_list *out)
+{
+	struct signed_list list = {0};
+	struct bytes text = {0};
+	enum status status = len > SIGNED_INDEX_MAX
+				     ? failure(STATUS_BAD_DATA, "index: %zu bytes", len)
+				     : note_open(&enrolment->publication_key, note, len, &text);
+
+	if (status == STATUS_OK &&
+		!(list.entries = calloc(SIGNED_ENTRIES_MAX, sizeof(*list.entries))))
+		status = failure(STATUS_NO_MEMORY, "index");
+	if (status == STATUS_OK)
+		status = add_text(&list, enrolment->origin, (char *)text.data);
+	if (status == STATUS_OK && list.newest < enrolment->minimum_index)
+		status = failure(STATUS_DENIED, "index: version %lld is older than allowed",
+			(long long)list.newest);
+	if (status == STATUS_OK)
+		*out = list;
+	else
+		signed_list_free(&list);
+	bytes_free(&text);
+	return status;
+}
+
+void signed_list_free(struct signed_list *list)
+{
+	free(list->entries);
+	*list = (struct signed_list){0};
+}
+
+const struct signed_entry *signed_list_find(const struct signed_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->entries[i].name, name) == 0)
+			return &list->entries[i];
+	return NULL;
+}
+
+enum status signed_list_follows(const struct signed_list *held, const struct signed_list *next)
+{
+	if (next->newest < held->newest)
+		return failure(STATUS_DENIED, "index: version %lld after %lld",
+			(long long)next->newest, (long long)held->newest);
+	for (size_t i = 0; i < held->count; i++) {
+		const struct signed_entry *before = &held->entries[i];
+		const struct signed_entry *after = signed_list_find(next, before->name);
+
+		if (after && (after->version < before->version ||
+				     (after->version == before->version &&
+					     memcmp(after->sha256, before->sha256, 32) != 0)))
+			return failure(STATUS_DENIED, "index: a file goes back in version");
+	}
+	return STATUS_OK;
+}
+
+enum status signed_file_check(
+	const char *folder, const struct signed_entry *entry, struct bytes *content)
 {
 	char path[PATH_TEXT_MAX];
-	size_t count = 0;
+	uint8_t hash[32];
+	size_t before = content->len;
+	enum status status;
+
+	if ((status = path_join(path, sizeof(path), folder, entry->name)) != STATUS_OK ||
+		(status = file_read(path, SIGNED_FILE_MAX, content)) != STATUS_OK)
+		return status;
+	sha256(content->data + before, content->len - before, hash);
+	if (memcmp(hash, entry->sha256, sizeof(hash)) != 0)
+		return failure(STATUS_DENIED, "index: a file is not the one that was signed");
+	return STATUS_OK;
+}
+
+/* Every listed file was read, so one file more in the folder is one that nobody signed. */
+static enum status check_catalogue(const char *folder_path, const struct signed_list *list)
+{
+	char path[PATH_TEXT_MAX];
+	size_t listed = 0, count = 0;
 	struct dirent *entry;
 	DIR *folder;
-	enum status status = path_join(path, sizeof(path), reading->folder, CATALOGUE);
+	enum status status = path_join(path, sizeof(path), folder_path, CATALOGUE);
 
 	if (status != STATUS_OK)
 		return status;
+	for (size_t i = 0; i < list->count; i++)
+		listed += strncmp(list->entries[i].name, CATALOGUE, strlen(CATALOGUE)) == 0;
 	folder = opendir(path);
 	if (!folder)
-		return errno == ENOENT && reading->catalogue_files == 0
+		return errno == ENOENT && listed == 0
 			       ? STATUS_OK
 			       : failure(STATUS_IO, "index: catalogue folder, errno %d", errno);
 	while ((entry = readdir(folder)))
 		count += entry->d_name[0] != '.';
 	closedir(folder);
-	if (count != reading->catalogue_files)
-		return failure(STATUS_DENIED, "index: %zu catalogue files, %zu signed", count,
-			reading->catalogue_files);
+	if (count != listed)
+		return failure(
+			STATUS_DENIED, "index: %zu catalogue files, %zu signed", count, listed);
 	return STATUS_OK;
+}
+
+/* Every file is checked; the one called wanted is kept. */
+static enum status check_files(const char *folder, const struct signed_list *list,
+	const char *wanted, struct bytes *out)
+{
+	enum status status = STATUS_OK;
+	bool found = false;
+
+	for (size_t i = 0; status == STATUS_OK && i < list->count; i++) {
+		struct bytes content = {0};
+
+		status = signed_file_check(folder, &list->entries[i], &content);
+		if (status == STATUS_OK && strcmp(list->entries[i].name, wanted) == 0) {
+			found = true;
+			status = bytes_add(out, content.data, content.len);
+		}
+		bytes_free(&content);
+	}
+	if (status == STATUS_OK && !found)
+		status = failure(STATUS_NOT_FOUND, "index: %s is not listed", wanted);
+	return status;
 }
 
 enum status signed_index_read(const char *folder, const struct enrolment *enrolment,
 	const char *wanted, struct bytes *out)
 {
-	struct reading reading = {.folder = folder, .wanted = wanted, .out = out};
+	struct signed_list list = {0};
 	char path[PATH_TEXT_MAX];
-	struct bytes note = {0}, text = {0};
+	struct bytes note = {0};
 	enum status status;
 
-	if ((status = path_join(path, sizeof(path), folder, "index")) != STATUS_OK ||
-		(status = file_read(path, SIGNED_INDEX_MAX, &note)) != STATUS_OK ||
-		(status = note_open(&enrolment->publication_key, note.data, note.len, &text)) !=
-			STATUS_OK ||
-		(status = take_text(&reading, enrolment->origin, (char *)text.data)) !=
-			STATUS_OK ||
-		(status = check_catalogue(&reading)) != STATUS_OK)
-		goto done;
-	if (reading.newest < enrolment->minimum_index)
-		status = failure(STATUS_DENIED, "index: version %lld is older than allowed",
-			(long long)reading.newest);
-	else if (!reading.found)
-		status = failure(STATUS_NOT_FOUND, "index: %s is not listed", wanted);
-done:
-	bytes_free(&text);
+	if ((status = path_join(path, sizeof(path), folder, "index")) == STATUS_OK &&
+		(status = file_read(path, SIGNED_INDEX_MAX, &note)) == STATUS_OK &&
+		(status = signed_list_read(enrolment, note.data, note.len, &list)) ==
+			STATUS_OK &&
+		(status = check_files(folder, &list, wanted, out)) == STATUS_OK)
+		status = check_catalogue(folder, &list);
+	signed_list_free(&list);
 	bytes_free(&note);
 	return status;
 }

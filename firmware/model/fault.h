@@ -44,6 +44,7 @@ enum fault {
 	FAULT_OFFICE_UNREACHABLE,
 	FAULT_OFFICE_UNTRUSTED, /* wrong certificate, redirect, 200 without a receipt */
 	FAULT_OFFICE_REFUSED,   /* this case was refused: quarantined */
+	FAULT_CERTIFICATE_EXPIRED, /* of this terminal: only a renewal is allowed */
 	FAULT_TERMINAL_STOPPED, /* revoked, wrong role, sequence */
 	FAULTS
 };

@@ -48,6 +48,15 @@ static const char *check_url(const char *text)
 	return NULL;
 }
 
+static const char *check_proxy(const char *text)
+{
+	if (*text == '\0')
+		return NULL;
+	if (strncmp(text, "http://", 7) != 0 || text[7] == '\0' || strpbrk(text, " \t\r\n@"))
+		return "not_a_proxy";
+	return NULL;
+}
+
 static const char *check_host(const char *text)
 {
 	for (const char *c = text; *c; c++)
@@ -92,6 +101,7 @@ static const struct setting TABLE[] = {
 	TEXT(languages, check_languages, "zh-Hans en"),
 	TEXT(office_url, check_url, ""),
 	TEXT(renewal_url, check_url, ""),
+	TEXT(proxy_url, check_proxy, ""),
 	TEXT(status_host, check_host, "status.onevisit.example"),
 	TEXT(stick_folder, check_folder, ""),
 	TEXT(socket_folder, check_folder, ""),
@@ -105,6 +115,10 @@ static const struct setting TABLE[] = {
 	NUMBER(purge_days, 1, 90, 7),
 	NUMBER(reserve_mb, 1, 65536, 64),
 	NUMBER(printer_width_px, 384, 2048, 576), /* dots: 58 mm paper and wider */
+	NUMBER(heartbeat_s, 60, 86400, 900),
+	NUMBER(busy_from_hour, 0, 24, 0),
+	NUMBER(busy_to_hour, 0, 24, 0),
+	NUMBER(busy_kib_s, 0, 1048576, 0),
 	NUMBER(receipt_wait_ms, 0, 60000, 5000),
 };
 /* clang-format on */

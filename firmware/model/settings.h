@@ -16,6 +16,7 @@ struct settings {
 	char languages[64];     /* "zh-Hans en" */
 	char office_url[256];   /* https://host:port of the intake */
 	char renewal_url[256];  /* https://host:port of the certificate renewal; "" none */
+	char proxy_url[256];    /* http://host:port between here and the office; "" none */
 	char status_host[128];  /* host in the slip's QR */
 	char stick_folder[PATH_TEXT_MAX]; /* where a citizen's stick is mounted; "" none */
 	char socket_folder[PATH_TEXT_MAX]; /* for sockets when the state path is too long; "" state */
@@ -27,6 +28,9 @@ struct settings {
 	char keypad[96];        /* SDL's names of its keys: up,down,left,right,select,help,voice */
 	int key_repeat_delay_ms; /* a held key repeats after so long; 0 never; 2000 */
 	int double_strike_ms;   /* the same key twice within counts once; 0 */
+	int heartbeat_s;        /* between two looks at the office; 900 */
+	int busy_from_hour, busy_to_hour; /* of the day: when the line belongs to others … */
+	int busy_kib_s;         /* … and uploads go at most so fast; 0 no limit */
 	int receipt_wait_ms;    /* how long the slip waits for the office's note; 5000 */
 };
 

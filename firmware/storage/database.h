@@ -30,7 +30,8 @@ enum database_use {
 
 /*
  * steps[v] takes PRAGMA user_version v to v + 1.  Steps are only added at the end, never
- * changed; each runs in a transaction of its own.
+ * changed; each runs in a transaction of its own.  A reader needs all of them; one of a
+ * stranger's file takes any and looks what is there.
  */
 struct database_schema {
 	const char *const *steps;

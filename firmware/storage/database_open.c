@@ -249,7 +249,7 @@ static enum status check_version(
 	if (version != schema->count)
 		log_warn("storage", "other_schema", "name=%s version=%lld", database->name,
 			(long long)version);
-	return version < schema->count
+	return version < schema->count && database->use != DATABASE_HOSTILE
 		       ? failure(STATUS_BAD_DATA, "%s: schema too old to read", database->name)
 		       : STATUS_OK;
 }

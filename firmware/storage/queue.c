@@ -166,6 +166,11 @@ static enum status read_counter(struct queue *queue, int64_t *last_seq, uint8_t 
 	return status;
 }
 
+enum status queue_last(struct queue *queue, int64_t *kiosk_seq, uint8_t manifest_hash[32])
+{
+	return read_counter(queue, kiosk_seq, manifest_hash);
+}
+
 enum status queue_begin(struct queue *queue, int64_t *kiosk_seq, uint8_t prev[32])
 {
 	int64_t last = 0;

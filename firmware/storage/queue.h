@@ -110,6 +110,10 @@ MUST_CHECK enum status queue_release(struct queue *queue, const char *case_id,
 /* Deletes part files of cases released before now_ms − keep_ms, then marks them purged. */
 MUST_CHECK enum status queue_purge(struct queue *queue, int64_t now_ms, int64_t keep_ms);
 
+/* Highest number assigned and the manifest hash of that case; 0 and zeros before the first. */
+MUST_CHECK enum status queue_last(
+	struct queue *queue, int64_t *kiosk_seq, uint8_t manifest_hash[32]);
+
 struct queue_counts queue_count(struct queue *queue);
 
 /* True when a slip waits that was never shown after its commit (a crash in between). */

@@ -7,7 +7,7 @@
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
 #include "firmware/evidence/receipt_note.h"
-#include "firmware/storage/database.h"
+#include "firmware/storage/sync_state_inside.h"
 
 enum { FOLDER_MODE = 02750, REASON_SIZE = 48, STATE_SIZE = 16 };
 
@@ -18,12 +18,17 @@ static const char *const STEPS[] = {
 	"CREATE TABLE line("
 	" id INTEGER PRIMARY KEY CHECK(id = 1), fault TEXT NOT NULL, at_ms INTEGER NOT NULL);"
 	"INSERT INTO line VALUES(1, '', 0);",
+	"CREATE TABLE office("
+	" id INTEGER PRIMARY KEY CHECK(id = 1), floor_ms INTEGER NOT NULL DEFAULT 0,"
+	" floor_base_ms INTEGER NOT NULL DEFAULT 0, index_version INTEGER NOT NULL DEFAULT 0,"
+	" index_etag TEXT NOT NULL DEFAULT '', inbox_cursor INTEGER NOT NULL DEFAULT 0,"
+	" sequence BLOB);"
+	"INSERT INTO office(id) VALUES(1);"
+	"CREATE TABLE letter("
+	" id INTEGER PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, body BLOB NOT NULL,"
+	" at_ms INTEGER NOT NULL);",
 };
 static const struct database_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
-
-struct sync_state {
-	struct database *database; /* NULL: an empty view */
-};
 
 static enum status database_path(const char *state_folder, char *out, size_t size)
 {
@@ -162,6 +167,42 @@ enum status sync_state_quarantined(struct sync_state *state, const char *case_id
 		" http_status = excluded.http_status, at_ms = excluded.at_ms"
 		" WHERE state <> 'delivered'",
 		"ttii", case_id, fault_code, (int64_t)http_status, now_ms);
+}
+
+enum status sync_state_tried(
+	struct sync_state *state, const char *case_id, int http_status, int64_t now_ms)
+{
+	return database_run(state->database,
+		"INSERT INTO delivery(case_id, state, reason, http_status, note, at_ms)"
+		" VALUES(?, 'tried', '', ?, NULL, ?) ON CONFLICT(case_id) DO UPDATE SET"
+		" http_status = excluded.http_status, at_ms = excluded.at_ms"
+		" WHERE state = 'tried'",
+		"tii", case_id, (int64_t)http_status, now_ms);
+}
+
+bool sync_state_was_tried(struct sync_state *state, const char *case_id)
+{
+	struct statement *statement = NULL;
+	char word[STATE_SIZE] = "";
+
+	if (find_row(state, case_id, &statement) != STATUS_OK)
+		return false;
+	if (statement_text(statement, 0, word, sizeof(word)) != STATUS_OK)
+		word[0] = '\0';
+	statement_close(statement);
+	return strcmp(word, "tried") == 0;
+}
+
+enum status sync_state_release(struct sync_state *state, const char *case_id)
+{
+	enum status status = database_run(state->database,
+		"UPDATE delivery SET state = 'tried', reason = ''"
+		" WHERE case_id = ? AND state = 'quarantined'",
+		"t", case_id);
+
+	if (status == STATUS_OK && database_changes(state->database) == 0)
+		return STATUS_NOT_FOUND;
+	return status;
 }
 
 static bool is_state(const char *text)

@@ -8,6 +8,8 @@
 #ifndef FIRMWARE_STORAGE_SYNC_STATE_H
 #define FIRMWARE_STORAGE_SYNC_STATE_H
 
+#include <stdbool.h>
+
 #include "firmware/base/bytes.h"
 #include "firmware/model/ids.h"
 
@@ -23,7 +25,8 @@ MUST_CHECK enum status sync_state_open_reader(
 /* NULL is allowed. */
 void sync_state_close(struct sync_state *state);
 
-/* The receipt note recorded for a case, appended; NOT_FOUND when there is none. ≤ RECEIPT_NOTE_MAX bytes. */
+/* The receipt note recorded for a case, appended; NOT_FOUND when there is none. ≤
+ * RECEIPT_NOTE_MAX bytes. */
 MUST_CHECK enum status sync_state_receipt(
 	struct sync_state *state, const char *case_id, struct bytes *out);
 
@@ -35,11 +38,22 @@ MUST_CHECK enum status sync_state_delivered(struct sync_state *state, const char
 MUST_CHECK enum status sync_state_quarantined(struct sync_state *state, const char *case_id,
 	const char *fault_code, int http_status, int64_t now_ms);
 
-/* "" queued or unknown, "delivered", "quarantined"; reason is a fault code or "". */
-MUST_CHECK enum status sync_state_of(struct sync_state *state, const char *case_id,
-	char state_out[16], char reason_out[48]);
+/* Records that a try came to nothing: new cases go first. What is decided stays. */
+MUST_CHECK enum status sync_state_tried(
+	struct sync_state *state, const char *case_id, int http_status, int64_t now_ms);
 
-/* The one thing wrong with the line now (fault code, "" when none), for screens and kioskctl. */
+/* True when it was tried in vain and nothing was decided since. */
+bool sync_state_was_tried(struct sync_state *state, const char *case_id);
+
+/* The way back: a quarantined case waits again. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status sync_state_release(struct sync_state *state, const char *case_id);
+
+/* "" queued or unknown, "delivered", "quarantined"; reason is a fault code or "". */
+MUST_CHECK enum status sync_state_of(
+	struct sync_state *state, const char *case_id, char state_out[16], char reason_out[48]);
+
+/* The one thing wrong with the line now (fault code, "" when none), for screens and kioskctl.
+ */
 MUST_CHECK enum status sync_state_set_line(
 	struct sync_state *state, const char *fault_code, int64_t now_ms);
 MUST_CHECK enum status sync_state_line(struct sync_state *state, char fault_code[48]);

@@ -1,9 +1,7 @@
-#include "sync/agent/agent.h"
+#include "sync/agent/agent_inside.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,52 +9,9 @@
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
-#include "firmware/model/json.h"
-#include "firmware/storage/sync_state.h"
-#include "sync/agent/backoff.h"
-#include "sync/agent/upload.h"
-#include "sync/agent/version.h"
 
-#define NEVER INT64_MAX
-#define FAULT_CODE_MAX 48
-
-/* What the socket's thread may see. */
-struct agent_view {
-	const char *doing; /* "idle" | "sending" | "waiting" */
-	char line[FAULT_CODE_MAX];
-	int64_t waiting, delivered, quarantined; /* cases, of the last turn */
-	int64_t due_ms;
-};
-
-struct agent {
-	char folder[PATH_TEXT_MAX];
-	char kiosk_socket[PATH_TEXT_MAX];
-	agent_connect *connect;
-	void *user;
-	struct sync_state *state;
-	struct local_socket *socket;
-	struct backoff backoff;
-	size_t piece;
-	int64_t due_ms, not_before_ms; /* monotonic */
-	int wake;                      /* eventfd */
-	atomic_bool rung, stop;
-	pthread_mutex_t mutex; /* guards view */
-	struct agent_view view;
-};
-
-/* Everything one turn works with. */
-struct turn {
-	struct settings settings;
-	struct enrolment enrolment;
-	struct queue *queue;
-	struct uploader uploader;
-	struct agent_view view;
-	struct verdict verdict; /* what ended it early; DONE: nothing did */
-};
-
-static void wake(struct agent *agent)
+void agent_wake(struct agent *agent)
 {
 	uint64_t one = 1;
 
@@ -67,10 +22,10 @@ static void wake(struct agent *agent)
 void agent_stop(struct agent *agent)
 {
 	atomic_store(&agent->stop, true);
-	wake(agent);
+	agent_wake(agent);
 }
 
-static struct agent_view see(struct agent *agent)
+struct agent_view agent_see(struct agent *agent)
 {
 	struct agent_view view;
 
@@ -80,74 +35,11 @@ static struct agent_view see(struct agent *agent)
 	return view;
 }
 
-static void show(struct agent *agent, const struct agent_view *view)
+void agent_show(struct agent *agent, const struct agent_view *view)
 {
 	pthread_mutex_lock(&agent->mutex);
 	agent->view = *view;
 	pthread_mutex_unlock(&agent->mutex);
-}
-
-static json_t *status_json(struct agent *agent)
-{
-	struct agent_view view = see(agent);
-	int64_t wait_ms = view.due_ms == NEVER ? -1 : view.due_ms - clock_monotonic_ms();
-
-	if (view.due_ms != NEVER && wait_ms < 0)
-		wait_ms = 0;
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "program", "kiosk-sync",
-		"version", AGENT_VERSION, "doing", view.doing, "line", view.line, "waiting",
-		(json_int_t)view.waiting, "delivered", (json_int_t)view.delivered,
-		"quarantined", (json_int_t)view.quarantined, "next_try_ms",
-		(json_int_t)wait_ms);
-}
-
-#ifndef RELEASE
-static json_t *advance(struct agent *agent, const json_t *request)
-{
-	int64_t ms = json_integer_value(json_object_get(request, "ms"));
-
-	if (ms <= 0)
-		return json_pack("{s:s}", "error", "ms");
-	clock_advance(ms);
-	wake(agent);
-	return json_pack("{s:i}", "ok", 1);
-}
-#endif
-
-static json_t *answer_json(struct agent *agent, const char *line)
-{
-	json_t *request = NULL, *answer;
-	const char *verb = NULL;
-
-	if (json_read(line, strlen(line), &request) == STATUS_OK)
-		verb = json_text(request, "do");
-	if (verb && strcmp(verb, "status") == 0)
-		answer = status_json(agent);
-#ifndef RELEASE
-	else if (verb && strcmp(verb, "advance") == 0)
-		answer = advance(agent, request);
-#endif
-	else
-		answer = json_pack("{s:s}", "error", "unknown");
-	json_decref(request);
-	return answer;
-}
-
-/* On the socket's thread. */
-static void handle_line(void *user, const char *line, struct bytes *out)
-{
-	struct agent *agent = user;
-	json_t *answer;
-
-	if (*line == '\0') {
-		atomic_store(&agent->rung, true);
-		wake(agent);
-		return;
-	}
-	answer = answer_json(agent, line);
-	if (!answer || json_canonical(answer, out) != STATUS_OK)
-		log_warn("sync", "no_answer", "bytes=%zu", strlen(line));
-	json_decref(answer);
 }
 
 /* Says once what is wrong with the line, to sync.db and by doorbell to the screen. */
@@ -167,126 +59,6 @@ static void set_line(struct agent *agent, struct turn *turn, enum fault fault)
 		local_socket_ring(agent->kiosk_socket);
 }
 
-static enum status record_delivery(
-	struct agent *agent, const struct queue_case *entry, const struct bytes *note)
-{
-	enum status status = sync_state_delivered(
-		agent->state, entry->case_id, note->data, note->len, clock_wall_ms());
-
-	if (status != STATUS_OK)
-		return status;
-	log_info("sync", "delivered", "seq=%lld", (long long)entry->kiosk_seq);
-	local_socket_ring(agent->kiosk_socket);
-	return STATUS_OK;
-}
-
-static enum status record_quarantine(
-	struct agent *agent, const struct queue_case *entry, const struct verdict *verdict)
-{
-	log_warn("sync", "quarantined", "seq=%lld fault=%s http=%d problem=%s",
-		(long long)entry->kiosk_seq, fault_code(verdict->fault), verdict->http_status,
-		wire_problem_code(verdict->problem));
-	return sync_state_quarantined(agent->state, entry->case_id, fault_code(verdict->fault),
-		verdict->http_status, clock_wall_ms());
-}
-
-/* What cannot be recorded was not done: everything is tried again after a while. */
-static struct verdict recorded(enum status status)
-{
-	if (status == STATUS_OK)
-		return (struct verdict){.reaction = WIRE_DONE};
-	return (struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_QUEUE_IO};
-}
-
-static void send_case(struct agent *agent, struct turn *turn, const struct queue_case *entry)
-{
-	struct bytes note = {0};
-	struct verdict verdict = upload_case(&turn->uploader, entry, &note);
-
-	if (verdict.reaction == WIRE_DONE) {
-		verdict = recorded(record_delivery(agent, entry, &note));
-		turn->view.delivered += verdict.reaction == WIRE_DONE;
-	} else if (verdict.reaction == WIRE_CASE_BAD) {
-		verdict = recorded(record_quarantine(agent, entry, &verdict));
-		turn->view.quarantined += verdict.reaction == WIRE_DONE;
-	}
-	turn->verdict = verdict;
-	bytes_free(&note);
-}
-
-/* True when the case still has to go. Counts the others. */
-static bool is_waiting(struct agent *agent, struct turn *turn, const struct queue_case *entry)
-{
-	char state[16], reason[48];
-
-	if (sync_state_of(agent->state, entry->case_id, state, reason) != STATUS_OK)
-		return true;
-	turn->view.delivered += strcmp(state, "delivered") == 0;
-	turn->view.quarantined += strcmp(state, "quarantined") == 0;
-	return state[0] == '\0';
-}
-
-static bool may_connect(struct agent *agent, struct turn *turn)
-{
-	if (turn->uploader.transport)
-		return true;
-	if (agent->connect(agent->user, &turn->settings, &turn->uploader.transport) ==
-		STATUS_OK)
-		return true;
-	turn->verdict =
-		(struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_OFFICE_UNREACHABLE};
-	return false;
-}
-
-/* Sends what waits as long as turn->verdict is DONE; then the others are only counted. */
-static void send_cases(struct agent *agent, struct turn *turn)
-{
-	struct queue_case entry;
-	int64_t seq = 0;
-
-	while (!atomic_load(&agent->stop) &&
-		queue_next(turn->queue, QUEUE_QUEUED, seq, &entry) == STATUS_OK) {
-		seq = entry.kiosk_seq;
-		if (!is_waiting(agent, turn, &entry))
-			continue;
-		if (turn->verdict.reaction != WIRE_DONE || !may_connect(agent, turn)) {
-			turn->view.waiting++;
-			continue;
-		}
-		send_case(agent, turn, &entry);
-		turn->view.waiting += turn->verdict.reaction != WIRE_DONE;
-	}
-}
-
-/* False when this machine has nothing to send, or nowhere to send it: turn->verdict. */
-static bool turn_open(struct agent *agent, struct turn *turn)
-{
-	char path[PATH_TEXT_MAX];
-	enum status status = path_join(path, sizeof(path), agent->folder, "settings.json");
-
-	if (status == STATUS_OK)
-		status = settings_read(path, &turn->settings);
-	if (status == STATUS_OK)
-		status = enrolment_read(agent->folder, &turn->enrolment);
-	if (status != STATUS_OK || turn->settings.office_url[0] == '\0') {
-		turn->verdict.reaction = WIRE_STOP_ALL;
-		turn->verdict.fault = FAULT_NOT_ENROLLED;
-		return false;
-	}
-	status = queue_open_reader(agent->folder, &turn->queue);
-	if (status == STATUS_NOT_FOUND) /* before the first start of kiosk */
-		return false;
-	if (status != STATUS_OK) {
-		turn->verdict.reaction = WIRE_WAIT;
-		turn->verdict.fault = FAULT_QUEUE_IO;
-		return false;
-	}
-	turn->uploader.queue = turn->queue;
-	turn->uploader.receipt_key = &turn->enrolment.receipt_key;
-	turn->uploader.piece = agent->piece;
-	return true;
-}
-
 static uint64_t dice(void)
 {
 	uint64_t random;
@@ -301,7 +73,7 @@ static void plan(struct agent *agent, const struct verdict *verdict)
 	int64_t now_ms = clock_monotonic_ms();
 
 	agent->not_before_ms = now_ms;
-	agent->due_ms = NEVER;
+	agent->due_ms = agent->poll_ms;
 	if (verdict->reaction == WIRE_WAIT) {
 		agent->not_before_ms +=
 			verdict->retry_after_s > 0 ? verdict->retry_after_s * 1000 : 0;
@@ -318,24 +90,66 @@ static void plan(struct agent *agent, const struct verdict *verdict)
 
 static void end_turn(struct agent *agent, struct turn *turn)
 {
-	if (turn->uploader.transport)
-		turn->uploader.transport->close(turn->uploader.transport);
-	queue_close(turn->queue);
+	agent->piece = turn->uploader.piece;
+	agent->pieces_well = turn->uploader.pieces_well;
+	turn_close(turn);
 	turn->view.due_ms = agent->due_ms;
-	turn->view.doing = agent->due_ms == NEVER ? "idle" : "waiting";
-	show(agent, &turn->view);
+	/* Looking at the office now and then is no waiting. */
+	turn->view.doing = turn->verdict.reaction == WIRE_DONE ? "idle" : "waiting";
+	agent_show(agent, &turn->view);
+}
+
+/* Does what another program asked for by the socket. */
+static void do_requests(struct agent *agent)
+{
+	char case_id[UUID_SIZE];
+
+	pthread_mutex_lock(&agent->mutex);
+	memcpy(case_id, agent->release, sizeof(case_id));
+	agent->release[0] = '\0';
+	pthread_mutex_unlock(&agent->mutex);
+	if (case_id[0] && sync_state_release(agent->state, case_id) == STATUS_OK)
+		log_info("sync", "released", "case=%s", case_id);
+	if (atomic_exchange(&agent->forget_floor, false)) {
+		struct office_memory memory;
+
+		office_memory_read(agent->state, &memory);
+		memory.floor_ms = memory.floor_base_ms = 0;
+		if (office_memory_write(agent->state, &memory) == STATUS_OK)
+			log_warn("sync", "clock_floor", "forgotten by a technician");
+	}
+}
+
+/* Between two looks a tenth more or less, so that a town does not beat in step. */
+static int64_t next_poll_ms(const struct turn *turn)
+{
+	int64_t every_ms = turn->settings.heartbeat_s * INT64_C(1000);
+
+	return clock_monotonic_ms() + every_ms * 9 / 10 +
+	       (int64_t)(dice() % (uint64_t)(every_ms / 5));
+}
+
+static void poll_when_due(struct agent *agent, struct turn *turn)
+{
+	if (turn->verdict.reaction != WIRE_DONE || clock_monotonic_ms() < agent->poll_ms)
+		return;
+	turn_poll(agent, turn);
+	if (turn->verdict.reaction == WIRE_DONE)
+		agent->poll_ms = next_poll_ms(turn);
 }
 
 void agent_turn(struct agent *agent)
 {
 	struct turn turn = {0};
-	struct agent_view before = see(agent);
+	struct agent_view before = agent_see(agent);
 
 	before.doing = "sending";
-	show(agent, &before);
+	agent_show(agent, &before);
+	do_requests(agent);
 	if (turn_open(agent, &turn)) {
-		send_cases(agent, &turn);
-		agent->piece = turn.uploader.piece;
+		turn_renew(agent, &turn);
+		turn_send(agent, &turn);
+		poll_when_due(agent, &turn);
 	}
 	/* Being told to leave in mid-upload says nothing about the line. */
 	if (!atomic_load(&agent->stop))
@@ -345,23 +159,27 @@ void agent_turn(struct agent *agent)
 }
 
 /*
- * Cases that are there already go at a moment of the first five minutes after power came; on
- * a machine that runs longer, at once.  Nothing is sent yet.
+ * Cases that are there already go, and the office is looked at, at a moment of the first five
+ * minutes after power came; on a machine that runs longer, at once.  Nothing is sent yet.
  */
 static void first_look(struct agent *agent)
 {
 	struct turn turn = {0};
 
+	agent->poll_ms = backoff_start_ms(dice()); /* counted from boot */
+	agent->due_ms = agent->poll_ms;
 	if (turn_open(agent, &turn)) {
 		turn.verdict.reaction = WIRE_WAIT;
-		send_cases(agent, &turn);
+		turn_send(agent, &turn);
+		if (turn.view.waiting == 0)
+			turn.verdict.reaction = WIRE_DONE;
 	}
-	if (turn.verdict.fault == FAULT_NOT_ENROLLED)
+	if (turn.verdict.fault == FAULT_NOT_ENROLLED) {
 		set_line(agent, &turn, turn.verdict.fault);
-	else
+		agent->due_ms = NEVER;
+	} else {
 		(void)!sync_state_line(agent->state, turn.view.line);
-	agent->due_ms =
-		turn.view.waiting > 0 ? backoff_start_ms(dice()) : NEVER; /* counted from boot */
+	}
 	end_turn(agent, &turn);
 }
 
@@ -423,7 +241,7 @@ static enum status open_socket(struct agent *agent)
 		(status = path_join(path, sizeof(path), folder, "kiosk-sync.sock")) !=
 			STATUS_OK)
 		return status;
-	return local_socket_listen(path, handle_line, agent, &agent->socket);
+	return local_socket_listen(path, agent_answer, agent, &agent->socket);
 }
 
 enum status agent_create(

@@ -1,11 +1,11 @@
 /*
  * agent.h - kiosk-sync: brings queued cases to the office, one after the other.
  *
- * Two threads: the socket's, which only rings and answers "status", and the caller's, which
- * does all the work in agent_run().  With nothing to do both sleep without time-out; the
- * back-off is the only timer.  Everything about the office (enrolment, settings, keys) is read
- * anew for every turn, so an enrolment needs no restart.
- * Source: design wire "Upload", architecture.
+ * Two threads: the socket's, which only rings and answers, and the caller's, which does all the
+ * work in agent_run().  With nothing to do both sleep; the only timers are the back-off and the
+ * look at the office itself (heartbeat, inbox, downloads, certificate).  Everything about the
+ * office (enrolment, settings, keys) is read anew for every turn, so an enrolment needs no
+ * restart. Source: design wire "Upload", architecture.
  */
 #ifndef SYNC_AGENT_AGENT_H
 #define SYNC_AGENT_AGENT_H
@@ -18,8 +18,7 @@
 struct agent;
 
 /* How agent gets a connection for one turn; transport_curl_open() but in tests. */
-typedef enum status agent_connect(
-	void *user, const struct settings *settings, struct transport **out);
+typedef enum status agent_connect(void *user, const struct line *line, struct transport **out);
 
 /*
  * Opens sync.db and the socket `kiosk-sync.sock`.  Cases that wait already are tried at

@@ -36,10 +36,9 @@ static void on_signal(int number)
 		agent_stop(running);
 }
 
-static enum status connect_office(
-	void *user, const struct settings *settings, struct transport **out)
+static enum status connect_office(void *user, const struct line *line, struct transport **out)
 {
-	return transport_curl_open(settings->office_url, user, &stopping, out);
+	return transport_curl_open(line, user, &stopping, out);
 }
 
 /* Keys are in memory here: no dumps, and nothing readable by others. */

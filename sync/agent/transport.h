@@ -7,11 +7,21 @@
 #ifndef SYNC_AGENT_TRANSPORT_H
 #define SYNC_AGENT_TRANSPORT_H
 
-#include "firmware/base/bytes.h"
+#include "firmware/base/files.h"
 #include "sync/wire/names.h"
 
 #define ANSWER_BODY_MAX (16 * 1024) /* bytes; a longer answer is nobody's we know */
 #define ANSWER_NONE (-1)
+#define ANSWER_ETAG_SIZE 80
+
+/* Where a connection goes, and how.  Everything is copied. */
+struct line {
+	const char *url;   /* https://host:port */
+	const char *proxy; /* http://host:port, "" none: it sees a tunnel, nothing in it */
+	const char *certificate; /* PEM file of ours */
+	int64_t verify_ms;       /* the moment at which certificates must be valid */
+	int64_t send_max;        /* bytes per second, 0 no limit */
+};
 
 struct request {
 	const char *method; /* "PUT" */
@@ -22,6 +32,8 @@ struct request {
 	bool tus;                                      /* sends Tus-Resumable */
 	int64_t upload_length, upload_offset;          /* ANSWER_NONE: not sent */
 	const char *upload_metadata, *idempotency_key; /* NULL: not sent */
+	const char *if_none_match;                     /* NULL or "": not sent */
+	size_t body_max; /* of the answer's body; 0: ANSWER_BODY_MAX */
 };
 
 enum contact {
@@ -32,10 +44,11 @@ enum contact {
 
 struct answer {
 	enum contact contact;
-	int status;            /* HTTP, CONTACT_ANSWERED */
-	char type[64];         /* Content-Type, "" none */
-	int64_t upload_offset; /* ANSWER_NONE: not given */
-	int64_t retry_after_s; /* ANSWER_NONE: not given */
+	int status;                  /* HTTP, CONTACT_ANSWERED */
+	char type[64];               /* Content-Type, "" none */
+	int64_t upload_offset;       /* ANSWER_NONE: not given */
+	int64_t retry_after_s;       /* ANSWER_NONE: not given */
+	char etag[ANSWER_ETAG_SIZE]; /* "" none */
 	struct bytes body;
 };
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
@@ -19,7 +20,9 @@ struct curl_transport {
 	struct transport base; /* first */
 	CURL *handle;
 	const atomic_bool *stop;
-	char office_url[URL_MAX];
+	char url[URL_MAX], proxy[URL_MAX];
+	int64_t verify_ms, send_max;
+	size_t body_max;
 	char key[PATH_TEXT_MAX], certificate[PATH_TEXT_MAX], ca[PATH_TEXT_MAX];
 	char error[CURL_ERROR_SIZE];
 	struct answer *answer; /* of the request under way */
@@ -32,7 +35,7 @@ static size_t take_body(char *data, size_t one, size_t len, void *user)
 	struct bytes *body = &transport->answer->body;
 
 	(void)one;
-	if (body->len + len > ANSWER_BODY_MAX || bytes_add(body, data, len) != STATUS_OK)
+	if (body->len + len > transport->body_max || bytes_add(body, data, len) != STATUS_OK)
 		return 0;
 	return len;
 }
@@ -75,9 +78,10 @@ static size_t take_header(char *line, size_t one, size_t len, void *user)
 	(void)one;
 	if (++transport->headers > HEADERS_MAX || len > HEADER_MAX * 16)
 		return 0;
-	if (header_is(line, len, "Content-Type", value, sizeof(value)))
-		snprintf(answer->type, sizeof(answer->type), "%s", value);
-	else if (header_is(line, len, WIRE_HEADER_UPLOAD_OFFSET, value, sizeof(value)))
+	if (header_is(line, len, "Content-Type", answer->type, sizeof(answer->type)) ||
+		header_is(line, len, "ETag", answer->etag, sizeof(answer->etag)))
+		return len;
+	if (header_is(line, len, WIRE_HEADER_UPLOAD_OFFSET, value, sizeof(value)))
 		read_number(value, &answer->upload_offset);
 	else if (header_is(line, len, "Retry-After", value, sizeof(value)))
 		read_number(value, &answer->retry_after_s);
@@ -132,7 +136,21 @@ static struct curl_slist *headers_of(const struct request *request)
 	if (request->idempotency_key)
 		add_header(
 			&list, "%s: %s", WIRE_HEADER_IDEMPOTENCY_KEY, request->idempotency_key);
+	if (request->if_none_match && request->if_none_match[0])
+		add_header(&list, "If-None-Match: %s", request->if_none_match);
 	return list;
+}
+
+/* A clock at 1970 or 2040 must neither shut us out nor let an expired certificate in. */
+static CURLcode set_verify_time(CURL *handle, void *context, void *user)
+{
+	const struct curl_transport *transport = user;
+
+	(void)handle;
+	if (transport->verify_ms > 0)
+		X509_VERIFY_PARAM_set_time(
+			SSL_CTX_get0_param(context), (time_t)(transport->verify_ms / 1000));
+	return CURLE_OK;
 }
 
 static void set_trust(struct curl_transport *transport)
@@ -148,7 +166,9 @@ static void set_trust(struct curl_transport *transport)
 	curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
 	curl_easy_setopt(handle, CURLOPT_SSLCERT, transport->certificate);
 	curl_easy_setopt(handle, CURLOPT_SSLKEY, transport->key);
-	curl_easy_setopt(handle, CURLOPT_PROXY, "");
+	curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, set_verify_time);
+	curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, transport);
+	curl_easy_setopt(handle, CURLOPT_PROXY, transport->proxy);
 	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 }
@@ -171,6 +191,9 @@ static void set_bounds(struct curl_transport *transport)
 	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch_stop);
 	curl_easy_setopt(handle, CURLOPT_XFERINFODATA, transport);
+	if (transport->send_max > 0)
+		curl_easy_setopt(
+			handle, CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)transport->send_max);
 }
 
 /* A line that breaks during the handshake is no verdict about who is at its end. */
@@ -229,6 +252,18 @@ static void log_contact(const struct curl_transport *transport, CURLcode code)
 		log_info("sync", "lost", "curl=%d", (int)code);
 }
 
+static void set_body(CURL *handle, const struct request *request)
+{
+	if (strcmp(request->method, "GET") == 0) {
+		curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->len);
+	curl_easy_setopt(
+		handle, CURLOPT_POSTFIELDS, request->body ? request->body : (const void *)"");
+	curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
 static void curl_exchange(
 	struct transport *base, const struct request *request, struct answer *out)
 {
@@ -238,7 +273,8 @@ static void curl_exchange(
 	CURLcode code;
 	long status = 0;
 
-	snprintf(url, sizeof(url), "%s%s", transport->office_url, request->path);
+	snprintf(url, sizeof(url), "%s%s", transport->url, request->path);
+	transport->body_max = request->body_max ? request->body_max : ANSWER_BODY_MAX;
 	transport->answer = out;
 	transport->headers = 0;
 	transport->error[0] = '\0';
@@ -246,11 +282,7 @@ static void curl_exchange(
 	set_trust(transport);
 	set_bounds(transport);
 	curl_easy_setopt(transport->handle, CURLOPT_URL, url);
-	curl_easy_setopt(
-		transport->handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->len);
-	curl_easy_setopt(transport->handle, CURLOPT_POSTFIELDS,
-		request->body ? request->body : (const void *)"");
-	curl_easy_setopt(transport->handle, CURLOPT_CUSTOMREQUEST, request->method);
+	set_body(transport->handle, request);
 	curl_easy_setopt(transport->handle, CURLOPT_HTTPHEADER, headers);
 	code = curl_easy_perform(transport->handle);
 	curl_easy_getinfo(transport->handle, CURLINFO_RESPONSE_CODE, &status);
@@ -271,26 +303,28 @@ static void curl_close(struct transport *base)
 }
 
 static enum status set_paths(
-	struct curl_transport *transport, const char *office_url, const char *state_folder)
+	struct curl_transport *transport, const struct line *line, const char *state_folder)
 {
-	size_t len = strlen(office_url);
+	size_t len = strlen(line->url);
 	enum status status;
 
-	while (len > 0 && office_url[len - 1] == '/')
+	while (len > 0 && line->url[len - 1] == '/')
 		len--;
-	if (len >= sizeof(transport->office_url))
+	if (len >= sizeof(transport->url) || strlen(line->proxy) >= sizeof(transport->proxy) ||
+		strlen(line->certificate) >= sizeof(transport->certificate))
 		return failure(STATUS_FULL, "office address of %zu bytes", len);
-	memcpy(transport->office_url, office_url, len);
-	if ((status = path_join(transport->key, sizeof(transport->key), state_folder,
-		     "keys/tls.pem")) != STATUS_OK ||
-		(status = path_join(transport->certificate, sizeof(transport->certificate),
-			 state_folder, "keys/tls.crt")) != STATUS_OK)
+	memcpy(transport->url, line->url, len);
+	strcpy(transport->proxy, line->proxy);
+	strcpy(transport->certificate, line->certificate);
+	status =
+		path_join(transport->key, sizeof(transport->key), state_folder, "keys/tls.pem");
+	if (status != STATUS_OK)
 		return status;
 	return path_join(
 		transport->ca, sizeof(transport->ca), state_folder, "keys/server-ca.crt");
 }
 
-enum status transport_curl_open(const char *office_url, const char *state_folder,
+enum status transport_curl_open(const struct line *line, const char *state_folder,
 	const atomic_bool *stop, struct transport **out)
 {
 	struct curl_transport *transport = calloc(1, sizeof(*transport));
@@ -301,7 +335,9 @@ enum status transport_curl_open(const char *office_url, const char *state_folder
 	transport->base.exchange = curl_exchange;
 	transport->base.close = curl_close;
 	transport->stop = stop;
-	status = set_paths(transport, office_url, state_folder);
+	transport->verify_ms = line->verify_ms;
+	transport->send_max = line->send_max;
+	status = set_paths(transport, line, state_folder);
 	if (status == STATUS_OK && !(transport->handle = curl_easy_init()))
 		status = failure(STATUS_NO_MEMORY, "libcurl");
 	if (status != STATUS_OK) {

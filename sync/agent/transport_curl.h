@@ -1,8 +1,9 @@
 /*
  * transport_curl.h - HTTPS to one office: TLS 1.3, client certificate, one pinned CA.
  *
- * No redirects, no proxies, no cookies, no HTTP/2; every answer is bounded.  Keys are read
- * from `<state>/keys/{tls.pem,tls.crt,server-ca.crt}` by libcurl at the first request.
+ * No redirects, no cookies, no HTTP/2; every answer is bounded.  A proxy is asked for a tunnel
+ * only.  Keys are read from `<state>/keys/{tls.pem,server-ca.crt}` by libcurl at the first
+ * request.  Dates of certificates are judged at line->verify_ms, not by the machine's clock.
  */
 #ifndef SYNC_AGENT_TRANSPORT_CURL_H
 #define SYNC_AGENT_TRANSPORT_CURL_H
@@ -16,10 +17,10 @@
 #define TRANSPORT_SLOW_S 60
 
 /*
- * One connection to office_url ("https://host:port"), kept until close.  A request under way is
- * lost within a second once *stop is true.  Fails NO_MEMORY, FULL.
+ * One connection to line->url, kept until close.  A request under way is lost within a second
+ * once *stop is true.  Fails NO_MEMORY, FULL.
  */
-MUST_CHECK enum status transport_curl_open(const char *office_url, const char *state_folder,
+MUST_CHECK enum status transport_curl_open(const struct line *line, const char *state_folder,
 	const atomic_bool *stop, struct transport **out);
 
 #endif

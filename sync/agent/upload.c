@@ -9,11 +9,15 @@
 
 #include "firmware/base/log.h"
 #include "firmware/evidence/receipt_note.h"
+#include "sync/agent/ask.h"
 #include "sync/wire/path.h"
 #include "sync/wire/tus.h"
 
 /* An office that sends us round in circles is left alone for a while. */
 enum { ROUNDS_MAX = 4, OFFSETS_MAX = 8 };
+
+/* So many good PATCHes in a row double the next. */
+enum { PIECES_WELL = 4 };
 
 struct upload {
 	struct uploader *uploader;
@@ -40,22 +44,10 @@ static struct verdict own_failure(enum status status)
 	return (struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_QUEUE_IO};
 }
 
-static struct request new_request(const char *method, const char *type)
-{
-	return (struct request){.method = method,
-		.content_type = type,
-		.upload_length = ANSWER_NONE,
-		.upload_offset = ANSWER_NONE};
-}
-
 static struct verdict exchange(struct upload *upload, const struct request *request,
 	const char *expected_type, struct answer *answer)
 {
-	struct transport *transport = upload->uploader->transport;
-
-	*answer = (struct answer){.upload_offset = ANSWER_NONE, .retry_after_s = ANSWER_NONE};
-	transport->exchange(transport, request, answer);
-	return verdict_of(answer, expected_type);
+	return ask_office(upload->uploader->transport, request, expected_type, answer);
 }
 
 /* The office may not ask for parts that this case does not have. */
@@ -69,7 +61,7 @@ static bool parts_are_ours(const struct wire_parts *missing, int part_count)
 
 static struct verdict put_manifest(struct upload *upload)
 {
-	struct request request = new_request("PUT", WIRE_TYPE_MANIFEST);
+	struct request request = ask_new("PUT", WIRE_TYPE_MANIFEST);
 	struct bytes jws = {0};
 	struct answer answer = {0};
 	struct verdict verdict;
@@ -94,9 +86,10 @@ static struct verdict put_manifest(struct upload *upload)
 	return verdict;
 }
 
-static struct verdict post_part(struct upload *upload, const struct part *part)
+/* Makes the upload, or finds the one of an earlier try: it goes on where it stands. */
+static struct verdict post_part(struct upload *upload, struct part *part)
 {
-	struct request request = new_request("POST", NULL);
+	struct request request = ask_new("POST", NULL);
 	char metadata[TUS_METADATA_SIZE];
 	struct answer answer = {0};
 	struct verdict verdict;
@@ -108,6 +101,10 @@ static struct verdict post_part(struct upload *upload, const struct part *part)
 	request.upload_metadata = metadata;
 	request.idempotency_key = part->id;
 	verdict = exchange(upload, &request, NULL, &answer);
+	if (verdict.reaction == WIRE_DONE && answer.upload_offset > part->len)
+		verdict = verdict_untrusted(answer.status);
+	else if (verdict.reaction == WIRE_DONE && answer.upload_offset > 0)
+		part->offset = answer.upload_offset;
 	bytes_free(&answer.body);
 	return verdict;
 }
@@ -118,6 +115,16 @@ static void halve_piece(struct uploader *uploader)
 	uploader->piece /= 2;
 	if (uploader->piece < WIRE_PATCH_MIN)
 		uploader->piece = WIRE_PATCH_MIN;
+	uploader->pieces_well = 0;
+}
+
+/* A line that carried a few in a row may carry more. */
+static void grow_piece(struct uploader *uploader)
+{
+	if (uploader->piece >= WIRE_PATCH_MAX || ++uploader->pieces_well < PIECES_WELL)
+		return;
+	uploader->pieces_well = 0;
+	uploader->piece *= 2;
 }
 
 /* Sets the offset the office wants. False when it is none, or was asked for too often. */
@@ -133,7 +140,7 @@ static bool go_to_offset(struct part *part, const struct answer *answer)
 static struct verdict patch_piece(
 	struct upload *upload, struct part *part, uint8_t *buffer, size_t len)
 {
-	struct request request = new_request("PATCH", WIRE_TYPE_PART);
+	struct request request = ask_new("PATCH", WIRE_TYPE_PART);
 	struct answer answer = {0};
 	struct verdict verdict;
 	ssize_t got = pread(part->fd, buffer, len, part->offset);
@@ -151,6 +158,7 @@ static struct verdict patch_piece(
 		if (answer.upload_offset != part->offset + (int64_t)len)
 			verdict = verdict_untrusted(answer.status);
 		part->offset += (int64_t)len;
+		grow_piece(upload->uploader);
 	} else if (answer.contact == CONTACT_LOST) {
 		halve_piece(upload->uploader);
 	} else if (answer.status == 409 && verdict.reaction == WIRE_GO_ON) {
@@ -227,7 +235,7 @@ static struct verdict send_missing(struct upload *upload)
 static struct verdict commit(struct upload *upload, struct bytes *note)
 {
 	const struct queue_case *entry = upload->entry;
-	struct request request = new_request("POST", NULL);
+	struct request request = ask_new("POST", NULL);
 	struct answer answer = {0};
 	struct verdict verdict;
 	int64_t received_ms;

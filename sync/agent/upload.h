@@ -17,6 +17,7 @@ struct uploader {
 	struct queue *queue; /* reader */
 	const struct note_key *receipt_key;
 	size_t piece; /* bytes of the next PATCH; halved on trouble, 0 = WIRE_PATCH_MAX */
+	unsigned pieces_well; /* PATCHes in a row that went well */
 };
 
 /*

@@ -13,12 +13,16 @@
 #include <string.h>
 
 #include "firmware/evidence/receipt_note.h"
+#include "firmware/evidence/sequence_note.h"
 #include "firmware/storage/queue.h"
 #include "sync/agent/transport.h"
+#include "sync/wire/heartbeat.h"
+#include "sync/wire/inbox.h"
 #include "sync/wire/path.h"
 #include "sync/wire/problem.h"
 #include "sync/wire/tus.h"
 
+enum { FAKE_FILES = 6 };
 enum { FAKE_CASES = 4, FAKE_PARTS = 4, PART_LEN = 1500000 /* two PATCHes */ };
 
 enum fault_kind {
@@ -48,7 +52,21 @@ struct fake_office {
 	struct note_key key, forger;
 	struct fake_case cases[FAKE_CASES];
 	atomic_int requests; /* read while an agent runs */
-	int puts, posts, patches, commits, closes;
+	atomic_int closes;
+	int puts, posts, patches, commits, beats;
+	bool speaks_old;            /* knows nothing but cases */
+	struct wire_heartbeat beat; /* the last */
+	struct sequence sequence;   /* what it answers */
+	struct wire_inbox inbox;    /* all its letters */
+	struct fake_file {
+		const char *name;
+		const char *content;
+		size_t len;
+		const char *etag;
+	} files[FAKE_FILES];
+	int file_gets;
+	struct bytes certificates; /* the answer to a renewal */
+	int renewals;
 	size_t largest_patch;
 	int fail_at; /* the request counted from 1; 0 none; -1 every one */
 	enum fault_kind kind;
@@ -189,12 +207,102 @@ static inline void fake_commit(struct fake_office *office, struct fake_case *one
 		receipt_note_make(key, one->case_id, one->hash, 77, &out->body), STATUS_OK);
 }
 
+static inline void fake_beat(
+	struct fake_office *office, const struct request *request, struct answer *out)
+{
+	office->beats++;
+	assert_int_equal(
+		wire_heartbeat_read(request->body, request->len, &office->beat), STATUS_OK);
+	answer_text(out, 200, WIRE_TYPE_RECEIPT, "");
+	assert_int_equal(
+		sequence_note_make(&office->key, &office->sequence, &out->body), STATUS_OK);
+}
+
+/* Two letters at a time. */
+static inline void fake_inbox(
+	struct fake_office *office, const struct request *request, struct answer *out)
+{
+	const char *after = strstr(request->path, "?after=");
+	struct wire_inbox some = {.count = 0};
+
+	assert_non_null(after);
+	for (size_t i = 0; i < office->inbox.count; i++) {
+		if (office->inbox.entries[i].id <= strtoll(after + 7, NULL, 10))
+			continue;
+		some.more = some.count == 2;
+		if (some.more)
+			break;
+		some.entries[some.count++] = office->inbox.entries[i];
+	}
+	answer_text(out, 200, WIRE_TYPE_JSON, "");
+	assert_int_equal(wire_inbox_write(&some, &out->body), STATUS_OK);
+}
+
+static inline void fake_file(struct fake_office *office, const char *name,
+	const struct request *request, struct answer *out)
+{
+	for (int i = 0; i < FAKE_FILES; i++) {
+		const struct fake_file *file = &office->files[i];
+
+		if (!file->name || strcmp(file->name, name) != 0)
+			continue;
+		office->file_gets++;
+		if (file->etag && request->if_none_match &&
+			strcmp(file->etag, request->if_none_match) == 0) {
+			answer_text(out, 304, "", "");
+			return;
+		}
+		answer_text(out, 200, WIRE_TYPE_JSON, "");
+		assert_int_equal(bytes_add(&out->body, file->content, file->len), STATUS_OK);
+		snprintf(out->etag, sizeof(out->etag), "%s", file->etag ? file->etag : "");
+		return;
+	}
+	answer_problem(out, WIRE_NOT_FOUND, NULL);
+}
+
+static inline void fake_renew(struct fake_office *office, struct answer *out)
+{
+	office->renewals++;
+	if (office->certificates.len == 0) {
+		answer_problem(out, WIRE_NOT_FOUND, NULL);
+		return;
+	}
+	answer_text(out, 200, WIRE_TYPE_CERTIFICATES, (const char *)office->certificates.data);
+}
+
+/* True when it was about the terminal, not about a case. */
+static inline bool fake_talk(
+	struct fake_office *office, const struct request *request, struct answer *out)
+{
+	struct wire_path path;
+	char plain[WIRE_PATH_MAX];
+
+	snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(request->path, "?"), request->path);
+	wire_path_read(plain, &path);
+	if (path.target != WIRE_HEARTBEAT && path.target != WIRE_INBOX &&
+		path.target != WIRE_SIGNED && path.target != WIRE_REENROLL)
+		return false;
+	if (office->speaks_old)
+		answer_problem(out, WIRE_NOT_FOUND, NULL);
+	else if (path.target == WIRE_HEARTBEAT)
+		fake_beat(office, request, out);
+	else if (path.target == WIRE_INBOX)
+		fake_inbox(office, request, out);
+	else if (path.target == WIRE_SIGNED)
+		fake_file(office, path.name, request, out);
+	else
+		fake_renew(office, out);
+	return true;
+}
+
 static inline void fake_serve(struct fake_office *office, const struct request *request,
 	const struct note_key *key, struct answer *out)
 {
 	struct wire_path path;
 	struct fake_case *one;
 
+	if (fake_talk(office, request, out))
+		return;
 	wire_path_read(request->path, &path);
 	if (path.target == WIRE_UPLOADS) {
 		fake_post(office, request, out);
@@ -276,6 +384,8 @@ static inline void fake_close(struct transport *transport)
 static inline void fake_open(struct fake_office *office)
 {
 	*office = (struct fake_office){.base = {fake_exchange, fake_close}};
+	strcpy(office->sequence.kiosk_id, "530702");
+	office->sequence.now_ms = 1;
 	assert_int_equal(note_key_make("office.test", &office->key), STATUS_OK);
 	assert_int_equal(note_key_make("office.test", &office->forger), STATUS_OK);
 }
@@ -283,6 +393,7 @@ static inline void fake_open(struct fake_office *office)
 static inline void fake_finish(struct fake_office *office)
 {
 	fake_forget(office);
+	bytes_free(&office->certificates);
 }
 
 /* A terminal's folder with a queue, opened for its owner. */

@@ -218,7 +218,7 @@ static void every_refusal_has_its_reaction_at_every_request(void **unused)
 	}
 }
 
-static void pieces_are_halved_down_to_64_kib_on_trouble(void **unused)
+static void pieces_are_halved_on_trouble_and_grow_again(void **unused)
 {
 	(void)unused;
 	for (int i = 0; i < 8; i++) {
@@ -227,9 +227,31 @@ static void pieces_are_halved_down_to_64_kib_on_trouble(void **unused)
 		assert_int_equal(try_once().reaction, WIRE_WAIT);
 	}
 	assert_int_equal(uploader.piece, 64 * 1024);
+	office.largest_patch = 0;
+	office.fail_at = office.requests + 6; /* the fourth PATCH of the next try */
+	assert_int_equal(try_once().reaction, WIRE_WAIT);
+	assert_int_equal(office.largest_patch, 64 * 1024);
+	assert_int_equal(uploader.piece, 64 * 1024);
 	office.fail_at = 0;
 	assert_int_equal(try_once().reaction, WIRE_DONE);
-	assert_int_equal(office.largest_patch, 64 * 1024);
+	assert_int_equal(uploader.piece, 512 * 1024);
+	assert_arrived_once(&office, 1);
+}
+
+/* The second try begins where the first was cut, not with a PATCH that is refused. */
+static void a_cut_part_goes_on_where_it_stands(void **unused)
+{
+	int before;
+
+	(void)unused;
+	office.kind = REQUEST_LOST;
+	office.fail_at = 4; /* the second PATCH */
+	assert_int_equal(try_once().reaction, WIRE_WAIT);
+	office.fail_at = 0;
+	before = office.patches;
+	uploader.piece = 0;
+	assert_int_equal(try_once().reaction, WIRE_DONE);
+	assert_int_equal(office.patches - before, 3);
 	assert_arrived_once(&office, 1);
 }
 
@@ -262,7 +284,8 @@ int main(void)
 		at_a_desk(a_receipt_over_another_manifest_is_no_receipt),
 		at_a_desk(an_offset_that_cannot_be_stops_all),
 		at_a_desk(every_refusal_has_its_reaction_at_every_request),
-		at_a_desk(pieces_are_halved_down_to_64_kib_on_trouble),
+		at_a_desk(pieces_are_halved_on_trouble_and_grow_again),
+		at_a_desk(a_cut_part_goes_on_where_it_stands),
 		at_a_desk(a_part_that_is_gone_puts_only_this_case_aside),
 	};
 

@@ -1,0 +1,30 @@
+/*
+ * renewal.h - a new certificate for the key a terminal has: request out, certificate in.
+ *
+ * Used by kiosk-sync for its TLS certificate.  Key and subject stay the same; only the dates
+ * change.  What comes back counts when the enrolment's CA signed it for exactly that.
+ * Source: RFC 7030 "simplereenroll" (PKCS#10, PKCS#7 certificates only); design wire, "Upload".
+ */
+#ifndef FIRMWARE_EVIDENCE_RENEWAL_H
+#define FIRMWARE_EVIDENCE_RENEWAL_H
+
+#include "firmware/base/bytes.h"
+
+#define RENEWAL_ANSWER_MAX (16 * 1024) /* bytes */
+
+/* First and last moment of a PEM certificate. Fails BAD_DATA. */
+MUST_CHECK enum status renewal_dates(
+	const void *pem, size_t len, int64_t *from_ms, int64_t *to_ms);
+
+/* Appends the base64 request for key with the subject of certificate. Fails BAD_DATA. */
+MUST_CHECK enum status renewal_request(
+	const struct bytes *key_pem, const struct bytes *certificate_pem, struct bytes *out);
+
+/*
+ * Appends the new certificate as PEM: same key and subject as the present one, signed by ca,
+ * ending later.  Fails BAD_DATA, DENIED.
+ */
+MUST_CHECK enum status renewal_accept(const void *answer, size_t len,
+	const struct bytes *certificate_pem, const char *ca_pem, struct bytes *out);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * agent_inside.h - what agent.c, agent_socket.c, turn.c, poll.c and renew.c share; nobody else
+ * includes it.
+ */
+#ifndef SYNC_AGENT_AGENT_INSIDE_H
+#define SYNC_AGENT_AGENT_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "firmware/base/local_socket.h"
+#include "firmware/storage/office_memory.h"
+#include "sync/agent/agent.h"
+#include "sync/agent/backoff.h"
+#include "sync/agent/upload.h"
+
+#define NEVER INT64_MAX
+#define FAULT_CODE_MAX 48
+
+/* What the socket's thread may see. */
+struct agent_view {
+	const char *doing; /* "idle" | "sending" | "waiting" */
+	char line[FAULT_CODE_MAX];
+	int64_t waiting, delivered, quarantined; /* cases, of the last turn */
+	int64_t due_ms;
+};
+
+struct agent {
+	char folder[PATH_TEXT_MAX];
+	char kiosk_socket[PATH_TEXT_MAX];
+	agent_connect *connect;
+	void *user;
+	struct sync_state *state;
+	struct local_socket *socket;
+	struct backoff backoff;
+	size_t piece;
+	unsigned pieces_well;
+	int64_t due_ms, not_before_ms; /* monotonic */
+	int64_t poll_ms;               /* monotonic: the next look at the office itself */
+	int wake;                      /* eventfd */
+	atomic_bool rung, stop, forget_floor;
+	pthread_mutex_t mutex; /* guards view and release */
+	struct agent_view view;
+	char release[UUID_SIZE]; /* a quarantined case somebody wants back, "" none */
+};
+
+/* Everything one turn works with. */
+struct turn {
+	struct settings settings;
+	struct enrolment enrolment;
+	struct office_memory memory;
+	int64_t built_ms; /* no clock is before it */
+	int64_t now_ms;   /* the floor's word on the time */
+	char certificate[PATH_TEXT_MAX];
+	int64_t certificate_from_ms, certificate_to_ms;
+	struct queue *queue; /* NULL before the first start of kiosk */
+	struct uploader uploader;
+	struct agent_view view;
+	struct verdict verdict; /* what ended it early; DONE: nothing did */
+};
+
+/* Wakes agent_run() up. Any thread. */
+void agent_wake(struct agent *agent);
+
+/* A copy of the view. Any thread. */
+struct agent_view agent_see(struct agent *agent);
+
+/* Replaces the view. */
+void agent_show(struct agent *agent, const struct agent_view *view);
+
+/* agent_socket.c: answers one line, on the socket's thread. */
+void agent_answer(void *user, const char *line, struct bytes *out);
+
+/* turn.c: a connection for this turn, once. False: turn->verdict says why not. */
+bool turn_connect(struct agent *agent, struct turn *turn);
+
+/* turn.c: everything of a turn that reads; false: turn->verdict says what is missing. */
+bool turn_open(struct agent *agent, struct turn *turn);
+
+/* turn.c: sends what waits while the verdict is DONE. */
+void turn_send(struct agent *agent, struct turn *turn);
+
+/* turn.c: closes what turn_open() and turn_connect() opened. */
+void turn_close(struct turn *turn);
+
+/* poll.c: heartbeat, inbox, downloads, certificate; ends early like sending does. */
+void turn_poll(struct agent *agent, struct turn *turn);
+
+/* poll.c: true for an answer that says "not here", which stops nothing. */
+bool turn_is_not_offered(const struct verdict *verdict);
+
+/* turn.c: finds the newest of our certificates and its dates. */
+void turn_find_certificate(struct agent *agent, struct turn *turn);
+
+/* renew.c: true when the certificate is too old for anything but being renewed. */
+bool turn_is_expired(const struct turn *turn);
+
+/* renew.c: asks for a new certificate when the present one ends soon. */
+void turn_renew(struct agent *agent, struct turn *turn);
+
+#endif

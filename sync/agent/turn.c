@@ -1,0 +1,209 @@
+#include "sync/agent/agent_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "firmware/evidence/renewal.h"
+#include "sync/agent/clock_floor.h"
+#include "sync/agent/version.h"
+
+enum { CERTIFICATE_MAX = 16 * 1024, CHINA_H = 8, HOUR_MS = 3600 * 1000 };
+
+static enum status record_delivery(
+	struct agent *agent, const struct queue_case *entry, const struct bytes *note)
+{
+	enum status status = sync_state_delivered(
+		agent->state, entry->case_id, note->data, note->len, clock_wall_ms());
+
+	if (status != STATUS_OK)
+		return status;
+	log_info("sync", "delivered", "seq=%lld", (long long)entry->kiosk_seq);
+	local_socket_ring(agent->kiosk_socket);
+	return STATUS_OK;
+}
+
+static enum status record_quarantine(
+	struct agent *agent, const struct queue_case *entry, const struct verdict *verdict)
+{
+	log_warn("sync", "quarantined", "seq=%lld fault=%s http=%d problem=%s",
+		(long long)entry->kiosk_seq, fault_code(verdict->fault), verdict->http_status,
+		wire_problem_code(verdict->problem));
+	return sync_state_quarantined(agent->state, entry->case_id, fault_code(verdict->fault),
+		verdict->http_status, clock_wall_ms());
+}
+
+/* What cannot be recorded was not done: everything is tried again after a while. */
+static struct verdict recorded(enum status status)
+{
+	if (status == STATUS_OK)
+		return (struct verdict){.reaction = WIRE_DONE};
+	return (struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_QUEUE_IO};
+}
+
+static void send_case(struct agent *agent, struct turn *turn, const struct queue_case *entry)
+{
+	struct bytes note = {0};
+	struct verdict verdict = upload_case(&turn->uploader, entry, &note);
+
+	if (verdict.reaction == WIRE_DONE) {
+		verdict = recorded(record_delivery(agent, entry, &note));
+		turn->view.delivered += verdict.reaction == WIRE_DONE;
+	} else if (verdict.reaction == WIRE_CASE_BAD) {
+		verdict = recorded(record_quarantine(agent, entry, &verdict));
+		turn->view.quarantined += verdict.reaction == WIRE_DONE;
+	} else if (verdict.reaction == WIRE_WAIT && verdict.http_status) {
+		/* The office answered, so it may be this case: the next try begins with others.
+		 */
+		(void)!sync_state_tried(
+			agent->state, entry->case_id, verdict.http_status, clock_wall_ms());
+	}
+	turn->verdict = verdict;
+	bytes_free(&note);
+}
+
+enum case_turn { CASE_DECIDED, CASE_NEW, CASE_TRIED };
+
+/* Whether the case still has to go, and whether it was tried in vain. Counts the decided. */
+static enum case_turn turn_of(
+	struct agent *agent, struct turn *turn, const struct queue_case *entry, bool count)
+{
+	char state[16], reason[48];
+
+	if (sync_state_of(agent->state, entry->case_id, state, reason) != STATUS_OK)
+		return CASE_NEW;
+	if (count) {
+		turn->view.delivered += strcmp(state, "delivered") == 0;
+		turn->view.quarantined += strcmp(state, "quarantined") == 0;
+		turn->view.waiting += state[0] == '\0';
+	}
+	if (state[0])
+		return CASE_DECIDED;
+	return sync_state_was_tried(agent->state, entry->case_id) ? CASE_TRIED : CASE_NEW;
+}
+
+/* True in the hours when the line belongs to others. */
+static bool is_busy_hour(const struct settings *settings, int64_t wall_ms)
+{
+	int hour = (int)((wall_ms / HOUR_MS + CHINA_H) % 24);
+	int from = settings->busy_from_hour, to = settings->busy_to_hour;
+
+	return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
+}
+
+bool turn_connect(struct agent *agent, struct turn *turn)
+{
+	const struct settings *settings = &turn->settings;
+	struct line line = {.url = settings->office_url,
+		.proxy = settings->proxy_url,
+		.certificate = turn->certificate,
+		.verify_ms = turn->now_ms};
+
+	if (turn->uploader.transport)
+		return true;
+	if (is_busy_hour(settings, turn->now_ms))
+		line.send_max = settings->busy_kib_s * INT64_C(1024);
+	if (agent->connect(agent->user, &line, &turn->uploader.transport) == STATUS_OK)
+		return true;
+	turn->verdict =
+		(struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_OFFICE_UNREACHABLE};
+	return false;
+}
+
+static void send_one(struct agent *agent, struct turn *turn, const struct queue_case *entry)
+{
+	if (turn->verdict.reaction != WIRE_DONE || !turn_connect(agent, turn))
+		return;
+	send_case(agent, turn, entry);
+	if (turn->verdict.reaction == WIRE_DONE)
+		turn->view.waiting--;
+}
+
+/* New ones before those that were tried in vain: a sick case holds nobody up. */
+void turn_send(struct agent *agent, struct turn *turn)
+{
+	static const enum case_turn ORDER[] = {CASE_NEW, CASE_TRIED};
+	struct queue_case entry;
+
+	for (size_t i = 0; turn->queue && i < sizeof(ORDER) / sizeof(ORDER[0]); i++) {
+		int64_t seq = 0;
+
+		while (!atomic_load(&agent->stop) &&
+			queue_next(turn->queue, QUEUE_QUEUED, seq, &entry) == STATUS_OK) {
+			seq = entry.kiosk_seq;
+			if (turn_of(agent, turn, &entry, i == 0) == ORDER[i])
+				send_one(agent, turn, &entry);
+		}
+	}
+}
+
+/* A renewed certificate lies in our own folder; the enrolled one stays where it is. */
+void turn_find_certificate(struct agent *agent, struct turn *turn)
+{
+	static const char *const PLACES[] = {"sync/tls.crt", "keys/tls.crt"};
+	struct bytes pem = {0};
+
+	for (size_t i = 0; i < sizeof(PLACES) / sizeof(PLACES[0]); i++) {
+		if (path_join(turn->certificate, sizeof(turn->certificate), agent->folder,
+			    PLACES[i]) != STATUS_OK ||
+			file_read(turn->certificate, CERTIFICATE_MAX, &pem) != STATUS_OK)
+			continue;
+		if (renewal_dates(pem.data, pem.len, &turn->certificate_from_ms,
+			    &turn->certificate_to_ms) == STATUS_OK)
+			break;
+		bytes_free(&pem);
+	}
+	bytes_free(&pem);
+}
+
+/* False when this machine has nowhere to send anything. */
+static bool read_enrolment(struct agent *agent, struct turn *turn)
+{
+	char path[PATH_TEXT_MAX];
+	enum status status = path_join(path, sizeof(path), agent->folder, "settings.json");
+
+	if (status == STATUS_OK)
+		status = settings_read(path, &turn->settings);
+	if (status == STATUS_OK)
+		status = enrolment_read(agent->folder, &turn->enrolment);
+	if (status == STATUS_OK && turn->settings.office_url[0])
+		return true;
+	turn->verdict.reaction = WIRE_STOP_ALL;
+	turn->verdict.fault = FAULT_NOT_ENROLLED;
+	return false;
+}
+
+bool turn_open(struct agent *agent, struct turn *turn)
+{
+	enum status status;
+
+	if (!read_enrolment(agent, turn))
+		return false;
+	status = queue_open_reader(agent->folder, &turn->queue);
+	if (status != STATUS_OK &&
+		status != STATUS_NOT_FOUND) { /* before kiosk's first start */
+		turn->verdict.reaction = WIRE_WAIT;
+		turn->verdict.fault = FAULT_QUEUE_IO;
+		return false;
+	}
+	office_memory_read(agent->state, &turn->memory);
+	turn_find_certificate(agent, turn);
+	/* The authority signed our certificate when it was that late. */
+	turn->built_ms = turn->certificate_from_ms > AGENT_BUILT_MS ? turn->certificate_from_ms
+								    : AGENT_BUILT_MS;
+	turn->now_ms = clock_floor_now(&turn->memory, turn->built_ms, clock_wall_ms());
+	turn->uploader.queue = turn->queue;
+	turn->uploader.receipt_key = &turn->enrolment.receipt_key;
+	turn->uploader.piece = agent->piece;
+	turn->uploader.pieces_well = agent->pieces_well;
+	return true;
+}
+
+void turn_close(struct turn *turn)
+{
+	if (turn->uploader.transport)
+		turn->uploader.transport->close(turn->uploader.transport);
+	queue_close(turn->queue);
+}
