@@ -210,10 +210,11 @@ static enum status run(
 	return status;
 }
 
-enum status database_run(struct database *database, const char *sql, const char *types, ...)
+enum status database_run_list(
+	struct database *database, const char *sql, const char *types, va_list values)
 {
 	enum status status = database->failed;
-	va_list values;
+	va_list copy;
 
 	/*
 	 * Once a statement failed SQLite may have ended the transaction; the next one would
@@ -224,11 +225,22 @@ enum status database_run(struct database *database, const char *sql, const char 
 	status = database_writable(database);
 	if (status != STATUS_OK)
 		return status;
-	va_start(values, types);
-	status = run(database, sql, types, &values);
-	va_end(values);
+	va_copy(copy, values);
+	status = run(database, sql, types, &copy);
+	va_end(copy);
 	if (database->in_transaction)
 		database->failed = status;
+	return status;
+}
+
+enum status database_run(struct database *database, const char *sql, const char *types, ...)
+{
+	enum status status;
+	va_list values;
+
+	va_start(values, types);
+	status = database_run_list(database, sql, types, values);
+	va_end(values);
 	return status;
 }
 
@@ -237,24 +249,36 @@ int64_t database_changes(struct database *database)
 	return sqlite3_changes64(database->handle);
 }
 
-enum status database_query(struct database *database, struct statement **out, const char *sql,
-	const char *types, ...)
+enum status database_query_list(struct database *database, struct statement **out,
+	const char *sql, const char *types, va_list values)
 {
 	struct statement *statement = calloc(1, sizeof(*statement));
 	enum status status;
-	va_list values;
+	va_list copy;
 
 	if (!statement)
 		return failure(STATUS_NO_MEMORY, "statement");
-	va_start(values, types);
-	status = open_statement(database, sql, types, &values, statement);
-	va_end(values);
+	va_copy(copy, values);
+	status = open_statement(database, sql, types, &copy, statement);
+	va_end(copy);
 	if (status != STATUS_OK) {
 		free(statement);
 		return status;
 	}
 	*out = statement;
 	return STATUS_OK;
+}
+
+enum status database_query(struct database *database, struct statement **out, const char *sql,
+	const char *types, ...)
+{
+	enum status status;
+	va_list values;
+
+	va_start(values, types);
+	status = database_query_list(database, out, sql, types, values);
+	va_end(values);
+	return status;
 }
 
 enum status statement_next(struct statement *statement)

@@ -11,6 +11,7 @@
 #ifndef FIRMWARE_STORAGE_DATABASE_H
 #define FIRMWARE_STORAGE_DATABASE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #include "firmware/base/bytes.h"
@@ -83,6 +84,10 @@ void database_rollback(struct database *database);
 MUST_CHECK enum status database_run(
 	struct database *database, const char *sql, const char *types, ...);
 
+/* The same with the values as a list. */
+MUST_CHECK enum status database_run_list(
+	struct database *database, const char *sql, const char *types, va_list values);
+
 /* Rows changed by the last database_run(). */
 int64_t database_changes(struct database *database);
 
@@ -90,6 +95,10 @@ int64_t database_changes(struct database *database);
  * database_run(). */
 MUST_CHECK enum status database_query(struct database *database, struct statement **out,
 	const char *sql, const char *types, ...);
+
+/* The same with the values as a list. */
+MUST_CHECK enum status database_query_list(struct database *database, struct statement **out,
+	const char *sql, const char *types, va_list values);
 
 /* One row. Fails NOT_FOUND after the last, BAD_DATA, IO, TIMEOUT. */
 MUST_CHECK enum status statement_next(struct statement *statement);

@@ -30,7 +30,7 @@ static enum status say_status(struct intake *intake, const json_t *request, json
 static enum status change_terminal(struct intake *intake, const json_t *request, json_t *answer)
 {
 	(void)answer;
-	return terminal_change_apply(intake->store, request, clock_wall_ms());
+	return terminal_change_apply(intake->store, &intake->parts, request, clock_wall_ms());
 }
 
 #ifndef RELEASE
@@ -85,6 +85,7 @@ static const struct {
 	{"status", say_status},
 	{"enrol", change_terminal},
 	{"revoke", change_terminal},
+	{"erase", change_terminal},
 #ifndef RELEASE
 	{"advance", advance},
 	{"lose_reply", lose_reply},

@@ -17,7 +17,7 @@ struct exchange {
 	enum wire_problem problem;    /* found before the body was complete */
 	struct bytes body;            /* unless it is streamed */
 	struct part_append append;    /* PATCH */
-	bool appending;
+	bool appending, begun;
 	struct store_part part; /* PATCH */
 };
 
@@ -46,6 +46,13 @@ void intake_head_upload(struct exchange *exchange, struct answer *out);
 /* intake_signed.c */
 void intake_get_signed(struct exchange *exchange, struct answer *out);
 
+/* intake_terminal.c */
+void intake_heartbeat(struct exchange *exchange, struct answer *out);
+void intake_inbox(struct exchange *exchange, struct answer *out);
+
+/* intake_question.c */
+void intake_question(struct exchange *exchange, struct answer *out);
+
 /*
  * Moves a complete upload into the content store and marks its row; *length is where the part
  * stands (NULL allowed).  OK also when it is not complete yet.  Fails BAD_DATA (wrong bytes:
@@ -57,7 +64,12 @@ MUST_CHECK enum status intake_finish_part(struct intake *intake, const char *cas
 /* The header, "" when it was not sent. */
 const char *exchange_header(const struct exchange *exchange, const char *name);
 
-/* The case of the path when it belongs to the terminal; CASE_UNKNOWN and STORAGE_FAILED else.
+/* An argument of the query, "" when it was not sent. */
+const char *exchange_argument(const struct exchange *exchange, const char *name);
+
+/*
+ * The case of the path when it belongs to the terminal; CASE_UNKNOWN, CASE_GONE (erased) and
+ * STORAGE_FAILED else.
  */
 enum wire_problem exchange_case(
 	const struct exchange *exchange, const char *case_id, struct store_case *out);

@@ -29,10 +29,16 @@ static const char *request_header(void *user, const char *name)
 	return MHD_lookup_connection_value(user, MHD_HEADER_KIND, name);
 }
 
+static const char *request_argument(void *user, const char *name)
+{
+	return MHD_lookup_connection_value(user, MHD_GET_ARGUMENT_KIND, name);
+}
+
 static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection,
 	const char *path, const char *method, struct exchange **exchange)
 {
-	const struct request request = {method, path, request_header, connection};
+	const struct request request = {
+		method, path, request_header, connection, request_argument};
 
 	return exchange_begin(http->intake, &request, exchange) == STATUS_OK ? MHD_YES : MHD_NO;
 }

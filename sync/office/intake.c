@@ -7,6 +7,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "sync/office/erasure.h"
 #include "sync/office/terminal.h"
 
 #define SMALL_BODY 4096
@@ -21,6 +22,9 @@ static const struct route ROUTES[INTAKE_ROUTES] = {
 		intake_patch_finish},
 	{WIRE_UPLOAD, "HEAD", "head", SMALL_BODY, NULL, NULL, intake_head_upload},
 	{WIRE_SIGNED, "GET", "signed", SMALL_BODY, NULL, NULL, intake_get_signed},
+	{WIRE_HEARTBEAT, "POST", "heartbeat", SMALL_BODY, NULL, NULL, intake_heartbeat},
+	{WIRE_INBOX, "GET", "inbox", SMALL_BODY, NULL, NULL, intake_inbox},
+	{WIRE_QUESTIONS, "POST", "question", SMALL_BODY, NULL, NULL, intake_question},
 };
 
 static enum status read_receipt_key(
@@ -56,6 +60,10 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 		status = parts_open(intake_folder,
 			(uint64_t)out->settings.reserve_mb * 1024 * 1024, &out->parts);
 	if (status == STATUS_OK)
+		status = routing_read(intake_folder, &out->routing);
+	if (status == STATUS_OK)
+		status = rate_create(out->settings.terminal_rate, &out->rate);
+	if (status == STATUS_OK)
 		status = store_open(intake_folder, &out->store);
 	if (status == STATUS_OK)
 		intake_sweep(out, clock_wall_ms());
@@ -68,6 +76,8 @@ void intake_close(struct intake *intake)
 {
 	store_close(intake->store);
 	intake->store = NULL;
+	rate_destroy(intake->rate);
+	intake->rate = NULL;
 	bytes_wipe(&intake->receipt_key, sizeof(intake->receipt_key));
 }
 
@@ -104,7 +114,9 @@ void intake_sweep(struct intake *intake, int64_t now_ms)
 	struct sweep sweep = {intake, now_ms};
 
 	atomic_store(&intake->swept_ms, now_ms);
-	if (parts_each_upload(&intake->parts, sweep_upload, &sweep) != STATUS_OK)
+	if (erasure_finish(intake->store, &intake->parts) != STATUS_OK ||
+		store_forget(intake->store, now_ms) != STATUS_OK ||
+		parts_each_upload(&intake->parts, sweep_upload, &sweep) != STATUS_OK)
 		log_warn("intake", "sweep_failed", "ms=%lld", (long long)now_ms);
 }
 
@@ -136,6 +148,14 @@ const char *exchange_header(const struct exchange *exchange, const char *name)
 	return value ? value : "";
 }
 
+const char *exchange_argument(const struct exchange *exchange, const char *name)
+{
+	const struct request *request = &exchange->request;
+	const char *value = request->argument ? request->argument(request->user, name) : NULL;
+
+	return value ? value : "";
+}
+
 enum wire_problem storage_problem(enum status status)
 {
 	return status == STATUS_FULL ? WIRE_SPACE : WIRE_STORAGE_FAILED;
@@ -150,8 +170,9 @@ enum wire_problem exchange_case(
 		return WIRE_CASE_UNKNOWN;
 	if (status != STATUS_OK)
 		return WIRE_STORAGE_FAILED;
-	return strcmp(out->kiosk_id, exchange->kiosk_id) == 0 ? WIRE_PROBLEM_NONE
-							      : WIRE_CASE_UNKNOWN;
+	if (strcmp(out->kiosk_id, exchange->kiosk_id) != 0)
+		return WIRE_CASE_UNKNOWN;
+	return out->erased_ms ? WIRE_CASE_GONE : WIRE_PROBLEM_NONE;
 }
 
 void answer_header(struct answer *out, const char *name, const char *format, ...)
@@ -184,6 +205,8 @@ void answer_problem(
 		out->content_type = NULL;
 	if (problem == WIRE_SPACE)
 		answer_header(out, "Retry-After", "%d", WIRE_RETRY_AFTER_S);
+	if (problem == WIRE_TOO_MANY)
+		answer_header(out, "Retry-After", "%d", WIRE_RATE_RETRY_AFTER_S);
 	if (problem == WIRE_TUS_VERSION_REFUSED)
 		answer_header(out, WIRE_HEADER_TUS_VERSION, "%s", WIRE_TUS);
 }
@@ -222,8 +245,13 @@ enum status exchange_begin(
 		exchange->kiosk_id);
 	if (exchange->problem == WIRE_PROBLEM_NONE)
 		exchange->problem = find_route(exchange);
-	if (exchange->problem == WIRE_PROBLEM_NONE && exchange->route->begin)
+	if (exchange->problem == WIRE_PROBLEM_NONE &&
+		!rate_take(intake->rate, exchange->kiosk_id, clock_monotonic_ms()))
+		exchange->problem = WIRE_TOO_MANY;
+	if (exchange->problem == WIRE_PROBLEM_NONE && exchange->route->begin) {
+		exchange->begun = true;
 		exchange->route->begin(exchange);
+	}
 	*out = exchange;
 	return STATUS_OK;
 }
@@ -268,7 +296,7 @@ bool intake_lose(struct intake *intake, const char *what, int times)
 
 void exchange_finish(struct exchange *exchange, struct answer *out)
 {
-	if (exchange->route && exchange->route->begin)
+	if (exchange->begun)
 		exchange->route->finish(exchange, out);
 	else if (exchange->problem != WIRE_PROBLEM_NONE)
 		answer_problem(out, exchange->problem, NULL);

@@ -13,18 +13,22 @@
 
 #include "sync/office/office_settings.h"
 #include "sync/office/parts.h"
+#include "sync/office/rate.h"
+#include "sync/office/routing.h"
 #include "sync/office/store.h"
 #include "sync/wire/path.h"
 #include "sync/wire/problem.h"
 
 #define ANSWER_HEADERS_MAX 6
 #define ANSWER_VALUE_SIZE 192
-#define INTAKE_ROUTES 7
+#define INTAKE_ROUTES 10
 
 struct intake {
 	struct store *store;
 	struct parts parts;
 	struct office_settings settings;
+	struct routing routing;
+	struct rate *rate;
 	struct note_key receipt_key;
 	char signed_folder[PATH_TEXT_MAX];
 	_Atomic int64_t swept_ms; /* last walk over the uploads */
@@ -33,11 +37,13 @@ struct intake {
 #endif
 };
 
-/* Borrowed for the life of the exchange. header() gives NULL for what was not sent. */
+/* Borrowed for the life of the exchange. header() and argument() give NULL for what was not
+ * sent. */
 struct request {
 	const char *method, *path;
 	const char *(*header)(void *user, const char *name);
 	void *user;
+	const char *(*argument)(void *user, const char *name); /* of the query; NULL: none */
 };
 
 /* Zero-initialise, free with answer_free(). */
@@ -64,7 +70,10 @@ MUST_CHECK enum status intake_open(const char *intake_folder, struct intake *out
 /* Closes what intake_open() opened; harmless on a zeroed intake. */
 void intake_close(struct intake *intake);
 
-/* Walks the uploads: finishes complete ones, drops stale and orphaned ones. */
+/*
+ * Walks the uploads: finishes complete ones, drops stale and orphaned ones; removes the parts
+ * of erased cases, answers nobody fetched, yesterday's tries.
+ */
 void intake_sweep(struct intake *intake, int64_t now_ms);
 
 #ifndef RELEASE

@@ -1,5 +1,6 @@
 #include "sync/office/exchange.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/clock.h"
@@ -48,7 +49,7 @@ static enum wire_problem read_delivery(
 
 	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_MANIFEST) != 0)
 		return WIRE_TYPE_REFUSED;
-	if (jws_parse(body->data, body->len, "case+jws", &delivery->jws) != STATUS_OK)
+	if (jws_parse(body->data, body->len, MANIFEST_TYP, &delivery->jws) != STATUS_OK)
 		return WIRE_MANIFEST_BAD;
 	problem = check_signature(exchange, delivery);
 	if (problem != WIRE_PROBLEM_NONE)
@@ -91,7 +92,8 @@ static void answer_missing(
 	out->content_type = WIRE_TYPE_JSON;
 }
 
-static struct store_case case_of(const struct delivery *delivery, int64_t now_ms)
+static struct store_case case_of(
+	const struct exchange *exchange, const struct delivery *delivery, int64_t now_ms)
 {
 	const struct manifest *manifest = &delivery->manifest;
 	struct store_case entry = {.kiosk_seq = manifest->kiosk_seq,
@@ -108,7 +110,20 @@ static struct store_case case_of(const struct delivery *delivery, int64_t now_ms
 	memcpy(entry.prev, manifest->prev, sizeof(entry.prev));
 	memcpy(entry.implement_code, manifest->implement_code, sizeof(entry.implement_code));
 	memcpy(entry.department, manifest->department, sizeof(entry.department));
+	snprintf(entry.queue, sizeof(entry.queue), "%s",
+		routing_queue(&exchange->intake->routing, manifest));
 	return entry;
+}
+
+/* What may be under way now. Fails IO. */
+static enum status read_limits(struct intake *intake, int64_t now_ms, struct store_limits *out)
+{
+	const struct office_settings *settings = &intake->settings;
+
+	*out = (struct store_limits){.terminal_cases = settings->terminal_cases,
+		.terminal_bytes = (uint64_t)settings->terminal_mb * 1024 * 1024,
+		.since_ms = now_ms - PARTS_STALE_MS};
+	return parts_room(&intake->parts, &out->room);
 }
 
 /* The chain is recorded as it comes: a fork or a hole is a question for people, not a refusal.
@@ -132,16 +147,34 @@ static enum status take_in(struct exchange *exchange, const struct delivery *del
 {
 	struct intake *intake = exchange->intake;
 	int64_t now_ms = clock_wall_ms();
-	struct store_case entry = case_of(delivery, now_ms);
-	uint64_t room = 0;
-	enum status status = parts_room(&intake->parts, &room);
+	struct store_case entry = case_of(exchange, delivery, now_ms);
+	struct store_limits limits;
+	enum status status = read_limits(intake, now_ms, &limits);
 
 	if (status == STATUS_OK)
 		status = store_add_case(intake->store, &entry, &delivery->manifest,
-			exchange->body.data, exchange->body.len, room, now_ms - PARTS_STALE_MS);
+			exchange->body.data, exchange->body.len, &limits);
 	if (status == STATUS_OK)
 		note_chain(intake->store, entry.case_id);
 	return status;
+}
+
+/* A terminal over its quota waits like one that is too fast. */
+static enum wire_problem room_problem(enum status status)
+{
+	return status == STATUS_DENIED ? WIRE_TOO_MANY : storage_problem(status);
+}
+
+/* Its place is kept, or found again when it was given up. */
+static enum wire_problem keep_place(struct exchange *exchange, const struct store_case *known)
+{
+	int64_t now_ms = clock_wall_ms();
+	struct store_limits limits;
+	enum status status = read_limits(exchange->intake, now_ms, &limits);
+
+	if (status == STATUS_OK)
+		status = store_touch(exchange->intake->store, known, now_ms, &limits);
+	return status == STATUS_OK ? WIRE_PROBLEM_NONE : room_problem(status);
 }
 
 /* The id is taken: by the same manifest (whatever its signature's bytes), or not. */
@@ -154,9 +187,8 @@ static void answer_known(
 	if (problem == WIRE_PROBLEM_NONE && memcmp(known.manifest_hash, delivery->jws.hash,
 						    sizeof(known.manifest_hash)) != 0)
 		problem = WIRE_CASE_CONFLICT;
-	if (problem == WIRE_PROBLEM_NONE && store_touch(exchange->intake->store, known.case_id,
-						    clock_wall_ms()) != STATUS_OK)
-		problem = WIRE_STORAGE_FAILED;
+	if (problem == WIRE_PROBLEM_NONE)
+		problem = keep_place(exchange, &known);
 	if (problem != WIRE_PROBLEM_NONE)
 		answer_problem(out, problem, NULL);
 	else
@@ -173,7 +205,7 @@ static void deliver(
 	else if (status == STATUS_CONFLICT)
 		answer_known(exchange, delivery, out);
 	else
-		answer_problem(out, storage_problem(status), NULL);
+		answer_problem(out, room_problem(status), NULL);
 }
 
 void intake_put_case(struct exchange *exchange, struct answer *out)

@@ -16,6 +16,9 @@ static const struct setting {
 	{"origin", offsetof(struct office_settings, origin), NOTE_NAME_MAX, 0, 0},
 	{"test", offsetof(struct office_settings, test), 0, 0, 1},
 	{"reserve_mb", offsetof(struct office_settings, reserve_mb), 0, 0, INT_MAX},
+	{"terminal_cases", offsetof(struct office_settings, terminal_cases), 0, 1, INT_MAX},
+	{"terminal_mb", offsetof(struct office_settings, terminal_mb), 0, 1, INT_MAX},
+	{"terminal_rate", offsetof(struct office_settings, terminal_rate), 0, 0, INT_MAX},
 	{"socket_folder", offsetof(struct office_settings, socket_folder), PATH_TEXT_MAX, 0, 0},
 };
 
@@ -47,9 +50,17 @@ static enum status set(
 	return STATUS_OK;
 }
 
+struct office_settings office_settings_default(void)
+{
+	return (struct office_settings){.reserve_mb = OFFICE_RESERVE_MB,
+		.terminal_cases = OFFICE_TERMINAL_CASES,
+		.terminal_mb = OFFICE_TERMINAL_MB,
+		.terminal_rate = OFFICE_TERMINAL_RATE};
+}
+
 static enum status set_all(json_t *object, struct office_settings *out)
 {
-	struct office_settings settings = {.reserve_mb = OFFICE_RESERVE_MB};
+	struct office_settings settings = office_settings_default();
 	enum status status = STATUS_OK;
 	const char *key;
 	json_t *value;
@@ -90,9 +101,11 @@ enum status office_settings_write(
 {
 	char path[PATH_TEXT_MAX];
 	struct bytes text = {0};
-	json_t *object = json_pack("{s:s, s:i, s:i, s:s}", "origin", settings->origin, "test",
-		settings->test, "reserve_mb", settings->reserve_mb, "socket_folder",
-		settings->socket_folder);
+	json_t *object = json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:s}", "origin",
+		settings->origin, "test", settings->test, "reserve_mb", settings->reserve_mb,
+		"terminal_cases", settings->terminal_cases, "terminal_mb",
+		settings->terminal_mb, "terminal_rate", settings->terminal_rate,
+		"socket_folder", settings->socket_folder);
 	enum status status = object ? json_canonical(object, &text) : STATUS_NO_MEMORY;
 
 	if (status == STATUS_OK)

@@ -10,14 +10,22 @@
 #include "firmware/base/files.h"
 #include "firmware/evidence/note.h"
 
-#define OFFICE_RESERVE_MB 64 /* kept free on the disk by default */
+#define OFFICE_RESERVE_MB 64     /* kept free on the disk by default */
+#define OFFICE_TERMINAL_CASES 64 /* open cases of one terminal at once */
+#define OFFICE_TERMINAL_MB 4096  /* that they may wait for */
+#define OFFICE_TERMINAL_RATE 200 /* requests of one terminal per second */
 
 struct office_settings {
 	char origin[NOTE_NAME_MAX];
 	int test;                          /* 1: a test office; never mixes with others */
 	int reserve_mb;                    /* below this no case is taken in */
+	int terminal_cases, terminal_mb;   /* quota of one terminal's open cases */
+	int terminal_rate;                 /* requests per second, 0: any number */
 	char socket_folder[PATH_TEXT_MAX]; /* "" = the intake folder itself */
 };
+
+/* What holds where the file says nothing; no origin yet. */
+struct office_settings office_settings_default(void);
 
 /* Reads intake_folder/settings.json. Fails NOT_FOUND, BAD_DATA. */
 MUST_CHECK enum status office_settings_read(

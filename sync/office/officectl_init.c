@@ -299,13 +299,13 @@ static enum status publish(const struct request *request)
 
 static enum status make_intake(const struct request *request)
 {
-	struct office_settings settings = {
-		.test = request->test, .reserve_mb = OFFICE_RESERVE_MB};
+	struct office_settings settings = office_settings_default();
 	char intake[PATH_TEXT_MAX], keys[PATH_TEXT_MAX];
 	struct store *store = NULL;
 	struct note_key key = {0};
 	enum status status = path_join(intake, sizeof(intake), request->folder, "intake");
 
+	settings.test = request->test;
 	snprintf(settings.origin, sizeof(settings.origin), "%s", request->origin);
 	snprintf(settings.socket_folder, sizeof(settings.socket_folder), "%s",
 		request->sockets ? request->sockets : "");

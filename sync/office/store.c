@@ -47,27 +47,64 @@ static const char *const STEPS[] = {
 	" len BIGINT NOT NULL,"
 	" stored BIGINT NOT NULL,"
 	" PRIMARY KEY (case_id, n));",
+	"ALTER TABLE cases ADD COLUMN erased_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE cases ADD COLUMN queue TEXT NOT NULL DEFAULT '';"
+	"UPDATE cases SET queue = department;"
+	"CREATE INDEX cases_by_queue ON cases (queue, received_ms);"
+	"CREATE INDEX parts_by_hash ON parts (sha256);"
+	"CREATE TABLE terminals ("
+	" kiosk_id TEXT NOT NULL PRIMARY KEY,"
+	" forked_ms BIGINT NOT NULL,"  /* a number came twice; 0 never */
+	" beat_ms BIGINT NOT NULL,"    /* last heartbeat */
+	" beat TEXT NOT NULL,"         /* its numbers as JSON */
+	" inbox_last BIGINT NOT NULL," /* last id given out */
+	" ver BIGINT NOT NULL);"
+	"INSERT INTO terminals (kiosk_id, forked_ms, beat_ms, beat, inbox_last, ver)"
+	" SELECT DISTINCT kiosk_id, 0, 0, '', 0, 1 FROM terminal_keys;"
+	"UPDATE terminals SET forked_ms = 1 WHERE kiosk_id IN"
+	" (SELECT kiosk_id FROM cases WHERE fork = 1);"
+	"CREATE TABLE inbox ("
+	" kiosk_id TEXT NOT NULL,"
+	" id BIGINT NOT NULL,"
+	" question_id TEXT NOT NULL,"
+	" kind TEXT NOT NULL,"
+	" about TEXT NOT NULL,"
+	" body TEXT NOT NULL,"
+	" made_ms BIGINT NOT NULL,"
+	" PRIMARY KEY (kiosk_id, id),"
+	" UNIQUE (kiosk_id, question_id));"
+	"CREATE TABLE tries ("
+	" what TEXT NOT NULL,"
+	" day BIGINT NOT NULL,"
+	" count BIGINT NOT NULL,"
+	" PRIMARY KEY (what, day));"
+	"CREATE TABLE doomed (sha256 TEXT NOT NULL PRIMARY KEY);", /* parts to be removed */
 };
 
-static const struct database_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
+static const struct sql_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
 
-static const char *const ROLES[] = {
-	[STORE_ROLE_MANIFEST] = "manifest", [STORE_ROLE_TLS] = "tls"};
+static enum status open_side(const char *intake_folder, bool writing, struct store_side *out)
+{
+	char path[PATH_TEXT_MAX];
+	enum status status = path_join(path, sizeof(path), intake_folder, "office.db");
 
-static enum status open_as(const char *intake_folder, enum database_use use, struct store **out)
+	return status == STATUS_OK ? sql_sqlite_open(path, writing, &SCHEMA, &out->sql)
+				   : status;
+}
+
+static enum status open_as(const char *intake_folder, bool writing, struct store **out)
 {
 	struct store *store = calloc(1, sizeof(*store));
-	enum status status;
+	enum status status = STATUS_OK;
 
 	if (!store)
 		return failure(STATUS_NO_MEMORY, "no memory for the store");
-	store->use = use;
-	pthread_mutex_init(&store->mutex, NULL);
-	status = path_join(store->path, sizeof(store->path), intake_folder, "office.db");
+	pthread_mutex_init(&store->write.mutex, NULL);
+	pthread_mutex_init(&store->read.mutex, NULL);
+	if (writing)
+		status = open_side(intake_folder, true, &store->write);
 	if (status == STATUS_OK)
-		status = database_open(store->path, use, &SCHEMA, &store->database);
-	if (status == STATUS_OK && use == DATABASE_OWNER)
-		status = database_writable(store->database);
+		status = open_side(intake_folder, false, &store->read);
 	if (status != STATUS_OK) {
 		store_close(store);
 		return status;
@@ -78,221 +115,105 @@ static enum status open_as(const char *intake_folder, enum database_use use, str
 
 enum status store_open(const char *intake_folder, struct store **out)
 {
-	return open_as(intake_folder, DATABASE_OWNER, out);
+	return open_as(intake_folder, true, out);
 }
 
 enum status store_open_reader(const char *intake_folder, struct store **out)
 {
-	return open_as(intake_folder, DATABASE_READER, out);
+	return open_as(intake_folder, false, out);
+}
+
+static void close_side(struct store_side *side)
+{
+	if (side->sql)
+		side->sql->class->close(side->sql);
+	pthread_mutex_destroy(&side->mutex);
 }
 
 void store_close(struct store *store)
 {
 	if (!store)
 		return;
-	database_close(store->database);
-	pthread_mutex_destroy(&store->mutex);
+	close_side(&store->read);
+	close_side(&store->write);
 	free(store);
 }
 
-/* What the kernel dropped is gone: only a fresh look at the files says what is there. */
-static enum status reopen(struct store *store)
+struct sql *store_look(struct store *store)
 {
-	database_close(store->database);
-	store->database = NULL;
-	return database_open(store->path, store->use, &SCHEMA, &store->database);
+	pthread_mutex_lock(&store->read.mutex);
+	return store->read.sql;
 }
 
-enum status store_lock(struct store *store)
+void store_looked(struct store *store, struct sql_rows *rows)
 {
-	enum status status = STATUS_OK;
-
-	pthread_mutex_lock(&store->mutex);
-	if (!store->database || (store->use == DATABASE_OWNER &&
-					database_writable(store->database) == STATUS_IO))
-		status = reopen(store);
-	if (status != STATUS_OK)
-		pthread_mutex_unlock(&store->mutex);
-	return status;
+	sql_rows_close(rows);
+	pthread_mutex_unlock(&store->read.mutex);
 }
 
-void store_unlock(struct store *store)
+static enum status write_once(struct sql *sql, store_work *work, void *context)
 {
-	pthread_mutex_unlock(&store->mutex);
-}
-
-static enum status write_once(struct database *database, store_work *work, void *context)
-{
-	enum status status = database_begin(database);
+	enum status status = sql->class->begin(sql), undone;
 
 	if (status != STATUS_OK)
 		return status;
-	status = work(database, context);
+	status = work(sql, context);
 	if (status == STATUS_OK)
-		return database_commit(database);
-	database_rollback(database);
-	return status;
+		return sql->class->end(sql, true);
+	undone = sql->class->end(sql, false);
+	return undone == STATUS_OK ? status : undone;
 }
 
 enum status store_write(struct store *store, store_work *work, void *context)
 {
-	enum status status = store_lock(store);
+	enum status status = STATUS_TIMEOUT;
 
-	if (status != STATUS_OK)
-		return status;
-	for (int i = 0; i < WRITE_TRIES; i++) {
-		status = write_once(store->database, work, context);
-		if (status != STATUS_TIMEOUT)
-			break;
-	}
-	store_unlock(store);
+	if (!store->write.sql)
+		return failure(STATUS_DENIED, "the store is open for reading");
+	pthread_mutex_lock(&store->write.mutex);
+	for (int i = 0; status == STATUS_TIMEOUT && i < WRITE_TRIES; i++)
+		status = write_once(store->write.sql, work, context);
+	pthread_mutex_unlock(&store->write.mutex);
 	return status;
 }
 
-enum status store_column_hash(struct statement *statement, int column, uint8_t out[32])
+enum status store_scrub(struct store *store)
+{
+	enum status status;
+
+	pthread_mutex_lock(&store->write.mutex);
+	status = store->write.sql->class->scrub(store->write.sql);
+	pthread_mutex_unlock(&store->write.mutex);
+	return status;
+}
+
+enum status store_column_hash(struct sql_rows *rows, int column, uint8_t out[32])
 {
 	char hex[STORE_HEX_SIZE];
-	enum status status = STORE_TEXT(statement, column, hex);
+	enum status status = STORE_TEXT(rows, column, hex);
 
 	return status == STATUS_OK ? hex_decode(hex, out, 32) : status;
 }
 
-static enum status add_key(struct database *database, const struct store_key *key)
+static enum status count_rows(struct sql_rows *rows, struct store_counts *out)
 {
-	char spki[2 * STORE_SPKI_MAX + 1];
-
-	hex_encode(key->spki, key->spki_len, spki);
-	return database_run(database,
-		"INSERT INTO terminal_keys (kid, kiosk_id, role, spki, test, enrolled_ms,"
-		" revoked_ms, ver) VALUES (?, ?, ?, ?, ?, ?, 0, 1)",
-		"ttttii", key->kid, key->kiosk_id, ROLES[key->role], spki, (int64_t)key->test,
-		key->enrolled_ms);
-}
-
-static enum status add_terminal(struct database *database, void *context)
-{
-	const struct store_key *keys = context;
-	enum status status = add_key(database, &keys[0]);
-
-	return status == STATUS_OK ? add_key(database, &keys[1]) : status;
-}
-
-enum status store_add_terminal(struct store *store, const struct store_key keys[2])
-{
-	struct store_key both[2] = {keys[0], keys[1]};
-
-	return store_write(store, add_terminal, both);
-}
-
-struct revocation {
-	const char *kiosk_id;
-	int64_t now_ms;
-};
-
-static enum status revoke(struct database *database, void *context)
-{
-	const struct revocation *revocation = context;
-	enum status status = database_run(database,
-		"UPDATE terminal_keys SET revoked_ms = ?, ver = ver + 1 WHERE kiosk_id = ?",
-		"it", revocation->now_ms, revocation->kiosk_id);
-
-	if (status == STATUS_OK && database_changes(database) == 0)
-		return failure(STATUS_NOT_FOUND, "no terminal has this number");
-	return status;
-}
-
-enum status store_revoke(struct store *store, const char *kiosk_id, int64_t now_ms)
-{
-	struct revocation revocation = {kiosk_id, now_ms};
-
-	return store_write(store, revoke, &revocation);
-}
-
-static enum status key_role(struct statement *row, int column, enum store_role *out)
-{
-	char word[16];
-	enum status status = STORE_TEXT(row, column, word);
-
-	if (status != STATUS_OK)
-		return status;
-	for (int role = STORE_ROLE_MANIFEST; role <= STORE_ROLE_TLS; role++) {
-		if (strcmp(word, ROLES[role]) == 0) {
-			*out = (enum store_role)role;
-			return STATUS_OK;
-		}
-	}
-	return failure(STATUS_BAD_DATA, "a key row with an unknown role");
-}
-
-static enum status key_spki(struct statement *row, int column, struct store_key *out)
-{
-	char spki[2 * STORE_SPKI_MAX + 1];
-	enum status status = STORE_TEXT(row, column, spki);
-
-	if (status != STATUS_OK)
-		return status;
-	out->spki_len = strlen(spki) / 2;
-	return hex_decode(spki, out->spki, out->spki_len);
-}
-
-static enum status key_row(struct statement *row, struct store_key *out)
-{
-	enum status status = STORE_TEXT(row, 0, out->kid);
-
-	if (status == STATUS_OK)
-		status = STORE_TEXT(row, 1, out->kiosk_id);
-	if (status == STATUS_OK)
-		status = key_role(row, 2, &out->role);
-	if (status == STATUS_OK)
-		status = key_spki(row, 3, out);
-	out->test = (int)statement_int(row, 4);
-	out->enrolled_ms = statement_int(row, 5);
-	out->revoked_ms = statement_int(row, 6);
-	return status;
-}
-
-enum status store_key(struct store *store, const char *kid, struct store_key *out)
-{
-	struct statement *row = NULL;
-	struct store_key key = {0};
-	enum status status = store_lock(store);
-
-	if (status != STATUS_OK)
-		return status;
-	status = database_query(store->database, &row,
-		"SELECT kid, kiosk_id, role, spki, test, enrolled_ms, revoked_ms"
-		" FROM terminal_keys WHERE kid = ?",
-		"t", kid);
-	if (status == STATUS_OK)
-		status = statement_next(row);
-	if (status == STATUS_OK)
-		status = key_row(row, &key);
-	statement_close(row);
-	store_unlock(store);
-	if (status == STATUS_OK)
-		*out = key;
-	return status;
+	*out = (struct store_counts){STORE_NUMBER(rows, 0), STORE_NUMBER(rows, 1),
+		STORE_NUMBER(rows, 2), STORE_NUMBER(rows, 3)};
+	return STATUS_OK;
 }
 
 enum status store_count(struct store *store, struct store_counts *out)
 {
-	struct statement *row = NULL;
-	enum status status = store_lock(store);
-
-	if (status != STATUS_OK)
-		return status;
-	status = database_query(store->database, &row,
-		"SELECT (SELECT COUNT(DISTINCT kiosk_id) FROM terminal_keys),"
-		" (SELECT COUNT(*) FROM cases WHERE received_ms = 0),"
+	struct sql_rows *rows = NULL;
+	enum status status = sql_first(store_look(store), &rows,
+		"SELECT (SELECT COUNT(*) FROM terminals),"
+		" (SELECT COUNT(*) FROM cases WHERE received_ms = 0 AND erased_ms = 0),"
 		" (SELECT COUNT(*) FROM cases WHERE received_ms <> 0),"
 		" (SELECT COUNT(*) FROM cases WHERE fork = 1)",
 		"");
+
 	if (status == STATUS_OK)
-		status = statement_next(row);
-	if (status == STATUS_OK)
-		*out = (struct store_counts){statement_int(row, 0), statement_int(row, 1),
-			statement_int(row, 2), statement_int(row, 3)};
-	statement_close(row);
-	store_unlock(store);
+		status = count_rows(rows, out);
+	store_looked(store, rows);
 	return status;
 }

@@ -4,8 +4,9 @@
  * `intake/office.db`.  office owns it; officectl reads it, or owns it while it holds the lock.
  * The SQL is portable (SQLite, PostgreSQL): TEXT ids, BIGINT milliseconds, compare-and-set on
  * `ver`, no triggers, no partial indexes; cases and parts share the key case_id.
- * Any thread: each call takes the store's lock for its own transaction.  A database that met
- * an I/O error is opened again at the next call.
+ * What runs it is behind sql.h.  Any thread: each call is a transaction of its own, run again
+ * when the database asks for it.  A database that met an I/O error is opened again at the next
+ * call.  An erased case keeps a tombstone: its id, terminal, number, manifest hash and prev.
  * Source: design wire, "Office store".
  */
 #ifndef SYNC_OFFICE_STORE_H
@@ -16,8 +17,12 @@
 #include "firmware/evidence/jws.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/receipt_note.h"
+#include "sync/wire/heartbeat.h"
+#include "sync/wire/inbox.h"
 
-#define STORE_SPKI_MAX 128 /* a P-256 SPKI has 91 bytes */
+#define STORE_SPKI_MAX 128     /* a P-256 SPKI has 91 bytes */
+#define STORE_TRIES_SOURCE 100 /* wrong questions of one terminal and day */
+#define STORE_TRIES_NUMBER 10  /* wrong questions about one receipt number and day */
 
 struct store;
 
@@ -40,9 +45,11 @@ struct store_case {
 	int64_t kiosk_seq;
 	uint8_t manifest_hash[32], prev[32];
 	char implement_code[40], department[40];
+	char queue[40]; /* where it landed by rule */
 	int test;
 	int64_t claimed_ms, opened_ms;
 	int64_t received_ms; /* 0: parts or commit are missing */
+	int64_t erased_ms;   /* 0: not erased; else only the tombstone is left */
 	bool fork;           /* another manifest has the same number */
 	int64_t ver;
 };
@@ -53,6 +60,29 @@ struct store_part {
 	uint8_t sha256[32];
 	int64_t len;
 	bool stored; /* complete, checked, in the content store */
+};
+
+/* How much may be under way. */
+struct store_limits {
+	uint64_t room;           /* bytes the disk may still take */
+	uint64_t terminal_bytes; /* bytes one terminal's open cases may wait for */
+	int64_t terminal_cases;  /* open cases of one terminal */
+	int64_t since_ms;        /* cases touched before it gave up their place */
+};
+
+/* What the office knows of a terminal's numbers. */
+struct store_sequence {
+	int64_t last;      /* highest number, 0 none */
+	uint8_t hash[32];  /* of its manifest; of a fork, the first by case_id */
+	int64_t forked_ms; /* 0: no number came twice */
+};
+
+/* One terminal for listings. */
+struct store_terminal {
+	char kiosk_id[KIOSK_ID_SIZE];
+	char beat[WIRE_HEARTBEAT_MAX]; /* last heartbeat as JSON, "" none yet */
+	int64_t beat_ms, forked_ms, revoked_ms;
+	int64_t open, received, last_seq, received_ms; /* of its cases; the latest */
 };
 
 struct store_counts {
@@ -98,16 +128,20 @@ MUST_CHECK enum status store_part(
 
 /*
  * Takes a case in: its row, its parts, one transaction; sets the fork mark on every case that
- * shares the number.  room is what the disk may still take: fails FULL when the parts of this
- * case and all that other cases touched since since_ms still wait for do not fit into it.
- * Fails CONFLICT when case_id is there already, IO.
+ * shares the number.  Fails FULL when the parts of this case and all that other open cases
+ * still wait for do not fit into limits->room, DENIED when its terminal has too much under way,
+ * CONFLICT when case_id is there already, IO.
  */
 MUST_CHECK enum status store_add_case(struct store *store, const struct store_case *entry,
-	const struct manifest *manifest, const void *jws, size_t jws_len, uint64_t room,
-	int64_t since_ms);
+	const struct manifest *manifest, const void *jws, size_t jws_len,
+	const struct store_limits *limits);
 
-/* A terminal works on this case again: keeps its reservation. Fails IO. */
-MUST_CHECK enum status store_touch(struct store *store, const char *case_id, int64_t now_ms);
+/*
+ * A terminal works on this case again: keeps its reservation, or takes a new one when it had
+ * given it up.  Fails FULL, DENIED, IO.
+ */
+MUST_CHECK enum status store_touch(struct store *store, const struct store_case *entry,
+	int64_t now_ms, const struct store_limits *limits);
 
 /* Records that part n lies in the content store, or (false) that it does not. Fails IO, FULL.
  */
@@ -135,6 +169,58 @@ MUST_CHECK enum status store_by_number(
 /* Looks for the case of that number that has this manifest hash. Fails NOT_FOUND, IO. */
 MUST_CHECK enum status store_by_hash(struct store *store, const char *kiosk_id,
 	int64_t kiosk_seq, const uint8_t manifest_hash[32], struct store_case *out);
+
+/*
+ * Erases a case but for its tombstone, also from the write-ahead log.  The files of its parts
+ * follow: store_doomed(), remove, store_bury().  Fails NOT_FOUND (also when erased before), IO.
+ */
+MUST_CHECK enum status store_erase(struct store *store, const char *case_id, int64_t now_ms);
+
+/* A part whose file has to go. Fails NOT_FOUND when there is none, IO. */
+MUST_CHECK enum status store_doomed(struct store *store, uint8_t sha256[32]);
+
+/* Its file is gone. Fails IO. */
+MUST_CHECK enum status store_bury(struct store *store, const uint8_t sha256[32]);
+
+/* Whether any case has a part of this hash. Fails IO. */
+MUST_CHECK enum status store_is_named(struct store *store, const char *sha256_hex, bool *out);
+
+/* Keeps the last heartbeat of a terminal. Fails IO, FULL. */
+MUST_CHECK enum status store_beat(
+	struct store *store, const char *kiosk_id, const char *numbers, int64_t now_ms);
+
+/* How far a terminal has come. Fails NOT_FOUND (no such terminal), IO. */
+MUST_CHECK enum status store_sequence(
+	struct store *store, const char *kiosk_id, struct store_sequence *out);
+
+/* The next terminal by number; start with a zeroed entry. Fails NOT_FOUND at the end, IO. */
+MUST_CHECK enum status store_next_terminal(struct store *store, struct store_terminal *entry);
+
+/* Whether this terminal may ask about this number today. Fails FULL when it may not, IO. */
+MUST_CHECK enum status store_may_ask(
+	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms);
+
+/* Counts a wrong question, durably. Fails IO. */
+MUST_CHECK enum status store_wrong_try(
+	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms);
+
+/* Whether this question was answered before. Fails IO. */
+MUST_CHECK enum status store_was_asked(
+	struct store *store, const char *kiosk_id, const char *question_id, bool *out);
+
+/* Puts an entry into a terminal's inbox; its id is given here. Fails CONFLICT (asked), IO. */
+MUST_CHECK enum status store_put_letter(struct store *store, const char *kiosk_id,
+	const char *question_id, const struct wire_inbox_entry *entry, int64_t now_ms);
+
+/* What lies in a terminal's inbox after that cursor; free *out also on failure. Fails IO. */
+MUST_CHECK enum status store_inbox(
+	struct store *store, const char *kiosk_id, int64_t after, struct wire_inbox *out);
+
+/* Drops answers that nobody fetched and the tries of past days. Fails IO. */
+MUST_CHECK enum status store_forget(struct store *store, int64_t now_ms);
+
+/* Makes deleted rows unreadable on the disk. Fails IO. */
+MUST_CHECK enum status store_scrub(struct store *store);
 
 /* Numbers for control.sock. Fails IO. */
 MUST_CHECK enum status store_count(struct store *store, struct store_counts *out);

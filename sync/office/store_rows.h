@@ -1,7 +1,8 @@
 /*
- * store_rows.h - the inside of the store: one connection, one lock, one way to write.
+ * store_rows.h - the inside of the store: two connections, one way to write.
  *
- * For store*.c only.
+ * For store*.c only.  Readers have a connection of their own, so that looking up whose
+ * certificate it is never waits for somebody else's sync.
  */
 #ifndef SYNC_OFFICE_STORE_ROWS_H
 #define SYNC_OFFICE_STORE_ROWS_H
@@ -9,35 +10,37 @@
 #include <pthread.h>
 
 #include "firmware/base/files.h"
-#include "firmware/storage/database.h"
+#include "sync/office/sql.h"
 #include "sync/office/store.h"
 
 #define STORE_HEX_SIZE 65 /* 32 bytes in hex, and NUL */
 
-struct store {
+struct store_side {
 	pthread_mutex_t mutex;
-	struct database *database;
-	enum database_use use;
-	char path[PATH_TEXT_MAX];
+	struct sql *sql; /* write: NULL when open for reading only */
+};
+
+struct store {
+	struct store_side write, read;
 };
 
 /* Statements of one transaction; any failure undoes all of it. Runs again on TIMEOUT. */
-typedef enum status store_work(struct database *database, void *context);
+typedef enum status store_work(struct sql *sql, void *context);
 
-/* Runs work in a writing transaction under the lock. */
+/* Runs work in a writing transaction under the lock, at most three times. */
 MUST_CHECK enum status store_write(struct store *store, store_work *work, void *context);
 
-/* Takes the lock and opens the database again when an I/O error stopped it. Fails IO. */
-MUST_CHECK enum status store_lock(struct store *store);
+/* The reading connection, locked until store_looked(). */
+struct sql *store_look(struct store *store);
 
-/* Gives the lock back. */
-void store_unlock(struct store *store);
+/* Ends a query (NULL allowed) and gives the reading connection back. */
+void store_looked(struct store *store, struct sql_rows *rows);
 
 /* 32 bytes from a hex column. Fails BAD_DATA. */
-MUST_CHECK enum status store_column_hash(
-	struct statement *statement, int column, uint8_t out[32]);
+MUST_CHECK enum status store_column_hash(struct sql_rows *rows, int column, uint8_t out[32]);
 
-/* statement_text() into an array. */
-#define STORE_TEXT(statement, column, out) statement_text(statement, column, out, sizeof(out))
+/* A text column into an array; a number column. */
+#define STORE_TEXT(rows, column, out) (rows)->class->text(rows, column, out, sizeof(out))
+#define STORE_NUMBER(rows, column) (rows)->class->number(rows, column)
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
+#include "sync/office/erasure.h"
 #include "sync/office/office_settings.h"
 
 #define ASK_TIMEOUT_MS 10000
@@ -43,6 +44,16 @@ enum status terminal_change_enrol(const char *kiosk_id, int test,
 enum status terminal_change_revoke(const char *kiosk_id, json_t **out)
 {
 	json_t *change = json_pack("{s:s, s:s}", "do", "revoke", "kiosk_id", kiosk_id);
+
+	if (!change)
+		return failure(STATUS_NO_MEMORY, "no memory for a change");
+	*out = change;
+	return STATUS_OK;
+}
+
+enum status terminal_change_erase(const char *case_id, json_t **out)
+{
+	json_t *change = json_pack("{s:s, s:s}", "do", "erase", "case_id", case_id);
 
 	if (!change)
 		return failure(STATUS_NO_MEMORY, "no memory for a change");
@@ -92,10 +103,26 @@ static enum status enrol(
 	return store_add_terminal(store, keys);
 }
 
-enum status terminal_change_apply(struct store *store, const json_t *change, int64_t now_ms)
+static enum status erase(
+	struct store *store, struct parts *parts, const char *case_id, int64_t now_ms)
+{
+	enum status status = case_id && uuid_is_valid(case_id)
+				     ? store_erase(store, case_id, now_ms)
+				     : failure(STATUS_BAD_DATA, "an erasure of no case");
+
+	if (status != STATUS_OK)
+		return status;
+	erasure_drop_uploads(parts, case_id);
+	return erasure_finish(store, parts);
+}
+
+enum status terminal_change_apply(
+	struct store *store, struct parts *parts, const json_t *change, int64_t now_ms)
 {
 	const char *verb = json_text(change, "do"), *kiosk_id = json_text(change, "kiosk_id");
 
+	if (verb && strcmp(verb, "erase") == 0)
+		return erase(store, parts, json_text(change, "case_id"), now_ms);
 	if (!verb || !kiosk_id || !kiosk_id_is_valid(kiosk_id))
 		return failure(STATUS_BAD_DATA, "a change of no terminal");
 	if (strcmp(verb, "enrol") == 0)
@@ -108,10 +135,13 @@ enum status terminal_change_apply(struct store *store, const json_t *change, int
 static enum status apply_alone(const char *intake_folder, const json_t *change)
 {
 	struct store *store = NULL;
-	enum status status = store_open(intake_folder, &store);
+	struct parts parts;
+	enum status status = parts_open(intake_folder, 0, &parts);
 
 	if (status == STATUS_OK)
-		status = terminal_change_apply(store, change, clock_wall_ms());
+		status = store_open(intake_folder, &store);
+	if (status == STATUS_OK)
+		status = terminal_change_apply(store, &parts, change, clock_wall_ms());
 	store_close(store);
 	return status;
 }

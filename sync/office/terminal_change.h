@@ -1,5 +1,5 @@
 /*
- * terminal_change.h - enrolment and revocation as one JSON request.
+ * terminal_change.h - enrolment, revocation and erasure as one JSON request.
  *
  * officectl makes it; whoever owns the store applies it: the running office (control.sock) or
  * officectl itself while nobody holds the lock.
@@ -8,6 +8,7 @@
 #define SYNC_OFFICE_TERMINAL_CHANGE_H
 
 #include "firmware/model/json.h"
+#include "sync/office/parts.h"
 #include "sync/office/store.h"
 
 /* {"do":"enrol",…} for both keys of a terminal, a new reference. Fails NO_MEMORY. */
@@ -17,12 +18,15 @@ MUST_CHECK enum status terminal_change_enrol(const char *kiosk_id, int test,
 /* {"do":"revoke",…}, a new reference. Fails NO_MEMORY. */
 MUST_CHECK enum status terminal_change_revoke(const char *kiosk_id, json_t **out);
 
+/* {"do":"erase",…}, a new reference. Fails NO_MEMORY. */
+MUST_CHECK enum status terminal_change_erase(const char *case_id, json_t **out);
+
 /*
- * Applies either.  Fails BAD_DATA when it is neither, CONFLICT (number enrolled before),
- * NOT_FOUND (nothing to revoke), IO, FULL.
+ * Applies one of them.  Fails BAD_DATA when it is none, CONFLICT (number enrolled before),
+ * NOT_FOUND (nothing to revoke or erase), IO, FULL.
  */
 MUST_CHECK enum status terminal_change_apply(
-	struct store *store, const json_t *change, int64_t now_ms);
+	struct store *store, struct parts *parts, const json_t *change, int64_t now_ms);
 
 /*
  * From officectl: applies change under the lock of intake_folder, or asks the office that holds

@@ -49,6 +49,7 @@
 #define WIRE_WAIT_MIN_MS 5000        /* back-off with full jitter, from here … */
 #define WIRE_WAIT_MAX_MS 600000      /* … to here */
 #define WIRE_RETRY_AFTER_S 300       /* what 507 tells the terminal */
+#define WIRE_RATE_RETRY_AFTER_S 5    /* what 429 tells it */
 #define WIRE_PATH_MAX 256            /* bytes of a request path, NUL included */
 
 #endif

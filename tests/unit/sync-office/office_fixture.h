@@ -45,6 +45,7 @@ struct fixture {
 	const char *certificate; /* sent with every request; NULL sends none */
 	const char *headers[FIXTURE_HEADERS][2];
 	size_t header_count;
+	const char *after; /* argument of every request; NULL sends none */
 };
 
 /* What fixture_case() made. */
@@ -248,6 +249,14 @@ static inline const char *fixture_header(void *user, const char *name)
 	return NULL;
 }
 
+/* The query of a request is its cursor or nothing. */
+static inline const char *fixture_argument(void *user, const char *name)
+{
+	struct fixture *fixture = user;
+
+	return strcmp(name, WIRE_INBOX_AFTER) == 0 ? fixture->after : NULL;
+}
+
 /* Headers of the next request only. */
 static inline void fixture_add(struct fixture *fixture, const char *name, const char *value)
 {
@@ -260,7 +269,8 @@ static inline void fixture_add(struct fixture *fixture, const char *name, const 
 static inline int fixture_ask(struct fixture *fixture, const char *method, const char *path,
 	const void *body, size_t len, struct answer *out)
 {
-	const struct request request = {method, path, fixture_header, fixture};
+	const struct request request = {
+		method, path, fixture_header, fixture, fixture_argument};
 	struct exchange *exchange = NULL;
 
 	memset(out, 0, sizeof(*out));

@@ -35,7 +35,8 @@ static void a_reader_sees_what_the_owner_wrote_and_writes_nothing(void **state)
 	assert_int_equal(store_open_reader(fixture->intake_folder, &reader), STATUS_OK);
 	assert_int_equal(store_case(reader, made.bundle.receipt_no, &entry), STATUS_OK);
 	assert_string_equal(entry.case_id, made.bundle.case_id);
-	assert_int_not_equal(store_touch(reader, made.bundle.case_id, 1), STATUS_OK);
+	assert_int_not_equal(
+		store_touch(reader, &entry, 1, &(struct store_limits){0}), STATUS_OK);
 	assert_int_not_equal(store_revoke(reader, FIXTURE_NUMBER, 1), STATUS_OK);
 	store_close(reader);
 	fixture_case_free(&made);

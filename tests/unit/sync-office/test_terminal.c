@@ -154,7 +154,9 @@ static void a_revoked_terminal_is_refused_from_the_next_request_on(void **state)
 	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
 	assert_int_equal(fixture_put(fixture, &made), 201);
 	assert_int_equal(terminal_change_revoke(FIXTURE_NUMBER, &change), STATUS_OK);
-	assert_int_equal(terminal_change_apply(fixture->intake.store, change, 1000), STATUS_OK);
+	assert_int_equal(terminal_change_apply(
+				 fixture->intake.store, &fixture->intake.parts, change, 1000),
+		STATUS_OK);
 	json_decref(change);
 	every_endpoint(fixture, &made, 403, 403);
 	fixture->certificate = fixture->other.certificate;

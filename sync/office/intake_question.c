@@ -1,0 +1,127 @@
+#include "sync/office/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "sync/wire/question.h"
+
+/* What a case's own manifest says the visit code's tag is; the code itself is nowhere here. */
+static bool tag_fits(struct store *store, const char *case_id, const uint8_t query_tag[32])
+{
+	struct bytes text = {0};
+	struct manifest *manifest = NULL;
+	struct jws jws = {.input = {0}};
+	bool fits = false;
+
+	if (store_manifest(store, case_id, &text) == STATUS_OK &&
+		jws_parse(text.data, text.len, MANIFEST_TYP, &jws) == STATUS_OK &&
+		(manifest = malloc(sizeof(*manifest))) &&
+		manifest_read(jws.payload.data, jws.payload.len, manifest) == STATUS_OK)
+		fits = bytes_equal(manifest->query_tag, query_tag, 32);
+	free(manifest);
+	jws_free(&jws);
+	bytes_free(&text);
+	return fits;
+}
+
+/* Of a fork each case has a tag of its own, so all cases of the number are looked at. */
+static bool find_case(
+	struct store *store, const struct wire_question *question, struct store_case *out)
+{
+	char kiosk_id[KIOSK_ID_SIZE];
+	int64_t seq = 0;
+	struct store_case entry = {0};
+
+	snprintf(kiosk_id, sizeof(kiosk_id), "%.6s", question->receipt_no);
+	for (const char *c = question->receipt_no + 6; c < question->receipt_no + 13; c++)
+		seq = seq * 10 + (*c - '0');
+	memcpy(entry.kiosk_id, kiosk_id, sizeof(kiosk_id));
+	entry.kiosk_seq = seq;
+	while (store_next(store, &entry) == STATUS_OK && entry.kiosk_seq == seq &&
+		strcmp(entry.kiosk_id, kiosk_id) == 0) {
+		if (!entry.erased_ms && tag_fits(store, entry.case_id, question->query_tag)) {
+			*out = entry;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum status seal_reply(
+	const struct wire_question *question, const struct store_case *found, struct bytes *out)
+{
+	struct wire_reply reply = {.received_ms = found ? found->received_ms : 0};
+	struct bytes plain = {0};
+	enum status status;
+
+	memcpy(reply.question_id, question->question_id, sizeof(reply.question_id));
+	memcpy(reply.receipt_no, question->receipt_no, sizeof(reply.receipt_no));
+	strcpy(reply.state, reply.received_ms ? "received" : "unknown");
+	status = wire_reply_write(&reply, &plain);
+	if (status == STATUS_OK)
+		status = seal(plain.data, plain.len, &question->recipient, 1, out);
+	bytes_free(&plain);
+	return status;
+}
+
+/* The wrong try is counted, durably, before anybody hears what it was. */
+static enum status answer_question(
+	struct exchange *exchange, const struct wire_question *question, int64_t now_ms)
+{
+	struct store *store = exchange->intake->store;
+	struct wire_inbox_entry entry = {.kind = WIRE_ANSWER_KIND};
+	struct store_case found;
+	bool known = find_case(store, question, &found);
+	enum status status = STATUS_OK;
+
+	memcpy(entry.about, question->receipt_no, RECEIPT_NO_SIZE);
+	if (!known)
+		status = store_wrong_try(
+			store, exchange->kiosk_id, question->receipt_no, now_ms);
+	if (status == STATUS_OK)
+		status = seal_reply(question, known ? &found : NULL, &entry.body);
+	if (status == STATUS_OK)
+		status = store_put_letter(
+			store, exchange->kiosk_id, question->question_id, &entry, now_ms);
+	bytes_free(&entry.body);
+	return status == STATUS_CONFLICT ? STATUS_OK
+					 : status; /* the same question, twice at once */
+}
+
+static enum wire_problem ask(struct exchange *exchange)
+{
+	struct store *store = exchange->intake->store;
+	int64_t now_ms = clock_wall_ms();
+	struct wire_question question;
+	bool before = false;
+	enum status status;
+
+	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_JSON) != 0)
+		return WIRE_TYPE_REFUSED;
+	if (wire_question_read(exchange->body.data, exchange->body.len, &question) != STATUS_OK)
+		return WIRE_REQUEST_BAD;
+	status = store_was_asked(store, exchange->kiosk_id, question.question_id, &before);
+	if (status == STATUS_OK && before)
+		return WIRE_PROBLEM_NONE;
+	if (status == STATUS_OK) {
+		status = store_may_ask(store, exchange->kiosk_id, question.receipt_no, now_ms);
+		if (status == STATUS_FULL)
+			return WIRE_TOO_MANY;
+	}
+	if (status == STATUS_OK)
+		status = answer_question(exchange, &question, now_ms);
+	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
+}
+
+void intake_question(struct exchange *exchange, struct answer *out)
+{
+	enum wire_problem problem = ask(exchange);
+
+	if (problem != WIRE_PROBLEM_NONE) {
+		answer_problem(out, problem, NULL);
+		return;
+	}
+	out->status = 202;
+}
