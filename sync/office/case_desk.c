@@ -7,26 +7,43 @@
 #define SEALING_KEYS_FILE_MAX (1024 * 1024)
 #define RECEIPT_KEY_FILE_MAX 1024
 
-enum status case_desk_open(const char *office_folder, const char *id, struct case_desk *out)
+enum status case_desk_start(const char *office_folder, struct case_desk *out)
 {
 	enum status status =
 		path_join(out->intake, sizeof(out->intake), office_folder, "intake");
 
 	if (status == STATUS_OK)
 		status = parts_open(out->intake, 0, &out->parts);
+	return status == STATUS_OK ? store_open_reader(out->intake, &out->store) : status;
+}
+
+enum status case_desk_take(struct case_desk *desk, const struct store_case *entry)
+{
+	enum status status;
+
+	bytes_free(&desk->jws);
+	bytes_free(&desk->receipt);
+	desk->entry = *entry;
+	status = store_key(desk->store, entry->kid, &desk->key);
 	if (status == STATUS_OK)
-		status = store_open_reader(out->intake, &out->store);
-	if (status == STATUS_OK)
-		status = store_case(out->store, id, &out->entry);
-	if (status == STATUS_OK)
-		status = store_key(out->store, out->entry.kid, &out->key);
-	if (status == STATUS_OK)
-		status = store_manifest(out->store, out->entry.case_id, &out->jws);
+		status = store_manifest(desk->store, entry->case_id, &desk->jws);
 	if (status == STATUS_OK) {
-		status = store_receipt(out->store, out->entry.case_id, &out->receipt);
+		status = store_receipt(desk->store, entry->case_id, &desk->receipt);
 		if (status == STATUS_NOT_FOUND)
 			status = STATUS_OK;
 	}
+	return status;
+}
+
+enum status case_desk_open(const char *office_folder, const char *id, struct case_desk *out)
+{
+	struct store_case entry;
+	enum status status = case_desk_start(office_folder, out);
+
+	if (status == STATUS_OK)
+		status = store_case(out->store, id, &entry);
+	if (status == STATUS_OK)
+		status = case_desk_take(out, &entry);
 	if (status != STATUS_OK)
 		case_desk_close(out);
 	return status;
@@ -81,7 +98,7 @@ static void check_hash(struct case_desk *desk)
 {
 	struct jws jws;
 
-	if (jws_parse(desk->jws.data, desk->jws.len, "case+jws", &jws) == STATUS_OK &&
+	if (jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws) == STATUS_OK &&
 		memcmp(jws.hash, desk->entry.manifest_hash, sizeof(jws.hash)) != 0)
 		fault(desk, "row: another manifest hash");
 	jws_free(&jws);

@@ -1,8 +1,8 @@
 /*
  * case_desk.h - one stored case on the table: its rows, its signed bytes, every check.
  *
- * Used by officectl show, verify and open; reads the store of a running office.
- * Source: design wire, "Bundle", "Receipt and slip".
+ * Used by officectl show, verify, open, audit and escrow-drill; reads the store of a running
+ * office. Source: design wire, "Bundle", "Receipt and slip".
  */
 #ifndef SYNC_OFFICE_CASE_DESK_H
 #define SYNC_OFFICE_CASE_DESK_H
@@ -28,6 +28,12 @@ struct case_chain {
 	bool hole; /* the number before is not here */
 	bool prev; /* the number before is here, with another hash */
 };
+
+/* Opens the store of office_folder, for many cases. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status case_desk_start(const char *office_folder, struct case_desk *out);
+
+/* Puts this case on the table instead of the one before. Fails NOT_FOUND (erased), IO. */
+MUST_CHECK enum status case_desk_take(struct case_desk *desk, const struct store_case *entry);
 
 /* Opens the store of office_folder and finds a case by id or receipt number. Fails NOT_FOUND,
  * IO. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define FILE_MAX (16 * 1024 * 1024)
+#define KEY_FILE_MAX 65536
 
 int officectl_fail(enum status status, const char *what)
 {
@@ -43,4 +44,32 @@ enum status officectl_read(const char *folder, const char *name, struct bytes *o
 	enum status status = path_join(path, sizeof(path), folder, name);
 
 	return status == STATUS_OK ? file_read(path, FILE_MAX, out) : status;
+}
+
+enum status officectl_read_identity(const char *path, struct seal_identity *out)
+{
+	struct bytes text = {0};
+	enum status status = file_read(path, KEY_FILE_MAX, &text);
+	char *line = NULL, *rest = (char *)text.data;
+
+	while (status == STATUS_OK && (line = strsep(&rest, "\r\n"))) {
+		if (*line && *line != '#')
+			break;
+	}
+	if (status == STATUS_OK)
+		status = line ? seal_identity_read(line, out)
+			      : failure(STATUS_BAD_DATA, "a key file without a key");
+	bytes_free(&text);
+	return status;
+}
+
+enum status officectl_print_json(const json_t *value)
+{
+	char *text = json_dumps(value, JSON_INDENT(1) | JSON_SORT_KEYS);
+
+	if (!text)
+		return failure(STATUS_NO_MEMORY, "nothing to print");
+	puts(text);
+	free(text);
+	return STATUS_OK;
 }

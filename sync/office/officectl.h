@@ -10,6 +10,8 @@
 #define SYNC_OFFICE_OFFICECTL_H
 
 #include "firmware/base/files.h"
+#include "firmware/evidence/seal.h"
+#include "firmware/model/json.h"
 #include "sync/office/office_settings.h"
 
 enum officectl_exit {
@@ -26,6 +28,10 @@ int officectl_cases(int argc, char **argv);
 int officectl_show(int argc, char **argv);
 int officectl_open(int argc, char **argv);
 int officectl_verify(int argc, char **argv);
+int officectl_erase(int argc, char **argv);
+int officectl_audit(int argc, char **argv);
+int officectl_terminals(int argc, char **argv);
+int officectl_escrow_drill(int argc, char **argv);
 int officectl_front(int argc, char **argv);
 
 /* Says on stderr what is wrong and returns the exit code for status. */
@@ -37,6 +43,12 @@ MUST_CHECK enum status officectl_absolute(const char *path, char out[PATH_TEXT_M
 /* Writes folder/name durably with mode. */
 MUST_CHECK enum status officectl_write(
 	const char *folder, const char *name, const void *data, size_t len, mode_t mode);
+
+/* The first identity of a key file as age-keygen writes it. Fails NOT_FOUND, BAD_DATA. */
+MUST_CHECK enum status officectl_read_identity(const char *path, struct seal_identity *out);
+
+/* Prints value, indented. Fails NO_MEMORY. */
+MUST_CHECK enum status officectl_print_json(const json_t *value);
 
 /* Reads folder/name, appended, at most 16 MiB. */
 MUST_CHECK enum status officectl_read(const char *folder, const char *name, struct bytes *out);

@@ -9,9 +9,14 @@
 #include "firmware/model/json.h"
 #include "sync/office/case_desk.h"
 
+#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+
 static const char USAGE[] =
-	"usage: officectl cases DIR [--json]\n"
-	"Lists every case by terminal and number, forks and holes marked.\n";
+	"usage: officectl cases DIR [--department CODE] [--queue NAME] [--terminal NUMBER]\n"
+	"                       [--state open|received|erased] [--older DAYS] [--json]\n"
+	"Lists cases by terminal and number, forks and holes marked.\n"
+	"  --queue  where the case landed by rule (intake/routing.json), else its department\n"
+	"  --older  came in at least so many days ago\n";
 static const char SHOW_USAGE[] =
 	"usage: officectl show DIR CASE [--json | --jws | --receipt]\n"
 	"What is open about a case: its manifest and its receipt.\n"
@@ -20,6 +25,8 @@ static const char SHOW_USAGE[] =
 
 static const char *state_word(const struct store_case *entry)
 {
+	if (entry->erased_ms)
+		return "erased";
 	return entry->received_ms ? "received" : "open";
 }
 
@@ -41,12 +48,15 @@ static json_t *case_json(const struct store_case *entry, const struct case_chain
 	char hash[65];
 
 	hex_encode(entry->manifest_hash, sizeof(entry->manifest_hash), hash);
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:i, s:o}",
+	return json_pack(
+		"{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:i, "
+		"s:o}",
 		"case_id", entry->case_id, "receipt_no", entry->receipt_no, "visit_id",
 		entry->visit_id, "kiosk_id", entry->kiosk_id, "kiosk_seq",
 		(json_int_t)entry->kiosk_seq, "implement_code", entry->implement_code,
-		"department", entry->department, "manifest_hash", hash, "state",
-		state_word(entry), "claimed_ms", (json_int_t)entry->claimed_ms, "received_ms",
+		"department", entry->department, "queue", entry->queue, "manifest_hash", hash,
+		"state", state_word(entry), "opened_ms", (json_int_t)entry->opened_ms,
+		"claimed_ms", (json_int_t)entry->claimed_ms, "received_ms",
 		(json_int_t)entry->received_ms, "test", entry->test, "flags",
 		flags_json(chain));
 }
@@ -57,20 +67,38 @@ static void print_line(const struct store_case *entry, const struct case_chain *
 
 	receipt_no_group(entry->receipt_no, number);
 	clock_text(entry->claimed_ms, claimed);
-	printf("%s  %s  %-8s  %s  %s%s%s%s%s\n", number, claimed, state_word(entry),
-		entry->implement_code, entry->case_id, entry->test ? "  TEST" : "",
-		chain->fork ? "  FORK" : "", chain->hole ? "  HOLE BEFORE" : "",
-		chain->prev ? "  WRONG PREV" : "");
+	printf("%s  %s  %-8s  %-12s  %s  %s%s%s%s%s\n", number, claimed, state_word(entry),
+		entry->queue, entry->implement_code, entry->case_id,
+		entry->test ? "  TEST" : "", chain->fork ? "  FORK" : "",
+		chain->hole ? "  HOLE BEFORE" : "", chain->prev ? "  WRONG PREV" : "");
+}
+
+/* What is asked for; NULL and 0 let everything through. */
+struct filter {
+	const char *department, *queue, *terminal, *state;
+	int64_t before_ms; /* came in before it */
+	bool json;
+};
+
+static bool is_wanted(const struct filter *filter, const struct store_case *entry)
+{
+	return (!filter->department || strcmp(filter->department, entry->department) == 0) &&
+	       (!filter->queue || strcmp(filter->queue, entry->queue) == 0) &&
+	       (!filter->terminal || strcmp(filter->terminal, entry->kiosk_id) == 0) &&
+	       (!filter->state || strcmp(filter->state, state_word(entry)) == 0) &&
+	       (!filter->before_ms || entry->opened_ms < filter->before_ms);
 }
 
 /* Into list, or printed when list is NULL. */
-static enum status list_cases(struct store *store, json_t *list)
+static enum status list_cases(struct store *store, const struct filter *filter, json_t *list)
 {
 	struct store_case entry = {0};
 	struct case_chain chain;
 	enum status status;
 
 	while ((status = store_next(store, &entry)) == STATUS_OK) {
+		if (!is_wanted(filter, &entry))
+			continue;
 		status = case_chain_read(store, &entry, &chain);
 		if (status != STATUS_OK)
 			return status;
@@ -82,41 +110,74 @@ static enum status list_cases(struct store *store, json_t *list)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status print_json(json_t *value)
+static bool take_option(struct filter *filter, int option, const char *value)
 {
-	char *text = json_dumps(value, JSON_INDENT(1) | JSON_SORT_KEYS);
+	char *end = NULL;
+	long days;
 
-	if (!text)
-		return STATUS_NO_MEMORY;
-	puts(text);
-	free(text);
-	return STATUS_OK;
+	switch (option) {
+	case 'j':
+		filter->json = true;
+		return true;
+	case 'd':
+		filter->department = value;
+		return true;
+	case 'q':
+		filter->queue = value;
+		return true;
+	case 't':
+		filter->terminal = value;
+		return kiosk_id_is_valid(value);
+	case 's':
+		filter->state = value;
+		return strcmp(value, "open") == 0 || strcmp(value, "received") == 0 ||
+		       strcmp(value, "erased") == 0;
+	case 'o':
+		days = strtol(value, &end, 10);
+		filter->before_ms = clock_wall_ms() - days * DAY_MS;
+		return *value && !*end && days >= 0 && days < 36525;
+	default:
+		return false;
+	}
+}
+
+static bool parse(int argc, char **argv, struct filter *filter)
+{
+	static const struct option OPTIONS[] = {{"json", no_argument, NULL, 'j'},
+		{"department", required_argument, NULL, 'd'},
+		{"queue", required_argument, NULL, 'q'},
+		{"terminal", required_argument, NULL, 't'},
+		{"state", required_argument, NULL, 's'},
+		{"older", required_argument, NULL, 'o'}, {NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
+		if (!take_option(filter, option, optarg))
+			return false;
+	return optind == argc - 1;
 }
 
 int officectl_cases(int argc, char **argv)
 {
-	static const struct option OPTIONS[] = {
-		{"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
 	char intake[PATH_TEXT_MAX];
+	struct filter filter = {.json = false};
 	struct store *store = NULL;
 	json_t *list = NULL;
 	enum status status;
-	int option;
 
-	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) == 'j')
-		list = list ? list : json_array();
-	if (option != -1 || optind != argc - 1) {
-		json_decref(list);
+	if (!parse(argc, argv, &filter)) {
 		fputs(USAGE, stderr);
 		return OFFICECTL_USAGE;
 	}
+	if (filter.json)
+		list = json_array();
 	status = path_join(intake, sizeof(intake), argv[optind], "intake");
 	if (status == STATUS_OK)
 		status = store_open_reader(intake, &store);
 	if (status == STATUS_OK)
-		status = list_cases(store, list);
+		status = list_cases(store, &filter, list);
 	if (status == STATUS_OK && list)
-		status = print_json(list);
+		status = officectl_print_json(list);
 	store_close(store);
 	json_decref(list);
 	return status == STATUS_OK ? OFFICECTL_DONE
@@ -129,7 +190,7 @@ static enum status show_json(struct case_desk *desk, json_t **out)
 	struct jws jws;
 	struct case_chain chain;
 	json_t *manifest = NULL, *object = NULL;
-	enum status status = jws_parse(desk->jws.data, desk->jws.len, "case+jws", &jws);
+	enum status status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
 
 	if (status == STATUS_OK)
 		status = json_read(jws.payload.data, jws.payload.len, &manifest);
@@ -162,11 +223,11 @@ static enum status show_text(struct case_desk *desk)
 	if (status != STATUS_OK)
 		return status;
 	print_line(&desk->entry, &chain);
-	status = jws_parse(desk->jws.data, desk->jws.len, "case+jws", &jws);
+	status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
 	if (status == STATUS_OK)
 		status = json_read(jws.payload.data, jws.payload.len, &manifest);
 	if (status == STATUS_OK)
-		status = print_json(manifest);
+		status = officectl_print_json(manifest);
 	if (status == STATUS_OK)
 		fwrite(desk->receipt.data, 1, desk->receipt.len, stdout);
 	jws_free(&jws);
@@ -186,7 +247,7 @@ static enum status show(struct case_desk *desk, int form)
 	else if (form == 0)
 		return show_text(desk);
 	else if ((status = show_json(desk, &object)) == STATUS_OK)
-		status = print_json(object);
+		status = officectl_print_json(object);
 	json_decref(object);
 	return status;
 }

@@ -13,8 +13,14 @@ static const struct {
 	{"enrol", officectl_enrol, "DIR NUMBER STATE  make a terminal"},
 	{"revoke", officectl_revoke, "DIR NUMBER  refuse a terminal from now on"},
 	{"front", officectl_front, "DIR --listen ADDRESS:PORT --run FOLDER  write nginx.conf"},
-	{"cases", officectl_cases, "DIR [--json]  list all cases"},
+	{"terminals", officectl_terminals, "DIR [--json]  list all terminals, worst first"},
+	{"cases", officectl_cases,
+		"DIR [--department D] [--terminal N] [--state S] …  list cases"},
 	{"show", officectl_show, "DIR CASE  what is open about a case"},
+	{"audit", officectl_audit, "DIR [--json]  verify the whole store"},
+	{"erase", officectl_erase, "DIR CASE  remove a case but for its tombstone"},
+	{"escrow-drill", officectl_escrow_drill,
+		"DIR --key FILE  open one random part per terminal with the escrow key"},
 	{"verify", officectl_verify, "DIR CASE  check a case without a key"},
 	{"open", officectl_open, "DIR CASE --key FILE --out FOLDER  check and open a case"},
 };
@@ -25,7 +31,7 @@ static void print_help(FILE *out)
 {
 	fputs("usage: officectl COMMAND …   (CASE is a case id or a receipt number)\n", out);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		fprintf(out, "  %-7s %s\n", COMMANDS[i].name, COMMANDS[i].help);
+		fprintf(out, "  %-12s %s\n", COMMANDS[i].name, COMMANDS[i].help);
 	fputs("exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run\n",
 		out);
 }

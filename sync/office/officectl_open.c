@@ -10,7 +10,6 @@
 #include "sync/office/case_desk.h"
 #include "sync/office/signature_png.h"
 
-#define KEY_FILE_MAX 65536
 #define FILE_NAME_SIZE 96
 
 static const char USAGE[] =
@@ -26,24 +25,6 @@ static const char VERIFY_USAGE[] =
 static void tell_fault(const char *what)
 {
 	fprintf(stderr, "officectl: fault: %s\n", what);
-}
-
-/* The first identity of a file as age-keygen writes it. */
-static enum status read_identity(const char *path, struct seal_identity *out)
-{
-	struct bytes text = {0};
-	enum status status = file_read(path, KEY_FILE_MAX, &text);
-	char *line = NULL, *rest = (char *)text.data;
-
-	while (status == STATUS_OK && (line = strsep(&rest, "\r\n"))) {
-		if (*line && *line != '#')
-			break;
-	}
-	if (status == STATUS_OK)
-		status = line ? seal_identity_read(line, out)
-			      : failure(STATUS_BAD_DATA, "a key file without a key");
-	bytes_free(&text);
-	return status;
 }
 
 static enum status write_json(const char *folder, const char *name, const json_t *value)
@@ -198,7 +179,8 @@ static int open_case(const char *office, const char *id, const char *key, const 
 	struct case_desk desk = {.tell = tell_fault};
 	struct opened_case *opened = calloc(1, sizeof(*opened));
 	struct seal_identity identity;
-	enum status status = opened ? read_identity(key, &identity) : STATUS_NO_MEMORY;
+	enum status status =
+		opened ? officectl_read_identity(key, &identity) : STATUS_NO_MEMORY;
 
 	if (status == STATUS_OK)
 		status = case_desk_open(office, id, &desk);

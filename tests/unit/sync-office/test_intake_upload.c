@@ -137,7 +137,7 @@ static void a_cut_connection_keeps_what_came(void **state)
 	struct fixture_case made;
 	char path[WIRE_PATH_MAX], id[WIRE_UPLOAD_ID_SIZE];
 	struct exchange *exchange = NULL;
-	struct request request = {"PATCH", path, fixture_header, fixture};
+	struct request request = {"PATCH", path, fixture_header, fixture, NULL};
 	long long offset, length;
 
 	open_case(fixture, 50000, &made);
