@@ -28,7 +28,7 @@ say = $(if $(V),,@echo "  $1  $@")
 
 # Each folder is one archive; each library has one owner (tests/check/layers.txt says who may see whom).
 LAYERS := firmware/base firmware/model firmware/evidence drivers firmware/storage firmware/pages \
-          firmware/station firmware/visit ui/toolkit ui/paper ui/screens \
+          firmware/station firmware/visit ui/toolkit ui/paper ui/screens ui/voice \
           sync/wire sync/agent sync/office tests/sim
 lib     = $(OUT)/lib/$(subst /,-,$1).a
 srcs    = $(filter-out %_main.c,$(wildcard $1/*.c))
@@ -39,16 +39,19 @@ KIOSK  := $(DEVICE) firmware/pages firmware/visit ui/toolkit ui/paper ui/screens
 WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
-PROGRAMS := kiosk kiosk-page kioskctl kiosk-sync office officectl
+PROGRAMS := kiosk kiosk-page kiosk-voice kioskctl kiosk-sync office officectl
 TOOLS    := usbsim usbsimctl
 BUILDERS := glyph-bake
 
-SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c)
+SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c firmware/app_voice.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c)
 USES_kiosk      := $(KIOSK)
 LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lpng
 SRCS_kiosk-page := firmware/page_main.c
 USES_kiosk-page := firmware/base firmware/model firmware/pages
 LIBS_kiosk-page := -ljpeg -lpng -lseccomp
+SRCS_kiosk-voice := ui/voice/voice_main.c
+USES_kiosk-voice := firmware/base ui/voice
+LIBS_kiosk-voice := -lasound
 SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
 USES_kioskctl   := $(DEVICE)
 LIBS_kioskctl   := -lusb-1.0 -ljansson -lcrypto -lsqlite3
@@ -84,10 +87,11 @@ below_firmware-visit    := $(DEVICE) firmware/pages firmware/visit tests/sim
 below_ui-toolkit        := firmware/base ui/toolkit
 below_ui-paper          := firmware/base firmware/model ui/toolkit ui/paper
 below_ui-screens        := $(KIOSK)
+below_ui-voice          := firmware/base ui/voice
 below_sync-wire         := $(WIRE)
 below_sync-agent        := $(WIRE) sync/agent
 below_sync-office       := $(WIRE) sync/office
-TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak \
+TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lasound \
              -lcurl -lssl -lmicrohttpd -ljpeg -lpng -lz -lseccomp $(LIBS_usbsim)
 TEST_SRCS := $(wildcard tests/unit/*/test_*.c)
 TESTS     := $(patsubst %.c,$(OUT)/%,$(TEST_SRCS))

@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/app_voice.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
 #include "firmware/visit/visit.h"
 #include "ui/paper/qr_picture.h"
 #include "ui/paper/slip_paper.h"
-#include "ui/screens/screens.h"
+#include "ui/screens/parts.h"
 #ifndef RELEASE
 #include "firmware/drive.h"
 #endif
@@ -37,9 +38,10 @@ struct app {
 	struct visit *visit;
 	enum visit_state shown;
 	struct local_socket *socket;
+	struct app_voice voice;
 	struct app_status status;
 	pthread_t signals;
-	bool signals_watched, quit;
+	bool signals_watched, quit, helped;
 #ifndef RELEASE
 	struct drive *drive;
 #endif
@@ -208,33 +210,51 @@ static void note_status(struct app *app)
 	pthread_mutex_unlock(&app->status.mutex);
 }
 
+static struct screen_context context_of(struct app *app)
+{
+	return (struct screen_context){.visit = app->visit,
+		.window = app->window,
+		.narrator = &app->voice.narrator,
+		.wall_ms = clock_wall_ms()};
+}
+
 static void show(struct app *app)
 {
 	const struct look plain = {.low = false};
-	const struct screen_context context = {
-		.visit = app->visit, .window = app->window, .wall_ms = clock_wall_ms()};
+	const struct screen_context context = context_of(app);
 
-	if (app->shown != app->visit->state)
+	if (app->shown != app->visit->state || app->helped != app->visit->helping) {
 		window_reset(app->window);
+		narrator_refresh(&app->voice.narrator);
+	}
 	app->shown = app->visit->state;
-	if (!app->visit->adjusted)
+	app->helped = app->visit->helping;
+	if (!app->visit->adjusted) {
 		window_set_look(app->window, &plain);
+		window_set_reading(app->window, false);
+		speech_turn_off(app->voice.speech);
+	}
 	window_set_language(app->window, app->visit->language);
 	screen_build(app->tree, &context);
 	window_show(app->window, app->tree);
+	narrator_look(&app->voice.narrator, app->window, app->tree, app->visit->language);
 	app->visit->changed = false;
 	note_status(app);
 }
 
 static void act(struct app *app, const struct input *input)
 {
-	struct screen_context context = {
-		.visit = app->visit, .window = app->window, .wall_ms = clock_wall_ms()};
+	struct screen_context context = context_of(app);
 
 	visit_tick(app->visit, clock_monotonic_ms());
 	if (input->kind == INPUT_QUIT)
 		app->quit = true;
+	if (input->kind != INPUT_NONE)
+		speech_stop(app->voice.speech);
 	screen_act(&context, input);
+	if (!app->visit->changed)
+		narrator_look(
+			&app->voice.narrator, app->window, app->tree, app->visit->language);
 }
 
 /* When the loop has to look again by itself; < 0: only when something happens. */
@@ -309,6 +329,8 @@ static enum status open_window(struct app *app, const struct app_options *option
 	if (!status)
 		set_keypad(app);
 	if (!status)
+		status = app_voice_open(&app->settings, options->speech_log, &app->voice);
+	if (!status)
 		status = tree_create(&app->tree);
 	if (!status)
 		status = visit_create(&HANDS, app, &app->settings, &app->counter, &app->visit);
@@ -320,6 +342,17 @@ static enum status open_window(struct app *app, const struct app_options *option
 	app->shown = VISIT_STATES;
 	show(app);
 	return STATUS_OK;
+}
+
+/* Who plugs a headphone in wants to listen; who pulls it has gone, or wants silence. */
+static void on_jack(void *user, bool plugged)
+{
+	struct app *app = user;
+	struct screen_context context = context_of(app);
+
+	speech_plug(app->voice.speech, plugged);
+	if (voice_is_on(&context) != plugged)
+		turn_voice(&context, plugged);
 }
 
 static enum status open_rest(struct app *app, const struct app_options *options)
@@ -341,6 +374,7 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 #endif
 	if (status)
 		return status;
+	app_voice_watch_jack(&app->voice, &app->settings, &app->mailbox, on_jack, app);
 	devices_watch_card(app->devices, true);
 	visit_doorbell(app->visit);
 	return STATUS_OK;
@@ -359,6 +393,7 @@ static void close_all(struct app *app, bool again)
 		pthread_join(app->signals, NULL);
 	}
 	local_socket_close(app->socket);
+	app_voice_close(&app->voice);
 	devices_destroy(app->devices);
 	app->devices = NULL;
 	worker_destroy(app->housekeeping);
@@ -396,6 +431,11 @@ enum status app_run(const struct app_options *options, bool *again)
 }
 
 #ifndef RELEASE
+void app_plug(struct app *app, bool headphone)
+{
+	on_jack(app, headphone);
+}
+
 struct window *app_window(struct app *app)
 {
 	return app->window;

@@ -17,6 +17,7 @@ struct app;
 struct app_options {
 	const char *state_folder;
 	int width, height;    /* of the window; 0: the whole screen */
+	const char *speech_log; /* what is said, for tests; NULL none */
 	const char *drive;    /* --drive: a file, or "-"; NULL none */
 	const char *glyphs;   /* file of baked glyphs; NULL none */
 	bool follows_a_visit; /* the process replaced the one of the last visit */
@@ -31,6 +32,7 @@ struct window *app_window(struct app *app);
 struct tree *app_tree(struct app *app);
 const char *app_screen(const struct app *app);
 void app_quit(struct app *app);
+void app_plug(struct app *app, bool headphone);
 #endif
 
 #endif

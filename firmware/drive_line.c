@@ -218,6 +218,13 @@ static enum drive_attempt press(struct drive_line *line)
 	return DRIVE_SETTLES;
 }
 
+/* What the switch of the jack would say. */
+static enum drive_attempt plug(struct drive_line *line)
+{
+	app_plug(line->app, !strcmp(line->words[1], "in"));
+	return answer(line, "ok");
+}
+
 static enum drive_attempt shot(struct drive_line *line)
 {
 	return answer(line, window_shot(app_window(line->app), line->words[1])
@@ -248,6 +255,7 @@ static const struct command COMMANDS[] = {
 	{"key", 2, TRY_MS, key},
 	{"type", 3, TRY_MS, type},
 	{"press", 2, 0, press},
+	{"headphone", 2, 0, plug},
 	{"draw", 3, TRY_MS, draw},
 	{"expect", 3, TRY_MS, expect},
 	{"advance", 2, 0, advance},

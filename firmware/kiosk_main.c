@@ -26,12 +26,13 @@ enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_NOT_RUN = 3 };
 static const char USAGE[] =
 	"usage: kiosk --state DIR [--window WxH]"
 #ifndef RELEASE
-	" [--drive FILE|-]"
+	" [--drive FILE|-] [--speech-log FILE]"
 #endif
 	"\n"
 	"  --state DIR    state folder of the terminal\n"
 	"  --window WxH   a window of this size instead of the whole screen\n"
 #ifndef RELEASE
+	"  --speech-log FILE  everything that is said, sentence by sentence\n"
 	"  --drive FILE|- commands of the screen driver, answers on standard output\n"
 #endif
 	"  --help, --version\n";
@@ -52,6 +53,7 @@ static int read_options(int argc, char **argv, struct app_options *options)
 		{"window", required_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'},
 #ifndef RELEASE
 		{"drive", required_argument, NULL, 'd'},
+		{"speech-log", required_argument, NULL, 'l'},
 #endif
 		{"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
 	int option;
@@ -61,6 +63,8 @@ static int read_options(int argc, char **argv, struct app_options *options)
 			options->state_folder = optarg;
 		else if (option == 'd')
 			options->drive = optarg;
+		else if (option == 'l')
+			options->speech_log = optarg;
 		else if (option == 'w' && read_size(optarg, options))
 			continue;
 		else if (option == 'h')

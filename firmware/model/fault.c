@@ -41,6 +41,7 @@ static const struct {
 	[FAULT_OFFICE_REFUSED] = {"office.refused", FAULT_ACTOR_OFFICE},
 	[FAULT_CERTIFICATE_EXPIRED] = {"certificate.expired", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_TERMINAL_STOPPED] = {"terminal.stopped", FAULT_ACTOR_OFFICE},
+	[FAULT_VOICE_SILENT] = {"voice.silent", FAULT_ACTOR_TECHNICIAN},
 };
 
 static bool is_known(enum fault fault)

@@ -46,6 +46,7 @@ enum fault {
 	FAULT_OFFICE_REFUSED,   /* this case was refused: quarantined */
 	FAULT_CERTIFICATE_EXPIRED, /* of this terminal: only a renewal is allowed */
 	FAULT_TERMINAL_STOPPED, /* revoked, wrong role, sequence */
+	FAULT_VOICE_SILENT,     /* no sound device, or kiosk-voice does not run */
 	FAULTS
 };
 

@@ -31,6 +31,8 @@ struct settings {
 	int heartbeat_s;        /* between two looks at the office; 900 */
 	int busy_from_hour, busy_to_hour; /* of the day: when the line belongs to others … */
 	int busy_kib_s;         /* … and uploads go at most so fast; 0 no limit */
+	char voice_speaker[64], voice_headphone[64]; /* ALSA's names; "default" */
+	char headphone_jack[128]; /* its input event device; "" none */
 	int receipt_wait_ms;    /* how long the slip waits for the office's note; 5000 */
 };
 

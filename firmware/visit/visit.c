@@ -10,6 +10,7 @@
 #include "firmware/visit/visit_parts.h"
 
 #define CARD_LEFT_MS 5000
+#define UNHURRIED_TIMES 3
 
 /* How long each state waits for the citizen before the countdown begins, ms.  0: for ever. */
 static const int PATIENCE_MS[VISIT_STATES] = {
@@ -127,7 +128,7 @@ static bool is_as_usual(const struct visit *visit)
 
 static void return_to_usual(struct visit *visit)
 {
-	visit->adjusted = false;
+	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed = false;
 	snprintf(visit->language, sizeof(visit->language), "%.*s",
 		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
 }
@@ -139,16 +140,22 @@ static bool printer_works_for_us(const struct visit *visit)
 	       visit->print <= VISIT_PRINT_RUNNING;
 }
 
+static int countdown_ms(const struct visit *visit)
+{
+	return VISIT_COUNTDOWN_MS * (visit->unhurried ? UNHURRIED_TIMES : 1);
+}
+
 void visit_touch(struct visit *visit)
 {
-	int patience_ms = PATIENCE_MS[visit->state];
+	int times = visit->unhurried ? UNHURRIED_TIMES : 1;
+	int patience_ms = PATIENCE_MS[visit->state] * times;
 
 	if (visit_countdown_s(visit) >= 0)
 		visit->changed = true;
 	if (visit->state == VISIT_ATTRACT && !is_as_usual(visit))
 		patience_ms = VISIT_COUNTDOWN_MS; /* the next person reads the first language */
 	if (counts_down(visit->state))
-		patience_ms += VISIT_COUNTDOWN_MS;
+		patience_ms += countdown_ms(visit);
 	visit->deadline_ms =
 		patience_ms && !printer_works_for_us(visit) ? visit->now_ms + patience_ms : -1;
 }
@@ -158,7 +165,7 @@ int visit_countdown_s(const struct visit *visit)
 	int64_t left_ms = visit->deadline_ms - visit->now_ms;
 
 	if (visit->deadline_ms < 0 || !counts_down(visit->state) ||
-		left_ms > VISIT_COUNTDOWN_MS)
+		left_ms > countdown_ms(visit))
 		return -1;
 	return left_ms > 0 ? (int)((left_ms + 999) / 1000) : 0;
 }
@@ -170,8 +177,8 @@ int64_t visit_wake_ms(const struct visit *visit)
 	if (visit->over)
 		return visit->now_ms;
 	if (wake_ms >= 0 && counts_down(visit->state)) {
-		if (left_ms > VISIT_COUNTDOWN_MS)
-			wake_ms = visit->deadline_ms - VISIT_COUNTDOWN_MS;
+		if (left_ms > countdown_ms(visit))
+			wake_ms = visit->deadline_ms - countdown_ms(visit);
 		else if (left_ms > 0)
 			wake_ms = visit->deadline_ms - (left_ms - 1) / 1000 * 1000;
 	}
@@ -261,6 +268,7 @@ static void enter(struct visit *visit, enum visit_state state, enum visit_event 
 		log_info("visit", "state", "from=%s to=%s", STATE_NAMES[visit->state],
 			STATE_NAMES[state]);
 		visit->state = state;
+		visit->helping = false;
 		visit->since_ms = visit->now_ms;
 		arrive(visit);
 	}
@@ -344,6 +352,19 @@ void visit_set_language(struct visit *visit, const char *tag)
 	if (visit->state == VISIT_SIGN)
 		visit_write_signed_text(visit);
 	visit->changed = true;
+	visit_touch(visit);
+}
+
+void visit_help(struct visit *visit, bool helping)
+{
+	visit->helping = helping;
+	visit->changed = true;
+	visit_touch(visit);
+}
+
+void visit_set_unhurried(struct visit *visit, bool unhurried)
+{
+	visit->unhurried = unhurried;
 	visit_touch(visit);
 }
 

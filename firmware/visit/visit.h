@@ -140,6 +140,10 @@ struct visit {
 	bool checking, asked_to_start;
 	bool slip_waits;
 	char language[16];
+	bool helping;      /* the help of the present screen is shown in its place */
+	bool slow;         /* the citizen asked for more time */
+	bool unhurried;    /* three times the time, for that or another reason */
+	bool voice_failed; /* the voice was asked for and does not work */
 	bool adjusted; /* text, contrast, … were changed for this citizen; ends with the visit */
 
 	const struct service_item *item;
@@ -229,6 +233,12 @@ void visit_device(struct visit *visit, const struct device_event *event);
 
 /* Another language, at any moment; nothing typed is lost. */
 void visit_set_language(struct visit *visit, const char *tag);
+
+/* Shows the help of the present screen, or the screen again. */
+void visit_help(struct visit *visit, bool helping);
+
+/* Three times the time for everything, or the usual one. */
+void visit_set_unhurried(struct visit *visit, bool unhurried);
 
 /* The citizen changed how the terminal looks or sounds: it lasts as long as the language. */
 void visit_adjust(struct visit *visit);

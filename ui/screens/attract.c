@@ -7,6 +7,7 @@
 static void languages(struct tree *tree, const struct screen_context *context)
 {
 	const char *tag = context->visit->settings->languages;
+	struct widget *widget;
 	char name[48], key[48];
 
 	tree_open(tree, ROLE_ROW, "");
@@ -14,9 +15,11 @@ static void languages(struct tree *tree, const struct screen_context *context)
 		size_t len = strcspn(tag, " ");
 		snprintf(name, sizeof(name), "attract.language.%.*s", (int)len, tag);
 		snprintf(key, sizeof(key), "language.%.*s", (int)len, tag);
-		tree_choice(tree, name, word(context, key),
+		widget = tree_choice(tree, name, word(context, key),
 			strlen(context->visit->language) == len &&
 				!strncmp(context->visit->language, tag, len));
+		snprintf(key, sizeof(key), "%.*s", (int)len, tag);
+		widget->language = tree_copy(tree, key); /* each says its own name */
 		tag += len + strspn(tag + len, " ");
 	}
 	tree_close(tree);
@@ -80,6 +83,10 @@ void attract_build(struct tree *tree, const struct screen_context *context)
 		word(context, visit->asked_to_start ? "attract.starting" : "attract.start"));
 	widget->height_mm = 48;
 	widget->style = TEXT_HERO;
+	tree_button(tree, "attract.listen", BUTTON_SECONDARY, ICON_HELP,
+		word(context, voice_is_on(context) ? "attract.quiet" : "attract.listen"));
+	if (visit->voice_failed)
+		fault_lines(tree, context, FAULT_VOICE_SILENT);
 	say(tree, context, TEXT_BODY, TONE_QUIET, "attract.or_card")->centred = true;
 	languages(tree, context);
 	tree_space(tree);
@@ -96,6 +103,8 @@ void attract_act(struct screen_context *context, const struct input *input)
 
 	if (pressed(input, "attract.start"))
 		visit_handle(context->visit, VISIT_EV_START);
+	else if (pressed(input, "attract.listen"))
+		turn_voice(context, !voice_is_on(context));
 	else if (pressed(input, "attract.slip") || pressed(input, "attract.slip_waits"))
 		visit_handle(context->visit, VISIT_EV_ASK_SLIP);
 	else if (input->kind == INPUT_PRESS &&

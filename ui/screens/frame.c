@@ -76,6 +76,7 @@ static void tools(struct tree *tree, const struct screen_context *context)
 		word(context, CONTRASTS[look.contrast]));
 	tree_button(tree, "frame.low", BUTTON_QUIET, ICON_LOW,
 		word(context, look.low ? "frame.low_on" : "frame.low_off"));
+	tree_button(tree, "frame.help", BUTTON_QUIET, ICON_HELP, word(context, "frame.help"));
 	if (context->visit->state != VISIT_ATTRACT) /* it offers every language by itself */
 		tree_button(tree, "frame.language", BUTTON_QUIET, ICON_LANGUAGE,
 			word(context, "frame.language"));
@@ -177,6 +178,7 @@ static bool change_look(struct screen_context *context, const struct input *inpu
 	if (context->window)
 		window_set_look(context->window, &look);
 	visit_adjust(context->visit);
+	settle_pace(context);
 	return true;
 }
 

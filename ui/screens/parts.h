@@ -77,6 +77,22 @@ void waiting_act(struct screen_context *context, const struct input *input);
 void out_build(struct tree *tree, const struct screen_context *context);
 void out_act(struct screen_context *context, const struct input *input);
 
+/* The help of every screen, which also turns the voice on and off. */
+void help_build(struct tree *tree, const struct screen_context *context);
+void help_act(struct screen_context *context, const struct input *input);
+
+/* The help and voice keys, wherever they are. True when input was one of them. */
+bool help_key(struct screen_context *context, const struct input *input);
+
+/* True while the screen is read aloud. */
+bool voice_is_on(const struct screen_context *context);
+
+/* Starts or ends it; what is wrong is said on the help screen. */
+void turn_voice(struct screen_context *context, bool on);
+
+/* Decides anew how much time there is, after text, voice or the slow mode changed. */
+void settle_pace(struct screen_context *context);
+
 /* Header of every screen but the bare ones: terminal, steps, language. */
 void frame_head(struct tree *tree, const struct screen_context *context);
 

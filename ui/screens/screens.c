@@ -28,7 +28,10 @@ void screen_build(struct tree *tree, const struct screen_context *context)
 
 	tree_clear(tree);
 	frame_head(tree, context);
-	screen->build(tree, context);
+	if (context->visit->helping)
+		help_build(tree, context);
+	else
+		screen->build(tree, context);
 	frame_foot(tree, context);
 }
 
@@ -37,7 +40,11 @@ void screen_act(struct screen_context *context, const struct input *input)
 	if (input->kind == INPUT_NONE || input->kind == INPUT_QUIT)
 		return;
 	visit_touch(context->visit);
-	if (!frame_act(context, input))
+	if (help_key(context, input) || frame_act(context, input))
+		return;
+	if (context->visit->helping)
+		help_act(context, input);
+	else
 		SCREENS[context->visit->state].act(context, input);
 }
 

@@ -12,12 +12,14 @@
 
 #include "firmware/visit/visit.h"
 #include "ui/toolkit/tree.h"
+#include "ui/toolkit/narrator.h"
 #include "ui/toolkit/window.h"
 
 struct screen_context {
 	struct visit *visit;
-	struct window *window; /* NULL in tests: only the pad's ink lives there */
-	int64_t wall_ms;       /* who answers the phone now depends on it */
+	struct window *window;     /* NULL in tests: only the pad's ink lives there */
+	struct narrator *narrator; /* NULL in tests: the voice */
+	int64_t wall_ms;           /* who answers the phone now depends on it */
 };
 
 struct screen {

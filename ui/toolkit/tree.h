@@ -93,12 +93,15 @@ enum icon {
 
 struct widget {
 	enum widget_role role;
-	const char *name;  /* "review.sign": the driver's and the walker's handle; "" for looks
-			      only */
-	const char *text;  /* what it says */
-	const char *value; /* what it holds: field text, "1" when chosen */
-	const char *note;  /* second line, or a field's error */
-	const char *help;  /* spoken on request */
+	const char *name;   /* "review.sign": the driver's and the walker's handle; "" for looks
+			       only */
+	const char *text;   /* what it says */
+	const char *value;  /* what it holds: field text, "1" when chosen */
+	const char *note;   /* second line, or a field's error */
+	const char *help;   /* spoken on request */
+	const char *spoken; /* said in place of text; NULL: text itself */
+	const char *language; /* of text; NULL: the screen's */
+	bool personal;        /* it and all inside it is said to the headphone only */
 	enum text_style style;
 	enum text_tone tone;
 	enum button_weight weight;

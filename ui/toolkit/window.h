@@ -78,8 +78,8 @@ const struct look *window_look(const struct window *window);
 bool window_wait(struct window *window, int64_t deadline_ms, struct input *out);
 
 /*
- * Keys named in options move the focus instead of typing; a name SDL does not know is logged and
- * left out.  Without a call there is no keypad.
+ * Keys named in options move the focus instead of typing; a name SDL does not know is logged
+ * and left out.  Without a call there is no keypad.
  */
 void window_set_keypad(struct window *window, const struct window_keypad *options);
 

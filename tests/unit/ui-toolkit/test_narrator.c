@@ -1,0 +1,352 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/words.h"
+#include "ui/toolkit/keypad.h"
+#include "ui/toolkit/narrator.h"
+
+static struct window *window;
+static struct tree *tree;
+static struct speech *speech;
+static struct narrator narrator;
+static struct input input;
+static char folder[] = "/tmp/narratorXXXXXX", program[64], log_path[64], heard[65536];
+static long read_until;
+static const char *value = "", *error = "", *notice = "";
+
+/* Plays kiosk-voice: says that every sentence but the fourth was heard. */
+static const char VOICE[] =
+	"#!/bin/sh\n"
+	"while read -r word number rest; do\n"
+	"  [ \"$word\" = say ] && [ $((number % 192)) != 4 ] && echo done $number\n"
+	"done\n";
+
+static int open_house(void **unused)
+{
+	FILE *file;
+
+	(void)unused;
+	signal(SIGPIPE, SIG_IGN);
+	setenv("SDL_VIDEODRIVER", "dummy", 1);
+	if (!mkdtemp(folder) || words_open("build/words") != STATUS_OK)
+		return -1;
+	snprintf(program, sizeof(program), "%s/voice", folder);
+	snprintf(log_path, sizeof(log_path), "%s/log", folder);
+	file = fopen(program, "w");
+	fputs(VOICE, file);
+	fclose(file);
+	return chmod(program, 0700);
+}
+
+static int close_house(void **unused)
+{
+	(void)unused;
+	words_close();
+	unlink(program);
+	unlink(log_path);
+	return rmdir(folder);
+}
+
+static int create(void **unused)
+{
+	const struct window_options options = {.title = "test",
+		.width = 540,
+		.height = 960,
+		.panel_width_mm = 262,
+		.panel_height_mm = 465};
+	const struct window_keypad keypad = {.keys = "Up,Down,Left,Right,Return,F1,F2"};
+	const struct speech_options voice = {.program = program,
+		.data = "build/speech",
+		.speaker = "s",
+		.headphone = "h",
+		.log = log_path};
+
+	(void)unused;
+	value = error = notice = "";
+	unlink(log_path);
+	read_until = 0;
+	if (window_create(&options, &window) != STATUS_OK || tree_create(&tree) != STATUS_OK ||
+		speech_create(&voice, &speech) != STATUS_OK)
+		return -1;
+	window_set_keypad(window, &keypad);
+	narrator_init(&narrator, speech, "build/speech");
+	return 0;
+}
+
+static int destroy(void **unused)
+{
+	(void)unused;
+	narrator_finish(&narrator);
+	speech_destroy(speech);
+	window_destroy(window);
+	tree_destroy(tree);
+	return 0;
+}
+
+static void look(const char *language)
+{
+	narrator_look(&narrator, window, tree, language);
+}
+
+static void build(bool masked)
+{
+	tree_clear(tree);
+	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "填写申请表");
+	if (notice[0])
+		tree_banner(tree, "notice", TONE_WARN, ICON_CLOCK, notice);
+	tree_field(tree, "form.name", KEYBOARD_PINYIN, "姓名", value, error)->masked = masked;
+	tree_open(tree, ROLE_PANEL, "")->personal = true;
+	tree_text(tree, "person", TEXT_BODY, TONE_NORMAL, "张小三");
+	tree_close(tree);
+	tree_choice(tree, "english", "English", false)->language = "en";
+	tree_button(tree, "next", BUTTON_PRIMARY, ICON_NEXT, "下一步");
+	window_show(window, tree);
+}
+
+static void turn_on(void)
+{
+	assert_int_equal(narrator_turn(&narrator, true), STATUS_OK);
+	window_set_reading(window, true);
+}
+
+/* What was logged since the last time. */
+static const char *log_since(void)
+{
+	FILE *file = fopen(log_path, "r");
+	size_t len;
+
+	assert_non_null(file);
+	fseek(file, read_until, SEEK_SET);
+	len = fread(heard, 1, sizeof(heard) - 1, file);
+	heard[len] = '\0';
+	read_until += (long)len;
+	fclose(file);
+	return heard;
+}
+
+static void strike(enum keypad_key key)
+{
+	window_strike(window, key);
+	while (window_wait(window, 0, &input))
+		;
+	speech_stop(speech);
+	look("zh-Hans");
+}
+
+static void stands_in(const char *text, const char *wanted)
+{
+	if (!strstr(text, wanted))
+		fail_msg("not heard: %s in: %s", wanted, text);
+}
+
+static void stands_not_in(const char *text, const char *unwanted)
+{
+	if (strstr(text, unwanted))
+		fail_msg("heard: %s in: %s", unwanted, text);
+}
+
+static void a_silent_kiosk_starts_nothing(void **unused)
+{
+	(void)unused;
+	build(false);
+	look("zh-Hans");
+	assert_false(speech_is_on(speech));
+	assert_string_equal(log_since(), "");
+}
+
+static void a_new_screen_is_said_as_a_whole_and_then_only_its_news(void **unused)
+{
+	(void)unused;
+	build(false);
+	turn_on();
+	look("zh-Hans");
+	stands_in(log_since(), "SAY zh-Hans speaker 填写申请表\n");
+	look("zh-Hans");
+	assert_string_equal(log_since(), "");
+	notice = "还剩 30 秒";
+	build(false);
+	look("zh-Hans");
+	assert_string_equal(log_since(),
+		"STOP\nSAY zh-Hans speaker 请注意\nSAY zh-Hans speaker 还剩 30 秒\n");
+	notice = "还剩 29 秒"; /* counting is no news */
+	build(false);
+	look("zh-Hans");
+	assert_string_equal(log_since(), "");
+}
+
+static void an_error_names_its_field_and_the_remedy(void **unused)
+{
+	(void)unused;
+	build(false);
+	turn_on();
+	look("zh-Hans");
+	log_since();
+	error = "请填写姓名";
+	build(false);
+	look("zh-Hans");
+	log_since();
+	stands_in(heard, "SAY zh-Hans speaker 姓名，输入框\n");
+	stands_in(heard, "SAY zh-Hans speaker 有误：请填写姓名\n");
+}
+
+static void every_stop_is_spoken_in_its_own_language(void **unused)
+{
+	(void)unused;
+	build(false);
+	turn_on();
+	look("zh-Hans");
+	log_since();
+	for (int i = 0; i < 5; i++)
+		strike(KEYPAD_DOWN);
+	log_since();
+	stands_in(heard, "SAY zh-Hans speaker 姓名，输入框\nSAY zh-Hans speaker 未填写\n");
+	stands_in(heard, "SAY en speaker English\nSAY zh-Hans speaker 选项，未选中\n");
+	stands_in(heard, "SAY zh-Hans speaker 下一步\nSAY zh-Hans speaker 按钮\n");
+}
+
+static void personal_data_goes_to_the_headphone_only(void **unused)
+{
+	(void)unused;
+	value = "木小阳";
+	build(false);
+	turn_on();
+	look("zh-Hans");
+	strike(KEYPAD_DOWN);
+	strike(KEYPAD_DOWN);
+	log_since();
+	stands_not_in(heard, "张小三");
+	stands_not_in(heard, "木小阳");
+	stands_in(heard, "个人信息只在耳机中读出");
+	speech_plug(speech, true);
+	narrator_refresh(&narrator);
+	look("zh-Hans");
+	strike(KEYPAD_UP);
+	strike(KEYPAD_DOWN);
+	log_since();
+	stands_in(heard, "SAY zh-Hans headphone 张小三\n");
+	stands_in(heard, "SAY zh-Hans headphone 阳，太阳的阳\n"); /* read back */
+	speech_plug(speech, false);
+	assert_string_equal(log_since(), "STOP\n");
+	speech_resume(speech); /* nothing personal is left to go on with */
+	stands_not_in(log_since(), "木小阳");
+	speech_set_aloud(speech, true); /* the citizen's own choice */
+	strike(KEYPAD_UP);
+	strike(KEYPAD_DOWN);
+	stands_in(log_since(), "SAY zh-Hans speaker 木小阳\n");
+}
+
+static void masked_input_is_never_spoken(void **unused)
+{
+	(void)unused;
+	value = "4711";
+	build(true);
+	turn_on();
+	speech_plug(speech, true);
+	look("zh-Hans");
+	strike(KEYPAD_DOWN);
+	strike(KEYPAD_DOWN);
+	log_since();
+	stands_not_in(heard, "4711");
+	stands_in(heard, "已输入4个字符，不读出");
+}
+
+static void candidates_are_told_from_each_other(void **unused)
+{
+	static const char *const KEYS[] = {"key.y", "key.a", "key.n", "key.g"};
+
+	(void)unused;
+	build(false);
+	turn_on();
+	speech_plug(speech, true);
+	look("zh-Hans");
+	strike(KEYPAD_DOWN);
+	strike(KEYPAD_DOWN);
+	strike(KEYPAD_SELECT);
+	log_since();
+	for (size_t i = 0; i < 4; i++) {
+		const struct widget *key = tree_find(tree, KEYS[i]);
+
+		window_touch(window, key->rect.x + 3, key->rect.y + 3, 0);
+		window_touch(window, key->rect.x + 3, key->rect.y + 3, 2);
+		while (window_wait(window, 0, &input))
+			;
+		look("zh-Hans");
+	}
+	log_since();
+	stands_in(heard, "个候选字，第一个");
+	stands_in(heard, "的样\n"); /* 样, 一样的样, or another word for it */
+}
+
+static void what_was_said_can_be_heard_again(void **unused)
+{
+	char first[65536];
+
+	(void)unused;
+	build(false);
+	turn_on();
+	speech_plug(speech, true);
+	look("zh-Hans");
+	snprintf(first, sizeof(first), "%s", log_since());
+	speech_stop(speech);
+	log_since();
+	speech_repeat(speech);
+	assert_string_equal(log_since(), first);
+}
+
+static void a_voice_that_does_not_start_is_a_fault(void **unused)
+{
+	const struct speech_options broken = {
+		.program = "/nowhere/kiosk-voice", .data = "", .speaker = "", .headphone = ""};
+	struct speech *mute;
+
+	(void)unused;
+	assert_int_equal(speech_create(&broken, &mute), STATUS_OK);
+	assert_int_equal(speech_turn_on(mute), STATUS_NO_DEVICE);
+	assert_false(speech_is_on(mute));
+	speech_destroy(mute);
+}
+
+static void the_volume_stays_within_its_steps_and_returns(void **unused)
+{
+	(void)unused;
+	turn_on();
+	for (int i = 0; i < 20; i++)
+		speech_turn_volume(speech, 1);
+	assert_int_equal(speech_turn_volume(speech, 0), SPEECH_VOLUME_STEPS - 1);
+	for (int i = 0; i < 20; i++)
+		speech_turn_volume(speech, -1);
+	assert_int_equal(speech_turn_volume(speech, 0), 0);
+	speech_turn_off(speech);
+	assert_int_equal(speech_turn_volume(speech, 0), SPEECH_VOLUME_USUAL);
+}
+
+#define NARRATOR_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		NARRATOR_TEST(a_silent_kiosk_starts_nothing),
+		NARRATOR_TEST(a_new_screen_is_said_as_a_whole_and_then_only_its_news),
+		NARRATOR_TEST(an_error_names_its_field_and_the_remedy),
+		NARRATOR_TEST(every_stop_is_spoken_in_its_own_language),
+		NARRATOR_TEST(personal_data_goes_to_the_headphone_only),
+		NARRATOR_TEST(masked_input_is_never_spoken),
+		NARRATOR_TEST(candidates_are_told_from_each_other),
+		NARRATOR_TEST(what_was_said_can_be_heard_again),
+		NARRATOR_TEST(a_voice_that_does_not_start_is_a_fault),
+		NARRATOR_TEST(the_volume_stays_within_its_steps_and_returns),
+	};
+
+	return cmocka_run_group_tests(tests, open_house, close_house);
+}

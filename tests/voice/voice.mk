@@ -1,0 +1,12 @@
+# What kiosk-voice and the keyboards read lies beside the build, like the words.
+words: build/speech/.made
+build/speech/.made: $(wildcard assets/speech/*/*) $(wildcard assets/input/*)
+	@rm -rf build/speech && mkdir -p build/speech/input
+	@cp -r $(patsubst %/,%,$(wildcard assets/speech/*/)) build/speech/
+	@cp assets/input/* build/speech/input/
+	@touch $@
+
+# Which of the prompts have no recording, per language that has any.
+prompts:
+	@python3 tests/voice/prompts.py
+.PHONY: prompts

@@ -1,0 +1,49 @@
+/*
+ * narrator.h - turns the tree on the panel into sentences for speech.h.
+ *
+ * Used by app.c, which lets it look at the screen after every show and every input: it says a
+ * new screen as a whole, afterwards only what is new, what the focus stands on and what was
+ * entered.  Main thread.  Source: design experience E1 to E16, "Entering text".
+ */
+#ifndef UI_TOOLKIT_NARRATOR_H
+#define UI_TOOLKIT_NARRATOR_H
+
+#include "ui/toolkit/explain.h"
+#include "ui/toolkit/speech.h"
+#include "ui/toolkit/window.h"
+
+#define NARRATOR_SEEN_MAX 512
+
+struct narrator {
+	struct speech *speech; /* borrowed */
+	const char *data;      /* folder of the character lists; borrowed */
+	struct explain chinese, english;
+	bool fresh; /* the next look says the whole screen */
+	bool intro; /* and before it how the keypad works */
+	char language[16];
+	uint64_t seen[NARRATOR_SEEN_MAX]; /* texts of the last look, figures left out */
+	size_t seen_count;
+	unsigned turn;               /* of the focus at the last look */
+	char spelling[24];           /* of the keyboard at the last look */
+	char field[64], value[1024]; /* that had the keyboard at the last look */
+	bool begun, hid; /* in this look: something was said, something private was not */
+};
+
+/* data: folder with <language>/characters.txt. */
+void narrator_init(struct narrator *narrator, struct speech *speech, const char *data);
+
+/* Wipes. */
+void narrator_finish(struct narrator *narrator);
+
+/* Turns the voice on or off; on, the present screen is said from its beginning. Fails as
+ * speech_turn_on(). */
+MUST_CHECK enum status narrator_turn(struct narrator *narrator, bool on);
+
+/* A new screen is shown: the next look says all of it. */
+void narrator_refresh(struct narrator *narrator);
+
+/* Says what is new on the window's tree since the last look. Silent while the voice is off. */
+void narrator_look(struct narrator *narrator, struct window *window, struct tree *tree,
+	const char *language);
+
+#endif

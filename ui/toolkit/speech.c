@@ -1,0 +1,374 @@
+#include "ui/toolkit/speech.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "firmware/base/bytes.h"
+#include "firmware/base/files.h"
+#include "firmware/base/log.h"
+
+#define SENTENCES_MAX 192
+#define TEXT_SIZE 32768
+#define LINE_SIZE 8192
+#define SPEED 160
+#define SPEED_SLOW 115
+
+extern char **environ;
+
+struct sentence {
+	const char *text;
+	char language[16];
+	bool personal;
+};
+
+struct speech {
+	char program[PATH_TEXT_MAX], data[PATH_TEXT_MAX], speaker[64], headphone[64];
+	int log;     /* < 0: none */
+	pid_t pid;   /* of kiosk-voice; 0: off */
+	int in, out; /* its standard input and output */
+	bool on, plugged, aloud, slow, silent;
+	int volume;
+	unsigned first; /* number of sentence 0 of this utterance */
+	size_t said;    /* sentences of it that were heard to their end */
+	struct sentence sentences[SENTENCES_MAX];
+	size_t count;
+	char text[TEXT_SIZE];
+	size_t used;
+	char answers[64];
+	size_t answers_len;
+};
+
+enum status speech_create(const struct speech_options *options, struct speech **out)
+{
+	struct speech *speech = calloc(1, sizeof(*speech));
+
+	if (!speech)
+		return failure(STATUS_NO_MEMORY, "speech");
+	speech->in = speech->out = speech->log = -1;
+	speech->volume = SPEECH_VOLUME_USUAL;
+	speech->first = 1;
+	snprintf(speech->program, sizeof(speech->program), "%s", options->program);
+	snprintf(speech->data, sizeof(speech->data), "%s", options->data);
+	snprintf(speech->speaker, sizeof(speech->speaker), "%s", options->speaker);
+	snprintf(speech->headphone, sizeof(speech->headphone), "%s", options->headphone);
+	if (options->log)
+		speech->log =
+			open(options->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	*out = speech;
+	return STATUS_OK;
+}
+
+static void end_voice(struct speech *speech)
+{
+	if (speech->in >= 0)
+		close(speech->in);
+	if (speech->out >= 0)
+		close(speech->out);
+	if (speech->pid > 0) {
+		kill(speech->pid, SIGKILL);
+		waitpid(speech->pid, NULL, 0);
+	}
+	speech->in = speech->out = -1;
+	speech->pid = 0;
+}
+
+void speech_destroy(struct speech *speech)
+{
+	if (!speech)
+		return;
+	end_voice(speech);
+	if (speech->log >= 0)
+		close(speech->log);
+	bytes_wipe(speech, sizeof(*speech));
+	free(speech);
+}
+
+static int plan(posix_spawn_file_actions_t *actions, int in, int out)
+{
+	int error = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
+
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
+	if (!error)
+		error = posix_spawn_file_actions_addopen(
+			actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	if (!error)
+		error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+	return error;
+}
+
+/* kiosk blocks the signals that end it; kiosk-voice must not. */
+static int plan_signals(posix_spawnattr_t *attributes)
+{
+	sigset_t none, all;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_setsigmask(attributes, &none);
+	posix_spawnattr_setsigdefault(attributes, &all);
+	return posix_spawnattr_setflags(
+		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static int spawn(struct speech *speech, int in, int out)
+{
+	char name[] = "kiosk-voice", data[] = "--data", speaker[] = "--speaker",
+	     headphone[] = "--headphone";
+	char *const argv[] = {name, data, speech->data, speaker, speech->speaker, headphone,
+		speech->headphone, NULL};
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	int error = posix_spawn_file_actions_init(&actions);
+
+	if (error)
+		return error;
+	error = posix_spawnattr_init(&attributes);
+	if (!error) {
+		error = plan(&actions, in, out);
+		if (!error)
+			error = plan_signals(&attributes);
+		if (!error)
+			error = posix_spawn(&speech->pid, speech->program, &actions,
+				&attributes, argv, environ);
+		posix_spawnattr_destroy(&attributes);
+	}
+	posix_spawn_file_actions_destroy(&actions);
+	if (error)
+		speech->pid = 0;
+	return error;
+}
+
+static enum status start_voice(struct speech *speech)
+{
+	int in[2], out[2], error;
+
+	if (pipe2(in, O_CLOEXEC) != 0)
+		return failure(STATUS_NO_MEMORY, "speech: pipe");
+	if (pipe2(out, O_CLOEXEC | O_NONBLOCK) != 0) {
+		close(in[0]);
+		close(in[1]);
+		return failure(STATUS_NO_MEMORY, "speech: pipe");
+	}
+	error = spawn(speech, in[0], out[1]);
+	close(in[0]);
+	close(out[1]);
+	speech->in = in[1];
+	speech->out = out[0];
+	/* A voice that hangs must never hang the screen: what does not fit is not said. */
+	fcntl(speech->in, F_SETFL, O_NONBLOCK);
+	if (!error)
+		return STATUS_OK;
+	end_voice(speech);
+	return failure(STATUS_NO_DEVICE, "speech: kiosk-voice error=%d", error);
+}
+
+static void tell(struct speech *speech, const char *line)
+{
+	size_t len = strlen(line);
+
+	if (speech->in < 0)
+		return;
+	if (write(speech->in, line, len) == (ssize_t)len)
+		return;
+	log_warn("speech", "voice", "lost=1 errno=%d", errno);
+	if (errno == EPIPE)
+		end_voice(speech);
+}
+
+/* The log has one sentence a line: `SAY|STOP language route text`. */
+static void note(struct speech *speech, const char *line)
+{
+	size_t len = strlen(line);
+
+	if (speech->log >= 0 && write(speech->log, line, len) != (ssize_t)len)
+		log_warn("speech", "log", "lost=1");
+}
+
+static void tell_settings(struct speech *speech)
+{
+	char line[48];
+
+	snprintf(line, sizeof(line), "volume %d\nspeed %d\n", speech->volume,
+		speech->slow ? SPEED_SLOW : SPEED);
+	tell(speech, line);
+}
+
+enum status speech_turn_on(struct speech *speech)
+{
+	enum status status;
+
+	if (speech->on)
+		return STATUS_OK;
+	status = start_voice(speech);
+	if (status != STATUS_OK)
+		return status;
+	speech->on = speech->silent = true;
+	tell_settings(speech);
+	return STATUS_OK;
+}
+
+void speech_turn_off(struct speech *speech)
+{
+	if (!speech->on)
+		return;
+	speech_begin(speech);
+	end_voice(speech);
+	speech->on = speech->aloud = speech->slow = false;
+	speech->volume = SPEECH_VOLUME_USUAL;
+}
+
+bool speech_is_on(const struct speech *speech)
+{
+	return speech && speech->on;
+}
+
+void speech_plug(struct speech *speech, bool headphone)
+{
+	/* Whatever is being said now was meant for the place where it was heard. */
+	if (speech->plugged && !headphone)
+		speech_begin(speech);
+	speech->plugged = headphone;
+}
+
+void speech_set_aloud(struct speech *speech, bool aloud)
+{
+	speech->aloud = aloud;
+}
+
+bool speech_is_aloud(const struct speech *speech)
+{
+	return speech->aloud;
+}
+
+bool speech_may_be_personal(const struct speech *speech)
+{
+	return speech->plugged || speech->aloud;
+}
+
+/* Counts what kiosk-voice has said to its end. */
+static void hear_answers(struct speech *speech)
+{
+	char byte;
+	unsigned number;
+
+	while (speech->out >= 0 && read(speech->out, &byte, 1) == 1) {
+		if (byte != '\n') {
+			if (speech->answers_len + 1 < sizeof(speech->answers))
+				speech->answers[speech->answers_len++] = byte;
+			continue;
+		}
+		speech->answers[speech->answers_len] = '\0';
+		speech->answers_len = 0;
+		if (sscanf(speech->answers, "done %u", &number) == 1 &&
+			number >= speech->first && number - speech->first < speech->count)
+			speech->said = number - speech->first + 1;
+	}
+}
+
+void speech_stop(struct speech *speech)
+{
+	if (!speech->on || speech->silent)
+		return;
+	hear_answers(speech);
+	speech->silent = true;
+	tell(speech, "stop\n");
+	note(speech, "STOP\n");
+}
+
+void speech_begin(struct speech *speech)
+{
+	if (!speech->on)
+		return;
+	if (speech->count)
+		speech_stop(speech);
+	bytes_wipe(speech->text, speech->used);
+	speech->first += (unsigned)speech->count;
+	speech->used = speech->count = speech->said = 0;
+}
+
+static void give(struct speech *speech, size_t index)
+{
+	const struct sentence *sentence = &speech->sentences[index];
+	const char *route = speech->plugged ? "headphone" : "speaker";
+	char line[LINE_SIZE];
+
+	if (sentence->personal && !speech_may_be_personal(speech))
+		return;
+	speech->silent = false;
+	snprintf(line, sizeof(line), "say %u %s %s %.8000s\n", speech->first + (unsigned)index,
+		sentence->language, route, sentence->text);
+	tell(speech, line);
+	snprintf(line, sizeof(line), "SAY %s %s %.8000s\n", sentence->language, route,
+		sentence->text);
+	note(speech, line);
+	bytes_wipe(line, sizeof(line));
+}
+
+void speech_say(struct speech *speech, const char *language, const char *text, bool personal)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = speech->text + speech->used;
+	struct sentence *sentence = &speech->sentences[speech->count];
+
+	if (!speech->on || size == 1 || speech->count == SENTENCES_MAX ||
+		size > sizeof(speech->text) - speech->used)
+		return;
+	for (size_t i = 0; i < size; i++)
+		copy[i] = text[i] == '\n' ? ' ' : text[i];
+	*sentence = (struct sentence){.text = copy, .personal = personal};
+	snprintf(sentence->language, sizeof(sentence->language), "%s", language);
+	speech->used += size;
+	give(speech, speech->count++);
+}
+
+static void say_from(struct speech *speech, size_t index)
+{
+	size_t count = speech->count;
+
+	if (!speech->on)
+		return;
+	speech_stop(speech);
+	/* New numbers: late answers of the first time must not count for this one. */
+	speech->first += (unsigned)SENTENCES_MAX;
+	for (size_t i = index; i < count; i++)
+		give(speech, i);
+}
+
+void speech_repeat(struct speech *speech)
+{
+	speech->said = 0;
+	say_from(speech, 0);
+}
+
+void speech_resume(struct speech *speech)
+{
+	hear_answers(speech);
+	say_from(speech, speech->said < speech->count ? speech->said : 0);
+}
+
+int speech_turn_volume(struct speech *speech, int by)
+{
+	int step = speech->volume + by;
+
+	speech->volume = step < 0                      ? 0
+			 : step >= SPEECH_VOLUME_STEPS ? SPEECH_VOLUME_STEPS - 1
+						       : step;
+	if (speech->on)
+		tell_settings(speech);
+	return speech->volume;
+}
+
+void speech_set_slow(struct speech *speech, bool slow)
+{
+	speech->slow = slow;
+	if (speech->on)
+		tell_settings(speech);
+}

@@ -1,0 +1,70 @@
+/*
+ * speech.h - what is said aloud, sentence by sentence, by kiosk-voice.
+ *
+ * Used by narrator.c on the main thread.  Until it is turned on nothing of it runs: a silent
+ * kiosk has no audio.  Personal sentences go to the headphone or nowhere, unless the citizen
+ * wants them aloud.  Any act of the citizen stops it (speech_stop); what was said can be heard
+ * again (speech_repeat) or gone on with (speech_resume).
+ * Source: EN 301 549 5.1.3; design experience E4, E6, E8.
+ */
+#ifndef UI_TOOLKIT_SPEECH_H
+#define UI_TOOLKIT_SPEECH_H
+
+#include <stdbool.h>
+
+#include "firmware/base/status.h"
+
+#define SPEECH_VOLUME_STEPS 8 /* of kiosk-voice; 3 dB each */
+#define SPEECH_VOLUME_USUAL 3
+
+struct speech;
+
+struct speech_options {
+	const char *program;             /* kiosk-voice */
+	const char *data;                /* folder of its lists and prompts */
+	const char *speaker, *headphone; /* ALSA's names */
+	const char *log; /* file that gets every sentence, for tests; NULL none */
+};
+
+/* Nothing is started yet; texts of options are copied. Fails NO_MEMORY. */
+MUST_CHECK enum status speech_create(const struct speech_options *options, struct speech **out);
+
+/* Silence, and all is wiped. NULL is allowed. */
+void speech_destroy(struct speech *speech);
+
+/* Starts kiosk-voice, or ends it and forgets everything. Fails NO_DEVICE, NO_MEMORY. */
+MUST_CHECK enum status speech_turn_on(struct speech *speech);
+void speech_turn_off(struct speech *speech);
+bool speech_is_on(const struct speech *speech);
+
+/* A headphone is there, or was pulled: then what is personal is silent at once. */
+void speech_plug(struct speech *speech, bool headphone);
+
+/* The citizen wants personal sentences from the speaker, or no longer. */
+void speech_set_aloud(struct speech *speech, bool aloud);
+bool speech_is_aloud(const struct speech *speech);
+
+/* True when a personal sentence would be heard now. */
+bool speech_may_be_personal(const struct speech *speech);
+
+/* Forgets the sentences of before, so that a new utterance begins. Stops. */
+void speech_begin(struct speech *speech);
+
+/* Adds one sentence in a language; line ends become rests. One that may not be heard is left
+ * out. */
+void speech_say(struct speech *speech, const char *language, const char *text, bool personal);
+
+/* Silence at once; the sentences are kept. */
+void speech_stop(struct speech *speech);
+
+/* The utterance once more from its beginning; from the sentence that was stopped. */
+void speech_repeat(struct speech *speech);
+void speech_resume(struct speech *speech);
+
+/* Louder (+1) or softer (-1) by a step; returns the step it has now. */
+int speech_turn_volume(struct speech *speech, int by);
+
+/* Words in a minute: the usual speed, or a slow one. */
+void speech_set_slow(struct speech *speech, bool slow);
+
+#endif
