@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "drivers/hid_descriptor.h"
+
 #define USB_INTERFACES_MAX 8
 #define USB_ENDPOINTS_MAX 8
 
@@ -26,6 +28,7 @@ struct usb_interface_description {
 	uint8_t bulk_in_count, bulk_out_count; /* endpoints */
 	uint8_t bulk_in, bulk_out;             /* first of each, 0 when none */
 	uint8_t interrupt_in, interrupt_out;   /* likewise */
+	enum hid_kind hid_kind;                /* as far as the kernel has looked */
 	uint8_t endpoint_count;                /* all, in the descriptor's order */
 	struct usb_endpoint_description endpoints[USB_ENDPOINTS_MAX];
 };
@@ -34,6 +37,7 @@ struct usb_description {
 	uint16_t vendor, product, release; /* release: bcdDevice */
 	uint8_t bus, address;
 	char path[24]; /* "1-4.2": bus and ports, the same after every replug */
+	char maker[64], name[64], serial[64]; /* its own words in ASCII, "" when it says none */
 	uint8_t interface_count;
 	struct usb_interface_description interfaces[USB_INTERFACES_MAX];
 };

@@ -3,13 +3,11 @@
 #include <libusb-1.0/libusb.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/usb_describe.h"
 #include "firmware/base/log.h"
-
-enum { PATH_DEPTH_MAX = 7 };
 
 /* One transfer at a time; made new for each, so that no buffer outlives its use. */
 struct port {
@@ -18,7 +16,7 @@ struct port {
 	struct port *next; /* in usb->ports */
 	libusb_device_handle *handle;
 	struct libusb_transfer *transfer; /* under way, NULL when none; guarded by usb->mutex */
-	bool done;
+	bool done, waits_for_ever, woken;
 };
 
 struct usb {
@@ -97,8 +95,11 @@ static enum status run(struct port *port, struct libusb_transfer *transfer)
 
 	pthread_mutex_lock(&usb->mutex);
 	port->done = false;
+	port->waits_for_ever = transfer->timeout == 0;
 	if (usb->stopped)
 		status = STATUS_NO_DEVICE;
+	else if (port->waits_for_ever && port->woken)
+		status = STATUS_TIMEOUT;
 	else
 		status = status_of(libusb_submit_transfer(transfer));
 	if (status == STATUS_OK) {
@@ -107,6 +108,10 @@ static enum status run(struct port *port, struct libusb_transfer *transfer)
 			pthread_cond_wait(&usb->moved, &usb->mutex);
 		port->transfer = NULL;
 		status = status_of_transfer(transfer->status);
+	}
+	if (port->waits_for_ever && port->woken && !usb->stopped) {
+		status = status == STATUS_OK ? STATUS_OK : STATUS_TIMEOUT;
+		port->woken = false;
 	}
 	pthread_mutex_unlock(&usb->mutex);
 	return status;
@@ -125,6 +130,8 @@ static enum status move(struct port *port, uint8_t endpoint, enum usb_endpoint_k
 		transfer_done, port, timeout_ms ? timeout_ms : 1);
 	if (kind == USB_INTERRUPT)
 		transfer->type = LIBUSB_TRANSFER_TYPE_INTERRUPT;
+	if (timeout_ms == USB_FOR_EVER)
+		transfer->timeout = 0;
 	status = run(port, transfer);
 	*out_len = (size_t)transfer->actual_length;
 	if (status == STATUS_BAD_DATA && transfer->status == LIBUSB_TRANSFER_STALL)
@@ -226,6 +233,29 @@ static enum status port_reset(struct usb_port *usb_port)
 		     : STATUS_OK;
 }
 
+void usb_wake(struct usb_port *usb_port)
+{
+	struct port *port = (struct port *)usb_port;
+
+	pthread_mutex_lock(&port->usb->mutex);
+	port->woken = true;
+	if (port->transfer && port->waits_for_ever)
+		libusb_cancel_transfer(port->transfer);
+	pthread_mutex_unlock(&port->usb->mutex);
+}
+
+enum status usb_clear_halts(struct usb_port *usb_port)
+{
+	struct port *port = (struct port *)usb_port;
+	const struct usb_interface_description *interface = &usb_port->interface;
+	int error = 0;
+
+	for (size_t i = 0; i < interface->endpoint_count && !error; i++)
+		error = libusb_clear_halt(port->handle, interface->endpoints[i].address);
+	return error ? failure(status_of(error), "usb: halt: %s", libusb_error_name(error))
+		     : STATUS_OK;
+}
+
 static void port_close(struct usb_port *usb_port)
 {
 	struct port *port = (struct port *)usb_port;
@@ -269,19 +299,6 @@ static enum status claim(libusb_device *device, unsigned interface, libusb_devic
 	return STATUS_OK;
 }
 
-static enum status read_ids(
-	libusb_device *device, uint16_t *vendor, uint16_t *product, uint16_t *release)
-{
-	struct libusb_device_descriptor about;
-
-	if (libusb_get_device_descriptor(device, &about))
-		return STATUS_NOT_FOUND;
-	*vendor = about.idVendor;
-	*product = about.idProduct;
-	*release = about.bcdDevice;
-	return STATUS_OK;
-}
-
 enum status usb_device_open(struct usb *usb, struct usb_device *device,
 	const struct usb_interface_description *interface, struct usb_port **out)
 {
@@ -299,7 +316,7 @@ enum status usb_device_open(struct usb *usb, struct usb_device *device,
 	port->usb = usb;
 	port->base.interface = *interface;
 	port->base.vendor = port->base.product = port->base.release = 0;
-	if (read_ids((libusb_device *)device, &port->base.vendor, &port->base.product,
+	if (usb_describe_ids((libusb_device *)device, &port->base.vendor, &port->base.product,
 		    &port->base.release) != STATUS_OK)
 		log_warn("usb", "no_ids", "interface=%u", interface->number);
 	pthread_mutex_lock(&usb->mutex);
@@ -321,55 +338,6 @@ void usb_device_release(struct usb_device *device)
 		libusb_unref_device((libusb_device *)device);
 }
 
-static void describe_interface(
-	const struct libusb_interface_descriptor *from, struct usb_interface_description *out)
-{
-	*out = (struct usb_interface_description){
-		.number = from->bInterfaceNumber,
-		.class_code = from->bInterfaceClass,
-		.subclass = from->bInterfaceSubClass,
-		.protocol = from->bInterfaceProtocol,
-	};
-	for (int i = 0; i < from->bNumEndpoints; i++) {
-		const struct libusb_endpoint_descriptor *endpoint = &from->endpoint[i];
-
-		usb_interface_add_endpoint(out,
-			(struct usb_endpoint_description){.address = endpoint->bEndpointAddress,
-				.kind = (enum usb_endpoint_kind)(endpoint->bmAttributes & 3),
-				.packet_size = endpoint->wMaxPacketSize});
-	}
-}
-
-static void describe_path(libusb_device *device, char *out, size_t size)
-{
-	uint8_t ports[PATH_DEPTH_MAX];
-	int depth = libusb_get_port_numbers(device, ports, PATH_DEPTH_MAX);
-	size_t len = (size_t)snprintf(out, size, "%u", libusb_get_bus_number(device));
-
-	for (int i = 0; i < depth && len < size; i++)
-		len += (size_t)snprintf(out + len, size - len, "%c%u", i ? '.' : '-', ports[i]);
-}
-
-/* Reads only what libusb keeps: allowed inside a hotplug callback. */
-static enum status describe(libusb_device *device, struct usb_description *out)
-{
-	struct libusb_config_descriptor *config;
-
-	*out = (struct usb_description){0};
-	if (read_ids(device, &out->vendor, &out->product, &out->release) != STATUS_OK ||
-		libusb_get_active_config_descriptor(device, &config))
-		return STATUS_NOT_FOUND; /* not configured, or gone again */
-	out->bus = libusb_get_bus_number(device);
-	out->address = libusb_get_device_address(device);
-	describe_path(device, out->path, sizeof(out->path));
-	for (int i = 0; i < config->bNumInterfaces && i < USB_INTERFACES_MAX; i++)
-		if (config->interface[i].num_altsetting > 0)
-			describe_interface(config->interface[i].altsetting,
-				&out->interfaces[out->interface_count++]);
-	libusb_free_config_descriptor(config);
-	return STATUS_OK;
-}
-
 static int LIBUSB_CALL hotplug(
 	libusb_context *context, libusb_device *device, libusb_hotplug_event event, void *user)
 {
@@ -378,7 +346,7 @@ static int LIBUSB_CALL hotplug(
 	struct usb_description description;
 
 	(void)context;
-	if (describe(device, &description) == STATUS_OK || !here)
+	if (usb_describe(device, &description) == STATUS_OK || !here)
 		usb->watcher(usb->user, (struct usb_device *)device, &description, here);
 	return 0;
 }

@@ -52,4 +52,13 @@ void usb_device_release(struct usb_device *device);
 MUST_CHECK enum status usb_device_open(struct usb *usb, struct usb_device *device,
 	const struct usb_interface_description *interface, struct usb_port **out);
 
+/*
+ * Ends the wait for ever that port is in, or the next one it begins: TIMEOUT.  Other transfers
+ * go on.  Any thread, while port is open.
+ */
+void usb_wake(struct usb_port *port);
+
+/* Clears the halt of every endpoint of port, on the thread that uses it. Fails as transfers do. */
+MUST_CHECK enum status usb_clear_halts(struct usb_port *port);
+
 #endif

@@ -17,6 +17,9 @@ struct usb_port;
 
 #define USB_CONTROL_MAX 4096 /* bytes of one control transfer */
 
+/* A timeout_ms of transfer: until something comes, the device goes, or usb_wake() (TIMEOUT). */
+#define USB_FOR_EVER 0xffffffffu
+
 /* Every operation is required.  All block the calling thread, none retries. */
 struct usb_port_ops {
 	/*

@@ -17,7 +17,7 @@ static enum status sim_port_move(
 	complete = sim_transfer_advance(port->device, transfer);
 	port->bytes += transfer->done;
 	if (!complete) {
-		clock_advance(timeout_ms);
+		clock_advance(timeout_ms == USB_FOR_EVER ? 0 : timeout_ms);
 		return STATUS_TIMEOUT;
 	}
 	if (transfer->result == SIM_GONE)

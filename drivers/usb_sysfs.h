@@ -1,0 +1,15 @@
+/*
+ * usb_sysfs.h - what the kernel has already found out about a device.
+ *
+ * Inside drivers/ only.  No I/O on the device, nothing is opened or detached: a hotplug
+ * callback may use it, and a keyboard is recognised without being touched.
+ */
+#ifndef DRIVERS_USB_SYSFS_H
+#define DRIVERS_USB_SYSFS_H
+
+#include "drivers/usb_description.h"
+
+/* Adds the texts and the HID kinds, as far as they are known, of the device at out->path. */
+void usb_sysfs_describe(struct usb_description *out, unsigned configuration);
+
+#endif
