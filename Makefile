@@ -39,7 +39,7 @@ KIOSK  := $(DEVICE) firmware/pages firmware/visit ui/toolkit ui/paper ui/screens
 WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
-PROGRAMS := kiosk kiosk-page kiosk-voice kioskctl kiosk-sync office officectl
+PROGRAMS := kiosk kiosk-page kiosk-voice kioskctl kiosk-sync usb-gate office officectl
 TOOLS    := usbsim usbsimctl
 BUILDERS := glyph-bake
 
@@ -55,6 +55,9 @@ LIBS_kiosk-voice := -lasound
 SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
 USES_kioskctl   := $(DEVICE)
 LIBS_kioskctl   := -lusb-1.0 -ljansson -lcrypto -lsqlite3
+SRCS_usb-gate   := firmware/gate_main.c
+USES_usb-gate   := firmware/base firmware/model drivers
+LIBS_usb-gate   := -lusb-1.0 -ljansson
 SRCS_kiosk-sync := sync/agent/agent_main.c
 USES_kiosk-sync := $(WIRE) sync/agent
 LIBS_kiosk-sync := -lcurl -ljansson -lssl -lcrypto -lsqlite3
@@ -114,6 +117,7 @@ test: deps
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory all tools unit
 	@$(MAKE) --no-print-directory fuzz-short
+	@$(MAKE) --no-print-directory vm-test
 	@$(MAKE) --no-print-directory flow
 
 flow: all tools $(OUT)/full_disk.so

@@ -84,6 +84,11 @@ static const char *check_keys(const char *text)
 	return NULL;
 }
 
+static const char *check_usb_ports(const char *text)
+{
+	return strspn(text, "0123456789-. ") == strlen(text) ? NULL : "not_usb_ports";
+}
+
 #define AT(member) #member, offsetof(struct settings, member)
 #define TEXT(member, check, value)                                                             \
 	{                                                                                      \
@@ -105,6 +110,8 @@ static const struct setting TABLE[] = {
 	TEXT(status_host, check_host, "status.onevisit.example"),
 	TEXT(stick_folder, check_folder, ""),
 	TEXT(socket_folder, check_folder, ""),
+	TEXT(usb_inside_ports, check_usb_ports, ""),
+	TEXT(usb_citizen_ports, check_usb_ports, ""),
 	TEXT(consult_phone, check_phone, "12345"),
 	TEXT(complaint_phone, check_phone, "12345"),
 	TEXT(voice_speaker, check_filled, "default"),

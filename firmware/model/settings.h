@@ -33,6 +33,8 @@ struct settings {
 	int busy_kib_s;         /* … and uploads go at most so fast; 0 no limit */
 	char voice_speaker[64], voice_headphone[64]; /* ALSA's names; "default" */
 	char headphone_jack[128]; /* its input event device; "" none */
+	char usb_inside_ports[128]; /* "1-1 1-2": inside the housing; "" all but the citizen's */
+	char usb_citizen_ports[64]; /* "3-1": one stick each, nothing else */
 	int receipt_wait_ms;    /* how long the slip waits for the office's note; 5000 */
 };
 

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Boots the test machine once and says what became of its tests.  usage: run.py KERNEL INITRAMFS
+
+Software emulation on purpose: the same everywhere, whatever the host's own /dev/kvm can do.
+"""
+import glob
+import re
+import subprocess
+import sys
+import time
+
+LIMIT_S = 240
+
+
+def main():
+    kernel, initramfs = sys.argv[1:3]
+    command = ["qemu-system-x86_64", "-accel", "tcg", "-smp", "1", "-cpu", "max", "-m", "384",
+               "-no-reboot", "-display", "none", "-monitor", "none", "-net", "none",
+               "-serial", "stdio", "-kernel", glob.glob(f"{kernel}/boot/vmlinuz-*")[0],
+               "-initrd", initramfs, "-append", "console=ttyS0 panic=-1 quiet"]
+    start = time.monotonic()
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              stdin=subprocess.DEVNULL, timeout=LIMIT_S)
+        output = done.stdout
+    except subprocess.TimeoutExpired as late:
+        output = (late.stdout or b"") + b"\nvm: not done in time\n"
+    text = output.decode("utf-8", "replace").replace("\r", "")
+    good = re.findall(r"^\[       OK \] (\S+)", text, re.M)
+    bad = sorted(set(re.findall(r"^\[  FAILED  \] ([a-z]\S+)", text, re.M)))
+    well = re.search(r"^vm: exit 0$", text, re.M) and good and not bad
+    if not well or "-v" in sys.argv:
+        print(text)
+    for name in good:
+        print(f"ok    {name}")
+    for name in bad:
+        print(f"FAIL  {name}")
+    print(f"vm: {len(good)} passed, {len(bad)} failed, {time.monotonic() - start:.0f} s")
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

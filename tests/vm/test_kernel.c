@@ -1,0 +1,340 @@
+/*
+ * test_kernel.c - the drivers on a real kernel: usbfs, usblp, udev, authorisation by port.
+ *
+ * Runs as root in the machine of tests/vm.  The models are plugged into vhci-hcd; everything
+ * above is what runs on a terminal.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "firmware/base/mailbox.h"
+#include "firmware/station/devices.h"
+#include "tests/sim/person.h"
+#include "tests/sim/sim_plain.h"
+#include "tests/sim/sim_printer.h"
+#include "tests/sim/sim_sdt.h"
+#include "tests/sim/vhci.h"
+
+/* Numbers of vhci_hcd.0; settings.json names 1-1 and 1-2 inside, 1-3 as the citizen's. */
+enum { READER_PORT, PRINTER_PORT, CITIZEN_PORT, NOBODYS_PORT };
+enum { SOON_MS = 15000, ROWS = 700, FEED_ROWS = 80, EVENTS_MAX = 64, LOOK_US = 2000 };
+
+#define PRINTER_INTERFACE "/sys/bus/usb/devices/1-2:1.0"
+
+static const char PERSON[] =
+	"{\"name\":\"𠮷㛃·䶮哲\",\"sex\":\"男\",\"ethnicity\":\"苗\",\"birth\":\"1984-12-30\","
+	"\"address\":\"贵州省凯里市韶山南路十七号\",\"id_number\":\"522601198412300157\","
+	"\"issuer\":\"凯里市公安局\",\"valid_from\":\"2015-02-11\",\"valid_to\":\"\"}";
+
+static struct sim_sdt reader;
+static struct sim_printer printer;
+static struct vhci_port reader_port, printer_port;
+static struct mailbox mailbox;
+static struct devices *devices;
+static struct device_event told[EVENTS_MAX];
+static char told_name[64];
+static size_t told_count;
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static void on_event(void *user, const struct device_event *event)
+{
+	(void)user;
+	assert_true(told_count < EVENTS_MAX);
+	told[told_count++] = *event;
+	if (event->identity)
+		snprintf(told_name, sizeof(told_name), "%s", event->identity->name);
+}
+
+/* Waits for an event; what came before it is dropped.  ms until it came, -1: never. */
+static int64_t comes(enum device_event_kind kind, enum device_role role, enum fault fault)
+{
+	int64_t start_ms = now_ms();
+
+	while (now_ms() - start_ms < SOON_MS) {
+		mailbox_deliver(&mailbox);
+		for (size_t i = 0; i < told_count; i++) {
+			if (told[i].kind != kind || told[i].role != role ||
+				told[i].fault != fault)
+				continue;
+			told_count -= i + 1;
+			memmove(told, told + i + 1, told_count * sizeof(told[0]));
+			return now_ms() - start_ms;
+		}
+		usleep(LOOK_US);
+	}
+	return -1;
+}
+
+#define assert_comes(kind, role, fault) assert_true(comes(kind, role, fault) >= 0)
+
+/* What the link at path leads to, its last part; "" when there is none. */
+static void link_end(const char *path, char out[64])
+{
+	char target[PATH_MAX];
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+	const char *slash;
+
+	target[len > 0 ? len : 0] = '\0';
+	slash = strrchr(target, '/');
+	snprintf(out, 64, "%s", slash ? slash + 1 : "");
+}
+
+static bool becomes(const char *path, const char *wanted)
+{
+	int64_t start_ms = now_ms();
+	char end[64];
+
+	while (now_ms() - start_ms < SOON_MS) {
+		link_end(path, end);
+		if (strcmp(end, wanted) == 0)
+			return true;
+		usleep(LOOK_US);
+	}
+	return false;
+}
+
+static void settle(void)
+{
+	assert_int_equal(system("udevadm settle -t 20"), 0);
+}
+
+static struct bitmap *slip(void)
+{
+	struct bitmap *bitmap;
+
+	assert_int_equal(bitmap_create(SIM_PRINTER_WIDTH, ROWS, &bitmap), STATUS_OK);
+	for (size_t i = 0; i < bitmap->stride * ROWS; i++)
+		bitmap->bits[i] = (uint8_t)(i * 31 + i / 253);
+	return bitmap;
+}
+
+static void assert_slip_on_paper(void)
+{
+	struct bitmap *same = slip();
+
+	vhci_port_lock(&printer_port);
+	assert_memory_equal(printer.paper + (size_t)(printer.slip_rows - ROWS - FEED_ROWS) *
+						    SIM_PRINTER_STRIDE,
+		same->bits, same->stride * ROWS);
+	assert_int_equal(printer.unknown_commands, 0);
+	vhci_port_unlock(&printer_port);
+	bitmap_destroy(same);
+}
+
+static int set_up(void **unused)
+{
+	uint8_t text[SIM_CARD_TEXT];
+
+	(void)unused;
+	sim_sdt_init(&reader);
+	sim_printer_init(&printer);
+	sim_printer_make_genuine(&printer);
+	if (person_parse(PERSON, text) != STATUS_OK)
+		return 1;
+	sim_sdt_put_card(&reader, text);
+	vhci_port_init(&reader_port, READER_PORT, &reader.device);
+	vhci_port_init(&printer_port, PRINTER_PORT, &printer.device);
+	vhci_port_plug(&reader_port);
+	vhci_port_plug(&printer_port);
+	mailbox_init(&mailbox, NULL, NULL);
+	return 0;
+}
+
+static int tear_down(void **unused)
+{
+	(void)unused;
+	devices_destroy(devices);
+	mailbox_finish(&mailbox);
+	vhci_port_unplug(&reader_port);
+	vhci_port_unplug(&printer_port);
+	sim_printer_finish(&printer);
+	return 0;
+}
+
+/* usblp has the printer first, as on any Debian; ours takes it away. */
+static void the_printer_is_taken_from_usblp_and_prints(void **unused)
+{
+	(void)unused;
+	assert_true(becomes(PRINTER_INTERFACE "/driver", "usblp"));
+	settle();
+	assert_int_equal(access("/dev/usb/lp0", F_OK), 0);
+	assert_int_equal(devices_create(&mailbox, on_event, NULL, &devices), STATUS_OK);
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE);
+	assert_true(becomes(PRINTER_INTERFACE "/driver", "usbfs"));
+	devices_print(devices, slip());
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_slip_on_paper();
+}
+
+/* Transfers time out and are cut off by the kernel, with part of a chunk taken. */
+static void a_stall_in_mid_slip_loses_and_repeats_nothing(void **unused)
+{
+	int64_t start_ms = now_ms();
+	bool stalled = false;
+
+	(void)unused;
+	vhci_port_lock(&printer_port);
+	printer.stall_after_rows = 333;
+	printer.stall_naks = UINT_MAX;
+	vhci_port_unlock(&printer_port);
+	devices_print(devices, slip());
+	while (!stalled && now_ms() - start_ms < SOON_MS) {
+		vhci_port_lock(&printer_port);
+		stalled = printer.stalled;
+		vhci_port_unlock(&printer_port);
+		usleep(LOOK_US);
+	}
+	assert_true(stalled);
+	usleep(2500000);
+	vhci_port_lock(&printer_port);
+	printer.stalled = 0;
+	vhci_port_unlock(&printer_port);
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_slip_on_paper();
+}
+
+static void pulled_out_in_mid_slip_it_says_so_and_works_again_when_back(void **unused)
+{
+	(void)unused;
+	vhci_port_lock(&printer_port);
+	printer.unplug_after_rows = 200;
+	vhci_port_unlock(&printer_port);
+	devices_print(devices, slip());
+	assert_comes(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_INTERRUPTED);
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_PRINTER_ABSENT);
+	vhci_port_unplug(&printer_port);
+	vhci_port_plug(&printer_port);
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE);
+	printer.fresh = true; /* torn off */
+	devices_print(devices, slip());
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_slip_on_paper();
+}
+
+static void a_card_is_read_over_real_usbfs(void **unused)
+{
+	(void)unused;
+	devices_watch_card(devices, true);
+	assert_comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	assert_string_equal(told_name, "𠮷㛃·䶮哲");
+	devices_watch_card(devices, false);
+}
+
+static void the_reader_comes_back_by_udev_alone(void **unused)
+{
+	(void)unused;
+	vhci_port_unplug(&reader_port);
+	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_READER_ABSENT);
+	vhci_port_plug(&reader_port);
+	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
+}
+
+static bool goes(const char *path)
+{
+	int64_t start_ms = now_ms();
+
+	while (access(path, F_OK) == 0 && now_ms() - start_ms < SOON_MS)
+		usleep(LOOK_US);
+	return access(path, F_OK) != 0;
+}
+
+/* Plugs device in; true when it was let in and got interfaces. */
+static bool is_let_in(struct sim_device *device, int number)
+{
+	struct vhci_port port;
+	char path[64], authorized[2] = "";
+	int64_t start_ms = now_ms();
+	FILE *file = NULL;
+	bool has_interface;
+
+	snprintf(path, sizeof(path), "/sys/bus/usb/devices/1-%d/authorized", number + 1);
+	assert_true(goes(path)); /* what was there before */
+	vhci_port_init(&port, number, device);
+	vhci_port_plug(&port);
+	while (!file && now_ms() - start_ms < SOON_MS) {
+		usleep(LOOK_US);
+		file = fopen(path, "r");
+	}
+	assert_non_null(file);
+	settle();
+	assert_non_null(fgets(authorized, sizeof(authorized), file));
+	fclose(file);
+	snprintf(path, sizeof(path), "/sys/bus/usb/devices/1-%d:1.0", number + 1);
+	has_interface = access(path, F_OK) == 0;
+	assert_int_equal(has_interface, authorized[0] == '1');
+	vhci_port_unplug(&port);
+	return has_interface;
+}
+
+static void only_a_stick_is_let_in_at_the_citizen_s_port(void **unused)
+{
+	struct sim_device keyboard, composite, stick;
+	struct sim_sdt second;
+	struct sim_printer cheap;
+
+	(void)unused;
+	sim_plain_init(&keyboard, SIM_PLAIN_KEYBOARD);
+	sim_plain_init(&composite, SIM_PLAIN_TYPING_STICK);
+	sim_plain_init(&stick, SIM_PLAIN_STICK);
+	sim_sdt_init(&second);
+	sim_printer_init(&cheap);
+	assert_false(is_let_in(&keyboard, CITIZEN_PORT));
+	assert_false(is_let_in(&composite, CITIZEN_PORT));
+	assert_false(is_let_in(&second.device, CITIZEN_PORT));
+	assert_int_equal(second.finds + second.resets, 0);
+	assert_false(is_let_in(&cheap.device, NOBODYS_PORT));
+	assert_false(is_let_in(&stick, NOBODYS_PORT));
+	assert_true(is_let_in(&stick, CITIZEN_PORT));
+	sim_printer_finish(&cheap);
+	/* And the right ones never noticed. */
+	devices_print(devices, slip());
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(devices_fault(devices, DEVICE_READER), FAULT_NONE);
+}
+
+/* A keyboard is not even let in where the readers are. */
+static void no_keyboard_is_let_in_anywhere(void **unused)
+{
+	struct sim_device keyboard;
+
+	(void)unused;
+	sim_plain_init(&keyboard, SIM_PLAIN_KEYBOARD);
+	vhci_port_unplug(&reader_port);
+	assert_false(is_let_in(&keyboard, READER_PORT));
+	vhci_port_plug(&reader_port);
+	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_printer_is_taken_from_usblp_and_prints),
+		cmocka_unit_test(a_stall_in_mid_slip_loses_and_repeats_nothing),
+		cmocka_unit_test(pulled_out_in_mid_slip_it_says_so_and_works_again_when_back),
+		cmocka_unit_test(a_card_is_read_over_real_usbfs),
+		cmocka_unit_test(the_reader_comes_back_by_udev_alone),
+		cmocka_unit_test(only_a_stick_is_let_in_at_the_citizen_s_port),
+		cmocka_unit_test(no_keyboard_is_let_in_anywhere),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,15 @@
+# The kernel tier: Debian's own kernel in QEMU (software emulation), the models of tests/sim behind
+# vhci-hcd, our drivers on real usbfs, usblp, udev, V4L2.  Nothing of the kernel is installed.
+PACKAGES += qemu-system-x86 busybox-static cpio kmod
+VM_TEST  := $(OUT)/tests/vm/test_kernel
+VM_LIBS  := -lcmocka -lusb-1.0 -ljansson -lcrypto -lsqlite3 -ljpeg
+
+$(VM_TEST): $(OUT)/tests/vm/test_kernel.o $(foreach l,$(below_firmware-station),$(call lib,$l))
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(VM_LIBS) -o $@
+
+vm-test: $(VM_TEST) $(OUT)/usb-gate
+	@sh tests/vm/kernel.sh build/tools/vm
+	@sh tests/vm/initramfs.sh build/tools/vm $(OUT)/tests/vm/initramfs $(VM_TEST) $(OUT)/usb-gate
+	@python3 tests/vm/run.py build/tools/vm $(OUT)/tests/vm/initramfs
+.PHONY: vm-test
