@@ -113,6 +113,22 @@ bool database_has_table(struct database *database, const char *name)
 	return found;
 }
 
+enum status database_check(struct database *database)
+{
+	struct statement *statement = NULL;
+	char word[8] = "";
+	enum status status = database_query(database, &statement, "PRAGMA quick_check(1)", "");
+
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status == STATUS_OK &&
+		(statement_text(statement, 0, word, sizeof(word)) != STATUS_OK ||
+			strcmp(word, "ok") != 0))
+		status = failure(STATUS_BAD_DATA, "%s: damaged", database->name);
+	statement_close(statement);
+	return status;
+}
+
 enum status database_begin(struct database *database)
 {
 	enum status status = database_writable(database);

@@ -63,6 +63,12 @@ void database_stop(struct database *database);
 /* True when name is a real table (no view, no virtual table). For files of strangers. */
 bool database_has_table(struct database *database, const char *name);
 
+/* OK when SQLite finds the file whole (quick_check). Reads all of it. Fails BAD_DATA, IO. */
+MUST_CHECK enum status database_check(struct database *database);
+
+/* Moves everything from the WAL into the file, durably. For the owner. Fails IO, FULL. */
+MUST_CHECK enum status database_fold(struct database *database);
+
 /* Starts a writing transaction. Fails CONFLICT (one is open), TIMEOUT, DENIED, IO. */
 MUST_CHECK enum status database_begin(struct database *database);
 

@@ -169,7 +169,7 @@ static enum status use_wal(struct database *database)
  * without being on the disk; what is appended behind them would be lost with them.  So the
  * owner begins with an empty WAL: everything goes into the file, which is synced.
  */
-static enum status empty_wal(struct database *database)
+enum status database_fold(struct database *database)
 {
 	struct statement *statement = NULL;
 	enum status status =
@@ -230,7 +230,7 @@ static enum status prepare_owner(
 	if (version < 0)
 		return failure(STATUS_BAD_DATA, "%s: schema version", database->name);
 	if ((status = use_wal(database)) != STATUS_OK ||
-		(status = empty_wal(database)) != STATUS_OK)
+		(status = database_fold(database)) != STATUS_OK)
 		return status;
 	return run_steps(database, schema, version);
 }

@@ -10,124 +10,9 @@
 
 #include "firmware/evidence/manifest.h"
 
-enum {
-	FOLDER_MODE = 02750, /* set-group-id: files belong to the group both users are in */
-	SECRET_FOLDER_MODE = 0700
-};
-
-static const char *const STEPS[] = {
-	"CREATE TABLE counter("
-	" id INTEGER PRIMARY KEY CHECK(id = 1), last_seq INTEGER NOT NULL,"
-	" last_hash BLOB NOT NULL, probe INTEGER NOT NULL);"
-	"INSERT INTO counter VALUES(1, 0, zeroblob(32), 0);"
-	"CREATE TABLE queued_case("
-	" kiosk_seq INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, visit_id TEXT NOT NULL,"
-	" receipt_no TEXT NOT NULL, implement_code TEXT NOT NULL, queued_ms INTEGER NOT NULL,"
-	" manifest_hash BLOB NOT NULL, part_count INTEGER NOT NULL, state INTEGER NOT NULL,"
-	" released_ms INTEGER NOT NULL DEFAULT 0, receipt_note TEXT, jws BLOB);"
-	"CREATE INDEX queued_case_state ON queued_case(state, kiosk_seq);"
-	"CREATE TABLE slip("
-	" visit_id TEXT PRIMARY KEY, made_ms INTEGER NOT NULL, sealed BLOB NOT NULL,"
-	" shown INTEGER NOT NULL DEFAULT 0, reprints INTEGER NOT NULL DEFAULT 0);"
-	"CREATE TABLE slip_try(day INTEGER PRIMARY KEY, wrong INTEGER NOT NULL);",
-};
-static const struct database_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
-
 #define CASE_COLUMNS                                                                           \
 	"case_id, visit_id, receipt_no, implement_code, kiosk_seq, queued_ms, part_count,"     \
 	" state, released_ms, manifest_hash"
-
-static enum status make_folder(
-	const char *parent, const char *name, mode_t mode, char *out, size_t size)
-{
-	enum status status = path_join(out, size, parent, name);
-
-	if (status == STATUS_OK)
-		status = folder_make(out, mode);
-	return status;
-}
-
-static enum status make_folders(
-	struct queue *queue, const char *state_folder, char *folder, size_t size)
-{
-	enum status status;
-
-	if ((status = make_folder(state_folder, "queue", FOLDER_MODE, folder, size)) !=
-			STATUS_OK ||
-		(status = make_folder(folder, "parts", FOLDER_MODE, queue->parts,
-			 sizeof(queue->parts))) != STATUS_OK)
-		return status;
-	return make_folder(
-		folder, "slips", SECRET_FOLDER_MODE, queue->slips, sizeof(queue->slips));
-}
-
-static enum status open_owner(struct queue *queue, const char *state_folder)
-{
-	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
-	enum status status;
-
-	if ((status = make_folders(queue, state_folder, folder, sizeof(folder))) != STATUS_OK ||
-		(status = path_join(path, sizeof(path), folder, "queue.db")) != STATUS_OK ||
-		(status = database_open(path, DATABASE_OWNER, &SCHEMA, &queue->database)) !=
-			STATUS_OK ||
-		(status = folder_sync(folder)) != STATUS_OK)
-		return status;
-	/* Rows of a later version may own files in ways unknown here. */
-	return database_is_newer(queue->database) ? STATUS_OK : queue_sweep(queue);
-}
-
-static enum status open_reader(struct queue *queue, const char *state_folder)
-{
-	char path[PATH_TEXT_MAX];
-	enum status status;
-
-	if ((status = path_join(queue->parts, sizeof(queue->parts), state_folder,
-		     "queue/parts")) != STATUS_OK ||
-		(status = path_join(path, sizeof(path), state_folder, "queue/queue.db")) !=
-			STATUS_OK)
-		return status;
-	return database_open(path, DATABASE_READER, &SCHEMA, &queue->database);
-}
-
-static enum status open_with(
-	enum status (*open_it)(struct queue *queue, const char *state_folder),
-	const char *state_folder, struct queue **out)
-{
-	struct queue *queue = calloc(1, sizeof(*queue));
-	enum status status;
-
-	if (!queue)
-		return failure(STATUS_NO_MEMORY, "queue");
-	pthread_mutex_init(&queue->mutex, NULL);
-	status = open_it(queue, state_folder);
-	if (status != STATUS_OK) {
-		queue_close(queue);
-		return status;
-	}
-	*out = queue;
-	return STATUS_OK;
-}
-
-enum status queue_open(const char *state_folder, struct queue **out)
-{
-	return open_with(open_owner, state_folder, out);
-}
-
-enum status queue_open_reader(const char *state_folder, struct queue **out)
-{
-	return open_with(open_reader, state_folder, out);
-}
-
-void queue_close(struct queue *queue)
-{
-	if (!queue)
-		return;
-	if (queue->database)
-		queue_rollback(queue);
-	database_close(queue->database);
-	pthread_mutex_destroy(&queue->mutex);
-	free(queue);
-}
 
 enum status queue_admits(struct queue *queue, uint64_t reserve_bytes)
 {
@@ -141,7 +26,47 @@ enum status queue_admits(struct queue *queue, uint64_t reserve_bytes)
 	if (space < reserve_bytes)
 		return failure(STATUS_FULL, "queue: %llu bytes free, %llu wanted",
 			(unsigned long long)space, (unsigned long long)reserve_bytes);
+	queue_ballast_lay(queue, reserve_bytes);
 	return database_run(queue->database, "UPDATE counter SET probe = 1 - probe", "");
+}
+
+static enum status counter_number(struct queue *queue, const char *sql, int64_t *out)
+{
+	struct statement *statement = NULL;
+	enum status status = database_query(queue->database, &statement, sql, "");
+
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status == STATUS_OK)
+		*out = statement_int(statement, 0);
+	statement_close(statement);
+	return status;
+}
+
+enum status queue_numbers(struct queue *queue)
+{
+	int64_t recovered = 1;
+	enum status status =
+		counter_number(queue, "SELECT recovered FROM counter WHERE id = 1", &recovered);
+
+	if (status == STATUS_OK && recovered)
+		status = failure(STATUS_DENIED, "queue: recovered, gives no numbers");
+	return status;
+}
+
+enum status queue_keep_index(struct queue *queue, int64_t version)
+{
+	int64_t held = 0;
+	enum status status =
+		counter_number(queue, "SELECT index_version FROM counter WHERE id = 1", &held);
+
+	if (status != STATUS_OK || version == held)
+		return status;
+	if (version < held)
+		return failure(STATUS_DENIED, "queue: index %lld after %lld",
+			(long long)version, (long long)held);
+	return database_run(queue->database,
+		"UPDATE counter SET index_version = ? WHERE id = 1", "i", version);
 }
 
 static enum status read_counter(struct queue *queue, int64_t *last_seq, uint8_t last_hash[32])
@@ -175,8 +100,12 @@ enum status queue_begin(struct queue *queue, int64_t *kiosk_seq, uint8_t prev[32
 {
 	int64_t last = 0;
 	uint8_t hash[32];
-	enum status status = database_begin(queue->database);
+	enum status status;
 
+	queue_ballast_watch(queue);
+	status = queue_numbers(queue);
+	if (status == STATUS_OK)
+		status = database_begin(queue->database);
 	if (status != STATUS_OK)
 		return status;
 	status = read_counter(queue, &last, hash);

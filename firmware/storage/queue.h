@@ -3,9 +3,12 @@
  *
  * Written by `kiosk` only (one connection, also its checkpoints), opened read-only by
  * kiosk-sync and kioskctl.  WAL, synchronous=FULL, persistent WAL.  Layout:
- * `<state>/queue/{queue.db, parts/<case_id>.<n>.age, slips/<visit_id>}`.
+ * `<state>/queue/{queue.db, parts/<case_id>.<n>.age, slips/<visit_id>, ballast, checked}`.
+ * A damaged queue.db is put aside as `damaged.<n>/` and what can still be read goes into a new
+ * one: such a queue delivers and takes nothing more (queue_numbers()).
  * A case is safe when queue_commit() returned OK, and only then.
- * Thread: one at a time (the housekeeping worker), but parts from several.  Source: design wire, architecture, formats.
+ * Thread: one at a time (the housekeeping worker), but parts from several.  Source: design
+ * wire, architecture, formats.
  */
 #ifndef FIRMWARE_STORAGE_QUEUE_H
 #define FIRMWARE_STORAGE_QUEUE_H
@@ -34,7 +37,8 @@ struct queue_counts {
 	int64_t queued, released, purged, oldest_queued_ms;
 };
 
-/* Opens for the owner: makes folders and schema, checks, sweeps parts no case owns. Fails IO, FULL, BAD_DATA. */
+/* Opens for the owner: makes folders and schema, checks, sweeps parts no case owns. Fails IO,
+ * FULL, BAD_DATA. */
 MUST_CHECK enum status queue_open(const char *state_folder, struct queue **out);
 
 /* Opens for a reader. Fails NOT_FOUND before the first start of kiosk. */
@@ -44,8 +48,9 @@ MUST_CHECK enum status queue_open_reader(const char *state_folder, struct queue 
 void queue_close(struct queue *queue);
 
 /*
- * OK when a visit may start: the disk has reserve_bytes free and the database writes.
- * Fails FULL, IO.
+ * OK when a visit may start: the disk has reserve_bytes free and the database writes.  Lays
+ * out the ballast where there is room; a visit under way, a release and a purge burn it when
+ * the disk is full.  Fails FULL, IO.
  */
 MUST_CHECK enum status queue_admits(struct queue *queue, uint64_t reserve_bytes);
 
@@ -66,18 +71,20 @@ MUST_CHECK enum status queue_part_add(struct queue_file *part, const void *data,
 MUST_CHECK enum status queue_part_sync(struct queue_file *part);
 
 /* One sealed part at once. Fails like create and add. */
-MUST_CHECK enum status queue_write_part(struct queue *queue, const char *case_id, int n,
-	const void *sealed, size_t len);
+MUST_CHECK enum status queue_write_part(
+	struct queue *queue, const char *case_id, int n, const void *sealed, size_t len);
 
-/* Starts the one transaction: the next number, and the manifest hash of the case before (zeros at first). */
-MUST_CHECK enum status queue_begin(
-	struct queue *queue, int64_t *kiosk_seq, uint8_t prev[32]);
+/* Starts the one transaction: the next number, and the manifest hash of the case before (zeros
+ * at first). */
+MUST_CHECK enum status queue_begin(struct queue *queue, int64_t *kiosk_seq, uint8_t prev[32]);
 
-/* Adds a case with its signed manifest; kiosk_seq must be the next in order. Fails CONFLICT, IO, FULL. */
+/* Adds a case with its signed manifest; kiosk_seq must be the next in order. Fails CONFLICT,
+ * IO, FULL. */
 MUST_CHECK enum status queue_add(
 	struct queue *queue, const struct queue_case *entry, const void *jws, size_t jws_len);
 
-/* Keeps the visit's slip at rest (sealed by evidence/slip_store) with its 32 secret bytes in a file. */
+/* Keeps the visit's slip at rest (sealed by evidence/slip_store) with its 32 secret bytes in a
+ * file. */
 MUST_CHECK enum status queue_add_slip(struct queue *queue, const char *visit_id,
 	int64_t made_ms, const uint8_t secret[32], const void *sealed, size_t len);
 
@@ -88,8 +95,8 @@ MUST_CHECK enum status queue_commit(struct queue *queue);
 void queue_rollback(struct queue *queue);
 
 /* The case with the lowest number above after_seq in a state; NOT_FOUND at the end. */
-MUST_CHECK enum status queue_next(struct queue *queue, enum queue_state state,
-	int64_t after_seq, struct queue_case *out);
+MUST_CHECK enum status queue_next(
+	struct queue *queue, enum queue_state state, int64_t after_seq, struct queue_case *out);
 
 /* One case. Fails NOT_FOUND. */
 MUST_CHECK enum status queue_find(
@@ -103,12 +110,22 @@ MUST_CHECK enum status queue_manifest(
 MUST_CHECK enum status queue_part_path(
 	struct queue *queue, const char *case_id, int n, char *out, size_t size);
 
-/* Marks a case delivered; the caller has verified the receipt over this manifest. Fails NOT_FOUND, IO. */
-MUST_CHECK enum status queue_release(struct queue *queue, const char *case_id,
-	const char *receipt_note, int64_t now_ms);
+/* Marks a case delivered; the caller has verified the receipt over this manifest. Fails
+ * NOT_FOUND, IO. */
+MUST_CHECK enum status queue_release(
+	struct queue *queue, const char *case_id, const char *receipt_note, int64_t now_ms);
 
 /* Deletes part files of cases released before now_ms − keep_ms, then marks them purged. */
 MUST_CHECK enum status queue_purge(struct queue *queue, int64_t now_ms, int64_t keep_ms);
+
+/*
+ * OK when this queue may give out numbers.  Fails DENIED after it was recovered from damage: a
+ * number may be gone that the office has.  Only a new enrolment helps.
+ */
+MUST_CHECK enum status queue_numbers(struct queue *queue);
+
+/* Keeps the newest index version ever used. Fails DENIED for an older one, IO, FULL. */
+MUST_CHECK enum status queue_keep_index(struct queue *queue, int64_t version);
 
 /* Highest number assigned and the manifest hash of that case; 0 and zeros before the first. */
 MUST_CHECK enum status queue_last(

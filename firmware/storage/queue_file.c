@@ -113,13 +113,25 @@ static enum status write_all(int fd, const uint8_t *data, size_t len)
 	return STATUS_OK;
 }
 
+/* A full disk gives the ballast once, so that a visit under way can finish. */
+static enum status write_or_burn(struct queue_file *part, const void *data, size_t len)
+{
+	enum status status = write_all(part->fd, data, len);
+
+	if (status != STATUS_FULL || !queue_ballast_burn(part->queue))
+		return status;
+	if (ftruncate(part->fd, part->len) != 0 || lseek(part->fd, part->len, SEEK_SET) < 0)
+		return disk_failure("cut back");
+	return write_all(part->fd, data, len);
+}
+
 enum status queue_part_add(struct queue_file *part, const void *data, size_t len)
 {
 	enum status status;
 
 	if (len > (size_t)(PART_SIZE_MAX - part->len))
 		return failure(STATUS_FULL, "queue: part of more than %d bytes", PART_SIZE_MAX);
-	status = stop_on_io(part->queue, write_all(part->fd, data, len));
+	status = stop_on_io(part->queue, write_or_burn(part, data, len));
 	part->len += (off_t)len;
 	/* Only a hint, so that the disk works while we seal: the fsync is what counts. */
 	if (status == STATUS_OK && part->len - part->started >= START_WRITING) {

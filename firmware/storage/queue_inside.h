@@ -22,13 +22,34 @@ struct queue_file {
 	char name[QUEUE_FILE_NAME_SIZE]; /* inside parts/ or slips/ */
 };
 
+#define QUEUE_BALLAST_BYTES (8 * 1024 * 1024)
+
 struct queue {
 	struct database *database;
+	char folder[PATH_TEXT_MAX];
 	char parts[PATH_TEXT_MAX], slips[PATH_TEXT_MAX];
 	pthread_mutex_t mutex; /* written, and the database's word on writing */
 	struct queue_file *written;
 	int64_t next_seq; /* of the open transaction */
 };
+
+/* The columns of queue.db, for its owner and its readers. */
+extern const struct database_schema QUEUE_SCHEMA;
+
+/* queue_recover.c: puts what is damaged aside, reads out what can be read. Fails IO, FULL. */
+MUST_CHECK enum status queue_recover(const char *queue_folder);
+
+/* queue_recover.c: true when that was begun and not ended. */
+bool queue_is_recovering(const char *queue_folder);
+
+/* queue_ballast.c: lays the ballast out when keep bytes stay free beside it. */
+void queue_ballast_lay(struct queue *queue, uint64_t keep);
+
+/* queue_ballast.c: true when there was one and it is gone now: try again. */
+bool queue_ballast_burn(struct queue *queue);
+
+/* queue_ballast.c: burns it before a transaction on a disk that is nearly full. */
+void queue_ballast_watch(struct queue *queue);
 
 /* Path of a visit's secret file. Fails BAD_DATA, FULL. */
 MUST_CHECK enum status queue_slip_path(

@@ -7,6 +7,15 @@
 
 enum { PURGE_AT_ONCE = 64 /* cases per transaction */ };
 
+static enum status mark_released(
+	struct queue *queue, const char *case_id, const char *receipt_note, int64_t now_ms)
+{
+	return database_run(queue->database,
+		"UPDATE queued_case SET state = ?, released_ms = ?, receipt_note = ?"
+		" WHERE case_id = ?",
+		"iitt", (int64_t)QUEUE_RELEASED, now_ms, receipt_note, case_id);
+}
+
 enum status queue_release(
 	struct queue *queue, const char *case_id, const char *receipt_note, int64_t now_ms)
 {
@@ -16,10 +25,11 @@ enum status queue_release(
 	/* A second receipt for the same case changes nothing. */
 	if (status != STATUS_OK || entry.state != QUEUE_QUEUED)
 		return status;
-	return database_run(queue->database,
-		"UPDATE queued_case SET state = ?, released_ms = ?, receipt_note = ?"
-		" WHERE case_id = ?",
-		"iitt", (int64_t)QUEUE_RELEASED, now_ms, receipt_note, case_id);
+	status = mark_released(queue, case_id, receipt_note, now_ms);
+	/* On a full disk nothing could ever be deleted if this were not written. */
+	if (status == STATUS_FULL && queue_ballast_burn(queue))
+		status = mark_released(queue, case_id, receipt_note, now_ms);
+	return status;
 }
 
 static enum status remove_parts(struct queue *queue, const struct queue_case *entry)

@@ -456,19 +456,6 @@ static void a_newer_queue_is_read_and_never_written(void **unused)
 	close_queue();
 }
 
-static void a_damaged_queue_is_said_to_be_damaged(void **unused)
-{
-	char noise[8192];
-
-	(void)unused;
-	open_queue();
-	close_queue();
-	memset(noise, 0x5a, sizeof(noise));
-	put_file("queue/queue.db", noise, sizeof(noise));
-	unlink(in_folder("queue/queue.db-wal"));
-	assert_int_equal(queue_open(folder, &queue), STATUS_BAD_DATA);
-}
-
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, make_desk, remove_desk)
 
 int main(void)
@@ -488,7 +475,6 @@ int main(void)
 		at_a_desk(a_file_too_large_for_the_disk_is_full_and_leaves_nothing),
 		at_a_desk(purges_released_cases_after_their_days_only),
 		at_a_desk(a_newer_queue_is_read_and_never_written),
-		at_a_desk(a_damaged_queue_is_said_to_be_damaged),
 		at_a_desk(a_full_disk_admits_no_visit_and_half_stores_nothing),
 	};
 
