@@ -24,7 +24,13 @@ struct ctl {
 /* What both programs say, what the line's fault is, how many cases wait. */
 enum ctl_exit ctl_status(const struct ctl *ctl);
 
-/* The cases on this terminal that are not purged: number, state, age. */
+/* `clock forget`: kiosk-sync forgets the latest signed time, after a clock was set wrong. */
+enum ctl_exit ctl_clock(const struct ctl *ctl);
+
+/*
+ * The cases on this terminal that are not purged: number, state, age.  `queue release CASE`
+ * (case id or receipt number): a case that was put aside waits again.
+ */
 enum ctl_exit ctl_queue(const struct ctl *ctl);
 
 /* Whether settings.json holds; its faults are logged with their JSON pointers. */
@@ -32,5 +38,11 @@ enum ctl_exit ctl_settings(const struct ctl *ctl);
 
 /* `catalogue check DIR`: every fault of every service item with its JSON pointer. */
 enum ctl_exit ctl_catalogue(const struct ctl *ctl);
+
+/*
+ * Sends one request to a running program; what it answers but "ok" is printed.  DONE, WANTING
+ * when it refuses, COULD_NOT when nobody answers.
+ */
+enum ctl_exit ctl_tell(const struct ctl *ctl, const char *socket_name, const char *line);
 
 #endif

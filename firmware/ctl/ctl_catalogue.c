@@ -43,10 +43,8 @@ enum ctl_exit ctl_catalogue(const struct ctl *ctl)
 	struct catalogue catalogue = {.items = NULL};
 	enum ctl_exit end;
 
-	if (ctl->count != 2 || strcmp(ctl->words[0], "check") != 0) {
-		fputs("usage: kioskctl [--json] catalogue check DIR\n", stderr);
+	if (ctl->count != 2 || strcmp(ctl->words[0], "check") != 0)
 		return CTL_USAGE;
-	}
 	check.list = ctl->json ? json_array() : NULL;
 	if (catalogue_load(ctl->words[1], report, &check, &catalogue) != STATUS_OK &&
 		!check.faults) {

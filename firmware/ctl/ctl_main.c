@@ -12,6 +12,8 @@ static const char USAGE[] =
 	"usage: kioskctl [--state DIR] [--json] COMMAND\n"
 	"  status               what kiosk and kiosk-sync do, the line, how much waits\n"
 	"  queue                the cases on this terminal: number, state, age\n"
+	"  queue release CASE   a case that was put aside is sent again\n"
+	"  clock forget         forgets the latest signed time, after a clock was set wrong\n"
 	"  settings             checks DIR/settings.json\n"
 	"  catalogue check DIR  checks every service item of DIR\n"
 	"Exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run.\n";
@@ -19,12 +21,14 @@ static const char USAGE[] =
 static const struct command {
 	const char *name;
 	bool needs_state;
+	int words_max; /* after it */
 	enum ctl_exit (*run)(const struct ctl *ctl);
 } COMMANDS[] = {
-	{"status", true, ctl_status},
-	{"queue", true, ctl_queue},
-	{"settings", true, ctl_settings},
-	{"catalogue", false, ctl_catalogue},
+	{"status", true, 0, ctl_status},
+	{"queue", true, 2, ctl_queue},
+	{"clock", true, 1, ctl_clock},
+	{"settings", true, 0, ctl_settings},
+	{"catalogue", false, 2, ctl_catalogue},
 };
 
 static int usage(void)
@@ -35,12 +39,16 @@ static int usage(void)
 
 static int run_command(const char *name, const struct ctl *ctl)
 {
+	enum ctl_exit end;
+
 	for (size_t i = 0; i < sizeof(COMMANDS) / sizeof(COMMANDS[0]); i++) {
 		if (strcmp(COMMANDS[i].name, name) != 0)
 			continue;
-		if (COMMANDS[i].needs_state && (!ctl->state_folder || ctl->count != 0))
+		if ((COMMANDS[i].needs_state && !ctl->state_folder) ||
+			ctl->count > COMMANDS[i].words_max)
 			return usage();
-		return COMMANDS[i].run(ctl);
+		end = COMMANDS[i].run(ctl);
+		return end == CTL_USAGE ? usage() : (int)end;
 	}
 	return usage();
 }

@@ -1,6 +1,7 @@
 #include "firmware/ctl/ctl.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/model/json.h"
@@ -79,7 +80,7 @@ static enum status list_cases(const struct ctl *ctl, struct queue *queue, json_t
 	return status;
 }
 
-enum ctl_exit ctl_queue(const struct ctl *ctl)
+static enum ctl_exit list(const struct ctl *ctl)
 {
 	struct queue *queue = NULL;
 	struct bytes text = {0};
@@ -97,4 +98,46 @@ enum ctl_exit ctl_queue(const struct ctl *ctl)
 	json_decref(list);
 	bytes_free(&text);
 	return status == STATUS_OK ? CTL_DONE : CTL_COULD_NOT;
+}
+
+/* CASE is what a technician has at hand: the id, or the number on the slip. */
+static enum status find_case(const struct ctl *ctl, const char *word, char case_id[UUID_SIZE])
+{
+	struct queue *queue = NULL;
+	struct queue_case entry;
+	int64_t seq = 0;
+	enum status status = queue_open_reader(ctl->state_folder, &queue);
+
+	if (status == STATUS_OK && uuid_is_valid(word))
+		status = queue_find(queue, word, &entry);
+	else if (status == STATUS_OK) {
+		while ((status = queue_next(queue, QUEUE_QUEUED, seq, &entry)) == STATUS_OK &&
+			strcmp(entry.receipt_no, word) != 0)
+			seq = entry.kiosk_seq;
+	}
+	if (status == STATUS_OK)
+		memcpy(case_id, entry.case_id, UUID_SIZE);
+	queue_close(queue);
+	return status;
+}
+
+static enum ctl_exit release(const struct ctl *ctl, const char *word)
+{
+	char case_id[UUID_SIZE], line[96];
+
+	if (find_case(ctl, word, case_id) != STATUS_OK) {
+		fprintf(stderr, "kioskctl: no such case waits here\n");
+		return CTL_WANTING;
+	}
+	snprintf(line, sizeof(line), "{\"do\":\"release\",\"case\":\"%s\"}", case_id);
+	return ctl_tell(ctl, "kiosk-sync.sock", line);
+}
+
+enum ctl_exit ctl_queue(const struct ctl *ctl)
+{
+	if (ctl->count == 0)
+		return list(ctl);
+	if (ctl->count != 2 || strcmp(ctl->words[0], "release") != 0)
+		return CTL_USAGE;
+	return release(ctl, ctl->words[1]);
 }

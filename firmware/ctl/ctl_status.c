@@ -31,8 +31,7 @@ enum ctl_exit ctl_settings(const struct ctl *ctl)
 	return status == STATUS_BAD_DATA ? CTL_WANTING : CTL_COULD_NOT;
 }
 
-/* What a program says; JSON null when it does not run. A new reference. */
-static json_t *ask(const struct ctl *ctl, const char *socket_name)
+static json_t *ask_line(const struct ctl *ctl, const char *socket_name, const char *line)
 {
 	char path[PATH_TEXT_MAX];
 	const char *folder = ctl->state_folder;
@@ -44,11 +43,41 @@ static json_t *ask(const struct ctl *ctl, const char *socket_name)
 		settings_read(path, &settings) == STATUS_OK && settings.socket_folder[0])
 		folder = settings.socket_folder;
 	if (path_join(path, sizeof(path), folder, socket_name) != STATUS_OK ||
-		local_socket_ask(path, "{\"do\":\"status\"}", ASK_MS, &answer) != STATUS_OK ||
+		local_socket_ask(path, line, ASK_MS, &answer) != STATUS_OK ||
 		json_read(answer.data, answer.len, &json) != STATUS_OK)
 		json = json_null();
 	bytes_free(&answer);
 	return json;
+}
+
+/* What a program says; JSON null when it does not run. A new reference. */
+static json_t *ask(const struct ctl *ctl, const char *socket_name)
+{
+	return ask_line(ctl, socket_name, "{\"do\":\"status\"}");
+}
+
+enum ctl_exit ctl_tell(const struct ctl *ctl, const char *socket_name, const char *line)
+{
+	json_t *answer = ask_line(ctl, socket_name, line);
+	const char *error = json_text(answer, "error");
+	enum ctl_exit end = CTL_DONE;
+
+	if (json_is_null(answer)) {
+		fprintf(stderr, "kioskctl: %s: not running\n", socket_name);
+		end = CTL_COULD_NOT;
+	} else if (error) {
+		fprintf(stderr, "kioskctl: %s\n", error);
+		end = CTL_WANTING;
+	}
+	json_decref(answer);
+	return end;
+}
+
+enum ctl_exit ctl_clock(const struct ctl *ctl)
+{
+	if (ctl->count != 1 || strcmp(ctl->words[0], "forget") != 0)
+		return CTL_USAGE;
+	return ctl_tell(ctl, "kiosk-sync.sock", "{\"do\":\"forget_clock\"}");
 }
 
 static json_t *queue_json(const struct ctl *ctl)

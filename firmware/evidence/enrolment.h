@@ -39,6 +39,7 @@ struct sealing_key {
 struct sealing_keys {
 	struct sealing_key keys[SEALING_KEYS_MAX];
 	size_t count;
+	int64_t index_version; /* of the index they came with */
 };
 
 /*

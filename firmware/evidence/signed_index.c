@@ -215,7 +215,7 @@ static enum status check_files(const char *folder, const struct signed_list *lis
 }
 
 enum status signed_index_read(const char *folder, const struct enrolment *enrolment,
-	const char *wanted, struct bytes *out)
+	const char *wanted, struct bytes *out, int64_t *version)
 {
 	struct signed_list list = {0};
 	char path[PATH_TEXT_MAX];
@@ -228,6 +228,8 @@ enum status signed_index_read(const char *folder, const struct enrolment *enrolm
 			STATUS_OK &&
 		(status = check_files(folder, &list, wanted, out)) == STATUS_OK)
 		status = check_catalogue(folder, &list);
+	if (status == STATUS_OK && version)
+		*version = list.newest;
 	signed_list_free(&list);
 	bytes_free(&note);
 	return status;

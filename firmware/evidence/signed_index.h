@@ -47,10 +47,11 @@ MUST_CHECK enum status signed_file_check(
 
 /*
  * Verifies index and all files of folder; the content of the file called wanted is appended to
- * out.  Fails NOT_FOUND (index or a file is missing, wanted is not listed), DENIED (signature,
- * hash, too old, a catalogue file nobody signed), BAD_DATA.
+ * out, *version (NULL allowed) is that of the index.  Fails NOT_FOUND (index or a file is
+ * missing, wanted is not listed), DENIED (signature, hash, too old, a catalogue file nobody
+ * signed), BAD_DATA.
  */
 MUST_CHECK enum status signed_index_read(const char *folder, const struct enrolment *enrolment,
-	const char *wanted, struct bytes *out);
+	const char *wanted, struct bytes *out, int64_t *version);
 
 #endif

@@ -8,7 +8,11 @@
 #include "firmware/base/log.h"
 #include "firmware/evidence/receipt_note.h"
 #include "firmware/station/delivery.h"
+#include "firmware/station/sequence.h"
 #include "firmware/storage/sync_state.h"
+
+/* A sealed page as cameras and scanners make them. */
+enum { PAGE_BYTES = 2 * 1024 * 1024 };
 
 void counter_init(
 	struct counter *counter, const char *state_folder, const struct settings *settings)
@@ -16,23 +20,51 @@ void counter_init(
 	*counter = (struct counter){.state_folder = state_folder, .settings = settings};
 }
 
+static enum fault queue_fault(enum status status)
+{
+	if (!status)
+		return FAULT_NONE;
+	return status == STATUS_FULL ? FAULT_QUEUE_FULL : FAULT_QUEUE_IO;
+}
+
 static enum fault open_queue(struct counter *counter)
 {
-	uint64_t reserve = (uint64_t)counter->settings->reserve_mb * 1024 * 1024;
 	enum status status;
 
-	if (!counter->queue) {
-		status = queue_open(counter->state_folder, &counter->queue);
-		if (status)
-			return status == STATUS_FULL ? FAULT_QUEUE_FULL : FAULT_QUEUE_IO;
-		if (queue_slip_sweep(counter->queue, clock_wall_ms()))
-			log_warn("counter", "sweep", "old slips stay");
-		counter_ring(counter); /* what waited here through a power cut goes on */
-	}
-	status = queue_admits(counter->queue, reserve);
+	if (counter->queue)
+		return FAULT_NONE;
+	status = queue_open(counter->state_folder, &counter->queue);
 	if (status)
-		return status == STATUS_FULL ? FAULT_QUEUE_FULL : FAULT_QUEUE_IO;
+		return queue_fault(status);
+	if (queue_slip_sweep(counter->queue, clock_wall_ms()))
+		log_warn("counter", "sweep", "old slips stay");
+	counter_ring(counter); /* what waited here through a power cut goes on */
 	return FAULT_NONE;
+}
+
+/* A visit that starts must find room for the largest matter beside the reserve. */
+static enum fault admit(struct counter *counter)
+{
+	uint64_t reserve = (uint64_t)counter->settings->reserve_mb * 1024 * 1024;
+
+	return queue_fault(queue_admits(counter->queue, reserve + counter->largest_bytes));
+}
+
+static uint64_t largest_bytes(const struct catalogue *catalogue)
+{
+	int largest = 0;
+
+	for (size_t i = 0; i < catalogue->count; i++) {
+		const struct service_item *item = catalogue->items[i];
+		int pages = 0;
+
+		for (size_t m = 0; m < item->material_count; m++)
+			pages += item->materials[m].obtainable ? 0
+							       : item->materials[m].pages_max;
+		if (pages > largest)
+			largest = pages;
+	}
+	return (uint64_t)largest * PAGE_BYTES;
 }
 
 static enum fault open_desk(struct counter *counter)
@@ -56,7 +88,19 @@ static enum fault read_catalogue(struct counter *counter, struct catalogue *out)
 	if (path_join(folder, sizeof(folder), counter->state_folder, "sync/signed/catalogue") ||
 		catalogue_open(folder, out))
 		return FAULT_CATALOGUE;
+	counter->largest_bytes = largest_bytes(out);
 	return FAULT_NONE;
+}
+
+/* What the office signed about our numbers. */
+static enum fault check_sequence(struct counter *counter)
+{
+	enum status status =
+		sequence_check(counter->queue, counter->state_folder, &counter->desk.enrolment);
+
+	if (status == STATUS_DENIED)
+		return FAULT_TERMINAL_STOPPED;
+	return queue_fault(status);
 }
 
 static enum fault check_key(struct counter *counter)
@@ -86,7 +130,11 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 		desk = check_key(counter);
 	}
 	if (!out->fault)
+		out->fault = admit(counter);
+	if (!out->fault)
 		out->fault = desk ? desk : catalogue;
+	if (!out->fault)
+		out->fault = check_sequence(counter);
 	if (desk == FAULT_SEALING_KEY && counter->desk_open) {
 		filing_desk_close(&counter->desk);
 		counter->desk_open = false;

@@ -20,6 +20,8 @@ struct counter {
 	struct queue *queue; /* NULL until opened */
 	struct filing_desk desk;
 	bool desk_open;
+	uint64_t
+		largest_bytes; /* what the largest item of the catalogue may need on the disk */
 };
 
 /* What one look found. */

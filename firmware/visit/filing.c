@@ -24,6 +24,8 @@ enum status filing_desk_open(const char *state_folder, const struct settings *se
 		return status;
 	*fault = FAULT_SEALING_KEY;
 	status = sealing_keys_read(state_folder, &desk.enrolment, &desk.keys);
+	if (status == STATUS_OK)
+		status = queue_keep_index(queue, desk.keys.index_version);
 	if (status != STATUS_OK) {
 		signing_key_destroy(desk.key);
 		return status;

@@ -172,7 +172,7 @@ static void check_index(struct audit *audit, const char *office)
 		status = path_join(folder, sizeof(folder), audit->desk.intake, "signed");
 	}
 	if (status == STATUS_OK)
-		status = signed_index_read(folder, &enrolment, "sealing-keys.json", &keys);
+		status = signed_index_read(folder, &enrolment, "sealing-keys.json", &keys, NULL);
 	if (status != STATUS_OK) {
 		fputs("officectl: signed/index: not what the authority signed\n", stderr);
 		audit->wrong++;
