@@ -39,7 +39,7 @@ KIOSK  := $(DEVICE) firmware/pages firmware/visit ui/toolkit ui/paper ui/screens
 WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
-PROGRAMS := kiosk kiosk-page kiosk-voice kioskctl kiosk-sync usb-gate office officectl
+PROGRAMS := kiosk kiosk-page kiosk-voice kioskctl kiosk-sync usb-gate office officectl authority
 TOOLS    := usbsim usbsimctl
 BUILDERS := glyph-bake
 
@@ -64,6 +64,9 @@ LIBS_kiosk-sync := -lcurl -ljansson -lssl -lcrypto -lsqlite3
 SRCS_office     := sync/office/office_main.c
 USES_office     := $(WIRE) sync/office
 LIBS_office     := -lmicrohttpd -ljansson -lcrypto -lsqlite3
+SRCS_authority  := sync/office/authority_main.c
+USES_authority  := $(WIRE) sync/office
+LIBS_authority  := -lmicrohttpd -ljansson -lcrypto -lsqlite3
 SRCS_officectl  := sync/office/officectl_main.c
 USES_officectl  := $(WIRE) sync/office
 LIBS_officectl  := -lmicrohttpd -ljansson -lcrypto -lsqlite3 -lpng

@@ -9,7 +9,6 @@
 
 #define DAY_S (24 * 60 * 60)
 #define AUTHORITY_DAYS 3653
-#define LEAF_DAYS 731
 #define SERIAL_SIZE 16
 
 /* One "name = value" of X509V3_EXT_conf_nid. */
@@ -54,6 +53,21 @@ static EVP_PKEY *private_key(const struct signing_key *key)
 		pkey = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
 	BIO_free(bio);
 	bytes_free(&pem);
+	return pkey;
+}
+
+/* Of a key of which perhaps only the public half is here. */
+static EVP_PKEY *public_key(const struct signing_key *key)
+{
+	struct bytes spki = {0};
+	EVP_PKEY *pkey = NULL;
+	const uint8_t *at;
+
+	if (signing_key_spki(key, &spki) == STATUS_OK) {
+		at = spki.data;
+		pkey = d2i_PUBKEY(NULL, &at, (long)spki.len);
+	}
+	bytes_free(&spki);
 	return pkey;
 }
 
@@ -166,7 +180,7 @@ static enum status make_leaf(const struct draft *draft, const char *authority_pe
 	struct bytes *pem)
 {
 	X509 *authority = read_pem(authority_pem, strlen(authority_pem)), *made = NULL;
-	EVP_PKEY *issuer_key = private_key(authority_key), *subject = private_key(key);
+	EVP_PKEY *issuer_key = private_key(authority_key), *subject = public_key(key);
 	enum status status;
 
 	if (authority && issuer_key && subject && X509_check_private_key(authority, issuer_key))
@@ -231,7 +245,7 @@ enum status certificate_make_server(const char *authority_pem,
 	for (size_t i = 0; status == STATUS_OK && i < host_count; i++)
 		status = add_host(hosts[i], &names);
 	if (status == STATUS_OK) {
-		const struct draft draft = {"OneVisit office", NULL, LEAF_DAYS,
+		const struct draft draft = {"OneVisit office", NULL, CERTIFICATE_LIFE_DAYS,
 			SERVER_EXTENSIONS, (const char *)names.data};
 
 		status = make_leaf(&draft, authority_pem, authority_key, key, now_ms, pem);
@@ -244,7 +258,8 @@ enum status certificate_make_terminal(const char *authority_pem,
 	const struct signing_key *authority_key, const struct signing_key *key,
 	const char *kiosk_id, const char *role, int64_t now_ms, struct bytes *pem)
 {
-	const struct draft draft = {kiosk_id, role, LEAF_DAYS, TERMINAL_EXTENSIONS, NULL};
+	const struct draft draft = {
+		kiosk_id, role, CERTIFICATE_LIFE_DAYS, TERMINAL_EXTENSIONS, NULL};
 
 	return make_leaf(&draft, authority_pem, authority_key, key, now_ms, pem);
 }

@@ -14,6 +14,7 @@
 
 #define CERTIFICATE_PEM_MAX 8192 /* bytes */
 #define CERTIFICATE_HOSTS_MAX 16
+#define CERTIFICATE_LIFE_DAYS 731 /* of a server or terminal */
 
 /* Who a terminal's certificate says it is. */
 struct certificate_identity {
@@ -34,7 +35,8 @@ MUST_CHECK enum status certificate_make_server(const char *authority_pem,
 	const struct signing_key *authority_key, const struct signing_key *key,
 	const char *const *hosts, size_t host_count, int64_t now_ms, struct bytes *pem);
 
-/* A terminal's certificate for role. Appends PEM. Fails NO_MEMORY, DENIED. */
+/* A terminal's certificate for role; of key only the public half is needed. Appends PEM. Fails
+ * NO_MEMORY, DENIED. */
 MUST_CHECK enum status certificate_make_terminal(const char *authority_pem,
 	const struct signing_key *authority_key, const struct signing_key *key,
 	const char *kiosk_id, const char *role, int64_t now_ms, struct bytes *pem);

@@ -77,14 +77,6 @@ enum wire_problem exchange_case(
 /* Problem for a failed store or disk. */
 enum wire_problem storage_problem(enum status status);
 
-/* Fills in a problem; missing may be NULL. */
-void answer_problem(
-	struct answer *out, enum wire_problem problem, const struct wire_parts *missing);
-
-/* Adds a header. */
-void answer_header(struct answer *out, const char *name, const char *format, ...)
-	PRINTF_LIKE(3, 4);
-
 /* Offset and version headers of tus. */
 void answer_offset(struct answer *out, int64_t offset);
 

@@ -19,7 +19,8 @@
 #define IDLE_SECONDS 120               /* longer than nginx keeps a connection */
 
 struct http {
-	struct intake *intake;
+	const struct service *service;
+	void *user;
 	struct MHD_Daemon *daemon;
 	char path[LOCAL_SOCKET_PATH_MAX + 1];
 };
@@ -32,15 +33,6 @@ static const char *request_header(void *user, const char *name)
 static const char *request_argument(void *user, const char *name)
 {
 	return MHD_lookup_connection_value(user, MHD_GET_ARGUMENT_KIND, name);
-}
-
-static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection,
-	const char *path, const char *method, struct exchange **exchange)
-{
-	const struct request request = {
-		method, path, request_header, connection, request_argument};
-
-	return exchange_begin(http->intake, &request, exchange) == STATUS_OK ? MHD_YES : MHD_NO;
 }
 
 /* Takes the answer's body. */
@@ -61,13 +53,14 @@ static struct MHD_Response *make_response(struct answer *answer)
 }
 
 /* MHD_NO closes the connection without an answer. */
-static enum MHD_Result finish(struct MHD_Connection *connection, struct exchange *exchange)
+static enum MHD_Result finish(
+	struct http *http, struct MHD_Connection *connection, void *exchange)
 {
 	struct answer answer = {0};
 	struct MHD_Response *response = NULL;
 	enum MHD_Result result = MHD_NO;
 
-	exchange_finish(exchange, &answer);
+	http->service->finish(exchange, &answer);
 	if (!answer.lost)
 		response = make_response(&answer);
 	if (response) {
@@ -81,30 +74,30 @@ static enum MHD_Result finish(struct MHD_Connection *connection, struct exchange
 static enum MHD_Result serve(void *user, struct MHD_Connection *connection, const char *path,
 	const char *method, const char *version, const char *data, size_t *len, void **state)
 {
-	struct exchange *exchange = *state;
+	struct http *http = user;
+	const struct request request = {
+		method, path, request_header, connection, request_argument};
 
 	(void)version;
-	if (!exchange) {
-		enum MHD_Result result = begin(user, connection, path, method, &exchange);
-
-		*state = exchange;
-		return result;
-	}
+	if (!*state)
+		return http->service->begin(http->user, &request, state) == STATUS_OK ? MHD_YES
+										      : MHD_NO;
 	if (*len) {
-		exchange_body(exchange, data, *len);
+		http->service->body(*state, data, *len);
 		*len = 0;
 		return MHD_YES;
 	}
-	return finish(connection, exchange);
+	return finish(http, connection, *state);
 }
 
 static void completed(void *user, struct MHD_Connection *connection, void **state,
 	enum MHD_RequestTerminationCode code)
 {
-	(void)user;
+	struct http *http = user;
+
 	(void)connection;
 	(void)code;
-	exchange_destroy(*state);
+	http->service->destroy(*state);
 	*state = NULL;
 }
 
@@ -116,17 +109,17 @@ static enum status bind_socket(int fd, const char *path)
 	unlink(path);
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
 		chmod(path, 0660) != 0 || listen(fd, BACKLOG) != 0)
-		return failure(STATUS_IO, "office.sock errno=%d", errno);
+		return failure(STATUS_IO, "listening: errno=%d", errno);
 	return STATUS_OK;
 }
 
-static enum status listen_at(const char *path, int *out)
+enum status http_listen(const char *path, int *out)
 {
 	enum status status;
 	int fd;
 
 	if (strlen(path) > LOCAL_SOCKET_PATH_MAX)
-		return failure(STATUS_FULL, "office.sock lies too deep: set socket_folder");
+		return failure(STATUS_FULL, "the socket lies too deep: set socket_folder");
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return failure(STATUS_IO, "socket errno=%d", errno);
@@ -146,27 +139,27 @@ static enum status start(struct http *http, int fd)
 		(unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-		MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
+		MHD_OPTION_NOTIFY_COMPLETED, completed, http, MHD_OPTION_END);
 	if (http->daemon)
 		return STATUS_OK;
 	close(fd);
 	return failure(STATUS_IO, "the HTTP server does not start");
 }
 
-enum status http_open(const char *path, struct intake *intake, struct http **out)
+enum status http_serve(
+	int fd, const char *path, const struct service *service, void *user, struct http **out)
 {
 	struct http *http = calloc(1, sizeof(*http));
 	enum status status;
-	int fd = -1;
 
-	if (!http)
+	if (!http) {
+		close(fd);
 		return failure(STATUS_NO_MEMORY, "no memory for the HTTP server");
-	http->intake = intake;
-	status = listen_at(path, &fd);
-	if (status == STATUS_OK) {
-		strcpy(http->path, path);
-		status = start(http, fd);
 	}
+	http->service = service;
+	http->user = user;
+	strcpy(http->path, path);
+	status = start(http, fd);
 	if (status == STATUS_OK)
 		*out = http;
 	else

@@ -1,5 +1,5 @@
 /*
- * http.h - the office's HTTP server: a unix socket behind nginx.
+ * http.h - the HTTP server of office and authority: a unix socket behind nginx.
  *
  * The only file that knows libmicrohttpd.  A few threads, each with its own epoll; bodies are
  * handed on as they come and never kept whole.
@@ -7,12 +7,16 @@
 #ifndef SYNC_OFFICE_HTTP_H
 #define SYNC_OFFICE_HTTP_H
 
-#include "sync/office/intake.h"
+#include "sync/office/request.h"
 
 struct http;
 
-/* Listens on path (0660, at most 80 bytes) and serves. Fails FULL (path too long), IO. */
-MUST_CHECK enum status http_open(const char *path, struct intake *intake, struct http **out);
+/* Listens on path (0660, at most 80 bytes). Fails FULL (path too long), IO. */
+MUST_CHECK enum status http_listen(const char *path, int *fd);
+
+/* Takes fd, serves on a few threads, and removes path at the end. Fails IO, NO_MEMORY. */
+MUST_CHECK enum status http_serve(
+	int fd, const char *path, const struct service *service, void *user, struct http **out);
 
 /* Finishes the requests under way, removes the socket. NULL is allowed. */
 void http_close(struct http *http);

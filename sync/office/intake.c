@@ -1,6 +1,5 @@
 #include "sync/office/exchange.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,45 +174,11 @@ enum wire_problem exchange_case(
 	return out->erased_ms ? WIRE_CASE_GONE : WIRE_PROBLEM_NONE;
 }
 
-void answer_header(struct answer *out, const char *name, const char *format, ...)
-{
-	va_list args;
-
-	if (out->header_count == ANSWER_HEADERS_MAX)
-		return;
-	out->headers[out->header_count].name = name;
-	va_start(args, format);
-	vsnprintf(out->headers[out->header_count].value, ANSWER_VALUE_SIZE, format, args);
-	va_end(args);
-	out->header_count++;
-}
-
 void answer_offset(struct answer *out, int64_t offset)
 {
 	answer_header(out, WIRE_HEADER_TUS, "%s", WIRE_TUS);
 	answer_header(out, WIRE_HEADER_UPLOAD_OFFSET, "%lld", (long long)offset);
 	answer_header(out, "Cache-Control", "no-store");
-}
-
-void answer_problem(
-	struct answer *out, enum wire_problem problem, const struct wire_parts *missing)
-{
-	out->status = wire_problem_status(problem);
-	out->content_type = WIRE_TYPE_PROBLEM;
-	bytes_free(&out->body);
-	if (wire_problem_write(problem, missing, &out->body) != STATUS_OK)
-		out->content_type = NULL;
-	if (problem == WIRE_SPACE)
-		answer_header(out, "Retry-After", "%d", WIRE_RETRY_AFTER_S);
-	if (problem == WIRE_TOO_MANY)
-		answer_header(out, "Retry-After", "%d", WIRE_RATE_RETRY_AFTER_S);
-	if (problem == WIRE_TUS_VERSION_REFUSED)
-		answer_header(out, WIRE_HEADER_TUS_VERSION, "%s", WIRE_TUS);
-}
-
-void answer_free(struct answer *answer)
-{
-	bytes_free(&answer->body);
 }
 
 static enum wire_problem find_route(struct exchange *exchange)
@@ -322,3 +287,30 @@ void exchange_destroy(struct exchange *exchange)
 	bytes_free(&exchange->body);
 	free(exchange);
 }
+
+static enum status begin(void *user, const struct request *request, void **exchange)
+{
+	return exchange_begin(user, request, (struct exchange **)exchange);
+}
+
+static void take_body(void *exchange, const void *data, size_t len)
+{
+	exchange_body(exchange, data, len);
+}
+
+static void finish(void *exchange, struct answer *out)
+{
+	exchange_finish(exchange, out);
+}
+
+static void destroy(void *exchange)
+{
+	exchange_destroy(exchange);
+}
+
+const struct service INTAKE_SERVICE = {
+	.begin = begin,
+	.body = take_body,
+	.finish = finish,
+	.destroy = destroy,
+};

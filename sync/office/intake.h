@@ -14,13 +14,12 @@
 #include "sync/office/office_settings.h"
 #include "sync/office/parts.h"
 #include "sync/office/rate.h"
+#include "sync/office/request.h"
 #include "sync/office/routing.h"
 #include "sync/office/store.h"
 #include "sync/wire/path.h"
 #include "sync/wire/problem.h"
 
-#define ANSWER_HEADERS_MAX 6
-#define ANSWER_VALUE_SIZE 192
 #define INTAKE_ROUTES 10
 
 struct intake {
@@ -35,28 +34,6 @@ struct intake {
 #ifndef RELEASE
 	atomic_int lose[INTAKE_ROUTES]; /* tests: so many answers of a route get lost */
 #endif
-};
-
-/* Borrowed for the life of the exchange. header() and argument() give NULL for what was not
- * sent. */
-struct request {
-	const char *method, *path;
-	const char *(*header)(void *user, const char *name);
-	void *user;
-	const char *(*argument)(void *user, const char *name); /* of the query; NULL: none */
-};
-
-/* Zero-initialise, free with answer_free(). */
-struct answer {
-	int status;
-	const char *content_type; /* NULL without a body */
-	struct bytes body;
-	struct {
-		const char *name;
-		char value[ANSWER_VALUE_SIZE];
-	} headers[ANSWER_HEADERS_MAX];
-	size_t header_count;
-	bool lost; /* tests: close the connection instead */
 };
 
 struct exchange;
@@ -94,7 +71,7 @@ void exchange_finish(struct exchange *exchange, struct answer *out);
 /* Also ends an exchange whose connection was cut: what came stays, durably. NULL is allowed. */
 void exchange_destroy(struct exchange *exchange);
 
-/* NULL-safe inside. */
-void answer_free(struct answer *answer);
+/* The same four as http.c calls them; user is the intake. */
+extern const struct service INTAKE_SERVICE;
 
 #endif

@@ -29,6 +29,7 @@ static enum status open_sockets(struct office *office, const char *state)
 {
 	char path[PATH_TEXT_MAX];
 	const struct office_settings *settings = &office->intake.settings;
+	int fd = -1;
 	enum status status =
 		office_socket_path(state, settings, "control.sock", path, sizeof(path));
 
@@ -37,7 +38,11 @@ static enum status open_sockets(struct office *office, const char *state)
 			path, control_answer, &office->intake, &office->control);
 	if (status == STATUS_OK)
 		status = office_socket_path(state, settings, "office.sock", path, sizeof(path));
-	return status == STATUS_OK ? http_open(path, &office->intake, &office->http) : status;
+	if (status == STATUS_OK)
+		status = http_listen(path, &fd);
+	return status == STATUS_OK
+		       ? http_serve(fd, path, &INTAKE_SERVICE, &office->intake, &office->http)
+		       : status;
 }
 
 static enum status open_log(const char *state)

@@ -10,12 +10,13 @@
 #include "firmware/evidence/enrolment.h"
 #include "sync/office/certificate.h"
 #include "sync/office/publication.h"
+#include "sync/office/register.h"
 #include "sync/office/terminal_change.h"
 
 #define SETTINGS_MAX 65536
 
 struct request {
-	const char *folder, *kiosk_id, *state, *url, *services;
+	const char *folder, *kiosk_id, *state, *url, *renewal, *services;
 };
 
 /* Everything that an enrolment is made from. */
@@ -29,10 +30,11 @@ struct desk {
 };
 
 static const char USAGE[] =
-	"usage: officectl enrol DIR NUMBER STATE [--url https://HOST:PORT] [--services "
-	"FOLDER]\n"
+	"usage: officectl enrol DIR NUMBER STATE [--url https://HOST:PORT]\n"
+	"                       [--renewal https://HOST:PORT] [--services FOLDER]\n"
 	"Makes the keys of terminal NUMBER (six digits) in STATE and everything it trusts.\n"
 	"  --url       where the terminal reaches the office (STATE/settings.json)\n"
+	"  --renewal   where it renews its certificate\n"
 	"  --services  publishes the service items of FOLDER first\n";
 static const char REVOKE_USAGE[] = "usage: officectl revoke DIR NUMBER\n"
 				   "Refuses terminal NUMBER from the next request on.\n";
@@ -40,12 +42,15 @@ static const char REVOKE_USAGE[] = "usage: officectl revoke DIR NUMBER\n"
 static bool parse(int argc, char **argv, struct request *request)
 {
 	static const struct option OPTIONS[] = {{"url", required_argument, NULL, 'u'},
+		{"renewal", required_argument, NULL, 'r'},
 		{"services", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
 		if (option == 'u')
 			request->url = optarg;
+		else if (option == 'r')
+			request->renewal = optarg;
 		else if (option == 's')
 			request->services = optarg;
 		else
@@ -131,6 +136,16 @@ static enum status publish(const struct request *request, struct desk *desk)
 	return status == STATUS_OK ? publication_copy(desk->published, copies) : status;
 }
 
+/* The authority renews what it enrolled itself, whatever the office's rows say later. */
+static enum status note_enrolment(const struct request *request, const struct desk *desk)
+{
+	struct register_entry entry = {.enrolled_ms = clock_wall_ms()};
+
+	memcpy(entry.kiosk_id, request->kiosk_id, sizeof(entry.kiosk_id));
+	signing_key_id(desk->tls, entry.tls_kid);
+	return register_write(desk->authority, &entry);
+}
+
 /* The row comes first: a number that the office does not hold must not exist anywhere. */
 static enum status take_number(const struct request *request, struct desk *desk)
 {
@@ -187,7 +202,7 @@ static enum status write_role(const struct request *request, const struct desk *
 }
 
 /* Keeps what a technician set before; only the address is ours. */
-static enum status write_settings(const char *state, const char *url)
+static enum status write_settings(const char *state, const char *url, const char *renewal)
 {
 	char path[PATH_TEXT_MAX];
 	json_t *object = NULL;
@@ -201,6 +216,9 @@ static enum status write_settings(const char *state, const char *url)
 		status = STATUS_OK;
 	}
 	if (status == STATUS_OK && json_object_set_new(object, "office_url", json_string(url)))
+		status = STATUS_BAD_DATA;
+	if (status == STATUS_OK && renewal &&
+		json_object_set_new(object, "renewal_url", json_string(renewal)))
 		status = STATUS_BAD_DATA;
 	if (status == STATUS_OK)
 		status = json_canonical(object, &text);
@@ -247,7 +265,7 @@ static enum status write_state(const struct request *request, const struct desk 
 	if (status == STATUS_OK)
 		status = publication_copy(desk->published, copies);
 	if (status == STATUS_OK && request->url)
-		status = write_settings(request->state, request->url);
+		status = write_settings(request->state, request->url, request->renewal);
 	return status == STATUS_OK ? write_enrolment(request, desk) : status;
 }
 
@@ -278,12 +296,26 @@ int officectl_enrol(int argc, char **argv)
 	if (status == STATUS_OK)
 		status = take_number(&request, &desk);
 	if (status == STATUS_OK)
+		status = note_enrolment(&request, &desk);
+	if (status == STATUS_OK)
 		status = write_state(&request, &desk);
 	desk_close(&desk);
 	if (status == STATUS_CONFLICT)
 		return officectl_fail(status, "this terminal number was enrolled before");
 	return status == STATUS_OK ? OFFICECTL_DONE
 				   : officectl_fail(status, "the terminal was not enrolled");
+}
+
+/* Where the authority is another machine, revoke there too. */
+static enum status revoke_renewal(const char *office, const char *kiosk_id)
+{
+	char authority[PATH_TEXT_MAX];
+	enum status status = path_join(authority, sizeof(authority), office, "authority");
+
+	if (status != STATUS_OK || access(authority, F_OK) != 0)
+		return status;
+	status = register_revoke(authority, kiosk_id, clock_wall_ms());
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 int officectl_revoke(int argc, char **argv)
@@ -302,6 +334,8 @@ int officectl_revoke(int argc, char **argv)
 		status = terminal_change_revoke(argv[2], &change);
 	if (status == STATUS_OK)
 		status = terminal_change_submit(intake, change);
+	if (status == STATUS_OK)
+		status = revoke_renewal(argv[1], argv[2]);
 	json_decref(change);
 	return status == STATUS_OK ? OFFICECTL_DONE
 				   : officectl_fail(status, "the terminal was not revoked");

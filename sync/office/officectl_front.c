@@ -9,19 +9,24 @@
 #include "sync/wire/names.h"
 #include "sync/wire/problem.h"
 
+#define AUTHORITY_SOCKET "authority.sock"
+
 struct request {
-	const char *folder, *listen, *run;
+	const char *folder, *listen, *run, *renewal;
 };
 
 /* Every path of the configuration; none may hold what nginx gives a meaning. */
 struct places {
 	char run[PATH_TEXT_MAX], keys[PATH_TEXT_MAX], socket[PATH_TEXT_MAX];
+	char authority[PATH_TEXT_MAX]; /* socket of the renewal */
 };
 
 static const char USAGE[] =
-	"usage: officectl front DIR --listen ADDRESS:PORT --run FOLDER\n"
+	"usage: officectl front DIR --listen ADDRESS:PORT [--renewal ADDRESS:PORT] --run "
+	"FOLDER\n"
 	"Writes FOLDER/nginx.conf and prints the command that runs nginx with it.\n"
 	"  --listen  where terminals connect\n"
+	"  --renewal where they renew certificates (the program authority)\n"
 	"  --run     folder of nginx's pid, logs and temporary files\n";
 
 /*
@@ -36,10 +41,16 @@ static const char *const CLEARED[] = {"Authorization", "Client-Cert", "Client-Ce
 
 static const char *const TEMPORARY[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
 
+static bool address_is_plain(const char *address)
+{
+	return strspn(address, "0123456789abcdefABCDEF.:[]") == strlen(address);
+}
+
 static bool parse(int argc, char **argv, struct request *request)
 {
 	static const struct option OPTIONS[] = {{"listen", required_argument, NULL, 'l'},
-		{"run", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
+		{"run", required_argument, NULL, 'r'},
+		{"renewal", required_argument, NULL, 'n'}, {NULL, 0, NULL, 0}};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
@@ -47,18 +58,32 @@ static bool parse(int argc, char **argv, struct request *request)
 			request->listen = optarg;
 		else if (option == 'r')
 			request->run = optarg;
+		else if (option == 'n')
+			request->renewal = optarg;
 		else
 			return false;
 	}
 	if (optind != argc - 1 || !request->listen || !request->run)
 		return false;
 	request->folder = argv[optind];
-	return strspn(request->listen, "0123456789abcdefABCDEF.:[]") == strlen(request->listen);
+	return address_is_plain(request->listen) &&
+	       (!request->renewal || address_is_plain(request->renewal));
 }
 
 static bool path_is_plain(const char *path)
 {
 	return strpbrk(path, "\"'\\$;{}\r\n\t") == NULL;
+}
+
+/* Beside the office's sockets when they have a folder of their own. */
+static enum status authority_socket(
+	const char *office, const struct office_settings *settings, struct places *places)
+{
+	char *out = places->authority;
+
+	if (*settings->socket_folder)
+		return path_join(out, PATH_TEXT_MAX, settings->socket_folder, AUTHORITY_SOCKET);
+	return path_join(out, PATH_TEXT_MAX, office, "authority/" AUTHORITY_SOCKET);
 }
 
 static enum status find_places(const struct request *request, struct places *places)
@@ -80,9 +105,11 @@ static enum status find_places(const struct request *request, struct places *pla
 	if (status == STATUS_OK)
 		status = office_socket_path(intake, &settings, "office.sock", places->socket,
 			sizeof(places->socket));
+	if (status == STATUS_OK)
+		status = authority_socket(office, &settings, places);
 	if (status == STATUS_OK &&
 		!(path_is_plain(places->run) && path_is_plain(places->keys) &&
-			path_is_plain(places->socket)))
+			path_is_plain(places->socket) && path_is_plain(places->authority)))
 		status = failure(STATUS_BAD_DATA, "a path that nginx would misread");
 	return status;
 }
@@ -127,13 +154,15 @@ static enum status write_http(const struct places *places, struct bytes *out)
 			"\tupstream office {\n"
 			"\t\tserver \"unix:%s\" max_fails=0;\n"
 			"\t\tkeepalive 32;\n"
+			"\t}\n"
+			"\tupstream authority {\n"
+			"\t\tserver \"unix:%s\" max_fails=0;\n"
 			"\t}\n",
-			places->socket);
+			places->socket, places->authority);
 	return status;
 }
 
-static enum status write_tls(
-	const struct request *request, const struct places *places, struct bytes *out)
+static enum status write_tls(const char *listen, const struct places *places, struct bytes *out)
 {
 	return bytes_add_format(out,
 		"\tserver {\n"
@@ -144,15 +173,15 @@ static enum status write_tls(
 		"\t\tssl_client_certificate \"%s/terminal-ca.crt\";\n"
 		"\t\tssl_verify_client on;\n"
 		"\t\tssl_verify_depth 1;\n",
-		request->listen, places->keys, places->keys, places->keys);
+		listen, places->keys, places->keys, places->keys);
 }
 
-/* The office alone decides; nothing is stored on the way, nothing is tried twice. */
-static enum status write_proxy(struct bytes *out)
+/* Who stands behind decides; nothing is stored on the way, nothing is tried twice. */
+static enum status write_proxy(const char *location, const char *upstream, struct bytes *out)
 {
-	enum status status = bytes_add_text(out,
-		"\t\tlocation / {\n"
-		"\t\t\tproxy_pass http://office;\n"
+	enum status status = bytes_add_format(out,
+		"\t\tlocation %s {\n"
+		"\t\t\tproxy_pass http://%s;\n"
 		"\t\t\tproxy_http_version 1.1;\n"
 		"\t\t\tproxy_request_buffering off;\n"
 		"\t\t\tproxy_max_temp_file_size 0;\n"
@@ -160,7 +189,8 @@ static enum status write_proxy(struct bytes *out)
 		"\t\t\tproxy_read_timeout 120s;\n"
 		"\t\t\tproxy_set_header Host office;\n"
 		"\t\t\tproxy_set_header Connection \"\";\n"
-		"\t\t\tproxy_set_header X-Client-Cert $ssl_client_escaped_cert;\n");
+		"\t\t\tproxy_set_header X-Client-Cert $ssl_client_escaped_cert;\n",
+		location, upstream);
 
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(CLEARED) / sizeof(CLEARED[0]); i++)
 		status = bytes_add_format(out, "\t\t\tproxy_set_header %s \"\";\n", CLEARED[i]);
@@ -190,6 +220,47 @@ static enum status write_problem(
 	return status;
 }
 
+static enum status write_office(
+	const struct request *request, const struct places *places, struct bytes *out)
+{
+	enum status status = write_tls(request->listen, places, out);
+
+	if (status == STATUS_OK)
+		status = write_proxy("/", "office", out);
+	if (status == STATUS_OK)
+		status = write_problem("495 496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
+	if (status == STATUS_OK)
+		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
+	if (status == STATUS_OK)
+		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
+	return status == STATUS_OK ? bytes_add_text(out, "\t}\n") : status;
+}
+
+/*
+ * nginx refuses an expired certificate by 495; here that answer is the authority's to give,
+ * which looks at the certificate again itself.
+ */
+static enum status write_renewal(
+	const struct request *request, const struct places *places, struct bytes *out)
+{
+	enum status status = write_tls(request->renewal, places, out);
+
+	if (status == STATUS_OK)
+		status = bytes_add_text(out, "\t\tclient_max_body_size 16k;\n"
+					     "\t\terror_page 495 = @expired;\n");
+	if (status == STATUS_OK)
+		status = write_proxy("/", "authority", out);
+	if (status == STATUS_OK)
+		status = write_proxy("@expired", "authority", out);
+	if (status == STATUS_OK)
+		status = write_problem("496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
+	if (status == STATUS_OK)
+		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
+	if (status == STATUS_OK)
+		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
+	return status == STATUS_OK ? bytes_add_text(out, "\t}\n") : status;
+}
+
 static enum status write_configuration(
 	const struct request *request, const struct places *places, struct bytes *out)
 {
@@ -198,16 +269,10 @@ static enum status write_configuration(
 	if (status == STATUS_OK)
 		status = write_http(places, out);
 	if (status == STATUS_OK)
-		status = write_tls(request, places, out);
-	if (status == STATUS_OK)
-		status = write_proxy(out);
-	if (status == STATUS_OK)
-		status = write_problem("495 496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
-	if (status == STATUS_OK)
-		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
-	if (status == STATUS_OK)
-		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
-	return status == STATUS_OK ? bytes_add_text(out, "\t}\n}\n") : status;
+		status = write_office(request, places, out);
+	if (status == STATUS_OK && request->renewal)
+		status = write_renewal(request, places, out);
+	return status == STATUS_OK ? bytes_add_text(out, "}\n") : status;
 }
 
 int officectl_front(int argc, char **argv)

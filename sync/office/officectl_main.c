@@ -12,7 +12,9 @@ static const struct {
 	{"init", officectl_init, "DIR  make an office and its keys"},
 	{"enrol", officectl_enrol, "DIR NUMBER STATE  make a terminal"},
 	{"revoke", officectl_revoke, "DIR NUMBER  refuse a terminal from now on"},
-	{"front", officectl_front, "DIR --listen ADDRESS:PORT --run FOLDER  write nginx.conf"},
+	{"front", officectl_front,
+		"DIR --listen ADDRESS:PORT [--renewal ADDRESS:PORT] --run FOLDER  write "
+		"nginx.conf"},
 	{"terminals", officectl_terminals, "DIR [--json]  list all terminals, worst first"},
 	{"cases", officectl_cases,
 		"DIR [--department D] [--terminal N] [--state S] …  list cases"},

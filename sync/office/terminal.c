@@ -2,39 +2,7 @@
 
 #include <string.h>
 
-#include "sync/office/certificate.h"
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* %XX back to bytes; out holds CERTIFICATE_PEM_MAX. */
-static enum status unescape(const char *text, char *out, size_t *len)
-{
-	size_t count = 0;
-
-	for (; *text && count < CERTIFICATE_PEM_MAX; count++) {
-		int high = -1, low = -1;
-
-		if (*text != '%') {
-			out[count] = *text++;
-			continue;
-		}
-		high = hex_digit(text[1]);
-		low = high < 0 ? -1 : hex_digit(text[2]);
-		if (low < 0)
-			return STATUS_BAD_DATA;
-		out[count] = (char)(high * 16 + low);
-		text += 3;
-	}
-	*len = count;
-	return *text ? STATUS_BAD_DATA : STATUS_OK;
-}
+#include "sync/office/certificate_request.h"
 
 /* What the row must be for a key to count; anything else is refused alike. */
 static bool row_fits(
@@ -55,7 +23,7 @@ enum wire_problem terminal_identify(struct store *store, const char *escaped_cer
 
 	if (!escaped_certificate || !*escaped_certificate)
 		return WIRE_CERTIFICATE_MISSING;
-	if (unescape(escaped_certificate, pem, &len) != STATUS_OK ||
+	if (certificate_unescape(escaped_certificate, pem, &len) != STATUS_OK ||
 		certificate_read(pem, len, &identity) != STATUS_OK ||
 		strcmp(identity.role, "tls") != 0)
 		return WIRE_CERTIFICATE_REFUSED;

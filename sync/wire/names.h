@@ -23,6 +23,7 @@
  * nothing else.  The request is for the key that was enrolled: a new key is a new enrolment, so
  * that nobody but the terminal itself gains anything from the authority.
  */
+#define WIRE_PATH_CACERTS "/.well-known/est/cacerts"
 #define WIRE_PATH_REENROLL "/.well-known/est/simplereenroll"
 #define WIRE_TYPE_REQUEST "application/pkcs10"
 #define WIRE_TYPE_CERTIFICATES "application/pkcs7-mime" /* ; smime-type=certs-only */

@@ -121,8 +121,9 @@ class House:
         for made in (self.stick, self.paper, self.logs, os.path.join(self.folder, "front")):
             os.makedirs(made, exist_ok=True)
         self.port = free_port()
+        self.renewal_port = free_port()
         self.number = number
-        self.office = self.nginx = self.sync = self.sim = None
+        self.office = self.authority = self.nginx = self.sync = self.sim = None
         self.answers = b""
 
     # -- setting up ---------------------------------------------------------------------
@@ -130,7 +131,8 @@ class House:
         elsewhere = ["--sockets", self.sockets] if self.sockets else []
         run(f"{BIN}/officectl", "init", self.office_dir, *(w for d in departments() for w in ("--department", d)), *elsewhere)
         run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state,
-            "--url", f"https://127.0.0.1:{self.port}", "--services", SERVICES)
+            "--url", f"https://127.0.0.1:{self.port}", "--renewal", f"https://127.0.0.1:{self.renewal_port}",
+            "--services", SERVICES)
         self.set(stick_folder=self.stick, socket_folder=self.sockets or "", **settings)
         return self
 
@@ -151,9 +153,18 @@ class House:
         until("office listens", lambda: os.path.exists(os.path.join(self.sockets or intake, "office.sock")))
         return self
 
+    def start_authority(self, *options):
+        folder = os.path.join(self.office_dir, "authority")
+        path = os.path.join(self.sockets or folder, "authority.sock")
+        self.authority = Process([f"{BIN}/authority", "--state", folder, "--socket", path, *options],
+                                 self.log_path("authority"))
+        until("authority listens", lambda: os.path.exists(path))
+        return self
+
     def start_front(self):
         front = os.path.join(self.folder, "front")
-        run(f"{BIN}/officectl", "front", self.office_dir, "--listen", f"127.0.0.1:{self.port}", "--run", front)
+        run(f"{BIN}/officectl", "front", self.office_dir, "--listen", f"127.0.0.1:{self.port}",
+            "--renewal", f"127.0.0.1:{self.renewal_port}", "--run", front)
         self.nginx = Process([NGINX, "-p", front, "-c", os.path.join(front, "nginx.conf")], self.log_path("nginx"))
         until("nginx listens", self.front_answers)
         return self
@@ -317,10 +328,10 @@ class House:
 
     # -- the end ------------------------------------------------------------------------
     def close(self, keep=False):
-        for process in (self.sim, self.sync, self.nginx, self.office):
+        for process in (self.sim, self.sync, self.nginx, self.office, self.authority):
             if process:
                 process.end()
-        self.sim = self.sync = self.nginx = self.office = None
+        self.sim = self.sync = self.nginx = self.office = self.authority = None
         if self.own and not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 

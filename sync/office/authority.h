@@ -1,0 +1,28 @@
+/*
+ * authority.h - renewal of terminals' certificates: EST's simplereenroll, and cacerts.
+ *
+ * The program of the same name serves it, under a user of its own, behind a port of its own.
+ * It trusts nobody on the way: it checks the present certificate itself (signed by its CA, not
+ * more than 90 days past its end), that the request is signed by the key that was enrolled, and
+ * its own register for revocation; what it signs is only ever for that same key, number and
+ * role.  So whoever owns the intake host gains no certificate.
+ * Source: design wire, "Keys", "Upload"; RFC 7030.
+ */
+#ifndef SYNC_OFFICE_AUTHORITY_H
+#define SYNC_OFFICE_AUTHORITY_H
+
+#include "sync/office/request.h"
+
+struct authority;
+
+/* Reads key and certificate of the terminals' CA and opens the register. Fails NOT_FOUND,
+ * BAD_DATA, DENIED. */
+MUST_CHECK enum status authority_open(const char *authority_folder, struct authority **out);
+
+/* NULL is allowed. */
+void authority_close(struct authority *authority);
+
+/* For http_serve(); user is the authority. */
+extern const struct service AUTHORITY_SERVICE;
+
+#endif

@@ -1,0 +1,91 @@
+"""A hand at the office's door that is no kiosk-sync: any certificate, any request, over real TLS."""
+import base64
+import http.client
+import os
+import ssl
+import subprocess
+
+from house import run
+
+
+class Line:
+    """One TLS connection with one certificate, or with none."""
+
+    def __init__(self, port, server_ca, certificate=None, key=None):
+        context = ssl.create_default_context(cafile=server_ca)
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        if certificate:
+            context.load_cert_chain(certificate, key)
+        self.connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
+
+    def ask(self, method, path, body=None, **headers):
+        """Status, headers and body of the answer; underscores in header names are hyphens."""
+        self.connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        answer = self.connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+    def close(self):
+        self.connection.close()
+
+
+def ask_once(port, server_ca, pair, method, path, body=None, **headers):
+    line = Line(port, server_ca, *(pair or (None, None)))
+    try:
+        return line.ask(method, path, body, **headers)
+    finally:
+        line.close()
+
+
+def openssl(*arguments, stdin=None):
+    return subprocess.run(["openssl", *arguments], input=stdin, check=True, capture_output=True).stdout
+
+
+def make_key(path):
+    openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", path)
+    return path
+
+
+def sign(folder, name, ca, key, number, unit, first, last):
+    """A client certificate for key by the authority ca = (certificate, key), with any dates."""
+    subject, request = f"/CN={number}/OU={unit}", os.path.join(folder, name + ".csr")
+    openssl("req", "-new", "-key", key, "-subj", subject, "-out", request)
+    place = os.path.join(folder, name + ".ca")
+    os.makedirs(place, exist_ok=True)
+    for file in ("index.txt", "serial"):
+        with open(os.path.join(place, file), "w", encoding="ascii") as out:
+            out.write("" if file == "index.txt" else os.urandom(8).hex().upper())
+    config = os.path.join(place, "ca.cnf")
+    with open(config, "w", encoding="ascii") as out:
+        out.write(f"[ca]\ndefault_ca=c\n[c]\ndatabase={place}/index.txt\nserial={place}/serial\nnew_certs_dir={place}\n"
+                  "default_md=sha256\npolicy=p\nx509_extensions=x\n[p]\ncommonName=supplied\n"
+                  "organizationalUnitName=supplied\n[x]\nbasicConstraints=critical,CA:FALSE\n"
+                  "keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n")
+    certificate = os.path.join(folder, name + ".crt")
+    openssl("ca", "-batch", "-config", config, "-cert", ca[0], "-keyfile", ca[1], "-startdate", first,
+            "-enddate", last, "-notext", "-preserveDN", "-in", request, "-out", certificate)
+    return certificate, key
+
+
+def renewal_request(key, number, unit):
+    """The body of simplereenroll, made by openssl alone."""
+    return base64.b64encode(openssl("req", "-new", "-key", key, "-subj", f"/CN={number}/OU={unit}", "-outform", "DER"))
+
+
+def first_certificate(bundle):
+    """The PEM of the one certificate in a base64 PKCS #7."""
+    text = openssl("pkcs7", "-inform", "DER", "-print_certs", stdin=base64.b64decode(bundle)).decode()
+    return text[text.index("-----BEGIN"):]
+
+
+def pair_of(state, role="tls"):
+    return os.path.join(state, "keys", f"{role}.crt"), os.path.join(state, "keys", f"{role}.pem")
+
+
+def tus_metadata(case_id, n):
+    return f"case {base64.b64encode(case_id.encode()).decode()},part {base64.b64encode(str(n).encode()).decode()}"
+
+
+def init_office(officectl, folder):
+    run(officectl, "init", folder)
+    return os.path.join(folder, "authority", "terminal-ca.crt"), os.path.join(folder, "authority", "terminal-ca.key")
