@@ -39,7 +39,7 @@ KIOSK  := $(DEVICE) firmware/pages firmware/visit ui/toolkit ui/paper ui/screens
 WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
-PROGRAMS := kiosk kiosk-page kiosk-voice kioskctl kiosk-sync usb-gate office officectl authority
+PROGRAMS := kiosk kiosk-page kiosk-pdf kiosk-voice kioskctl kiosk-sync usb-gate office officectl authority
 TOOLS    := usbsim usbsimctl
 BUILDERS := glyph-bake
 
@@ -52,6 +52,9 @@ LIBS_kiosk-page := -ljpeg -lpng -lseccomp
 SRCS_kiosk-voice := ui/voice/voice_main.c
 USES_kiosk-voice := firmware/base ui/voice
 LIBS_kiosk-voice := -lasound
+SRCS_kiosk-pdf  := firmware/pdf_main.c firmware/pdf_files.c
+USES_kiosk-pdf  := firmware/base firmware/model firmware/pages
+LIBS_kiosk-pdf  := $(shell pkg-config --libs poppler-glib fontconfig 2>/dev/null) -lseccomp
 SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
 USES_kioskctl   := $(DEVICE)
 LIBS_kioskctl   := -lusb-1.0 -ljansson -lcrypto -lsqlite3
@@ -110,7 +113,7 @@ all: $(PROGRAMS:%=$(OUT)/%) $(if $(filter release,$(BUILD)),,$(TOOLS:%=$(OUT)/%)
 # The simulator is built beside every flavour of the product, but never shipped in release.
 tools: $(TOOLS:%=$(OUT)/%)
 
-unit: $(TESTS) $(OUT)/kiosk-page words build/glyphs.bin
+unit: $(TESTS) $(OUT)/kiosk-page $(OUT)/kiosk-pdf words build/glyphs.bin
 	@python3 tests/check/run_units.py $(TESTS)
 
 check: layers
@@ -161,6 +164,7 @@ $(OUT)/$(1:.c=): $(call obj,$1) $(foreach l,$(below_$(notdir $(patsubst %/,%,$(d
 endef
 $(foreach t,$(TEST_SRCS),$(eval $(call unit_test,$t)))
 
+$(OUT)/firmware/pages/pdf.o: CPPFLAGS += $(shell pkg-config --cflags poppler-glib 2>/dev/null)
 $(OUT)/tests/sim/%.o: CPPFLAGS += $(shell pkg-config --cflags umockdev-1.0 2>/dev/null)
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)

@@ -38,6 +38,41 @@ static const int ALLOWED_SANITIZED[] = {
 	SCMP_SYS(getrandom),
 };
 
+/* Of glib, cairo and poppler, all harmless: memory of their own, and giving descriptors back.
+ */
+static const int ALLOWED_LIBRARY[] = {
+	SCMP_SYS(close),
+	SCMP_SYS(madvise),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(pread64),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(gettid),
+	SCMP_SYS(getpid),
+	SCMP_SYS(sysinfo),
+};
+
+/* What they ask for by habit and live without. */
+static const int REFUSED_LIBRARY[] = {
+	SCMP_SYS(openat),
+	SCMP_SYS(open),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(stat),
+	SCMP_SYS(statx),
+	SCMP_SYS(statfs),
+	SCMP_SYS(fstatfs),
+	SCMP_SYS(readlink),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(getdents64),
+	SCMP_SYS(ioctl),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(prctl),
+	SCMP_SYS(clone3),
+	SCMP_SYS(clone),
+};
+
 /* hard_spare: SIGXCPU comes at the soft limit, and one second later there is no mercy. */
 static enum status limit(__rlimit_resource_t resource, uint64_t value, uint64_t hard_spare)
 {
@@ -72,13 +107,26 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 	return error;
 }
 
-static int fill(scmp_filter_ctx filter)
+static int fill_for_library(scmp_filter_ctx filter)
+{
+	int error = allow(
+		filter, ALLOWED_LIBRARY, sizeof(ALLOWED_LIBRARY) / sizeof(ALLOWED_LIBRARY[0]));
+
+	for (size_t i = 0;
+		error == 0 && i < sizeof(REFUSED_LIBRARY) / sizeof(REFUSED_LIBRARY[0]); i++)
+		error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), REFUSED_LIBRARY[i], 0);
+	return error;
+}
+
+static int fill(scmp_filter_ctx filter, const struct confine_limits *limits)
 {
 	int error = allow(filter, ALLOWED, sizeof(ALLOWED) / sizeof(ALLOWED[0]));
 
 	if (error == 0 && SANITIZED)
 		error = allow(filter, ALLOWED_SANITIZED,
 			sizeof(ALLOWED_SANITIZED) / sizeof(ALLOWED_SANITIZED[0]));
+	if (error == 0 && limits->large_library)
+		error = fill_for_library(filter);
 	if (error == 0)
 		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
@@ -99,7 +147,7 @@ enum status confine_to_open_files(const struct confine_limits *limits)
 	filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	if (!filter)
 		return failure(STATUS_IO, "confine: no filter");
-	error = fill(filter);
+	error = fill(filter, limits);
 	if (error == 0)
 		error = seccomp_load(filter);
 	seccomp_release(filter);

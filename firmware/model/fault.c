@@ -25,6 +25,7 @@ static const struct {
 	[FAULT_PRINTER_UNCONFIRMED] = {"printer.unconfirmed", FAULT_ACTOR_CITIZEN},
 	[FAULT_PRINTER_BROKEN] = {"printer.broken", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PAGE_UNSUPPORTED] = {"page.unsupported", FAULT_ACTOR_CITIZEN},
+	[FAULT_PAGE_LOCKED] = {"page.locked", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_BROKEN] = {"page.broken", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_EMPTY] = {"page.empty", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_TOO_LARGE] = {"page.too_large", FAULT_ACTOR_CITIZEN},

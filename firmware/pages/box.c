@@ -2,25 +2,25 @@
 
 #include <stdlib.h>
 
-static unsigned shrunk(unsigned side, unsigned longest)
+static unsigned shrunk(unsigned side, unsigned longest, unsigned limit)
 {
 	uint64_t scaled;
 
-	if (longest <= PAGE_PREVIEW_MAX)
+	if (longest <= limit)
 		return side;
-	scaled = ((uint64_t)side * PAGE_PREVIEW_MAX + longest / 2) / longest;
+	scaled = ((uint64_t)side * limit + longest / 2) / longest;
 	return scaled ? (unsigned)scaled : 1;
 }
 
-enum status box_init(struct box *box, unsigned width, unsigned height)
+enum status box_init(struct box *box, unsigned width, unsigned height, unsigned limit)
 {
 	unsigned longest = width > height ? width : height;
 
 	*box = (struct box){
 		.width = width,
 		.height = height,
-		.out_width = shrunk(width, longest),
-		.out_height = shrunk(height, longest),
+		.out_width = shrunk(width, longest, limit),
+		.out_height = shrunk(height, longest, limit),
 	};
 	box->columns = calloc(width, sizeof(*box->columns));
 	box->sums = calloc((size_t)box->out_width * box->out_height, 4 * sizeof(*box->sums));

@@ -11,13 +11,15 @@
 
 struct box {
 	unsigned width, height;         /* of what is added */
-	unsigned out_width, out_height; /* ≤ PAGE_PREVIEW_MAX */
+	unsigned out_width, out_height; /* ≤ the limit given */
 	uint16_t *columns;              /* the preview's column for each x */
 	uint32_t *sums;                 /* red, green, blue, count for each cell */
 };
 
-/* Sets up for a picture of this size, both 1..65535. Fails NO_MEMORY. */
-MUST_CHECK enum status box_init(struct box *box, unsigned width, unsigned height);
+/* Sets up for a picture of this size, both 1..65535, to be at most limit long. Fails NO_MEMORY.
+ */
+MUST_CHECK enum status box_init(
+	struct box *box, unsigned width, unsigned height, unsigned limit);
 
 /* Frees. */
 void box_finish(struct box *box);

@@ -41,14 +41,16 @@ static enum status write_all(int fd, const uint8_t *data, size_t len)
 	return STATUS_OK;
 }
 
-static enum status make_sealed(const void *file, size_t len, int *out)
+static enum status make_sealed(const struct page_errand *errand, int *out)
 {
 	int fd = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	enum status status;
 
 	if (fd < 0)
 		return failure(STATUS_IO, "page: memfd errno=%d", errno);
-	status = write_all(fd, file, len);
+	status = write_all(fd, (const void *)&errand->request, sizeof(errand->request));
+	if (status == STATUS_OK)
+		status = write_all(fd, errand->file, errand->len);
 	if (status == STATUS_OK &&
 		fcntl(fd, F_ADD_SEALS,
 			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
@@ -94,7 +96,7 @@ static int plan_signals(posix_spawnattr_t *attributes)
 
 static int spawn(const char *program, int file, int answer, pid_t *out)
 {
-	char name[] = "kiosk-page";
+	char name[] = "page";
 	char *const argv[] = {name, NULL}, *const environment[] = {NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -161,43 +163,89 @@ static enum status receive(struct child *child, void *data, size_t len, size_t *
 static bool fault_is_expected(uint32_t fault)
 {
 	return fault == FAULT_NONE || fault == FAULT_PAGE_UNSUPPORTED ||
-	       fault == FAULT_PAGE_BROKEN || fault == FAULT_PAGE_TOO_LARGE;
+	       fault == FAULT_PAGE_LOCKED || fault == FAULT_PAGE_BROKEN ||
+	       fault == FAULT_PAGE_TOO_LARGE;
 }
 
 static bool size_is_expected(const struct page_answer *answer)
 {
 	return answer->width >= 1 && answer->width <= PAGE_PREVIEW_MAX && answer->height >= 1 &&
-	       answer->height <= PAGE_PREVIEW_MAX && answer->full_width >= answer->width &&
-	       answer->full_height >= answer->height &&
+	       answer->height <= PAGE_PREVIEW_MAX && answer->full_width >= 1 &&
+	       answer->full_height >= 1 &&
 	       page_size_is_fit(answer->full_width, answer->full_height);
 }
 
-static enum status receive_pixels(
-	struct child *child, const struct page_answer *answer, struct page_preview *out)
+static bool area_is_expected(const struct page_area *area)
 {
-	size_t len = (size_t)answer->width * answer->height * 4, got;
-	uint8_t *pixels, one_more;
-	enum status status = bytes_grow(&out->pixels, len, &pixels);
+	return area->left <= area->right && area->right <= 10000 && area->top <= area->bottom &&
+	       area->bottom <= 10000;
+}
+
+static bool answer_is_expected(const struct page_answer *answer, bool file_is_wanted)
+{
+	if (answer->magic != PAGE_ANSWER_MAGIC || !fault_is_expected(answer->fault))
+		return false;
+	return answer->fault != FAULT_NONE ||
+	       (size_is_expected(answer) && area_is_expected(&answer->sheet) &&
+		       answer->page_count >= 1 && answer->page_count <= PAGE_COUNT_MAX &&
+		       answer->file_len <= PAGE_FILE_MAX &&
+		       (answer->file_len > 0) == file_is_wanted);
+}
+
+/* Exactly len bytes, appended. */
+static enum status receive_bytes(struct child *child, size_t len, struct bytes *out)
+{
+	uint8_t *data;
+	size_t got = 0;
+	enum status status = bytes_grow(out, len, &data);
 
 	if (status == STATUS_OK)
-		status = receive(child, pixels, len, &got);
+		status = receive(child, data, len, &got);
 	if (status == STATUS_OK && got != len)
 		status = failure(STATUS_BAD_DATA, "page: %zu of %zu bytes", got, len);
-	if (status == STATUS_OK)
-		status = receive(child, &one_more, 1, &got);
+	return status;
+}
+
+static enum status receive_end(struct child *child)
+{
+	uint8_t one_more;
+	size_t got = 0;
+	enum status status = receive(child, &one_more, 1, &got);
+
 	if (status == STATUS_OK && got != 0)
-		status = failure(STATUS_BAD_DATA, "page: more than %zu bytes", len);
-	if (status != STATUS_OK)
-		return status;
+		status = failure(STATUS_BAD_DATA, "page: more than announced");
+	return status;
+}
+
+static void describe(const struct page_answer *answer, struct page_preview *out)
+{
 	out->width = answer->width;
 	out->height = answer->height;
 	out->full_width = answer->full_width;
 	out->full_height = answer->full_height;
-	return STATUS_OK;
+	out->page_count = answer->page_count;
+	out->advice = answer->advice;
+	out->likeness = answer->likeness;
+	out->sheet = answer->sheet;
 }
 
-static enum status receive_answer(
-	struct child *child, struct page_preview *out, enum fault *fault)
+static enum status receive_contents(struct child *child, const struct page_answer *answer,
+	struct page_preview *out, struct bytes *out_file)
+{
+	enum status status =
+		receive_bytes(child, (size_t)answer->width * answer->height * 4, &out->pixels);
+
+	if (status == STATUS_OK && answer->file_len)
+		status = receive_bytes(child, answer->file_len, out_file);
+	if (status == STATUS_OK)
+		status = receive_end(child);
+	if (status == STATUS_OK)
+		describe(answer, out);
+	return status;
+}
+
+static enum status receive_answer(struct child *child, struct page_preview *out,
+	struct bytes *out_file, enum fault *fault)
 {
 	struct page_answer answer;
 	size_t got;
@@ -205,12 +253,10 @@ static enum status receive_answer(
 
 	if (status != STATUS_OK)
 		return status;
-	if (got != sizeof(answer) || answer.magic != PAGE_ANSWER_MAGIC ||
-		!fault_is_expected(answer.fault) ||
-		(answer.fault == FAULT_NONE && !size_is_expected(&answer)))
+	if (got != sizeof(answer) || !answer_is_expected(&answer, out_file != NULL))
 		return failure(STATUS_BAD_DATA, "page: no answer, %zu bytes", got);
 	if (answer.fault == FAULT_NONE)
-		return receive_pixels(child, &answer, out);
+		return receive_contents(child, &answer, out, out_file);
 	*fault = (enum fault)answer.fault;
 	log_info("pages", "refused", "fault=%s", fault_code(*fault));
 	return answer.fault == FAULT_PAGE_TOO_LARGE ? STATUS_FULL : STATUS_BAD_DATA;
@@ -228,38 +274,45 @@ static int end(struct child *child)
 	return how;
 }
 
-enum status page_child_run(const char *program, const void *file, size_t len,
-	unsigned patience_ms, struct page_preview *out, enum fault *fault)
+/* What it means that a program died or was silent. */
+static enum fault judge_death(enum status status, int how)
 {
-	struct child child = {.deadline_ms = clock_steady_ms() + patience_ms};
+	bool bomb = status == STATUS_TIMEOUT || (WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU);
+
+	log_warn("pages", "worker_died", "signal=%d exit=%d",
+		WIFSIGNALED(how) ? WTERMSIG(how) : 0, WIFEXITED(how) ? WEXITSTATUS(how) : 0);
+	return bomb ? FAULT_PAGE_TOO_LARGE : FAULT_PAGE_BROKEN;
+}
+
+enum status page_child_run(const struct page_errand *errand, struct page_preview *out,
+	struct bytes *out_file, enum fault *fault)
+{
+	struct child child = {.deadline_ms = clock_steady_ms() + errand->patience_ms};
 	struct page_preview preview = {0};
+	size_t before = out_file ? out_file->len : 0;
 	enum status status;
 	int sealed, how;
 
 	*fault = FAULT_NONE;
-	status = make_sealed(file, len, &sealed);
+	status = make_sealed(errand, &sealed);
 	if (status == STATUS_OK) {
-		status = start(program, sealed, &child);
+		status = start(errand->program, sealed, &child);
 		close(sealed);
 	}
 	if (status != STATUS_OK) {
 		*fault = FAULT_PAGE_BROKEN;
 		return status;
 	}
-	status = receive_answer(&child, &preview, fault);
+	status = receive_answer(&child, &preview, out_file, fault);
 	how = end(&child);
 	if (status == STATUS_OK) {
 		*out = preview;
 		return STATUS_OK;
 	}
 	page_preview_free(&preview);
-	if (*fault == FAULT_NONE) {
-		bool bomb = status == STATUS_TIMEOUT ||
-			    (WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU);
-		log_warn("pages", "worker_died", "signal=%d exit=%d",
-			WIFSIGNALED(how) ? WTERMSIG(how) : 0,
-			WIFEXITED(how) ? WEXITSTATUS(how) : 0);
-		*fault = bomb ? FAULT_PAGE_TOO_LARGE : FAULT_PAGE_BROKEN;
-	}
+	if (out_file)
+		out_file->len = before;
+	if (*fault == FAULT_NONE)
+		*fault = judge_death(status, how);
 	return status;
 }

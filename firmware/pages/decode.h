@@ -2,7 +2,7 @@
  * decode.h - the pictures that the page worker can decode.
  *
  * Pure work on bytes from strangers: call it in the confined child only (tests excepted).
- * To add a kind: its signature in kind.c, a function here, a line in page_main.c.
+ * To add a kind: its signature in kind.c, a function here, a line in its program.
  */
 #ifndef FIRMWARE_PAGES_DECODE_H
 #define FIRMWARE_PAGES_DECODE_H
@@ -24,11 +24,31 @@ enum page_kind page_kind_of_name(const char *name);
 bool page_size_is_fit(uint64_t width, uint64_t height);
 
 /*
- * Decode the whole file and make its preview.  FAULT_NONE, PAGE_BROKEN, PAGE_TOO_LARGE (also
- * out of memory) or PAGE_UNSUPPORTED; out is complete only with FAULT_NONE.
+ * Decode the whole file and make its preview, at most limit long.  FAULT_NONE, PAGE_BROKEN,
+ * PAGE_TOO_LARGE (also out of memory) or PAGE_UNSUPPORTED; out is complete only with
+ * FAULT_NONE.
  */
-enum fault page_decode_jpeg(const uint8_t *file, size_t len, struct page_preview *out);
-enum fault page_decode_png(const uint8_t *file, size_t len, struct page_preview *out);
+enum fault page_decode_jpeg(
+	const uint8_t *file, size_t len, unsigned limit, struct page_preview *out);
+enum fault page_decode_png(
+	const uint8_t *file, size_t len, unsigned limit, struct page_preview *out);
+
+/* Has the library read all it wants from this machine, before the cage; in kiosk-pdf only. */
+void page_pdf_wake(void);
+
+/* One page (from 0) of a PDF; in kiosk-pdf only. Also PAGE_LOCKED. */
+enum fault page_decode_pdf(
+	const uint8_t *file, size_t len, unsigned page, struct page_preview *out);
+
+/* Fills advice, likeness and sheet from the pixels. */
+void page_judge(struct page_preview *preview);
+
+/*
+ * Turns and cuts the pixels of picture and writes them as JPEG, appended to file; out becomes
+ * the preview of the result.  PAGE_BROKEN: nothing is left of it; PAGE_TOO_LARGE: no memory.
+ */
+enum fault page_remake(const struct page_preview *picture, const struct page_edit *edit,
+	struct bytes *file, struct page_preview *out);
 
 /* EXIF's orientation, 1..8, from the content of an APP1 marker; 1 when it says nothing. */
 unsigned exif_orientation(const uint8_t *data, size_t len);

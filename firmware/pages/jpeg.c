@@ -20,7 +20,7 @@ struct jpeg {
 	enum fault fault;
 	struct box box;
 	JSAMPLE *row;
-	unsigned orientation;
+	unsigned orientation, limit;
 };
 
 static _Noreturn void give_up(struct jpeg *jpeg, enum fault fault)
@@ -100,14 +100,14 @@ static void read_header(struct jpeg *jpeg)
 }
 
 /* The library shrinks by halves for free; the box does the rest. */
-static void choose_output(struct jpeg_decompress_struct *cinfo)
+static void choose_output(struct jpeg_decompress_struct *cinfo, unsigned limit)
 {
 	unsigned longest = cinfo->image_width > cinfo->image_height ? cinfo->image_width
 								    : cinfo->image_height;
 
 	cinfo->scale_num = 1;
 	cinfo->scale_denom = 1;
-	while (cinfo->scale_denom < 8 && longest / (cinfo->scale_denom * 2) >= PAGE_PREVIEW_MAX)
+	while (cinfo->scale_denom < 8 && longest / (cinfo->scale_denom * 2) >= limit)
 		cinfo->scale_denom *= 2;
 	if (cinfo->jpeg_color_space == JCS_CMYK || cinfo->jpeg_color_space == JCS_YCCK)
 		cinfo->out_color_space = JCS_CMYK;
@@ -140,9 +140,10 @@ static void read_rows(struct jpeg *jpeg)
 {
 	struct jpeg_decompress_struct *cinfo = &jpeg->cinfo;
 
-	choose_output(cinfo);
+	choose_output(cinfo, jpeg->limit);
 	jpeg_start_decompress(cinfo);
-	if (box_init(&jpeg->box, cinfo->output_width, cinfo->output_height) != STATUS_OK)
+	if (box_init(&jpeg->box, cinfo->output_width, cinfo->output_height, jpeg->limit) !=
+		STATUS_OK)
 		give_up(jpeg, FAULT_PAGE_TOO_LARGE);
 	jpeg->row = malloc((size_t)cinfo->output_width * (size_t)cinfo->output_components);
 	if (!jpeg->row)
@@ -168,13 +169,15 @@ static void run(struct jpeg *jpeg, const uint8_t *file, size_t len)
 	read_rows(jpeg);
 }
 
-enum fault page_decode_jpeg(const uint8_t *file, size_t len, struct page_preview *out)
+enum fault page_decode_jpeg(
+	const uint8_t *file, size_t len, unsigned limit, struct page_preview *out)
 {
 	struct jpeg *jpeg = calloc(1, sizeof(*jpeg));
 	enum fault fault;
 
 	if (!jpeg)
 		return FAULT_PAGE_TOO_LARGE;
+	jpeg->limit = limit;
 	jpeg->cinfo.err = jpeg_std_error(&jpeg->errors);
 	jpeg->cinfo.client_data = jpeg;
 	jpeg->errors.error_exit = on_error;
@@ -182,6 +185,7 @@ enum fault page_decode_jpeg(const uint8_t *file, size_t len, struct page_preview
 	jpeg->errors.output_message = on_output;
 	run(jpeg, file, len);
 	if (jpeg->fault == FAULT_NONE) {
+		out->page_count = 1;
 		bool turned = jpeg->orientation >= 5;
 		out->full_width = turned ? jpeg->cinfo.image_height : jpeg->cinfo.image_width;
 		out->full_height = turned ? jpeg->cinfo.image_width : jpeg->cinfo.image_height;

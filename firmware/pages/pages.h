@@ -1,10 +1,10 @@
 /*
  * pages.h - pictures from outside, decoded only in a confined child process.
  *
- * `kiosk-page` is started per document with an empty environment: the file's bytes in a sealed
- * memfd, size-checked pixels out; no files, no network, rlimits, seccomp.  JPEG and PNG for
- * now; a PDF is refused by name.  Blocks; call from the housekeeping worker. Source: design
- * architecture "Ports", "Programs".
+ * `kiosk-page` (JPEG, PNG) or `kiosk-pdf` is started per document with an empty environment:
+ * the file's bytes in a sealed memfd, size-checked pixels out; no files, no network, rlimits,
+ * seccomp.  Blocks; call from the housekeeping worker.  Source: design architecture "Ports",
+ * "Programs".
  */
 #ifndef FIRMWARE_PAGES_PAGES_H
 #define FIRMWARE_PAGES_PAGES_H
@@ -14,12 +14,36 @@
 
 #define PAGE_FILE_MAX (20 * 1024 * 1024 - 65536) /* sealed it must stay ≤ 20 MiB */
 #define PAGE_PREVIEW_MAX 1024                    /* longest side of the preview, px */
+#define PAGE_EDIT_MAX 4096                       /* longest side of an edited page, px */
+#define PAGE_COUNT_MAX 999                       /* pages of one document */
 #define STICK_FILES_MAX 200
+
+/* A part of a picture, in 1/10000 of its width and height; all 0: the whole. */
+struct page_area {
+	unsigned left, top, right, bottom;
+};
+
+/* What a citizen may want to look at again; advice, never a refusal. Bits. */
+enum page_advice {
+	PAGE_LOOKS_BLANK = 1,
+	PAGE_LOOKS_DARK = 2,
+	PAGE_LOOKS_BLURRED = 4,
+};
 
 struct page_preview {
 	unsigned width, height;           /* of the preview */
-	unsigned full_width, full_height; /* of the document */
-	struct bytes pixels;              /* width·height·4, B G R X */
+	unsigned full_width, full_height; /* of the document; of a PDF in 1/72 inch */
+	unsigned page_count;              /* 1 for pictures */
+	unsigned advice;                  /* enum page_advice */
+	uint64_t likeness;                /* see page_is_like() */
+	struct page_area sheet; /* where the sheet lies on a darker table; 0: everywhere */
+	struct bytes pixels;    /* width·height·4, B G R X */
+};
+
+/* How a page is made anew: first turned, then cut. */
+struct page_edit {
+	unsigned quarter_turns; /* clockwise, 0..3 */
+	struct page_area crop;  /* of the turned picture */
 };
 
 struct stick_file {
@@ -32,7 +56,7 @@ struct stick_listing {
 	size_t count;
 };
 
-/* Where the page worker's program lies; default: beside the running program. */
+/* Where kiosk-page lies, kiosk-pdf beside it; default: beside the running program. */
 void pages_set_worker(const char *path);
 
 /* Lists the stick. Fails NOT_FOUND (no stick). */
@@ -48,12 +72,30 @@ MUST_CHECK enum status stick_read(
 
 /*
  * Decodes and checks in the confined child (≤ 10 s).  name is the file's own name: what the
- * bytes are must be what its ending says.  On failure *fault is PAGE_UNSUPPORTED (also a PDF),
- * PAGE_BROKEN (also when the child died or could not be started), PAGE_EMPTY or PAGE_TOO_LARGE
- * (also bombs and time).  The same bytes are then sealed.
+ * bytes are must be what its ending says.  On failure *fault is PAGE_UNSUPPORTED, PAGE_LOCKED
+ * (a PDF with a password), PAGE_BROKEN (also when the child died or could not be started),
+ * PAGE_EMPTY or PAGE_TOO_LARGE (also bombs and time).  The same bytes are then sealed.
  */
 MUST_CHECK enum status page_check(const char *name, const void *file, size_t len,
 	struct page_preview *out, enum fault *fault);
+
+/*
+ * The preview of one page (from 0) of a document that page_check() took.  Fails as it does,
+ * PAGE_BROKEN when there is no such page.
+ */
+MUST_CHECK enum status page_look(const void *file, size_t len, unsigned page,
+	struct page_preview *out, enum fault *fault);
+
+/*
+ * Makes a picture anew in the confined child: turned, cut, at most PAGE_EDIT_MAX long, as JPEG;
+ * appends it to out_file and gives its preview.  A PDF is PAGE_UNSUPPORTED.  Fails as
+ * page_check().
+ */
+MUST_CHECK enum status page_make(const void *file, size_t len, const struct page_edit *edit,
+	struct bytes *out_file, struct page_preview *out, enum fault *fault);
+
+/* True when two pages show the same to the eye: taken twice. Blank pages are like none. */
+bool page_is_like(const struct page_preview *a, const struct page_preview *b);
 
 /* Wipes and frees. */
 void page_preview_free(struct page_preview *preview);

@@ -17,6 +17,7 @@ struct decoder {
 	const uint8_t *file;
 	size_t len, at;
 	enum fault fault;
+	unsigned limit;
 	struct box box;
 	uint8_t *row;
 };
@@ -133,7 +134,7 @@ static void run(struct decoder *decoder)
 	png_set_read_fn(png, decoder, on_read);
 	png_read_info(png, decoder->info);
 	if (box_init(&decoder->box, png_get_image_width(png, decoder->info),
-		    png_get_image_height(png, decoder->info)) != STATUS_OK)
+		    png_get_image_height(png, decoder->info), decoder->limit) != STATUS_OK)
 		give_up(decoder, FAULT_PAGE_TOO_LARGE);
 	set_output(decoder);
 	decoder->row = malloc((size_t)decoder->box.width * 4);
@@ -150,9 +151,10 @@ static bool header_is_fit(const uint8_t *file, size_t len)
 	       page_size_is_fit(png_get_uint_32(file + 16), png_get_uint_32(file + 20));
 }
 
-enum fault page_decode_png(const uint8_t *file, size_t len, struct page_preview *out)
+enum fault page_decode_png(
+	const uint8_t *file, size_t len, unsigned limit, struct page_preview *out)
 {
-	struct decoder decoder = {.file = file, .len = len};
+	struct decoder decoder = {.file = file, .len = len, .limit = limit};
 
 	if (!header_is_fit(file, len))
 		return FAULT_PAGE_TOO_LARGE;
@@ -163,6 +165,7 @@ enum fault page_decode_png(const uint8_t *file, size_t len, struct page_preview 
 	else
 		decoder.fault = FAULT_PAGE_TOO_LARGE;
 	if (decoder.fault == FAULT_NONE) {
+		out->page_count = 1;
 		out->full_width = decoder.box.width;
 		out->full_height = decoder.box.height;
 		if (box_take(&decoder.box, 1, out) != STATUS_OK)

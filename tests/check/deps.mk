@@ -4,6 +4,7 @@ PACKAGES += gcc make pkg-config gettext python3 clang-format
 PACKAGES += libsdl2-dev libsdl2-ttf-dev fonts-noto-cjk fonts-hanazono
 PACKAGES += libgooglepinyin0-dev libunibreak-dev
 PACKAGES += espeak-ng libasound2-dev
+PACKAGES += libpoppler-glib-dev libfontconfig-dev poppler-data
 PACKAGES += libusb-1.0-0-dev libqrencode-dev libjpeg-dev libpng-dev
 PACKAGES += libjansson-dev libssl-dev libsqlite3-dev
 PACKAGES += libcurl4-openssl-dev libmicrohttpd-dev libseccomp-dev

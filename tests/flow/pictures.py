@@ -67,6 +67,19 @@ def bomb_png(path, side=30000):
         out.write(png_bytes(side, side, (row for _ in range(side // 10))))
 
 
+def pdf(text, pages=1):
+    """A PDF of A4 pages that say text, with no font of its own."""
+    draw = f"BT /F 36 Tf 60 700 Td ({text}) Tj ET".encode()
+    kids = b" ".join(b"%d 0 R" % (10 + i) for i in range(pages))
+    parts = [b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+             b"2 0 obj<</Type/Pages/Count %d/Kids[%s]>>endobj" % (pages, kids),
+             b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj",
+             b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj" % (len(draw), draw)]
+    parts += [b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+              b"/Resources<</Font<</F 5 0 R>>>>>>endobj" % (10 + i) for i in range(pages)]
+    return b"%PDF-1.4\n" + b"\n".join(parts) + b"\ntrailer<</Root 1 0 R>>\n"
+
+
 def demo_stick(folder):
     """What a citizen brings: a portrait and a proof of residence."""
     os.makedirs(folder, exist_ok=True)

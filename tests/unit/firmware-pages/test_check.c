@@ -87,11 +87,10 @@ static void a_file_that_is_not_what_its_name_says_is_broken(void **unused)
 	assert_int_equal(check("a.png", "<html>not a picture", 19), FAULT_PAGE_BROKEN);
 }
 
-static void a_pdf_is_refused_by_name(void **unused)
+static void what_we_do_not_take_is_refused_by_name(void **unused)
 {
 	(void)unused;
-	assert_int_equal(check("a.pdf", "%PDF-1.7 and so on", 18), FAULT_PAGE_UNSUPPORTED);
-	assert_int_equal(check("a.PDF", jpeg.data, jpeg.len), FAULT_PAGE_UNSUPPORTED);
+	assert_int_equal(check("a.PDF", jpeg.data, jpeg.len), FAULT_PAGE_BROKEN);
 	assert_int_equal(check("a.gif", "GIF89a", 6), FAULT_PAGE_UNSUPPORTED);
 	assert_int_equal(check("jpg", jpeg.data, jpeg.len), FAULT_PAGE_UNSUPPORTED);
 	assert_int_equal(check(".jpg", jpeg.data, jpeg.len), FAULT_PAGE_UNSUPPORTED);
@@ -193,7 +192,7 @@ int main(void)
 		cmocka_unit_test(a_photo_comes_back_as_its_preview),
 		cmocka_unit_test(a_scan_comes_back_pixel_by_pixel),
 		cmocka_unit_test(a_file_that_is_not_what_its_name_says_is_broken),
-		cmocka_unit_test(a_pdf_is_refused_by_name),
+		cmocka_unit_test(what_we_do_not_take_is_refused_by_name),
 		cmocka_unit_test(an_empty_file_is_named_so),
 		cmocka_unit_test(fifty_megabytes_are_too_large),
 		cmocka_unit_test(a_file_that_ends_early_is_broken),

@@ -16,22 +16,36 @@
 #define SHORT_MS 300
 #define LONG_MS 10000
 
-/* Of 1×1, in the order of struct page_answer. */
-#define GOOD_HEAD "printf 'PAGE\\0\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0'\n"
+/* What the script in the worker's place answers with. */
+static const struct page_answer GOOD = {.magic = PAGE_ANSWER_MAGIC,
+	.width = 1,
+	.height = 1,
+	.full_width = 1,
+	.full_height = 1,
+	.page_count = 1};
+#define HEAD "cat ${0%worker}head\n"
 
 static enum status status;
+static bool wants_file;
 
 /* Runs a shell script in the worker's place. */
 static enum fault run_script(const char *script, unsigned patience_ms)
 {
+	const struct page_errand errand = {.program = in_place("worker"),
+		.request = {.magic = PAGE_REQUEST_MAGIC},
+		.file = "file",
+		.len = 4,
+		.patience_ms = patience_ms};
 	struct page_preview preview = {0};
-	struct bytes text = {0};
+	struct bytes text = {0}, file = {0};
 	enum fault fault;
 
 	assert_int_equal(bytes_add_format(&text, "#!/bin/sh\n%s", script), STATUS_OK);
 	assert_int_equal(file_write(in_place("worker"), text.data, text.len, 0700), STATUS_OK);
 	bytes_free(&text);
-	status = page_child_run(in_place("worker"), "file", 4, patience_ms, &preview, &fault);
+	status = page_child_run(&errand, &preview, wants_file ? &file : NULL, &fault);
+	assert_true(status == STATUS_OK || file.len == 0);
+	bytes_free(&file);
 	assert_int_equal(status == STATUS_OK, fault == FAULT_NONE);
 	page_preview_free(&preview);
 	return fault;
@@ -48,7 +62,8 @@ static char *read_text(const char *name)
 static void an_honest_answer_is_taken(void **unused)
 {
 	(void)unused;
-	assert_int_equal(run_script(GOOD_HEAD "printf 'BGRX'", LONG_MS), FAULT_NONE);
+	put_file("head", &GOOD, sizeof(GOOD));
+	assert_int_equal(run_script(HEAD "printf 'BGRX'", LONG_MS), FAULT_NONE);
 }
 
 static void a_worker_that_hangs_is_killed_and_named(void **unused)
@@ -80,8 +95,8 @@ static void a_worker_that_dies_is_a_broken_page(void **unused)
 	assert_int_equal(run_script("exit 3", LONG_MS), FAULT_PAGE_BROKEN);
 	assert_int_equal(run_script("kill -SEGV $$", LONG_MS), FAULT_PAGE_BROKEN);
 	assert_int_equal(run_script("kill -SYS $$", LONG_MS), FAULT_PAGE_BROKEN);
-	assert_int_equal(
-		run_script(GOOD_HEAD "printf BG; kill -9 $$", LONG_MS), FAULT_PAGE_BROKEN);
+	put_file("head", &GOOD, sizeof(GOOD));
+	assert_int_equal(run_script(HEAD "printf BG; kill -9 $$", LONG_MS), FAULT_PAGE_BROKEN);
 	assert_int_equal(status, STATUS_BAD_DATA);
 }
 
@@ -91,44 +106,79 @@ static void too_much_computing_is_a_bomb(void **unused)
 	assert_int_equal(run_script("kill -XCPU $$", LONG_MS), FAULT_PAGE_TOO_LARGE);
 }
 
-static void a_lying_answer_is_refused(void **unused)
+static void lie(struct page_answer head, const char *rest)
 {
-	static const char *const SCRIPTS[] = {
-		"printf 'hello, this is no answer at all'",
-		"printf 'PAG'",
-		/* a fault that is not its to find; 0 wide; 0x401 wide; preview larger than page
-		 */
-		"printf 'PAGE\\5\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0'",
-		"printf 'PAGE\\0\\0\\0\\0\\0\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0'",
-		"printf 'PAGE\\0\\0\\0\\0\\1\\4\\0\\0\\1\\0\\0\\0\\1\\4\\0\\0\\1\\0\\0\\0'; "
-		"cat "
-		"/dev/zero",
-		"printf "
-		"'PAGE\\0\\0\\0\\0\\2\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0BGRXBGRX'",
-		"printf "
-		"'PAGE\\0\\0\\0\\0\\1\\0\\0\\0\\1\\0\\0\\0\\377\\377\\377\\377\\1\\0\\0\\0BGRX"
-		"'",
-		GOOD_HEAD "printf 'BGRXB'",
-		GOOD_HEAD "cat /dev/zero",
-		"cat /dev/zero",
-	};
+	char script[128];
+
+	put_file("head", &head, sizeof(head));
+	snprintf(script, sizeof(script), "%s%s", HEAD, rest);
+	assert_int_equal(run_script(script, LONG_MS), FAULT_PAGE_BROKEN);
+	assert_int_equal(status, STATUS_BAD_DATA);
+}
+
+static void a_head_that_cannot_be_is_refused(void **unused)
+{
+	static const struct page_area LYING = {.left = 9, .right = 8};
+	static const struct page_area LARGE = {.right = 10001, .bottom = 1};
+	const char *pixel = "printf 'BGRX'";
 
 	(void)unused;
-	for (size_t i = 0; i < sizeof(SCRIPTS) / sizeof(SCRIPTS[0]); i++) {
-		print_message("%zu\n", i);
-		assert_int_equal(run_script(SCRIPTS[i], LONG_MS), FAULT_PAGE_BROKEN);
-		assert_int_equal(status, STATUS_BAD_DATA);
-	}
+#define WITH(member, value)                                                                    \
+	({                                                                                     \
+		struct page_answer head = GOOD;                                                \
+		head.member = (value);                                                         \
+		head;                                                                          \
+	})
+	lie(WITH(magic, 1), pixel);
+	lie(WITH(fault, FAULT_PAGE_EMPTY), pixel); /* not its to find */
+	lie(WITH(width, 0), pixel);
+	lie(WITH(width, PAGE_PREVIEW_MAX + 1), "cat /dev/zero");
+	lie(WITH(full_width, 0xffffffff), pixel);
+	lie(WITH(page_count, 0), pixel);
+	lie(WITH(page_count, PAGE_COUNT_MAX + 1), pixel);
+	lie(WITH(sheet, LYING), pixel);
+	lie(WITH(sheet, LARGE), pixel);
+	lie(WITH(file_len, 4), "printf 'BGRXfile'"); /* not asked for */
+}
+
+static void a_body_that_is_not_what_the_head_says_is_refused(void **unused)
+{
+	static const char *const BODIES[] = {
+		"", "printf BGR", "printf 'BGRXB'", "cat /dev/zero"};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(BODIES) / sizeof(BODIES[0]); i++)
+		lie(GOOD, BODIES[i]);
+	assert_int_equal(run_script("printf 'hello, this is no answer at all'", LONG_MS),
+		FAULT_PAGE_BROKEN);
+	assert_int_equal(run_script("printf 'PAG'", LONG_MS), FAULT_PAGE_BROKEN);
+	assert_int_equal(run_script("cat /dev/zero", LONG_MS), FAULT_PAGE_BROKEN);
+}
+
+static void a_new_file_comes_whole_or_not_at_all(void **unused)
+{
+	const struct page_answer with_file = WITH(file_len, 4);
+
+	(void)unused;
+	wants_file = true;
+	put_file("head", &with_file, sizeof(with_file));
+	assert_int_equal(run_script(HEAD "printf 'BGRXfile'", LONG_MS), FAULT_NONE);
+	lie(WITH(file_len, 4), "printf 'BGRXfil'");
+	lie(WITH(file_len, 4), "printf 'BGRXfiles'");
+	lie(WITH(file_len, PAGE_FILE_MAX + 1), "cat /dev/zero");
+	lie(GOOD, "printf 'BGRX'"); /* none came */
+	wants_file = false;
 }
 
 static void a_worker_that_is_not_there_is_named_too(void **unused)
 {
+	const struct page_errand errand = {
+		.program = in_place("none"), .file = "file", .len = 4, .patience_ms = LONG_MS};
 	struct page_preview preview = {0};
 	enum fault fault;
 
 	(void)unused;
-	assert_int_equal(page_child_run(in_place("none"), "file", 4, LONG_MS, &preview, &fault),
-		STATUS_IO);
+	assert_int_equal(page_child_run(&errand, &preview, NULL, &fault), STATUS_IO);
 	assert_int_equal(fault, FAULT_PAGE_BROKEN);
 }
 
@@ -140,7 +190,7 @@ static void the_worker_inherits_nothing(void **unused)
 	(void)unused;
 	setenv("LD_PRELOAD_LATER", "secret", 1);
 	run_script("export -p > ${0%worker}environment\nls /proc/$$/fd > ${0%worker}fds\n"
-		   "cat /proc/$$/fd/0 > ${0%worker}input",
+		   "tail -c 4 /proc/$$/fd/0 > ${0%worker}input",
 		LONG_MS);
 	unsetenv("LD_PRELOAD_LATER");
 	close(open_here);
@@ -159,8 +209,10 @@ static void the_worker_inherits_nothing(void **unused)
 
 static int sealed_memfd(const struct bytes *file)
 {
+	const struct page_request request = {.magic = PAGE_REQUEST_MAGIC};
 	int fd = memfd_create("test", MFD_ALLOW_SEALING | MFD_CLOEXEC);
 
+	assert_int_equal(write(fd, &request, sizeof(request)), sizeof(request));
 	assert_int_equal(write(fd, file->data, file->len), file->len);
 	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), 0);
 	return fd;
@@ -226,9 +278,11 @@ static void the_real_worker_takes_nothing_but_a_sealed_file(void **unused)
 {
 	int ins[] = {memfd_create("test", MFD_ALLOW_SEALING | MFD_CLOEXEC),
 		open("/dev/zero", O_RDONLY | O_CLOEXEC)};
+	const struct page_request request = {.magic = PAGE_REQUEST_MAGIC};
 	int how;
 
 	(void)unused;
+	assert_int_equal(write(ins[0], &request, sizeof(request)), sizeof(request));
 	assert_int_equal(write(ins[0], "\xff\xd8\xff", 3), 3);
 	for (size_t i = 0; i < 2; i++) {
 		pid_t pid = start_worker(ins[i], STDERR_FILENO);
@@ -249,7 +303,9 @@ int main(void)
 		IN_A_PLACE(a_worker_that_closes_its_answer_and_stays_is_killed),
 		IN_A_PLACE(a_worker_that_dies_is_a_broken_page),
 		IN_A_PLACE(too_much_computing_is_a_bomb),
-		IN_A_PLACE(a_lying_answer_is_refused),
+		IN_A_PLACE(a_head_that_cannot_be_is_refused),
+		IN_A_PLACE(a_body_that_is_not_what_the_head_says_is_refused),
+		IN_A_PLACE(a_new_file_comes_whole_or_not_at_all),
 		IN_A_PLACE(a_worker_that_is_not_there_is_named_too),
 		IN_A_PLACE(the_worker_inherits_nothing),
 		cmocka_unit_test(the_real_worker_is_shut_in_while_it_works),

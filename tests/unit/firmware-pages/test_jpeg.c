@@ -16,7 +16,7 @@ static enum fault decode(const struct jpeg_recipe *recipe)
 	bytes_free(&file);
 	page_preview_free(&preview);
 	make_jpeg(recipe, &file);
-	return page_decode_jpeg(file.data, file.len, &preview);
+	return page_decode_jpeg(file.data, file.len, PAGE_PREVIEW_MAX, &preview);
 }
 
 static enum fault decode_bytes(const void *data, size_t len)
@@ -26,7 +26,7 @@ static enum fault decode_bytes(const void *data, size_t len)
 	enum fault fault;
 
 	memcpy(exact, data, len);
-	fault = page_decode_jpeg(exact, len, &none);
+	fault = page_decode_jpeg(exact, len, PAGE_PREVIEW_MAX, &none);
 	free(exact);
 	page_preview_free(&none);
 	return fault;

@@ -17,7 +17,7 @@ static enum fault decode(const struct png_recipe *recipe)
 	bytes_free(&file);
 	page_preview_free(&preview);
 	make_png(recipe, &file);
-	return page_decode_png(file.data, file.len, &preview);
+	return page_decode_png(file.data, file.len, PAGE_PREVIEW_MAX, &preview);
 }
 
 static enum fault decode_bytes(const void *data, size_t len)
@@ -27,7 +27,7 @@ static enum fault decode_bytes(const void *data, size_t len)
 	enum fault fault;
 
 	memcpy(exact, data, len);
-	fault = page_decode_png(exact, len, &none);
+	fault = page_decode_png(exact, len, PAGE_PREVIEW_MAX, &none);
 	free(exact);
 	page_preview_free(&none);
 	return fault;
