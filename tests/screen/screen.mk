@@ -8,3 +8,25 @@ build/glyphs.bin: $(CATALOGUE) ui/toolkit/theme.c $(wildcard ui/toolkit/font*.c 
 	@cat $(CATALOGUE) >$@.text
 	@sed -n '/^msgid ".*\.\(title\|start\|starting\|abandoned\)"/{n;p}; /"name"/,/}/p' $(CATALOGUE) >$@.headings
 	$(Q)$(OUT)/glyph-bake $@.new $@.text $@.headings && mv $@.new $@
+
+# The screen's speed beside its limits; PEERS=DIR: beside the programs of that folder too.
+PACKAGES += libxtst-dev libxdamage-dev
+bench-ui: deps
+	@$(MAKE) --no-print-directory BUILD=release all bench-ui-tools
+	@python3 tests/screen/bench.py $(PEERS)
+
+bench-ui-tools: $(OUT)/tests/screen/bench_screen $(OUT)/tests/screen/observer build/bench-glyphs.bin
+
+build/bench-rows.c build/bench-rows.txt &: tests/screen/bench_rows.py
+	@mkdir -p build
+	@python3 $< build/bench-rows.c build/bench-rows.txt
+build/bench-glyphs.bin: build/bench-rows.txt | $(OUT)/glyph-bake
+	$(Q)$(OUT)/glyph-bake $@ $< $< 32 44
+$(OUT)/tests/screen/bench_rows.o: build/bench-rows.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -c $< -o $@
+$(OUT)/tests/screen/bench_screen: $(OUT)/tests/screen/bench_screen.o $(OUT)/tests/screen/bench_rows.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,ui/toolkit) $(call lib,firmware/base) -lSDL2 -lSDL2_ttf -lunibreak -lm -o $@
+$(OUT)/tests/screen/observer: $(OUT)/tests/screen/observer.o
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -lXtst -lXdamage -o $@
+.PHONY: bench-ui bench-ui-tools

@@ -1,9 +1,10 @@
 /*
  * glyph-bake: renders the glyphs of the catalogue into one file the kiosk maps at start.
  *
- * usage: glyph-bake OUT TEXT HEADINGS.  The characters of the file TEXT in the styles of
+ * usage: glyph-bake OUT TEXT HEADINGS [PX…].  The characters of the file TEXT in the styles of
  * running text, those of HEADINGS in the large ones, at the sizes of the usual panels and of
- * each step that the layout may shrink to.  A build tool; nothing else uses it.
+ * each step that the layout may shrink to; PX: the regular face of TEXT in these sizes instead.
+ * A build tool; nothing else uses it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,14 +118,17 @@ static enum status bake_group(struct bakery *bakery, enum face face, int size_px
 	return status == STATUS_OK ? bytes_add(&bakery->groups, &group, sizeof(group)) : status;
 }
 
-static enum status bake_all(struct bakery *bakery, const char *text, const char *headings)
+static enum status bake_all(struct bakery *bakery, char **arguments)
 {
-	enum status status = want_characters(bakery, text, WANT_TEXT);
+	enum status status = want_characters(bakery, arguments[0], WANT_TEXT);
 
 	if (status == STATUS_OK)
-		status = want_characters(bakery, headings, WANT_HEADING);
-	for (size_t i = 0; i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
+		status = want_characters(bakery, arguments[1], WANT_HEADING);
+	for (size_t i = 0; !arguments[2] && i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
 		want_sizes(bakery, i);
+	for (char **px = arguments + 2; *px; px++)
+		if (atoi(*px) > 0 && atoi(*px) < SIZES_PX)
+			bakery->sizes[FACE_REGULAR][atoi(*px)] = WANT_TEXT;
 	for (int face = 0; face < FACES; face++)
 		for (int px = 1; px < SIZES_PX && status == STATUS_OK; px++)
 			if (bakery->sizes[face][px])
@@ -171,13 +175,13 @@ int main(int argc, char **argv)
 	static struct bakery bakery;
 	enum status status;
 
-	if (argc != 4) {
-		fputs("usage: glyph-bake OUT TEXT HEADINGS\n", stderr);
+	if (argc < 4) {
+		fputs("usage: glyph-bake OUT TEXT HEADINGS [PX...]\n", stderr);
 		return 2;
 	}
 	status = fonts_create(&bakery.fonts);
 	if (status == STATUS_OK)
-		status = bake_all(&bakery, argv[2], argv[3]);
+		status = bake_all(&bakery, argv + 2);
 	if (status == STATUS_OK)
 		status = write_out(&bakery, argv[1]);
 	fonts_destroy(bakery.fonts);

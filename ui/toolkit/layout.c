@@ -310,7 +310,8 @@ static void place_scrolling(struct layout *layout, struct tree *tree, struct wid
 
 	if (content <= rect.h) {
 		at->offset = at->furthest = 0;
-		place_stack(layout, tree, scroll, rect, rect_intersect(rect, clip));
+		at->rect = rect_intersect(rect, clip);
+		place_stack(layout, tree, scroll, rect, at->rect);
 		return;
 	}
 	if (view < 1)
@@ -318,9 +319,9 @@ static void place_scrolling(struct layout *layout, struct tree *tree, struct wid
 	at->furthest = content - view;
 	at->view = view;
 	layout_scroll_by(layout, scroll, 0);
+	at->rect = rect_intersect((struct rect){rect.x, rect.y, rect.w, view}, clip);
 	place_stack(layout, tree, scroll,
-		(struct rect){rect.x, rect.y - at->offset, rect.w, content},
-		rect_intersect((struct rect){rect.x, rect.y, rect.w, view}, clip));
+		(struct rect){rect.x, rect.y - at->offset, rect.w, content}, at->rect);
 	add_scroll_buttons(layout, tree, scroll,
 		(struct rect){rect.x, rect.y + rect.h - strip, rect.w, strip}, clip);
 }

@@ -27,6 +27,9 @@ struct scroll_place {
 	int furthest;  /* px, after a layout */
 	int view;      /* height of what is seen, px */
 	bool used;
+	struct rect rect;       /* where its content is seen, after a layout */
+	struct rect shown_rect; /* the same and the offset when it was painted last */
+	int shown_offset;
 };
 
 struct layout {

@@ -7,31 +7,25 @@
 #ifndef UI_TOOLKIT_PAINT_H
 #define UI_TOOLKIT_PAINT_H
 
+#include "ui/toolkit/damage.h"
 #include "ui/toolkit/shape.h"
-
-#define DAMAGE_MAX 24
 
 /* What was on the panel after the last paint_damage(). */
 struct paint_memory {
 	struct {
 		uint64_t looks;
-		struct rect rect;
+		struct rect rect, clip; /* of the widget; what of it was seen */
 	} seen[TREE_WIDGETS_MAX];
 	size_t count;
 	bool known; /* false: everything is damage */
 };
 
-struct damage {
-	struct rect rects[DAMAGE_MAX];
-	size_t count;
-};
-
-/* Adds rect; rectangles that meet become one. */
-void damage_add(struct damage *damage, struct rect rect);
-
 /* What must be painted again, all of it when !memory->known; remembers the tree's looks. */
 void paint_damage(struct paint_memory *memory, struct tree *tree, const struct shape *shape,
 	struct rect all, struct damage *out);
+
+/* The pixels inside view were moved down by dy: what was seen there is seen elsewhere now. */
+void paint_moved(struct paint_memory *memory, struct rect view, int dy);
 
 /* Paints the part of the tree inside canvas->clip, background included. */
 void paint_tree(struct canvas *canvas, const struct shape *shape, struct tree *tree);

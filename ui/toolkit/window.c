@@ -10,85 +10,19 @@
 #include "ui/toolkit/png_shot.h"
 #include "ui/toolkit/window_state.h"
 
-static enum status start_sdl(void)
-{
-	/* Xlib would parse the whole Compose table of the locale, twice. */
-	setenv("XCOMPOSEFILE", "/dev/null", 1);
-	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
-	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
-	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
-	SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-	if (SDL_Init(SDL_INIT_VIDEO) != 0)
-		return failure(STATUS_NO_DEVICE, "no display");
-	/* Without a display SDL draws into memory and calls that a success. */
-	if (strcmp(SDL_GetCurrentVideoDriver(), "offscreen") == 0) {
-		SDL_Quit();
-		return failure(STATUS_NO_DEVICE, "no display: only SDL's offscreen driver");
-	}
-	return STATUS_OK;
-}
-
-/* Takes the surface of the window's present size. */
-static enum status take_surface(struct window *window)
-{
-	SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
-
-	if (!surface)
-		return failure(STATUS_NO_DEVICE, "no window surface");
-	window->surface = surface;
-	SDL_FreeSurface(window->shadow);
-	window->shadow = NULL;
-	if (surface->format->BytesPerPixel != 4 || surface->format->Rmask != 0xff0000 ||
-		surface->format->Bmask != 0xff) {
-		window->shadow = SDL_CreateRGBSurfaceWithFormat(
-			0, surface->w, surface->h, 32, SDL_PIXELFORMAT_RGB888);
-		if (!window->shadow)
-			return failure(STATUS_NO_MEMORY, "window surface");
-		surface = window->shadow;
-	}
-	window->canvas = (struct canvas){
-		.pixels = surface->pixels,
-		.width = surface->w,
-		.height = surface->h,
-		.stride = surface->pitch / 4,
-	};
-	window->layout.width = surface->w;
-	window->layout.height = surface->h;
-	window->scale = layout_scale(surface->w, surface->h, window->options.panel_width_mm,
-		window->options.panel_height_mm);
-	window->unit = layout_unit(surface->w, surface->h, window->options.panel_width_mm,
-		window->options.panel_height_mm);
-	window->memory.known = false;
-	return STATUS_OK;
-}
-
-static enum status open_window(struct window *window)
+/* Takes over the panel's present size. */
+static void take_size(struct window *window)
 {
 	const struct window_options *options = &window->options;
-	uint32_t flags = SDL_WINDOW_SHOWN;
-	int width = options->width, height = options->height;
-	SDL_DisplayMode mode;
+	int width = window->panel.canvas.width, height = window->panel.canvas.height;
 
-	if (options->fullscreen || width <= 0 || height <= 0) {
-		flags |= SDL_WINDOW_BORDERLESS;
-		if (SDL_GetDesktopDisplayMode(0, &mode) != 0)
-			return failure(STATUS_NO_DEVICE, "no display mode");
-		width = mode.w;
-		height = mode.h;
-	} else {
-		flags |= SDL_WINDOW_RESIZABLE;
-	}
-	if (options->fullscreen)
-		flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
-	window->sdl = SDL_CreateWindow(options->title ? options->title : "OneVisit",
-		options->fullscreen ? 0 : SDL_WINDOWPOS_CENTERED,
-		options->fullscreen ? 0 : SDL_WINDOWPOS_CENTERED, width, height, flags);
-	if (!window->sdl)
-		return failure(STATUS_NO_DEVICE, "no window");
-	if (options->fullscreen)
-		SDL_ShowCursor(SDL_DISABLE);
-	return take_surface(window);
+	window->layout.width = width;
+	window->layout.height = height;
+	window->scale = layout_scale(
+		width, height, options->panel_width_mm, options->panel_height_mm);
+	window->unit =
+		layout_unit(width, height, options->panel_width_mm, options->panel_height_mm);
+	window->memory.known = false;
 }
 
 enum status window_create(const struct window_options *options, struct window **out)
@@ -101,19 +35,16 @@ enum status window_create(const struct window_options *options, struct window **
 	window->options = *options;
 	memcpy(window->language, "zh-Hans", sizeof("zh-Hans"));
 	focus_reset(&window->focus);
-	status = start_sdl();
-	if (status != STATUS_OK) {
-		free(window);
-		return status;
-	}
-	window->wake_event = SDL_RegisterEvents(1);
-	status = open_window(window);
+	status = panel_open(&window->panel, options->title ? options->title : "OneVisit",
+		options->width, options->height, options->fullscreen);
 	if (status == STATUS_OK)
 		status = fonts_create(&window->fonts);
 	if (status != STATUS_OK) {
 		window_destroy(window);
 		return status;
 	}
+	window->wake_event = SDL_RegisterEvents(1);
+	take_size(window);
 	if (options->glyphs)
 		fonts_use_baked(window->fonts, options->glyphs);
 	window->layout.shape.fonts = window->fonts;
@@ -127,30 +58,9 @@ void window_destroy(struct window *window)
 		return;
 	fonts_destroy(window->fonts);
 	pinyin_forget();
-	if (window->canvas.pixels)
-		canvas_fill(&window->canvas,
-			(struct rect){0, 0, window->canvas.width, window->canvas.height}, 0);
-	SDL_FreeSurface(window->shadow);
-	if (window->sdl)
-		SDL_DestroyWindow(window->sdl);
-	SDL_Quit();
+	panel_close(&window->panel);
 	bytes_wipe(window, sizeof(*window));
 	free(window);
-}
-
-static void present(struct window *window, const struct damage *damage)
-{
-	SDL_Rect rects[DAMAGE_MAX];
-
-	for (size_t i = 0; i < damage->count; i++) {
-		struct rect rect = damage->rects[i];
-
-		rects[i] = (SDL_Rect){rect.x, rect.y, rect.w, rect.h};
-		if (window->shadow)
-			SDL_BlitSurface(window->shadow, &rects[i], window->surface, &rects[i]);
-	}
-	if (damage->count)
-		SDL_UpdateWindowSurfaceRects(window->sdl, rects, (int)damage->count);
 }
 
 static struct widget *find_role(struct widget *widget, enum widget_role role)
@@ -183,13 +93,13 @@ static void paint(struct window *window, const struct damage *damage)
 	const struct widget *pad = window_pad(window);
 
 	for (size_t i = 0; i < damage->count; i++) {
-		window->canvas.clip = damage->rects[i];
-		paint_tree(&window->canvas, &window->layout.shape, window->tree);
+		window->panel.canvas.clip = damage->rects[i];
+		paint_tree(&window->panel.canvas, &window->layout.shape, window->tree);
 		window_focus_paint(window);
-		window->canvas.clip = damage->rects[i];
+		window->panel.canvas.clip = damage->rects[i];
 		if (pad) {
-			window->canvas.clip = rect_intersect(damage->rects[i], pad->clip);
-			pad_paint(&window->pad, 0, &window->canvas, pad->rect,
+			window->panel.canvas.clip = rect_intersect(damage->rects[i], pad->clip);
+			pad_paint(&window->pad, 0, &window->panel.canvas, pad->rect,
 				pen_width(window), pen_ink(window));
 		}
 	}
@@ -202,12 +112,12 @@ void window_ink(struct window *window, int from)
 
 	if (!pad)
 		return;
-	window->canvas.clip = pad->clip;
-	pad_paint(&window->pad, from, &window->canvas, pad->rect, pen_width(window),
+	window->panel.canvas.clip = pad->clip;
+	pad_paint(&window->pad, from, &window->panel.canvas, pad->rect, pen_width(window),
 		pen_ink(window));
 	damage_add(&damage, rect_intersect(pad->clip, pad_bounds(&window->pad, from, pad->rect,
 							      pen_width(window))));
-	present(window, &damage);
+	panel_present(&window->panel, &damage);
 }
 
 /* Before the layout: who has the keyboard, what masked fields show. */
@@ -225,9 +135,9 @@ static void prepare(struct window *window, struct widget *widget)
 
 static void mark_pressed(const struct touch *touch, struct widget *widget)
 {
-	if (touch->inside && strcmp(widget->name, touch->name) == 0 &&
-		memcmp(&widget->rect, &touch->target, sizeof(touch->target)) == 0)
-		widget->pressed = true;
+	widget->pressed = touch->inside && touch->name[0] &&
+			  strcmp(widget->name, touch->name) == 0 &&
+			  memcmp(&widget->rect, &touch->target, sizeof(touch->target)) == 0;
 	for (struct widget *child = widget->first; child; child = child->next)
 		mark_pressed(touch, child);
 }
@@ -286,11 +196,49 @@ static void bring_into_view(struct window *window, bool focus)
 	}
 }
 
+/* What was scrolled moves as pixels; only the strip it leaves is painted.  Not under a ring. */
+static void move_pixels(struct window *window, struct damage *paint_again, struct damage *shown)
+{
+	for (int i = 0; i < LAYOUT_SCROLLS_MAX; i++) {
+		struct scroll_place *at = &window->layout.scrolls[i];
+		int dy = at->shown_offset - at->offset;
+		struct rect rect = at->rect, strip = rect;
+		bool same = memcmp(&rect, &at->shown_rect, sizeof(rect)) == 0;
+
+		at->shown_offset = at->offset;
+		at->shown_rect = rect;
+		if (!at->used || !same || dy == 0 || dy >= rect.h || -dy >= rect.h ||
+			!window->memory.known || window->focus_ring.w)
+			continue;
+		window->panel.canvas.clip = rect;
+		canvas_scroll(&window->panel.canvas, rect, dy);
+		paint_moved(&window->memory, rect, dy);
+		strip.y = dy > 0 ? rect.y : rect.y + rect.h + dy;
+		strip.h = dy > 0 ? dy : -dy;
+		damage_add(paint_again, strip);
+		damage_add(shown, rect);
+	}
+}
+
+void window_repaint(struct window *window)
+{
+	const struct rect all = {0, 0, window->panel.canvas.width, window->panel.canvas.height};
+	struct damage damage = {.count = 0}, shown = {.count = 0};
+
+	if (!window->tree)
+		return;
+	mark_pressed(&window->touch, tree_root(window->tree));
+	move_pixels(window, &damage, &shown);
+	paint_damage(&window->memory, window->tree, &window->layout.shape, all, &damage);
+	window_focus_damage(window, &damage);
+	paint(window, &damage);
+	for (size_t i = 0; i < damage.count; i++)
+		damage_add(&shown, damage.rects[i]);
+	panel_present(&window->panel, &shown);
+}
+
 void window_refresh(struct window *window)
 {
-	const struct rect all = {0, 0, window->canvas.width, window->canvas.height};
-	struct damage damage = {.count = 0};
-
 	if (!window->tree)
 		return;
 	if (window->field[0] && !tree_find(window->tree, window->field))
@@ -301,12 +249,7 @@ void window_refresh(struct window *window)
 	if (window->reveal_focus)
 		bring_into_view(window, true);
 	window->reveal_field = window->reveal_focus = false;
-	if (window->touch.name[0])
-		mark_pressed(&window->touch, tree_root(window->tree));
-	paint_damage(&window->memory, window->tree, &window->layout.shape, all, &damage);
-	window_focus_damage(window, &damage);
-	paint(window, &damage);
-	present(window, &damage);
+	window_repaint(window);
 }
 
 void window_show(struct window *window, struct tree *tree)
@@ -358,8 +301,11 @@ static bool handle(struct window *window, const SDL_Event *event, struct input *
 	if (event->type == SDL_WINDOWEVENT) {
 		uint8_t what = event->window.event;
 
-		if (what == SDL_WINDOWEVENT_SIZE_CHANGED && take_surface(window) == STATUS_OK)
+		if (what == SDL_WINDOWEVENT_SIZE_CHANGED &&
+			panel_take(&window->panel) == STATUS_OK) {
+			take_size(window);
 			window_refresh(window);
+		}
 		if (what == SDL_WINDOWEVENT_EXPOSED) {
 			window->memory.known = false;
 			window_refresh(window);
@@ -451,7 +397,7 @@ void window_clear_ink(struct window *window)
 		damage_add(&damage, pad->clip);
 	pad_clear(&window->pad);
 	paint(window, &damage);
-	present(window, &damage);
+	panel_present(&window->panel, &damage);
 }
 
 void window_pad_size(struct window *window, int *width, int *height)
@@ -464,7 +410,7 @@ void window_pad_size(struct window *window, int *width, int *height)
 
 enum status window_shot(struct window *window, const char *path)
 {
-	return png_shot_write(&window->canvas, path);
+	return png_shot_write(&window->panel.canvas, path);
 }
 
 int window_scale(const struct window *window)

@@ -141,7 +141,7 @@ static struct rect ring_now(struct window *window)
 
 void window_focus_damage(struct window *window, struct damage *damage)
 {
-	const struct rect all = {0, 0, window->canvas.width, window->canvas.height};
+	const struct rect all = {0, 0, window->panel.canvas.width, window->panel.canvas.height};
 	struct rect ring = ring_now(window);
 
 	if (memcmp(&ring, &window->focus_ring, sizeof(ring)) == 0)
@@ -171,9 +171,9 @@ void window_focus_paint(struct window *window)
 
 	if (!ring.w)
 		return;
-	paint_frame(&window->canvas, ring, light, palette->card);
+	paint_frame(&window->panel.canvas, ring, light, palette->card);
 	paint_frame(
-		&window->canvas, grown(ring, -light), dark, palette->tones[TONE_NORMAL].ink);
+		&window->panel.canvas, grown(ring, -light), dark, palette->tones[TONE_NORMAL].ink);
 }
 
 void window_strike(struct window *window, int key)

@@ -5,14 +5,13 @@
 #ifndef UI_TOOLKIT_WINDOW_STATE_H
 #define UI_TOOLKIT_WINDOW_STATE_H
 
-#include <SDL2/SDL.h>
-
 #include "ui/toolkit/focus.h"
 #include "ui/toolkit/keyboard.h"
 #include "ui/toolkit/keypad.h"
 #include "ui/toolkit/layout.h"
 #include "ui/toolkit/pad.h"
 #include "ui/toolkit/paint.h"
+#include "ui/toolkit/panel.h"
 #include "ui/toolkit/window.h"
 
 #define WINDOW_NAME_SIZE 64
@@ -37,10 +36,7 @@ struct touch {
 };
 
 struct window {
-	SDL_Window *sdl;
-	SDL_Surface *surface; /* SDL's; lost when the size changes */
-	SDL_Surface *shadow;  /* ours, when the panel's pixels are not B G R X */
-	struct canvas canvas;
+	struct panel panel;
 	struct window_options options;
 	int scale, unit; /* px per mm, px per theme mm, 1/256 */
 	struct fonts *fonts;
@@ -68,6 +64,9 @@ struct window {
 
 /* Lays out, paints and presents what differs. */
 void window_refresh(struct window *window);
+
+/* Paints and presents what differs without a new layout: a finger came or went. */
+void window_repaint(struct window *window);
 
 /* Draws the pad's ink from point number `from` on and presents it. */
 void window_ink(struct window *window, int from);

@@ -112,7 +112,7 @@ static bool press_down(struct window *window, const SDL_Event *event, struct inp
 		add_ink(window, PAD_FIRST);
 		return say_ink(window, event, true, out);
 	}
-	window_refresh(window);
+	window_repaint(window);
 	return true;
 }
 
@@ -148,7 +148,7 @@ static bool press_move(struct window *window, const SDL_Event *event, int dy, st
 	inside = touch->name[0] && rect_holds(touch->target, touch->x, touch->y);
 	if (inside != touch->inside && touch->name[0]) {
 		touch->inside = inside;
-		window_refresh(window);
+		window_repaint(window);
 	}
 	return false;
 }
@@ -163,11 +163,11 @@ static bool same_target(const struct touch *touch, const struct widget *widget)
 static bool is_corner(const struct window *window)
 {
 	const struct touch *touch = &window->touch;
-	int reach = window->canvas.width / CORNER_PART;
+	int reach = window->panel.canvas.width / CORNER_PART;
 
 	return touch->x < reach && touch->start_x < reach &&
-	       touch->y > window->canvas.height - reach / 2 &&
-	       touch->start_y > window->canvas.height - reach / 2;
+	       touch->y > window->panel.canvas.height - reach / 2 &&
+	       touch->start_y > window->panel.canvas.height - reach / 2;
 }
 
 static bool count_corner(struct touch *touch, uint32_t now)
@@ -301,8 +301,8 @@ bool window_touch_event(struct window *window, const SDL_Event *event, struct in
 			event->type == SDL_FINGERDOWN ? 0
 			: event->type == SDL_FINGERUP ? 2
 						      : 1,
-			on_panel(event->tfinger.x, window->canvas.width),
-			on_panel(event->tfinger.y, window->canvas.height), out);
+			on_panel(event->tfinger.x, window->panel.canvas.width),
+			on_panel(event->tfinger.y, window->panel.canvas.height), out);
 	case SDL_MOUSEBUTTONDOWN:
 	case SDL_MOUSEBUTTONUP:
 		if (event->button.button != SDL_BUTTON_LEFT)
@@ -329,8 +329,8 @@ void window_touch(struct window *window, int x, int y, int phase)
 	/* The middle of the pixel survives the way through a fraction. */
 	event.tfinger.touchId = 1;
 	event.tfinger.fingerId = 1;
-	event.tfinger.x = ((float)x + 0.5f) / (float)window->canvas.width;
-	event.tfinger.y = ((float)y + 0.5f) / (float)window->canvas.height;
+	event.tfinger.x = ((float)x + 0.5f) / (float)window->panel.canvas.width;
+	event.tfinger.y = ((float)y + 0.5f) / (float)window->panel.canvas.height;
 	SDL_PushEvent(&event);
 }
 

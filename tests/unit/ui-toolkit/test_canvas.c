@@ -34,11 +34,61 @@ static void filling_sets_exactly_the_rectangle(void **unused)
 				rect_holds((struct rect){3, 4, 5, 6}, x, y) ? 0xabcdef : 0);
 }
 
+static void scrolling_moves_pixels_inside_the_rectangle_only(void **unused)
+{
+	static const int STEPS[] = {3, -3, 1, -1, 12, -12, 0};
+	struct rect part = {5, 6, 20, 12};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
+		struct canvas canvas = blank(0);
+		int dy = STEPS[i];
+
+		for (int at = 0; at < SIDE * SIDE; at++)
+			pixels[at] = (uint32_t)at;
+		canvas_scroll(&canvas, part, dy);
+		for (int y = 0; y < SIDE; y++)
+			for (int x = 0; x < SIDE; x++) {
+				bool moved = rect_holds(part, x, y) && rect_holds(part, x, y - dy);
+
+				assert_int_equal(pixels[y * SIDE + x],
+					(uint32_t)(moved ? (y - dy) * SIDE + x : y * SIDE + x));
+			}
+	}
+}
+
 static uint32_t channel(uint32_t under, uint32_t over, uint32_t coverage, int shift)
 {
 	uint32_t a = coverage + (coverage >> 7);
 
 	return (((under >> shift & 255) * (256 - a) + (over >> shift & 255) * a) >> 8) << shift;
+}
+
+/* Eight pixels at a time, or one: nobody can tell. */
+static void every_width_and_offset_blends_alike(void **unused)
+{
+	static uint8_t coverage[SIDE];
+	uint32_t seed = 7;
+
+	(void)unused;
+	for (int w = 1; w <= 30; w++)
+		for (int x = 0; x < 9; x++) {
+			struct canvas canvas = blank(0x204060);
+
+			for (int i = 0; i < w; i++) {
+				seed = seed * 1664525u + 1013904223u;
+				coverage[i] = (uint8_t)(seed >> 30 ? seed >> 16 : i % 2 ? 255u : 0u);
+			}
+			canvas_blend(&canvas, x, 3, coverage, w, 1, w, 0xf0a050);
+			for (int i = 0; i < SIDE; i++) {
+				unsigned c = i >= x && i < x + w ? coverage[i - x] : 0;
+
+				assert_int_equal(pixels[3 * SIDE + i],
+					channel(0x204060, 0xf0a050, c, 16) |
+						channel(0x204060, 0xf0a050, c, 8) |
+						channel(0x204060, 0xf0a050, c, 0));
+			}
+		}
 }
 
 static void blending_is_the_same_sum_for_every_coverage_and_channel(void **unused)
@@ -183,6 +233,8 @@ static void the_same_bytes_come_out_everywhere(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(scrolling_moves_pixels_inside_the_rectangle_only),
+		cmocka_unit_test(every_width_and_offset_blends_alike),
 		cmocka_unit_test(filling_sets_exactly_the_rectangle),
 		cmocka_unit_test(blending_is_the_same_sum_for_every_coverage_and_channel),
 		cmocka_unit_test(

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""`make bench-ui`: the screen's speed beside its limits, release build on Xvfb, one run.
+
+usage: bench.py [PEERS]   PEERS: a copy of the folder with the other programs and the prototype;
+those of them that are installed are measured by the same observer in the same run.
+"""
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
+os.environ["BUILD"] = "release"
+from house import BIN, House       # noqa: E402
+from xvfb import Xvfb              # noqa: E402
+
+OBSERVER = f"{BIN}/tests/screen/observer"
+OURS = [f"{BIN}/tests/screen/bench_screen", "build/bench-glyphs.bin"]
+WARM, COLD, PRESSES, IDLE_S, FRAMES_S = 9, 3, 30, 20, 8
+TILE = ("100", "222", "30", "160")     # where the bench screen is pressed, and the pixel that must change
+START = ("300", "680", "60", "640")    # the same on the kiosk's first screen: its big button
+
+
+def family(pid):
+    """pid and all below it."""
+    parents = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat", encoding="ascii") as stat:
+                    parents[int(entry)] = int(stat.read().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                pass
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
+def spent(pid):
+    """CPU ms and turns of all threads of a family."""
+    cpu, turns = 0.0, 0
+    for member in family(pid):
+        for task in os.listdir(f"/proc/{member}/task"):
+            with open(f"/proc/{member}/task/{task}/schedstat", encoding="ascii") as stat:
+                run, _, count = stat.read().split()
+            cpu, turns = cpu + int(run) / 1e6, turns + int(count)
+    return cpu, turns
+
+
+def pss_mib(pid):
+    total = 0
+    for member in family(pid):
+        with open(f"/proc/{member}/smaps_rollup", encoding="ascii") as rollup:
+            total += next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+    return total / 1024
+
+
+def observe(*arguments):
+    done = subprocess.run([OBSERVER, *arguments], stdout=subprocess.PIPE, check=True)
+    return [float(line) for line in done.stdout.split()]
+
+
+class Running:
+    """A program on the screen, settled."""
+
+    def __init__(self, command, still=True):
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                        start_new_session=True)
+        if still:
+            observe("still")
+        else:
+            time.sleep(2)
+        self.pid = self.process.pid
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for member in reversed(family(self.pid)):
+            try:
+                os.kill(member, 15)
+            except ProcessLookupError:
+                pass
+        self.process.wait()
+        time.sleep(0.5)
+
+
+def measure_start(command, how="start", rounds=WARM):
+    """None when the program never shows the same picture twice, or without the right to empty the cache."""
+    try:
+        return statistics.median(observe(how, str(rounds), "--", *command))
+    except subprocess.CalledProcessError:
+        return None
+
+
+def measure_rest(command, touch):
+    with Running(command) as one:
+        memory, before = pss_mib(one.pid), spent(one.pid)
+        time.sleep(IDLE_S)
+        after = spent(one.pid)
+        presses = sorted(observe("touch", str(PRESSES), *touch)) if touch else [0]
+    return {"memory": memory, "wakes": (after[1] - before[1]) / IDLE_S,
+            "cpu": (after[0] - before[0]) / IDLE_S / 10, "touch": statistics.median(presses),
+            "touch95": presses[int(len(presses) * 0.95)]}
+
+
+def measure_frames(command):
+    with Running(command, still=False) as one:
+        before = spent(one.pid)[0]
+        frames = observe("frames", str(FRAMES_S))[0]
+        return (spent(one.pid)[0] - before) / max(frames, 1), frames / FRAMES_S
+
+
+def measure(command, scroll, slide):
+    """Everything about one program that draws the bench screen."""
+    found = measure_rest(command, TILE)
+    found.update(start=measure_start(command), cold=measure_start(command, "cold", COLD))
+    found["scroll"], found["fps"] = measure_frames(command + [scroll])
+    found["slide"], _ = measure_frames(command + [slide])
+    return found
+
+
+def build_peers(folder):
+    """name → (command, scroll word, slide word) of what can be built and run here."""
+    out = os.path.abspath("build/bench-peers")
+    os.makedirs(out, exist_ok=True)
+    for name in os.listdir(folder):
+        source = os.path.join(folder, name)
+        (shutil.copytree if os.path.isdir(source) else shutil.copy)(
+            source, os.path.join(out, name), **({"dirs_exist_ok": True} if os.path.isdir(source) else {}))
+    subprocess.run([sys.executable, "rows.py"], cwd=out, check=True, stdout=subprocess.DEVNULL)
+    recipes = {
+        "prototype": ("gcc -O2 prototype-surface.c -o prototype $(pkg-config --cflags --libs sdl2 SDL2_ttf) -lm"
+                      " && SDL_VIDEODRIVER=dummy ./prototype --bake", [f"{out}/prototype"], "--scroll", "--anim"),
+        "gtk (cairo)": ("gcc -O2 gtk/main.c -o gtkkiosk -I. $(pkg-config --cflags --libs gtk4) -lm",
+                        ["env", "GSK_RENDERER=cairo", f"{out}/gtkkiosk"], "scroll", "anim"),
+        "qt (software)": ("g++ -O2 -fPIC qt/main.cpp -o qtkiosk $(pkg-config --cflags --libs Qt6Quick Qt6Qml Qt6Gui Qt6Core)",
+                          ["env", "QT_QUICK_BACKEND=software", f"HERE={out}", f"{out}/qtkiosk"], "scroll", "anim"),
+        "chromium": ("command -v chromium", [f"{out}/chromium/run.sh"], "scroll", "anim"),
+    }
+    found = {}
+    for name, (recipe, command, scroll, slide) in recipes.items():
+        if subprocess.run(["sh", "-c", recipe], cwd=out, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL).returncode == 0:
+            found[name] = (command, scroll, slide)
+        else:
+            print(f"{name}: not installed here, left out")
+    return found
+
+
+def number(value):
+    return "–" if value is None else f"{value:.2f}" if value < 10 else f"{value:.0f}"
+
+
+FAILED = []
+
+
+def row(what, ours, wanted, limit, beside):
+    good = ours is not None and ours <= limit
+    if not good:
+        FAILED.append(what)
+    print(f"| {what:38} | {number(ours):>8} | {wanted:>16} | {'yes' if good else 'NO':>3} | {beside}", flush=True)
+
+
+def beside_of(peers, key):
+    return ", ".join(f"{name} {number(found[key])}" for name, found in peers.items())
+
+
+def bench_rows(ours, peers):
+    """Within 1.1 of the prototype when it ran, of what it had on the machine it was made on when not."""
+    best = peers.get("prototype", {"start": 35, "cold": 104, "slide": 2.4})
+    for what, key, limit in (("bench: start to all content, warm ms", "start", best["start"] * 1.1),
+                             ("bench: the same, cold cache", "cold", (best["cold"] or 104) * 1.1),
+                             ("bench: slide, CPU ms per frame", "slide", best["slide"] * 1.1),
+                             ("bench: scroll, CPU ms per frame", "scroll", 0.8), ("bench: memory, MiB PSS", "memory", 12),
+                             ("bench: touch to pixel, median ms", "touch", 1), ("bench: touch to pixel, p95 ms", "touch95", 3),
+                             ("bench: idle, wake-ups per s", "wakes", 0), ("bench: idle, CPU %", "cpu", 0)):
+        row(what, ours[key], f"<= {number(limit)}", limit, beside_of(peers, key))
+
+
+def kiosk_rows(house):
+    command = [f"{BIN}/kiosk", "--state", house.state, "--window", "1080x1920"]
+    rest = measure_rest(command, START)
+    row("kiosk: start to all content, warm ms", measure_start(command), "<= 60", 60, "")
+    row("kiosk: the same, cold cache", measure_start(command, "cold", COLD), "<= 180", 180, "")
+    row("kiosk: memory, MiB PSS", rest["memory"], "<= 24", 24, "")
+    row("kiosk: touch to pixel, median ms", rest["touch"], "<= 1", 1, "")
+    row("kiosk: touch to pixel, p95 ms", rest["touch95"], "<= 3", 3, "")
+    row("kiosk: idle, wake-ups per s", rest["wakes"], "0", 0, "")
+    row("kiosk: idle, CPU %", rest["cpu"], "0", 0, "")
+
+
+def main():
+    with Xvfb() as display, House() as house:
+        os.environ.update(DISPLAY=display.name, SDL_VIDEODRIVER="x11", NO_AT_BRIDGE="1", GTK_A11Y="none")
+        house.build()
+        peers = {}
+        for name, program in (build_peers(sys.argv[1]) if len(sys.argv) > 1 else {}).items():
+            os.chdir("build/bench-peers")  # the prototype looks for its glyphs there
+            peers[name] = measure(*program)
+            os.chdir("../..")
+        print(f"| {'what':38} | {'ours':>8} | {'wanted':>16} | ok? | beside")
+        bench_rows(measure(OURS, "scroll", "anim"), peers)
+        kiosk_rows(house)
+    return 1 if FAILED else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+/* The other half of paint.h: what must be painted. */
+#include <string.h>
+
+#include "ui/toolkit/paint.h"
+
+static uint64_t stir(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
+	return hash ^ hash >> 29;
+}
+
+static uint64_t stir_bytes(uint64_t hash, const void *data, size_t len)
+{
+	const uint8_t *at = data;
+
+	for (; len >= 8; len -= 8, at += 8) {
+		uint64_t word;
+
+		memcpy(&word, at, sizeof(word));
+		hash = stir(hash, word);
+	}
+	while (len--)
+		hash = stir(hash, *at++);
+	return hash;
+}
+
+static uint64_t stir_text(uint64_t hash, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	return stir(stir_bytes(hash, text, len), len);
+}
+
+static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
+{
+	unsigned flags = (unsigned)widget->enabled | (unsigned)widget->chosen << 1 |
+			 (unsigned)widget->centred << 2 | (unsigned)widget->masked << 3 |
+			 (unsigned)widget->pressed << 4 | (unsigned)widget->active << 5 |
+			 (unsigned)shape_inside(widget, ROLE_HEADER) << 6 |
+			 (unsigned)shape_inside(widget, ROLE_KEYBOARD) << 7;
+	uint64_t hash = stir(widget->role, flags);
+
+	hash = stir(hash, (uint64_t)widget->style << 32 | (uint64_t)widget->tone << 16 |
+				  (uint64_t)widget->weight << 8 | (uint64_t)widget->icon);
+	hash = stir(hash, (uint64_t)shape->unit << 32 | (uint32_t)widget->height_mm);
+	hash = stir(hash, (uint64_t)shape->look.text << 8 | (uint64_t)shape->look.contrast);
+	hash = stir(hash, widget->parent ? widget->parent->role : 0);
+	hash = stir_text(stir_text(hash, widget->text), widget->note);
+	hash = stir_text(stir_text(hash, widget->value), widget->shown);
+	if (widget->pixels)
+		hash = stir_bytes(hash, widget->pixels,
+			(size_t)widget->pixels_width * widget->pixels_height * 4);
+	return stir(hash, (uint64_t)widget->pixels_width << 32 | widget->pixels_height);
+}
+
+static bool draws(enum widget_role role)
+{
+	return role != ROLE_COLUMN && role != ROLE_ROW && role != ROLE_SCROLL &&
+	       role != ROLE_SPACE;
+}
+
+static void collect(struct paint_memory *now, struct widget *widget, const struct shape *shape)
+{
+	if (draws(widget->role) && widget->clip.w > 0 && widget->clip.h > 0 &&
+		now->count < TREE_WIDGETS_MAX) {
+		widget->looks = looks_of(widget, shape);
+		now->seen[now->count].looks = widget->looks;
+		now->seen[now->count].rect = widget->rect;
+		now->seen[now->count++].clip = widget->clip;
+	}
+	for (struct widget *child = widget->first; child; child = child->next)
+		collect(now, child, shape);
+}
+
+static bool same_rect(struct rect a, struct rect b)
+{
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+static bool is_at(const struct paint_memory *memory, size_t i, uint64_t looks, struct rect rect)
+{
+	return i < memory->count && memory->seen[i].looks == looks &&
+	       same_rect(memory->seen[i].rect, rect);
+}
+
+/* The same widget at the same place in the other memory, likely at the same index. */
+static size_t find(const struct paint_memory *memory, size_t near, uint64_t looks,
+	struct rect rect)
+{
+	size_t i = 0;
+
+	if (is_at(memory, near, looks, rect))
+		return near;
+	while (i < memory->count && !is_at(memory, i, looks, rect))
+		i++;
+	return i;
+}
+
+/* What of a is not in b. */
+static void add_difference(struct damage *out, struct rect a, struct rect b)
+{
+	struct rect both = rect_intersect(a, b);
+
+	if (both.w <= 0 || both.h <= 0) {
+		damage_add(out, a);
+		return;
+	}
+	damage_add(out, (struct rect){a.x, a.y, a.w, both.y - a.y});
+	damage_add(out,
+		(struct rect){a.x, both.y + both.h, a.w, a.y + a.h - both.y - both.h});
+	damage_add(out, (struct rect){a.x, both.y, both.x - a.x, both.h});
+	damage_add(out, (struct rect){both.x + both.w, both.y, a.x + a.w - both.x - both.w,
+				both.h});
+}
+
+static void add_missing(
+	const struct paint_memory *from, const struct paint_memory *in, struct damage *out)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		size_t found = find(in, i, from->seen[i].looks, from->seen[i].rect);
+
+		if (found == in->count)
+			damage_add(out, from->seen[i].clip);
+		else if (!same_rect(from->seen[i].clip, in->seen[found].clip))
+			add_difference(out, from->seen[i].clip, in->seen[found].clip);
+	}
+}
+
+void paint_moved(struct paint_memory *memory, struct rect view, int dy)
+{
+	for (size_t i = 0; i < memory->count; i++) {
+		struct rect *clip = &memory->seen[i].clip;
+
+		if (!same_rect(rect_intersect(*clip, view), *clip))
+			continue;
+		memory->seen[i].rect.y += dy;
+		clip->y += dy;
+		*clip = rect_intersect(*clip, view);
+	}
+}
+
+void paint_damage(struct paint_memory *memory, struct tree *tree, const struct shape *shape,
+	struct rect all, struct damage *out)
+{
+	struct paint_memory now = {.known = true};
+
+	now.count = 0;
+	collect(&now, tree_root(tree), shape);
+	if (memory->known) {
+		add_missing(memory, &now, out);
+		add_missing(&now, memory, out);
+	} else {
+		damage_add(out, all);
+	}
+	*memory = now;
+}
