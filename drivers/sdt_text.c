@@ -6,17 +6,7 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/text.h"
 #include "firmware/model/date.h"
-
-/* GB/T 3304, by number. */
-static const char *const ETHNICITIES[] = {NULL, "汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝",
-	"壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣", "黎",
-	"傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土",
-	"达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米",
-	"塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔",
-	"独龙", "鄂伦春", "赫哲", "门巴", "珞巴",
-	"基诺", [97] = "其他", [98] = "外国血统中国籍人士"};
-
-enum { ETHNICITY_COUNT = sizeof(ETHNICITIES) / sizeof(ETHNICITIES[0]) };
+#include "firmware/model/ethnicity.h"
 
 /* Where a field stands, and what it becomes. */
 struct field {
@@ -75,15 +65,11 @@ static enum status last_day(const uint8_t *field, unsigned len, char *out, size_
 static enum status ethnicity(const uint8_t *field, unsigned len, char *out, size_t size)
 {
 	char code[8];
-	int number;
 
 	if (text_from_utf16le(field, len, code, sizeof(code)) != STATUS_OK ||
 		!all_digits(code, 2))
 		return failure(STATUS_BAD_DATA, "sdt: an ethnicity that is no number");
-	number = (code[0] - '0') * 10 + code[1] - '0';
-	/* A code newer than this table is no reason to refuse the citizen. */
-	snprintf(out, size, "%s",
-		number < ETHNICITY_COUNT && ETHNICITIES[number] ? ETHNICITIES[number] : code);
+	ethnicity_name((unsigned)((code[0] - '0') * 10 + code[1] - '0'), out, size);
 	return STATUS_OK;
 }
 

@@ -155,6 +155,47 @@ enum status text_from_utf16le(const uint8_t *data, size_t len, char *out, size_t
 	return STATUS_OK;
 }
 
+/* Converts all of it or nothing; *out_len is what out holds then. */
+static enum status convert_gb18030(
+	const uint8_t *data, size_t len, char *out, size_t size, size_t *out_len)
+{
+	char *in = (char *)(uintptr_t)data, *end = out; /* iconv() does not write to in */
+	size_t left = len, room = size, converted;
+	iconv_t handle = iconv_open("UTF-8", "GB18030");
+	bool full;
+
+	if (handle == (iconv_t)-1)
+		return failure(STATUS_NO_MEMORY, "gb18030: errno=%d", errno);
+	converted = iconv(handle, &in, &left, &end, &room);
+	full = converted == (size_t)-1 && errno == E2BIG;
+	iconv_close(handle);
+	if (full)
+		return failure(STATUS_FULL, "gb18030: %zu bytes", len);
+	if (converted == (size_t)-1)
+		return failure(STATUS_BAD_DATA, "gb18030: byte %zu", len - left);
+	*out_len = (size_t)(end - out);
+	return STATUS_OK;
+}
+
+enum status text_from_gb18030(const uint8_t *data, size_t len, char *out, size_t out_size)
+{
+	char text[256];
+	size_t text_len = 0, room = out_size < sizeof(text) ? out_size : sizeof(text);
+	enum status status;
+
+	while (len && (data[len - 1] == 0 || data[len - 1] == ' '))
+		len--;
+	status = convert_gb18030(data, len, text, room - 1, &text_len);
+	if (status == STATUS_OK && !text_is_utf8(text, text_len))
+		status = failure(STATUS_BAD_DATA, "gb18030: not a text");
+	if (status == STATUS_OK) {
+		memcpy(out, text, text_len);
+		out[text_len] = '\0';
+	}
+	bytes_wipe(text, sizeof(text));
+	return status;
+}
+
 enum status text_to_gb18030(const char *text, struct bytes *out)
 {
 	size_t before = out->len, left = strlen(text), room = 4 * left;

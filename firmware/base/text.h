@@ -32,6 +32,13 @@ size_t text_length(const char *text);
 MUST_CHECK enum status text_from_utf16le(
 	const uint8_t *data, size_t len, char *out, size_t out_size);
 
+/*
+ * GB18030 of len bytes (GBK and GB2312 are parts of it) to UTF-8, trailing 00 and spaces
+ * trimmed; out_size counts the NUL.  Fails BAD_DATA (also on an inner NUL), FULL, NO_MEMORY.
+ */
+MUST_CHECK enum status text_from_gb18030(
+	const uint8_t *data, size_t len, char *out, size_t out_size);
+
 /* UTF-8 to GB18030, appended. Fails NO_MEMORY, BAD_DATA. */
 MUST_CHECK enum status text_to_gb18030(const char *text, struct bytes *out);
 

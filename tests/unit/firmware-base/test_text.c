@@ -131,6 +131,28 @@ static void text_that_does_not_fit_is_refused(void **unused)
 	assert_int_equal(text_from_utf16le(NAME, 0, out, 0), STATUS_FULL);
 }
 
+static void cards_give_gb18030(void **unused)
+{
+	static const uint8_t NAME[] = {0xd5, 0xc5, 0xd0, 0xa1, 0xc8, 0xfd, 0x00, 0x20, 0x00};
+	static const uint8_t RARE[] = {0x95, 0x32, 0x82, 0x36}; /* U+20000 */
+	char out[64], small[9];
+
+	(void)unused;
+	assert_int_equal(text_from_gb18030(NAME, sizeof(NAME), out, sizeof(out)), STATUS_OK);
+	assert_string_equal(out, "张小三");
+	assert_int_equal(text_from_gb18030(RARE, sizeof(RARE), out, sizeof(out)), STATUS_OK);
+	assert_string_equal(out, "\xf0\xa0\x80\x80");
+	assert_int_equal(text_from_gb18030(NAME, 0, out, sizeof(out)), STATUS_OK);
+	assert_string_equal(out, "");
+	assert_int_equal(text_from_gb18030(NAME, 6, small, sizeof(small)), STATUS_FULL);
+	assert_int_equal(text_from_gb18030(NAME, 3, out, sizeof(out)), STATUS_BAD_DATA);
+	assert_int_equal(text_from_gb18030((const uint8_t *)"a\0b", 3, out, sizeof(out)),
+		STATUS_BAD_DATA);
+	assert_int_equal(
+		text_from_gb18030((const uint8_t *)"\xff\xff", 2, out, 64), STATUS_BAD_DATA);
+	assert_string_equal(out, "");
+}
+
 static void printers_get_gb18030(void **unused)
 {
 	struct bytes out = {0};
@@ -176,6 +198,7 @@ int main(void)
 		cmocka_unit_test(a_cards_name_is_read_and_trimmed),
 		cmocka_unit_test(damaged_utf16_is_refused),
 		cmocka_unit_test(text_that_does_not_fit_is_refused),
+		cmocka_unit_test(cards_give_gb18030),
 		cmocka_unit_test(printers_get_gb18030),
 		cmocka_unit_test(a_name_shows_its_first_and_last_character),
 	};
