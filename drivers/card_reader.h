@@ -31,9 +31,11 @@ struct card_reader_driver {
 
 	/*
 	 * Reads the card found: select, read, decode; up to three tries. ≤ 12 s.
-	 * NOT_READY with *fault CARD_LIFTED, CARD_UNREADABLE or CARD_UNKNOWN when the person must act.
+	 * NOT_READY with *fault CARD_LIFTED, CARD_UNREADABLE, CARD_UNKNOWN or CARD_LIMITED when
+	 * the person must act.
 	 */
-	enum status (*read)(struct card_reader *reader, struct identity *out, enum fault *fault);
+	enum status (*read)(
+		struct card_reader *reader, struct identity *out, enum fault *fault);
 
 	/* Checks the module again and says who it is, in ASCII; nothing of any card. ≤ 2 s. */
 	enum status (*describe)(struct card_reader *reader, char out[CARD_READER_ABOUT]);
@@ -47,11 +49,11 @@ struct card_reader {
 	const char *said; /* key of the sentence for the device's last answer, NULL: none yet */
 };
 
-extern const struct card_reader_driver card_reader_sdt;
+extern const struct card_reader_driver card_reader_sdt, card_reader_ccid;
 
 /* Takes port on success; on failure it stays the caller's. */
-MUST_CHECK enum status card_reader_open(
-	const struct card_reader_driver *driver, struct usb_port *port, struct card_reader **out);
+MUST_CHECK enum status card_reader_open(const struct card_reader_driver *driver,
+	struct usb_port *port, struct card_reader **out);
 
 /* See the driver's operation. */
 MUST_CHECK enum status card_reader_find(struct card_reader *reader, bool *out);

@@ -2,7 +2,10 @@
 
 #include <stddef.h>
 
-enum { ANY = -1, CLASS_HID = 3, CLASS_PRINTER = 7, SUBCLASS_PRINTER = 1, CLASS_VENDOR = 0xff };
+#include "drivers/ccid_quirks.h"
+
+enum { ANY = -1, CLASS_HID = 3, CLASS_PRINTER = 7, CLASS_SMART_CARD = 11, CLASS_VENDOR = 255 };
+enum { SUBCLASS_PRINTER = 1 };
 
 /* Which of its forms a module has, its driver sees by the number of endpoints. */
 static bool has_bulk_pairs(const struct usb_interface_description *interface)
@@ -22,6 +25,23 @@ static bool can_be_written(const struct usb_interface_description *interface)
 	return interface->bulk_out_count > 0;
 }
 
+/* Protocols 01 and 02 of the class (ICCD) go by control transfers, not by a bulk pair. */
+static bool is_ccid(const struct usb_interface_description *interface)
+{
+	return interface->protocol == 0 && interface->bulk_in_count == 1 &&
+	       interface->bulk_out_count == 1;
+}
+
+/* A smart-card reader that hides its class, known by name alone. */
+static bool is_hidden_ccid(
+	const struct usb_description *device, const struct usb_interface_description *interface)
+{
+	const struct ccid_quirk *quirk = ccid_quirk(device->vendor, device->product);
+
+	return quirk && quirk->flags & CCID_QUIRK_VENDOR_CLASS &&
+	       interface->class_code == CLASS_VENDOR && is_ccid(interface);
+}
+
 /*
  * First row that fits wins.  0400 belongs to National Semiconductor and is used by many
  * readers with the standard module; the others are named in protocols 2.5 and 4.9.
@@ -38,6 +58,7 @@ static const struct rule {
 	{0x9573, 0x4836, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
 	{0x10c4, 0x0007, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
 	{0x203b, 0x0101, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
+	{ANY, ANY, CLASS_SMART_CARD, 0, is_ccid, &card_reader_ccid, NULL},
 	{ANY, ANY, CLASS_PRINTER, SUBCLASS_PRINTER, can_be_written, NULL, &printer_escpos},
 	{0x04b8, 0x0202, CLASS_VENDOR, ANY, can_be_written, NULL, &printer_escpos},
 };
@@ -55,6 +76,18 @@ static bool rule_fits(const struct rule *rule, const struct usb_description *dev
 	       equals(rule->subclass, interface->subclass) && rule->fits(interface);
 }
 
+/* What the rules do not say, as it stands in another table. */
+static bool match_hidden(const struct usb_description *device, struct registry_match *out)
+{
+	for (size_t i = 0; i < device->interface_count; i++)
+		if (is_hidden_ccid(device, &device->interfaces[i])) {
+			*out = (struct registry_match){.card_reader = &card_reader_ccid,
+				.interface = device->interfaces[i]};
+			return true;
+		}
+	return false;
+}
+
 bool registry_match(const struct usb_description *device, struct registry_match *out)
 {
 	for (size_t r = 0; r < sizeof(RULES) / sizeof(RULES[0]); r++)
@@ -68,5 +101,5 @@ bool registry_match(const struct usb_description *device, struct registry_match 
 			};
 			return true;
 		}
-	return false;
+	return match_hidden(device, out);
 }

@@ -15,6 +15,7 @@ static const struct {
 	[FAULT_CARD_UNREADABLE] = {"card.unreadable", FAULT_ACTOR_CITIZEN},
 	[FAULT_CARD_UNKNOWN] = {"card.unknown", FAULT_ACTOR_CITIZEN},
 	[FAULT_CARD_EXPIRED] = {"card.expired", FAULT_ACTOR_CITIZEN},
+	[FAULT_CARD_LIMITED] = {"card.limited", FAULT_ACTOR_CITIZEN},
 	[FAULT_PRINTER_ABSENT] = {"printer.absent", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PRINTER_PAPER_OUT] = {"printer.paper_out", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PRINTER_PAPER_LOW] = {"printer.paper_low", FAULT_ACTOR_TECHNICIAN},

@@ -20,6 +20,7 @@ enum fault {
 	FAULT_CARD_UNREADABLE, /* authentication or reading failed three times */
 	FAULT_CARD_UNKNOWN,    /* not a resident ID card */
 	FAULT_CARD_EXPIRED,
+	FAULT_CARD_LIMITED, /* gives the name only to a terminal with a security module */
 	FAULT_PRINTER_ABSENT,
 	FAULT_PRINTER_PAPER_OUT,
 	FAULT_PRINTER_PAPER_LOW, /* a hint, never a refusal */

@@ -17,6 +17,8 @@ const char *identity_source_word(enum identity_source source)
 		return "foreign_permit";
 	case IDENTITY_HMT_PERMIT:
 		return "hmt_permit";
+	case IDENTITY_SOCIAL_SECURITY:
+		return "social_security";
 	case IDENTITY_TYPED:
 		return "typed";
 	}

@@ -80,11 +80,48 @@ static void readers_that_speak_by_reports_are_known_by_name(void **unused)
 	}
 }
 
+static void smart_card_readers_are_known_by_class_or_by_name(void **unused)
+{
+	static const struct {
+		const char *what;
+		uint16_t vendor, product;
+		uint8_t class_code, protocol, in, out;
+		bool known;
+	} CASES[] = {
+		{"any CCID reader", 0x1234, 0x5678, 0x0b, 0, 1, 1, true},
+		{"ICCD, by control transfers", 0x1234, 0x5678, 0x0b, 1, 0, 0, false},
+		{"ICCD with bulk", 0x1234, 0x5678, 0x0b, 2, 1, 1, false},
+		{"without a way back", 0x1234, 0x5678, 0x0b, 0, 0, 1, false},
+		{"one that hides its class", 0x04e6, 0xe003, 0xff, 0, 1, 1, true},
+		{"its other interface", 0x04e6, 0xe003, 0x03, 0, 1, 1, false},
+		{"one with another quirk", 0x058f, 0x9540, 0xff, 0, 1, 1, false},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		const struct usb_description device = {
+			.vendor = CASES[i].vendor,
+			.product = CASES[i].product,
+			.interface_count = 1,
+			.interfaces = {{.class_code = CASES[i].class_code,
+				.protocol = CASES[i].protocol,
+				.bulk_in_count = CASES[i].in,
+				.bulk_out_count = CASES[i].out}},
+		};
+		struct registry_match match = {0};
+
+		print_message("%s\n", CASES[i].what);
+		assert_int_equal(registry_match(&device, &match), CASES[i].known);
+		assert_int_equal(match.card_reader == &card_reader_ccid, CASES[i].known);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_device_goes_to_the_right_driver_or_to_none),
 		cmocka_unit_test(readers_that_speak_by_reports_are_known_by_name),
+		cmocka_unit_test(smart_card_readers_are_known_by_class_or_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

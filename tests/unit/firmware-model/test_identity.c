@@ -142,6 +142,8 @@ static void signed_words_never_change(void **unused)
 	assert_string_equal(identity_source_word(IDENTITY_RESIDENT_ID), "resident_id");
 	assert_string_equal(identity_source_word(IDENTITY_FOREIGN_PERMIT), "foreign_permit");
 	assert_string_equal(identity_source_word(IDENTITY_HMT_PERMIT), "hmt_permit");
+	assert_string_equal(
+		identity_source_word(IDENTITY_SOCIAL_SECURITY), "social_security");
 	assert_string_equal(identity_source_word(IDENTITY_TYPED), "typed");
 	assert_string_equal(identity_level_word(IDENTITY_LEVEL_TYPED), "typed");
 	assert_string_equal(identity_level_word(IDENTITY_LEVEL_CARD), "card");

@@ -1,0 +1,165 @@
+#include "tests/unit/drivers/card_world.h"
+
+/* The driver, from the reader's descriptors to APDUs, against a model of the specification. */
+
+static void every_reader_brings_every_card_to_talk(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < sizeof(WORLDS) / sizeof(WORLDS[0]); i++) {
+		bool there = false;
+		print_message("%s\n", WORLDS[i].what);
+		build(&WORLDS[i]);
+		assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+		assert_true(there);
+		assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+		assert_int_equal(smart_card_choice(card)->protocol, WORLDS[i].protocol);
+		for (size_t len = 1; len < 1000; len += len < 70 ? 1 : 37)
+			assert_int_equal(echo(len), STATUS_OK);
+		smart_card_disconnect(card);
+		assert_false(chip.warm);
+		leave();
+	}
+}
+
+static void messages_of_full_packets_end_with_or_without_an_empty_one(void **unused)
+{
+	(void)unused;
+	for (int empties = 0; empties < 2; empties++)
+		for (size_t i = 0; i < sizeof(WORLDS) / sizeof(WORLDS[0]); i++) {
+			build(&WORLDS[i]);
+			sim.zero_packets = empties;
+			assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+			for (size_t len = 40; len < 256; len++)
+				assert_int_equal(echo(len), STATUS_OK);
+			leave();
+		}
+}
+
+static void parameters_say_what_was_agreed(void **unused)
+{
+	static const struct sim_ccid_shape SHAPE = {.level = SIM_CCID_TPDU};
+	/* TA1 96 offered, T=1, IFSC 254. */
+	static const uint8_t ATR[] = {
+		0x3b, 0x90, 0x96, 0x81, 0xb1, 0xfe, 0x45, 0x1f, 0x03, 0x17};
+
+	(void)unused;
+	build(&(struct world){"", SHAPE, 1});
+	memcpy(chip.atr, ATR, sizeof(ATR));
+	chip.atr_len = sizeof(ATR);
+	assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+	assert_int_equal(smart_card_choice(card)->rate, 0x96);
+	assert_int_equal(sim.parameters_len, 7);
+	assert_memory_equal(sim.parameters, "\x96\x10\x00\x45\x00\xfe\x00", 7);
+	assert_int_equal(echo(200), STATUS_OK);
+	/* Declined: the old speed stays, and the reader is told so. */
+	chip.refuses_pps = true;
+	assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+	assert_int_equal(smart_card_choice(card)->rate, 0x11);
+	assert_int_equal(sim.parameters[0], 0x11);
+	/* Silent: power anew, no speed is asked for. */
+	chip.silent_pps = true;
+	chip.powered = 0;
+	assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+	assert_int_equal(chip.powered, 2);
+	assert_int_equal(smart_card_choice(card)->rate, 0x11);
+	assert_int_equal(echo(20), STATUS_OK);
+	/* A reader that knows no SetParameters has the default in force. */
+	sim.no_parameters = true;
+	assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+	assert_int_equal(echo(20), STATUS_OK);
+	leave();
+}
+
+static void voltages_are_tried_until_the_card_speaks(void **unused)
+{
+	static const struct {
+		uint8_t mute, reader, features;
+		unsigned powered; /* 0: the card stays mute */
+	} CASES[] = {
+		{0, 7, 0, 1},
+		{1, 7, 0, 2},
+		{5, 7, 0, 3},
+		{7, 7, 0, 0},
+		{1, 1, 0, 0},
+		{1, 3, 0, 2},
+		{0, 7, 8, 1},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		build(&(struct world){"",
+			{.level = SIM_CCID_TPDU,
+				.voltages = CASES[i].reader,
+				.features = CASES[i].features},
+			0});
+		chip.mute_volts = CASES[i].mute;
+		assert_int_equal(smart_card_connect(card, PATIENCE_MS),
+			CASES[i].powered ? STATUS_OK : STATUS_NOT_READY);
+		if (CASES[i].powered)
+			assert_int_equal(chip.powered, CASES[i].powered);
+		leave();
+	}
+}
+
+static void an_emv_reader_is_told_to_take_iso_cards(void **unused)
+{
+	(void)unused;
+	build(&(struct world){"", {.level = SIM_CCID_TPDU, .features = 8}, 0});
+	sim.emv_only = true;
+	assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+	assert_int_equal(echo(3), STATUS_OK);
+	leave();
+}
+
+static void a_card_changed_between_two_looks_is_another_card(void **unused)
+{
+	bool there;
+
+	(void)unused;
+	build(&WORLDS[0]);
+	assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+	assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+	assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+	assert_int_equal(echo(3), STATUS_OK);
+	sim_ccid_put_card(&sim, NULL);
+	sim_ccid_put_card(&sim, &chip);
+	assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+	assert_true(there);
+	assert_int_equal(echo(3), STATUS_NOT_READY);
+	leave();
+}
+
+static void what_is_no_usable_reader_is_not_opened(void **unused)
+{
+	struct sim_port other;
+
+	(void)unused;
+	build(&WORLDS[10]);
+	/* The keyboard's interface has no class descriptor of ours. */
+	sim_port_init_interface(&other, &sim.device, 0);
+	smart_card_close(card);
+	assert_int_equal(smart_card_open(&other.port, &card), STATUS_NOT_FOUND);
+	sim_ccid_init(&sim, &(struct sim_ccid_shape){.level = SIM_CCID_TPDU});
+	sim.config[9 + 9 + 42] = 0; /* single characters */
+	assert_int_equal(smart_card_open(&port.port, &card), STATUS_NOT_FOUND);
+	sim_ccid_init(&sim, &(struct sim_ccid_shape){.level = SIM_CCID_TPDU});
+	sim.silent = true;
+	sim_port_init(&port, &sim.device);
+	assert_int_equal(smart_card_open(&port.port, &card), STATUS_TIMEOUT);
+	card = NULL;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_reader_brings_every_card_to_talk),
+		cmocka_unit_test(messages_of_full_packets_end_with_or_without_an_empty_one),
+		cmocka_unit_test(parameters_say_what_was_agreed),
+		cmocka_unit_test(voltages_are_tried_until_the_card_speaks),
+		cmocka_unit_test(an_emv_reader_is_told_to_take_iso_cards),
+		cmocka_unit_test(a_card_changed_between_two_looks_is_another_card),
+		cmocka_unit_test(what_is_no_usable_reader_is_not_opened),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
