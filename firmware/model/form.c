@@ -45,6 +45,13 @@ static const char *card_text(const struct identity *identity, const char *member
 	return "";
 }
 
+const char *form_card_text(const struct item_field *field, const struct identity *identity)
+{
+	const char *text = card_text(identity, field->from_card);
+
+	return field->type != FIELD_CHOICE || has_option(field, text) ? text : "";
+}
+
 enum status form_prefill(
 	const struct service_item *item, const struct identity *identity, json_t **out)
 {
@@ -55,9 +62,9 @@ enum status form_prefill(
 		return failure(STATUS_NO_MEMORY, "form");
 	for (size_t i = 0; i < item->field_count && status == STATUS_OK; i++) {
 		const struct item_field *field = &item->fields[i];
-		const char *text = card_text(identity, field->from_card);
+		const char *text = form_card_text(field, identity);
 
-		if (*text && (field->type != FIELD_CHOICE || has_option(field, text)))
+		if (*text)
 			status = form_set(form, field->id, text);
 	}
 	if (status != STATUS_OK) {

@@ -13,6 +13,9 @@
 MUST_CHECK enum status form_prefill(const struct service_item *item,
 	const struct identity *identity, json_t **out);
 
+/* What the card says for the field; "" when nothing. Borrowed. */
+const char *form_card_text(const struct item_field *field, const struct identity *identity);
+
 /* What is wrong with value for field, as a word key; NULL when nothing is. */
 const char *form_check(const struct item_field *field, const char *value);
 

@@ -167,7 +167,8 @@ static const struct shape SITUATION = OBJECT(
 
 static const struct shape FIELD_OPTION = OBJECT(
 	{"id", SHAPE_MUST, &OPTION_ID},
-	{"label", SHAPE_MUST, &TEXT});
+	{"label", SHAPE_MUST, &TEXT},
+	{"stops", SHAPE_MAY, &TEXT});
 
 static const struct shape FIELD = OBJECT(
 	{"id", SHAPE_MUST, &ID},

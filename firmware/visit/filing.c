@@ -181,21 +181,50 @@ static enum status add_case(
 	return queue_add(submission->desk->queue, &entry, bundle->jws.data, bundle->jws.len);
 }
 
+/* Who signs besides the applicant is told only to the cases it is for. */
+static enum status add_signers(const struct filing *filing, size_t i, json_t *signature)
+{
+	json_t *others = json_array();
+	enum status status = others ? STATUS_OK : STATUS_NO_MEMORY;
+
+	for (size_t s = 0; status == STATUS_OK && s < filing->signer_count; s++) {
+		const struct filing_signer *signer = &filing->signers[s];
+		json_t *ink = NULL;
+
+		if (!(signer->cases & 1u << i))
+			continue;
+		status = ink_to_json(signer->ink, &ink);
+		if (status == STATUS_OK &&
+			(json_object_set_new(ink, "name", json_string(signer->name)) ||
+				json_array_append_new(others, ink)))
+			status = failure(STATUS_NO_MEMORY, "filing: signers");
+	}
+	if (status == STATUS_OK && json_array_size(others) &&
+		json_object_set(signature, "others", others))
+		status = failure(STATUS_NO_MEMORY, "filing: signers");
+	json_decref(others);
+	return status;
+}
+
 static enum status sign_case(struct submission *submission, size_t i, int64_t kiosk_seq,
 	const uint8_t prev[32], enum fault *fault)
 {
 	struct bundle_case *bundle = &submission->bundles[i];
+	struct bundle_visit visit = submission->visit;
 	const struct sealing_key *to[2];
 	enum status status;
 
-	if ((status = find_keys(submission, i, to, fault)) != STATUS_OK ||
-		(status = bundle_case_finish(bundle, &submission->visit,
-			 submission->filing->case_count, kiosk_seq, prev, submission->covers,
-			 submission->covers_hash, to, submission->desk->key)) != STATUS_OK ||
+	visit.signature = json_copy(submission->visit.signature);
+	if ((status = add_signers(submission->filing, i, visit.signature)) == STATUS_OK &&
+		(status = find_keys(submission, i, to, fault)) == STATUS_OK &&
+		(status = bundle_case_finish(bundle, &visit, submission->filing->case_count,
+			 kiosk_seq, prev, submission->covers, submission->covers_hash, to,
+			 submission->desk->key)) == STATUS_OK &&
 		(status = queue_write_part(submission->desk->queue, bundle->case_id, 0,
-			 bundle->inner.data, bundle->inner.len)) != STATUS_OK)
-		return status;
-	return add_case(submission, bundle, kiosk_seq);
+			 bundle->inner.data, bundle->inner.len)) == STATUS_OK)
+		status = add_case(submission, bundle, kiosk_seq);
+	json_decref(visit.signature);
+	return status;
 }
 
 /* The numbers come from the open transaction, so the signed manifests do too. */

@@ -31,12 +31,21 @@ struct filing_case {
 	size_t page_count;
 };
 
+/* Somebody who signs besides the applicant. */
+struct filing_signer {
+	const char *name;
+	const struct ink *ink;
+	uint16_t cases; /* bit i: signs for cases[i] */
+};
+
 /* All inputs of a visit's cases, in basket order; borrowed for the call. */
 struct filing {
 	const struct filing_case *cases;
 	size_t case_count;
 	const struct identity *identity;
-	const struct ink *ink;
+	const struct ink *ink; /* the applicant's */
+	const struct filing_signer *signers;
+	size_t signer_count;
 	const char *signed_text, *language;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
 	const struct seal_identity *visit_identity;

@@ -90,17 +90,40 @@ static enum status provided(const char *language, const struct item_material *ma
 		is_copy ? "filing.material_copy" : "filing.material_original", values, 3);
 }
 
+/* 容缺 with its days, or 承诺. */
+static enum status promised(const char *language, const struct item_material *material,
+	const json_t *way, struct slip_material *out)
+{
+	const char *word = json_text(way, "way");
+	char days[24];
+	const char *const values[] = {days};
+
+	snprintf(days, sizeof(days), "%d",
+		(int)json_integer_value(json_object_get(way, "days")));
+	PUT(out->name, item_text(material->json, "name", language));
+	return put_sentence(out->note, sizeof(out->note), language,
+		word && strcmp(word, "later") == 0 ? "filing.material_later"
+						   : "filing.material_pledge",
+		values, 1);
+}
+
 static enum status add_material(const struct filing_case *of, const char *language,
 	const struct item_material *material, struct slip_case *out)
 {
 	struct slip_material *line = &out->materials[out->material_count];
 	size_t pages = count_pages(of, material->id);
+	const json_t *way =
+		json_object_get(json_object_get(of->form, "_materials"), material->id);
 
 	if (out->material_count == SLIP_MATERIALS_MAX)
 		return STATUS_OK;
 	if (pages) {
 		out->material_count++;
 		return provided(language, material, pages, line);
+	}
+	if (way) {
+		out->material_count++;
+		return promised(language, material, way, line);
 	}
 	if (!material->obtainable ||
 		!service_item_applies(json_object_get(material->json, "when"), of->form))
@@ -139,7 +162,7 @@ static enum status fill_case(
 	return status;
 }
 
-/* The ways a result may come; which one is chosen is not asked at the terminal yet. */
+/* The way that was chosen; where none was, those the matter offers. */
 static enum status put_delivery(const struct filing *filing, struct slip *out)
 {
 	static const char *const WAYS[][2] = {
@@ -148,6 +171,8 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 		{"electronic", "filing.delivery_electronic"},
 		{"print_here", "filing.delivery_print_here"},
 	};
+	const char *chosen =
+		json_text(json_object_get(filing->cases[0].form, "_delivery"), "way");
 	const json_t *allowed = json_object_get(filing->cases[0].item->json, "delivery");
 	struct bytes ways = {0};
 	enum status status = STATUS_OK;
@@ -155,7 +180,8 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 	for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++)
 		for (size_t j = 0; status == STATUS_OK && j < json_array_size(allowed); j++) {
 			const char *way = json_string_value(json_array_get(allowed, j));
-			if (!way || strcmp(way, WAYS[i][0]) != 0)
+			if (!way || strcmp(way, WAYS[i][0]) != 0 ||
+				(chosen && strcmp(chosen, way) != 0))
 				continue;
 			if (ways.len)
 				status = bytes_add_text(&ways,

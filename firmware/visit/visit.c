@@ -70,10 +70,11 @@ static const struct step {
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_BLOCKED, NULL, VISIT_OUT_OF_SERVICE},
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_START, visit_can_read_guides, VISIT_CHOOSE},
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_ASK_SLIP, visit_ask_code, VISIT_WAITING_SLIP},
-	{VISIT_CHOOSE, VISIT_EV_CHOSEN, visit_take_item, VISIT_GUIDE},
+	{VISIT_CHOOSE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
+	{VISIT_CHOOSE, VISIT_EV_NEXT, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
-	{VISIT_GUIDE, VISIT_EV_NEXT, visit_is_open, VISIT_NOTICE},
-	{VISIT_GUIDE, VISIT_EV_BACK, NULL, VISIT_CHOOSE},
+	{VISIT_GUIDE, VISIT_EV_NEXT, visit_may_begin, VISIT_NOTICE},
+	{VISIT_GUIDE, VISIT_EV_BACK, visit_stop_reading_guide, VISIT_CHOOSE},
 	{VISIT_NOTICE, VISIT_EV_NEXT, visit_ask_for_card, VISIT_IDENTIFY},
 	{VISIT_NOTICE, VISIT_EV_BACK, NULL, VISIT_GUIDE},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_identify, VISIT_CODE},
@@ -92,8 +93,10 @@ static const struct step {
 	{VISIT_MATERIALS, VISIT_EV_BACK, NULL, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_form, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_materials, VISIT_MATERIALS},
+	{VISIT_REVIEW, VISIT_EV_CHANGE, NULL, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_NEXT, visit_nothing_is_missing, VISIT_SIGN},
 	{VISIT_REVIEW, VISIT_EV_BACK, NULL, VISIT_MATERIALS},
+	{VISIT_SIGN, VISIT_EV_SIGNED, visit_next_signer, VISIT_SIGN},
 	{VISIT_SIGN, VISIT_EV_SIGNED, visit_submit, VISIT_SENDING},
 	{VISIT_SIGN, VISIT_EV_BACK, NULL, VISIT_REVIEW},
 	{VISIT_SENDING, VISIT_EV_FILED, visit_begin_slip, VISIT_SLIP},
@@ -196,17 +199,18 @@ static bool has_nothing_to_ask(const struct visit *visit, enum visit_state state
 {
 	size_t i;
 
-	if (!visit->item || visit->fixing)
+	if (!visit->answers || visit->fixing)
 		return false;
-	if (state == VISIT_FORM)
-		return visit->item->field_count == 0;
-	if (state != VISIT_MATERIALS)
-		return false;
-	for (i = 0; i < visit->item->material_count; i++)
-		if (!visit->item->materials[i].obtainable &&
-			visit_applies(visit, visit->item->materials[i].json))
+	if (state == VISIT_FORM) {
+		for (i = 0; i < visit->basket.question_count; i++)
+			if (!visit->basket.questions[i].situation && visit_asks(visit, i))
+				return false;
+		return true;
+	}
+	for (i = 0; state == VISIT_MATERIALS && i < visit->basket.material_count; i++)
+		if (visit_wants(visit, i))
 			return false;
-	return true;
+	return state == VISIT_MATERIALS;
 }
 
 static enum visit_state pass_by(
@@ -406,6 +410,7 @@ enum status visit_create(const struct visit_hands *hands, void *hands_user,
 		.deadline_ms = -1,
 		.print_again_ms = -1,
 		.picking = -1,
+		.changing = -1,
 		.looking = -1,
 		.changed = true};
 	visit->ink = secret_alloc(sizeof(*visit->ink));
@@ -428,7 +433,8 @@ void visit_forget(struct visit *visit)
 {
 	visit->number++;
 	visit_forget_pages(visit);
-	json_decref(visit->form);
+	visit_forget_basket(visit);
+	visit_forget_signers(visit);
 	bytes_free(&visit->qr);
 	if (visit->ink)
 		bytes_wipe(visit->ink, sizeof(*visit->ink));
@@ -441,8 +447,6 @@ void visit_forget(struct visit *visit)
 	bytes_wipe(visit->typed_name, sizeof(visit->typed_name));
 	bytes_wipe(visit->typed_number, sizeof(visit->typed_number));
 	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
-	visit->form = NULL;
-	visit->item = NULL;
 	visit->visit_id[0] = visit->typed_error[0] = visit->fault_note[0] = '\0';
 	visit->fault = visit->page_fault = visit->print_fault = FAULT_NONE;
 	visit->identified = visit->wanted = visit->reading = visit->typing = visit->form_tried =

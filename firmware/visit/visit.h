@@ -14,6 +14,7 @@
 
 #include "firmware/base/worker.h"
 #include "firmware/evidence/seal.h"
+#include "firmware/model/basket.h"
 #include "firmware/model/catalogue.h"
 #include "firmware/model/fault.h"
 #include "firmware/model/form.h"
@@ -48,11 +49,12 @@ enum visit_event {
 	VISIT_EV_CARD_PUT, /* a card lies there: starts a visit; nothing is read yet */
 	VISIT_EV_NEXT,     /* go on */
 	VISIT_EV_BACK,
-	VISIT_EV_CHOSEN, /* a matter was chosen (visit->item) */
+	VISIT_EV_CHOSEN, /* a matter was chosen */
 	VISIT_EV_CARD_READ,
 	VISIT_EV_CARD_FAILED,
-	VISIT_EV_TYPED, /* identity typed instead of a card */
-	VISIT_EV_FIX,   /* from review to the place of a gap and back */
+	VISIT_EV_TYPED,  /* identity typed instead of a card */
+	VISIT_EV_FIX,    /* from review to the place of a gap and back */
+	VISIT_EV_CHANGE, /* from review to the whole form */
 	VISIT_EV_SIGNED,
 	VISIT_EV_FILED,
 	VISIT_EV_FILE_FAILED,
@@ -74,6 +76,9 @@ enum visit_event {
 #define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
+#define VISIT_SIGNERS_MAX 8
+#define VISIT_NAME_SIZE 64 /* of a question or material among the widgets */
+#define VISIT_VALUE_SIZE 1024
 #define VISIT_SIGNED_TEXT_SIZE 16384 /* 32 materials of 320 bytes each, and more */
 #define VISIT_CODE_TYPED_MAX 32
 
@@ -93,8 +98,8 @@ struct visit_hands {
 
 /* One page the citizen handed in: sealed already, the preview stays for the screen. */
 struct visit_page {
-	char material[64];
-	char file[256]; /* what it was called on the stick; never kept */
+	char material[BASKET_KEY_SIZE]; /* the key of the merged material */
+	char file[256];                 /* what it was called on the stick; never kept */
 	struct bytes sealed;
 	struct page_preview preview;
 };
@@ -102,8 +107,18 @@ struct visit_page {
 /* Something that still stands between the citizen and the signature. */
 struct visit_gap {
 	enum visit_state where; /* VISIT_FORM or VISIT_MATERIALS */
-	size_t index;           /* of the field or material */
-	const char *word;       /* key of what is wrong */
+	struct basket_gap
+		gap; /* which question or material, of which matter, and what is wrong */
+};
+
+/* 「带了吗？」 */
+enum visit_brought { VISIT_NOT_SAID, VISIT_BROUGHT, VISIT_NOT_BROUGHT };
+
+/* Somebody besides the applicant who signs: named in a field that says so. */
+struct visit_signer {
+	char name[64];
+	uint16_t matters; /* for which */
+	struct ink *ink;  /* secret memory */
 };
 
 enum visit_print {
@@ -139,14 +154,30 @@ struct visit {
 	int64_t card_left_until_ms; /* a card put before this still belongs to the last visit */
 	bool checking, asked_to_start;
 	bool slip_waits;
+	bool sample; /* the catalogue is 示例数据 */
 	char language[16];
 	bool helping;      /* the help of the present screen is shown in its place */
 	bool slow;         /* the citizen asked for more time */
 	bool unhurried;    /* three times the time, for that or another reason */
 	bool voice_failed; /* the voice was asked for and does not work */
-	bool adjusted; /* text, contrast, … were changed for this citizen; ends with the visit */
+	bool adjusted; /* text, contrast, … were changed for this citizen; ends with the visit
+			*/
 
-	const struct service_item *item;
+	const struct service_item
+		*item;        /* only read about: its guide is shown; NULL: the basket's */
+	struct basket basket; /* with the item that asks who acts, when there is one */
+	struct basket_view view;
+	json_t *answers;   /* key → text; NULL before a matter was chosen */
+	json_t *ways;      /* material key → "later" | "pledge" */
+	json_t *brought;   /* material key → 1 yes, 2 no */
+	char category[41]; /* the theme whose matters are shown; "" all */
+	bool guide_tried;  /* "go on" was touched with questions unanswered */
+	int changing; /* question whose new answer would make others fall away; −1 none */
+	char change[VISIT_VALUE_SIZE];
+	json_t *lost; /* keys of what would fall away */
+	char delivery[16];
+	char delivery_address[VISIT_VALUE_SIZE];
+
 	enum fault fault;    /* of the last act, named on the screen; FAULT_NONE */
 	char fault_note[64]; /* a date that belongs to the fault */
 
@@ -159,12 +190,11 @@ struct visit {
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
 	struct seal_identity seal;
 
-	json_t *form;
 	bool form_tried; /* "go on" was touched with gaps: they are shown beside the fields */
 
 	struct stick_listing *stick; /* NULL until looked at */
 	bool stick_busy, page_busy;
-	int picking; /* material whose files are listed; −1 none */
+	int picking; /* merged material whose files are listed; −1 none */
 	int looking; /* page shown large; −1 none */
 	enum fault page_fault;
 	char page_fault_file[256];
@@ -175,6 +205,8 @@ struct visit {
 	struct visit_gap fix;
 
 	struct ink *ink;
+	struct visit_signer signers[VISIT_SIGNERS_MAX]; /* after the applicant */
+	size_t signer_count, signing;                   /* signing: 0 the applicant, then 1.. */
 	bool ink_asked_again;
 	char signed_text[VISIT_SIGNED_TEXT_SIZE];
 
@@ -250,13 +282,69 @@ const char *visit_words(const struct visit *visit, const char *key);
 void visit_words_with(
 	const struct visit *visit, const char *key, const char *value, char *out, size_t size);
 
-/* Choosing a matter by its code; unknown codes are ignored. */
+/*
+ * Chooses a matter by its code: into the basket, or, when it can only be booked or read about,
+ * to be read about.  Unknown codes are ignored.
+ */
 void visit_choose(struct visit *visit, const char *implement_code);
+
+/* Chooses all matters of a bundle (一件事). */
+void visit_choose_bundle(struct visit *visit, const char *id);
+
+/* Shows the matters of one theme; "" shows all. */
+void visit_show_category(struct visit *visit, const char *id);
+
+/* Takes a matter out of the basket, before anybody is identified. */
+void visit_take_out(struct visit *visit, size_t matter);
+
+/* The matters to be filed, as indexes into the basket: all but the one that asks who acts. */
+size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX]);
+
+/* True when this matter of the basket is filed: a real one that is needed. */
+bool visit_is_filed(const struct visit *visit, size_t matter);
+
+/* What a question or material is called among the widgets: its id, numbered when not alone. */
+void visit_question_name(const struct visit *visit, size_t question, char out[VISIT_NAME_SIZE]);
+void visit_material_name(const struct visit *visit, size_t material, char out[VISIT_NAME_SIZE]);
+
+/* Back again; len bytes of name count. −1 when there is none. */
+int visit_question_by_name(const struct visit *visit, const char *name, size_t len);
+int visit_material_by_name(const struct visit *visit, const char *name);
+
+/* True when somebody asks the question now and the matter is not 「不需要办理」. */
+bool visit_asks(const struct visit *visit, size_t question);
+bool visit_wants(const struct visit *visit, size_t material);
+
+/* The present answer to the question called name; "" when there is none. Borrowed. */
+const char *visit_value(const struct visit *visit, const char *name);
+
+/*
+ * Answers a question.  When what was answered or handed in before would fall away, it waits for
+ * visit_confirm_change().
+ */
+void visit_answer(struct visit *visit, size_t question, const char *text);
+void visit_confirm_change(struct visit *visit, bool yes);
+
+/* Did they bring it? */
+enum visit_brought visit_brought(const struct visit *visit, size_t material);
+void visit_say_brought(struct visit *visit, size_t material, enum visit_brought brought);
+
+/* How a material comes: by pages, later, by pledge. */
+enum basket_way visit_way(const struct visit *visit, size_t material);
+void visit_choose_way(struct visit *visit, size_t material, enum basket_way way);
+
+/* "pickup" | "post" | "electronic" | "print_here"; those that some matter offers. */
+bool visit_delivers(const struct visit *visit, const char *way);
+void visit_choose_delivery(struct visit *visit, const char *way);
+void visit_set_address(struct visit *visit, const char *address);
+
+/* What the basket saves: papers and trips. */
+struct basket_saving visit_saved(const struct visit *visit);
 
 /* Typing instead of a card (true), or back to the card. */
 void visit_type_identity(struct visit *visit, bool typing);
 
-/* May the chosen matter be filed with a typed identity? */
+/* May all chosen matters be filed with a typed identity? */
 bool visit_may_type(const struct visit *visit);
 
 /* What was typed so far; which is "name" or "number". */
@@ -265,11 +353,8 @@ void visit_set_typed(struct visit *visit, const char *which, const char *text);
 /* The typed identity is finished: TYPED, or an error beside the field. */
 void visit_typed_done(struct visit *visit);
 
-/* A field of the form. */
-void visit_set_field(struct visit *visit, const char *id, const char *text);
-
-/* True when the condition of a field or material ("when") holds; json may be NULL. */
-bool visit_applies(const struct visit *visit, const json_t *json);
+/* A field of the form, by its name among the widgets. */
+void visit_set_field(struct visit *visit, const char *name, const char *text);
 
 /* Everything that is missing or wrong, in order; at most VISIT_GAPS_MAX. */
 size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX]);

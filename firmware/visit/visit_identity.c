@@ -6,17 +6,6 @@
 #include "firmware/base/text.h"
 #include "firmware/visit/visit_parts.h"
 
-bool visit_take_item(struct visit *visit)
-{
-	return visit->item != NULL;
-}
-
-void visit_choose(struct visit *visit, const char *implement_code)
-{
-	visit->item = catalogue_find(&visit->catalogue, implement_code);
-	visit_handle(visit, VISIT_EV_CHOSEN);
-}
-
 static void read_again(struct visit *visit)
 {
 	if (visit->wanted && !visit->reading) {
@@ -49,13 +38,6 @@ bool visit_card_failed(struct visit *visit)
 	visit->fault = visit->heard ? visit->heard : FAULT_CARD_UNREADABLE;
 	read_again(visit);
 	return true;
-}
-
-bool visit_may_type(const struct visit *visit)
-{
-	const char *least = visit->item ? json_text(visit->item->json, "identity_min") : NULL;
-
-	return !least || !strcmp(least, "typed");
 }
 
 void visit_type_identity(struct visit *visit, bool typing)
@@ -133,10 +115,7 @@ bool visit_identify(struct visit *visit)
 {
 	bool refused = card_is_expired(visit);
 
-	json_decref(visit->form);
-	visit->form = NULL;
-	if (refused || seal_identity_make(&visit->seal) ||
-		form_prefill(visit->item, &visit->identity, &visit->form)) {
+	if (refused || seal_identity_make(&visit->seal) || visit_prefill(visit)) {
 		bytes_wipe(&visit->identity, sizeof(visit->identity));
 		return false;
 	}

@@ -6,78 +6,49 @@
 
 #include "firmware/visit/visit_parts.h"
 
-void visit_set_field(struct visit *visit, const char *id, const char *text)
-{
-	if (!visit->form || form_set(visit->form, id, text))
-		return;
-	visit->changed = true;
-}
-
-bool visit_applies(const struct visit *visit, const json_t *json)
-{
-	return service_item_applies(json_object_get(json, "when"), visit->form);
-}
-
 size_t visit_pages_of(const struct visit *visit, size_t material)
 {
-	const char *id = visit->item->materials[material].id;
+	const char *key = visit->basket.materials[material].key;
 	size_t i, count = 0;
 
 	for (i = 0; i < visit->page_count; i++)
-		count += !strcmp(visit->pages[i].material, id);
-	return count;
-}
-
-static size_t form_gaps(const struct visit *visit, struct visit_gap *out, size_t max)
-{
-	const struct service_item *item = visit->item;
-	size_t i, count = 0;
-
-	for (i = 0; i < item->field_count && count < max; i++) {
-		const struct item_field *field = &item->fields[i];
-		const char *word;
-		if (!visit_applies(visit, field->json))
-			continue;
-		word = form_check(field, form_get(visit->form, field->id));
-		if (word)
-			out[count++] = (struct visit_gap){VISIT_FORM, i, word};
-	}
-	return count;
-}
-
-static size_t material_gaps(const struct visit *visit, struct visit_gap *out, size_t max)
-{
-	const struct service_item *item = visit->item;
-	size_t i, count = 0;
-
-	for (i = 0; i < item->material_count && count < max; i++) {
-		const struct item_material *material = &item->materials[i];
-		if (material->required && !material->obtainable &&
-			visit_applies(visit, material->json) && !visit_pages_of(visit, i))
-			out[count++] = (struct visit_gap){
-				VISIT_MATERIALS, i, "review.material_missing"};
-	}
+		count += !strcmp(visit->pages[i].material, key);
 	return count;
 }
 
 size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX])
 {
-	size_t count;
+	struct basket_gap gaps[VISIT_GAPS_MAX];
+	enum basket_way ways[BASKET_MATERIALS_MAX];
+	size_t i, count;
 
-	if (!visit->item || !visit->form)
+	if (!visit->answers)
 		return 0;
-	count = form_gaps(visit, out, VISIT_GAPS_MAX);
-	return count + material_gaps(visit, out + count, VISIT_GAPS_MAX - count);
+	for (i = 0; i < visit->basket.material_count; i++)
+		ways[i] = visit_way(visit, i);
+	count = basket_gaps(
+		&visit->basket, &visit->view, visit->answers, ways, gaps, VISIT_GAPS_MAX);
+	for (i = 0; i < count; i++)
+		out[i] = (struct visit_gap){
+			gaps[i].kind == BASKET_GAP_MATERIAL ? VISIT_MATERIALS : VISIT_FORM,
+			gaps[i]};
+	return count;
+}
+
+static bool form_has_gaps(const struct visit *visit)
+{
+	struct visit_gap gaps[VISIT_GAPS_MAX];
+
+	return visit_gaps(visit, gaps) && gaps[0].where == VISIT_FORM;
 }
 
 /* Gaps are shown beside the fields once; who goes on all the same finds them at the review. */
 bool visit_form_is_done(struct visit *visit)
 {
-	struct visit_gap gaps[VISIT_GAPS_MAX];
 	bool shown = visit->form_tried;
 
 	visit->form_tried = true;
-	return shown || !form_gaps(visit, gaps, VISIT_GAPS_MAX);
+	return shown || !form_has_gaps(visit);
 }
 
 bool visit_is_fixing(struct visit *visit)
@@ -113,7 +84,8 @@ bool visit_nothing_is_missing(struct visit *visit)
 {
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 
-	return !visit->page_busy && !visit_gaps(visit, gaps);
+	return !visit->page_busy && !visit_gaps(visit, gaps) &&
+	       (strcmp(visit->delivery, "post") || visit->delivery_address[0]);
 }
 
 static void list_stick(struct job *job)
@@ -217,11 +189,11 @@ static void page_was_taken(struct job *job)
 
 static bool is_full(const struct visit *visit)
 {
-	const struct item_material *material = &visit->item->materials[visit->picking];
+	size_t material = (size_t)visit->picking;
+	size_t most = basket_pages_max(&visit->basket, &visit->view, material);
 
 	return visit->page_count == VISIT_PAGES_MAX ||
-	       (material->pages_max > 0 && visit_pages_of(visit, (size_t)visit->picking) >=
-						   (size_t)material->pages_max);
+	       (most && visit_pages_of(visit, material) >= most);
 }
 
 void visit_take_file(struct visit *visit, size_t file)
@@ -237,7 +209,7 @@ void visit_take_file(struct visit *visit, size_t file)
 	snprintf(job->folder, sizeof(job->folder), "%s", visit->settings->stick_folder);
 	snprintf(job->page.file, sizeof(job->page.file), "%s", visit->stick->files[file].name);
 	snprintf(job->page.material, sizeof(job->page.material), "%s",
-		visit->item->materials[visit->picking].id);
+		visit->basket.materials[visit->picking].key);
 	memcpy(job->to.key, visit->seal.key, sizeof(job->to.key));
 	visit->page_fault = FAULT_NONE;
 	visit->page_busy = visit->changed = true;

@@ -47,8 +47,10 @@ struct file_job {
 	struct visit_job head;
 	struct counter *counter;
 	struct filing filing;
-	struct filing_case the_case;
-	struct filing_page pages[VISIT_PAGES_MAX]; /* borrow from the visit, which waits */
+	struct filing_case cases[BASKET_MATTERS_MAX];
+	struct filing_page pages[BASKET_MATTERS_MAX]
+				[VISIT_PAGES_MAX];       /* borrow from the visit */
+	struct filing_signer signers[VISIT_SIGNERS_MAX]; /* which waits */
 	struct slip *slip;
 	bool line_is_down;
 };
@@ -104,9 +106,10 @@ struct visit *visit_job_owner(const struct visit_job *job);
 bool visit_ask_to_start(struct visit *visit);
 bool visit_asked_to_start(struct visit *visit);
 bool visit_can_read_guides(struct visit *visit);
-bool visit_is_open(struct visit *visit);
 
-bool visit_take_item(struct visit *visit);
+bool visit_has_matters(struct visit *visit);
+bool visit_may_begin(struct visit *visit);
+bool visit_stop_reading_guide(struct visit *visit);
 bool visit_ask_for_card(struct visit *visit);
 bool visit_stop_reading(struct visit *visit);
 bool visit_identify(struct visit *visit);
@@ -118,6 +121,7 @@ bool visit_gap_in_form(struct visit *visit);
 bool visit_gap_in_materials(struct visit *visit);
 bool visit_nothing_is_missing(struct visit *visit);
 
+bool visit_next_signer(struct visit *visit);
 bool visit_submit(struct visit *visit);
 bool visit_begin_slip(struct visit *visit);
 bool visit_end_sending(struct visit *visit);
@@ -144,6 +148,25 @@ void visit_look_for_note(struct visit *visit);
 
 /* A new signature over what was reviewed. */
 void visit_begin_signing(struct visit *visit);
+
+/* Evaluates the answers again; after any change of them. */
+void visit_evaluate(struct visit *visit);
+
+/* What the card knows, into fields that say so. Fails NO_MEMORY. */
+MUST_CHECK enum status visit_prefill(struct visit *visit);
+
+/* The first way of the first matter, until another is chosen. */
+void visit_choose_usual_delivery(struct visit *visit);
+
+/* Frees basket, answers and what hangs on them. */
+void visit_forget_basket(struct visit *visit);
+
+/* Who signs, from the answers; frees the ink of before. */
+void visit_find_signers(struct visit *visit);
+void visit_forget_signers(struct visit *visit);
+
+/* The form of a case with what concerns it alone: parties, ways, delivery. Fails NO_MEMORY. */
+MUST_CHECK enum status visit_case_form(const struct visit *visit, size_t matter, json_t **out);
 
 /* Wipes all that belongs to the person. */
 void visit_forget(struct visit *visit);

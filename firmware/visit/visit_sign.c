@@ -1,9 +1,8 @@
-/* One signature for everything, then "submit": from FILED on the case survives anything. */
+/* One signature of each who must sign, for everything: what it covers, who, the ink. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/base/log.h"
 #include "firmware/visit/visit_parts.h"
 
 /* Appends to the signed text, which has room for every material an item can have. */
@@ -14,153 +13,154 @@ static void say(struct visit *visit, const char *text)
 	snprintf(visit->signed_text + len, sizeof(visit->signed_text) - len, "%s", text);
 }
 
+static void say_way(struct visit *visit, size_t index)
+{
+	char line[320], number[24];
+	size_t pages = visit_pages_of(visit, index);
+
+	snprintf(number, sizeof(number), "%zu", pages);
+	if (pages) {
+		visit_words_with(visit, "sign.pages", number, line, sizeof(line));
+		say(visit, line);
+	} else if (visit_way(visit, index) == BASKET_WAY_LATER) {
+		snprintf(number, sizeof(number), "%d",
+			basket_later_days(&visit->basket, &visit->view, index));
+		visit_words_with(visit, "sign.later", number, line, sizeof(line));
+		say(visit, line);
+	} else {
+		say(visit, visit_words(visit, "sign.pledge"));
+	}
+}
+
+/* True when the material belongs to what is signed for: handed in, promised, or fetched. */
+static bool is_covered(const struct visit *visit, size_t index)
+{
+	return visit_wants(visit, index) ? visit_way(visit, index) != BASKET_WAY_NONE
+					 : visit->view.held[index] != 0;
+}
+
 static void say_material(struct visit *visit, size_t index, unsigned number)
 {
-	const struct item_material *material = &visit->item->materials[index];
-	char line[320], pages[24];
+	const struct basket_material *material = &visit->basket.materials[index];
+	uint16_t set =
+		visit->view.wanted[index] ? visit->view.wanted[index] : visit->view.held[index];
+	char line[320];
 
-	if (!visit_applies(visit, material->json) ||
-		(!material->obtainable && !visit_pages_of(visit, index)))
-		return;
 	snprintf(line, sizeof(line), "\n%u. %s", number,
-		item_text(material->json, "name", visit->language));
+		item_text(basket_material_of(&visit->basket, material, set)->json, "name",
+			visit->language));
 	say(visit, line);
-	if (material->obtainable) {
+	if (visit_wants(visit, index))
+		say_way(visit, index);
+	else
 		say(visit, visit_words(visit, "sign.held"));
-	} else {
-		snprintf(pages, sizeof(pages), "%zu", visit_pages_of(visit, index));
-		visit_words_with(visit, "sign.pages", pages, line, sizeof(line));
-		say(visit, line);
-	}
 }
 
 void visit_write_signed_text(struct visit *visit)
 {
-	unsigned number = 1;
-	size_t i;
+	unsigned number = 2;
 
 	visit->signed_text[0] = '\0';
-	if (!visit->item)
+	if (!visit->answers)
 		return;
 	say(visit, visit_words(visit, "sign.declaration"));
-	say(visit, "\n");
-	say(visit, item_text(visit->item->json, "name", visit->language));
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		if (visit_is_filed(visit, m)) {
+			say(visit, "\n");
+			say(visit, item_text(visit->basket.matters[m]->json, "name",
+					   visit->language));
+		}
 	say(visit, "\n1. ");
 	say(visit, visit_words(visit, "sign.form"));
-	for (i = 0; i < visit->item->material_count; i++) {
-		size_t before = strlen(visit->signed_text);
-		say_material(visit, i, number + 1);
-		number += strlen(visit->signed_text) > before;
+	for (size_t i = 0; i < visit->basket.material_count; i++)
+		if (is_covered(visit, i))
+			say_material(visit, i, number++);
+}
+
+void visit_forget_signers(struct visit *visit)
+{
+	for (size_t i = 0; i < visit->signer_count; i++) {
+		secret_free(visit->signers[i].ink, sizeof(*visit->signers[i].ink));
+		bytes_wipe(&visit->signers[i], sizeof(visit->signers[i]));
 	}
+	visit->signer_count = visit->signing = 0;
+}
+
+static void add_signer(struct visit *visit, const char *name, uint16_t matters)
+{
+	struct visit_signer *signer = &visit->signers[visit->signer_count];
+
+	if (visit->signer_count == VISIT_SIGNERS_MAX)
+		return;
+	signer->ink = secret_alloc(sizeof(*signer->ink));
+	if (!signer->ink)
+		return;
+	snprintf(signer->name, sizeof(signer->name), "%s", name);
+	signer->matters = matters;
+	visit->signer_count++;
+}
+
+/* Fields that say so name the others who must sign: adults of a household, shareholders. */
+void visit_find_signers(struct visit *visit)
+{
+	visit_forget_signers(visit);
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const struct basket_question *question = &visit->basket.questions[q];
+		uint16_t asked = visit->view.asked[q] & (uint16_t)~visit->view.not_needed;
+		const json_t *json = basket_question_json(&visit->basket, question, asked);
+		const char *name = form_get(visit->answers, question->key);
+
+		if (asked && *name && json_integer_value(json_object_get(json, "signs")))
+			add_signer(visit, name, asked);
+	}
+}
+
+static struct ink *ink_in_hand(struct visit *visit)
+{
+	return visit->signing ? visit->signers[visit->signing - 1].ink : visit->ink;
 }
 
 void visit_begin_signing(struct visit *visit)
 {
 	bytes_wipe(visit->ink, sizeof(*visit->ink));
 	visit->ink_asked_again = false;
+	visit_find_signers(visit);
 	visit_write_signed_text(visit);
 }
 
 void visit_draw_ink(
 	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height)
 {
-	visit->ink->width = width;
-	visit->ink->height = height;
-	ink_add(visit->ink, x, y, t_ms, first);
+	struct ink *ink = ink_in_hand(visit);
+
+	ink->width = width;
+	ink->height = height;
+	ink_add(ink, x, y, t_ms, first);
 	visit_touch(visit);
 }
 
 void visit_clear_ink(struct visit *visit)
 {
-	bytes_wipe(visit->ink, sizeof(*visit->ink));
+	struct ink *ink = ink_in_hand(visit);
+
+	bytes_wipe(ink, sizeof(*ink));
 	visit->changed = true;
 }
 
-/* Runs while the visit waits in SENDING and touches nothing it lends. */
-static void file(struct job *job)
+/* Empty or tiny is asked for again once; then any mark counts.  True: SIGN goes on. */
+bool visit_next_signer(struct visit *visit)
 {
-	struct file_job *filing = (struct file_job *)job;
+	const struct ink *ink = ink_in_hand(visit);
 
-	filing->slip = secret_alloc(sizeof(*filing->slip));
-	filing->head.fault = FAULT_QUEUE_IO;
-	filing->head.status = STATUS_NO_MEMORY;
-	if (!filing->slip)
-		return;
-	filing->head.status = filing_submit(
-		&filing->counter->desk, &filing->filing, filing->slip, &filing->head.fault);
-	if (filing->head.status)
-		return;
-	counter_ring(filing->counter);
-	filing->line_is_down = counter_line_is_down(filing->counter);
-}
-
-static void was_filed(struct job *job)
-{
-	struct file_job *filing = (struct file_job *)job;
-	struct visit *visit = visit_job_owner(&filing->head);
-
-	if (visit && !filing->head.status) {
-		*visit->slip = *filing->slip;
-		visit->note_until_ms = visit->now_ms;
-		if (!filing->line_is_down)
-			visit->note_until_ms += visit->settings->receipt_wait_ms;
-		visit_handle(visit, VISIT_EV_FILED);
-	} else if (visit) {
-		visit->heard = filing->head.fault;
-		visit_handle(visit, VISIT_EV_FILE_FAILED);
-	}
-	secret_free(filing->slip, sizeof(*filing->slip));
-	bytes_wipe(filing, sizeof(*filing));
-	free(filing);
-}
-
-static void lend(struct visit *visit, struct file_job *job)
-{
-	struct filing *filing = &job->filing;
-	size_t i;
-
-	for (i = 0; i < visit->page_count; i++) {
-		memcpy(job->pages[i].material, visit->pages[i].material,
-			sizeof(job->pages[i].material));
-		job->pages[i].sealed = visit->pages[i].sealed;
-	}
-	job->the_case = (struct filing_case){.item = visit->item,
-		.form = visit->form,
-		.pages = job->pages,
-		.page_count = visit->page_count};
-	*filing = (struct filing){.cases = &job->the_case,
-		.case_count = 1,
-		.identity = &visit->identity,
-		.ink = visit->ink,
-		.signed_text = visit->signed_text,
-		.language = visit->language,
-		.visit_identity = &visit->seal};
-	memcpy(filing->visit_id, visit->visit_id, sizeof(filing->visit_id));
-	memcpy(filing->visit_code, visit->visit_code, sizeof(filing->visit_code));
-	job->counter = visit->counter;
-}
-
-/* Empty or tiny is asked for again once; then any mark counts. */
-bool visit_submit(struct visit *visit)
-{
-	struct file_job *job;
-
-	if (ink_is_tiny(visit->ink) && !visit->ink_asked_again) {
+	if (ink_is_tiny(ink) && !visit->ink_asked_again) {
 		visit->ink_asked_again = true;
-		return false;
+		return true;
 	}
-	if (!visit->ink->count)
+	if (!ink->count)
+		return true;
+	if (visit->signing == visit->signer_count)
 		return false;
-	job = visit_job_make(visit, sizeof(*job), file, was_filed);
-	if (!job)
-		return false;
-	lend(visit, job);
-	visit_job_give(visit, &job->head);
-	return true;
-}
-
-bool visit_end_sending(struct visit *visit)
-{
-	visit->fault = visit->heard ? visit->heard : FAULT_QUEUE_IO;
+	visit->signing++;
+	visit->ink_asked_again = false;
 	return true;
 }

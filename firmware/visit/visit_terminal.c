@@ -50,7 +50,9 @@ static void looked(struct job *job)
 		if (terminal->view.catalogue.count) {
 			catalogue_close(&visit->catalogue);
 			visit->catalogue = terminal->view.catalogue;
-			terminal->view.catalogue = (struct catalogue){0};
+			terminal->view.catalogue = (struct catalogue){.items = NULL};
+			visit->sample = json_integer_value(json_object_get(
+				visit->catalogue.items[0]->json, "sample_data"));
 		}
 		visit->slip_waits = terminal->view.slip_waits;
 		visit->test = terminal->view.test;
@@ -96,13 +98,6 @@ bool visit_asked_to_start(struct visit *visit)
 bool visit_can_read_guides(struct visit *visit)
 {
 	return visit->catalogue.count > 0;
-}
-
-bool visit_is_open(struct visit *visit)
-{
-	const char *terminal = visit->item ? json_text(visit->item->json, "terminal") : NULL;
-
-	return !visit->blocked && (!terminal || strcmp(terminal, "full") == 0);
 }
 
 static void settle(struct job *job)

@@ -82,20 +82,54 @@ static enum status write_pages(const char *folder, const struct opened_case *ope
 	return status;
 }
 
-static enum status write_signature(const char *folder, const json_t *signature)
+/* The ink alone: whose it is, and who signed besides, stand beside it. */
+static json_t *ink_of(const json_t *signature)
+{
+	json_t *alone = json_copy((json_t *)(uintptr_t)signature);
+
+	json_object_del(alone, "others");
+	json_object_del(alone, "name");
+	return alone;
+}
+
+static enum status write_one_signature(
+	const char *folder, const char *name, const json_t *signature)
 {
 	struct ink *ink = calloc(1, sizeof(*ink));
+	json_t *alone = ink_of(signature);
 	struct bytes png = {0};
-	enum status status = ink ? ink_from_json(signature, ink) : STATUS_NO_MEMORY;
+	enum status status = ink ? ink_from_json(alone, ink) : STATUS_NO_MEMORY;
 
 	if (status == STATUS_OK)
 		status = signature_png(ink, &png);
 	if (status == STATUS_OK)
-		status = officectl_write(folder, "signature.png", png.data, png.len, 0600);
+		status = officectl_write(folder, name, png.data, png.len, 0600);
 	bytes_free(&png);
+	json_decref(alone);
 	if (ink)
 		bytes_wipe(ink, sizeof(*ink));
 	free(ink);
+	return status;
+}
+
+/* The applicant's, then signature-2.png, … of those who signed too; names in signers.json. */
+static enum status write_signature(const char *folder, const json_t *signature)
+{
+	const json_t *others = json_object_get(signature, "others");
+	json_t *names = json_array();
+	enum status status = write_one_signature(folder, "signature.png", signature);
+
+	for (size_t i = 0; status == STATUS_OK && i < json_array_size(others); i++) {
+		const json_t *one = json_array_get(others, i);
+		char name[40];
+
+		snprintf(name, sizeof(name), "signature-%zu.png", i + 2);
+		json_array_append(names, json_object_get(one, "name"));
+		status = write_one_signature(folder, name, one);
+	}
+	if (status == STATUS_OK && json_array_size(names))
+		status = write_json(folder, "signers.json", names);
+	json_decref(names);
 	return status;
 }
 

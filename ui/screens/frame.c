@@ -70,8 +70,8 @@ static void tools(struct tree *tree, const struct screen_context *context)
 	const struct look look = look_of(context);
 
 	tree_open(tree, ROLE_ROW, "");
-	tree_button(tree, "frame.text", BUTTON_QUIET, ICON_TEXT,
-		word(context, TEXTS[look.text]));
+	tree_button(
+		tree, "frame.text", BUTTON_QUIET, ICON_TEXT, word(context, TEXTS[look.text]));
 	tree_button(tree, "frame.contrast", BUTTON_QUIET, ICON_CONTRAST,
 		word(context, CONTRASTS[look.contrast]));
 	tree_button(tree, "frame.low", BUTTON_QUIET, ICON_LOW,

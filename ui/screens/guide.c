@@ -1,161 +1,251 @@
-/* 办事指南: what it takes, why, how long, where, and whom to call, before anything is asked. */
+/* 办事指南 and 「带了吗？」: what the chosen matters take together, before anything is asked.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "ui/screens/parts.h"
 
-static void basis(struct tree *tree, const struct screen_context *context, const json_t *json)
+static void situations(struct tree *tree, const struct screen_context *context)
 {
-	char text[512];
-	const json_t *entry;
-	size_t i;
+	const struct visit *visit = context->visit;
 
-	open_card(tree, context, "guide.basis", "guide.basis");
-	json_array_foreach((json_t *)json_object_get(json, "legal_basis"), i, entry)
-	{
+	for (size_t q = 0; q < visit->basket.question_count; q++)
+		if (visit->basket.questions[q].situation && visit->view.asked[q])
+			question_build(tree, context, "guide", q, visit->guide_tried);
+}
+
+/* The option of a question that was chosen. */
+static const json_t *chosen_option(const struct visit *visit, size_t question, uint16_t bit)
+{
+	const struct basket_question *of = &visit->basket.questions[question];
+	const json_t *options =
+		json_object_get(basket_question_json(&visit->basket, of, bit), "options");
+
+	for (size_t i = 0; i < json_array_size(options); i++)
+		if (!strcmp(json_text(json_array_get(options, i), "id"),
+			    form_get(visit->answers, of->key)))
+			return json_array_get(options, i);
+	return NULL;
+}
+
+/* 「不需要办理」 is an answer too: the reason, and by which law. */
+static void not_needed(struct tree *tree, const struct screen_context *context, size_t matter)
+{
+	const struct visit *visit = context->visit;
+	uint16_t bit = (uint16_t)(1u << matter);
+	char text[512];
+
+	tree_open(tree, ROLE_PANEL, "guide.not_needed");
+	tree_banner(
+		tree, "guide.no_need", TONE_GOOD, ICON_CHECK, word(context, "guide.no_need"));
+	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, names_of(tree, context, bit));
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const json_t *why = json_object_get(chosen_option(visit, q, bit), "not_needed");
+		const json_t *basis = json_array_get(json_object_get(why, "basis"), 0);
+
+		if (!visit->basket.questions[q].situation || !(visit->view.asked[q] & bit) ||
+			!why)
+			continue;
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
+			data_text(context, json_object_get(why, "reason")));
 		snprintf(text, sizeof(text), "%s %s",
-			data_text(context, json_object_get(entry, "title")),
-			data_text(context, json_object_get(entry, "article")));
-		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
+			data_text(context, json_object_get(basis, "title")),
+			data_text(context, json_object_get(basis, "article")));
+		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, text);
 	}
 	tree_close(tree);
 }
 
-static void conditions(
-	struct tree *tree, const struct screen_context *context, const json_t *json)
+static void bring(struct tree *tree, const struct screen_context *context, size_t material)
 {
-	char text[768];
-	const json_t *entry;
-	size_t i;
+	enum visit_brought brought = visit_brought(context->visit, material);
+	char name[VISIT_NAME_SIZE], full[96];
 
-	open_card(tree, context, "guide.conditions", "guide.conditions");
-	json_array_foreach((json_t *)json_object_get(json, "conditions"), i, entry)
-	{
-		snprintf(text, sizeof(text), "%zu. %s", i + 1, data_text(context, entry));
-		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
-	}
+	visit_material_name(context->visit, material, name);
+	tree_open(tree, ROLE_ROW, "");
+	snprintf(full, sizeof(full), "guide.bring.%s.yes", name);
+	tree_choice(tree, full, word(context, "guide.brought"), brought == VISIT_BROUGHT);
+	snprintf(full, sizeof(full), "guide.bring.%s.no", name);
+	tree_choice(
+		tree, full, word(context, "guide.not_brought"), brought == VISIT_NOT_BROUGHT);
 	tree_close(tree);
+	if (brought != VISIT_NOT_BROUGHT)
+		return;
+	if (basket_allows(
+		    &context->visit->basket, &context->visit->view, material, BASKET_WAY_LATER))
+		say(tree, context, TEXT_BODY, TONE_GOOD, "guide.may_follow");
+	else if (basket_allows(&context->visit->basket, &context->visit->view, material,
+			 BASKET_WAY_PLEDGE))
+		say(tree, context, TEXT_BODY, TONE_GOOD, "guide.may_pledge");
+	else
+		say(tree, context, TEXT_BODY, TONE_WARN, "guide.must_bring");
 }
 
-static void materials(struct tree *tree, const struct screen_context *context,
-	const struct service_item *item)
+static void material(struct tree *tree, const struct screen_context *context, size_t index)
 {
-	char text[512];
-	size_t i;
+	const struct visit *visit = context->visit;
+	uint16_t wanted = visit->view.wanted[index] & (uint16_t)~visit->view.not_needed;
+	uint16_t set = wanted | (visit->view.held[index] & (uint16_t)~visit->view.not_needed);
+	const struct item_material *of =
+		basket_material_of(&visit->basket, &visit->basket.materials[index], set);
+	size_t matters[BASKET_MATTERS_MAX];
+	char text[600];
+
+	if (!set)
+		return;
+	tree_text(
+		tree, "", TEXT_BODY, TONE_NORMAL, item_text(of->json, "name", visit->language));
+	if (visit_matters(visit, matters) > 1) {
+		visit_words_with(
+			visit, "guide.for", names_of(tree, context, set), text, sizeof(text));
+		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, text);
+	}
+	tree_text(tree, "", TEXT_SMALL, wanted ? TONE_QUIET : TONE_GOOD,
+		word(context, !wanted                     ? "guide.held"
+			      : visit->view.needed[index] ? "guide.bring"
+							  : "guide.optional"));
+	if (wanted)
+		bring(tree, context, index);
+}
+
+static void materials(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	bool none = true;
 
 	open_card(tree, context, "guide.materials", "guide.materials");
-	for (i = 0; i < item->material_count; i++) {
-		const struct item_material *material = &item->materials[i];
-		const char *note = material->obtainable ? "guide.held"
-				   : material->required ? "guide.bring"
-							: "guide.optional";
-		snprintf(text, sizeof(text), "%zu. %s", i + 1,
-			item_text(material->json, "name", context->visit->language));
-		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
-		tree_text(tree, "", TEXT_SMALL, material->obtainable ? TONE_GOOD : TONE_QUIET,
-			word(context, note));
+	for (size_t m = 0; m < visit->basket.material_count; m++) {
+		none &= !visit->view.wanted[m] && !visit->view.held[m];
+		material(tree, context, m);
 	}
+	if (none)
+		say(tree, context, TEXT_BODY, TONE_GOOD, "guide.no_materials");
 	tree_close(tree);
 }
 
-/* The five steps have one name in law; the data keeps it, the words translate it. */
-static const char *step_name(const struct screen_context *context, const json_t *name)
+static void title(struct tree *tree, const struct screen_context *context)
 {
-	static const char *const NAMES[][2] = {{"受理", "guide.step_accept"},
-		{"审查", "guide.step_examine"}, {"决定", "guide.step_decide"},
-		{"办结", "guide.step_finish"}, {"送达", "guide.step_deliver"}};
-	const char *text = data_text(context, name);
-	size_t i;
+	const struct visit *visit = context->visit;
+	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
+	char number[16], text[160];
 
-	for (i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
-		if (!strcmp(text, NAMES[i][0]))
-			return word(context, NAMES[i][1]);
-	return text;
-}
-
-static void steps(struct tree *tree, const struct screen_context *context, const json_t *json)
-{
-	char text[768];
-	const json_t *entry;
-	size_t i, len = 0;
-
-	text[0] = '\0';
-	json_array_foreach((json_t *)json_object_get(json, "steps"), i, entry)
-	{
-		const char *name = step_name(context, json_object_get(entry, "name"));
-		if (len < sizeof(text))
-			len += (size_t)snprintf(
-				text + len, sizeof(text) - len, "%s%s", i ? " → " : "", name);
+	if (visit->item || count == 1) {
+		const struct service_item *item =
+			visit->item ? visit->item : visit->basket.matters[matters[0]];
+		tree_text(tree, "guide.title", TEXT_TITLE, TONE_NORMAL,
+			item_text(item->json, "name", visit->language));
+		return;
 	}
-	open_card(tree, context, "guide.steps", "guide.steps");
-	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
-	tree_close(tree);
+	snprintf(number, sizeof(number), "%zu", count);
+	visit_words_with(visit, "guide.several", number, text, sizeof(text));
+	tree_text(tree, "guide.title", TEXT_TITLE, TONE_NORMAL, text);
 }
 
-static void days(const struct screen_context *context, const struct service_item *item,
-	int count, char *out, size_t size)
+static void together(struct tree *tree, const struct screen_context *context)
 {
-	char number[16];
+	const struct visit *visit = context->visit;
+	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
 
-	snprintf(number, sizeof(number), "%d", count);
-	visit_words_with(context->visit,
-		item->limit_unit && !strcmp(item->limit_unit, "working")
-			? "guide.working_days"
-			: "guide.calendar_days",
-		number, out, size);
+	for (size_t i = 0; i < count; i++)
+		if (visit->view.not_needed & 1u << matters[i])
+			not_needed(tree, context, matters[i]);
+	situations(tree, context);
+	materials(tree, context);
+	tree_button(
+		tree, "guide.more", BUTTON_SECONDARY, ICON_FORM, word(context, "guide.more"));
+	for (size_t i = 0; i < count; i++) {
+		if (count > 1)
+			tree_text(tree, "", TEXT_LARGE, TONE_ACCENT,
+				names_of(tree, context, (uint16_t)(1u << matters[i])));
+		guide_matter(tree, context, visit->basket.matters[matters[i]]);
+	}
 }
 
-static void limits(struct tree *tree, const struct screen_context *context,
+static void own_materials(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item)
 {
-	const json_t *fee = json_object_get(item->json, "fee");
-	char text[128];
+	char text[512];
 
-	open_card(tree, context, "guide.limits", "guide.limits");
-	days(context, item, item->promised_days, text, sizeof(text));
-	say_pair(tree, word(context, "guide.promised"), text);
-	days(context, item, item->statutory_days, text, sizeof(text));
-	say_pair(tree, word(context, "guide.statutory"), text);
-	say_pair(tree, word(context, "guide.fee"),
-		json_is_object(fee) ? data_text(context, json_object_get(fee, "standard"))
-				    : word(context, "guide.no_fee"));
+	open_card(tree, context, "guide.materials", "guide.materials");
+	for (size_t i = 0; i < item->material_count; i++) {
+		const struct item_material *of = &item->materials[i];
+
+		snprintf(text, sizeof(text), "%zu. %s", i + 1,
+			item_text(of->json, "name", context->visit->language));
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
+		tree_text(tree, "", TEXT_SMALL, of->obtainable ? TONE_GOOD : TONE_QUIET,
+			word(context, of->obtainable ? "guide.held"
+				      : of->required ? "guide.paper"
+						     : "guide.optional"));
+	}
 	tree_close(tree);
 }
 
-static void place(struct tree *tree, const struct screen_context *context, const json_t *json)
+/* A matter that can only be booked, or services that are paused: it is read about, no more. */
+static void read_about(struct tree *tree, const struct screen_context *context)
 {
-	static const char *const ROWS[][2] = {{"guide.place", "place"},
-		{"guide.hours", "hours"}, {"guide.consult", "consult_phone"},
-		{"guide.complaint", "complaint_phone"}};
-	size_t i;
+	const struct service_item *item = context->visit->item;
+	const json_t *reason = json_object_get(item->json, "onsite_reason");
+	const char *terminal = json_text(item->json, "terminal");
 
-	open_card(tree, context, "guide.where", "guide.where");
-	for (i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
-		say_pair(tree, word(context, ROWS[i][0]),
-			data_text(context, json_object_get(json, ROWS[i][1])));
-	tree_close(tree);
+	if (terminal && !strcmp(terminal, "booking_only")) {
+		tree_open(tree, ROLE_PANEL, "guide.booking");
+		tree_banner(tree, "guide.booking_only", TONE_WARN, ICON_CLOCK,
+			word(context, "guide.booking_only"));
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, data_text(context, reason));
+		say_pair(tree, word(context, "guide.consult"),
+			data_text(context, json_object_get(item->json, "consult_phone")));
+		tree_close(tree);
+	}
+	own_materials(tree, context, item);
+	guide_matter(tree, context, item);
 }
 
 void guide_build(struct tree *tree, const struct screen_context *context)
 {
-	const struct service_item *item = context->visit->item;
+	const struct visit *visit = context->visit;
+	bool open = !visit->item && !visit->blocked, something = false;
 
-	if (!item)
+	if (!visit->item && !visit->answers)
 		return;
-	tree_text(tree, "guide.title", TEXT_TITLE, TONE_NORMAL,
-		item_text(item->json, "name", context->visit->language));
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		something |= visit_is_filed(visit, m);
+	title(tree, context);
+	if (visit->sample)
+		say(tree, context, TEXT_SMALL, TONE_WARN, "guide.sample");
+	change_build(tree, context);
 	tree_open(tree, ROLE_SCROLL, "guide.scroll");
-	materials(tree, context, item);
-	limits(tree, context, item);
-	conditions(tree, context, item->json);
-	steps(tree, context, item->json);
-	place(tree, context, item->json);
-	basis(tree, context, item->json);
+	if (visit->item)
+		read_about(tree, context);
+	else
+		together(tree, context);
 	tree_close(tree);
-	footer(tree, context, "frame.back", context->visit->blocked ? NULL : "guide.next");
+	footer(tree, context, "frame.back", open && something ? "guide.next" : NULL);
+}
+
+static void say_brought(struct visit *visit, const char *name)
+{
+	char material[96];
+	const char *dot = strrchr(name, '.');
+	int index;
+
+	if (!dot || dot == name || (size_t)(dot - name) >= sizeof(material))
+		return;
+	snprintf(material, sizeof(material), "%.*s", (int)(dot - name), name);
+	index = visit_material_by_name(visit, material);
+	if (index >= 0)
+		visit_say_brought(visit, (size_t)index,
+			strcmp(dot, ".yes") ? VISIT_NOT_BROUGHT : VISIT_BROUGHT);
 }
 
 void guide_act(struct screen_context *context, const struct input *input)
 {
-	footer_act(context, input, VISIT_EV_NEXT);
+	if (footer_act(context, input, VISIT_EV_NEXT) || change_act(context, input))
+		return;
+	if (pressed(input, "guide.more"))
+		visit_handle(context->visit, VISIT_EV_BACK);
+	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "guide.bring.", 12))
+		say_brought(context->visit, input->name + 12);
+	else
+		question_act(context, "guide", input);
 }

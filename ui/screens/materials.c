@@ -6,31 +6,39 @@
 
 static const char *name_of(const struct screen_context *context, size_t material)
 {
-	return item_text(context->visit->item->materials[material].json, "name",
-		context->visit->language);
+	const struct visit *visit = context->visit;
+
+	return item_text(basket_material_of(&visit->basket, &visit->basket.materials[material],
+				 visit->view.wanted[material])
+				 ->json,
+		"name", visit->language);
 }
 
 /* "materials.page.<material>.<n>": the n-th page of a material, from 1. */
 static void page_name(const struct visit *visit, size_t page, char *out, size_t size)
 {
-	const char *id = visit->pages[page].material;
+	const char *key = visit->pages[page].material;
+	char name[VISIT_NAME_SIZE] = "";
 	size_t i, number = 1;
 
 	for (i = 0; i < page; i++)
-		number += !strcmp(visit->pages[i].material, id);
-	snprintf(out, size, "materials.page.%s.%zu", id, number);
+		number += !strcmp(visit->pages[i].material, key);
+	for (i = 0; i < visit->basket.material_count; i++)
+		if (!strcmp(visit->basket.materials[i].key, key))
+			visit_material_name(visit, i, name);
+	snprintf(out, size, "materials.page.%s.%zu", name, number);
 }
 
 static void pages_of(struct tree *tree, const struct screen_context *context, size_t material)
 {
 	const struct visit *visit = context->visit;
-	const char *id = visit->item->materials[material].id;
+	const char *key = visit->basket.materials[material].key;
 	char name[128], number[24], text[160];
 	unsigned count = 0;
 	size_t i;
 
 	for (i = 0; i < visit->page_count; i++) {
-		if (strcmp(visit->pages[i].material, id))
+		if (strcmp(visit->pages[i].material, key))
 			continue;
 		snprintf(number, sizeof(number), "%u", ++count);
 		page_name(visit, i, name, sizeof(name));
@@ -39,32 +47,103 @@ static void pages_of(struct tree *tree, const struct screen_context *context, si
 	}
 }
 
+/* 容缺 and 告知承诺, where everyone who needs the material allows it. */
+static void ways_of(
+	struct tree *tree, const struct screen_context *context, size_t index, const char *name)
+{
+	const struct visit *visit = context->visit;
+	enum basket_way way = visit_way(visit, index);
+	char full[96], days[16], text[256];
+
+	if (way == BASKET_WAY_PAGES)
+		return;
+	if (basket_allows(&visit->basket, &visit->view, index, BASKET_WAY_LATER)) {
+		snprintf(full, sizeof(full), "materials.later.%s", name);
+		snprintf(days, sizeof(days), "%d",
+			basket_later_days(&visit->basket, &visit->view, index));
+		visit_words_with(visit, "materials.later", days, text, sizeof(text));
+		tree_choice(tree, full, text, way == BASKET_WAY_LATER);
+	}
+	if (!basket_allows(&visit->basket, &visit->view, index, BASKET_WAY_PLEDGE))
+		return;
+	snprintf(full, sizeof(full), "materials.pledge.%s", name);
+	tree_choice(tree, full, word(context, "materials.pledge"), way == BASKET_WAY_PLEDGE);
+	if (way == BASKET_WAY_PLEDGE) {
+		const json_t *pledge = json_object_get(
+			basket_material_of(&visit->basket, &visit->basket.materials[index],
+				visit->view.needed[index])
+				->json,
+			"pledge");
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
+			item_text(pledge, "content", visit->language));
+		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
+			item_text(pledge, "liability", visit->language));
+	}
+}
+
+static void for_whom(struct tree *tree, const struct screen_context *context, uint16_t set)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+	char text[600];
+
+	if (visit_matters(context->visit, matters) < 2)
+		return;
+	visit_words_with(
+		context->visit, "guide.for", names_of(tree, context, set), text, sizeof(text));
+	tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, text);
+}
+
+static void held_build(
+	struct tree *tree, const struct screen_context *context, size_t index, const char *name)
+{
+	const struct visit *visit = context->visit;
+	uint16_t held = visit->view.held[index];
+	char full[96];
+
+	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL,
+		item_text(basket_material_of(
+				  &visit->basket, &visit->basket.materials[index], held)
+				  ->json,
+			"name", visit->language));
+	for_whom(tree, context, held);
+	snprintf(full, sizeof(full), "materials.%s.held", name);
+	tree_banner(tree, full, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));
+}
+
+static void wanted_build(
+	struct tree *tree, const struct screen_context *context, size_t index, const char *name)
+{
+	const struct visit *visit = context->visit;
+	size_t pages = visit_pages_of(visit, index);
+	size_t most = basket_pages_max(&visit->basket, &visit->view, index);
+	char full[96];
+
+	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
+	for_whom(tree, context, visit->view.wanted[index]);
+	tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
+		word(context, visit->view.needed[index] ? "materials.required"
+							: "materials.optional"));
+	pages_of(tree, context, index);
+	if (!most || pages < most) {
+		snprintf(full, sizeof(full), "materials.pick.%s", name);
+		tree_button(tree, full, pages ? BUTTON_QUIET : BUTTON_SECONDARY, ICON_STICK,
+			word(context, pages ? "materials.pick_more" : "materials.pick"));
+	}
+	ways_of(tree, context, index, name);
+}
+
 static void material_build(
 	struct tree *tree, const struct screen_context *context, size_t index)
 {
-	const struct visit *visit = context->visit;
-	const struct item_material *material = &visit->item->materials[index];
-	size_t pages = visit_pages_of(visit, index);
-	char name[96];
+	char name[VISIT_NAME_SIZE], full[96];
 
-	snprintf(name, sizeof(name), "materials.%s", material->id);
-	tree_open(tree, ROLE_PANEL, name);
-	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
-	if (material->obtainable) {
-		snprintf(name, sizeof(name), "materials.%s.held", material->id);
-		tree_banner(tree, name, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));
-		tree_close(tree);
-		return;
-	}
-	tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
-		word(context,
-			material->required ? "materials.required" : "materials.optional"));
-	pages_of(tree, context, index);
-	if (!material->pages_max || pages < (size_t)material->pages_max) {
-		snprintf(name, sizeof(name), "materials.pick.%s", material->id);
-		tree_button(tree, name, pages ? BUTTON_QUIET : BUTTON_SECONDARY, ICON_STICK,
-			word(context, pages ? "materials.pick_more" : "materials.pick"));
-	}
+	visit_material_name(context->visit, index, name);
+	snprintf(full, sizeof(full), "materials.%s", name);
+	tree_open(tree, ROLE_PANEL, full);
+	if (visit_wants(context->visit, index))
+		wanted_build(tree, context, index, name);
+	else
+		held_build(tree, context, index, name);
 	tree_close(tree);
 }
 
@@ -76,8 +155,8 @@ static void list_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.title");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.intro");
 	tree_open(tree, ROLE_SCROLL, "materials.scroll");
-	for (i = 0; i < visit->item->material_count; i++)
-		if (visit_applies(visit, visit->item->materials[i].json))
+	for (i = 0; i < visit->basket.material_count; i++)
+		if (visit_wants(visit, i) || visit->view.held[i])
 			material_build(tree, context, i);
 	tree_close(tree);
 	footer(tree, context, visit->fixing ? NULL : "frame.back",
@@ -164,7 +243,7 @@ void materials_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 
-	if (!visit->item)
+	if (!visit->answers)
 		return;
 	if (visit->looking >= 0 && (size_t)visit->looking < visit->page_count)
 		page_build(tree, context);
@@ -174,13 +253,22 @@ void materials_build(struct tree *tree, const struct screen_context *context)
 		list_build(tree, context);
 }
 
-static void pick(struct visit *visit, const char *id)
+static void pick(struct visit *visit, const char *name)
 {
-	size_t i;
+	int material = visit_material_by_name(visit, name);
 
-	for (i = 0; i < visit->item->material_count; i++)
-		if (!strcmp(visit->item->materials[i].id, id))
-			visit_pick(visit, (int)i);
+	if (material >= 0)
+		visit_pick(visit, material);
+}
+
+/* A second touch takes the choice back. */
+static void choose_way(struct visit *visit, const char *name, enum basket_way way)
+{
+	int material = visit_material_by_name(visit, name);
+
+	if (material >= 0)
+		visit_choose_way(visit, (size_t)material,
+			visit_way(visit, (size_t)material) == way ? BASKET_WAY_NONE : way);
 }
 
 static void look(struct visit *visit, const char *wanted)
@@ -205,6 +293,10 @@ static void press(struct visit *visit, const char *name)
 		look(visit, name);
 	} else if (!strncmp(name, "materials.pick.", 15)) {
 		pick(visit, name + 15);
+	} else if (!strncmp(name, "materials.later.", 16)) {
+		choose_way(visit, name + 16, BASKET_WAY_LATER);
+	} else if (!strncmp(name, "materials.pledge.", 17)) {
+		choose_way(visit, name + 17, BASKET_WAY_PLEDGE);
 	} else if (!strcmp(name, "materials.keep")) {
 		visit_look(visit, -1);
 		visit_pick(visit, -1);
@@ -219,7 +311,7 @@ static void press(struct visit *visit, const char *name)
 
 void materials_act(struct screen_context *context, const struct input *input)
 {
-	if (!context->visit->item || footer_act(context, input, VISIT_EV_NEXT))
+	if (!context->visit->answers || footer_act(context, input, VISIT_EV_NEXT))
 		return;
 	if (input->kind == INPUT_PRESS)
 		press(context->visit, input->name);

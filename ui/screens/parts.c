@@ -148,3 +148,18 @@ bool pressed(const struct input *input, const char *name)
 {
 	return input->kind == INPUT_PRESS && input->name && !strcmp(input->name, name);
 }
+
+const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set)
+{
+	const struct basket *basket = &context->visit->basket;
+	char text[1024] = "";
+	size_t len = 0;
+
+	for (size_t m = 0; m < basket->matter_count && len < sizeof(text); m++)
+		if (set & 1u << m)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+				len ? word(context, "frame.and") : "",
+				item_text(basket->matters[m]->json, "name",
+					context->visit->language));
+	return tree_copy(tree, text);
+}

@@ -45,6 +45,27 @@ bool numbered(const char *name, const char *prefix, size_t *out);
 /* True when input presses the widget called name. */
 bool pressed(const struct input *input, const char *name);
 
+/* One question of the basket; screen is the first part of its widgets' names. */
+void question_build(struct tree *tree, const struct screen_context *context, const char *screen,
+	size_t question, bool tried);
+void question_act(
+	struct screen_context *context, const char *screen, const struct input *input);
+
+/* What would fall away by a changed answer, with its two buttons; nothing when nothing would.
+ */
+void change_build(struct tree *tree, const struct screen_context *context);
+bool change_act(struct screen_context *context, const struct input *input);
+
+/* What a question or material is called on the screen. */
+const char *label_of_key(const struct screen_context *context, const char *key);
+
+/* The matters of a set by name, joined; borrowed from the tree. */
+const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);
+
+/* The guide of one matter, without its materials. */
+void guide_matter(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item);
+
 /* The two halves of each screen, for the table in screens.c. */
 void attract_build(struct tree *tree, const struct screen_context *context);
 void attract_act(struct screen_context *context, const struct input *input);

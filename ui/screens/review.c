@@ -4,14 +4,18 @@
 
 #include "ui/screens/parts.h"
 
-static const char *gap_label(const struct screen_context *context, const struct visit_gap *gap)
+/* Material or question, for which matter, by which law. */
+static const char *gap_label(
+	struct tree *tree, const struct screen_context *context, const struct visit_gap *gap)
 {
-	const struct service_item *item = context->visit->item;
+	struct bytes text = {0};
+	const char *label = "";
 
-	if (gap->where == VISIT_FORM)
-		return item_text(
-			item->fields[gap->index].json, "label", context->visit->language);
-	return item_text(item->materials[gap->index].json, "name", context->visit->language);
+	if (basket_gap_text(&context->visit->basket, &gap->gap, context->visit->language,
+		    &text) == STATUS_OK)
+		label = tree_copy(tree, (const char *)text.data);
+	bytes_free(&text);
+	return label;
 }
 
 static void gaps_build(struct tree *tree, const struct screen_context *context)
@@ -32,8 +36,75 @@ static void gaps_build(struct tree *tree, const struct screen_context *context)
 	for (i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), "review.gap.%zu", i);
 		tree_tile(tree, name, gaps[i].where == VISIT_FORM ? ICON_FORM : ICON_PAGE,
-			gap_label(context, &gaps[i]), word(context, gaps[i].word));
+			gap_label(tree, context, &gaps[i]), word(context, gaps[i].gap.word));
 	}
+	tree_close(tree);
+}
+
+static void saved_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct basket_saving saving = visit_saved(context->visit);
+	static const char *const WORDS[] = {
+		"review.saved_held", "review.saved_shared", "review.saved_trips"};
+	const unsigned numbers[] = {saving.held, saving.shared, saving.trips};
+	char number[16], text[160];
+
+	if (!saving.held && !saving.shared && !saving.trips)
+		return;
+	open_card(tree, context, "review.saved", "review.saved");
+	for (size_t i = 0; i < 3; i++) {
+		if (!numbers[i])
+			continue;
+		snprintf(number, sizeof(number), "%u", numbers[i]);
+		visit_words_with(context->visit, WORDS[i], number, text, sizeof(text));
+		tree_text(tree, "", TEXT_BODY, TONE_GOOD, text);
+	}
+	tree_close(tree);
+}
+
+static void matters_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
+
+	open_card(tree, context, "review.matters", "review.matters");
+	for (size_t i = 0; i < count; i++) {
+		const struct service_item *item = visit->basket.matters[matters[i]];
+		int needs = visit->basket.needs[matters[i]];
+		char text[320];
+
+		say_pair(tree, item_text(item->json, "name", visit->language),
+			item_text(item->json, "department_name", visit->language));
+		if (needs < 0)
+			continue;
+		visit_words_with(visit, "review.waits",
+			names_of(tree, context, (uint16_t)(1u << needs)), text, sizeof(text));
+		tree_text(tree, "", TEXT_SMALL, TONE_WARN, text);
+	}
+	tree_close(tree);
+}
+
+/* Pick-up, post, electronic: only what some matter offers. */
+static void delivery_build(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const WAYS[][2] = {{"pickup", "filing.delivery_pickup"},
+		{"post", "filing.delivery_post"}, {"electronic", "filing.delivery_electronic"},
+		{"print_here", "filing.delivery_print_here"}};
+	const struct visit *visit = context->visit;
+	char name[64];
+
+	open_card(tree, context, "review.delivery", "review.delivery");
+	for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++) {
+		if (!visit_delivers(visit, WAYS[i][0]))
+			continue;
+		snprintf(name, sizeof(name), "review.delivery.%s", WAYS[i][0]);
+		tree_choice(tree, name, word(context, WAYS[i][1]),
+			!strcmp(visit->delivery, WAYS[i][0]));
+	}
+	if (!strcmp(visit->delivery, "post"))
+		tree_field(tree, "review.address", KEYBOARD_PINYIN,
+			word(context, "review.address"), visit->delivery_address,
+			visit->delivery_address[0] ? "" : word(context, "form.required"));
 	tree_close(tree);
 }
 
@@ -55,60 +126,71 @@ static void person_build(struct tree *tree, const struct screen_context *context
 }
 
 static const char *shown_value(
-	const struct screen_context *context, const struct item_field *field, const char *value)
+	const struct screen_context *context, const json_t *asked, const char *value)
 {
-	const json_t *option;
-	size_t i;
+	const json_t *options = json_object_get(asked, "options");
 
-	if (field->type != FIELD_CHOICE)
-		return value;
-	json_array_foreach((json_t *)json_object_get(field->json, "options"), i, option)
-	{
-		const char *stored = json_text(option, "value");
-		if (!stored)
-			stored = json_text(option, "id");
-		if (stored && !strcmp(stored, value))
-			return data_text(context, json_object_get(option, "label"));
-	}
+	for (size_t i = 0; i < json_array_size(options); i++)
+		if (!strcmp(json_text(json_array_get(options, i), "id"), value))
+			return item_text(
+				json_array_get(options, i), "label", context->visit->language);
 	return value;
 }
 
 static void form_part(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	size_t i;
 
 	open_card(tree, context, "review.form", "review.form");
-	for (i = 0; i < visit->item->field_count; i++) {
-		const struct item_field *field = &visit->item->fields[i];
-		const char *value = form_get(visit->form, field->id);
-		if (visit_applies(visit, field->json) && value[0])
-			say_pair(tree, item_text(field->json, "label", visit->language),
-				shown_value(context, field, value));
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const struct basket_question *question = &visit->basket.questions[q];
+		const json_t *asked =
+			basket_question_json(&visit->basket, question, visit->view.asked[q]);
+		const char *value = form_get(visit->answers, question->key);
+
+		if (visit_asks(visit, q) && value[0])
+			say_pair(tree,
+				item_text(asked, question->situation ? "question" : "label",
+					visit->language),
+				shown_value(context, asked, value));
 	}
+	tree_button(
+		tree, "review.change", BUTTON_QUIET, ICON_FORM, word(context, "review.change"));
 	tree_close(tree);
+}
+
+static const char *state_of(
+	struct tree *tree, const struct screen_context *context, size_t material)
+{
+	const struct visit *visit = context->visit;
+	char number[24], text[128];
+
+	if (!visit_wants(visit, material))
+		return word(context, "materials.held");
+	switch (visit_way(visit, material)) {
+	case BASKET_WAY_PAGES:
+		snprintf(number, sizeof(number), "%zu", visit_pages_of(visit, material));
+		visit_words_with(visit, "review.pages", number, text, sizeof(text));
+		return tree_copy(tree, text);
+	case BASKET_WAY_LATER:
+		return word(context, "review.later");
+	case BASKET_WAY_PLEDGE:
+		return word(context, "review.pledge");
+	case BASKET_WAY_NONE:
+		break;
+	}
+	return word(context, "review.none");
 }
 
 static void materials_part(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	char number[24], text[128];
-	size_t i;
 
 	open_card(tree, context, "review.materials", "review.materials");
-	for (i = 0; i < visit->item->material_count; i++) {
-		const struct item_material *material = &visit->item->materials[i];
-		const char *state = text;
-		if (!visit_applies(visit, material->json))
-			continue;
-		snprintf(number, sizeof(number), "%zu", visit_pages_of(visit, i));
-		visit_words_with(visit, "review.pages", number, text, sizeof(text));
-		if (material->obtainable)
-			state = word(context, "materials.held");
-		else if (!visit_pages_of(visit, i))
-			state = word(context, "review.none");
-		say_pair(tree, item_text(material->json, "name", visit->language), state);
-	}
+	for (size_t m = 0; m < visit->basket.material_count; m++)
+		if (visit_wants(visit, m) || visit->view.held[m])
+			say_pair(tree, label_of_key(context, visit->basket.materials[m].key),
+				state_of(tree, context, m));
 	tree_close(tree);
 }
 
@@ -117,28 +199,39 @@ void review_build(struct tree *tree, const struct screen_context *context)
 	const struct visit *visit = context->visit;
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 
-	if (!visit->item || !visit->form)
+	if (!visit->answers)
 		return;
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "review.title");
 	tree_open(tree, ROLE_SCROLL, "review.scroll");
 	if (visit->fault)
 		fault_card(tree, context, visit->fault, NULL);
 	gaps_build(tree, context);
+	matters_build(tree, context);
+	saved_build(tree, context);
 	person_build(tree, context);
 	form_part(tree, context);
 	materials_part(tree, context);
+	delivery_build(tree, context);
 	tree_close(tree);
 	footer(tree, context, "frame.back", visit_gaps(visit, gaps) ? NULL : "review.next");
 }
 
 void review_act(struct screen_context *context, const struct input *input)
 {
+	struct visit *visit = context->visit;
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 	size_t number;
 
-	if (footer_act(context, input, VISIT_EV_NEXT) || input->kind != INPUT_PRESS)
+	if (footer_act(context, input, VISIT_EV_NEXT))
 		return;
-	if (numbered(input->name, "review.gap.", &number) &&
-		number < visit_gaps(context->visit, gaps))
-		visit_fix(context->visit, &gaps[number]);
+	if (input->kind == INPUT_EDIT && !strcmp(input->name, "review.address"))
+		visit_set_address(visit, input->text);
+	if (input->kind != INPUT_PRESS)
+		return;
+	if (numbered(input->name, "review.gap.", &number) && number < visit_gaps(visit, gaps))
+		visit_fix(visit, &gaps[number]);
+	else if (!strncmp(input->name, "review.delivery.", 16))
+		visit_choose_delivery(visit, input->name + 16);
+	else if (!strcmp(input->name, "review.change"))
+		visit_handle(visit, VISIT_EV_CHANGE);
 }

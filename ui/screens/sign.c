@@ -3,11 +3,26 @@
 
 #define PAD_HEIGHT_MM 180
 
+/* Once for each who must sign, by name where it is somebody else than the applicant. */
+static void who_signs(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char text[160];
+
+	if (!visit->signing) {
+		say(tree, context, TEXT_TITLE, TONE_NORMAL, "sign.title");
+		return;
+	}
+	visit_words_with(visit, "sign.other", visit->signers[visit->signing - 1].name, text,
+		sizeof(text));
+	tree_text(tree, "sign.other", TEXT_TITLE, TONE_NORMAL, text);
+}
+
 void sign_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 
-	say(tree, context, TEXT_TITLE, TONE_NORMAL, "sign.title");
+	who_signs(tree, context);
 	tree_open(tree, ROLE_SCROLL, "sign.scroll");
 	tree_open(tree, ROLE_PANEL, "");
 	tree_text(tree, "sign.text", TEXT_BODY, TONE_NORMAL, visit->signed_text);
@@ -36,6 +51,7 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 
 void sign_act(struct screen_context *context, const struct input *input)
 {
+	size_t before = context->visit->signing;
 	int width = 0, height = 0;
 
 	if (input->kind == INPUT_INK) {
@@ -49,5 +65,7 @@ void sign_act(struct screen_context *context, const struct input *input)
 			window_clear_ink(context->window);
 	} else {
 		footer_act(context, input, VISIT_EV_SIGNED);
+		if (context->window && context->visit->signing != before)
+			window_clear_ink(context->window);
 	}
 }

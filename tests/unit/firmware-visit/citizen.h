@@ -212,13 +212,29 @@ static inline void fill_form(void)
 	visit_set_field(citizen.visit, "ground", "residence");
 }
 
-/* A page of a material, as the worker hands it back. */
+/* Where the n-th material of ITEM stands among the merged ones. */
+static inline size_t merged(int material)
+{
+	const struct basket *basket = &citizen.visit->basket;
+	int matter = basket_find(basket, ITEM);
+
+	assert_true(matter >= 0);
+	for (size_t m = 0; m < basket->material_count; m++)
+		for (size_t u = 0; u < basket->materials[m].use_count; u++)
+			if (basket->materials[m].uses[u].matter == matter &&
+				basket->materials[m].uses[u].index == material)
+				return m;
+	fail_msg("material %d is not asked", material);
+	return 0;
+}
+
+/* A page of a material of ITEM, as the worker hands it back. */
 static inline void hand_in(int material)
 {
 	struct page_job *page;
 	struct stick_job *stick;
 
-	visit_pick(citizen.visit, material);
+	visit_pick(citizen.visit, (int)merged(material));
 	stick = (struct stick_job *)next_job();
 	stick->listing = calloc(1, sizeof(*stick->listing));
 	stick->listing->count = 2;

@@ -81,7 +81,7 @@ static void who_is_identified_has_names_keys_and_a_filled_form(void **unused)
 	assert_true(citizen.visit->identified);
 	assert_int_equal(strlen(citizen.visit->visit_code), 16);
 	assert_true(uuid_is_valid(citizen.visit->visit_id));
-	assert_string_equal(form_get(citizen.visit->form, "ethnicity"), "傈僳");
+	assert_string_equal(visit_value(citizen.visit, "ethnicity"), "傈僳");
 	assert_false(citizen.watching);
 }
 
@@ -180,7 +180,7 @@ static void who_walks_away_sees_a_countdown_and_leaves_nothing(void **unused)
 	tick(1);
 	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
 	assert_true(citizen.visit->abandoned);
-	assert_null(citizen.visit->form);
+	assert_null(citizen.visit->answers);
 	assert_int_equal(citizen.visit->identity.name[0], 0);
 	assert_int_equal(citizen.visit->visit_code[0], 0);
 	tick(6000);
@@ -310,7 +310,8 @@ static void what_the_government_holds_is_never_a_gap(void **unused)
 
 	(void)unused;
 	go_to_review();
-	assert_true(citizen.visit->item->materials[2].obtainable);
+	assert_false(visit_wants(citizen.visit, merged(2)));
+	assert_int_not_equal(citizen.visit->view.held[merged(2)], 0);
 	assert_int_equal(visit_gaps(citizen.visit, gaps), 0);
 }
 
@@ -319,7 +320,7 @@ static void a_material_takes_no_more_pages_than_it_may(void **unused)
 	(void)unused;
 	go_to_form();
 	hand_in(0);
-	assert_int_equal(visit_pages_of(citizen.visit, 0), 1);
+	assert_int_equal(visit_pages_of(citizen.visit, merged(0)), 1);
 	visit_take_file(citizen.visit, 0);
 	assert_int_equal(citizen.job_count, 0);
 	visit_drop_page(citizen.visit, 0);

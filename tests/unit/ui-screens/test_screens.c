@@ -194,9 +194,9 @@ static void form_and_materials_and_review(void **state)
 	check_screen("form-errors");
 	fill_form();
 	edit("form.arrival_date", "20250201");
-	assert_string_equal(form_get(citizen.visit->form, "arrival_date"), "2025-02-01");
+	assert_string_equal(visit_value(citizen.visit, "arrival_date"), "2025-02-01");
 	press("form.ground.study");
-	assert_string_equal(form_get(citizen.visit->form, "ground"), "study");
+	assert_string_equal(visit_value(citizen.visit, "ground"), "study");
 	press("form.next");
 	check_screen("materials");
 	press("materials.next");
@@ -320,7 +320,7 @@ static void the_language_changes_at_any_moment_and_keeps_the_input(void **state)
 	edit("form.residence_address", "某某路 1 号");
 	press("frame.language");
 	assert_string_equal(citizen.visit->language, "en");
-	assert_string_equal(form_get(citizen.visit->form, "residence_address"), "某某路 1 号");
+	assert_string_equal(visit_value(citizen.visit, "residence_address"), "某某路 1 号");
 	press("frame.language");
 	assert_string_equal(citizen.visit->language, "zh-Hans");
 }

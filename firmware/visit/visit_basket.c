@@ -1,0 +1,267 @@
+/* Which matters: chosen one by one or as a bundle, taken out again, begun together. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/visit/visit_parts.h"
+
+#define ACTING_KEY CATALOGUE_PARTIES "/acting"
+
+static int parties_of(const struct visit *visit)
+{
+	return basket_find(&visit->basket, CATALOGUE_PARTIES);
+}
+
+size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX])
+{
+	int parties = parties_of(visit);
+	size_t count = 0;
+
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		if ((int)m != parties)
+			out[count++] = m;
+	return count;
+}
+
+bool visit_is_filed(const struct visit *visit, size_t matter)
+{
+	return (int)matter != parties_of(visit) && !(visit->view.not_needed & 1u << matter);
+}
+
+bool visit_has_matters(struct visit *visit)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+
+	return visit->item || visit_matters(visit, matters);
+}
+
+void visit_evaluate(struct visit *visit)
+{
+	basket_view_free(&visit->view);
+	visit->changed = true;
+	if (basket_look(&visit->basket, visit->answers, &visit->view) != STATUS_OK)
+		basket_view_free(&visit->view);
+}
+
+static bool is_for_persons(const struct service_item *item)
+{
+	const json_t *types = json_object_get(item->json, "applicant_types");
+
+	for (size_t i = 0; i < json_array_size(types); i++)
+		if (!strcmp(json_string_value(json_array_get(types, i)), "person"))
+			return true;
+	return false;
+}
+
+/* Everything that belongs to one visit's answers begins with its first matter. */
+static bool begin(struct visit *visit, const struct service_item *first)
+{
+	const struct service_item *parties =
+		catalogue_find(&visit->catalogue, CATALOGUE_PARTIES);
+
+	if (visit->answers)
+		return true;
+	visit->answers = json_object();
+	visit->ways = json_object();
+	visit->brought = json_object();
+	if (!visit->answers || !visit->ways || !visit->brought ||
+		(parties && basket_add(&visit->basket, parties, NULL) != STATUS_OK)) {
+		visit_forget_basket(visit);
+		return false;
+	}
+	if (parties && form_set(visit->answers, ACTING_KEY,
+			       is_for_persons(first) ? "self" : "enterprise") != STATUS_OK)
+		return false;
+	return true;
+}
+
+static bool is_full(const struct service_item *item)
+{
+	const char *terminal = json_text(item->json, "terminal");
+
+	return terminal && !strcmp(terminal, "full");
+}
+
+static void take_in(struct visit *visit, const struct service_item *item, const char *needs)
+{
+	if (begin(visit, item) && basket_add(&visit->basket, item, needs) == STATUS_OK)
+		visit_evaluate(visit);
+}
+
+void visit_choose(struct visit *visit, const char *implement_code)
+{
+	const struct service_item *item = catalogue_find(&visit->catalogue, implement_code);
+
+	visit->item = NULL;
+	if (!item || visit->identified || !strcmp(implement_code, CATALOGUE_PARTIES))
+		return;
+	if (is_full(item) && !visit->blocked)
+		take_in(visit, item, NULL);
+	else
+		visit->item = item;
+	visit_handle(visit, VISIT_EV_CHOSEN);
+}
+
+void visit_choose_bundle(struct visit *visit, const char *id)
+{
+	const json_t *items = json_object_get(catalogue_bundle(&visit->catalogue, id), "items");
+	size_t i;
+	json_t *one;
+
+	visit->item = NULL;
+	if (!items || visit->identified || visit->blocked)
+		return;
+	json_array_foreach(items, i, one)
+	{
+		const struct service_item *item =
+			catalogue_find(&visit->catalogue, json_text(one, "item"));
+
+		if (item && is_full(item))
+			take_in(visit, item, json_text(one, "needs"));
+	}
+	visit_handle(visit, VISIT_EV_CHOSEN);
+}
+
+void visit_show_category(struct visit *visit, const char *id)
+{
+	snprintf(visit->category, sizeof(visit->category), "%s", id);
+	visit->changed = true;
+}
+
+void visit_take_out(struct visit *visit, size_t matter)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+
+	if (visit->identified || matter >= visit->basket.matter_count ||
+		(int)matter == parties_of(visit))
+		return;
+	basket_remove(&visit->basket, matter);
+	if (!visit_matters(visit, matters))
+		visit_forget_basket(visit);
+	else
+		visit_evaluate(visit);
+	visit->changed = true;
+}
+
+static void drop_what_is_not_needed(struct visit *visit)
+{
+	for (size_t m = visit->basket.matter_count; m-- > 0;)
+		if (visit->view.not_needed & 1u << m)
+			basket_remove(&visit->basket, m);
+	visit_evaluate(visit);
+}
+
+static bool situations_are_answered(const struct visit *visit)
+{
+	for (size_t q = 0; q < visit->basket.question_count; q++)
+		if (visit->basket.questions[q].situation && visit_asks(visit, q) &&
+			basket_check(&visit->basket, &visit->view, q, visit->answers))
+			return false;
+	return true;
+}
+
+/* Answers of the kind 「不需要办理」 and 「只能预约」 come before any card. */
+bool visit_may_begin(struct visit *visit)
+{
+	bool something = false;
+
+	if (visit->blocked || visit->item)
+		return false;
+	visit->guide_tried = true;
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		something |= visit_is_filed(visit, m);
+	if (!something || !situations_are_answered(visit))
+		return false;
+	drop_what_is_not_needed(visit);
+	return true;
+}
+
+bool visit_stop_reading_guide(struct visit *visit)
+{
+	visit->item = NULL;
+	return true;
+}
+
+bool visit_may_type(const struct visit *visit)
+{
+	for (size_t m = 0; m < visit->basket.matter_count; m++) {
+		const char *least = json_text(visit->basket.matters[m]->json, "identity_min");
+
+		if (least && strcmp(least, "typed"))
+			return false;
+	}
+	return true;
+}
+
+bool visit_delivers(const struct visit *visit, const char *way)
+{
+	for (size_t m = 0; m < visit->basket.matter_count; m++) {
+		const json_t *ways =
+			json_object_get(visit->basket.matters[m]->json, "delivery");
+
+		for (size_t i = 0; visit_is_filed(visit, m) && i < json_array_size(ways); i++)
+			if (!strcmp(json_string_value(json_array_get(ways, i)), way))
+				return true;
+	}
+	return false;
+}
+
+/* Where they live now, or where they are registered. */
+static const char *known_address(const struct visit *visit)
+{
+	const char *live = form_get(visit->answers, "person.residence_address");
+
+	return live[0] ? live : form_get(visit->answers, "person.registered_address");
+}
+
+void visit_choose_delivery(struct visit *visit, const char *way)
+{
+	if (!visit_delivers(visit, way))
+		return;
+	snprintf(visit->delivery, sizeof(visit->delivery), "%s", way);
+	if (!strcmp(way, "post") && !visit->delivery_address[0])
+		visit_set_address(visit, known_address(visit));
+	visit->changed = true;
+}
+
+void visit_choose_usual_delivery(struct visit *visit)
+{
+	for (size_t m = 0; !visit->delivery[0] && m < visit->basket.matter_count; m++)
+		if (visit_is_filed(visit, m))
+			visit_choose_delivery(
+				visit, json_string_value(json_array_get(
+					       json_object_get(visit->basket.matters[m]->json,
+						       "delivery"),
+					       0)));
+}
+
+void visit_set_address(struct visit *visit, const char *address)
+{
+	snprintf(visit->delivery_address, sizeof(visit->delivery_address), "%s", address);
+	visit->changed = true;
+}
+
+struct basket_saving visit_saved(const struct visit *visit)
+{
+	struct basket_saving saving = basket_saved(&visit->basket, &visit->view);
+
+	if (parties_of(visit) >= 0 && saving.trips)
+		saving.trips--;
+	return saving;
+}
+
+void visit_forget_basket(struct visit *visit)
+{
+	basket_view_free(&visit->view);
+	basket_clear(&visit->basket);
+	json_decref(visit->answers);
+	json_decref(visit->ways);
+	json_decref(visit->brought);
+	json_decref(visit->lost);
+	visit->answers = visit->ways = visit->brought = visit->lost = NULL;
+	visit->item = NULL;
+	visit->changing = -1;
+	visit->guide_tried = false;
+	visit->delivery[0] = visit->category[0] = '\0';
+	bytes_wipe(visit->change, sizeof(visit->change));
+	bytes_wipe(visit->delivery_address, sizeof(visit->delivery_address));
+}

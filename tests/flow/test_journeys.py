@@ -1,0 +1,232 @@
+"""Several matters in one visit: chosen, asked once, signed once, each opened by its own department alone."""
+import os
+import random
+
+import journey
+import person
+from house import House, until
+from journey import Journey, arrived, open_with, opened
+
+SHOTS = os.environ.get("SHOTS")
+
+
+def shots(name):
+    return os.path.join(SHOTS, name) if SHOTS else None
+
+
+def begin(house, name, office=True, **how):
+    journey.stick(house)
+    if office:
+        house.start_office().start_front().start_sync()
+    house.start_kiosk(window="540x960")
+    return Journey(house, shots=shots(name), **how)
+
+
+def adult(seed):
+    """Somebody of working age, so that no rule of age is touched."""
+    someone = person.make(seed)
+    return someone
+
+
+def test_the_pension_of_residents_takes_at_most_twelve_touches():
+    with House().build() as house:
+        visit = begin(house, "pension")
+        visit.start().choose("城乡居民基本养老保险参保登记").answer(student="no").to_identify().card(adult(1))
+        visit.fill(tier="t500")
+        visit.sign().tap("slip.next")
+        assert visit.touches <= 12, f"{visit.touches} touches"
+        case = arrived(house, 1)[0]
+        form = opened(house, case)["form"]
+        assert form["tier"] == "t500" and form["_delivery"] == {"way": "electronic"}
+
+
+def test_three_matters_of_three_departments_share_one_register_and_one_paper_follows():
+    """Low income, enrolment, felling: one household register for two, a paper that may follow, one signature."""
+    with House().build() as house:
+        visit = begin(house, "three-departments")
+        visit.start().choose("义务教育入学报名", "出生登记", "林木采伐许可")
+        visit.answer(residence="local", birth="single", where="forest").to_identify().card(adult(2))
+        visit.fill(child_name="木小某", child_birth="20260301")
+        house.wait("materials")
+        wanted = visit.wanted()
+        assert wanted.count("family_register") == 1 and not any(w.startswith("family_register~") for w in wanted)
+        visit.materials(later=("survey",))
+        visit.sign()
+        cases = arrived(house, 3)
+        matters = ["义务教育入学报名", "出生登记", "林木采伐许可"]
+        assert [c["implement_code"] for c in cases] == [journey.code(m) for m in matters]
+        inside = [opened(house, c) for c in cases]
+        assert inside[2]["form"]["_materials"] == {"survey": {"way": "later", "days": 10}}
+        assert all("family_register" in " ".join(i["files"]) for i in inside[:2])
+        assert "family_register" not in " ".join(inside[2]["files"])
+        assert all(i["form"]["name"] == inside[0]["form"]["name"] for i in inside)
+        assert inside[0]["form"]["child_name"] == inside[1]["form"]["child_name"] == "木小某"
+        assert "child_name" not in inside[2]["form"]
+        keys = {d: house.department_key(d) for d in ("jiaoyu", "gongan", "lincao")}
+        for case, own in zip(cases, keys):
+            for department, key in keys.items():
+                content = open_with(house, case, key, check=False)
+                assert (content is not None) == (department == own), f"{department} at a case of {own}"
+
+
+def test_a_matter_taken_out_leaves_nothing_of_itself():
+    with House().build() as house:
+        visit = begin(house, "taken-out")
+        visit.start().choose("居住证签注", "高龄津贴申领")
+        visit.tap("guide.more")
+        house.wait("choose")
+        visit.tap("choose.remove." + journey.code("高龄津贴申领"))
+        visit.see("choose-again")
+        visit.tap("choose.next")
+        house.wait("guide")
+        visit.answer(late="no").to_identify().card(adult(3)).fill().materials(pledge=("residence_proof",)).sign()
+        case = arrived(house, 1)[0]
+        form = opened(house, case)["form"]
+        assert case["implement_code"] == journey.code("居住证签注") and "bank_account" not in form
+        assert form["_materials"] == {"residence_proof": {"way": "pledge"}}
+        assert open_with(house, case, house.department_key("minzheng"), check=False) is None
+
+
+def test_a_tree_in_the_yard_needs_no_permit():
+    with House().build() as house:
+        visit = begin(house, "tree", office=False)
+        visit.start().choose("林木采伐许可").answer(where="yard")
+        widgets = visit.widgets()
+        visit.see("not-needed")
+        assert "guide.no_need" in widgets and "guide.next" not in widgets
+        assert "森林法" in journey.texts(house)
+
+
+def test_what_can_only_be_booked_says_so_before_any_card():
+    with House().build() as house:
+        visit = begin(house, "booking", office=False)
+        visit.start().choose("结婚登记预约")
+        visit.see("booking")
+        widgets = visit.widgets()
+        assert "guide.booking_only" in widgets and "guide.next" not in widgets
+
+
+def test_a_guesthouse_opens_at_once_and_the_later_matters_wait():
+    with House().build() as house:
+        visit = begin(house, "guesthouse")
+        visit.start().bundle("hotel")
+        visit.answer(enterprise_role="legal", kind="hotel", pledge="no").to_identify().card(adult(4))
+        visit.fill(enterprise_name="示例旅馆有限公司", shareholder_2="阿佳·某某")
+        house.wait("materials")
+        assert len([w for w in visit.wanted() if w.startswith("layout")]) == 1
+        visit.materials(later=("test_report",), pledge=("address_proof",))
+        visit.sign(others=1)
+        cases = arrived(house, 3)
+        forms = [opened(house, c)["form"] for c in cases]
+        first = journey.code("公司设立登记")
+        assert [f.get("_needs") for f in forms] == [None, first, first]
+        assert all(f["_parties"]["acting"] == "enterprise" for f in forms)
+        assert all(f["enterprise_name"] == "示例旅馆有限公司" for f in forms)
+
+
+def test_a_confidential_matter_is_on_no_list():
+    with House().build() as house:
+        visit = begin(house, "confidential", office=False)
+        visit.start()
+        assert "choose." + journey.code("最低生活保障申请") not in visit.widgets(), "a confidential matter is listed"
+
+
+def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
+    with House().build() as house:
+        visit = begin(house, "agent")
+        visit.start().choose("城乡居民基本养老保险参保登记").answer(acting="agent", student="no").to_identify()
+        principal = person.make(6)
+        visit.card(adult(5))
+        visit.fill(principal_name="和某某", principal_number=principal["id_number"], powers_until="20271231",
+                   principal_signed="no", tier="t200")
+        house.tap("form.next")  # once shown beside the field, who goes on finds it at the review
+        visit.materials()
+        house.wait("review")
+        visit.see("review-gap")
+        widgets = visit.widgets()
+        assert "review.gap.0" in widgets and "review.next" not in widgets
+        assert "民法典" in widgets["review.gap.0"]["text"]
+        visit.tap("review.gap.0")
+        house.wait("form")
+        house.tap("form.principal_signed.yes")
+        visit.tap("form.next")
+        visit.sign()
+        case = opened(house, arrived(house, 1)[0])
+        assert case["form"]["_parties"]["principal_name"] == "和某某"
+        assert case["form"]["name"] == "和某某" and case["identity"]["name"] != "和某某"
+        assert any("power_of_attorney" in f for f in case["files"])
+
+
+def test_a_changed_situation_names_what_falls_away_before_it_does():
+    with House().build() as house:
+        visit = begin(house, "changed")
+        visit.start().choose("异地就医备案").answer(kind="referral").to_identify().card(adult(7)).fill().materials()
+        house.wait("review")
+        visit.tap("review.change")
+        house.wait("form")
+        house.tap("form.kind.emergency")
+        visit.see("falls-away")
+        assert "change.yes" in visit.widgets() and "转诊转院意见" in journey.texts(house)
+        house.tap("change.no")
+        assert visit.widgets()["form.kind.referral"]["chosen"]
+        house.tap("form.kind.emergency")
+        house.tap("change.yes")
+        assert visit.widgets()["form.kind.emergency"]["chosen"]
+        house.tap("form.next")
+        visit.sign()
+        assert not any("referral" in f for f in opened(house, arrived(house, 1)[0])["files"])
+
+
+def test_a_mother_registers_her_newborn_with_everything_that_follows():
+    with House().build() as house:
+        visit = begin(house, "newborn")
+        visit.start().bundle("newborn").answer(acting="guardian", birth="single", who="newborn", reason="first")
+        visit.to_identify().card(adult(8)).fill(child_name="木小云", child_birth="20261101")
+        house.wait("materials")
+        assert visit.wanted().count("guardianship") + visit.wanted().count("birth_certificate") == 1
+        for material in visit.wanted():
+            visit.hand_in(material, "photo.png" if material == "photo" else "residence.jpg")
+        house.tap("materials.next")
+        visit.sign()
+        forms = [opened(house, c)["form"] for c in arrived(house, 3)]
+        assert [bool(f.get("_needs")) for f in forms] == [False, True, True]
+        assert all(f["_parties"]["ward_name"] == "木小云" for f in forms)
+
+
+def test_a_foreigner_registers_in_english_without_any_card():
+    with House().build() as house:
+        journey.stick(house)
+        house.start_office().start_front().start_sync()
+        house.start_kiosk(window="540x960", absent=("reader",))
+        visit = Journey(house, language="en", shots=shots("foreigner"))
+        visit.start().choose("境外人员住宿登记").answer(who="self").to_identify().typed(person.make(9))
+        visit.fill(guest_name="Anna Example", passport="X1234567", nationality="Exampleland", visa="M")
+        visit.materials().sign()
+        case = opened(house, arrived(house, 1)[0])
+        assert case["form"]["passport"] == "X1234567" and case["identity"]["level"] == "typed"
+
+
+def test_no_random_basket_is_left_without_a_way_to_the_end():
+    """Three matters by chance, answered as the screen asks."""
+    rng = random.Random(2026)
+    with House().build() as house:
+        visit = begin(house, "random")
+        full = [m for m, j in journey.CATALOGUE.items() if j["terminal"] == "full" and not j["confidential"]
+                and "person" in j["applicant_types"] and not any("not_needed" in o for s in j["situations"] for o in s["options"])]
+        chosen = rng.sample(full, 3)
+        visit.start().choose(*chosen)
+        for _ in range(6):
+            names = {n.split(".")[1] for n, w in visit.widgets().items() if n.startswith("guide.") and w["role"] == "choice"
+                     and n.count(".") == 2 and not n.startswith("guide.bring")}
+            for name in names:
+                options = [w for n, w in visit.widgets().items() if n.startswith(f"guide.{name}.")]
+                if options and not any(w["chosen"] for w in options):
+                    visit.tap(options[0]["name"])
+        visit.to_identify().card(adult(10)).fill(guest_name="Anna Example", passport="X1234567")
+        until("materials or review", lambda: any(n.startswith(("materials.", "review.")) for n in visit.widgets()))
+        if any(n.startswith("materials.next") for n in visit.widgets()):
+            for material in visit.wanted():
+                visit.hand_in(material, "photo.png" if material == "photo" else "residence.jpg")
+            house.tap("materials.next")
+        visit.sign()
+        assert len(arrived(house, 3)) == 3

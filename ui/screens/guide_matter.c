@@ -1,0 +1,172 @@
+/* 办事指南 of one matter, apart from its materials: limits, conditions, steps, place, law. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screens/parts.h"
+
+static void basis(struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	char text[512];
+	const json_t *entry;
+	size_t i;
+
+	open_card(tree, context, "guide.basis", "guide.basis");
+	json_array_foreach((json_t *)json_object_get(json, "legal_basis"), i, entry)
+	{
+		snprintf(text, sizeof(text), "%s %s",
+			data_text(context, json_object_get(entry, "title")),
+			data_text(context, json_object_get(entry, "article")));
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
+	}
+	tree_close(tree);
+}
+
+static void conditions(
+	struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	char text[768];
+	const json_t *entry;
+	size_t i;
+
+	open_card(tree, context, "guide.conditions", "guide.conditions");
+	json_array_foreach((json_t *)json_object_get(json, "conditions"), i, entry)
+	{
+		snprintf(text, sizeof(text), "%zu. %s", i + 1, data_text(context, entry));
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
+	}
+	tree_close(tree);
+}
+
+/* The five steps have one name in law; the data keeps it, the words translate it. */
+static const char *step_name(const struct screen_context *context, const json_t *name)
+{
+	static const char *const NAMES[][2] = {{"受理", "guide.step_accept"},
+		{"审查", "guide.step_examine"}, {"决定", "guide.step_decide"},
+		{"办结", "guide.step_finish"}, {"送达", "guide.step_deliver"}};
+	const char *text = data_text(context, name);
+	size_t i;
+
+	for (i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+		if (!strcmp(text, NAMES[i][0]))
+			return word(context, NAMES[i][1]);
+	return text;
+}
+
+static void steps(struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	char text[768];
+	const json_t *entry;
+	size_t i, len = 0;
+
+	text[0] = '\0';
+	json_array_foreach((json_t *)json_object_get(json, "steps"), i, entry)
+	{
+		const char *name = step_name(context, json_object_get(entry, "name"));
+		if (len < sizeof(text))
+			len += (size_t)snprintf(
+				text + len, sizeof(text) - len, "%s%s", i ? " → " : "", name);
+	}
+	open_card(tree, context, "guide.steps", "guide.steps");
+	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
+	tree_close(tree);
+}
+
+static void days(const struct screen_context *context, const struct service_item *item,
+	int count, char *out, size_t size)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", count);
+	visit_words_with(context->visit,
+		item->limit_unit && !strcmp(item->limit_unit, "working")
+			? "guide.working_days"
+			: "guide.calendar_days",
+		number, out, size);
+}
+
+static void limits(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item)
+{
+	const json_t *fee = json_object_get(item->json, "fee");
+	char text[128];
+
+	open_card(tree, context, "guide.limits", "guide.limits");
+	days(context, item, item->promised_days, text, sizeof(text));
+	say_pair(tree, word(context, "guide.promised"), text);
+	days(context, item, item->statutory_days, text, sizeof(text));
+	say_pair(tree, word(context, "guide.statutory"), text);
+	say_pair(tree, word(context, "guide.fee"),
+		json_is_object(fee) ? data_text(context, json_object_get(fee, "standard"))
+				    : word(context, "guide.no_fee"));
+	tree_close(tree);
+}
+
+static void place(struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	static const char *const ROWS[][2] = {{"guide.place", "place"},
+		{"guide.hours", "hours"}, {"guide.consult", "consult_phone"},
+		{"guide.complaint", "complaint_phone"}};
+	size_t i;
+
+	open_card(tree, context, "guide.where", "guide.where");
+	for (i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+		say_pair(tree, word(context, ROWS[i][0]),
+			data_text(context, json_object_get(json, ROWS[i][1])));
+	tree_close(tree);
+}
+
+static void special(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item)
+{
+	const json_t *list = json_object_get(item->json, "special_procedures");
+	char text[512], number[16], days_text[128];
+
+	if (!json_array_size(list))
+		return;
+	open_card(tree, context, "guide.special", "guide.special");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *one = json_array_get(list, i);
+
+		snprintf(number, sizeof(number), "%d",
+			(int)json_integer_value(json_object_get(one, "days")));
+		visit_words_with(context->visit, "guide.special_days", number, days_text,
+			sizeof(days_text));
+		snprintf(text, sizeof(text), "%s · %s",
+			data_text(context, json_object_get(one, "name")), days_text);
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
+		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
+			data_text(context, json_object_get(one, "basis")));
+	}
+	tree_close(tree);
+}
+
+static void answers(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item)
+{
+	const json_t *list = json_object_get(item->json, "faq");
+
+	if (!json_array_size(list))
+		return;
+	open_card(tree, context, "guide.faq", "guide.faq");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *one = json_array_get(list, i);
+
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
+			data_text(context, json_object_get(one, "question")));
+		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
+			data_text(context, json_object_get(one, "answer")));
+	}
+	tree_close(tree);
+}
+
+void guide_matter(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item)
+{
+	limits(tree, context, item);
+	conditions(tree, context, item->json);
+	steps(tree, context, item->json);
+	special(tree, context, item);
+	place(tree, context, item->json);
+	basis(tree, context, item->json);
+	answers(tree, context, item);
+}

@@ -1,0 +1,215 @@
+/* One question of the basket, for the guide and the form: a choice or a field. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screens/parts.h"
+
+static const enum keyboard_kind KEYBOARDS[] = {
+	[FIELD_TEXT] = KEYBOARD_PINYIN,
+	[FIELD_NAME] = KEYBOARD_PINYIN,
+	[FIELD_ID_NUMBER] = KEYBOARD_ID,
+	[FIELD_USCC] = KEYBOARD_LATIN,
+	[FIELD_PHONE] = KEYBOARD_DIGITS,
+	[FIELD_DATE] = KEYBOARD_DIGITS,
+	[FIELD_ADDRESS] = KEYBOARD_PINYIN,
+	[FIELD_CHOICE] = KEYBOARD_NONE,
+	[FIELD_NUMBER] = KEYBOARD_DIGITS,
+	[FIELD_MONEY] = KEYBOARD_DIGITS,
+};
+
+/* A question being built. */
+struct asked {
+	const char *screen; /* "guide" or "form": the first part of widget names */
+	char name[VISIT_NAME_SIZE];
+	const json_t *json;
+	const char *value, *error;
+};
+
+/* Why an answer cannot be handed in, when it cannot. */
+static const char *stop_of(
+	const struct screen_context *context, const json_t *options, const char *value)
+{
+	for (size_t i = 0; i < json_array_size(options); i++) {
+		const json_t *option = json_array_get(options, i);
+
+		if (!strcmp(json_text(option, "id"), value))
+			return item_text(option, "stops", context->visit->language);
+	}
+	return "";
+}
+
+static void choice(struct tree *tree, const struct screen_context *context,
+	const struct asked *asked, const char *label)
+{
+	const json_t *options = json_object_get(asked->json, "options");
+	bool beside = json_array_size(options) <= 2;
+	const char *stop = stop_of(context, options, asked->value);
+	char name[160];
+
+	tree_open(tree, ROLE_PANEL, "");
+	tree_text(tree, "", TEXT_BODY, TONE_QUIET, label);
+	if (beside)
+		tree_open(tree, ROLE_ROW, "");
+	for (size_t i = 0; i < json_array_size(options); i++) {
+		const json_t *option = json_array_get(options, i);
+		const char *id = json_text(option, "id");
+
+		snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, id);
+		tree_choice(tree, name, item_text(option, "label", context->visit->language),
+			!strcmp(asked->value, id));
+	}
+	if (beside)
+		tree_close(tree);
+	snprintf(name, sizeof(name), "%s.%s.error", asked->screen, asked->name);
+	if (stop[0])
+		tree_banner(tree, name, TONE_WARN, ICON_WARN, stop);
+	else if (asked->error[0])
+		tree_text(tree, name, TEXT_BODY, TONE_BAD, asked->error);
+	tree_close(tree);
+}
+
+/* The field as the first matter that asks it now has it. */
+static const struct item_field *field_of(const struct visit *visit, size_t question)
+{
+	const struct basket_question *asked = &visit->basket.questions[question];
+	const struct basket_use *use = &asked->uses[0];
+
+	for (size_t u = 0; u < asked->use_count; u++)
+		if (visit->view.asked[question] & 1u << asked->uses[u].matter) {
+			use = &asked->uses[u];
+			break;
+		}
+	return basket_field(&visit->basket, asked, use);
+}
+
+static void field_build(struct tree *tree, const struct screen_context *context,
+	const struct asked *asked, enum field_type type, const char *label)
+{
+	const char *help = item_text(asked->json, "help", context->visit->language);
+	char name[80];
+
+	snprintf(name, sizeof(name), "%s.%s", asked->screen, asked->name);
+	tree_field(tree, name, KEYBOARDS[type], label, asked->value, asked->error)->help = help;
+	if (help[0] && !asked->value[0])
+		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
+}
+
+void question_build(struct tree *tree, const struct screen_context *context, const char *screen,
+	size_t question, bool tried)
+{
+	const struct visit *visit = context->visit;
+	const struct basket_question *of = &visit->basket.questions[question];
+	const struct item_field *field = field_of(visit, question);
+	const char *wrong =
+		basket_check(&visit->basket, &visit->view, question, visit->answers);
+	struct asked asked = {.screen = screen,
+		.json = basket_question_json(&visit->basket, of, visit->view.asked[question]),
+		.value = form_get(visit->answers, of->key)};
+
+	asked.error = wrong && (tried || asked.value[0]) ? word(context, wrong) : "";
+	visit_question_name(visit, question, asked.name);
+	if (!field)
+		choice(tree, context, &asked,
+			item_text(asked.json, "question", visit->language));
+	else if (field->type == FIELD_CHOICE)
+		choice(tree, context, &asked, item_text(asked.json, "label", visit->language));
+	else
+		field_build(tree, context, &asked, field->type,
+			item_text(asked.json, "label", visit->language));
+}
+
+/* Eight digits are a date: nobody should have to look for the hyphen. */
+static void set_date(struct visit *visit, size_t question, const char *text)
+{
+	char date[16];
+
+	if (strlen(text) == 8 && strspn(text, "0123456789") == 8)
+		snprintf(date, sizeof(date), "%.4s-%.2s-%.2s", text, text + 4, text + 6);
+	else
+		snprintf(date, sizeof(date), "%.15s", text);
+	visit_answer(visit, question, date);
+}
+
+static void edit(struct visit *visit, const char *name, const char *text)
+{
+	int question = visit_question_by_name(visit, name, strlen(name));
+	const struct item_field *field =
+		question < 0 ? NULL : field_of(visit, (size_t)question);
+
+	if (field && field->type == FIELD_DATE)
+		set_date(visit, (size_t)question, text);
+	else if (field && field->type != FIELD_CHOICE)
+		visit_answer(visit, (size_t)question, text);
+}
+
+static void press(struct visit *visit, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	int question = dot ? visit_question_by_name(visit, name, (size_t)(dot - name)) : -1;
+	const struct item_field *field =
+		question < 0 ? NULL : field_of(visit, (size_t)question);
+
+	if (question >= 0 && (!field || field->type == FIELD_CHOICE) && strcmp(dot, ".error"))
+		visit_answer(visit, (size_t)question, dot + 1);
+}
+
+void question_act(struct screen_context *context, const char *screen, const struct input *input)
+{
+	size_t len = strlen(screen);
+
+	if (!input->name || strncmp(input->name, screen, len) || input->name[len] != '.')
+		return;
+	if (input->kind == INPUT_EDIT)
+		edit(context->visit, input->name + len + 1, input->text);
+	else if (input->kind == INPUT_PRESS)
+		press(context->visit, input->name + len + 1);
+}
+
+/* The names of what would fall away, before it does. */
+void change_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	if (visit->changing < 0)
+		return;
+	tree_open(tree, ROLE_PANEL, "change");
+	tree_banner(tree, "change.lost", TONE_WARN, ICON_WARN, word(context, "change.lost"));
+	for (size_t i = 0; i < json_array_size(visit->lost); i++)
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
+			label_of_key(
+				context, json_string_value(json_array_get(visit->lost, i))));
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "change.no", BUTTON_SECONDARY, ICON_BACK, word(context, "change.no"));
+	tree_button(
+		tree, "change.yes", BUTTON_PRIMARY, ICON_CHECK, word(context, "change.yes"));
+	tree_close(tree);
+	tree_close(tree);
+}
+
+bool change_act(struct screen_context *context, const struct input *input)
+{
+	bool yes = pressed(input, "change.yes");
+
+	if (!yes && !pressed(input, "change.no"))
+		return false;
+	visit_confirm_change(context->visit, yes);
+	return true;
+}
+
+const char *label_of_key(const struct screen_context *context, const char *key)
+{
+	const struct basket *basket = &context->visit->basket;
+	const char *language = context->visit->language;
+
+	for (size_t q = 0; q < basket->question_count; q++)
+		if (!strcmp(basket->questions[q].key, key))
+			return item_text(basket_question_json(basket, &basket->questions[q], 0),
+				basket->questions[q].situation ? "question" : "label",
+				language);
+	for (size_t m = 0; m < basket->material_count; m++)
+		if (!strcmp(basket->materials[m].key, key))
+			return item_text(
+				basket_material_of(basket, &basket->materials[m], 0)->json,
+				"name", language);
+	return "";
+}
