@@ -5,6 +5,7 @@
  * pairs, the second one carries metadata only, so the capability decides. Source: kernel
  * documentation, Video for Linux API; reference protocols 5.2.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/videodev2.h>
@@ -93,12 +94,42 @@ static enum status open_node(const char *node, int *fd, bool *maps)
 	return STATUS_NO_DEVICE;
 }
 
+/* Number of /dev/videoN, -1 when name is something else. */
+static int node_number(const char *name)
+{
+	int number, len = 0;
+
+	if (sscanf(name, "video%3d%n", &number, &len) != 1 || name[len] || number < 0)
+		return -1;
+	return number;
+}
+
+/* Which nodes there are; one bit each. */
+static uint64_t list_nodes(void)
+{
+	DIR *dir = opendir("/dev");
+	struct dirent *entry;
+	uint64_t nodes = 0;
+
+	while (dir && (entry = readdir(dir))) {
+		int number = node_number(entry->d_name);
+		if (number >= 0 && number < NODES_MAX)
+			nodes |= UINT64_C(1) << number;
+	}
+	if (dir)
+		closedir(dir);
+	return nodes;
+}
+
 static enum status find_node(int *fd, bool *maps)
 {
 	enum status status = STATUS_NO_DEVICE, found;
+	uint64_t nodes = list_nodes();
 	char node[24];
 
 	for (int i = 0; i < NODES_MAX; i++) {
+		if (!(nodes >> i & 1))
+			continue;
 		snprintf(node, sizeof(node), "/dev/video%d", i);
 		found = open_node(node, fd, maps);
 		if (found == STATUS_OK)
