@@ -45,7 +45,7 @@ BUILDERS := glyph-bake
 
 SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c firmware/app_voice.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c)
 USES_kiosk      := $(KIOSK)
-LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lpng
+LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lpng
 SRCS_kiosk-page := firmware/page_main.c
 USES_kiosk-page := firmware/base firmware/model firmware/pages
 LIBS_kiosk-page := -ljpeg -lpng -lseccomp
@@ -100,7 +100,7 @@ below_ui-voice          := firmware/base ui/voice
 below_sync-wire         := $(WIRE)
 below_sync-agent        := $(WIRE) sync/agent
 below_sync-office       := $(WIRE) sync/office
-TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lasound \
+TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lasound \
              -lcurl -lssl -lmicrohttpd -ljpeg -lpng -lz -lseccomp $(LIBS_usbsim)
 TEST_SRCS := $(wildcard tests/unit/*/test_*.c)
 TESTS     := $(patsubst %.c,$(OUT)/%,$(TEST_SRCS))
