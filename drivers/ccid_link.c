@@ -35,6 +35,14 @@ static int64_t before_end(const struct ccid_link *link, int64_t deadline_ms)
 								  : deadline_ms;
 }
 
+/* ms, or what is left until the end if that is less. */
+static unsigned cut(const struct ccid_link *link, unsigned ms)
+{
+	int64_t now_ms = clock_monotonic_ms(), left_ms = before_end(link, now_ms + ms) - now_ms;
+
+	return left_ms > 0 ? (unsigned)left_ms : 1;
+}
+
 /* One transfer of at most size bytes, until deadline_ms. */
 static enum status read_some(struct ccid_link *link, uint8_t *data, size_t size,
 	int64_t deadline_ms, size_t *out_len)
@@ -151,7 +159,7 @@ static enum status send(struct ccid_link *link, const struct ccid_request *reque
 	if (request->len)
 		memcpy(link->buffer + CCID_HEAD, request->data, request->len);
 	status = link->port->ops->write(
-		link->port, link->buffer, CCID_HEAD + request->len, WRITE_MS, &sent);
+		link->port, link->buffer, CCID_HEAD + request->len, cut(link, WRITE_MS), &sent);
 	return status == STATUS_OK && sent != CCID_HEAD + request->len ? STATUS_TIMEOUT
 								       : status;
 }
@@ -162,7 +170,8 @@ enum status ccid_link_drain(struct ccid_link *link, unsigned ms)
 	enum status status = STATUS_OK;
 
 	for (int i = 0; status == STATUS_OK && i < DRAIN_READS_MAX; i++)
-		status = link->port->ops->read(link->port, link->buffer, link->size, ms, &len);
+		status = link->port->ops->read(
+			link->port, link->buffer, link->size, cut(link, ms), &len);
 	return status == STATUS_NO_DEVICE ? status : STATUS_OK;
 }
 
@@ -183,8 +192,8 @@ static enum status call_off(struct ccid_link *link)
 	enum status status;
 	size_t len;
 
-	status = link->port->ops->control(
-		link->port, TO_INTERFACE, REQUEST_ABORT, value, 0, NULL, 0, ABORT_MS, &len);
+	status = link->port->ops->control(link->port, TO_INTERFACE, REQUEST_ABORT, value, 0,
+		NULL, 0, cut(link, ABORT_MS), &len);
 	if (status != STATUS_NO_DEVICE)
 		status = send(link, &abort);
 	if (status == STATUS_OK)

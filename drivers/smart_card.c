@@ -11,7 +11,7 @@
 
 enum { CONFIG_MS = 500, STATUS_MS = 300, STATUS_FIRST_MS = 100, OPEN_TRIES = 4 };
 enum { GET_DESCRIPTOR = 6, OF_CONFIG = 2, GET_RATES = 3, FROM_DEVICE = 0x80 };
-enum { FROM_INTERFACE = 0xa1, DEBOUNCE_MS = 250 };
+enum { FROM_INTERFACE = 0xa1, DEBOUNCE_MS = 250, FIND_MS = 1000, POWER_OFF_MS = 1000 };
 
 /* The class descriptor, from the device itself: not every stack keeps it. */
 static enum status read_class(struct smart_card *card, struct usb_port *port)
@@ -133,11 +133,17 @@ static enum status search_slots(struct smart_card *card, bool *there)
 	return STATUS_OK;
 }
 
+static void be_patient(struct smart_card *card, unsigned ms)
+{
+	card->link.give_up_ms = clock_monotonic_ms() + ms;
+}
+
 enum status smart_card_find(struct smart_card *card, bool *there)
 {
 	bool changed, found = false;
 	enum status status = ccid_link_watch(&card->link, &changed);
 
+	be_patient(card, FIND_MS);
 	if (status == STATUS_OK)
 		status = search_slots(card, &found);
 	if (status != STATUS_OK)
@@ -174,7 +180,7 @@ enum status smart_card_connect(struct smart_card *card, unsigned patience_ms)
 {
 	enum status status;
 
-	card->link.give_up_ms = clock_monotonic_ms() + patience_ms;
+	be_patient(card, patience_ms);
 	card->connected = card->link.was_reset = false;
 	status = power_on_patiently(card);
 	if (status == STATUS_OK)
@@ -209,7 +215,7 @@ enum status smart_card_exchange(struct smart_card *card, const uint8_t *command,
 void smart_card_disconnect(struct smart_card *card)
 {
 	card->connected = false;
-	card->link.give_up_ms = 0;
+	be_patient(card, POWER_OFF_MS);
 	if (card->link.troubles == 0 && smart_card_power_off(card) != STATUS_OK)
 		log_warn("ccid", "power_off", "troubles=%u", card->link.troubles);
 	ccid_link_wipe(&card->link);

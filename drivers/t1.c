@@ -262,8 +262,10 @@ static void begin(struct t1 *t1, enum t1_phase phase)
 
 void t1_init(struct t1 *t1, bool crc, uint8_t ifsc)
 {
+	bool usable = ifsc >= 1 && ifsc <= T1_INF_MAX;
+
 	*t1 = (struct t1){
-		.crc = crc, .ifsc_first = ifsc ? ifsc : IFS_DEFAULT, .ifsd = IFS_DEFAULT};
+		.crc = crc, .ifsc_first = usable ? ifsc : IFS_DEFAULT, .ifsd = IFS_DEFAULT};
 	begin_anew(t1);
 }
 

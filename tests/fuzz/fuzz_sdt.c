@@ -6,8 +6,8 @@
 
 static void judge(const struct sdt_reply *reply)
 {
-	static const enum sdt_command COMMANDS[] = {SDT_STATUS, SDT_NUMBER, SDT_FIND, SDT_SELECT,
-		SDT_READ, SDT_READ_ALL, SDT_ADDRESSES};
+	static const enum sdt_command COMMANDS[] = {SDT_STATUS, SDT_NUMBER, SDT_FIND,
+		SDT_SELECT, SDT_READ, SDT_READ_ALL, SDT_ADDRESSES};
 	struct identity identity;
 	struct sdt_card card;
 

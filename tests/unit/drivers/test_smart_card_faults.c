@@ -61,7 +61,7 @@ static void a_silent_reader_is_climbed_up_to_a_reset_then_left(void **unused)
 		int64_t before_ms = clock_monotonic_ms();
 		status = smart_card_find(card, &there);
 		assert_true(status == STATUS_TIMEOUT || status == STATUS_DENIED);
-		assert_true(clock_monotonic_ms() - before_ms <= 2500);
+		assert_true(clock_monotonic_ms() - before_ms <= 1100);
 	}
 	assert_int_equal(status, STATUS_DENIED);
 	assert_int_equal(port.resets, 2);
