@@ -9,6 +9,7 @@
 #include "firmware/evidence/receipt_note.h"
 #include "firmware/station/delivery.h"
 #include "firmware/station/sequence.h"
+#include "firmware/storage/drafts.h"
 #include "firmware/storage/sync_state.h"
 
 /* A sealed page as cameras and scanners make them. */
@@ -38,6 +39,7 @@ static enum fault open_queue(struct counter *counter)
 		return queue_fault(status);
 	if (queue_slip_sweep(counter->queue, clock_wall_ms()))
 		log_warn("counter", "sweep", "old slips stay");
+	draft_sweep(counter->state_folder, clock_wall_ms());
 	counter_ring(counter); /* what waited here through a power cut goes on */
 	return FAULT_NONE;
 }

@@ -62,6 +62,8 @@ static const struct step {
 } STEPS[] = {
 	{VISIT_ATTRACT, VISIT_EV_START, visit_ask_to_start, VISIT_ATTRACT},
 	{VISIT_ATTRACT, VISIT_EV_CARD_PUT, visit_ask_to_start, VISIT_ATTRACT},
+	{VISIT_ATTRACT, VISIT_EV_RESUME, visit_ask_to_resume, VISIT_ATTRACT},
+	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, visit_asked_to_resume, VISIT_NOTICE},
 	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, visit_asked_to_start, VISIT_CHOOSE},
 	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, NULL, VISIT_ATTRACT},
 	{VISIT_ATTRACT, VISIT_EV_BLOCKED, NULL, VISIT_OUT_OF_SERVICE},
@@ -76,13 +78,15 @@ static const struct step {
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_may_begin, VISIT_NOTICE},
 	{VISIT_GUIDE, VISIT_EV_BACK, visit_stop_reading_guide, VISIT_CHOOSE},
 	{VISIT_NOTICE, VISIT_EV_NEXT, visit_ask_for_card, VISIT_IDENTIFY},
+	{VISIT_NOTICE, VISIT_EV_BACK, visit_came_to_resume, VISIT_ATTRACT},
 	{VISIT_NOTICE, VISIT_EV_BACK, NULL, VISIT_GUIDE},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_identify, VISIT_CODE},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_card_failed, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_FAILED, visit_card_failed, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_TYPED, visit_identify, VISIT_CODE},
 	{VISIT_IDENTIFY, VISIT_EV_BACK, visit_stop_reading, VISIT_NOTICE},
-	{VISIT_CODE, VISIT_EV_NEXT, NULL, VISIT_FORM},
+	{VISIT_CODE, VISIT_EV_NEXT, visit_knows_what, VISIT_FORM},
+	{VISIT_CODE, VISIT_EV_RESUMED, NULL, VISIT_REVIEW},
 	{VISIT_FORM, VISIT_EV_NEXT, visit_is_fixing, VISIT_REVIEW},
 	{VISIT_FORM, VISIT_EV_BACK, visit_is_fixing, VISIT_REVIEW},
 	{VISIT_FORM, VISIT_EV_NEXT, visit_form_is_done, VISIT_MATERIALS},
@@ -243,7 +247,13 @@ static void arrive(struct visit *visit)
 	case VISIT_WAITING_SLIP:
 		visit->hands->watch_card(visit->hands_user, false);
 		break;
+	case VISIT_FORM:
+	case VISIT_MATERIALS:
+	case VISIT_REVIEW:
+		visit_save_draft(visit);
+		break;
 	case VISIT_SIGN:
+		visit_save_draft(visit);
 		visit_begin_signing(visit);
 		break;
 	case VISIT_GOODBYE:
@@ -292,6 +302,10 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 		return false;
 	if (visit->state == VISIT_ATTRACT)
 		return_to_usual(visit);
+	if (event == VISIT_EV_CANCEL && visit->state != VISIT_SENDING)
+		visit_end_draft(visit);
+	else
+		visit_save_draft(visit);
 	if (visit->state == VISIT_GOODBYE)
 		visit->over = true;
 	else if (visit->state != VISIT_SLIP)
@@ -447,6 +461,8 @@ void visit_forget(struct visit *visit)
 	bytes_wipe(visit->typed_name, sizeof(visit->typed_name));
 	bytes_wipe(visit->typed_number, sizeof(visit->typed_number));
 	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
+	visit->drafts = visit->page_numbers = 0;
+	visit->draft_begun = visit->asked_to_resume = false;
 	visit->visit_id[0] = visit->typed_error[0] = visit->fault_note[0] = '\0';
 	visit->fault = visit->page_fault = visit->print_fault = FAULT_NONE;
 	visit->identified = visit->wanted = visit->reading = visit->typing = visit->form_tried =

@@ -52,9 +52,11 @@ enum visit_event {
 	VISIT_EV_CHOSEN, /* a matter was chosen */
 	VISIT_EV_CARD_READ,
 	VISIT_EV_CARD_FAILED,
-	VISIT_EV_TYPED,  /* identity typed instead of a card */
-	VISIT_EV_FIX,    /* from review to the place of a gap and back */
-	VISIT_EV_CHANGE, /* from review to the whole form */
+	VISIT_EV_TYPED,   /* identity typed instead of a card */
+	VISIT_EV_FIX,     /* from review to the place of a gap and back */
+	VISIT_EV_RESUME,  /* 继续: an interrupted visit */
+	VISIT_EV_RESUMED, /* its draft was opened */
+	VISIT_EV_CHANGE,  /* from review to the whole form */
 	VISIT_EV_SIGNED,
 	VISIT_EV_FILED,
 	VISIT_EV_FILE_FAILED,
@@ -101,6 +103,7 @@ struct visit_page {
 	char material[BASKET_KEY_SIZE]; /* the key of the merged material */
 	char file[256];                 /* what it was called on the stick; never kept */
 	struct bytes sealed;
+	unsigned number; /* its file in the draft */
 	struct page_preview preview;
 };
 
@@ -152,7 +155,7 @@ struct visit {
 	enum fault heard;    /* what the event being handled says went wrong */
 	bool known;          /* the terminal was looked at since the start */
 	int64_t card_left_until_ms; /* a card put before this still belongs to the last visit */
-	bool checking, asked_to_start;
+	bool checking, asked_to_start, asked_to_resume;
 	bool slip_waits;
 	bool sample; /* the catalogue is 示例数据 */
 	char language[16];
@@ -189,6 +192,8 @@ struct visit {
 	bool identified;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
 	struct seal_identity seal;
+	size_t drafts;    /* of this card that wait at this terminal */
+	bool draft_begun; /* this visit has one */
 
 	bool form_tried; /* "go on" was touched with gaps: they are shown beside the fields */
 
@@ -200,6 +205,7 @@ struct visit {
 	char page_fault_file[256];
 	struct visit_page pages[VISIT_PAGES_MAX];
 	size_t page_count;
+	unsigned page_numbers;
 
 	bool fixing;
 	struct visit_gap fix;
@@ -386,6 +392,12 @@ void visit_draw_ink(
 
 /* Begins the signature again. */
 void visit_clear_ink(struct visit *visit);
+
+/* True while what is filled in would be kept, sealed, if the visit were interrupted. */
+bool visit_keeps_draft(const struct visit *visit);
+
+/* Opens the draft of this card with the code typed; RESUMED follows, or code_wrong grows. */
+void visit_resume(struct visit *visit);
 
 /* The code typed for a waiting slip; visit_try_code() asks the queue. */
 void visit_set_code(struct visit *visit, const char *text);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/storage/drafts.h"
 #include "firmware/visit/visit_parts.h"
 
 #define ACTING "acting"
@@ -121,6 +122,7 @@ static void file(struct job *job)
 		&filing->counter->desk, &filing->filing, filing->slip, &filing->head.fault);
 	if (filing->head.status)
 		return;
+	draft_end(filing->counter->state_folder, filing->filing.visit_id);
 	counter_ring(filing->counter);
 	filing->line_is_down = counter_line_is_down(filing->counter);
 }

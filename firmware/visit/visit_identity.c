@@ -122,6 +122,8 @@ bool visit_identify(struct visit *visit)
 	uuid_make(clock_wall_ms(), visit->visit_id);
 	visit_code_make(visit->visit_code);
 	visit->identified = true;
+	visit->code_wrong = 0;
+	visit_find_drafts(visit);
 	visit->wanted = visit->reading = visit->typing = false;
 	visit->hands->watch_card(visit->hands_user, false);
 	bytes_wipe(visit->typed_name, sizeof(visit->typed_name));

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/log.h"
+#include "firmware/storage/drafts.h"
 #include "firmware/visit/visit_parts.h"
 
 size_t visit_pages_of(const struct visit *visit, size_t material)
@@ -140,6 +142,17 @@ void visit_pick(struct visit *visit, int material)
 	visit_job_give(visit, &job->head);
 }
 
+/* A draft that cannot be written loses a page, never the visit. */
+static void keep_in_draft(const struct page_job *page)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "page.%u", page->page.number);
+	if (page->draft[0] && draft_put(page->counter->state_folder, page->draft, name,
+				      page->page.sealed.data, page->page.sealed.len))
+		log_warn("visit", "draft", "page %u not kept", page->page.number);
+}
+
 /* The bytes that were checked are the bytes that are sealed: one read. */
 static void take_page(struct job *job)
 {
@@ -156,10 +169,12 @@ static void take_page(struct job *job)
 			seal(plain.data, plain.len, &page->to, 1, &page->page.sealed);
 	if (page->head.status && !page->head.fault)
 		page->head.fault = FAULT_PAGE_BROKEN;
+	if (!page->head.status)
+		keep_in_draft(page);
 	bytes_free(&plain);
 }
 
-static void free_page(struct visit_page *page)
+void visit_free_page(struct visit_page *page)
 {
 	bytes_free(&page->sealed);
 	page_preview_free(&page->preview);
@@ -182,8 +197,9 @@ static void page_was_taken(struct job *job)
 		visit->looking = (int)visit->page_count;
 		visit->pages[visit->page_count++] = page->page;
 		page->page = (struct visit_page){0};
+		visit_save_draft(visit);
 	}
-	free_page(&page->page);
+	visit_free_page(&page->page);
 	free(page);
 }
 
@@ -211,6 +227,10 @@ void visit_take_file(struct visit *visit, size_t file)
 	snprintf(job->page.material, sizeof(job->page.material), "%s",
 		visit->basket.materials[visit->picking].key);
 	memcpy(job->to.key, visit->seal.key, sizeof(job->to.key));
+	job->counter = visit->counter;
+	job->page.number = visit->page_numbers++;
+	if (visit->draft_begun)
+		memcpy(job->draft, visit->visit_id, sizeof(job->draft));
 	visit->page_fault = FAULT_NONE;
 	visit->page_busy = visit->changed = true;
 	visit_job_give(visit, &job->head);
@@ -224,21 +244,25 @@ void visit_look(struct visit *visit, int page)
 
 void visit_drop_page(struct visit *visit, size_t page)
 {
+	unsigned number;
+
 	if (page >= visit->page_count)
 		return;
-	free_page(&visit->pages[page]);
+	number = visit->pages[page].number;
+	visit_free_page(&visit->pages[page]);
 	visit->page_count--;
 	memmove(&visit->pages[page], &visit->pages[page + 1],
 		(visit->page_count - page) * sizeof(visit->pages[0]));
 	visit->pages[visit->page_count] = (struct visit_page){0};
 	visit->looking = -1;
 	visit->changed = true;
+	visit_drop_from_draft(visit, number);
 }
 
 void visit_forget_pages(struct visit *visit)
 {
 	while (visit->page_count)
-		free_page(&visit->pages[--visit->page_count]);
+		visit_free_page(&visit->pages[--visit->page_count]);
 	free_listing(visit->stick);
 	visit->stick = NULL;
 	visit->picking = visit->looking = -1;

@@ -14,6 +14,7 @@ struct visit_job {
 	struct job job;
 	struct visit *visit;
 	unsigned number; /* of the visit it was given for */
+	bool aside;      /* the visit goes on without its answer */
 	enum status status;
 	enum fault fault;
 };
@@ -40,6 +41,8 @@ struct page_job {
 	struct visit_job head;
 	char folder[PATH_TEXT_MAX];
 	struct seal_recipient to;
+	struct counter *counter;
+	char draft[UUID_SIZE]; /* of which the page is a part; "" none */
 	struct visit_page page;
 };
 
@@ -85,6 +88,35 @@ struct code_job {
 	bool tried; /* the queue let it be tried: it is not locked for today */
 };
 
+/* Keeps the visit as a draft. */
+struct save_job {
+	struct visit_job head;
+	struct counter *counter;
+	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
+	struct seal_identity seal;
+	enum identity_source source;
+	char number[19]; /* of the card */
+	struct bytes content;
+	int64_t wall_ms;
+	bool begins;
+};
+
+/* Looks for drafts of a card, or opens one with its code. */
+struct resume_job {
+	struct visit_job head;
+	struct counter *counter;
+	enum identity_source source;
+	char number[19];
+	int64_t wall_ms;
+	size_t found;
+	char typed[VISIT_CODE_TYPED_MAX], visit_code[VISIT_CODE_SIZE], visit_id[UUID_SIZE];
+	bool tried;
+	struct seal_identity seal;
+	json_t *content;
+	struct visit_page pages[VISIT_PAGES_MAX];
+	size_t page_count;
+};
+
 struct shown_job {
 	struct visit_job head;
 	struct counter *counter;
@@ -123,6 +155,11 @@ bool visit_nothing_is_missing(struct visit *visit);
 
 bool visit_next_signer(struct visit *visit);
 bool visit_submit(struct visit *visit);
+
+bool visit_ask_to_resume(struct visit *visit);
+bool visit_asked_to_resume(struct visit *visit);
+bool visit_came_to_resume(struct visit *visit);
+bool visit_knows_what(struct visit *visit);
 bool visit_begin_slip(struct visit *visit);
 bool visit_end_sending(struct visit *visit);
 
@@ -157,6 +194,21 @@ MUST_CHECK enum status visit_prefill(struct visit *visit);
 
 /* The first way of the first matter, until another is chosen. */
 void visit_choose_usual_delivery(struct visit *visit);
+
+/* Writes the draft, with what is filled in by now; nothing for a typed identity. */
+void visit_save_draft(struct visit *visit);
+
+/* A page that was dropped goes from the draft too. */
+void visit_drop_from_draft(struct visit *visit, unsigned number);
+
+/* Nothing of it can be resumed from here on. */
+void visit_end_draft(struct visit *visit);
+
+/* How many drafts of this card wait here: visit->drafts follows. */
+void visit_find_drafts(struct visit *visit);
+
+/* Wipes and frees what a page holds. */
+void visit_free_page(struct visit_page *page);
 
 /* Frees basket, answers and what hangs on them. */
 void visit_forget_basket(struct visit *visit);

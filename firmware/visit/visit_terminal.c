@@ -94,6 +94,24 @@ bool visit_asked_to_start(struct visit *visit)
 	return asked;
 }
 
+bool visit_ask_to_resume(struct visit *visit)
+{
+	visit->asked_to_resume = true;
+	visit_check_terminal(visit);
+	return true;
+}
+
+bool visit_asked_to_resume(struct visit *visit)
+{
+	return visit->asked_to_resume;
+}
+
+/* Nothing was chosen: the notice leads back to where they came from. */
+bool visit_came_to_resume(struct visit *visit)
+{
+	return visit->asked_to_resume;
+}
+
 /* Paused services still explain themselves: the guides can be read, nothing can be begun. */
 bool visit_can_read_guides(struct visit *visit)
 {

@@ -66,6 +66,8 @@ static void slips(struct tree *tree, const struct screen_context *context)
 		tree_tile(tree, "attract.slip_waits", ICON_PRINTER,
 			word(context, "attract.slip_waits"),
 			word(context, "attract.slip_waits_note"));
+	tree_tile(tree, "attract.resume", ICON_CLOCK, word(context, "attract.resume"),
+		word(context, "attract.resume_note"));
 	tree_tile(tree, "attract.slip", ICON_PRINTER, word(context, "attract.slip"),
 		word(context, "attract.slip_note"));
 }
@@ -105,6 +107,8 @@ void attract_act(struct screen_context *context, const struct input *input)
 		visit_handle(context->visit, VISIT_EV_START);
 	else if (pressed(input, "attract.listen"))
 		turn_voice(context, !voice_is_on(context));
+	else if (pressed(input, "attract.resume"))
+		visit_handle(context->visit, VISIT_EV_RESUME);
 	else if (pressed(input, "attract.slip") || pressed(input, "attract.slip_waits"))
 		visit_handle(context->visit, VISIT_EV_ASK_SLIP);
 	else if (input->kind == INPUT_PRESS &&

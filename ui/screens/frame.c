@@ -120,7 +120,9 @@ static void countdown(struct tree *tree, const struct screen_context *context)
 	if (left_s < 0)
 		return;
 	snprintf(number, sizeof(number), "%d", left_s);
-	visit_words_with(context->visit, "frame.time_up", number, text, sizeof(text));
+	visit_words_with(context->visit,
+		visit_keeps_draft(context->visit) ? "frame.time_up_kept" : "frame.time_up",
+		number, text, sizeof(text));
 	tree_banner(tree, "frame.countdown", TONE_WARN, ICON_CLOCK, text);
 	tree_button(tree, "frame.more_time", BUTTON_PRIMARY, ICON_CLOCK,
 		word(context, "frame.more_time"));

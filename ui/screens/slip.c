@@ -36,7 +36,8 @@ static void print_build(struct tree *tree, const struct screen_context *context)
 		failed || visit->print_fault ? TONE_WARN
 		: good                       ? TONE_GOOD
 					     : TONE_ACCENT,
-		ICON_PRINTER, word(context, visit->print_fault == FAULT_PRINTER_UNCONFIRMED
+		ICON_PRINTER,
+		word(context, visit->print_fault == FAULT_PRINTER_UNCONFIRMED
 				      ? "slip.print_unconfirmed"
 				      : WORDS[visit->print]));
 	if (visit->reprints) {

@@ -39,6 +39,10 @@ static struct citizen citizen;
 static inline void bench_work(void *user, struct job *job)
 {
 	(void)user;
+	if (((struct visit_job *)job)->aside) { /* drafts have tests of their own */
+		job->done(job);
+		return;
+	}
 	assert_true(citizen.job_count < JOBS_MAX);
 	citizen.jobs[citizen.job_count++] = job;
 }

@@ -1,0 +1,123 @@
+"""An interrupted visit goes on here for visit code and card together, and for nothing else."""
+import os
+import signal
+
+import citizen
+import journey
+import person
+import scan
+from house import House, until
+from journey import Journey, arrived, opened
+
+
+def to_materials(house, someone):
+    journey.stick(house)
+    house.start_kiosk(window="540x960")
+    visit = Journey(house)
+    visit.start().choose("异地就医备案").answer(kind="referral").to_identify().card(someone)
+    visit.fill(to_place="示例省示例市示例区")
+    visit.hand_in("referral")
+    return visit
+
+
+def cut_power(house):
+    os.kill(house.kiosk_pid(), signal.SIGKILL)
+    until("the desk ends with it", lambda: not house.sim.alive())
+    house.stop_kiosk()
+
+
+def to_code(house, someone):
+    house.wait("attract")
+    house.tap("attract.resume")
+    house.wait("notice")
+    house.tap("notice.next")
+    house.wait("identify")
+    citizen.put_card(house, someone)
+    house.wait("code")
+
+
+def try_code(house, code):
+    house.type("code.resume_code", code)
+    house.tap("code.resume")
+
+
+def drafts(house):
+    folder = os.path.join(house.state, "queue", "drafts")
+    return os.listdir(folder) if os.path.isdir(folder) else []
+
+
+def test_a_visit_cut_by_the_power_goes_on_where_it_was():
+    someone = person.make(21)
+    with House().build() as house:
+        visit = to_materials(house, someone)
+        cut_power(house)
+        house.start_kiosk(window="540x960")
+        to_code(house, someone)
+        house.wait_for("code.draft_count")
+        try_code(house, visit.code)
+        house.wait("review")
+        assert "示例省示例市示例区" in journey.texts(house)
+        house.start_office().start_front().start_sync()
+        visit.sign()
+        inside = opened(house, arrived(house, 1)[0])
+        assert inside["form"]["to_place"] == "示例省示例市示例区" and any("referral" in f for f in inside["files"])
+        assert not drafts(house), "the draft is still there after submit"
+
+
+def test_time_up_keeps_it_and_cancel_does_not():
+    someone = person.make(22)
+    with House().build() as house:
+        to_materials(house, someone)
+        house.advance(60000 + 31000)
+        house.wait("goodbye")
+        assert len(drafts(house)) == 1
+        assert not scan.find([house.state], someone["name"], someone["id_number"], "示例省示例市示例区")
+    with House().build() as house:
+        to_materials(house, someone)
+        assert len(drafts(house)) == 1
+        house.tap("materials.cancel")
+        house.wait("goodbye")
+        until("the draft is gone", lambda: not drafts(house))
+
+
+def test_a_lost_card_in_another_hand_sees_a_number_and_five_codes_end_it_across_kills():
+    someone = person.make(23)
+    with House().build() as house:
+        visit = to_materials(house, someone)
+        cut_power(house)
+        for attempt in range(5):
+            house.start_kiosk(window="540x960")
+            to_code(house, someone)
+            house.wait_for("code.draft_count")
+            assert "示例省示例市示例区" not in journey.texts(house) and visit.code not in journey.plain(journey.texts(house))
+            try_code(house, "0000000000000000")
+            until("refused", lambda: house.widgets().get("code.resume_code", {}).get("note"))
+            if attempt == 4:
+                until("the draft is gone", lambda: not drafts(house))
+            cut_power(house)
+        house.start_kiosk(window="540x960")
+        to_code(house, someone)
+        house.wait_for("code.no_drafts")
+
+
+def test_another_card_sees_nothing():
+    with House().build() as house:
+        visit = to_materials(house, person.make(24))
+        cut_power(house)
+        house.start_kiosk(window="540x960")
+        to_code(house, person.make(25))
+        house.wait_for("code.no_drafts")
+        assert "code.resume_code" not in house.widgets()
+        assert visit.code not in journey.plain(journey.texts(house))
+
+
+def test_after_seventy_two_hours_nothing_is_left():
+    with House().build() as house:
+        to_materials(house, person.make(26))
+        house.advance(60000 + 31000)
+        house.wait("goodbye")
+        house.tap("goodbye.next")
+        house.wait("attract")
+        house.advance(72 * 3600 * 1000)
+        house.tap("attract.start")
+        until("swept", lambda: not drafts(house))
