@@ -255,7 +255,12 @@ static enum status cut_and_confirm(struct escpos *escpos, enum printer_job *job)
 
 	if (status == STATUS_OK)
 		status = confirm(escpos, job);
-	return status == STATUS_OK ? present(escpos) : status;
+	if (status == STATUS_OK)
+		status = present(escpos);
+	/* Printed, but perhaps out of the citizen's reach. */
+	if (status != STATUS_OK && *job == PRINTER_JOB_DONE)
+		*job = PRINTER_JOB_UNKNOWN;
+	return status;
 }
 
 /* Takes a slip back that nobody took: the next one must not push it out. */
