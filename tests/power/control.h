@@ -1,0 +1,32 @@
+/*
+ * control.h - how a run is spoiled on purpose, and what came of it.
+ *
+ * The databases of the product are opened with synchronous=FULL; a control rewrites that word
+ * on its way to SQLite, or lets the disk lie about a kind of fsync.
+ */
+#ifndef TESTS_POWER_CONTROL_H
+#define TESTS_POWER_CONTROL_H
+
+#include "tests/power/disk.h"
+
+struct control {
+	const char *name, *synchronous; /* NULL: FULL, as the product says */
+	enum disk_lie lie;
+};
+
+/* The control of that name; NULL when there is none. "honest" is none. */
+const struct control *control_named(const char *name);
+
+/* What SQLite is told from now on. */
+void control_use(const struct control *control);
+
+/* What came of all runs. */
+struct losses {
+	long cuts, acknowledged, lost, doubled, damaged;
+};
+
+/* Prints one line; 0 when an honest run lost nothing, or a control was caught. */
+int control_verdict(
+	const char *what, const struct control *control, const struct losses *losses);
+
+#endif

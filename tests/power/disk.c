@@ -1,0 +1,443 @@
+/*
+ * disk.c - the model: files with pending writes, folders with pending names.
+ */
+#include "tests/power/disk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/power/disk_inside.h"
+
+enum { SECTOR = 512 };
+
+struct image {
+	uint8_t *data;
+	size_t len, size;
+};
+
+struct change {
+	struct change *next;
+	size_t at, len;
+	uint8_t *data; /* NULL: the file was cut to `at` */
+};
+
+struct file {
+	struct file *next;
+	uint64_t inode; /* 0: its number may belong to another by now */
+	bool is_folder, is_index;
+	struct image durable;
+	struct change *first, **last;
+};
+
+/* A name in a folder, durable or (in order) pending. */
+struct name {
+	struct name *next;
+	struct file *folder, *file; /* file NULL: the name goes */
+	char text[NAME_MAX + 1];
+	long group; /* both halves of a rename */
+};
+
+static struct {
+	pthread_mutex_t mutex;
+	bool on, cut;
+	dev_t device;
+	enum disk_lie lie;
+	long changes, cut_at, groups;
+	uint64_t random;
+	struct file *files, *root;
+	struct name *durable, *pending;
+} disk = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static uint32_t dice(uint32_t sides)
+{
+	disk.random ^= disk.random << 13;
+	disk.random ^= disk.random >> 7;
+	disk.random ^= disk.random << 17;
+	return (uint32_t)(disk.random >> 20) % sides;
+}
+
+static void *must(void *memory)
+{
+	if (!memory)
+		abort();
+	return memory;
+}
+
+static void image_cut(struct image *image, size_t len)
+{
+	if (len < image->len)
+		memset(image->data + len, 0, image->len - len);
+	image->len = len;
+}
+
+static void image_write(struct image *image, size_t at, const uint8_t *data, size_t len)
+{
+	if (len == 0)
+		return;
+	if (at + len > image->size) {
+		size_t size = (at + len) * 2 + 4096;
+
+		image->data = must(realloc(image->data, size));
+		memset(image->data + image->size, 0, size - image->size);
+		image->size = size;
+	}
+	memcpy(image->data + at, data, len);
+	if (at + len > image->len)
+		image->len = at + len;
+}
+
+static void apply(struct image *image, const struct change *change)
+{
+	if (!change->data && change->at > image->len)
+		image_write(image, change->at - 1, (const uint8_t *)"", 1);
+	else if (!change->data)
+		image_cut(image, change->at);
+	else
+		image_write(image, change->at, change->data, change->len);
+}
+
+static void drop_changes(struct file *file)
+{
+	while (file->first) {
+		struct change *change = file->first;
+
+		file->first = change->next;
+		free(change->data);
+		free(change);
+	}
+	file->last = &file->first;
+}
+
+static struct file *new_file(uint64_t inode, bool is_folder)
+{
+	struct file *file = must(calloc(1, sizeof(*file)));
+
+	file->inode = inode;
+	file->is_folder = is_folder;
+	file->last = &file->first;
+	file->next = disk.files;
+	disk.files = file;
+	return file;
+}
+
+static struct file *find_inode(uint64_t inode)
+{
+	for (struct file *file = disk.files; file; file = file->next)
+		if (file->inode == inode)
+			return file;
+	return NULL;
+}
+
+struct file *disk_file_of(const struct stat *info)
+{
+	return disk.on && info->st_dev == disk.device ? find_inode(info->st_ino) : NULL;
+}
+
+static struct name *new_name(struct file *folder, const char *text, struct file *file)
+{
+	struct name *name = must(calloc(1, sizeof(*name)));
+
+	name->folder = folder;
+	name->file = file;
+	snprintf(name->text, sizeof(name->text), "%s", text);
+	return name;
+}
+
+static void set_durable(struct name *change)
+{
+	struct name **at = &disk.durable;
+
+	while (*at &&
+		((*at)->folder != change->folder || strcmp((*at)->text, change->text) != 0))
+		at = &(*at)->next;
+	if (!*at && change->file) {
+		*at = new_name(change->folder, change->text, change->file);
+	} else if (*at && change->file) {
+		(*at)->file = change->file;
+	} else if (*at) {
+		struct name *gone = *at;
+
+		*at = gone->next;
+		free(gone);
+	}
+}
+
+static void take_in(struct file *folder, const char *path)
+{
+	DIR *listing = opendir(path);
+	struct dirent *entry;
+
+	while (listing && (entry = readdir(listing))) {
+		char inside[PATH_MAX];
+		struct stat info;
+		struct file *file;
+		struct name name;
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		snprintf(inside, sizeof(inside), "%s/%s", path, entry->d_name);
+		if (lstat(inside, &info) != 0 ||
+			!(S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)))
+			continue;
+		file = find_inode(info.st_ino);
+		if (!file)
+			file = new_file(info.st_ino, S_ISDIR(info.st_mode));
+		name = (struct name){.folder = folder, .file = file};
+		snprintf(name.text, sizeof(name.text), "%s", entry->d_name);
+		set_durable(&name);
+		if (file->is_folder)
+			take_in(file, inside);
+		else if (file->durable.len == 0)
+			disk_read_file(inside, file);
+	}
+	if (listing)
+		closedir(listing);
+}
+
+void disk_add_bytes(struct file *file, const void *data, size_t len)
+{
+	image_write(&file->durable, file->durable.len, data, len);
+}
+
+void disk_start(const char *root, uint64_t seed, long cut_at, enum disk_lie lie)
+{
+	struct stat info;
+
+	if (stat(root, &info) != 0)
+		abort();
+	disk.device = info.st_dev;
+	disk.random = seed * UINT64_C(2654435761) + UINT64_C(88172645463325252);
+	disk.cut = false;
+	disk.changes = disk.groups = 0;
+	disk.cut_at = cut_at;
+	disk.lie = lie;
+	disk.root = new_file(info.st_ino, true);
+	take_in(disk.root, root);
+	disk.on = true;
+}
+
+bool disk_is_cut(void)
+{
+	return disk.cut;
+}
+
+long disk_changes(void)
+{
+	return disk.changes;
+}
+
+bool disk_tick(void)
+{
+	if (!disk.on)
+		return true;
+	if (!disk.cut && ++disk.changes >= disk.cut_at)
+		disk.cut = true;
+	return !disk.cut;
+}
+
+void disk_lock(void)
+{
+	pthread_mutex_lock(&disk.mutex);
+}
+
+void disk_unlock(void)
+{
+	pthread_mutex_unlock(&disk.mutex);
+}
+
+void disk_write(struct file *file, size_t at, const void *data, size_t len)
+{
+	struct change *change = must(calloc(1, sizeof(*change)));
+
+	change->at = at;
+	change->len = len;
+	if (data)
+		change->data = memcpy(must(malloc(len + 1)), data, len);
+	*file->last = change;
+	file->last = &change->next;
+}
+
+void disk_sync(struct file *file)
+{
+	struct name **at = &disk.pending;
+
+	if (!file->is_folder) {
+		if (disk.lie == DISK_NO_FILE_SYNC && !file->is_index)
+			return;
+		for (struct change *change = file->first; change; change = change->next)
+			apply(&file->durable, change);
+		drop_changes(file);
+		return;
+	}
+	while (disk.lie != DISK_NO_FOLDER_SYNC && *at) {
+		struct name *change = *at;
+
+		if (change->folder != file) {
+			at = &change->next;
+			continue;
+		}
+		set_durable(change);
+		*at = change->next;
+		free(change);
+	}
+}
+
+static void add_pending(struct file *folder, const char *text, struct file *file, long group)
+{
+	struct name **at = &disk.pending;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = new_name(folder, text, file);
+	(*at)->group = group;
+}
+
+struct file *disk_name(struct file *folder, const char *text, const struct stat *info)
+{
+	struct file *file = find_inode(info->st_ino);
+
+	if (!file)
+		file = new_file(info->st_ino, S_ISDIR(info->st_mode));
+	/* Databases and their logs; what they write is never lied about. */
+	file->is_index = file->is_index || strstr(text, ".db") != NULL;
+	add_pending(folder, text, file, ++disk.groups);
+	return file;
+}
+
+void disk_forget_inode(uint64_t inode)
+{
+	struct file *file = find_inode(inode);
+
+	if (file)
+		file->inode = 0;
+}
+
+void disk_no_name(struct file *folder, const char *text)
+{
+	add_pending(folder, text, NULL, ++disk.groups);
+}
+
+void disk_rename(struct file *from, const char *old, struct file *to, const char *text,
+	struct file *file)
+{
+	long group = ++disk.groups;
+
+	add_pending(from, old, NULL, group);
+	add_pending(to, text, file, group);
+}
+
+/* Of each folder the first changes of names are kept; both halves of a rename or none. */
+static void keep_some_names(void)
+{
+	for (struct file *folder = disk.files; folder; folder = folder->next) {
+		uint32_t left = 0;
+
+		for (struct name *change = disk.pending; change; change = change->next)
+			left += change->folder == folder;
+		left = left ? dice(left + 1) : 0;
+		for (struct name *change = disk.pending; change; change = change->next) {
+			struct name *other = change->next;
+
+			if (change->folder != folder)
+				continue;
+			if (left == 0)
+				break;
+			left--;
+			set_durable(change);
+			if (other && other->group == change->group && left == 0)
+				set_durable(other);
+		}
+	}
+}
+
+static void keep_some_bytes(struct file *file, struct image *out)
+{
+	for (struct change *change = file->first; change; change = change->next) {
+		uint32_t fate = dice(4);
+		struct change torn = *change;
+
+		if (fate == 0)
+			continue;
+		if (fate == 1 && change->data && change->len > SECTOR) {
+			size_t at = (1 + dice((uint32_t)(change->len / SECTOR))) * SECTOR;
+
+			if (at > change->len)
+				at = change->len;
+			torn.len = dice(2) ? at : change->len - at;
+			if (torn.len != at) {
+				torn.data += at;
+				torn.at += at;
+			}
+		}
+		apply(out, &torn);
+	}
+}
+
+static void write_file(const char *path, const struct image *image)
+{
+	FILE *out = fopen(path, "w");
+
+	if (!out || (image->len && fwrite(image->data, 1, image->len, out) != image->len) ||
+		fclose(out) != 0)
+		abort();
+	chmod(path, 0640);
+}
+
+static void write_folder(const struct file *folder, const char *path)
+{
+	mkdir(path, 0750);
+	for (struct name *name = disk.durable; name; name = name->next) {
+		char inside[PATH_MAX];
+
+		/* The index of a WAL is memory, not disk. */
+		if (name->folder != folder || strstr(name->text, "-shm"))
+			continue;
+		snprintf(inside, sizeof(inside), "%s/%s", path, name->text);
+		if (name->file->is_folder)
+			write_folder(name->file, inside);
+		else
+			write_file(inside, &name->file->durable);
+	}
+}
+
+static void forget_all(void)
+{
+	while (disk.files) {
+		struct file *file = disk.files;
+
+		disk.files = file->next;
+		drop_changes(file);
+		free(file->durable.data);
+		free(file);
+	}
+	for (int i = 0; i < 2; i++) {
+		struct name **list = i ? &disk.pending : &disk.durable;
+
+		while (*list) {
+			struct name *name = *list;
+
+			*list = name->next;
+			free(name);
+		}
+	}
+}
+
+void disk_survivors(const char *to)
+{
+	disk_lock();
+	disk.on = false;
+	disk_unlock(); /* what follows goes through the same calls */
+	keep_some_names();
+	for (struct file *file = disk.files; file; file = file->next)
+		if (!file->is_folder)
+			keep_some_bytes(file, &file->durable);
+	write_folder(disk.root, to);
+	forget_all();
+}
