@@ -123,6 +123,7 @@ test: deps
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory all tools unit
 	@$(MAKE) --no-print-directory fuzz-short
+	@$(MAKE) --no-print-directory power-cuts
 	@$(MAKE) --no-print-directory vm-test
 	@$(MAKE) --no-print-directory flow
 
