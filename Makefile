@@ -45,7 +45,7 @@ BUILDERS := glyph-bake
 
 SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c firmware/app_voice.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c)
 USES_kiosk      := $(KIOSK)
-LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lpng
+LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lpng
 SRCS_kiosk-page := firmware/page_main.c
 USES_kiosk-page := firmware/base firmware/model firmware/pages
 LIBS_kiosk-page := -ljpeg -lpng -lseccomp
@@ -57,7 +57,7 @@ USES_kiosk-pdf  := firmware/base firmware/model firmware/pages
 LIBS_kiosk-pdf  := $(shell pkg-config --libs poppler-glib fontconfig 2>/dev/null) -lseccomp
 SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
 USES_kioskctl   := $(DEVICE)
-LIBS_kioskctl   := -lusb-1.0 -ljansson -lcrypto -lsqlite3
+LIBS_kioskctl   := -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3
 SRCS_usb-gate   := firmware/gate_main.c
 USES_usb-gate   := firmware/base firmware/model drivers
 LIBS_usb-gate   := -lusb-1.0 -ljansson
@@ -100,7 +100,7 @@ below_ui-voice          := firmware/base ui/voice
 below_sync-wire         := $(WIRE)
 below_sync-agent        := $(WIRE) sync/agent
 below_sync-office       := $(WIRE) sync/office
-TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lunibreak -lasound \
+TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lasound \
              -lcurl -lssl -lmicrohttpd -ljpeg -lpng -lz -lseccomp $(LIBS_usbsim)
 TEST_SRCS := $(wildcard tests/unit/*/test_*.c)
 TESTS     := $(patsubst %.c,$(OUT)/%,$(TEST_SRCS))
@@ -126,6 +126,7 @@ test: deps
 	@$(MAKE) --no-print-directory power-cuts
 	@$(MAKE) --no-print-directory vm-test
 	@$(MAKE) --no-print-directory flow
+	@$(MAKE) --no-print-directory strangers
 
 flow: all tools $(OUT)/full_disk.so
 	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all

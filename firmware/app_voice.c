@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "firmware/base/log.h"
+#include "ui/toolkit/pinyin.h"
 
 /* kiosk-voice lies beside us, its lists beside the build: <our folder>/../speech. */
 static enum status find_own_folder(char *out, size_t size)
@@ -25,7 +26,7 @@ static enum status find_own_folder(char *out, size_t size)
 enum status app_voice_open(
 	const struct settings *settings, const char *log, struct app_voice *out)
 {
-	char folder[PATH_TEXT_MAX], program[PATH_TEXT_MAX];
+	char folder[PATH_TEXT_MAX], program[PATH_TEXT_MAX], lists[PATH_TEXT_MAX];
 	struct speech_options options = {.program = program,
 		.data = out->data,
 		.speaker = settings->voice_speaker,
@@ -38,7 +39,11 @@ enum status app_voice_open(
 	if (status == STATUS_OK)
 		status = path_join(out->data, sizeof(out->data), folder, "../speech");
 	if (status == STATUS_OK)
+		status = path_join(lists, sizeof(lists), out->data, "input");
+	if (status == STATUS_OK) {
+		pinyin_set_lists(lists);
 		status = speech_create(&options, &out->speech);
+	}
 	if (status == STATUS_OK)
 		narrator_init(&out->narrator, out->speech, out->data);
 	return status;

@@ -25,6 +25,8 @@ static const struct {
 	[FAULT_PRINTER_INTERRUPTED] = {"printer.interrupted", FAULT_ACTOR_CITIZEN},
 	[FAULT_PRINTER_UNCONFIRMED] = {"printer.unconfirmed", FAULT_ACTOR_CITIZEN},
 	[FAULT_PRINTER_BROKEN] = {"printer.broken", FAULT_ACTOR_TECHNICIAN},
+	[FAULT_CAMERA_ABSENT] = {"camera.absent", FAULT_ACTOR_TECHNICIAN},
+	[FAULT_CAMERA_SILENT] = {"camera.silent", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PAGE_UNSUPPORTED] = {"page.unsupported", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_LOCKED] = {"page.locked", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_BROKEN] = {"page.broken", FAULT_ACTOR_CITIZEN},

@@ -30,6 +30,8 @@ enum fault {
 	FAULT_PRINTER_INTERRUPTED, /* stopped in the middle: reprint from the start */
 	FAULT_PRINTER_UNCONFIRMED, /* may be whole: reprinted only when asked for */
 	FAULT_PRINTER_BROKEN,      /* says itself that it must be repaired */
+	FAULT_CAMERA_ABSENT,
+	FAULT_CAMERA_SILENT, /* sends no whole picture */
 	FAULT_PAGE_UNSUPPORTED,    /* not a JPEG, PNG or PDF, or not for what is wanted */
 	FAULT_PAGE_LOCKED,         /* a PDF with a password */
 	FAULT_PAGE_BROKEN,         /* does not decode, or is not what its name says */

@@ -148,7 +148,7 @@ static struct usb_device *present_device(
 	return device;
 }
 
-static enum status open_device(struct device_worker *worker)
+static enum status open_usb(struct device_worker *worker)
 {
 	struct registry_match match;
 	struct usb_device *device = present_device(worker, &match);
@@ -164,6 +164,14 @@ static enum status open_device(struct device_worker *worker)
 	status = worker->duty->open(worker, &match, port);
 	if (status != STATUS_OK)
 		port->ops->close(port);
+	return status;
+}
+
+static enum status open_device(struct device_worker *worker)
+{
+	enum status status = worker->duty->finds_itself ? worker->duty->open(worker, NULL, NULL)
+							: open_usb(worker);
+
 	worker->is_open = status == STATUS_OK;
 	return status;
 }
@@ -173,7 +181,7 @@ static bool has_device(struct device_worker *worker)
 	bool has;
 
 	pthread_mutex_lock(&worker->mutex);
-	has = worker->device != NULL;
+	has = worker->device != NULL || worker->duty->finds_itself;
 	pthread_mutex_unlock(&worker->mutex);
 	return has;
 }
@@ -186,6 +194,8 @@ static int try_to_open(struct device_worker *worker)
 
 	if (status == STATUS_OK)
 		return 0;
+	if (status == STATUS_NOT_FOUND && worker->duty->finds_itself)
+		return ++worker->open_tries < OPEN_TRIES ? OPEN_AGAIN_MS : DEVICE_WORKER_SLEEP;
 	device_worker_set_fault(worker, fault_of(worker, status));
 	wanted = worker->duty->refuse(worker);
 	if (!has_device(worker))

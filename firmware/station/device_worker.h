@@ -25,7 +25,8 @@ struct device_duty {
 	const char *name; /* thread and log: "reader" */
 	enum device_role role;
 	enum fault absent, silent, broken;
-	/* Takes port on success. */
+	bool finds_itself; /* not by libusb: open is called without match and port */
+	/* Takes port on success.  NOT_FOUND: there is none, and nobody misses it. */
 	enum status (*open)(struct device_worker *worker, const struct registry_match *match,
 		struct usb_port *port);
 	/* Does what is due; returns ms until the next thing, or DEVICE_WORKER_SLEEP. */

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 
 #include "firmware/base/log.h"
+#include "firmware/station/camera_duty.h"
 #include "firmware/station/printer_duty.h"
 #include "firmware/station/reader_duty.h"
 
-enum { CANDIDATES_MAX = 8 };
+enum { CANDIDATES_MAX = 8, CLASS_VIDEO = 0x0e };
 
 /* A plugged device that some driver takes. */
 struct candidate {
@@ -20,6 +21,7 @@ struct devices {
 	struct reporter *reporter;
 	struct reader_worker reader;
 	struct printer_worker printer;
+	struct camera_worker camera;
 	struct device_worker *workers[DEVICE_ROLES]; /* NULL: not started */
 	enum fault faults[DEVICE_ROLES];             /* main thread */
 
@@ -83,6 +85,14 @@ static void leave(struct devices *devices, struct usb_device *device)
 	}
 }
 
+static bool is_camera(const struct usb_description *description)
+{
+	for (size_t i = 0; i < description->interface_count; i++)
+		if (description->interfaces[i].class_code == CLASS_VIDEO)
+			return true;
+	return false;
+}
+
 static void on_usb(void *user, struct usb_device *device,
 	const struct usb_description *description, bool here)
 {
@@ -93,6 +103,9 @@ static void on_usb(void *user, struct usb_device *device,
 		arrive(devices, device, description);
 	else if (!devices->closing)
 		leave(devices, device);
+	/* The kernel's own driver has it: its worker only looks again. */
+	if (!devices->closing && is_camera(description) && devices->workers[DEVICE_CAMERA])
+		device_worker_give(devices->workers[DEVICE_CAMERA], NULL, NULL);
 	pthread_mutex_unlock(&devices->mutex);
 }
 
@@ -105,7 +118,8 @@ static enum status start_worker(
 	pthread_mutex_lock(&devices->mutex);
 	devices->workers[duty->role] = worker;
 	bind(devices, duty->role);
-	devices->faults[duty->role] = devices->bound[duty->role] ? FAULT_NONE : duty->absent;
+	devices->faults[duty->role] =
+		devices->bound[duty->role] || duty->finds_itself ? FAULT_NONE : duty->absent;
 	pthread_mutex_unlock(&devices->mutex);
 	return device_worker_start(worker);
 }
@@ -125,6 +139,8 @@ static enum status start(struct devices *devices, struct mailbox *mailbox,
 	status = start_worker(devices, &devices->reader.base, &reader_duty);
 	if (status == STATUS_OK)
 		status = start_worker(devices, &devices->printer.base, &printer_duty);
+	if (status == STATUS_OK)
+		status = start_worker(devices, &devices->camera.base, &camera_duty);
 	return status;
 }
 
@@ -172,6 +188,7 @@ void devices_destroy(struct devices *devices)
 			device_worker_finish(devices->workers[role]);
 	usb_destroy(devices->usb);
 	bitmap_destroy(devices->printer.bitmap);
+	camera_duty_finish(&devices->camera);
 	if (devices->reporter)
 		reporter_close(devices->reporter);
 	pthread_mutex_destroy(&devices->mutex);
@@ -218,6 +235,47 @@ void devices_check_printer(struct devices *devices)
 	device_worker_lock(&printer->base);
 	printer->check = true;
 	device_worker_unlock_and_poke(&printer->base);
+}
+
+bool devices_has_camera(struct devices *devices)
+{
+	bool seen;
+
+	pthread_mutex_lock(&devices->camera.base.mutex);
+	seen = devices->camera.seen;
+	pthread_mutex_unlock(&devices->camera.base.mutex);
+	return seen && devices->faults[DEVICE_CAMERA] != FAULT_CAMERA_ABSENT;
+}
+
+void devices_camera_start(struct devices *devices)
+{
+	camera_duty_preview(&devices->camera, true);
+}
+
+void devices_camera_stop(struct devices *devices)
+{
+	camera_duty_preview(&devices->camera, false);
+}
+
+const struct camera_picture *devices_camera_picture(struct devices *devices)
+{
+	return camera_duty_picture(&devices->camera);
+}
+
+void devices_camera_still(struct devices *devices)
+{
+	device_worker_lock(&devices->camera.base);
+	devices->camera.still_wanted = true;
+	device_worker_unlock_and_poke(&devices->camera.base);
+}
+
+bool devices_camera_take(struct devices *devices, struct bytes *jpeg)
+{
+	device_worker_lock(&devices->camera.base);
+	*jpeg = devices->camera.still;
+	devices->camera.still = (struct bytes){0};
+	device_worker_unlock_and_poke(&devices->camera.base);
+	return jpeg->len > 0;
 }
 
 enum fault devices_fault(const struct devices *devices, enum device_role role)

@@ -10,13 +10,14 @@
 
 #include <stdbool.h>
 
+#include "drivers/camera_picture.h"
 #include "drivers/printer.h"
 #include "firmware/base/mailbox.h"
 #include "firmware/model/identity.h"
 
 struct devices;
 
-enum device_role { DEVICE_READER, DEVICE_PRINTER, DEVICE_ROLES };
+enum device_role { DEVICE_READER, DEVICE_PRINTER, DEVICE_CAMERA, DEVICE_ROLES };
 
 enum device_event_kind {
 	DEVICE_STATE,    /* fault of role changed (FAULT_NONE: works); told once at the start */
@@ -25,6 +26,9 @@ enum device_event_kind {
 	DEVICE_CARD_FAILED, /* fault says why */
 	DEVICE_PRINTED,
 	DEVICE_PRINT_FAILED, /* fault says why; PRINTER_INTERRUPTED: torn in the middle */
+	DEVICE_FRAME,        /* devices_camera_picture() has a new one */
+	DEVICE_STILL,        /* devices_camera_take() has it */
+	DEVICE_STILL_FAILED, /* fault says why */
 };
 
 struct device_event {
@@ -58,6 +62,24 @@ void devices_print(struct devices *devices, struct bitmap *bitmap);
 
 /* The printer's state may matter soon: STATE follows when it changed. */
 void devices_check_printer(struct devices *devices);
+
+/*
+ * The document camera.  One that never was there is no fault until somebody starts it.  While
+ * it is started FRAME says that there is something new to look at: at most once until the
+ * picture was asked for, so a slow screen misses frames and nothing else.
+ */
+bool devices_has_camera(struct devices *devices);
+void devices_camera_start(struct devices *devices);
+void devices_camera_stop(struct devices *devices);
+
+/* The newest frame, until the next call or stop. NULL: none yet. Main thread. */
+const struct camera_picture *devices_camera_picture(struct devices *devices);
+
+/* Takes a still at full size; STILL or STILL_FAILED follows, started or not. */
+void devices_camera_still(struct devices *devices);
+
+/* Moves the newest still, a JPEG file, to *jpeg (to be freed); false when there is none. */
+bool devices_camera_take(struct devices *devices, struct bytes *jpeg);
 
 /* The present fault of a role, FAULT_NONE when it works. Main thread. */
 enum fault devices_fault(const struct devices *devices, enum device_role role);

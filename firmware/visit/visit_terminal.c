@@ -176,7 +176,7 @@ void visit_device(struct visit *visit, const struct device_event *event)
 		visit->changed = true;
 		if (event->role == DEVICE_READER)
 			reader_changed(visit);
-		else
+		else if (event->role == DEVICE_PRINTER)
 			visit_printer_changed(visit);
 		if (visit->state == VISIT_OUT_OF_SERVICE)
 			visit_check_terminal(visit);
@@ -201,5 +201,9 @@ void visit_device(struct visit *visit, const struct device_event *event)
 		visit->heard = event->fault;
 		visit_handle(visit, VISIT_EV_PRINT_FAILED);
 		break;
+	case DEVICE_FRAME:
+	case DEVICE_STILL:
+	case DEVICE_STILL_FAILED:
+		break; /* nothing of the visit asks for the camera */
 	}
 }

@@ -2,6 +2,7 @@
 # A room of tests that needs more adds to PACKAGES in its own .mk file.
 PACKAGES += gcc make pkg-config gettext python3 clang-format
 PACKAGES += libsdl2-dev libsdl2-ttf-dev fonts-noto-cjk fonts-hanazono
+PACKAGES += libzinnia-dev tegaki-zinnia-simplified-chinese
 PACKAGES += libgooglepinyin0-dev libunibreak-dev
 PACKAGES += espeak-ng libasound2-dev
 PACKAGES += libpoppler-glib-dev libfontconfig-dev poppler-data

@@ -26,8 +26,9 @@ for program in "$@"; do
 	strip -o "$to" "$program"
 done
 cp tests/vm/init "$root/init"
+cp tests/vm/vivid.sh "$root/bin/vivid"
 cp tests/vm/settings.json "$root/etc/onevisit/settings.json"
-chmod 755 "$root/init"
+chmod 755 "$root/init" "$root/bin/vivid"
 
 for file in "$root"/bin/* "$root"/usr/lib/onevisit/*; do
 	ldd "$file" 2>/dev/null | sed -n 's/.*not found.*/missing: &/p' >&2

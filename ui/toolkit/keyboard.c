@@ -1,4 +1,4 @@
-#include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/keyboard_date.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include "firmware/base/words.h"
 
 #define CANDIDATE_CHARACTERS_MAX 15 /* beside each other */
+#define PAD_HEIGHT_MM 95
 
 static const char *const LETTERS[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
 
@@ -70,6 +71,12 @@ static struct widget *add_action(
 	return key;
 }
 
+static void add_erase(struct tree *tree, const char *language, int share)
+{
+	add_action(tree, "erase", ICON_ERASE, "", share)->spoken =
+		words_get(language, "keyboard.erase");
+}
+
 static void add_space(struct tree *tree, int share)
 {
 	tree_space(tree)->weight_in_row = share;
@@ -104,10 +111,12 @@ static void build_digits(
 	add_space(tree, 1);
 	if (keyboard->kind == KEYBOARD_ID)
 		add_key(tree, "X", "X", 2);
-	else
+	else if (keyboard->kind == KEYBOARD_PHONE)
 		add_key(tree, "-", "-", 2);
+	else
+		add_key(tree, ".", ".", 2);
 	add_key(tree, "0", "0", 2);
-	add_action(tree, "erase", ICON_ERASE, "", 2);
+	add_erase(tree, language, 2);
 	add_space(tree, 1);
 	tree_close(tree);
 	tree_open(tree, ROLE_ROW, "");
@@ -117,8 +126,11 @@ static void build_digits(
 	tree_close(tree);
 }
 
-static void build_candidates(const struct keyboard *keyboard, struct tree *tree)
+static void build_candidates(
+	const struct keyboard *keyboard, struct tree *tree, const char *language)
 {
+	struct widget *key;
+
 	tree_open(tree, ROLE_ROW, "");
 	for (size_t i = 0; i < keyboard->shown; i++) {
 		char name[40];
@@ -129,9 +141,12 @@ static void build_candidates(const struct keyboard *keyboard, struct tree *tree)
 	}
 	if (keyboard->shown < KEYBOARD_CANDIDATES)
 		add_space(tree, 8);
-	add_action(tree, "previous", ICON_BACK, "", 4)->enabled = keyboard->first > 0;
-	add_action(tree, "next", ICON_NEXT, "", 4)->enabled =
-		keyboard->first + keyboard->shown < keyboard->found;
+	key = add_action(tree, "previous", ICON_BACK, "", 4);
+	key->spoken = words_get(language, "keyboard.previous");
+	key->enabled = keyboard->first > 0;
+	key = add_action(tree, "next", ICON_NEXT, "", 4);
+	key->spoken = words_get(language, "keyboard.next");
+	key->enabled = keyboard->first + keyboard->shown < keyboard->found;
 	tree_close(tree);
 }
 
@@ -150,13 +165,18 @@ static void build_bottom_row(
 			words_get(language, keyboard->page == PAGE_PINYIN ? "keyboard.latin"
 									  : "keyboard.pinyin"),
 			4);
-	add_key(tree, "space", words_get(language, "keyboard.space"), 8);
+	if (keyboard->kind == KEYBOARD_PINYIN)
+		add_action(tree, "write", ICON_PEN, words_get(language, "keyboard.write"), 4);
+	add_key(tree, "space", words_get(language, "keyboard.space"), 5);
 	add_key(tree, "done", words_get(language, "keyboard.done"), 5)->weight = BUTTON_PRIMARY;
 	tree_close(tree);
 }
 
-static void build_letters(const struct keyboard *keyboard, struct tree *tree)
+static void build_letters(
+	const struct keyboard *keyboard, struct tree *tree, const char *language)
 {
+	struct widget *key;
+
 	bool symbols = keyboard->page == PAGE_SYMBOLS;
 	const char *const *rows = !symbols                            ? LETTERS
 				  : keyboard->kind == KEYBOARD_PINYIN ? SYMBOLS_CHINESE
@@ -173,12 +193,15 @@ static void build_letters(const struct keyboard *keyboard, struct tree *tree)
 		add_space(tree, 1);
 	tree_close(tree);
 	tree_open(tree, ROLE_ROW, "");
-	if (keyboard->page == PAGE_LATIN)
-		add_action(tree, "shift", ICON_SHIFT, "", 3)->pressed = keyboard->shift;
-	else
+	if (keyboard->page == PAGE_LATIN) {
+		key = add_action(tree, "shift", ICON_SHIFT, "", 3);
+		key->spoken = words_get(language, "keyboard.shift");
+		key->pressed = keyboard->shift;
+	} else {
 		add_space(tree, 3);
+	}
 	add_characters(tree, rows[2], keyboard->shift, 2);
-	add_action(tree, "erase", ICON_ERASE, "", 3);
+	add_erase(tree, language, 3);
 	tree_close(tree);
 }
 
@@ -195,23 +218,55 @@ static void build_spelling(
 	tree_close(tree);
 }
 
+/* A pad to write one character on, and what it may be. */
+static void build_writing(
+	const struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	build_candidates(keyboard, tree, language);
+	tree_pad(tree, KEYBOARD_PAD, PAD_HEIGHT_MM)->spoken =
+		words_get(language, "keyboard.pad");
+	tree_open(tree, ROLE_ROW, "");
+	add_action(tree, "language", ICON_LANGUAGE, words_get(language, "keyboard.pinyin"), 4);
+	add_key(tree, "clear", words_get(language, "keyboard.clear"), 4);
+	add_erase(tree, language, 3);
+	add_key(tree, "done", words_get(language, "keyboard.done"), 5)->weight = BUTTON_PRIMARY;
+	tree_close(tree);
+}
+
 void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *language)
 {
 	if (keyboard->kind == KEYBOARD_NONE)
 		return;
 	tree_enter(tree, tree_root(tree));
 	tree_open(tree, ROLE_KEYBOARD, "keyboard");
-	if (keyboard->kind == KEYBOARD_DIGITS || keyboard->kind == KEYBOARD_ID) {
+	if (keyboard->kind == KEYBOARD_DATE) {
+		keyboard_build_date(keyboard, tree, language);
+	} else if (keyboard->kind == KEYBOARD_DIGITS || keyboard->kind == KEYBOARD_ID ||
+		   keyboard->kind == KEYBOARD_PHONE) {
 		build_digits(keyboard, tree, language);
+	} else if (keyboard->page == PAGE_WRITING) {
+		build_writing(keyboard, tree, language);
 	} else {
 		if (keyboard->page == PAGE_PINYIN) {
 			build_spelling(keyboard, tree, language);
-			build_candidates(keyboard, tree);
+			build_candidates(keyboard, tree, language);
 		}
-		build_letters(keyboard, tree);
+		build_letters(keyboard, tree, language);
 		build_bottom_row(keyboard, tree, language);
 	}
 	tree_close(tree);
+}
+
+void keyboard_read_ink(struct keyboard *keyboard, const struct pad *pad)
+{
+	char read[KEYBOARD_CANDIDATES][HANDWRITING_TEXT_SIZE];
+
+	keyboard->first = 0;
+	keyboard->found = keyboard->shown = handwriting_read(pad, read, KEYBOARD_CANDIDATES);
+	for (size_t i = 0; i < keyboard->shown; i++)
+		keyboard->candidates[i].letters = (size_t)snprintf(keyboard->candidates[i].text,
+			sizeof(keyboard->candidates[i].text), "%s", read[i]);
+	bytes_wipe(read, sizeof(read));
 }
 
 static enum keyboard_act spell(struct keyboard *keyboard, char letter)
@@ -247,6 +302,11 @@ static enum keyboard_act take(struct keyboard *keyboard, size_t index, char *tex
 
 	if (index >= keyboard->shown)
 		return KEYBOARD_STAYS;
+	if (keyboard->page == PAGE_WRITING) {
+		snprintf(text, PINYIN_TEXT_SIZE, "%s", candidate->text);
+		keyboard->shown = keyboard->found = 0;
+		return KEYBOARD_TEXT;
+	}
 	letters = candidate->letters < len ? candidate->letters : len;
 	if (letters == 0)
 		letters = len;
@@ -268,6 +328,14 @@ static void turn_page(struct keyboard *keyboard, enum keyboard_page page)
 	keyboard->spelling[0] = '\0';
 	keyboard->first = 0;
 	search(keyboard);
+}
+
+/* Without its model there is no such page. */
+static enum keyboard_act write_by_hand(struct keyboard *keyboard)
+{
+	if (handwriting_open() == STATUS_OK)
+		turn_page(keyboard, PAGE_WRITING);
+	return KEYBOARD_STAYS;
 }
 
 static enum keyboard_act press_space(struct keyboard *keyboard, char *text)
@@ -304,6 +372,16 @@ enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, ch
 
 	if (strcmp(key, "done") == 0)
 		return KEYBOARD_DONE;
+	if (keyboard->kind == KEYBOARD_DATE)
+		return keyboard_turn_date(keyboard, key, text);
+	if (strcmp(key, "pad") == 0)
+		return KEYBOARD_STAYS;
+	if (strcmp(key, "write") == 0)
+		return write_by_hand(keyboard);
+	if (strcmp(key, "clear") == 0) {
+		keyboard->shown = keyboard->found = 0;
+		return KEYBOARD_STAYS;
+	}
 	if (strcmp(key, "erase") == 0)
 		return erase(keyboard);
 	if (strcmp(key, "space") == 0)

@@ -1,5 +1,6 @@
 /*
- * keyboard.h - the keyboards on the panel: digits, ID number, Latin, pinyin.
+ * keyboard.h - the keyboards on the panel: digits, ID number, phone, date, Latin, pinyin,
+ * handwriting.
  *
  * window.c opens one for the field that was touched, lets it put its keys into the tree and
  * gives it the presses back.  Holds what is being spelt, never what was entered.
@@ -7,13 +8,16 @@
 #ifndef UI_TOOLKIT_KEYBOARD_H
 #define UI_TOOLKIT_KEYBOARD_H
 
+#include "ui/toolkit/handwriting.h"
 #include "ui/toolkit/pinyin.h"
 #include "ui/toolkit/tree.h"
 
 #define KEYBOARD_NAME_PREFIX "key."
 #define KEYBOARD_CANDIDATES 8 /* on one page */
 
-enum keyboard_page { PAGE_PINYIN, PAGE_LATIN, PAGE_SYMBOLS };
+#define KEYBOARD_PAD KEYBOARD_NAME_PREFIX "pad" /* what is written on */
+
+enum keyboard_page { PAGE_PINYIN, PAGE_LATIN, PAGE_SYMBOLS, PAGE_WRITING };
 
 struct keyboard {
 	enum keyboard_kind kind; /* KEYBOARD_NONE: closed */
@@ -23,19 +27,33 @@ struct keyboard {
 	size_t first; /* candidate at the left */
 	size_t shown, found;
 	struct pinyin_candidate candidates[KEYBOARD_CANDIDATES];
+	int year, month, day; /* of KEYBOARD_DATE */
 };
 
-enum keyboard_act { KEYBOARD_STAYS, KEYBOARD_TEXT, KEYBOARD_ERASES, KEYBOARD_DONE };
+enum keyboard_act {
+	KEYBOARD_STAYS,
+	KEYBOARD_TEXT,
+	KEYBOARD_REPLACES,
+	KEYBOARD_ERASES,
+	KEYBOARD_DONE
+};
 
 /* Opens for a kind of field; KEYBOARD_NONE closes. Forgets what was spelt. */
 void keyboard_open(struct keyboard *keyboard, enum keyboard_kind kind);
+
+/* Where the wheels of a date begin: at value ("YYYY-MM-DD"), else at that day of today. */
+void keyboard_set_date(struct keyboard *keyboard, const char *value, const char *today);
+
+/* What was written so far on the pad. */
+void keyboard_read_ink(struct keyboard *keyboard, const struct pad *pad);
 
 /* Adds the keys to the tree's root as a ROLE_KEYBOARD. */
 void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *language);
 
 /*
  * The key called name was pressed.  KEYBOARD_TEXT: text (PINYIN_TEXT_SIZE) is to be added to
- * the field; KEYBOARD_ERASES: its last character goes; KEYBOARD_DONE: the keyboard closes.
+ * the field; KEYBOARD_REPLACES: text is the whole field; KEYBOARD_ERASES: its last character
+ * goes; KEYBOARD_DONE: the keyboard closes.
  */
 enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, char *text);
 

@@ -24,7 +24,7 @@ struct narrator {
 	uint64_t seen[NARRATOR_SEEN_MAX]; /* texts of the last look, figures left out */
 	size_t seen_count;
 	unsigned turn;               /* of the focus at the last look */
-	char spelling[24];           /* of the keyboard at the last look */
+	char spelling[64];           /* of the keyboard at the last look */
 	char field[64], value[1024]; /* that had the keyboard at the last look */
 	bool begun, hid; /* in this look: something was said, something private was not */
 };

@@ -1,5 +1,6 @@
 /*
- * pinyin.h - candidates for typed pinyin.  Owner of libgooglepinyin.
+ * pinyin.h - candidates for typed pinyin: our own phrases, then a library's.  Owner of
+ * libgooglepinyin.
  *
  * Used by keyboard.c on the main thread.  Learns nothing: there is no user dictionary, and
  * choosing a candidate is never told to the library.  Source: ui-facts section 4, product
@@ -12,7 +13,7 @@
 
 #include "firmware/base/status.h"
 
-#define PINYIN_SPELLING_MAX 20 /* letters; the library breaks down on much longer ones */
+#define PINYIN_SPELLING_MAX 60 /* letters: 墨江哈尼族自治县 and longer */
 #define PINYIN_TEXT_SIZE 100
 
 struct pinyin_candidate {
@@ -20,7 +21,10 @@ struct pinyin_candidate {
 	size_t letters;              /* of the spelling it stands for */
 };
 
-/* Opens the dictionary when it is not open yet. Fails NOT_FOUND. */
+/* Where our own lists are (phrases.h); before the first pinyin_open(). None without a call. */
+void pinyin_set_lists(const char *folder);
+
+/* Opens the dictionary and our lists when it is not open yet. Fails NOT_FOUND. */
 MUST_CHECK enum status pinyin_open(void);
 
 /* Forgets the last search; the dictionary stays open. */

@@ -1,13 +1,25 @@
 /* Entering text: the field that has the keyboard, and what its keys do. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/text.h"
 #include "ui/toolkit/window_state.h"
 
+#define HOUR_S 3600
 #define BULLET "\xe2\x80\xa2" /* • */
+
+static void set_date(struct window *window, const char *value)
+{
+	time_t now = (time_t)(clock_wall_ms() / 1000 + HOUR_S * 8);
+	struct tm day;
+	char today[16];
+
+	strftime(today, sizeof(today), "%Y-%m-%d", gmtime_r(&now, &day));
+	keyboard_set_date(&window->keyboard, value, today);
+}
 
 void window_focus(struct window *window, const struct widget *field)
 {
@@ -16,6 +28,8 @@ void window_focus(struct window *window, const struct widget *field)
 		focus_reset(&window->focus);
 	else if (window->field[0])
 		focus_name(&window->focus, window->field);
+	if (window->keyboard.page == PAGE_WRITING)
+		pad_clear(&window->pad);
 	keyboard_open(&window->keyboard, field ? field->keyboard : KEYBOARD_NONE);
 	bytes_wipe(window->value, sizeof(window->value));
 	window->field[0] = '\0';
@@ -25,6 +39,7 @@ void window_focus(struct window *window, const struct widget *field)
 	snprintf(window->field, sizeof(window->field), "%s", field->name);
 	snprintf(window->value, sizeof(window->value), "%s", field->value);
 	window->reveal_field = true;
+	set_date(window, field->value);
 }
 
 /* Where the last character of text begins. */
@@ -89,15 +104,33 @@ bool window_erase(struct window *window, struct input *out)
 	return say_edit(window, out);
 }
 
+/* Every key but a letter ends what was written by hand. */
+static enum keyboard_act press_key(struct window *window, const char *name, char *text)
+{
+	if (window->keyboard.page == PAGE_WRITING)
+		window_clear_ink(window);
+	return keyboard_press(&window->keyboard, name, text);
+}
+
+void window_read_ink(struct window *window)
+{
+	keyboard_read_ink(&window->keyboard, &window->pad);
+	window_refresh(window);
+}
+
 bool window_key(struct window *window, const char *name, struct input *out)
 {
 	char text[PINYIN_TEXT_SIZE] = "";
 	bool said = false;
 
-	switch (keyboard_press(&window->keyboard, name, text)) {
+	switch (press_key(window, name, text)) {
 	case KEYBOARD_STAYS:
 		break;
 	case KEYBOARD_TEXT:
+		said = window_text(window, text, out);
+		break;
+	case KEYBOARD_REPLACES:
+		bytes_wipe(window->value, sizeof(window->value));
 		said = window_text(window, text, out);
 		break;
 	case KEYBOARD_ERASES:

@@ -93,6 +93,9 @@ bool window_keypad_event(
 void window_focus_damage(struct window *window, struct damage *damage);
 void window_focus_paint(struct window *window);
 
+/* A stroke on the keyboard's pad has ended: what may it be? */
+void window_read_ink(struct window *window);
+
 /* Gives field the keyboard; NULL closes it. */
 void window_focus(struct window *window, const struct widget *field);
 

@@ -60,7 +60,7 @@ static void add_ink(struct window *window, enum pad_point_kind kind)
 }
 
 /* The point where the finger is, as evidence: 1/100 mm on the pad, never outside it. */
-static bool say_ink(
+static bool say_evidence(
 	struct window *window, const SDL_Event *event, bool first, struct input *out)
 {
 	const struct rect *pad = &window->touch.target;
@@ -77,6 +77,16 @@ static bool say_ink(
 	out->y = (int)((int64_t)y * 25600 / window->scale);
 	out->t_ms = (int)(event->common.timestamp - window->ink_since);
 	out->first = first;
+	return true;
+}
+
+/* What is written on the keyboard's pad is no evidence of anything. */
+static bool say_ink(
+	struct window *window, const SDL_Event *event, bool first, struct input *out)
+{
+	if (strcmp(window->touch.name, KEYBOARD_PAD) != 0)
+		return say_evidence(window, event, first, out);
+	out->kind = INPUT_TOUCH;
 	return true;
 }
 
@@ -190,6 +200,8 @@ static bool press_up(struct window *window, const SDL_Event *event, struct input
 		add_ink(window, PAD_LAST);
 		touch->mode = TOUCH_NONE;
 		say_ink(window, event, false, out);
+		if (strcmp(touch->name, KEYBOARD_PAD) == 0)
+			window_read_ink(window);
 		touch->name[0] = '\0';
 		return true;
 	}

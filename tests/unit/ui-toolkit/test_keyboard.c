@@ -265,6 +265,42 @@ static void no_file_is_written_for_it(void **unused)
 	assert_int_equal(rmdir(folder), 0); /* only an empty folder goes */
 }
 
+static void turn(const char *name, const char *wanted)
+{
+	assert_int_equal(press(name), KEYBOARD_REPLACES);
+	assert_string_equal(text, wanted);
+}
+
+static void the_wheels_of_a_date_turn_and_stop_at_real_days(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_DATE);
+	keyboard_set_date(&keyboard, "2024-01-31", "2026-11-25");
+	turn("key.month.later", "2024-02-29");
+	turn("key.day.later", "2024-02-01");
+	turn("key.day.earlier", "2024-02-29");
+	turn("key.year.earlier", "2023-02-28");
+	turn("key.month.earlier", "2023-01-28");
+	turn("key.month.earlier", "2023-12-28");
+	turn("key.decade.earlier", "2013-12-28");
+	for (int i = 0; i < 30; i++)
+		(void)keyboard_press(&keyboard, "key.decade.earlier", text);
+	assert_string_equal(text, "1900-12-28");
+	keyboard_set_date(&keyboard, "no date", "2026-11-25");
+	turn("key.year.later", "2027-11-25");
+	assert_int_equal(press("key.done"), KEYBOARD_DONE);
+}
+
+static void a_phone_number_has_its_own_keys(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PHONE);
+	assert_true(has_key("key.-"));
+	assert_false(has_key("key.."));
+	keyboard_open(&keyboard, KEYBOARD_DIGITS);
+	assert_true(has_key("key.."));
+}
+
 static void closing_forgets_the_spelling(void **unused)
 {
 	const struct keyboard empty = {.page = PAGE_LATIN, .before_symbols = PAGE_LATIN};
@@ -291,6 +327,8 @@ int main(void)
 		cmocka_unit_test(a_candidate_that_is_not_shown_does_nothing),
 		cmocka_unit_test(nobody_learns_what_was_typed),
 		cmocka_unit_test(no_file_is_written_for_it),
+		cmocka_unit_test(the_wheels_of_a_date_turn_and_stop_at_real_days),
+		cmocka_unit_test(a_phone_number_has_its_own_keys),
 		cmocka_unit_test(closing_forgets_the_spelling),
 	};
 

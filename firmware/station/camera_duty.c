@@ -1,0 +1,171 @@
+#include "firmware/station/camera_duty.h"
+
+static void swap(struct camera_picture *a, struct camera_picture *b)
+{
+	struct camera_picture between = *a;
+
+	*a = *b;
+	*b = between;
+}
+
+static bool is_wanted(struct camera_worker *self)
+{
+	bool wanted;
+
+	pthread_mutex_lock(&self->base.mutex);
+	wanted = self->preview || self->still_wanted;
+	pthread_mutex_unlock(&self->base.mutex);
+	return wanted;
+}
+
+static enum status camera_duty_open(
+	struct device_worker *worker, const struct registry_match *match, struct usb_port *port)
+{
+	struct camera_worker *self = (struct camera_worker *)worker;
+	enum status status = camera_open(&camera_v4l2, NULL, &self->camera);
+	bool missed;
+
+	(void)match;
+	(void)port;
+	pthread_mutex_lock(&worker->mutex);
+	self->seen |= status == STATUS_OK;
+	missed = self->seen || self->preview || self->still_wanted;
+	pthread_mutex_unlock(&worker->mutex);
+	if (status == STATUS_NO_DEVICE && !missed)
+		return STATUS_NOT_FOUND;
+	if (status == STATUS_OK)
+		device_worker_set_fault(worker, FAULT_NONE);
+	return status;
+}
+
+static void camera_duty_close(struct device_worker *worker)
+{
+	struct camera_worker *self = (struct camera_worker *)worker;
+
+	camera_close(self->camera);
+	self->camera = NULL;
+	camera_picture_free(&self->drawing);
+}
+
+/* One answer for each request. */
+static bool take_request(struct camera_worker *self, bool *preview)
+{
+	bool still;
+
+	pthread_mutex_lock(&self->base.mutex);
+	still = self->still_wanted;
+	self->still_wanted = false;
+	*preview = self->preview;
+	pthread_mutex_unlock(&self->base.mutex);
+	return still;
+}
+
+static enum fault still_fault(enum status status)
+{
+	return status == STATUS_NO_DEVICE ? FAULT_CAMERA_ABSENT : FAULT_CAMERA_SILENT;
+}
+
+static enum status take_still(struct camera_worker *self)
+{
+	struct bytes jpeg = {0};
+	enum status status = camera_still(self->camera, &jpeg);
+
+	if (status != STATUS_OK) {
+		bytes_free(&jpeg);
+		device_worker_tell(&self->base, DEVICE_STILL_FAILED, still_fault(status), NULL);
+		return status;
+	}
+	pthread_mutex_lock(&self->base.mutex);
+	bytes_free(&self->still);
+	self->still = jpeg;
+	pthread_mutex_unlock(&self->base.mutex);
+	device_worker_tell(&self->base, DEVICE_STILL, FAULT_NONE, NULL);
+	return STATUS_OK;
+}
+
+/* The main loop is told once; what it has not looked at yet is overtaken. */
+static void publish(struct camera_worker *self)
+{
+	bool tell;
+
+	pthread_mutex_lock(&self->base.mutex);
+	tell = self->preview && !self->told;
+	if (self->preview) {
+		swap(&self->newest, &self->drawing);
+		self->fresh = self->told = true;
+	}
+	pthread_mutex_unlock(&self->base.mutex);
+	if (tell)
+		device_worker_tell(&self->base, DEVICE_FRAME, FAULT_NONE, NULL);
+}
+
+static int camera_step(struct device_worker *worker)
+{
+	struct camera_worker *self = (struct camera_worker *)worker;
+	bool preview, still = take_request(self, &preview);
+	enum status status = still ? take_still(self) : STATUS_OK;
+
+	if (status == STATUS_OK && preview) {
+		status = camera_preview(self->camera, &self->drawing);
+		if (status == STATUS_OK)
+			publish(self);
+	} else if (status == STATUS_OK) {
+		camera_stop(self->camera);
+		camera_picture_free(&self->drawing);
+	}
+	if (status != STATUS_OK)
+		device_worker_lose(worker, status);
+	return preview ? 0 : DEVICE_WORKER_SLEEP;
+}
+
+static bool camera_refuse(struct device_worker *worker)
+{
+	struct camera_worker *self = (struct camera_worker *)worker;
+	bool preview, wanted = is_wanted(self);
+
+	if (take_request(self, &preview))
+		device_worker_tell(worker, DEVICE_STILL_FAILED, worker->fault, NULL);
+	return wanted;
+}
+
+const struct camera_picture *camera_duty_picture(struct camera_worker *self)
+{
+	pthread_mutex_lock(&self->base.mutex);
+	if (self->fresh)
+		swap(&self->newest, &self->shown);
+	self->fresh = self->told = false;
+	pthread_mutex_unlock(&self->base.mutex);
+	return self->shown.pixels ? &self->shown : NULL;
+}
+
+void camera_duty_preview(struct camera_worker *self, bool preview)
+{
+	device_worker_lock(&self->base);
+	self->preview = preview;
+	self->fresh = self->told = false;
+	if (!preview)
+		camera_picture_free(&self->newest);
+	device_worker_unlock_and_poke(&self->base);
+	camera_picture_free(&self->shown);
+}
+
+void camera_duty_finish(struct camera_worker *self)
+{
+	camera_picture_free(&self->newest);
+	camera_picture_free(&self->shown);
+	camera_picture_free(&self->drawing);
+	bytes_free(&self->still);
+}
+
+const struct device_duty camera_duty = {
+	.name = "camera",
+	.role = DEVICE_CAMERA,
+	.absent = FAULT_CAMERA_ABSENT,
+	.silent = FAULT_CAMERA_SILENT,
+	.broken = FAULT_CAMERA_SILENT,
+	.finds_itself = true,
+	.open = camera_duty_open,
+	.step = camera_step,
+	.refuse = camera_refuse,
+	.close = camera_duty_close,
+};

@@ -1,0 +1,42 @@
+/*
+ * camera_duty.h - what the camera's worker does: a preview while somebody looks, a still when
+ * asked for.
+ *
+ * Inside firmware/station only.  The camera is found by the kernel, not by libusb; a terminal
+ * that never had one does not miss it.
+ */
+#ifndef FIRMWARE_STATION_CAMERA_DUTY_H
+#define FIRMWARE_STATION_CAMERA_DUTY_H
+
+#include "drivers/camera.h"
+#include "firmware/station/device_worker.h"
+
+struct camera_worker {
+	struct device_worker base; /* first */
+
+	/* guarded by base.mutex */
+	bool preview, still_wanted;
+	bool seen;                    /* there was a camera once */
+	struct camera_picture newest; /* not yet looked at when fresh */
+	bool fresh, told;             /* told: FRAME is on its way or not yet answered */
+	struct bytes still;
+
+	struct camera_picture shown; /* main thread */
+
+	/* the thread's own */
+	struct camera *camera;
+	struct camera_picture drawing;
+};
+
+extern const struct device_duty camera_duty;
+
+/* Main thread: the newest frame, the same again when none came since. NULL: none yet. */
+const struct camera_picture *camera_duty_picture(struct camera_worker *self);
+
+/* Main thread: begins and ends the preview; nothing that was seen stays after the end. */
+void camera_duty_preview(struct camera_worker *self, bool preview);
+
+/* After the thread ended: wipes all. */
+void camera_duty_finish(struct camera_worker *self);
+
+#endif
