@@ -17,6 +17,9 @@ KEY = r'[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)+'
 LITERAL = re.compile(r'"(' + KEY + r')"')
 PART = r'(?:%(?:\.\*)?s|[A-Za-z0-9_-]+)'
 FAMILY = re.compile(r'"([a-z][a-z0-9_]*(?:\.' + PART + r')*\.%(?:\.\*)?s(?:\.' + PART + r')*)"')
+PROOF = "proof.po"
+PROVED = [f"attract.{name}" for name in ("title", "intro", "start", "or_card", "slip", "slip_note", "step1", "step1_note",
+                                         "step2", "step2_note", "step3", "step3_note")]
 FAULTS = "firmware/model/fault.c"
 FAULT = re.compile(r'\[FAULT_\w+\] = \{"([a-z_.]+)"')
 FAULT_WORDS = ("name", "effect", "act", "works")
@@ -83,6 +86,18 @@ def check_punctuation(words, faults):
     for key, text in sorted(words.items()):
         if HALF_WIDTH.search(text):
             faults.append(f"zh-Hans: {key} has half-width punctuation beside a Chinese character")
+
+
+def compare_proofs(complete, proofs, faults):
+    for tag, keys in sorted(proofs.items()):
+        for key in PROVED:
+            if key not in keys:
+                faults.append(f"{tag}: {key} is missing from the layout proof")
+        for key, text in sorted(keys.items()):
+            if key not in complete:
+                faults.append(f"{tag}: {key} is in no complete language")
+            elif placeholders(text) != placeholders(complete[key]):
+                faults.append(f"{tag}: {key} has other placeholders")
 
 
 def calls(name, text):
@@ -179,16 +194,16 @@ def read_sources(root):
 
 
 def check(root):
-    faults, languages = [], collections.defaultdict(dict)
+    faults, languages, proofs = [], collections.defaultdict(dict), collections.defaultdict(dict)
     for path in sorted((root / "assets/words").glob("*/*.po")):
-        read_po(path, languages[path.parent.name], faults)
+        read_po(path, (proofs if path.name == PROOF else languages)[path.parent.name], faults)
     if not languages:
         return ["no words at all"], 0, 0
     compare_languages(languages, faults)
-    check_punctuation(languages["zh-Hans"], faults)
     words = {key for keys in languages.values() for key in keys}
+    compare_proofs(languages[max(languages)], proofs, faults)
     check_sources(words, read_sources(root), faults)
-    return faults, len(languages), len(words)
+    return faults, len(languages) + len(proofs), len(words)
 
 
 def main():

@@ -42,7 +42,8 @@ struct bench {
 
 static void text(struct bench *bench, int size_px, int x, int y, colour ink, const char *words)
 {
-	const struct setting setting = {bench->fonts, FACE_REGULAR, size_px};
+	const struct setting setting = {
+		.fonts = bench->fonts, .face = FACE_REGULAR, .size_px = size_px};
 
 	lines_draw(&bench->panel.canvas, &setting, bench->slid + x, y, words, strlen(words), ink);
 }

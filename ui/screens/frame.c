@@ -68,7 +68,10 @@ static void tools(struct tree *tree, const struct screen_context *context)
 	static const char *const CONTRASTS[LOOK_CONTRASTS] = {"frame.contrast_calm",
 		"frame.contrast_white_on_black", "frame.contrast_black_on_white"};
 	const struct look look = look_of(context);
+	char next[16], language[32];
 
+	next_language(context->visit, next, sizeof(next));
+	snprintf(language, sizeof(language), "language.%s", next);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(
 		tree, "frame.text", BUTTON_QUIET, ICON_TEXT, word(context, TEXTS[look.text]));
@@ -79,7 +82,7 @@ static void tools(struct tree *tree, const struct screen_context *context)
 	tree_button(tree, "frame.help", BUTTON_QUIET, ICON_HELP, word(context, "frame.help"));
 	if (context->visit->state != VISIT_ATTRACT) /* it offers every language by itself */
 		tree_button(tree, "frame.language", BUTTON_QUIET, ICON_LANGUAGE,
-			word(context, "frame.language"));
+			word(context, language));
 	tree_close(tree);
 }
 

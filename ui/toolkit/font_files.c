@@ -163,8 +163,13 @@ static size_t block_of(uint32_t code_point)
 
 enum script fonts_script(uint32_t code_point)
 {
-	size_t block = code_point < BLOCKS[0].first ? sizeof(BLOCKS) : block_of(code_point);
+	size_t block;
 
+	/* Nearly all text here is Latin or Chinese. */
+	if (code_point < 0x600 || (code_point > 0x18af && code_point < 0xfb50) ||
+		code_point > 0xfefc)
+		return SCRIPT_NONE;
+	block = block_of(code_point);
 	return block < sizeof(BLOCKS) / sizeof(BLOCKS[0]) ? BLOCKS[block].script : SCRIPT_NONE;
 }
 

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "firmware/base/text.h"
+#include "ui/toolkit/units.h"
 
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
@@ -25,6 +25,7 @@ void lines_begin(
 		.end = text + len,
 		.breaks = breaks,
 		.width = width};
+	walk->setting.rtl = units_rtl(text, len);
 }
 
 static size_t without_trailing_space(const char *text, size_t len)
@@ -40,8 +41,14 @@ static void set_line(
 	out->text = start;
 	out->len = without_trailing_space(start, (size_t)(end - start));
 	out->width = lines_width(&walk->setting, start, out->len);
-	out->torn = false;
+	/* A joined word is never taken apart: it sticks out instead. */
+	out->torn = out->width > walk->width;
 	walk->next = end == walk->end ? NULL : end;
+}
+
+static int advance_of(const struct setting *setting, const struct unit *unit)
+{
+	return unit_glyph(setting->fonts, setting->face, setting->size_px, unit, false).advance;
 }
 
 bool lines_next(struct line_walk *walk, struct line *out)
@@ -53,15 +60,13 @@ bool lines_next(struct line_walk *walk, struct line *out)
 		return false;
 	while (at < walk->end) {
 		const char *before = at;
-		uint32_t code_point = text_next(&at);
-		int advance = fonts_glyph(walk->setting.fonts, walk->setting.face,
-			walk->setting.size_px, code_point)
-				      .advance;
+		struct unit unit = unit_next(&at, walk->end);
+		int advance = advance_of(&walk->setting, &unit);
 		char rule = walk->breaks[at - 1 - walk->begin];
 
 		width += advance;
 		/* A space may hang over the edge: it is never drawn there. */
-		if (width > walk->width && code_point != ' ' && before != start) {
+		if (width > walk->width && unit.code_point != ' ' && before != start) {
 			set_line(walk, start, allowed ? allowed : before, out);
 			out->torn = !allowed;
 			return true;
@@ -105,11 +110,39 @@ int lines_width(const struct setting *setting, const char *text, size_t len)
 	const char *end = text + len;
 	int width = 0;
 
-	while (text < end)
-		width += fonts_glyph(
-			setting->fonts, setting->face, setting->size_px, text_next(&text))
-				 .advance;
+	while (text < end) {
+		struct unit unit = unit_next(&text, end);
+
+		width += advance_of(setting, &unit);
+	}
 	return width;
+}
+
+/* Draws at x and returns where the next unit goes. */
+static int draw_unit(struct canvas *canvas, const struct setting *setting, int x, int y,
+	const struct unit *unit, bool mirrored, colour ink)
+{
+	struct glyph glyph =
+		unit_glyph(setting->fonts, setting->face, setting->size_px, unit, mirrored);
+
+	if (glyph.coverage)
+		canvas_blend(canvas, x + glyph.left, y + glyph.top, glyph.coverage, glyph.w,
+			glyph.h, glyph.w, ink);
+	return x + glyph.advance;
+}
+
+static void draw_reordered(struct canvas *canvas, const struct setting *setting, int x, int y,
+	const char *text, const char *end, colour ink)
+{
+	struct unit units[UNITS_MAX];
+	bool mirrored[UNITS_MAX];
+	size_t count = 0;
+
+	while (text < end && count < UNITS_MAX)
+		units[count++] = unit_next(&text, end);
+	units_order(units, count, setting->rtl, mirrored);
+	for (size_t i = 0; i < count; i++)
+		x = draw_unit(canvas, setting, x, y, &units[i], mirrored[i], ink);
 }
 
 void lines_draw(struct canvas *canvas, const struct setting *setting, int x, int y,
@@ -117,13 +150,13 @@ void lines_draw(struct canvas *canvas, const struct setting *setting, int x, int
 {
 	const char *end = text + len;
 
+	if (setting->rtl || units_any_rtl(text, len)) {
+		draw_reordered(canvas, setting, x, y, text, end, colour_rgb);
+		return;
+	}
 	while (text < end) {
-		struct glyph glyph = fonts_glyph(
-			setting->fonts, setting->face, setting->size_px, text_next(&text));
+		struct unit unit = unit_next(&text, end);
 
-		if (glyph.coverage)
-			canvas_blend(canvas, x + glyph.left, y + glyph.top, glyph.coverage,
-				glyph.w, glyph.h, glyph.w, colour_rgb);
-		x += glyph.advance;
+		x = draw_unit(canvas, setting, x, y, &unit, false, colour_rgb);
 	}
 }

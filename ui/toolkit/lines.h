@@ -2,7 +2,8 @@
  * lines.h - text broken into lines that fit, by the Unicode rules for mixed scripts.
  *
  * No punctuation at a line's start, Latin words whole unless longer than a line.  Text is
- * never cut: it wraps.  One walk at a time per struct fonts.  Owner of libunibreak.
+ * never cut: it wraps.  Words whose letters join are shaped whole; right-to-left words take
+ * their places among the others.  One walk at a time per struct fonts.  Owner of libunibreak.
  */
 #ifndef UI_TOOLKIT_LINES_H
 #define UI_TOOLKIT_LINES_H
@@ -17,13 +18,14 @@ struct setting {
 	struct fonts *fonts;
 	enum face face;
 	int size_px;
+	bool rtl; /* found by lines_begin(): lines start at the right */
 };
 
 struct line {
 	const char *text; /* into the walked text */
 	size_t len;       /* without white space at the end */
 	int width;        /* px */
-	bool torn;        /* it ends inside a word longer than a line */
+	bool torn;        /* it ends inside a word longer than a line, or is one */
 };
 
 /* What text needs in a given width. */

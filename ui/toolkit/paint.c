@@ -16,9 +16,11 @@ static void paint_block(struct canvas *canvas, const struct block *block, struct
 
 		if (block->centred)
 			x += (block->rect.w - line.width) / 2;
+		else if (walk.setting.rtl)
+			x += block->rect.w - line.width;
 		if (y + height > canvas->clip.y && y < canvas->clip.y + canvas->clip.h)
 			lines_draw(
-				canvas, &block->setting, x, y, line.text, line.len, block->ink);
+				canvas, &walk.setting, x, y, line.text, line.len, block->ink);
 		*end = (struct rect){x + line.width, y, 1, height};
 	}
 }

@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
+#include "firmware/base/text.h"
 #include "ui/toolkit/lines.h"
+#include "ui/toolkit/units.h"
 
 #define SIZE 32
 
@@ -19,7 +21,7 @@ static int open_fonts(void **unused)
 	(void)unused;
 	if (fonts_create(&fonts) != STATUS_OK)
 		return -1;
-	setting = (struct setting){fonts, FACE_REGULAR, SIZE};
+	setting = (struct setting){.fonts = fonts, .face = FACE_REGULAR, .size_px = SIZE};
 	return 0;
 }
 
@@ -169,6 +171,60 @@ static void the_cache_forgets_instead_of_growing_for_ever(void **unused)
 	assert_int_equal(first.advance, again.advance);
 }
 
+/* Letters of these scripts take other shapes inside a word than alone. */
+static void words_whose_letters_join_are_shaped_whole(void **unused)
+{
+	static const char *const WORDS[] = {"ئۇيغۇر", "བསྒྲུབས", "ᠮᠣᠩᠭᠣᠯ"};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		const char *at = WORDS[i], *end = at + strlen(at);
+		struct unit unit = unit_next(&at, end);
+		struct glyph glyph = unit_glyph(fonts, FACE_REGULAR, SIZE, &unit, false);
+		int alone = 0;
+
+		assert_ptr_equal(at, end);
+		assert_non_null(glyph.coverage);
+		for (at = WORDS[i]; at < end;)
+			alone += fonts_glyph(fonts, FACE_REGULAR, SIZE, text_next(&at)).advance;
+		assert_int_not_equal(glyph.advance, alone);
+		assert_int_equal(glyph.advance, lines_width(&setting, WORDS[i], strlen(WORDS[i])));
+	}
+}
+
+static void check_order(const char *text, bool rtl, const char *seen)
+{
+	const char *at = text, *end = text + strlen(text);
+	struct unit units[UNITS_MAX];
+	bool mirrored[UNITS_MAX];
+	char out[256] = "";
+	size_t count = 0;
+
+	assert_int_equal(units_rtl(text, strlen(text)), rtl);
+	while (at < end)
+		units[count++] = unit_next(&at, end);
+	units_order(units, count, rtl, mirrored);
+	for (size_t i = 0; i < count; i++)
+		strncat(out, units[i].text, units[i].len);
+	assert_string_equal(out, seen);
+}
+
+static void right_to_left_words_stand_in_the_order_they_are_read(void **unused)
+{
+	(void)unused;
+	check_order("بىر ئىككى", true, "ئىككى بىر");
+	check_order("بىر OneVisit 24 ئىككى", true, "ئىككى OneVisit 24 بىر");
+	check_order("24 سائەت", true, "سائەت 24");
+	check_order("电话 بىر ئىككى 12345", false, "电话 ئىككى بىر 12345");
+	check_order("plain 中文 24", false, "plain 中文 24");
+}
+
+static void a_character_no_font_has_is_marked_as_missing(void **unused)
+{
+	(void)unused;
+	assert_true(same_picture(0x10ffff, 0x3013 /* 〓 */));
+}
+
 static void control_characters_draw_nothing(void **unused)
 {
 	(void)unused;
@@ -191,6 +247,9 @@ int main(void)
 		cmocka_unit_test(rare_characters_of_names_have_a_glyph_of_their_own),
 		cmocka_unit_test(the_bold_face_falls_back_too),
 		cmocka_unit_test(the_cache_forgets_instead_of_growing_for_ever),
+		cmocka_unit_test(words_whose_letters_join_are_shaped_whole),
+		cmocka_unit_test(right_to_left_words_stand_in_the_order_they_are_read),
+		cmocka_unit_test(a_character_no_font_has_is_marked_as_missing),
 		cmocka_unit_test(control_characters_draw_nothing),
 	};
 

@@ -1,0 +1,148 @@
+/*
+ * looked_at.h - a screen as every citizen may see it: each panel and mode, judged from the tree.
+ *
+ * Nothing is cut, nothing overlaps, nothing leaves the panel, all can be reached.  With
+ * ONEVISIT_SHOTS naming a folder it also leaves a picture of each look there.
+ */
+#ifndef TESTS_UNIT_UI_SCREENS_LOOKED_AT_H
+#define TESTS_UNIT_UI_SCREENS_LOOKED_AT_H
+
+#include <stdio.h>
+
+#include "ui/toolkit/layout.h"
+#include "ui/toolkit/window.h"
+
+/* Where and how: each text size, the low mode, both ways to hang the panel, both its sizes. */
+static const struct {
+	int width, height, panel_width_mm, panel_height_mm;
+	struct look look;
+} LOOKED_AT[] = {
+	{1080, 1920, 393, 698, {.text = LOOK_TEXT_NORMAL}},
+	{1080, 1920, 393, 698, {.text = LOOK_TEXT_LARGE}},
+	{1080, 1920, 262, 465, {.text = LOOK_TEXT_VERY_LARGE}},
+	{1080, 1920, 393, 698, {.text = LOOK_TEXT_MAGNIFIER}},
+	{1080, 1920, 393, 698, {.low = true}},
+	{1920, 1080, 465, 262, {.text = LOOK_TEXT_NORMAL}},
+	{1920, 1080, 465, 262, {.text = LOOK_TEXT_VERY_LARGE}},
+};
+
+struct looked_at {
+	const char *screen, *language;
+	const struct layout *layout;
+	struct widget *leaves[TREE_WIDGETS_MAX];
+	size_t count, look;
+};
+
+static void looked_at_fail(
+	const struct looked_at *at, const struct widget *widget, const char *what)
+{
+	fail_msg("%s in %s, look %zu: \"%s\" (%s) %s", at->screen, at->language, at->look,
+		widget->text, widget->name, what);
+}
+
+static void looked_at_collect(struct looked_at *at, struct widget *widget)
+{
+	if (!shape_holds(widget->role) && widget->role != ROLE_SPACE)
+		at->leaves[at->count++] = widget;
+	for (struct widget *child = widget->first; child; child = child->next)
+		looked_at_collect(at, child);
+}
+
+static void looked_at_text(const struct looked_at *at, const struct widget *widget)
+{
+	struct parts parts;
+
+	shape_parts(&at->layout->shape, widget, widget->rect, &parts);
+	if (parts.height > widget->rect.h && widget->role != ROLE_PAD)
+		looked_at_fail(at, widget, "needs more height");
+	for (int i = 0; i < parts.block_count; i++) {
+		const struct block *block = &parts.blocks[i];
+		struct lines_size size =
+			lines_size(&block->setting, block->text, block->rect.w);
+
+		if (size.longest > block->rect.w || block->rect.x < widget->rect.x ||
+			block->rect.x + size.longest > widget->rect.x + widget->rect.w)
+			looked_at_fail(at, widget, "is cut at its side");
+		if (block->rect.y < widget->rect.y ||
+			block->rect.y + block->rect.h > widget->rect.y + widget->rect.h)
+			looked_at_fail(at, widget, "is cut above or below");
+	}
+}
+
+static void looked_at_place(const struct looked_at *at, size_t i)
+{
+	const struct widget *widget = at->leaves[i];
+	struct rect clip = widget->clip;
+	bool reachable = clip.w == widget->rect.w && clip.h == widget->rect.h;
+
+	if (clip.w && (clip.x < 0 || clip.y < 0 || clip.x + clip.w > at->layout->width ||
+			      clip.y + clip.h > at->layout->height))
+		looked_at_fail(at, widget, "leaves the panel");
+	for (size_t k = i + 1; k < at->count; k++)
+		if (rect_intersect(clip, at->leaves[k]->clip).w)
+			looked_at_fail(at, widget, "overlaps another");
+	for (const struct widget *up = widget->parent; up && !reachable; up = up->parent)
+		if (up->role == ROLE_SCROLL || !up->parent)
+			reachable = layout_scroll((struct layout *)at->layout, up)->furthest > 0;
+	if (!reachable)
+		looked_at_fail(at, widget, "cannot be scrolled to");
+}
+
+/* Lays the screen out in every look and judges it; layout lends its fonts. */
+static void looked_at_judge(struct tree *tree, struct layout *layout, const char *screen,
+	const char *language)
+{
+	for (size_t i = 0; i < sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0]); i++) {
+		struct looked_at at = {
+			.screen = screen, .language = language, .layout = layout, .look = i};
+
+		tree_mark(tree);
+		tree_rewind(tree);
+		memset(layout->scrolls, 0, sizeof(layout->scrolls));
+		layout->shape.look = LOOKED_AT[i].look;
+		layout->width = LOOKED_AT[i].width;
+		layout->height = LOOKED_AT[i].height;
+		layout->more = words_get(language, "toolkit.more");
+		layout->back = words_get(language, "toolkit.back");
+		layout->below = words_get(language, "toolkit.below");
+		layout_tree(layout, tree,
+			layout_unit(layout->width, layout->height, LOOKED_AT[i].panel_width_mm,
+				LOOKED_AT[i].panel_height_mm));
+		looked_at_collect(&at, tree_root(tree));
+		for (size_t k = 0; k < at.count; k++) {
+			looked_at_text(&at, at.leaves[k]);
+			looked_at_place(&at, k);
+		}
+	}
+	tree_rewind(tree);
+}
+
+/* Pictures of the looks that have a golden one, and of some that are only looked at. */
+static void looked_at_shoot(struct window *window, struct tree *tree, const char *screen,
+	const char *language)
+{
+	static const struct {
+		const char *name;
+		struct look look;
+	} LOOKS[] = {{"normal", {.low = false}}, {"large", {.text = LOOK_TEXT_LARGE}},
+		{"white", {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK}},
+		{"magnifier",
+			{.text = LOOK_TEXT_MAGNIFIER, .contrast = LOOK_BLACK_ON_WHITE}},
+		{"low", {.low = true}}};
+	size_t count = getenv("ONEVISIT_ALL_LOOKS") ? sizeof(LOOKS) / sizeof(LOOKS[0]) : 2;
+	char path[512];
+
+	for (size_t i = 0; window && i < count; i++) {
+		window_reset(window);
+		window_set_language(window, language);
+		window_set_look(window, &LOOKS[i].look);
+		window_show(window, tree);
+		snprintf(path, sizeof(path), "%s/%s-%s-%s.png", getenv("ONEVISIT_SHOTS"),
+			screen, language, LOOKS[i].name);
+		assert_int_equal(window_shot(window, path), STATUS_OK);
+	}
+	if (window)
+		window_set_look(window, &(struct look){.low = false});
+}
+
+#endif
