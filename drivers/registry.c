@@ -14,6 +14,23 @@ static bool has_bulk_pairs(const struct usb_interface_description *interface)
 	       (interface->bulk_in_count == 1 || interface->bulk_in_count == 2);
 }
 
+/*
+ * Keyboards are left alone.  Boot protocols 1 and 2 say it before anybody has asked; the kernel
+ * knows it of those that do not say.
+ */
+static bool types(const struct usb_description *device)
+{
+	for (size_t i = 0; i < device->interface_count; i++) {
+		const struct usb_interface_description *interface = &device->interfaces[i];
+		if (interface->class_code != CLASS_HID)
+			continue;
+		if (interface->protocol == 1 || interface->protocol == 2 ||
+			interface->hid_kind == HID_TYPES)
+			return true;
+	}
+	return false;
+}
+
 static bool has_reports(const struct usb_interface_description *interface)
 {
 	return interface->interrupt_in != 0;
@@ -88,7 +105,28 @@ static bool match_hidden(const struct usb_description *device, struct registry_m
 	return false;
 }
 
-bool registry_match(const struct usb_description *device, struct registry_match *out)
+/* Makers of scanners: only their HIDs are opened to see what they are (protocols 5.1). */
+static bool makes_scanners(uint16_t vendor)
+{
+	static const uint16_t MAKERS[] = {0x0c2e, 0x23d0, 0x05e0, 0x05f9, 0x1eab};
+
+	for (size_t i = 0; i < sizeof(MAKERS) / sizeof(MAKERS[0]); i++)
+		if (MAKERS[i] == vendor)
+			return true;
+	return false;
+}
+
+static bool is_scanner(
+	const struct usb_description *device, const struct usb_interface_description *interface)
+{
+	if (interface->class_code != CLASS_HID || !has_reports(interface))
+		return false;
+	if (interface->hid_kind == HID_UNKNOWN)
+		return interface->subclass == 0 && makes_scanners(device->vendor);
+	return interface->hid_kind == HID_SCANNER;
+}
+
+static bool match_rules(const struct usb_description *device, struct registry_match *out)
 {
 	for (size_t r = 0; r < sizeof(RULES) / sizeof(RULES[0]); r++)
 		for (size_t i = 0; i < device->interface_count; i++) {
@@ -102,4 +140,39 @@ bool registry_match(const struct usb_description *device, struct registry_match 
 			return true;
 		}
 	return match_hidden(device, out);
+}
+
+static bool match_scanner(const struct usb_description *device, struct registry_match *out)
+{
+	for (size_t i = 0; i < device->interface_count; i++)
+		if (is_scanner(device, &device->interfaces[i])) {
+			*out = (struct registry_match){
+				.scanner = &scanner_hidpos, .interface = device->interfaces[i]};
+			return true;
+		}
+	return false;
+}
+
+/* What the driver says about the device. */
+static void name_match(struct registry_match *match)
+{
+	if (match->card_reader) {
+		match->kind = match->card_reader == &card_reader_sdt ? REGISTRY_ID_READER
+								     : REGISTRY_SMART_CARD;
+		match->driver = match->card_reader->name;
+	} else if (match->printer) {
+		match->kind = REGISTRY_PRINTER;
+		match->driver = match->printer->name;
+	} else {
+		match->kind = REGISTRY_SCANNER;
+		match->driver = match->scanner->name;
+	}
+}
+
+bool registry_match(const struct usb_description *device, struct registry_match *out)
+{
+	if (types(device) || (!match_rules(device, out) && !match_scanner(device, out)))
+		return false;
+	name_match(out);
+	return true;
 }

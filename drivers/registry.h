@@ -9,16 +9,31 @@
 
 #include "drivers/card_reader.h"
 #include "drivers/printer.h"
+#include "drivers/scanner.h"
 #include "drivers/usb_description.h"
+
+/* What a device is for. */
+enum registry_kind {
+	REGISTRY_ID_READER,  /* identity cards, laid down */
+	REGISTRY_SMART_CARD, /* cards with contacts, put in */
+	REGISTRY_PRINTER,
+	REGISTRY_SCANNER,
+};
 
 /* Which driver takes which interface; exactly one of the drivers is set. */
 struct registry_match {
+	enum registry_kind kind;
+	const char *driver; /* its name */
 	const struct card_reader_driver *card_reader;
 	const struct printer_driver *printer;
+	const struct scanner_driver *scanner;
 	struct usb_interface_description interface;
 };
 
-/* The driver for a device, false when we have none. */
+/*
+ * The driver for a device, false when we have none.  A device that has a keyboard or a mouse
+ * in it is never matched, whatever else it has.
+ */
 bool registry_match(const struct usb_description *device, struct registry_match *out);
 
 #endif

@@ -10,6 +10,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
+#include "firmware/station/devices_json.h"
 #include "firmware/visit/visit.h"
 #include "ui/paper/qr_picture.h"
 #include "ui/paper/slip_paper.h"
@@ -17,6 +18,8 @@
 #ifndef RELEASE
 #include "firmware/drive.h"
 #endif
+
+enum { TEST_MS = 20000 }; /* a reader in the middle of a card comes to the test after it */
 
 /* What kioskctl may know; written by the main thread, read by the socket's. */
 struct app_status {
@@ -171,10 +174,29 @@ static enum status answer_status(struct app *app, struct bytes *answer)
 	return result;
 }
 
+/* Takes json, which may be NULL. */
+static enum status answer_json(json_t *json, struct bytes *answer)
+{
+	enum status status = json ? json_canonical(json, answer) : STATUS_NO_MEMORY;
+
+	json_decref(json);
+	return status;
+}
+
+static enum status answer_test(struct app *app, const char *word, struct bytes *answer)
+{
+	enum device_role role = device_role_by_word(word ? word : "");
+
+	if (role == DEVICE_ROLES)
+		return bytes_add_text(answer, "{\"error\":\"no such role\"}");
+	return answer_json(devices_test_json(app->devices, role, TEST_MS), answer);
+}
+
 /* On the socket's thread. */
 static void on_line(void *user, const char *line, struct bytes *answer)
 {
 	static const char UNKNOWN[] = "{\"error\":\"unknown request\"}";
+	struct app *app = user;
 	const char *what;
 	json_t *json = NULL;
 	enum status status;
@@ -187,6 +209,10 @@ static void on_line(void *user, const char *line, struct bytes *answer)
 	what = status ? NULL : json_text(json, "do");
 	if (what && !strcmp(what, "status"))
 		status = answer_status(user, answer);
+	else if (what && !strcmp(what, "devices"))
+		status = answer_json(devices_list_json(app->devices), answer);
+	else if (what && !strcmp(what, "test"))
+		status = answer_test(app, json_text(json, "role"), answer);
 	else
 		status = bytes_add_text(answer, UNKNOWN);
 	if (status)
@@ -355,12 +381,20 @@ static void on_jack(void *user, bool plugged)
 		turn_voice(&context, plugged);
 }
 
+static enum status open_devices(struct app *app)
+{
+	struct device_wishes wishes;
+
+	device_wishes_read(&app->settings, &wishes);
+	return devices_create(&wishes, &app->mailbox, on_device, app, &app->devices);
+}
+
 static enum status open_rest(struct app *app, const struct app_options *options)
 {
 	enum status status = worker_create("housekeeping", &app->mailbox, &app->housekeeping);
 
 	if (!status)
-		status = devices_create(&app->mailbox, on_device, app, &app->devices);
+		status = open_devices(app);
 	if (!status)
 		status = listen_on_socket(app);
 	if (!status && pthread_create(&app->signals, NULL, watch_signals, app))

@@ -1,7 +1,8 @@
 /*
  * ctl.h - kioskctl: the technician's hands on one terminal's state folder.
  *
- * Asks the running programs by their sockets and reads the databases; changes nothing.
+ * Asks the running programs by their sockets and reads the databases; changes nothing.  Works
+ * the devices itself only while it holds the state folder's lock, so that no kiosk runs.
  * Each command is one function in one file and one line in the table of ctl_main.c.
  * Source: design formats, "Exit codes"; architecture.
  */
@@ -11,6 +12,8 @@
 #include <stdbool.h>
 
 #define CTL_VERSION "0.1"
+
+struct settings;
 
 enum ctl_exit { CTL_DONE = 0, CTL_WANTING = 1, CTL_USAGE = 2, CTL_COULD_NOT = 3 };
 
@@ -44,5 +47,13 @@ enum ctl_exit ctl_catalogue(const struct ctl *ctl);
  * when it refuses, COULD_NOT when nobody answers.
  */
 enum ctl_exit ctl_tell(const struct ctl *ctl, const char *socket_name, const char *line);
+/* Every USB device, its role, driver, state and last fault; of the running kiosk, or our own. */
+enum ctl_exit ctl_devices(const struct ctl *ctl);
+
+/* `test ROLE`: has a device test itself; a dated result. */
+enum ctl_exit ctl_test(const struct ctl *ctl);
+
+/* Reads the settings; the folder of the programs' sockets: theirs, or the state folder. */
+const char *ctl_socket_folder(const struct ctl *ctl, struct settings *settings);
 
 #endif

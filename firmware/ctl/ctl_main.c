@@ -14,6 +14,9 @@ static const char USAGE[] =
 	"  queue                the cases on this terminal: number, state, age\n"
 	"  queue release CASE   a case that was put aside is sent again\n"
 	"  clock forget         forgets the latest signed time, after a clock was set wrong\n"
+	"  devices              every USB device: role, driver, state, last fault\n"
+	"  test ROLE            has it test itself: reader, printer, camera, smart_card, scanner, "
+	"scanner_2\n"
 	"  settings             checks DIR/settings.json\n"
 	"  catalogue check DIR  checks every service item of DIR\n"
 	"Exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run.\n";
@@ -21,14 +24,16 @@ static const char USAGE[] =
 static const struct command {
 	const char *name;
 	bool needs_state;
-	int words_max; /* after it */
+	int words_min, words_max; /* after it */
 	enum ctl_exit (*run)(const struct ctl *ctl);
 } COMMANDS[] = {
-	{"status", true, 0, ctl_status},
-	{"queue", true, 2, ctl_queue},
-	{"clock", true, 1, ctl_clock},
-	{"settings", true, 0, ctl_settings},
-	{"catalogue", false, 2, ctl_catalogue},
+	{"status", true, 0, 0, ctl_status},
+	{"queue", true, 0, 2, ctl_queue},
+	{"clock", true, 0, 1, ctl_clock},
+	{"devices", true, 0, 0, ctl_devices},
+	{"test", true, 1, 1, ctl_test},
+	{"settings", true, 0, 0, ctl_settings},
+	{"catalogue", false, 0, 2, ctl_catalogue},
 };
 
 static int usage(void)
@@ -45,6 +50,7 @@ static int run_command(const char *name, const struct ctl *ctl)
 		if (strcmp(COMMANDS[i].name, name) != 0)
 			continue;
 		if ((COMMANDS[i].needs_state && !ctl->state_folder) ||
+			ctl->count < COMMANDS[i].words_min ||
 			ctl->count > COMMANDS[i].words_max)
 			return usage();
 		end = COMMANDS[i].run(ctl);

@@ -31,17 +31,25 @@ enum ctl_exit ctl_settings(const struct ctl *ctl)
 	return status == STATUS_BAD_DATA ? CTL_WANTING : CTL_COULD_NOT;
 }
 
+const char *ctl_socket_folder(const struct ctl *ctl, struct settings *settings)
+{
+	char path[PATH_TEXT_MAX];
+
+	settings_defaults(settings);
+	if (path_join(path, sizeof(path), ctl->state_folder, "settings.json") == STATUS_OK &&
+		settings_read(path, settings) == STATUS_OK && settings->socket_folder[0])
+		return settings->socket_folder;
+	return ctl->state_folder;
+}
+
 static json_t *ask_line(const struct ctl *ctl, const char *socket_name, const char *line)
 {
 	char path[PATH_TEXT_MAX];
-	const char *folder = ctl->state_folder;
 	struct settings settings;
+	const char *folder = ctl_socket_folder(ctl, &settings);
 	struct bytes answer = {0};
 	json_t *json = NULL;
 
-	if (path_join(path, sizeof(path), folder, "settings.json") == STATUS_OK &&
-		settings_read(path, &settings) == STATUS_OK && settings.socket_folder[0])
-		folder = settings.socket_folder;
 	if (path_join(path, sizeof(path), folder, socket_name) != STATUS_OK ||
 		local_socket_ask(path, line, ASK_MS, &answer) != STATUS_OK ||
 		json_read(answer.data, answer.len, &json) != STATUS_OK)

@@ -16,6 +16,10 @@ enum fault {
 	FAULT_READER_ABSENT,
 	FAULT_READER_SILENT,
 	FAULT_READER_BROKEN,   /* self-test or SAM authorisation failed */
+	FAULT_SMART_CARD_ABSENT, /* the reader for social security cards */
+	FAULT_SMART_CARD_SILENT,
+	FAULT_SCANNER_ABSENT, /* of codes */
+	FAULT_SCANNER_SILENT,
 	FAULT_CARD_LIFTED,     /* taken away while it was read */
 	FAULT_CARD_UNREADABLE, /* authentication or reading failed three times */
 	FAULT_CARD_UNKNOWN,    /* not a resident ID card */

@@ -70,6 +70,13 @@ static const char *check_folder(const char *text)
 	return *text == '\0' || *text == '/' ? NULL : "not_absolute";
 }
 
+static const char *check_device(const char *text)
+{
+	struct device_selector selector;
+
+	return device_selector_read(text, &selector) == STATUS_OK ? NULL : "not_a_device";
+}
+
 static const char *check_phone(const char *text)
 {
 	return strspn(text, "0123456789-+ ") == strlen(text) ? NULL : "not_a_phone";
@@ -112,6 +119,11 @@ static const struct setting TABLE[] = {
 	TEXT(socket_folder, check_folder, ""),
 	TEXT(usb_inside_ports, check_usb_ports, ""),
 	TEXT(usb_citizen_ports, check_usb_ports, ""),
+	TEXT(reader_device, check_device, "any"),
+	TEXT(printer_device, check_device, "any"),
+	TEXT(smart_card_device, check_device, "any"),
+	TEXT(scanner_device, check_device, "any"),
+	TEXT(scanner_2_device, check_device, "any"),
 	TEXT(consult_phone, check_phone, "12345"),
 	TEXT(complaint_phone, check_phone, "12345"),
 	TEXT(voice_speaker, check_filled, "default"),

@@ -9,6 +9,7 @@
 #define FIRMWARE_MODEL_SETTINGS_H
 
 #include "firmware/base/files.h"
+#include "firmware/model/device_selector.h"
 
 struct settings {
 	char hall[96];          /* name of the hall, printed on every slip */
@@ -20,6 +21,10 @@ struct settings {
 	char status_host[128];  /* host in the slip's QR */
 	char stick_folder[PATH_TEXT_MAX]; /* where a citizen's stick is mounted; "" none */
 	char socket_folder[PATH_TEXT_MAX]; /* for sockets when the state path is too long; "" state */
+	/* Which device is which: model/device_selector.h */
+	char reader_device[DEVICE_SELECTOR_TEXT], printer_device[DEVICE_SELECTOR_TEXT];
+	char smart_card_device[DEVICE_SELECTOR_TEXT];
+	char scanner_device[DEVICE_SELECTOR_TEXT], scanner_2_device[DEVICE_SELECTOR_TEXT];
 	char consult_phone[32], complaint_phone[32];
 	int panel_width_mm, panel_height_mm; /* 393 × 698: 32" portrait */
 	int purge_days;         /* ciphertext kept after a verified receipt; default 7 */

@@ -1,5 +1,7 @@
 #include "firmware/station/camera_duty.h"
 
+#include <stdio.h>
+
 static void swap(struct camera_picture *a, struct camera_picture *b)
 {
 	struct camera_picture between = *a;
@@ -157,15 +159,29 @@ void camera_duty_finish(struct camera_worker *self)
 	bytes_free(&self->still);
 }
 
+/* A picture nobody sees: light, lens and cable are judged by its coming. */
+static enum fault camera_test(struct device_worker *worker, struct device_report *out)
+{
+	struct camera_worker *self = (struct camera_worker *)worker;
+	struct bytes jpeg = {0};
+	enum status status = camera_still(self->camera, &jpeg);
+
+	if (status == STATUS_OK)
+		snprintf(out->about, sizeof(out->about), "a still of %zu bytes", jpeg.len);
+	bytes_free(&jpeg);
+	return status == STATUS_OK ? FAULT_NONE : still_fault(status);
+}
+
 const struct device_duty camera_duty = {
 	.name = "camera",
-	.role = DEVICE_CAMERA,
 	.absent = FAULT_CAMERA_ABSENT,
 	.silent = FAULT_CAMERA_SILENT,
 	.broken = FAULT_CAMERA_SILENT,
 	.finds_itself = true,
+	.ladder = &RECOVERY_WHOLE,
 	.open = camera_duty_open,
 	.step = camera_step,
 	.refuse = camera_refuse,
+	.test = camera_test,
 	.close = camera_duty_close,
 };

@@ -2,91 +2,30 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdatomic.h>
-#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-#include "firmware/base/bytes.h"
+#include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 
 /* A device that was just plugged in may need a moment before it answers. */
 enum { OPEN_TRIES = 4, OPEN_AGAIN_MS = 400, OPEN_WANTED_MS = 2000 };
 
-struct reporter {
-	atomic_uint holders;
-	struct mailbox *mailbox;
-	device_event_handler *handler; /* main thread; NULL: closed */
-	void *user;
-	enum fault *faults;
-};
-
-struct report {
-	struct mail mail; /* first */
-	struct reporter *reporter;
-	struct device_event event;
-	struct identity identity;
-};
-
-struct reporter *reporter_create(
-	struct mailbox *mailbox, device_event_handler *handler, void *user, enum fault *faults)
-{
-	struct reporter *reporter = calloc(1, sizeof(*reporter));
-
-	if (!reporter)
-		return NULL;
-	atomic_init(&reporter->holders, 1);
-	reporter->mailbox = mailbox;
-	reporter->handler = handler;
-	reporter->user = user;
-	reporter->faults = faults;
-	return reporter;
-}
-
-static void reporter_release(struct reporter *reporter)
-{
-	if (atomic_fetch_sub(&reporter->holders, 1) == 1)
-		free(reporter);
-}
-
-void reporter_close(struct reporter *reporter)
-{
-	reporter->handler = NULL;
-	reporter_release(reporter);
-}
-
-static void deliver(struct mail *mail)
-{
-	struct report *report = (struct report *)mail;
-	struct reporter *reporter = report->reporter;
-
-	if (reporter->handler) {
-		if (report->event.kind == DEVICE_STATE)
-			reporter->faults[report->event.role] = report->event.fault;
-		reporter->handler(reporter->user, &report->event);
-	}
-	secret_free(report, sizeof(*report));
-	reporter_release(reporter);
-}
-
 void device_worker_tell(struct device_worker *worker, enum device_event_kind kind,
 	enum fault fault, const struct identity *identity)
 {
-	struct report *report = secret_alloc(sizeof(*report));
+	const struct device_event event = {
+		.kind = kind, .role = worker->role, .fault = fault, .identity = identity};
 
-	if (!report) {
-		log_warn(worker->duty->name, "no_memory", "event=%d", kind);
-		return;
-	}
-	report->mail.deliver = deliver;
-	report->reporter = worker->reporter;
-	report->event =
-		(struct device_event){.kind = kind, .role = worker->duty->role, .fault = fault};
-	if (identity) {
-		report->identity = *identity;
-		report->event.identity = &report->identity;
-	}
-	atomic_fetch_add(&worker->reporter->holders, 1);
-	mailbox_post(worker->reporter->mailbox, &report->mail);
+	reporter_tell(worker->reporter, &event);
+}
+
+void device_worker_tell_scan(struct device_worker *worker, const struct scan *scan)
+{
+	const struct device_event event = {
+		.kind = DEVICE_SCANNED, .role = worker->role, .scan = scan};
+
+	reporter_tell(worker->reporter, &event);
 }
 
 static bool is_ending(struct device_worker *worker)
@@ -99,14 +38,41 @@ static bool is_ending(struct device_worker *worker)
 	return quit;
 }
 
+static bool has_device(struct device_worker *worker)
+{
+	bool has;
+
+	pthread_mutex_lock(&worker->mutex);
+	has = worker->device != NULL || worker->duty->finds_itself;
+	pthread_mutex_unlock(&worker->mutex);
+	return has;
+}
+
+/* Keeps it for whoever asks from another thread. */
+static void note_fault(struct device_worker *worker, enum fault fault)
+{
+	pthread_mutex_lock(&worker->mutex);
+	worker->shown = fault;
+	if (fault != FAULT_NONE) {
+		worker->last_fault = fault;
+		worker->last_fault_ms = clock_wall_ms();
+	}
+	pthread_mutex_unlock(&worker->mutex);
+}
+
 void device_worker_set_fault(struct device_worker *worker, enum fault fault)
 {
+	/* What nobody asked for is not missed. */
+	if (fault == worker->duty->absent && !worker->is_expected)
+		fault = FAULT_NONE;
 	/* At the end transfers are cut off, which looks as if the device had gone. */
 	if (worker->fault == fault || is_ending(worker))
 		return;
 	worker->fault = fault;
+	note_fault(worker, fault);
 	if (fault == FAULT_NONE)
-		log_info(worker->duty->name, "works", "tries=%u", worker->open_tries);
+		log_info(worker->duty->name, has_device(worker) ? "works" : "not_missed",
+			"tries=%u", worker->open_tries);
 	else
 		log_warn(worker->duty->name, "fault", "code=%s", fault_code(fault));
 	device_worker_tell(worker, DEVICE_STATE, fault, NULL);
@@ -114,7 +80,7 @@ void device_worker_set_fault(struct device_worker *worker, enum fault fault)
 
 static enum fault fault_of(const struct device_worker *worker, enum status status)
 {
-	if (status == STATUS_NO_DEVICE)
+	if (status == STATUS_NO_DEVICE || status == STATUS_NOT_FOUND)
 		return worker->duty->absent;
 	if (status == STATUS_DENIED || status == STATUS_CONFLICT)
 		return worker->duty->broken;
@@ -127,11 +93,66 @@ void device_worker_lose(struct device_worker *worker, enum status status)
 	device_worker_set_fault(worker, fault_of(worker, status));
 }
 
+void device_worker_is_well(struct device_worker *worker)
+{
+	worker->failures = 0;
+}
+
+static enum recovery_step climb(struct device_worker *worker)
+{
+	enum recovery_step step = recovery_step(worker->duty->ladder, worker->failures++);
+
+	log_info(worker->duty->name, "recovery", "step=%s failures=%u", recovery_word(step),
+		worker->failures);
+	return step;
+}
+
+void device_worker_fail(struct device_worker *worker, enum status status)
+{
+	enum recovery_step step;
+
+	if (status != STATUS_TIMEOUT && status != STATUS_BAD_DATA && status != STATUS_FULL) {
+		device_worker_lose(worker, status);
+		return;
+	}
+	step = climb(worker);
+	if (step == RECOVERY_RETRY ||
+		(step == RECOVERY_CLEAR_HALT && usb_clear_halts(worker->port) == STATUS_OK))
+		return;
+	if (worker->duty->ladder->keeps_open) {
+		device_worker_set_fault(worker, fault_of(worker, status));
+		return;
+	}
+	if (step == RECOVERY_RESET && worker->port->ops->reset(worker->port) != STATUS_OK)
+		status = STATUS_NO_DEVICE;
+	device_worker_lose(worker, status);
+}
+
+/* For usb_wake(), which may come at any time. */
+static void show_port(struct device_worker *worker, struct usb_port *port)
+{
+	pthread_mutex_lock(&worker->mutex);
+	worker->port = port;
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+/* The other threads may see it. */
+static void show_open(struct device_worker *worker, bool is_open)
+{
+	worker->is_open = is_open;
+	pthread_mutex_lock(&worker->mutex);
+	worker->shown_open = is_open;
+	pthread_mutex_unlock(&worker->mutex);
+}
+
 static void close_device(struct device_worker *worker)
 {
-	if (worker->is_open)
+	if (worker->is_open) {
+		show_port(worker, NULL);
 		worker->duty->close(worker);
-	worker->is_open = worker->is_lost = false;
+	}
+	show_open(worker, false);
+	worker->is_lost = false;
 }
 
 /* The device as it is now, held; NULL when there is none. */
@@ -148,22 +169,44 @@ static struct usb_device *present_device(
 	return device;
 }
 
+/* A device that does not open may need more than to be opened again. */
+static void close_port(struct device_worker *worker, struct usb_port *port, enum status status)
+{
+	bool deaf = status == STATUS_TIMEOUT || status == STATUS_BAD_DATA;
+
+	if (deaf && climb(worker) == RECOVERY_RESET && port->ops->reset(port) != STATUS_OK)
+		log_warn(worker->duty->name, "recovery", "reset=failed");
+	port->ops->close(port);
+}
+
+static enum status open_this(struct device_worker *worker, struct usb_device *device,
+	const struct registry_match *match)
+{
+	struct usb_port *port = NULL;
+	enum status status = usb_device_open(worker->usb, device, &match->interface, &port);
+
+	if (status != STATUS_OK)
+		return status;
+	status = worker->duty->open(worker, match, port);
+	if (status == STATUS_OK)
+		show_port(worker, port);
+	else
+		close_port(worker, port, status);
+	return status;
+}
+
 static enum status open_usb(struct device_worker *worker)
 {
 	struct registry_match match;
 	struct usb_device *device = present_device(worker, &match);
-	struct usb_port *port = NULL;
 	enum status status;
 
 	if (!device)
 		return STATUS_NO_DEVICE;
-	status = usb_device_open(worker->usb, device, &match.interface, &port);
+	status = open_this(worker, device, &match);
+	if (status == STATUS_NOT_FOUND)
+		worker->rejected(worker->user, device);
 	usb_device_release(device);
-	if (status != STATUS_OK)
-		return status;
-	status = worker->duty->open(worker, &match, port);
-	if (status != STATUS_OK)
-		port->ops->close(port);
 	return status;
 }
 
@@ -172,18 +215,11 @@ static enum status open_device(struct device_worker *worker)
 	enum status status = worker->duty->finds_itself ? worker->duty->open(worker, NULL, NULL)
 							: open_usb(worker);
 
-	worker->is_open = status == STATUS_OK;
-	return status;
-}
-
-static bool has_device(struct device_worker *worker)
-{
-	bool has;
-
-	pthread_mutex_lock(&worker->mutex);
-	has = worker->device != NULL || worker->duty->finds_itself;
-	pthread_mutex_unlock(&worker->mutex);
-	return has;
+	if (status != STATUS_OK)
+		return status;
+	worker->failures = 0;
+	show_open(worker, true);
+	return STATUS_OK;
 }
 
 /* One attempt; returns ms until the next one is worth it. */
@@ -197,6 +233,8 @@ static int try_to_open(struct device_worker *worker)
 	if (status == STATUS_NOT_FOUND && worker->duty->finds_itself)
 		return ++worker->open_tries < OPEN_TRIES ? OPEN_AGAIN_MS : DEVICE_WORKER_SLEEP;
 	device_worker_set_fault(worker, fault_of(worker, status));
+	if (status == STATUS_NOT_FOUND)
+		return 0; /* another one may have been given instead */
 	wanted = worker->duty->refuse(worker);
 	if (!has_device(worker))
 		return DEVICE_WORKER_SLEEP;
@@ -205,12 +243,46 @@ static int try_to_open(struct device_worker *worker)
 	return wanted ? OPEN_WANTED_MS : DEVICE_WORKER_SLEEP;
 }
 
+/* Fills in what is the same for every kind of device. */
+static void test_device(struct device_worker *worker, struct device_report *out)
+{
+	int64_t before_ms = clock_monotonic_ms();
+
+	*out = (struct device_report){.at_ms = clock_wall_ms()};
+	out->fault = worker->is_open ? worker->duty->test(worker, out)
+		     : worker->fault ? worker->fault
+				     : worker->duty->absent;
+	out->took_ms = (unsigned)(clock_monotonic_ms() - before_ms);
+}
+
+/* Whoever asks waits in device_worker_test(). */
+static void answer_test(struct device_worker *worker)
+{
+	struct device_report report;
+	bool wanted;
+
+	pthread_mutex_lock(&worker->mutex);
+	wanted = worker->tested != NULL;
+	pthread_mutex_unlock(&worker->mutex);
+	if (!wanted)
+		return;
+	test_device(worker, &report);
+	pthread_mutex_lock(&worker->mutex);
+	if (worker->tested)
+		*worker->tested = report;
+	worker->tested = NULL;
+	worker->tests_done++;
+	pthread_cond_broadcast(&worker->answered);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
 static int turn(struct device_worker *worker)
 {
-	int wait_ms;
+	int wait_ms = worker->is_open ? 0 : try_to_open(worker);
 
+	answer_test(worker);
 	if (!worker->is_open)
-		return try_to_open(worker);
+		return wait_ms;
 	worker->open_tries = 0;
 	wait_ms = worker->duty->step(worker);
 	if (!worker->is_lost)
@@ -282,10 +354,12 @@ void device_worker_init(struct device_worker *worker, const struct device_duty *
 	worker->usb = usb;
 	worker->reporter = reporter;
 	worker->fault = FAULTS; /* unlike any, so that the first state is told */
+	worker->shown = FAULTS;
 	pthread_mutex_init(&worker->mutex, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&worker->changed, &monotonic);
+	pthread_cond_init(&worker->answered, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 }
 
@@ -311,6 +385,7 @@ void device_worker_finish(struct device_worker *worker)
 		pthread_join(worker->thread, NULL);
 	usb_device_release(worker->device);
 	pthread_cond_destroy(&worker->changed);
+	pthread_cond_destroy(&worker->answered);
 	pthread_mutex_destroy(&worker->mutex);
 }
 
@@ -323,6 +398,8 @@ void device_worker_unlock_and_poke(struct device_worker *worker)
 {
 	worker->poked = true;
 	pthread_cond_signal(&worker->changed);
+	if (worker->port)
+		usb_wake(worker->port);
 	pthread_mutex_unlock(&worker->mutex);
 }
 
@@ -339,4 +416,49 @@ void device_worker_give(struct device_worker *worker, struct usb_device *device,
 	worker->changes++;
 	device_worker_unlock_and_poke(worker);
 	usb_device_release(before);
+}
+
+enum status device_worker_test(
+	struct device_worker *worker, unsigned timeout_ms, struct device_report *out)
+{
+	struct timespec until = after_ms((int)timeout_ms);
+	struct device_report report;
+	unsigned done;
+	int error = 0;
+
+	device_worker_lock(worker);
+	if (worker->tested || worker->quit) {
+		pthread_mutex_unlock(&worker->mutex);
+		return failure(STATUS_CONFLICT, "station: another test");
+	}
+	worker->tested = &report;
+	done = worker->tests_done;
+	device_worker_unlock_and_poke(worker);
+	device_worker_lock(worker);
+	while (worker->tests_done == done && error != ETIMEDOUT)
+		error = pthread_cond_timedwait(&worker->answered, &worker->mutex, &until);
+	if (worker->tests_done == done)
+		worker->tested = NULL;
+	else
+		error = 0;
+	pthread_mutex_unlock(&worker->mutex);
+	if (error)
+		return failure(STATUS_TIMEOUT, "station: test of %s", worker->duty->name);
+	*out = report;
+	return STATUS_OK;
+}
+
+void device_worker_describe(struct device_worker *worker, struct device_info *out)
+{
+	device_worker_lock(worker);
+	out->fault = worker->shown == FAULTS ? FAULT_NONE : worker->shown;
+	out->last_fault = worker->last_fault;
+	out->last_fault_ms = worker->last_fault_ms;
+	if (!worker->device && !worker->duty->finds_itself)
+		out->state = "absent";
+	else if (out->fault != FAULT_NONE)
+		out->state = "fault";
+	else
+		out->state = worker->shown_open ? "works" : "opening";
+	pthread_mutex_unlock(&worker->mutex);
 }

@@ -14,18 +14,19 @@
 #include "drivers/registry.h"
 #include "drivers/usb_libusb.h"
 #include "firmware/station/devices.h"
+#include "firmware/station/recovery.h"
+#include "firmware/station/reporter.h"
 
 #define DEVICE_WORKER_SLEEP (-1) /* until asked */
 
 struct device_worker;
-struct reporter;
 
 /* What a role does with its device.  Every operation is required, on the worker's thread. */
 struct device_duty {
 	const char *name; /* thread and log: "reader" */
-	enum device_role role;
 	enum fault absent, silent, broken;
 	bool finds_itself; /* not by libusb: open is called without match and port */
+	const struct recovery_ladder *ladder;
 	/* Takes port on success.  NOT_FOUND: there is none, and nobody misses it. */
 	enum status (*open)(struct device_worker *worker, const struct registry_match *match,
 		struct usb_port *port);
@@ -34,39 +35,50 @@ struct device_duty {
 	/* The device cannot be opened now: answers what must be; true when someone waits for
 	 * it. */
 	bool (*refuse)(struct device_worker *worker);
+	/* The device is open: tests it, fills about and said; the fault it comes to. */
+	enum fault (*test)(struct device_worker *worker, struct device_report *out);
 	/* Closes what open opened. */
 	void (*close)(struct device_worker *worker);
 };
 
+/* Told on the worker's thread that device is not what it seemed: it must be let alone. */
+typedef void device_rejected(void *user, struct usb_device *device);
+
 /* The part every duty's worker begins with. */
 struct device_worker {
 	const struct device_duty *duty;
-	struct usb *usb; /* borrowed */
+	enum device_role role;
+	bool is_expected; /* its absence is a fault */
+	struct usb *usb;  /* borrowed */
+	device_rejected *rejected;
+	void *user; /* of rejected */
 	struct reporter *reporter;
 	pthread_t thread;
 	bool has_thread;
 
 	pthread_mutex_t mutex; /* guards what follows, and the requests of the duty */
-	pthread_cond_t changed;
+	pthread_cond_t changed, answered;
 	bool quit, poked;
 	unsigned changes;            /* of the device */
 	struct usb_device *device;   /* held; NULL: none plugged in */
 	struct registry_match match; /* of device */
+	struct usb_port *port;       /* while it is open, for usb_wake() */
+	bool shown_open;
+	enum fault shown, last_fault;
+	int64_t last_fault_ms;        /* wall clock */
+	struct device_report *tested; /* of a test that is asked for, NULL: none */
+	unsigned tests_done;
 
 	/* the thread's own */
-	unsigned changes_seen, open_tries;
+	unsigned changes_seen, open_tries, failures;
 	bool is_open, is_lost;
 	enum fault fault;
 };
 
-/* Carries events to the main thread; lives until its last mail is delivered. */
-struct reporter *reporter_create(
-	struct mailbox *mailbox, device_event_handler *handler, void *user, enum fault *faults);
-
-/* Main thread: nothing is told any more, faults may go. */
-void reporter_close(struct reporter *reporter);
-
-/* Makes a worker that is zero but for what the duty added; it may be given a device. */
+/*
+ * Makes a worker that is zero but for what the duty added, role, is_expected, rejected and
+ * user; it may be given a device.
+ */
 void device_worker_init(struct device_worker *worker, const struct device_duty *duty,
 	struct usb *usb, struct reporter *reporter);
 
@@ -94,7 +106,26 @@ void device_worker_set_fault(struct device_worker *worker, enum fault fault);
 void device_worker_tell(struct device_worker *worker, enum device_event_kind kind,
 	enum fault fault, const struct identity *identity);
 
+/* On the worker's thread: DEVICE_SCANNED; scan is copied. */
+void device_worker_tell_scan(struct device_worker *worker, const struct scan *scan);
+
 /* On the worker's thread, in step: the device is gone or must be opened anew. */
 void device_worker_lose(struct device_worker *worker, enum status status);
+
+/*
+ * On the worker's thread, in step: the device failed, but is there.  Climbs one rung of the
+ * duty's ladder, which may lose the device or tell a fault.
+ */
+void device_worker_fail(struct device_worker *worker, enum status status);
+
+/* On the worker's thread, in step: the device answered as it should; the ladder begins anew. */
+void device_worker_is_well(struct device_worker *worker);
+
+/* Any thread: has the device tested; as devices_test(). */
+MUST_CHECK enum status device_worker_test(
+	struct device_worker *worker, unsigned timeout_ms, struct device_report *out);
+
+/* Any thread: state ("works" …), faults and when, for a list. */
+void device_worker_describe(struct device_worker *worker, struct device_info *out);
 
 #endif

@@ -1,87 +1,74 @@
 #include "firmware/station/devices.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/station/binding.h"
 #include "firmware/station/camera_duty.h"
 #include "firmware/station/printer_duty.h"
 #include "firmware/station/reader_duty.h"
+#include "firmware/station/scanner_duty.h"
 
-enum { CANDIDATES_MAX = 8, CLASS_VIDEO = 0x0e };
-
-/* A plugged device that some driver takes. */
-struct candidate {
-	struct usb_device *device; /* held */
-	enum device_role role;
-	struct registry_match match;
-};
+enum { CLASS_VIDEO = 0x0e };
 
 struct devices {
 	struct usb *usb; /* NULL: this machine has none */
 	struct reporter *reporter;
-	struct reader_worker reader;
+	struct reader_worker reader, smart_card;
 	struct printer_worker printer;
 	struct camera_worker camera;
+	struct scanner_worker scanner, scanner_2;
 	struct device_worker *workers[DEVICE_ROLES]; /* NULL: not started */
 	enum fault faults[DEVICE_ROLES];             /* main thread */
 
 	pthread_mutex_t mutex; /* guards what follows; taken before a worker's */
 	bool closing;
-	struct candidate candidates[CANDIDATES_MAX];
-	size_t candidate_count;
-	struct usb_device *bound[DEVICE_ROLES]; /* which of them is worked with */
+	struct binding binding;
 };
 
-/* Gives role its first candidate, or none. */
-static void bind(struct devices *devices, enum device_role role)
-{
-	const struct candidate *first = NULL;
+/* Each role: its word, its work, whether a terminal always has it. */
+static const struct {
+	const char *word;
+	const struct device_duty *duty;
+	bool is_usual;
+	size_t worker; /* where it stands */
+} ROLES[DEVICE_ROLES] = {
+	[DEVICE_READER] = {"reader", &reader_duty, true, offsetof(struct devices, reader)},
+	[DEVICE_PRINTER] = {"printer", &printer_duty, true, offsetof(struct devices, printer)},
+	[DEVICE_CAMERA] = {"camera", &camera_duty, true, offsetof(struct devices, camera)},
+	[DEVICE_SMART_CARD] = {"smart_card", &smart_card_duty, false,
+		offsetof(struct devices, smart_card)},
+	[DEVICE_SCANNER] = {"scanner", &scanner_duty, false, offsetof(struct devices, scanner)},
+	[DEVICE_SCANNER_2] = {"scanner_2", &scanner_2_duty, false,
+		offsetof(struct devices, scanner_2)},
+};
 
-	for (size_t i = 0; !first && i < devices->candidate_count; i++)
-		if (devices->candidates[i].role == role)
-			first = &devices->candidates[i];
-	devices->bound[role] = first ? first->device : NULL;
-	if (devices->workers[role])
-		device_worker_give(devices->workers[role], first ? first->device : NULL,
-			first ? &first->match : NULL);
+const char *device_role_word(enum device_role role)
+{
+	return ROLES[role].word;
 }
 
-static void arrive(struct devices *devices, struct usb_device *device,
-	const struct usb_description *description)
+enum device_role device_role_by_word(const char *word)
 {
-	struct candidate new = {.device = device};
+	int role = 0;
 
-	if (!registry_match(description, &new.match))
-		return;
-	/* libusb may list a device and tell its arrival as well. */
-	for (size_t i = 0; i < devices->candidate_count; i++)
-		if (devices->candidates[i].device == device)
-			return;
-	if (devices->candidate_count == CANDIDATES_MAX) {
-		log_warn("station", "too_many_devices", "max=%d", CANDIDATES_MAX);
-		return;
-	}
-	new.role = new.match.card_reader ? DEVICE_READER : DEVICE_PRINTER;
-	usb_device_hold(device);
-	devices->candidates[devices->candidate_count++] = new;
-	log_info("station", "plugged", "role=%d id=%04x:%04x", new.role, description->vendor,
-		description->product);
-	if (!devices->bound[new.role])
-		bind(devices, new.role);
+	while (role < DEVICE_ROLES && strcmp(ROLES[role].word, word) != 0)
+		role++;
+	return (enum device_role)role;
 }
 
-static void leave(struct devices *devices, struct usb_device *device)
+/* Gives each worker what its role has now, where that changed. */
+static void give_out(struct devices *devices)
 {
-	for (size_t i = 0; i < devices->candidate_count; i++) {
-		struct candidate gone = devices->candidates[i];
-		if (gone.device != device)
+	for (int role = 0; role < DEVICE_ROLES; role++) {
+		const struct candidate *now;
+		if (!devices->workers[role] ||
+			!binding_take_change(&devices->binding, (enum device_role)role, &now))
 			continue;
-		devices->candidates[i] = devices->candidates[--devices->candidate_count];
-		log_info("station", "unplugged", "role=%d", gone.role);
-		if (devices->bound[gone.role] == device)
-			bind(devices, gone.role);
-		usb_device_release(gone.device);
-		return;
+		device_worker_give(devices->workers[role], now ? now->device : NULL,
+			now ? &now->match : NULL);
 	}
 }
 
@@ -100,26 +87,50 @@ static void on_usb(void *user, struct usb_device *device,
 
 	pthread_mutex_lock(&devices->mutex);
 	if (!devices->closing && here)
-		arrive(devices, device, description);
+		binding_add(&devices->binding, device, description);
 	else if (!devices->closing)
-		leave(devices, device);
+		binding_remove(&devices->binding, device);
 	/* The kernel's own driver has it: its worker only looks again. */
 	if (!devices->closing && is_camera(description) && devices->workers[DEVICE_CAMERA])
 		device_worker_give(devices->workers[DEVICE_CAMERA], NULL, NULL);
+	if (!devices->closing)
+		give_out(devices);
+	pthread_mutex_unlock(&devices->mutex);
+}
+
+/* On a worker's thread: what it opened is of another kind. */
+static void reject(void *user, struct usb_device *device)
+{
+	struct devices *devices = user;
+
+	pthread_mutex_lock(&devices->mutex);
+	if (!devices->closing) {
+		binding_reject(&devices->binding, device);
+		give_out(devices);
+	}
 	pthread_mutex_unlock(&devices->mutex);
 }
 
 /* The device listed already is given before the thread starts, so that it never says "absent".
  */
-static enum status start_worker(
-	struct devices *devices, struct device_worker *worker, const struct device_duty *duty)
+static enum status start_worker(struct devices *devices, enum device_role role)
 {
+	struct device_worker *worker =
+		(struct device_worker *)((char *)devices + ROLES[role].worker);
+	const struct device_duty *duty = ROLES[role].duty;
+	bool absent;
+
+	worker->role = role;
+	worker->is_expected = binding_expects(&devices->binding, role, ROLES[role].is_usual);
+	worker->rejected = reject;
+	worker->user = devices;
 	device_worker_init(worker, duty, devices->usb, devices->reporter);
 	pthread_mutex_lock(&devices->mutex);
-	devices->workers[duty->role] = worker;
-	bind(devices, duty->role);
-	devices->faults[duty->role] =
-		devices->bound[duty->role] || duty->finds_itself ? FAULT_NONE : duty->absent;
+	devices->workers[role] = worker;
+	absent = !binding_has(&devices->binding, role);
+	absent &= worker->is_expected && !duty->finds_itself;
+	devices->faults[role] = absent ? duty->absent : FAULT_NONE;
+	give_out(devices);
 	pthread_mutex_unlock(&devices->mutex);
 	return device_worker_start(worker);
 }
@@ -136,16 +147,17 @@ static enum status start(struct devices *devices, struct mailbox *mailbox,
 	/* A terminal without any USB still takes typed cases. */
 	if (status != STATUS_OK && status != STATUS_NO_DEVICE)
 		return status;
-	status = start_worker(devices, &devices->reader.base, &reader_duty);
-	if (status == STATUS_OK)
-		status = start_worker(devices, &devices->printer.base, &printer_duty);
-	if (status == STATUS_OK)
-		status = start_worker(devices, &devices->camera.base, &camera_duty);
+	pthread_mutex_lock(&devices->mutex);
+	binding_open(&devices->binding);
+	pthread_mutex_unlock(&devices->mutex);
+	status = STATUS_OK;
+	for (int role = 0; role < DEVICE_ROLES && status == STATUS_OK; role++)
+		status = start_worker(devices, (enum device_role)role);
 	return status;
 }
 
-enum status devices_create(struct mailbox *mailbox, device_event_handler *handler, void *user,
-	struct devices **out)
+enum status devices_create(const struct device_wishes *wishes, struct mailbox *mailbox,
+	device_event_handler *handler, void *user, struct devices **out)
 {
 	struct devices *devices = calloc(1, sizeof(*devices));
 	enum status status;
@@ -153,6 +165,8 @@ enum status devices_create(struct mailbox *mailbox, device_event_handler *handle
 	if (!devices)
 		return failure(STATUS_NO_MEMORY, "station");
 	pthread_mutex_init(&devices->mutex, NULL);
+	if (wishes)
+		devices->binding.wishes = *wishes;
 	status = start(devices, mailbox, handler, user);
 	if (status != STATUS_OK) {
 		devices_destroy(devices);
@@ -167,9 +181,7 @@ static void let_go(struct devices *devices)
 {
 	pthread_mutex_lock(&devices->mutex);
 	devices->closing = true;
-	for (size_t i = 0; i < devices->candidate_count; i++)
-		usb_device_release(devices->candidates[i].device);
-	devices->candidate_count = 0;
+	binding_finish(&devices->binding);
 	pthread_mutex_unlock(&devices->mutex);
 }
 
@@ -195,10 +207,9 @@ void devices_destroy(struct devices *devices)
 	free(devices);
 }
 
-void devices_watch_card(struct devices *devices, bool watch)
+/* Both readers are asked: people have the one card or the other. */
+static void watch_reader(struct reader_worker *reader, bool watch)
 {
-	struct reader_worker *reader = &devices->reader;
-
 	device_worker_lock(&reader->base);
 	reader->watch = watch;
 	if (!watch)
@@ -206,13 +217,23 @@ void devices_watch_card(struct devices *devices, bool watch)
 	device_worker_unlock_and_poke(&reader->base);
 }
 
-void devices_read_card(struct devices *devices)
+void devices_watch_card(struct devices *devices, bool watch)
 {
-	struct reader_worker *reader = &devices->reader;
+	watch_reader(&devices->reader, watch);
+	watch_reader(&devices->smart_card, watch);
+}
 
+static void read_reader(struct reader_worker *reader)
+{
 	device_worker_lock(&reader->base);
 	reader->read_wanted = true;
 	device_worker_unlock_and_poke(&reader->base);
+}
+
+void devices_read_card(struct devices *devices)
+{
+	read_reader(&devices->reader);
+	read_reader(&devices->smart_card);
 }
 
 void devices_print(struct devices *devices, struct bitmap *bitmap)
@@ -281,4 +302,59 @@ bool devices_camera_take(struct devices *devices, struct bytes *jpeg)
 enum fault devices_fault(const struct devices *devices, enum device_role role)
 {
 	return devices->faults[role];
+}
+
+enum status devices_test(struct devices *devices, enum device_role role, unsigned timeout_ms,
+	struct device_report *out)
+{
+	return device_worker_test(devices->workers[role], timeout_ms, out);
+}
+
+/* A plugged device as the list shows it. */
+static void describe(
+	struct devices *devices, const struct candidate *candidate, struct device_info *out)
+{
+	const struct usb_description *about = &candidate->description;
+
+	*out = (struct device_info){.role = "", .driver = "", .state = "ignored"};
+	snprintf(out->path, sizeof(out->path), "%s", about->path);
+	snprintf(out->id, sizeof(out->id), "%04x:%04x", about->vendor, about->product);
+	snprintf(out->name, sizeof(out->name), "%s%s%s", about->maker,
+		about->maker[0] && about->name[0] ? " " : "", about->name);
+	if (is_camera(about)) {
+		out->driver = "v4l2";
+		out->role = ROLES[DEVICE_CAMERA].word;
+		device_worker_describe(devices->workers[DEVICE_CAMERA], out);
+	}
+	if (!candidate->matched)
+		return;
+	out->driver = candidate->match.driver;
+	out->state = "spare";
+	if (candidate->role == DEVICE_ROLES)
+		return;
+	out->role = ROLES[candidate->role].word;
+	device_worker_describe(devices->workers[candidate->role], out);
+}
+
+static void describe_absent(
+	struct devices *devices, enum device_role role, struct device_info *out)
+{
+	*out = (struct device_info){.role = ROLES[role].word, .driver = ""};
+	device_worker_describe(devices->workers[role], out);
+}
+
+size_t devices_list(struct devices *devices, struct device_info out[DEVICE_INFOS_MAX])
+{
+	const struct binding *binding = &devices->binding;
+	size_t count = 0;
+
+	pthread_mutex_lock(&devices->mutex);
+	for (size_t i = 0; i < binding->count && count < DEVICE_INFOS_MAX; i++)
+		describe(devices, &binding->candidates[i], &out[count++]);
+	for (int role = 0; role < DEVICE_ROLES && count < DEVICE_INFOS_MAX; role++)
+		if (!binding_has(binding, (enum device_role)role) &&
+			devices->workers[role]->is_expected && !ROLES[role].duty->finds_itself)
+			describe_absent(devices, (enum device_role)role, &out[count++]);
+	pthread_mutex_unlock(&devices->mutex);
+	return count;
 }

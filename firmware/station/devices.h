@@ -12,12 +12,23 @@
 
 #include "drivers/camera_picture.h"
 #include "drivers/printer.h"
+#include "drivers/scanner.h"
 #include "firmware/base/mailbox.h"
+#include "firmware/model/device_selector.h"
 #include "firmware/model/identity.h"
 
 struct devices;
 
-enum device_role { DEVICE_READER, DEVICE_PRINTER, DEVICE_CAMERA, DEVICE_ROLES };
+/* Which device is which is a matter of the settings: see device_selector.h. */
+enum device_role {
+	DEVICE_READER, /* of identity cards */
+	DEVICE_PRINTER,
+	DEVICE_CAMERA,     /* of documents; found by itself */
+	DEVICE_SMART_CARD, /* the reader for social security cards */
+	DEVICE_SCANNER,
+	DEVICE_SCANNER_2,
+	DEVICE_ROLES
+};
 
 enum device_event_kind {
 	DEVICE_STATE,    /* fault of role changed (FAULT_NONE: works); told once at the start */
@@ -29,21 +40,59 @@ enum device_event_kind {
 	DEVICE_FRAME,        /* devices_camera_picture() has a new one */
 	DEVICE_STILL,        /* devices_camera_take() has it */
 	DEVICE_STILL_FAILED, /* fault says why */
+	DEVICE_SCANNED,      /* scan is there */
 };
 
 struct device_event {
 	enum device_event_kind kind;
 	enum device_role role;
 	enum fault fault;
-	const struct identity *identity; /* DEVICE_CARD_READ; wiped after the handler returns */
+	/* both wiped after the handler returns */
+	const struct identity *identity; /* DEVICE_CARD_READ */
+	const struct scan *scan;         /* DEVICE_SCANNED */
+};
+
+/* Which device each role wants; all zero: the first of its kind. */
+struct device_wishes {
+	struct device_selector roles[DEVICE_ROLES];
+};
+
+struct settings;
+
+/* What the settings say; a selector that makes no sense counts as any. */
+void device_wishes_read(const struct settings *settings, struct device_wishes *out);
+
+/* One plugged device, or a role that has none, as a technician wants to see it. */
+struct device_info {
+	char path[24], id[10], name[132]; /* "1-4.2", "0400:c35a", what it calls itself */
+	const char *role;                 /* "reader", "" when it has none */
+	const char *driver;               /* "" when there is none for it */
+	const char *state;                /* works, fault, opening, spare, ignored, absent */
+	enum fault fault, last_fault;     /* now; the last one since the start */
+	int64_t last_fault_ms;            /* wall clock, 0: never */
+};
+
+#define DEVICE_INFOS_MAX 24
+
+/* What a self-test came to. */
+struct device_report {
+	enum fault fault; /* FAULT_NONE: passed */
+	char about[160];  /* what the device says about itself, ASCII */
+	const char *said; /* key of the sentence for its last answer, NULL: none */
+	int64_t at_ms;    /* wall clock */
+	unsigned took_ms;
 };
 
 /* Runs on the main thread. */
 typedef void device_event_handler(void *user, const struct device_event *event);
 
-/* Starts looking for devices at once. Fails NO_MEMORY, IO (no USB at all is not a failure). */
-MUST_CHECK enum status devices_create(struct mailbox *mailbox, device_event_handler *handler,
-	void *user, struct devices **out);
+/*
+ * Starts looking for devices at once; wishes is copied, NULL: no wishes.  Fails NO_MEMORY, IO
+ * (no USB at all is not a failure).
+ */
+MUST_CHECK enum status devices_create(const struct device_wishes *wishes,
+	struct mailbox *mailbox, device_event_handler *handler, void *user,
+	struct devices **out);
 
 /* Cuts off what is under way, ends all workers: also before execve. NULL is allowed. */
 void devices_destroy(struct devices *devices);
@@ -81,7 +130,26 @@ void devices_camera_still(struct devices *devices);
 /* Moves the newest still, a JPEG file, to *jpeg (to be freed); false when there is none. */
 bool devices_camera_take(struct devices *devices, struct bytes *jpeg);
 
-/* The present fault of a role, FAULT_NONE when it works. Main thread. */
+/* "reader", "printer", "camera", "smart_card", "scanner", "scanner_2". Never NULL. */
+const char *device_role_word(enum device_role role);
+
+/* The role with this word; DEVICE_ROLES when there is none. */
+enum device_role device_role_by_word(const char *word);
+
+/* All devices on the bus and all roles without one, in the order of their ports. Any thread. */
+size_t devices_list(struct devices *devices, struct device_info out[DEVICE_INFOS_MAX]);
+
+/*
+ * Lets the role's device test itself; waits for what it is doing now, up to timeout_ms.  Any
+ * thread.  Fails TIMEOUT; that there is no device is a result.
+ */
+MUST_CHECK enum status devices_test(struct devices *devices, enum device_role role,
+	unsigned timeout_ms, struct device_report *out);
+
+/*
+ * The present fault of a role, FAULT_NONE when it works.  A scanner or smart-card reader that
+ * nobody asked for in the settings is no fault when it is not there.  Main thread.
+ */
 enum fault devices_fault(const struct devices *devices, enum device_role role);
 
 #endif

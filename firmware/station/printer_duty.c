@@ -1,5 +1,7 @@
 #include "firmware/station/printer_duty.h"
 
+#include <stdio.h>
+
 #include "firmware/base/log.h"
 
 /* Only while something is wrong: someone may be putting paper in right now. */
@@ -20,11 +22,13 @@ static enum status look(struct printer_worker *self)
 
 	if (status == STATUS_OK) {
 		note_paper_low(self, state.paper_low);
+		device_worker_is_well(&self->base);
 		device_worker_set_fault(&self->base, printer_state_fault(&state));
 	} else if (status == STATUS_NO_DEVICE) {
 		device_worker_lose(&self->base, status);
 	} else {
 		device_worker_set_fault(&self->base, FAULT_PRINTER_SILENT);
+		device_worker_fail(&self->base, status);
 	}
 	return status;
 }
@@ -122,14 +126,26 @@ static bool printer_refuse(struct device_worker *worker)
 	return true;
 }
 
+/* Nothing comes out: paper is the citizens'.  What it finds becomes the state. */
+static enum fault printer_test(struct device_worker *worker, struct device_report *out)
+{
+	struct printer_worker *self = (struct printer_worker *)worker;
+
+	snprintf(out->about, sizeof(out->about), "%s, %u dots, %u dpi",
+		self->printer->model ? self->printer->model : "unknown model",
+		self->printer->width_px, self->printer->dpi);
+	return look(self) == STATUS_OK ? worker->fault : FAULT_PRINTER_SILENT;
+}
+
 const struct device_duty printer_duty = {
 	.name = "printer",
-	.role = DEVICE_PRINTER,
 	.absent = FAULT_PRINTER_ABSENT,
 	.silent = FAULT_PRINTER_SILENT,
 	.broken = FAULT_PRINTER_SILENT,
+	.ladder = &RECOVERY_GENTLE,
 	.open = printer_duty_open,
 	.step = printer_step,
 	.refuse = printer_refuse,
+	.test = printer_test,
 	.close = printer_duty_close,
 };

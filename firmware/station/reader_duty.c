@@ -9,7 +9,7 @@
  * FIND cannot be trusted to tell that a card was lifted, so the card read last is passed over
  * by its number, for long enough to take it away; a card that failed rests for a moment.
  */
-enum { SAME_CARD_MS = 5000, AFTER_FAILURE_MS = 1000, MISSES_MAX = 3 };
+enum { SAME_CARD_MS = 5000, AFTER_FAILURE_MS = 1000 };
 
 static void forget_last(struct reader_worker *self)
 {
@@ -25,7 +25,6 @@ static enum status reader_open(
 	if (status != STATUS_OK)
 		return status;
 	self->card_there = false;
-	self->misses = 0;
 	device_worker_set_fault(worker, FAULT_NONE);
 	return STATUS_OK;
 }
@@ -112,14 +111,6 @@ static int rest(struct reader_worker *self, int64_t now_ms)
 	return DEVICE_WORKER_SLEEP;
 }
 
-static void miss(struct reader_worker *self, enum status status)
-{
-	bool once = status == STATUS_TIMEOUT || status == STATUS_BAD_DATA;
-
-	if (!once || ++self->misses >= MISSES_MAX)
-		device_worker_lose(&self->base, status);
-}
-
 static int reader_step(struct device_worker *worker)
 {
 	struct reader_worker *self = (struct reader_worker *)worker;
@@ -134,10 +125,10 @@ static int reader_step(struct device_worker *worker)
 	}
 	status = card_reader_find(self->reader, &self->card_there);
 	if (status != STATUS_OK) {
-		miss(self, status);
+		device_worker_fail(worker, status);
 		return CARD_READER_FIND_MS;
 	}
-	self->misses = 0;
+	device_worker_is_well(worker);
 	if (self->card_there && !was_there)
 		device_worker_tell(worker, DEVICE_CARD_PUT, FAULT_NONE, NULL);
 	if (self->card_there && read && now_ms >= self->not_before_ms)
@@ -153,14 +144,42 @@ static bool reader_refuse(struct device_worker *worker)
 	return is_asked((struct reader_worker *)worker, &read);
 }
 
+static enum fault reader_test(struct device_worker *worker, struct device_report *out)
+{
+	struct card_reader *reader = ((struct reader_worker *)worker)->reader;
+	enum status status = card_reader_describe(reader, out->about);
+
+	out->said = reader->said;
+	if (status == STATUS_OK)
+		return FAULT_NONE;
+	if (status == STATUS_NO_DEVICE)
+		return worker->duty->absent;
+	return status == STATUS_DENIED ? worker->duty->broken : worker->duty->silent;
+}
+
 const struct device_duty reader_duty = {
 	.name = "reader",
-	.role = DEVICE_READER,
 	.absent = FAULT_READER_ABSENT,
 	.silent = FAULT_READER_SILENT,
 	.broken = FAULT_READER_BROKEN,
+	.ladder = &RECOVERY_WHOLE,
 	.open = reader_open,
 	.step = reader_step,
 	.refuse = reader_refuse,
+	.test = reader_test,
+	.close = reader_close,
+};
+
+/* The same work on another kind of card. */
+const struct device_duty smart_card_duty = {
+	.name = "smart_card",
+	.absent = FAULT_SMART_CARD_ABSENT,
+	.silent = FAULT_SMART_CARD_SILENT,
+	.broken = FAULT_SMART_CARD_SILENT,
+	.ladder = &RECOVERY_WHOLE,
+	.open = reader_open,
+	.step = reader_step,
+	.refuse = reader_refuse,
+	.test = reader_test,
 	.close = reader_close,
 };

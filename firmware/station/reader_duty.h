@@ -17,12 +17,11 @@ struct reader_worker {
 	/* the thread's own */
 	struct card_reader *reader;
 	bool card_there;
-	unsigned misses;
 	int64_t not_before_ms; /* no reading until then */
 	char last_number[19];  /* of the card read last … */
 	int64_t last_read_ms;  /* … which is not read again for a while */
 };
 
-extern const struct device_duty reader_duty;
+extern const struct device_duty reader_duty, smart_card_duty;
 
 #endif

@@ -205,5 +205,7 @@ void visit_device(struct visit *visit, const struct device_event *event)
 	case DEVICE_STILL:
 	case DEVICE_STILL_FAILED:
 		break; /* nothing of the visit asks for the camera */
+	case DEVICE_SCANNED: /* no screen asks for a code yet */
+		break;
 	}
 }

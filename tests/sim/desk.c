@@ -39,21 +39,112 @@ static const char *lift_after(struct desk *desk, const struct request *request)
 	return desk->reader.lift_after < 0 ? "how many bytes?" : NULL;
 }
 
-static struct umock_port *port_named(struct desk *desk, const char *name)
+/* Everything that has a plug. */
+static const struct {
+	const char *name;
+	int socket; /* of the hub */
+	size_t port, device;
+} DEVICES[] = {
+	{"reader", 1, offsetof(struct desk, reader_port), offsetof(struct desk, reader.device)},
+	{"printer", 2, offsetof(struct desk, printer_port),
+		offsetof(struct desk, printer.device)},
+	{"scanner", 3, offsetof(struct desk, scanner_port),
+		offsetof(struct desk, scanner.device)},
+	{"scanner_2", 4, offsetof(struct desk, scanner_2_port),
+		offsetof(struct desk, scanner_2.device)},
+	{"keyboard", 5, offsetof(struct desk, keyboard_port),
+		offsetof(struct desk, keyboard.device)},
+};
+#define DEVICE_COUNT (sizeof(DEVICES) / sizeof(DEVICES[0]))
+
+static struct umock_port **port_of(struct desk *desk, size_t i)
 {
-	if (strcmp(name, "reader") == 0)
-		return desk->reader_port;
-	return strcmp(name, "printer") == 0 ? desk->printer_port : NULL;
+	return (struct umock_port **)((char *)desk + DEVICES[i].port);
+}
+
+static struct sim_device *device_of(struct desk *desk, size_t i)
+{
+	return (struct sim_device *)((char *)desk + DEVICES[i].device);
+}
+
+/* Its place in DEVICES, DEVICE_COUNT when there is none. */
+static size_t device_named(const char *name)
+{
+	size_t i = 0;
+
+	while (i < DEVICE_COUNT && strcmp(DEVICES[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+struct umock_port *desk_port(struct desk *desk, const char *name)
+{
+	size_t i = device_named(name);
+
+	return i < DEVICE_COUNT ? *port_of(desk, i) : NULL;
 }
 
 static const char *set_silent(struct desk *desk, const char *device, bool silent)
 {
-	if (!port_named(desk, device))
-		return "reader or printer?";
-	if (device[0] == 'r')
+	if (strcmp(device, "reader") == 0)
 		desk->reader.silent = silent;
-	else
+	else if (strcmp(device, "printer") == 0)
 		desk->printer.silent = desk->printer.offline = silent;
+	else if (strcmp(device, "scanner") == 0)
+		desk->scanner.silent = silent;
+	else
+		return "reader, printer or scanner?";
+	return NULL;
+}
+
+static const char *scan_with(struct sim_scanner *scanner, const struct request *request)
+{
+	const char *text = request->words[1];
+
+	if (!*text)
+		return "scan what?";
+	sim_scanner_scan(scanner, "]Q1", (const uint8_t *)text, strlen(text));
+	return NULL;
+}
+
+static const char *scan(struct desk *desk, const struct request *request)
+{
+	return scan_with(&desk->scanner, request);
+}
+
+static const char *scan_2(struct desk *desk, const struct request *request)
+{
+	return scan_with(&desk->scanner_2, request);
+}
+
+/* The same reader with other endpoints: while it is pulled out. */
+static const char *form(struct desk *desk, const struct request *request)
+{
+	static const char *const FORMS[] = {"pair", "pairs", "hid"};
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(request->words[1], FORMS[i]) == 0) {
+			sim_sdt_init_form(&desk->reader, (enum sim_sdt_form)i);
+			return NULL;
+		}
+	return "form pair, pairs or hid";
+}
+
+/* stall, babble or empty: so many packets to the host. */
+static const char *trouble(struct desk *desk, const struct request *request)
+{
+	size_t i = device_named(request->words[2]);
+	struct sim_device *device;
+
+	if (request->number < 0 || i == DEVICE_COUNT)
+		return "stall|babble|empty N DEVICE";
+	device = device_of(desk, i);
+	if (request->words[0][0] == 's')
+		device->stalls = (unsigned)request->number;
+	else if (request->words[0][0] == 'b')
+		device->babbles = (unsigned)request->number;
+	else
+		device->empties = (unsigned)request->number;
 	return NULL;
 }
 
@@ -115,16 +206,18 @@ static const char *cutter(struct desk *desk, const struct request *request)
 
 static const char *unplug_after(struct desk *desk, const struct request *request)
 {
-	if (request->number <= 0 || !port_named(desk, request->words[2]))
-		return "unplug-after N reader|printer";
-	if (request->words[2][0] == 'r')
-		desk->reader.device.unplug_after = request->number;
-	else
+	size_t i = device_named(request->words[2]);
+
+	if (request->number <= 0 || i == DEVICE_COUNT)
+		return "unplug-after N DEVICE";
+	if (device_of(desk, i) == &desk->printer.device)
 		desk->printer.unplug_after_rows = request->number;
+	else
+		device_of(desk, i)->unplug_after = request->number;
 	return NULL;
 }
 
-/* Those that only turn a switch of a model, done with both models locked. */
+/* Those that only turn a switch of a model, done with all models locked. */
 static const struct {
 	const char *word;
 	const char *(*turn)(struct desk *desk, const struct request *request);
@@ -137,20 +230,37 @@ static const struct {
 	{"cover", cover},
 	{"cutter", cutter},
 	{"unplug-after", unplug_after},
+	{"scan", scan},
+	{"scan-2", scan_2},
+	{"form", form},
+	{"stall", trouble},
+	{"babble", trouble},
+	{"empty", trouble},
 };
+
+/* Always in this order, so that nobody waits for anybody. */
+static void lock_all(struct desk *desk)
+{
+	for (size_t i = 0; i < DEVICE_COUNT; i++)
+		umock_port_lock(*port_of(desk, i));
+}
+
+static void unlock_all(struct desk *desk)
+{
+	for (size_t i = DEVICE_COUNT; i-- > 0;)
+		umock_port_unlock(*port_of(desk, i));
+}
 
 static enum status turn_switch(
 	struct desk *desk, const struct request *request, struct bytes *answer)
 {
 	const char *trouble = "unknown command: see usbsimctl --help";
 
-	umock_port_lock(desk->reader_port);
-	umock_port_lock(desk->printer_port);
+	lock_all(desk);
 	for (size_t i = 0; i < sizeof(SWITCHES) / sizeof(SWITCHES[0]); i++)
 		if (strcmp(request->words[0], SWITCHES[i].word) == 0)
 			trouble = SWITCHES[i].turn(desk, request);
-	umock_port_unlock(desk->printer_port);
-	umock_port_unlock(desk->reader_port);
+	unlock_all(desk);
 	if (trouble)
 		return bytes_add_format(answer, "no %s", trouble);
 	return bytes_add_text(answer, "ok");
@@ -162,28 +272,28 @@ static enum status tell_state(struct desk *desk, struct bytes *answer)
 	const struct sim_printer *printer = &desk->printer;
 	enum status status;
 
-	umock_port_lock(desk->reader_port);
-	umock_port_lock(desk->printer_port);
+	lock_all(desk);
 	status = bytes_add_format(answer,
-		"ok reader=%s card=%s finds=%u reads=%u printer=%s paper=%s cover=%s slips=%u",
+		"ok reader=%s card=%s finds=%u reads=%u printer=%s paper=%s cover=%s slips=%u "
+		"keyboard_touched=%u",
 		umock_port_is_plugged(desk->reader_port) ? "plugged" : "unplugged",
 		reader->card_there ? "put" : "none", reader->finds, reader->reads,
 		umock_port_is_plugged(desk->printer_port) ? "plugged" : "unplugged",
 		printer->paper_out   ? "out"
 		: printer->paper_low ? "low"
 				     : "ok",
-		printer->cover_open ? "open" : "closed", printer->slips);
-	umock_port_unlock(desk->printer_port);
-	umock_port_unlock(desk->reader_port);
+		printer->cover_open ? "open" : "closed", printer->slips,
+		desk->keyboard.descriptor_reads + desk->keyboard.polls);
+	unlock_all(desk);
 	return status;
 }
 
 static enum status plug(struct desk *desk, const char *device, bool in, struct bytes *answer)
 {
-	struct umock_port *port = port_named(desk, device);
+	struct umock_port *port = desk_port(desk, device);
 
 	if (!port)
-		return bytes_add_text(answer, "no reader or printer?");
+		return bytes_add_text(answer, "no such device");
 	if (in)
 		umock_port_plug(port);
 	else
@@ -191,7 +301,14 @@ static enum status plug(struct desk *desk, const char *device, bool in, struct b
 	return bytes_add_text(answer, "ok");
 }
 
-/* Cuts line into words; a file name may hold spaces when it is the last word. */
+/* A file name and a code may hold spaces. */
+static bool takes_line(const char *command)
+{
+	return strcmp(command, "card") == 0 || strcmp(command, "scan") == 0 ||
+	       strcmp(command, "scan-2") == 0;
+}
+
+/* Cuts line into words. */
 static void split(char *line, struct request *out)
 {
 	char *rest = line;
@@ -200,7 +317,7 @@ static void split(char *line, struct request *out)
 
 	for (count = 0; count < WORDS_MAX && (rest += strspn(rest, " "), *rest); count++) {
 		out->words[count] = rest;
-		if (count == 1 && strcmp(out->words[0], "card") == 0)
+		if (count == 1 && takes_line(out->words[0]))
 			rest += strlen(rest);
 		else
 			rest += strcspn(rest, " ");
@@ -261,31 +378,30 @@ void desk_init(
 {
 	*desk = (struct desk){.paper = paper_folder, .on_gone = on_gone, .user = user};
 	sim_sdt_init(&desk->reader);
+	sim_scanner_init(&desk->scanner, SIM_SCANNER_A);
+	sim_scanner_init(&desk->scanner_2, SIM_SCANNER_B);
+	sim_scanner_init(&desk->keyboard, SIM_KEYBOARD);
 	sim_printer_init(&desk->printer);
 	sim_printer_make_genuine(&desk->printer);
 	desk->printer.on_slip = write_slip;
 	desk->printer.user = desk;
 	desk->bus = umock_bus_create();
-	desk->reader_port =
-		umock_port_create(desk->bus, 1, &desk->reader.device, tell_gone, desk);
-	desk->printer_port =
-		umock_port_create(desk->bus, 2, &desk->printer.device, tell_gone, desk);
+	for (size_t i = 0; i < DEVICE_COUNT; i++)
+		*port_of(desk, i) = umock_port_create(
+			desk->bus, DEVICES[i].socket, device_of(desk, i), tell_gone, desk);
 }
 
 void desk_settle(struct desk *desk)
 {
-	bool reader_gone, printer_gone;
-
-	umock_port_lock(desk->reader_port);
-	umock_port_lock(desk->printer_port);
-	reader_gone = desk->reader.device.gone;
-	printer_gone = desk->printer.device.gone;
-	umock_port_unlock(desk->printer_port);
-	umock_port_unlock(desk->reader_port);
-	if (reader_gone)
-		umock_port_unplug(desk->reader_port);
-	if (printer_gone)
-		umock_port_unplug(desk->printer_port);
+	for (size_t i = 0; i < DEVICE_COUNT; i++) {
+		struct umock_port *port = *port_of(desk, i);
+		bool gone;
+		umock_port_lock(port);
+		gone = device_of(desk, i)->gone;
+		umock_port_unlock(port);
+		if (gone)
+			umock_port_unplug(port);
+	}
 }
 
 void desk_finish(struct desk *desk)

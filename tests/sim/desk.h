@@ -1,5 +1,5 @@
 /*
- * desk.h - the simulated desk: one reader, one printer, and what hands do to them.
+ * desk.h - the simulated desk: reader, printer, two scanners, a keyboard, and what hands do.
  *
  * Commands are lines of words, as usbsimctl --help lists them.  Used by usbsim on its
  * own USB, and by tests that run in the testbed themselves.
@@ -9,6 +9,7 @@
 
 #include "firmware/base/bytes.h"
 #include "tests/sim/sim_printer.h"
+#include "tests/sim/sim_scanner.h"
 #include "tests/sim/sim_sdt.h"
 #include "tests/sim/umock_usb.h"
 
@@ -16,7 +17,9 @@ struct desk {
 	struct umock_bus *bus;
 	struct sim_sdt reader;
 	struct sim_printer printer;
+	struct sim_scanner scanner, scanner_2, keyboard;
 	struct umock_port *reader_port, *printer_port;
+	struct umock_port *scanner_port, *scanner_2_port, *keyboard_port;
 	const char *paper; /* folder for receipt-N.png, NULL: no pictures */
 
 	/* from any thread: a device pulled its own plug; call desk_settle() soon */
@@ -32,6 +35,9 @@ void desk_finish(struct desk *desk);
 
 /* Unplugs what vanished by itself. */
 void desk_settle(struct desk *desk);
+
+/* The socket of the device with this name, NULL when there is none. */
+struct umock_port *desk_port(struct desk *desk, const char *name);
 
 /* Obeys one line; answer is "ok", "ok …" or "no …". */
 void desk_obey(struct desk *desk, const char *line, struct bytes *answer);

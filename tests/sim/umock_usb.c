@@ -264,10 +264,13 @@ static void add_device(const struct life *life, int address)
 		"E: DEVNUM=%03d\nE: MAJOR=189\nE: MINOR=%d\nA: busnum=1\\n\nA: devnum=%d\\n\n"
 		"A: speed=12\\n\nA: bConfigurationValue=1\\n\nA: bNumConfigurations=1\\n\n"
 		"A: idVendor=%02x%02x\\n\nA: idProduct=%02x%02x\\n\nA: manufacturer=%s\\n\n"
-		"A: product=%s\\n\nH: descriptors=",
+		"A: product=%s\\n\n",
 		life->port->sys + strlen("/sys"), life->node, address, address - 1, address,
 		about[9], about[8], about[11], about[10], device->strings[0],
 		device->strings[1]);
+	if (device->strings[2])
+		g_string_append_printf(text, "A: serial=%s\\n\n", device->strings[2]);
+	g_string_append(text, "H: descriptors=");
 	for (int i = 0; i < 18; i++)
 		g_string_append_printf(text, "%02X", about[i]);
 	for (size_t i = 0; i < device->config_len; i++)

@@ -34,12 +34,14 @@ struct usbsim {
 };
 
 static const char USAGE[] =
-	"usage: usbsim [--socket S] [--paper DIR] [--absent reader|printer]... -- PROGRAM...\n"
+	"usage: usbsim [--socket S] [--paper DIR] [--absent reader|printer] [--with DEVICE]... "
+	"-- PROGRAM...\n"
 	"Runs PROGRAM with a simulated ID card reader and receipt printer on its USB.\n"
 	"  --socket S   where usbsimctl finds it (default: $USBSIM_SOCKET, else a private "
 	"folder)\n"
 	"  --paper DIR  every slip cut becomes DIR/receipt-N.png and DIR/receipt.png\n"
-	"  --absent D   the device is not plugged in at the start\n";
+	"  --absent D   the device is not plugged in at the start\n"
+	"  --with D     it is: scanner, scanner_2, keyboard\n";
 
 static void on_gone(void *user)
 {
@@ -172,12 +174,12 @@ int main(int argc, char **argv)
 {
 	static const struct option OPTIONS[] = {{"socket", required_argument, NULL, 's'},
 		{"paper", required_argument, NULL, 'p'},
-		{"absent", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
-		{0}};
+		{"absent", required_argument, NULL, 'a'},
+		{"with", required_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'}, {0}};
 	static struct usbsim usbsim = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 	char default_socket[USBSIM_SOCKET_MAX];
-	const char *socket_path = NULL, *paper = NULL, *absent[8];
-	int option, absent_count = 0, code;
+	const char *socket_path = NULL, *paper = NULL, *absent[8], *with[8];
+	int option, absent_count = 0, with_count = 0, code;
 	sigset_t signals, before;
 
 	umock_need_preload(argv);
@@ -188,6 +190,8 @@ int main(int argc, char **argv)
 			paper = optarg;
 		else if (option == 'a' && absent_count < 8)
 			absent[absent_count++] = optarg;
+		else if (option == 'w' && with_count < 8)
+			with[with_count++] = optarg;
 		else
 			return fputs(USAGE, option == 'h' ? stdout : stderr),
 			       option == 'h' ? 0 : 2;
@@ -203,6 +207,9 @@ int main(int argc, char **argv)
 		umock_port_plug(usbsim.desk.reader_port);
 	if (!is_absent(absent, absent_count, "printer"))
 		umock_port_plug(usbsim.desk.printer_port);
+	for (int i = 0; i < with_count; i++)
+		if (desk_port(&usbsim.desk, with[i]))
+			umock_port_plug(desk_port(&usbsim.desk, with[i]));
 	code = run(&usbsim, socket_path, argv + optind, &signals, &before);
 	desk_finish(&usbsim.desk);
 	return code;

@@ -178,7 +178,8 @@ static inline struct identity person(void)
 static inline void device(enum device_event_kind kind, enum device_role role, enum fault fault)
 {
 	struct identity identity = person();
-	const struct device_event event = {kind, role, fault, &identity};
+	const struct device_event event = {
+		.kind = kind, .role = role, .fault = fault, .identity = &identity};
 
 	visit_device(citizen.visit, &event);
 }
