@@ -1,8 +1,10 @@
 #include "firmware/model/ink.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TINY 300       /* 3 mm: no stroke of a name is shorter in both directions */
+#define KEYPAD "keypad"
 #define PAD_MAX 200000 /* 2 m */
 
 void ink_add(struct ink *ink, int32_t x, int32_t y, int32_t t_ms, bool first)
@@ -26,7 +28,7 @@ bool ink_is_tiny(const struct ink *ink)
 		top = point->y < top ? point->y : top;
 		bottom = point->y > bottom ? point->y : bottom;
 	}
-	return right - left < TINY && bottom - top < TINY;
+	return !ink->confirmed && right - left < TINY && bottom - top < TINY;
 }
 
 static json_t *strokes_of(const struct ink *ink)
@@ -56,8 +58,12 @@ enum status ink_to_json(const struct ink *ink, json_t **out)
 	json_t *json = json_pack("{s:i,s:i,s:o}", "width", ink->width, "height", ink->height,
 		"strokes", strokes_of(ink));
 
-	if (!json)
+	if (!json ||
+		(ink->confirmed &&
+			json_object_set_new(json, "method", json_string(KEYPAD)) != 0)) {
+		json_decref(json);
 		return failure(STATUS_NO_MEMORY, "ink: %zu points", ink->count);
+	}
 	*out = json;
 	return STATUS_OK;
 }
@@ -104,7 +110,10 @@ static bool read_strokes(const json_t *strokes, struct ink *ink)
 
 static bool read_ink(const json_t *json, struct ink *ink)
 {
-	return json_object_size(json) == 3 &&
+	const char *method = json_text(json, "method");
+
+	ink->confirmed = method && strcmp(method, KEYPAD) == 0;
+	return json_object_size(json) == (ink->confirmed ? 4 : 3) &&
 	       read_int32(json_object_get(json, "width"), 0, PAD_MAX, &ink->width) &&
 	       read_int32(json_object_get(json, "height"), 0, PAD_MAX, &ink->height) &&
 	       read_strokes(json_object_get(json, "strokes"), ink);

@@ -2,7 +2,8 @@
  * ink.h - a handwritten signature: points with times.
  *
  * Coordinates in 1/100 mm from the pad's upper left corner; times in ms from the first
- * touch.  Any mark counts; ink_is_tiny() asks once more.  Source: service-model "Signing".
+ * touch.  Any mark counts; ink_is_tiny() asks once more.  Who cannot write confirms by the
+ * keypad instead (非手写确认): then there is no ink.  Source: service-model "Signing".
  */
 #ifndef FIRMWARE_MODEL_INK_H
 #define FIRMWARE_MODEL_INK_H
@@ -22,15 +23,19 @@ struct ink {
 	struct ink_point points[INK_POINTS_MAX];
 	size_t count;
 	int32_t width, height; /* of the pad, 1/100 mm */
+	bool confirmed;        /* by the keypad, after the card was read again */
 };
 
 /* Adds a point; points beyond the limit are dropped. */
 void ink_add(struct ink *ink, int32_t x, int32_t y, int32_t t_ms, bool first);
 
-/* True when nothing, or only a dot, was drawn. */
+/* True when nothing, or only a dot, was drawn, and nothing was confirmed. */
 bool ink_is_tiny(const struct ink *ink);
 
-/* {"width","height","strokes":[[[x,y,t],…],…]}, a new reference. Fails NO_MEMORY. */
+/*
+ * {"width","height","strokes":[[[x,y,t],…],…]}, and "method":"keypad" when confirmed; a new
+ * reference.  Fails NO_MEMORY.
+ */
 MUST_CHECK enum status ink_to_json(const struct ink *ink, json_t **out);
 
 /* Back again. Fails BAD_DATA. */

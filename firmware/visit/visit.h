@@ -124,6 +124,15 @@ struct visit_signer {
 	struct ink *ink;  /* secret memory */
 };
 
+/* Signing by the keypad. */
+enum visit_confirm {
+	VISIT_CONFIRM_NONE,
+	VISIT_CONFIRM_ASKED, /* the card is waited for */
+	VISIT_CONFIRM_OTHER_CARD,
+	VISIT_CONFIRM_NO_CARD, /* a typed identity cannot confirm */
+	VISIT_CONFIRM_DONE
+};
+
 enum visit_print {
 	VISIT_PRINT_NONE,
 	VISIT_PRINT_WAITING, /* a moment for the office's signed word */
@@ -213,6 +222,7 @@ struct visit {
 	struct ink *ink;
 	struct visit_signer signers[VISIT_SIGNERS_MAX]; /* after the applicant */
 	size_t signer_count, signing;                   /* signing: 0 the applicant, then 1.. */
+	enum visit_confirm confirm;
 	bool ink_asked_again;
 	char signed_text[VISIT_SIGNED_TEXT_SIZE];
 
@@ -389,6 +399,9 @@ void visit_write_signed_text(struct visit *visit);
 /* A point of the signature, 1/100 mm; the pad's size. */
 void visit_draw_ink(
 	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height);
+
+/* Confirming by the keypad instead of writing: asks for the card once more. */
+void visit_begin_confirming(struct visit *visit);
 
 /* Begins the signature again. */
 void visit_clear_ink(struct visit *visit);

@@ -183,6 +183,12 @@ void visit_print_slip(struct visit *visit);
 /* Looks for the office's note. */
 void visit_look_for_note(struct visit *visit);
 
+/* A card was read while signing. */
+void visit_confirm_card(struct visit *visit, const struct identity *identity);
+
+/* The ink of who signs now. */
+struct ink *visit_ink_in_hand(struct visit *visit);
+
 /* A new signature over what was reviewed. */
 void visit_begin_signing(struct visit *visit);
 

@@ -115,7 +115,7 @@ void visit_find_signers(struct visit *visit)
 	}
 }
 
-static struct ink *ink_in_hand(struct visit *visit)
+struct ink *visit_ink_in_hand(struct visit *visit)
 {
 	return visit->signing ? visit->signers[visit->signing - 1].ink : visit->ink;
 }
@@ -124,6 +124,7 @@ void visit_begin_signing(struct visit *visit)
 {
 	bytes_wipe(visit->ink, sizeof(*visit->ink));
 	visit->ink_asked_again = false;
+	visit->confirm = VISIT_CONFIRM_NONE;
 	visit_find_signers(visit);
 	visit_write_signed_text(visit);
 }
@@ -131,7 +132,7 @@ void visit_begin_signing(struct visit *visit)
 void visit_draw_ink(
 	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height)
 {
-	struct ink *ink = ink_in_hand(visit);
+	struct ink *ink = visit_ink_in_hand(visit);
 
 	ink->width = width;
 	ink->height = height;
@@ -141,26 +142,28 @@ void visit_draw_ink(
 
 void visit_clear_ink(struct visit *visit)
 {
-	struct ink *ink = ink_in_hand(visit);
+	struct ink *ink = visit_ink_in_hand(visit);
 
 	bytes_wipe(ink, sizeof(*ink));
+	visit->confirm = VISIT_CONFIRM_NONE;
 	visit->changed = true;
 }
 
 /* Empty or tiny is asked for again once; then any mark counts.  True: SIGN goes on. */
 bool visit_next_signer(struct visit *visit)
 {
-	const struct ink *ink = ink_in_hand(visit);
+	const struct ink *ink = visit_ink_in_hand(visit);
 
 	if (ink_is_tiny(ink) && !visit->ink_asked_again) {
 		visit->ink_asked_again = true;
 		return true;
 	}
-	if (!ink->count)
+	if (!ink->count && !ink->confirmed)
 		return true;
 	if (visit->signing == visit->signer_count)
 		return false;
 	visit->signing++;
+	visit->confirm = VISIT_CONFIRM_NONE;
 	visit->ink_asked_again = false;
 	return true;
 }

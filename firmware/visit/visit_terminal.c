@@ -162,6 +162,8 @@ static void reader_changed(struct visit *visit)
 
 static void card_was_read(struct visit *visit, const struct identity *identity)
 {
+	if (visit->state == VISIT_SIGN)
+		visit_confirm_card(visit, identity);
 	if (visit->state != VISIT_IDENTIFY || !visit->wanted)
 		return;
 	visit->reading = false;

@@ -100,9 +100,10 @@ static enum status write_one_signature(
 	struct bytes png = {0};
 	enum status status = ink ? ink_from_json(alone, ink) : STATUS_NO_MEMORY;
 
-	if (status == STATUS_OK)
+	/* 非手写确认: there is no ink to draw, the summary says so. */
+	if (status == STATUS_OK && !ink->confirmed)
 		status = signature_png(ink, &png);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && png.len)
 		status = officectl_write(folder, name, png.data, png.len, 0600);
 	bytes_free(&png);
 	json_decref(alone);
@@ -157,6 +158,13 @@ static enum status summary_head(
 		(long long)manifest->kiosk_seq, claimed, manifest->clock_quality, received);
 }
 
+static const char *signed_how(const json_t *inner)
+{
+	const char *method = json_text(json_object_get(inner, "signature"), "method");
+
+	return method ? "keypad, the card was read again (非手写确认)" : "hand";
+}
+
 static enum status write_summary(
 	const char *folder, struct case_desk *desk, const struct opened_case *opened)
 {
@@ -181,8 +189,8 @@ static enum status write_summary(
 			&text, "  %s  %zu bytes\n", name, opened->parts[part->n].len);
 	}
 	if (status == STATUS_OK)
-		status = bytes_add_format(
-			&text, "\nsigned text\n%s\n", signed_text ? signed_text : "");
+		status = bytes_add_format(&text, "\nsigned by       %s\nsigned text\n%s\n",
+			signed_how(opened->inner), signed_text ? signed_text : "");
 	if (status == STATUS_OK)
 		status = officectl_write(folder, "summary.txt", text.data, text.len, 0600);
 	bytes_free(&text);

@@ -22,6 +22,25 @@ const struct screen SCREENS[VISIT_STATES] = {
 	[VISIT_OUT_OF_SERVICE] = {"out", out_build, out_act, true},
 };
 
+/* Where the cards tell about the person: they are read to the headphone only. */
+static const bool TELLS_OF_PERSON[VISIT_STATES] = {[VISIT_CODE] = true,
+	[VISIT_MATERIALS] = true,
+	[VISIT_REVIEW] = true,
+	[VISIT_SIGN] = true,
+	[VISIT_SLIP] = true};
+
+/* A card that begins with a banner is a hint or a fault, about nobody. */
+static void mark_personal(struct widget *widget)
+{
+	bool card = widget->role == ROLE_PANEL && widget->first &&
+		    widget->first->role != ROLE_BANNER;
+
+	if (card || !strcmp(widget->name, "code.code"))
+		widget->personal = true;
+	for (struct widget *child = widget->first; child; child = child->next)
+		mark_personal(child);
+}
+
 void screen_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct screen *screen = &SCREENS[context->visit->state];
@@ -32,6 +51,8 @@ void screen_build(struct tree *tree, const struct screen_context *context)
 		help_build(tree, context);
 	else
 		screen->build(tree, context);
+	if (!context->visit->helping && TELLS_OF_PERSON[context->visit->state])
+		mark_personal(tree_root(tree));
 	frame_foot(tree, context);
 }
 

@@ -18,9 +18,30 @@ static void who_signs(struct tree *tree, const struct screen_context *context)
 	tree_text(tree, "sign.other", TEXT_TITLE, TONE_NORMAL, text);
 }
 
+/* Who cannot write: the card once more, then "submit". */
+static void confirming(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const WORDS[] = {[VISIT_CONFIRM_NONE] = "sign.intro",
+		[VISIT_CONFIRM_ASKED] = "sign.confirm_card",
+		[VISIT_CONFIRM_OTHER_CARD] = "sign.confirm_other",
+		[VISIT_CONFIRM_NO_CARD] = "sign.confirm_typed",
+		[VISIT_CONFIRM_DONE] = "sign.confirm_done"};
+	enum visit_confirm confirm = context->visit->confirm;
+
+	tree_banner(tree, "sign.confirm",
+		confirm == VISIT_CONFIRM_DONE    ? TONE_GOOD
+		: confirm == VISIT_CONFIRM_ASKED ? TONE_ACCENT
+						 : TONE_WARN,
+		confirm == VISIT_CONFIRM_DONE ? ICON_CHECK : ICON_CARD,
+		word(context, WORDS[confirm]));
+	if (context->visit->fault)
+		fault_lines(tree, context, context->visit->fault);
+}
+
 void sign_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	struct widget *pad;
 
 	who_signs(tree, context);
 	tree_open(tree, ROLE_SCROLL, "sign.scroll");
@@ -28,12 +49,15 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	tree_text(tree, "sign.text", TEXT_BODY, TONE_NORMAL, visit->signed_text);
 	tree_close(tree);
 	tree_close(tree);
-	if (visit->ink_asked_again)
+	if (visit->confirm)
+		confirming(tree, context);
+	else if (visit->ink_asked_again)
 		tree_banner(
 			tree, "sign.again", TONE_WARN, ICON_PEN, word(context, "sign.again"));
 	else
 		say(tree, context, TEXT_BODY, TONE_QUIET, "sign.intro");
-	tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
+	pad = tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
+	pad->help = word(context, "sign.pad_help");
 	tree_space(tree);
 	frame_open_foot(tree, context);
 	tree_open(tree, ROLE_ROW, "");
@@ -59,6 +83,10 @@ void sign_act(struct screen_context *context, const struct input *input)
 			window_pad_size(context->window, &width, &height);
 		visit_draw_ink(context->visit, input->x, input->y, input->t_ms, input->first,
 			width, height);
+	} else if (pressed(input, "sign.pad")) { /* only a keypad presses a pad */
+		if (!voice_is_on(context))
+			turn_voice(context, true); /* what is confirmed has been read aloud */
+		visit_begin_confirming(context->visit);
 	} else if (pressed(input, "sign.clear")) {
 		visit_clear_ink(context->visit);
 		if (context->window)

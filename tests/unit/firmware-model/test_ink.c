@@ -97,6 +97,24 @@ static void empty_ink_is_kept_too(void **unused)
 	free(again);
 }
 
+static void a_confirmation_by_the_keypad_says_so(void **unused)
+{
+	struct ink *ink = new_ink(), *again = new_ink();
+	json_t *json;
+
+	(void)unused;
+	assert_true(ink_is_tiny(ink));
+	ink->confirmed = true;
+	assert_false(ink_is_tiny(ink));
+	assert_int_equal(ink_to_json(ink, &json), STATUS_OK);
+	assert_string_equal(json_text(json, "method"), "keypad");
+	assert_int_equal(ink_from_json(json, again), STATUS_OK);
+	assert_true(again->confirmed);
+	json_decref(json);
+	free(ink);
+	free(again);
+}
+
 static void what_is_no_ink_is_refused(void **unused)
 {
 	static const char *const WRONG[] = {"[]", "{}", "null",
@@ -109,6 +127,7 @@ static void what_is_no_ink_is_refused(void **unused)
 		"{\"width\":1,\"height\":1,\"strokes\":[[[1,\"2\",3]]]}",
 		"{\"width\":1,\"height\":1,\"strokes\":[1]}",
 		"{\"width\":-1,\"height\":1,\"strokes\":[]}", "{\"width\":1,\"strokes\":[]}",
+		"{\"width\":1,\"height\":1,\"strokes\":[],\"method\":\"nod\"}",
 		"{\"width\":1,\"height\":1,\"strokes\":[],\"more\":1}"};
 	struct ink *ink = new_ink();
 
@@ -132,6 +151,7 @@ int main(void)
 		cmocka_unit_test(points_beyond_the_limit_are_dropped),
 		cmocka_unit_test(only_nothing_or_a_dot_is_tiny),
 		cmocka_unit_test(empty_ink_is_kept_too),
+		cmocka_unit_test(a_confirmation_by_the_keypad_says_so),
 		cmocka_unit_test(what_is_no_ink_is_refused),
 	};
 

@@ -1,0 +1,122 @@
+/* Signing by the keypad: the card once more, and the evidence says that nobody wrote. */
+#include "tests/unit/firmware-visit/citizen.h"
+
+static void go_to_sign(void)
+{
+	go_to_review();
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+}
+
+static void read_card_of(const char *id_number)
+{
+	struct identity identity = person();
+	const struct device_event event = {.kind = DEVICE_CARD_READ,
+		.role = DEVICE_READER,
+		.identity = &identity};
+
+	if (id_number)
+		strcpy(identity.id_number, id_number);
+	visit_device(citizen.visit, &event);
+}
+
+static void the_same_card_once_more_signs(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_begin_confirming(citizen.visit);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_ASKED);
+	read_card_of(NULL);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_DONE);
+	assert_true(citizen.visit->ink->confirmed);
+	assert_int_equal(citizen.visit->ink->count, 0);
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	assert_int_equal(citizen.visit->state, VISIT_SENDING);
+}
+
+static void without_the_card_nothing_is_signed(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_begin_confirming(citizen.visit);
+	visit_handle(citizen.visit, VISIT_EV_SIGNED); /* asked again */
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+}
+
+static void a_card_that_nobody_asked_for_confirms_nothing(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	read_card_of(NULL);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_NONE);
+	assert_false(citizen.visit->ink->confirmed);
+}
+
+static void another_persons_card_is_refused_and_the_right_one_still_works(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_begin_confirming(citizen.visit);
+	read_card_of("530702198003011229");
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_OTHER_CARD);
+	assert_false(citizen.visit->ink->confirmed);
+	read_card_of(NULL);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_DONE);
+}
+
+static void a_typed_identity_cannot_confirm(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	citizen.visit->identity.level = IDENTITY_LEVEL_TYPED;
+	visit_begin_confirming(citizen.visit);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_NO_CARD);
+	read_card_of(NULL);
+	assert_false(citizen.visit->ink->confirmed);
+}
+
+static void clearing_takes_the_confirmation_back(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_begin_confirming(citizen.visit);
+	read_card_of(NULL);
+	visit_clear_ink(citizen.visit);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_NONE);
+	assert_false(citizen.visit->ink->confirmed);
+	visit_handle(citizen.visit, VISIT_EV_BACK);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_false(citizen.visit->ink->confirmed);
+}
+
+static void who_takes_their_time_gets_three_times_of_it(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_set_unhurried(citizen.visit, true);
+	tick(89000 * 2);
+	assert_int_equal(visit_countdown_s(citizen.visit), -1);
+	tick(3000);
+	assert_true(visit_countdown_s(citizen.visit) > 80);
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+	tick(100000);
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
+}
+
+#define CONFIRM_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONFIRM_TEST(the_same_card_once_more_signs),
+		CONFIRM_TEST(without_the_card_nothing_is_signed),
+		CONFIRM_TEST(a_card_that_nobody_asked_for_confirms_nothing),
+		CONFIRM_TEST(another_persons_card_is_refused_and_the_right_one_still_works),
+		CONFIRM_TEST(a_typed_identity_cannot_confirm),
+		CONFIRM_TEST(clearing_takes_the_confirmation_back),
+		CONFIRM_TEST(who_takes_their_time_gets_three_times_of_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
