@@ -12,6 +12,7 @@
 #include "firmware/base/log.h"
 #include "firmware/station/devices_json.h"
 #include "firmware/visit/visit.h"
+#include "ui/paper/checklist_paper.h"
 #include "ui/paper/qr_picture.h"
 #include "ui/paper/slip_paper.h"
 #include "ui/screens/parts.h"
@@ -90,6 +91,7 @@ static const struct visit_hands HANDS = {
 	.print = print,
 	.fault = device_fault,
 	.draw_slip = slip_paper_draw,
+	.draw_checklist = checklist_paper_draw,
 	.draw_qr = qr_picture_draw,
 };
 

@@ -75,6 +75,9 @@ static const struct step {
 	{VISIT_CHOOSE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_NEXT, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
+	{VISIT_GUIDE, VISIT_EV_CHECKLIST, visit_print_checklist, VISIT_GUIDE},
+	{VISIT_GUIDE, VISIT_EV_PRINTED, visit_checklist_printed, VISIT_GUIDE},
+	{VISIT_GUIDE, VISIT_EV_PRINT_FAILED, visit_checklist_failed, VISIT_GUIDE},
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_may_begin, VISIT_NOTICE},
 	{VISIT_GUIDE, VISIT_EV_BACK, visit_stop_reading_guide, VISIT_CHOOSE},
 	{VISIT_NOTICE, VISIT_EV_NEXT, visit_ask_for_card, VISIT_IDENTIFY},
@@ -97,6 +100,9 @@ static const struct step {
 	{VISIT_MATERIALS, VISIT_EV_BACK, NULL, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_form, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_materials, VISIT_MATERIALS},
+	{VISIT_REVIEW, VISIT_EV_CHECKLIST, visit_print_checklist, VISIT_REVIEW},
+	{VISIT_REVIEW, VISIT_EV_PRINTED, visit_checklist_printed, VISIT_REVIEW},
+	{VISIT_REVIEW, VISIT_EV_PRINT_FAILED, visit_checklist_failed, VISIT_REVIEW},
 	{VISIT_REVIEW, VISIT_EV_CHANGE, NULL, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_NEXT, visit_nothing_is_missing, VISIT_SIGN},
 	{VISIT_REVIEW, VISIT_EV_BACK, NULL, VISIT_MATERIALS},
@@ -471,7 +477,7 @@ void visit_forget(struct visit *visit)
 	visit->fixing = visit->ink_asked_again = visit->asked_to_start = false;
 	visit->slip_kept_before = visit->slip_shown = visit->torn = false;
 	visit->note_busy = visit->code_busy = visit->code_locked = false;
-	visit->print = VISIT_PRINT_NONE;
+	visit->print = visit->checklist = VISIT_PRINT_NONE;
 	visit->reprints = visit->print_tries = visit->code_wrong = 0;
 	visit->print_again_ms = -1;
 }

@@ -52,11 +52,12 @@ enum visit_event {
 	VISIT_EV_CHOSEN, /* a matter was chosen */
 	VISIT_EV_CARD_READ,
 	VISIT_EV_CARD_FAILED,
-	VISIT_EV_TYPED,   /* identity typed instead of a card */
-	VISIT_EV_FIX,     /* from review to the place of a gap and back */
-	VISIT_EV_RESUME,  /* 继续: an interrupted visit */
-	VISIT_EV_RESUMED, /* its draft was opened */
-	VISIT_EV_CHANGE,  /* from review to the whole form */
+	VISIT_EV_TYPED,     /* identity typed instead of a card */
+	VISIT_EV_FIX,       /* from review to the place of a gap and back */
+	VISIT_EV_CHECKLIST, /* 一次性告知单 is asked for */
+	VISIT_EV_RESUME,    /* 继续: an interrupted visit */
+	VISIT_EV_RESUMED,   /* its draft was opened */
+	VISIT_EV_CHANGE,    /* from review to the whole form */
 	VISIT_EV_SIGNED,
 	VISIT_EV_FILED,
 	VISIT_EV_FILE_FAILED,
@@ -91,9 +92,11 @@ struct visit_hands {
 	void (*read_card)(void *user);
 	void (*print)(void *user, struct bitmap *bitmap); /* takes bitmap */
 	enum fault (*fault)(void *user, enum device_role role);
-	/* Both on the housekeeping worker. */
+	/* These on the housekeeping worker. */
 	enum status (*draw_slip)(
 		const struct slip *slip, unsigned width_px, bool large, struct bitmap **out);
+	enum status (*draw_checklist)(
+		const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out);
 	enum status (*draw_qr)(
 		const char *text, unsigned module_px, struct bytes *pixels, unsigned *side_px);
 };
@@ -230,6 +233,7 @@ struct visit {
 	bool slip_kept_before; /* shown for the visit code: any paper is a reprint */
 	bool slip_shown;       /* the queue knows that the citizen has it */
 	enum visit_print print;
+	enum visit_print checklist; /* 一次性告知单 */
 	enum fault print_fault;
 	bool torn; /* paper stopped in the middle: whatever comes next is a reprint */
 	unsigned reprints;
@@ -353,6 +357,9 @@ void visit_choose_way(struct visit *visit, size_t material, enum basket_way way)
 bool visit_delivers(const struct visit *visit, const char *way);
 void visit_choose_delivery(struct visit *visit, const char *way);
 void visit_set_address(struct visit *visit, const char *address);
+
+/* The option chosen in a question, as the matters of set have it; NULL. Borrowed. */
+const json_t *visit_chosen_option(const struct visit *visit, size_t question, uint16_t set);
 
 /* What the basket saves: papers and trips. */
 struct basket_saving visit_saved(const struct visit *visit);

@@ -109,6 +109,19 @@ const char *visit_value(const struct visit *visit, const char *name)
 			    : form_get(visit->answers, visit->basket.questions[question].key);
 }
 
+const json_t *visit_chosen_option(const struct visit *visit, size_t question, uint16_t set)
+{
+	const struct basket_question *of = &visit->basket.questions[question];
+	const json_t *options =
+		json_object_get(basket_question_json(&visit->basket, of, set), "options");
+	const char *answer = form_get(visit->answers, of->key);
+
+	for (size_t i = 0; i < json_array_size(options); i++)
+		if (!strcmp(json_text(json_array_get(options, i), "id"), answer))
+			return json_array_get(options, i);
+	return NULL;
+}
+
 static bool acts_as(const struct visit *visit, const char *what)
 {
 	return !strcmp(form_get(visit->answers, AGENT_KEY), what);

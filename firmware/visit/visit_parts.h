@@ -79,6 +79,17 @@ struct draw_job {
 	unsigned qr_side_px;
 };
 
+struct checklist_job {
+	struct visit_job head;
+	const struct visit_hands *hands;
+	json_t *lines;
+	char code[SLIP_QR_MAX];
+	unsigned width_px;
+	struct bitmap *bitmap;
+	struct bytes qr;
+	unsigned qr_side_px;
+};
+
 struct code_job {
 	struct visit_job head;
 	struct counter *counter;
@@ -155,6 +166,10 @@ bool visit_nothing_is_missing(struct visit *visit);
 
 bool visit_next_signer(struct visit *visit);
 bool visit_submit(struct visit *visit);
+
+bool visit_print_checklist(struct visit *visit);
+bool visit_checklist_printed(struct visit *visit);
+bool visit_checklist_failed(struct visit *visit);
 
 bool visit_ask_to_resume(struct visit *visit);
 bool visit_asked_to_resume(struct visit *visit);

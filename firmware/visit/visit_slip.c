@@ -134,6 +134,7 @@ bool visit_begin_slip(struct visit *visit)
 {
 	visit->print = VISIT_PRINT_WAITING;
 	visit->draft_begun = false;
+	bytes_free(&visit->qr);
 	bytes_wipe(&visit->seal, sizeof(visit->seal)); /* nothing is opened with it any more */
 	visit_forget_pages(visit);
 	give_drawing(visit, false, true);

@@ -1,8 +1,10 @@
 """Several matters in one visit: chosen, asked once, signed once, each opened by its own department alone."""
 import os
 import random
+import shutil
 
 import journey
+import judges
 import person
 from house import House, until
 from journey import Journey, arrived, open_with, opened
@@ -95,6 +97,32 @@ def test_a_tree_in_the_yard_needs_no_permit():
         visit.see("not-needed")
         assert "guide.no_need" in widgets and "guide.next" not in widgets
         assert "森林法" in journey.texts(house)
+
+
+def test_what_it_takes_is_printed_before_any_card_and_read_by_a_phone():
+    with House().build() as house:
+        visit = begin(house, "checklist", office=False)
+        visit.start().choose("公共场所卫生许可", "林木采伐许可").answer(enterprise_role="clerk", kind="hotel", where="yard")
+        visit.tap("guide.print")
+        paper = os.path.join(house.paper, "receipt.png")
+        until("the list on paper", lambda: os.path.exists(paper))
+        house.wait_for("checklist.qr")
+        visit.see("printed")
+        if SHOTS:
+            shutil.copy(paper, os.path.join(SHOTS, "checklist.png"))
+        assert judges.slip_payload(paper).endswith("#%s.1,%s.1" % (journey.code("公共场所卫生许可"), journey.code("林木采伐许可")))
+
+
+def test_an_empty_printer_is_no_dead_end_for_the_list():
+    with House().build() as house:
+        journey.stick(house)
+        house.start_kiosk(window="540x960", absent=("printer",))
+        visit = Journey(house, shots=shots("checklist-empty"))
+        visit.start().choose("居住证签注")
+        visit.tap("guide.print")
+        house.wait_for("checklist.qr")
+        visit.see("no-printer")
+        assert any(n.startswith("fault.printer") for n in visit.widgets())
 
 
 def test_what_can_only_be_booked_says_so_before_any_card():

@@ -14,20 +14,6 @@ static void situations(struct tree *tree, const struct screen_context *context)
 			question_build(tree, context, "guide", q, visit->guide_tried);
 }
 
-/* The option of a question that was chosen. */
-static const json_t *chosen_option(const struct visit *visit, size_t question, uint16_t bit)
-{
-	const struct basket_question *of = &visit->basket.questions[question];
-	const json_t *options =
-		json_object_get(basket_question_json(&visit->basket, of, bit), "options");
-
-	for (size_t i = 0; i < json_array_size(options); i++)
-		if (!strcmp(json_text(json_array_get(options, i), "id"),
-			    form_get(visit->answers, of->key)))
-			return json_array_get(options, i);
-	return NULL;
-}
-
 /* 「不需要办理」 is an answer too: the reason, and by which law. */
 static void not_needed(struct tree *tree, const struct screen_context *context, size_t matter)
 {
@@ -40,7 +26,8 @@ static void not_needed(struct tree *tree, const struct screen_context *context, 
 		tree, "guide.no_need", TONE_GOOD, ICON_CHECK, word(context, "guide.no_need"));
 	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, names_of(tree, context, bit));
 	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		const json_t *why = json_object_get(chosen_option(visit, q, bit), "not_needed");
+		const json_t *why =
+			json_object_get(visit_chosen_option(visit, q, bit), "not_needed");
 		const json_t *basis = json_array_get(json_object_get(why, "basis"), 0);
 
 		if (!visit->basket.questions[q].situation || !(visit->view.asked[q] & bit) ||
@@ -151,6 +138,7 @@ static void together(struct tree *tree, const struct screen_context *context)
 			not_needed(tree, context, matters[i]);
 	situations(tree, context);
 	materials(tree, context);
+	checklist_build(tree, context, "guide.print");
 	tree_button(
 		tree, "guide.more", BUTTON_SECONDARY, ICON_FORM, word(context, "guide.more"));
 	for (size_t i = 0; i < count; i++) {
@@ -242,7 +230,9 @@ void guide_act(struct screen_context *context, const struct input *input)
 {
 	if (footer_act(context, input, VISIT_EV_NEXT) || change_act(context, input))
 		return;
-	if (pressed(input, "guide.more"))
+	if (pressed(input, "guide.print"))
+		visit_handle(context->visit, VISIT_EV_CHECKLIST);
+	else if (pressed(input, "guide.more"))
 		visit_handle(context->visit, VISIT_EV_BACK);
 	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "guide.bring.", 12))
 		say_brought(context->visit, input->name + 12);

@@ -163,3 +163,28 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 					context->visit->language));
 	return tree_copy(tree, text);
 }
+
+void checklist_build(struct tree *tree, const struct screen_context *context, const char *name)
+{
+	static const char *const WORDS[] = {"checklist.print", "checklist.running",
+		"checklist.running", "checklist.running", "checklist.done", "checklist.print",
+		"checklist.print"};
+	const struct visit *visit = context->visit;
+	bool busy = visit->checklist == VISIT_PRINT_DRAWING ||
+		    visit->checklist == VISIT_PRINT_RUNNING;
+
+	tree_button(tree, name, BUTTON_SECONDARY, ICON_PRINTER,
+		word(context, WORDS[visit->checklist]))
+		->enabled = !busy;
+	if (visit->checklist == VISIT_PRINT_NONE)
+		return;
+	if (visit->checklist >= VISIT_PRINT_REFUSED && visit->print_fault)
+		fault_lines(tree, context, visit->print_fault);
+	if (!visit->qr.len)
+		return;
+	tree_picture(tree, "checklist.qr", word(context, "checklist.qr"),
+		(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,
+		visit->qr_side_px)
+		->height_mm = 90;
+	say(tree, context, TEXT_SMALL, TONE_QUIET, "checklist.qr")->centred = true;
+}

@@ -62,6 +62,10 @@ const char *label_of_key(const struct screen_context *context, const char *key);
 /* The matters of a set by name, joined; borrowed from the tree. */
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);
 
+/* 一次性告知单: the button called name, how its paper fares, its QR once it was asked for. */
+void checklist_build(
+	struct tree *tree, const struct screen_context *context, const char *name);
+
 /* The guide of one matter, without its materials. */
 void guide_matter(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item);

@@ -39,6 +39,7 @@ static void gaps_build(struct tree *tree, const struct screen_context *context)
 			gap_label(tree, context, &gaps[i]), word(context, gaps[i].gap.word));
 	}
 	tree_close(tree);
+	checklist_build(tree, context, "review.print");
 }
 
 static void saved_build(struct tree *tree, const struct screen_context *context)
@@ -232,6 +233,8 @@ void review_act(struct screen_context *context, const struct input *input)
 		visit_fix(visit, &gaps[number]);
 	else if (!strncmp(input->name, "review.delivery.", 16))
 		visit_choose_delivery(visit, input->name + 16);
+	else if (!strcmp(input->name, "review.print"))
+		visit_handle(visit, VISIT_EV_CHECKLIST);
 	else if (!strcmp(input->name, "review.change"))
 		visit_handle(visit, VISIT_EV_CHANGE);
 }

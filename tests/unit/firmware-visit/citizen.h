@@ -80,6 +80,14 @@ static inline enum status bench_draw(
 	return bitmap_create(width_px, 10, out);
 }
 
+static inline enum status bench_checklist(
+	const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out)
+{
+	(void)lines;
+	(void)qr;
+	return bitmap_create(width_px, 10, out);
+}
+
 static inline enum status bench_qr(
 	const char *text, unsigned module_px, struct bytes *pixels, unsigned *side_px)
 {
@@ -94,8 +102,8 @@ static inline enum status bench_qr(
 	return status;
 }
 
-static const struct visit_hands BENCH_HANDS = {
-	bench_work, bench_watch, bench_read, bench_print, bench_fault, bench_draw, bench_qr};
+static const struct visit_hands BENCH_HANDS = {bench_work, bench_watch, bench_read, bench_print,
+	bench_fault, bench_draw, bench_checklist, bench_qr};
 
 /* The oldest job that waits. */
 static inline struct job *next_job(void)

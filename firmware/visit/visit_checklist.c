@@ -1,0 +1,289 @@
+/* 一次性告知单: what the chosen matters take, on paper and as a QR, before anything is filed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/visit/visit_parts.h"
+
+#define QR_MODULE_PX 5
+
+static void add(json_t *lines, const char *kind, const char *label, const char *text)
+{
+	if (text[0] || !strcmp(kind, "rule"))
+		json_array_append_new(lines, json_pack("{s:s, s:s, s:s}", "kind", kind, "label",
+						     label, "text", text));
+}
+
+static void add_words(
+	const struct visit *visit, json_t *lines, const char *kind, const char *key)
+{
+	add(lines, kind, "", visit_words(visit, key));
+}
+
+static void add_pair(
+	const struct visit *visit, json_t *lines, const char *key, const char *text)
+{
+	add(lines, "pair", visit_words(visit, key), text);
+}
+
+static void basis_text(const struct visit *visit, const json_t *bases, char *out, size_t size)
+{
+	const json_t *first = json_array_get(bases, 0);
+
+	snprintf(out, size, "%s %s", item_text(first, "title", visit->language),
+		item_text(first, "article", visit->language));
+}
+
+static const char *way_key(const struct visit *visit, size_t material, uint16_t bit)
+{
+	if (visit->view.held[material] & bit)
+		return "checklist.shared";
+	if (!(visit->view.needed[material] & bit))
+		return "checklist.optional";
+	if (basket_allows(&visit->basket, &visit->view, material, BASKET_WAY_LATER))
+		return "checklist.may_follow";
+	if (basket_allows(&visit->basket, &visit->view, material, BASKET_WAY_PLEDGE))
+		return "checklist.may_pledge";
+	return "checklist.bring";
+}
+
+/* "户口簿（复印件 1 份）", who issues it, by which law, and whether it must be brought. */
+static void add_material(const struct visit *visit, json_t *lines, size_t material,
+	uint16_t bit, unsigned number)
+{
+	const json_t *json =
+		basket_material_of(&visit->basket, &visit->basket.materials[material], bit)
+			->json;
+	const char *kind = json_text(json, "kind");
+	char text[512], basis[300], copies[16], copied[96];
+
+	snprintf(copies, sizeof(copies), "%d",
+		(int)json_integer_value(json_object_get(json, "copies")));
+	visit_words_with(visit,
+		kind && !strcmp(kind, "copy") ? "checklist.copy" : "checklist.original", copies,
+		copied, sizeof(copied));
+	snprintf(text, sizeof(text), "%u. %s %s", number,
+		item_text(json, "name", visit->language), copied);
+	add(lines, "text", "", text);
+	basis_text(visit, json_object_get(json, "required_by"), basis, sizeof(basis));
+	snprintf(text, sizeof(text), "%s · %s · %s",
+		visit_words(visit, way_key(visit, material, bit)),
+		item_text(json, "source", visit->language), basis);
+	add(lines, "small", "", text);
+}
+
+static void add_materials(const struct visit *visit, json_t *lines, size_t matter)
+{
+	uint16_t bit = (uint16_t)(1u << matter);
+	unsigned number = 0;
+
+	add_words(visit, lines, "strong", "guide.materials");
+	for (size_t m = 0; m < visit->basket.material_count; m++)
+		if ((visit->view.wanted[m] | visit->view.held[m]) & bit)
+			add_material(visit, lines, m, bit, ++number);
+	if (!number)
+		add_words(visit, lines, "text", "guide.no_materials");
+}
+
+/* What was answered; 「不需要办理」 with its reason and law. */
+static void add_situations(const struct visit *visit, json_t *lines, size_t matter)
+{
+	uint16_t bit = (uint16_t)(1u << matter);
+
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const struct basket_question *question = &visit->basket.questions[q];
+		const json_t *json = basket_question_json(&visit->basket, question, bit);
+		const json_t *option = visit_chosen_option(visit, q, bit);
+		const json_t *why = json_object_get(option, "not_needed");
+		char basis[300];
+
+		if (!question->situation || !(visit->view.asked[q] & bit) || !option)
+			continue;
+		add(lines, "pair", item_text(json, "question", visit->language),
+			item_text(option, "label", visit->language));
+		if (!why)
+			continue;
+		add_words(visit, lines, "strong", "guide.no_need");
+		add(lines, "text", "", item_text(why, "reason", visit->language));
+		basis_text(visit, json_object_get(why, "basis"), basis, sizeof(basis));
+		add(lines, "small", "", basis);
+	}
+}
+
+static void add_limit(const struct visit *visit, json_t *lines, const char *key,
+	const struct service_item *item, int days)
+{
+	char number[16], text[96];
+
+	snprintf(number, sizeof(number), "%d", days);
+	visit_words_with(visit,
+		!strcmp(item->limit_unit, "working") ? "guide.working_days"
+						     : "guide.calendar_days",
+		number, text, sizeof(text));
+	add_pair(visit, lines, key, text);
+}
+
+static void add_facts(const struct visit *visit, json_t *lines, const struct service_item *item)
+{
+	const json_t *fee = json_object_get(item->json, "fee");
+	char version[24];
+
+	add_limit(visit, lines, "guide.promised", item, item->promised_days);
+	add_limit(visit, lines, "guide.statutory", item, item->statutory_days);
+	add_pair(visit, lines, "guide.fee",
+		json_is_object(fee) ? item_text(fee, "standard", visit->language)
+				    : visit_words(visit, "guide.no_fee"));
+	add_pair(visit, lines, "guide.place", item_text(item->json, "place", visit->language));
+	add_pair(visit, lines, "guide.hours", item_text(item->json, "hours", visit->language));
+	add_pair(visit, lines, "guide.consult", json_text(item->json, "consult_phone"));
+	add_pair(visit, lines, "guide.complaint", json_text(item->json, "complaint_phone"));
+	snprintf(version, sizeof(version), "%d", item->version);
+	add_pair(visit, lines, "checklist.version", version);
+}
+
+static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
+{
+	const struct service_item *item = visit->basket.matters[matter];
+
+	add(lines, "rule", "", "");
+	add(lines, "strong", "", item_text(item->json, "name", visit->language));
+	add_situations(visit, lines, matter);
+	if (visit_is_filed(visit, matter)) {
+		add_materials(visit, lines, matter);
+		add_facts(visit, lines, item);
+	}
+}
+
+static void add_head(const struct visit *visit, json_t *lines)
+{
+	char now[CLOCK_TEXT_SIZE];
+
+	clock_text(clock_wall_ms(), now);
+	add(lines, "strong", "", visit->settings->hall);
+	add_words(visit, lines, "heading", "checklist.title");
+	if (visit->sample)
+		add_words(visit, lines, "small", "guide.sample");
+	add_pair(visit, lines, "checklist.made", now);
+}
+
+static void put_qr(const struct visit *visit, char *out, size_t size)
+{
+	int len = snprintf(out, size, "https://%s/g#", visit->settings->status_host);
+
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		if (strcmp(visit->basket.matters[m]->implement_code, CATALOGUE_PARTIES) &&
+			len > 0 && (size_t)len < size)
+			len += snprintf(out + len, size - (size_t)len, "%s%s.%d",
+				out[len - 1] == '#' ? "" : ",",
+				visit->basket.matters[m]->implement_code,
+				visit->basket.matters[m]->version);
+}
+
+static bool asks_for_papers(const struct visit *visit, size_t matter)
+{
+	for (size_t m = 0; m < visit->basket.material_count; m++)
+		if (visit->view.wanted[m] & 1u << matter)
+			return true;
+	return false;
+}
+
+static json_t *write_lines(const struct visit *visit)
+{
+	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
+	int parties = basket_find(&visit->basket, CATALOGUE_PARTIES);
+	json_t *lines = json_array();
+
+	add_head(visit, lines);
+	if (parties >= 0)
+		add_situations(visit, lines, (size_t)parties);
+	for (size_t i = 0; i < count; i++)
+		add_matter(visit, lines, matters[i]);
+	if (parties >= 0 && asks_for_papers(visit, (size_t)parties)) {
+		add(lines, "rule", "", "");
+		add(lines, "strong", "",
+			item_text(
+				visit->basket.matters[parties]->json, "name", visit->language));
+		add_materials(visit, lines, (size_t)parties);
+	}
+	add(lines, "rule", "", "");
+	add_words(visit, lines, "small", "checklist.no_notice");
+	return lines;
+}
+
+static void draw(struct job *job)
+{
+	struct checklist_job *drawing = (struct checklist_job *)job;
+
+	drawing->head.status = drawing->hands->draw_checklist(
+		drawing->lines, drawing->code, drawing->width_px, &drawing->bitmap);
+	if (drawing->hands->draw_qr(
+		    drawing->code, QR_MODULE_PX, &drawing->qr, &drawing->qr_side_px))
+		bytes_free(&drawing->qr);
+}
+
+static void hand_over(struct visit *visit, struct checklist_job *drawing)
+{
+	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
+
+	bytes_free(&visit->qr);
+	visit->qr = drawing->qr;
+	visit->qr_side_px = drawing->qr_side_px;
+	drawing->qr = (struct bytes){0};
+	if (fault == FAULT_PRINTER_PAPER_LOW)
+		fault = FAULT_NONE;
+	visit->print_fault = drawing->head.status ? FAULT_PRINTER_ABSENT : fault;
+	visit->checklist = visit->print_fault ? VISIT_PRINT_REFUSED : VISIT_PRINT_RUNNING;
+	if (visit->print_fault)
+		return;
+	visit->hands->print(visit->hands_user, drawing->bitmap);
+	drawing->bitmap = NULL;
+}
+
+static void was_drawn(struct job *job)
+{
+	struct checklist_job *drawing = (struct checklist_job *)job;
+	struct visit *visit = visit_job_owner(&drawing->head);
+
+	if (visit && (visit->state == VISIT_GUIDE || visit->state == VISIT_REVIEW)) {
+		hand_over(visit, drawing);
+		visit->changed = true;
+	}
+	bitmap_destroy(drawing->bitmap);
+	bytes_free(&drawing->qr);
+	json_decref(drawing->lines);
+	free(drawing);
+}
+
+bool visit_print_checklist(struct visit *visit)
+{
+	struct checklist_job *job;
+
+	if (!visit->answers || visit->checklist == VISIT_PRINT_DRAWING ||
+		visit->checklist == VISIT_PRINT_RUNNING)
+		return true;
+	job = visit_job_make(visit, sizeof(*job), draw, was_drawn);
+	if (!job)
+		return true;
+	job->hands = visit->hands;
+	job->lines = write_lines(visit);
+	job->width_px = (unsigned)visit->settings->printer_width_px;
+	put_qr(visit, job->code, sizeof(job->code));
+	visit->checklist = VISIT_PRINT_DRAWING;
+	visit_job_give(visit, &job->head);
+	return true;
+}
+
+bool visit_checklist_printed(struct visit *visit)
+{
+	visit->checklist = VISIT_PRINT_DONE;
+	return true;
+}
+
+bool visit_checklist_failed(struct visit *visit)
+{
+	visit->checklist = VISIT_PRINT_REFUSED;
+	visit->print_fault = visit->heard ? visit->heard : FAULT_PRINTER_SILENT;
+	return true;
+}

@@ -1,0 +1,68 @@
+#include "ui/paper/checklist_paper.h"
+
+#include <string.h>
+
+#include "ui/paper/sheet.h"
+
+static void write_line(struct sheet *sheet, const json_t *line)
+{
+	static const struct {
+		const char *kind;
+		enum sheet_style style;
+		bool centred;
+	} STYLES[] = {{"heading", SHEET_HEADING, true}, {"strong", SHEET_STRONG, false},
+		{"text", SHEET_BODY, false}, {"small", SHEET_SMALL, false}};
+	const char *kind = json_text(line, "kind"), *text = json_text(line, "text");
+
+	if (!strcmp(kind, "rule"))
+		sheet_rule(sheet, 2, false);
+	else if (!strcmp(kind, "pair"))
+		sheet_row(sheet, sheet->width * 2 / 5, json_text(line, "label"), text);
+	for (size_t i = 0; i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
+		if (!strcmp(kind, STYLES[i].kind))
+			sheet_paragraph(sheet, STYLES[i].style, STYLES[i].centred, text);
+}
+
+static enum status write_all(struct sheet *sheet, const json_t *lines, const char *qr)
+{
+	enum status status;
+
+	sheet_skip(sheet, 8);
+	for (size_t i = 0; i < json_array_size(lines); i++)
+		write_line(sheet, json_array_get(lines, i));
+	sheet_skip(sheet, 12);
+	status = sheet_qr(sheet, qr);
+	sheet_skip(sheet, 24);
+	return status;
+}
+
+static enum status draw(const json_t *lines, const char *qr, struct fonts *fonts,
+	unsigned width_px, struct bitmap **out)
+{
+	struct sheet sheet;
+	enum status status;
+
+	sheet_init(&sheet, fonts, (int)width_px, false);
+	status = write_all(&sheet, lines, qr);
+	if (status == STATUS_OK)
+		status = sheet_begin_drawing(&sheet);
+	if (status == STATUS_OK)
+		status = write_all(&sheet, lines, qr);
+	if (status == STATUS_OK)
+		status = sheet_to_bitmap(&sheet, out);
+	sheet_finish(&sheet);
+	return status;
+}
+
+enum status checklist_paper_draw(
+	const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out)
+{
+	struct fonts *fonts;
+	enum status status = fonts_create(&fonts);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_IO : status;
+	status = draw(lines, qr, fonts, width_px, out);
+	fonts_destroy(fonts);
+	return status;
+}

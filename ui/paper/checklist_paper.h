@@ -1,0 +1,17 @@
+/*
+ * checklist_paper.h - draws a 一次性告知单 as the dots a printer burns.
+ *
+ * Like slip_paper.h: fonts of its own, on a worker thread.  lines: objects {kind, label, text},
+ * kind one of heading, strong, text, small, pair, rule.
+ */
+#ifndef UI_PAPER_CHECKLIST_PAPER_H
+#define UI_PAPER_CHECKLIST_PAPER_H
+
+#include "firmware/model/bitmap.h"
+#include "firmware/model/json.h"
+
+/* qr: what its code says. Fails NO_MEMORY, IO (font), FULL (longer than paper is drawn). */
+MUST_CHECK enum status checklist_paper_draw(
+	const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out);
+
+#endif
