@@ -33,6 +33,11 @@ static const char *card(struct desk *desk, const struct request *request)
 	return NULL;
 }
 
+static const char *social(struct desk *desk, const struct request *request)
+{
+	return desk_put_social(desk, request->words[1]);
+}
+
 static const char *lift_after(struct desk *desk, const struct request *request)
 {
 	desk->reader.lift_after = strcmp(request->words[1], "read") == 0 ? 0 : request->number;
@@ -54,6 +59,7 @@ static const struct {
 		offsetof(struct desk, scanner_2.device)},
 	{"keyboard", 5, offsetof(struct desk, keyboard_port),
 		offsetof(struct desk, keyboard.device)},
+	{"slot", 6, offsetof(struct desk, slot_port), offsetof(struct desk, slot.device)},
 };
 #define DEVICE_COUNT (sizeof(DEVICES) / sizeof(DEVICES[0]))
 
@@ -92,8 +98,10 @@ static const char *set_silent(struct desk *desk, const char *device, bool silent
 		desk->printer.silent = desk->printer.offline = silent;
 	else if (strcmp(device, "scanner") == 0)
 		desk->scanner.silent = silent;
+	else if (strcmp(device, "slot") == 0)
+		desk->slot.silent = silent;
 	else
-		return "reader, printer or scanner?";
+		return "reader, printer, scanner or slot?";
 	return NULL;
 }
 
@@ -223,6 +231,7 @@ static const struct {
 	const char *(*turn)(struct desk *desk, const struct request *request);
 } SWITCHES[] = {
 	{"card", card},
+	{"social", social},
 	{"lift-after", lift_after},
 	{"silent", silent},
 	{"awake", awake},
@@ -275,7 +284,7 @@ static enum status tell_state(struct desk *desk, struct bytes *answer)
 	lock_all(desk);
 	status = bytes_add_format(answer,
 		"ok reader=%s card=%s finds=%u reads=%u printer=%s paper=%s cover=%s slips=%u "
-		"keyboard_touched=%u",
+		"keyboard_touched=%u slot=%s social=%s",
 		umock_port_is_plugged(desk->reader_port) ? "plugged" : "unplugged",
 		reader->card_there ? "put" : "none", reader->finds, reader->reads,
 		umock_port_is_plugged(desk->printer_port) ? "plugged" : "unplugged",
@@ -283,7 +292,9 @@ static enum status tell_state(struct desk *desk, struct bytes *answer)
 		: printer->paper_low ? "low"
 				     : "ok",
 		printer->cover_open ? "open" : "closed", printer->slips,
-		desk->keyboard.descriptor_reads + desk->keyboard.polls);
+		desk->keyboard.descriptor_reads + desk->keyboard.polls,
+		umock_port_is_plugged(desk->slot_port) ? "plugged" : "unplugged",
+		desk->slot.chip ? "put" : "none");
 	unlock_all(desk);
 	return status;
 }
@@ -305,7 +316,7 @@ static enum status plug(struct desk *desk, const char *device, bool in, struct b
 static bool takes_line(const char *command)
 {
 	return strcmp(command, "card") == 0 || strcmp(command, "scan") == 0 ||
-	       strcmp(command, "scan-2") == 0;
+	       strcmp(command, "scan-2") == 0 || strcmp(command, "social") == 0;
 }
 
 /* Cuts line into words. */
@@ -385,6 +396,7 @@ void desk_init(
 	sim_printer_make_genuine(&desk->printer);
 	desk->printer.on_slip = write_slip;
 	desk->printer.user = desk;
+	sim_ccid_init(&desk->slot, &(struct sim_ccid_shape){.level = SIM_CCID_SHORT});
 	desk->bus = umock_bus_create();
 	for (size_t i = 0; i < DEVICE_COUNT; i++)
 		*port_of(desk, i) = umock_port_create(
@@ -408,5 +420,8 @@ void desk_finish(struct desk *desk)
 {
 	umock_bus_destroy(desk->bus);
 	sim_printer_finish(&desk->printer);
+	sim_pcap_close(&desk->pcap);
 	explicit_bzero(&desk->reader, sizeof(desk->reader));
+	explicit_bzero(&desk->slot, sizeof(desk->slot));
+	explicit_bzero(&desk->chip, sizeof(desk->chip));
 }

@@ -1,5 +1,6 @@
 /*
- * desk.h - the simulated desk: reader, printer, two scanners, a keyboard, and what hands do.
+ * desk.h - the simulated desk: reader, printer, two scanners, a keyboard, a slot for contact
+ * cards, and what hands do.
  *
  * Commands are lines of words, as usbsimctl --help lists them.  Used by usbsim on its
  * own USB, and by tests that run in the testbed themselves.
@@ -8,6 +9,8 @@
 #define TESTS_SIM_DESK_H
 
 #include "firmware/base/bytes.h"
+#include "tests/sim/sim_ccid.h"
+#include "tests/sim/sim_pcap.h"
 #include "tests/sim/sim_printer.h"
 #include "tests/sim/sim_scanner.h"
 #include "tests/sim/sim_sdt.h"
@@ -19,8 +22,11 @@ struct desk {
 	struct sim_printer printer;
 	struct sim_scanner scanner, scanner_2, keyboard;
 	struct umock_port *reader_port, *printer_port;
-	struct umock_port *scanner_port, *scanner_2_port, *keyboard_port;
-	const char *paper; /* folder for receipt-N.png, NULL: no pictures */
+	struct umock_port *scanner_port, *scanner_2_port, *keyboard_port, *slot_port;
+	struct sim_ccid slot;
+	struct sim_chip chip; /* the card for the slot */
+	struct sim_pcap pcap; /* of what goes to and from the slot */
+	const char *paper;    /* folder for receipt-N.png, NULL: no pictures */
 
 	/* from any thread: a device pulled its own plug; call desk_settle() soon */
 	void (*on_gone)(void *user);
@@ -29,6 +35,16 @@ struct desk {
 
 /* Makes the testbed and the devices, none plugged in. on_gone may be NULL. */
 void desk_init(struct desk *desk, const char *paper, void (*on_gone)(void *user), void *user);
+
+/*
+ * Plugs in a reader for contact cards: "tpdu", "short" or "extended"; what goes over its wire
+ * is written to the file pcap, NULL: nowhere.  False: no such level or file.
+ */
+bool desk_make_slot(struct desk *desk, const char *level, const char *pcap);
+
+/* Inside: puts a card into the slot: a person's file, "bank" or "none". NULL, or what is wrong.
+ */
+const char *desk_put_social(struct desk *desk, const char *what);
 
 /* Unplugs all and frees. */
 void desk_finish(struct desk *desk);

@@ -71,7 +71,8 @@ static int move_packet(struct sim_device *device, struct sim_transfer *transfer)
 	return moved;
 }
 
-bool sim_transfer_advance(struct sim_device *device, struct sim_transfer *transfer)
+/* Moves packets until the transfer is complete (true) or the device says NAK (false). */
+static bool advance(struct sim_device *device, struct sim_transfer *transfer)
 {
 	int moved = 0;
 
@@ -91,6 +92,15 @@ bool sim_transfer_advance(struct sim_device *device, struct sim_transfer *transf
 	}
 	transfer->result = SIM_GONE;
 	return true;
+}
+
+bool sim_transfer_advance(struct sim_device *device, struct sim_transfer *transfer)
+{
+	bool complete = advance(device, transfer);
+
+	if (complete && device->watch)
+		device->watch(device->watcher, transfer);
+	return complete;
 }
 
 static int string_descriptor(const struct sim_device *device, unsigned number, uint8_t *out)
@@ -166,12 +176,18 @@ static int standard_request(
 int sim_device_control(
 	struct sim_device *device, const uint8_t setup[8], uint8_t *data, size_t len)
 {
+	int result;
+
 	if (device->gone)
 		return SIM_GONE;
 	/* An interface's own descriptors, as HID has them, are the model's business. */
 	if ((setup[0] & 0x60) == 0 && !(setup[0] == 0x81 && setup[1] == GET_DESCRIPTOR))
-		return standard_request(device, setup, data, len);
-	return device->control(device, setup, data, len);
+		result = standard_request(device, setup, data, len);
+	else
+		result = device->control(device, setup, data, len);
+	if (device->watch_control)
+		device->watch_control(device->watcher, setup, data, result);
+	return result;
 }
 
 void sim_device_power_on(struct sim_device *device)

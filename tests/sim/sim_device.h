@@ -18,6 +18,8 @@
 /* What a model answers instead of a length. */
 enum { SIM_NAK = -1, SIM_STALL = -2, SIM_GONE = -3, SIM_BABBLE = -4 };
 
+struct sim_transfer;
+
 struct sim_device {
 	const char *name;
 	const uint8_t *device_descriptor; /* 18 bytes */
@@ -38,6 +40,12 @@ struct sim_device {
 	int (*in)(struct sim_device *device, uint8_t endpoint, uint8_t packet[SIM_PACKET]);
 	/* The power came back: forgets what a device forgets; paper and card stay. */
 	void (*power_on)(struct sim_device *device);
+
+	/* Sees every transfer when it is complete, and every control request; NULL: nobody. */
+	void (*watch)(void *watcher, const struct sim_transfer *transfer);
+	void (*watch_control)(
+		void *watcher, const uint8_t setup[8], const uint8_t *data, int result);
+	void *watcher;
 
 	bool gone;         /* pulled out; the carrier reports it */
 	long unplug_after; /* bytes of bulk data until it is pulled out, or SIM_NEVER */

@@ -280,6 +280,48 @@ static void add_device(const struct life *life, int address)
 	g_string_free(text, TRUE);
 }
 
+/* pcscd looks for the interfaces; libusb does without. */
+static void add_interfaces(const struct life *life)
+{
+	const struct sim_device *device = life->port->device;
+	const uint8_t *config = device->config_descriptor, *about = device->device_descriptor;
+	char text[640];
+
+	for (size_t at = 0; at + 9 <= device->config_len && config[at]; at += config[at]) {
+		const uint8_t *part = config + at;
+		if (part[1] != 4 || part[3] != 0)
+			continue;
+		snprintf(text, sizeof(text),
+			"P: %s/%s:1.%u\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
+			"E: PRODUCT=%x/%x/%x\nE: INTERFACE=%u/%u/%u\n"
+			"A: bInterfaceNumber=%02x\\n\nA: bAlternateSetting= 0\\n\n"
+			"A: bInterfaceClass=%02x\\n\nA: bInterfaceSubClass=%02x\\n\n"
+			"A: bInterfaceProtocol=%02x\\n\nA: interface=\\n\n\n",
+			life->port->sys + strlen("/sys"), strrchr(life->port->sys, '/') + 1,
+			part[2], about[8] | about[9] << 8, about[10] | about[11] << 8,
+			about[12] | about[13] << 8, part[5], part[6], part[7], part[2], part[5],
+			part[6], part[7]);
+		add(life->port->bus, text);
+	}
+}
+
+/* Children go before their parent. */
+static void remove_interfaces(const struct umock_port *port)
+{
+	const struct sim_device *device = port->device;
+	const uint8_t *config = device->config_descriptor;
+	char path[160];
+
+	for (size_t at = 0; at + 9 <= device->config_len && config[at]; at += config[at]) {
+		if (config[at + 1] != 4 || config[at + 3] != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s:1.%u", port->sys,
+			strrchr(port->sys, '/') + 1, config[at + 2]);
+		umockdev_testbed_uevent(port->bus->testbed, path, "remove");
+		umockdev_testbed_remove_device(port->bus->testbed, path);
+	}
+}
+
 static struct life *begin_life(struct umock_port *port, int address)
 {
 	struct life *life = calloc(1, sizeof(*life));
@@ -315,6 +357,7 @@ void umock_port_plug(struct umock_port *port)
 	if (!umockdev_testbed_attach_ioctl(port->bus->testbed, life->node, life->io, &error))
 		fail("attach", error);
 	add_device(life, address);
+	add_interfaces(life);
 }
 
 void umock_port_unplug(struct umock_port *port)
@@ -331,6 +374,7 @@ void umock_port_unplug(struct umock_port *port)
 	pthread_mutex_unlock(&port->mutex);
 	node_path(port->lives, path, sizeof(path));
 	unlink(path);
+	remove_interfaces(port);
 	umockdev_testbed_uevent(bus->testbed, port->sys, "remove");
 	umockdev_testbed_remove_device(bus->testbed, port->sys);
 }

@@ -35,13 +35,15 @@ struct usbsim {
 
 static const char USAGE[] =
 	"usage: usbsim [--socket S] [--paper DIR] [--absent reader|printer] [--with DEVICE]... "
-	"-- PROGRAM...\n"
+	"[--slot LEVEL] [--pcap FILE] -- PROGRAM...\n"
 	"Runs PROGRAM with a simulated ID card reader and receipt printer on its USB.\n"
 	"  --socket S   where usbsimctl finds it (default: $USBSIM_SOCKET, else a private "
 	"folder)\n"
 	"  --paper DIR  every slip cut becomes DIR/receipt-N.png and DIR/receipt.png\n"
 	"  --absent D   the device is not plugged in at the start\n"
-	"  --with D     it is: scanner, scanner_2, keyboard\n";
+	"  --with D     it is: scanner, scanner_2, keyboard\n"
+	"  --slot LEVEL a reader for contact cards as well: tpdu, short or extended\n"
+	"  --pcap FILE  what goes over the slot's wire, as usbmon writes it\n";
 
 static void on_gone(void *user)
 {
@@ -175,10 +177,12 @@ int main(int argc, char **argv)
 	static const struct option OPTIONS[] = {{"socket", required_argument, NULL, 's'},
 		{"paper", required_argument, NULL, 'p'},
 		{"absent", required_argument, NULL, 'a'},
-		{"with", required_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'}, {0}};
+		{"with", required_argument, NULL, 'w'}, {"slot", required_argument, NULL, 'l'},
+		{"pcap", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {0}};
 	static struct usbsim usbsim = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 	char default_socket[USBSIM_SOCKET_MAX];
 	const char *socket_path = NULL, *paper = NULL, *absent[8], *with[8];
+	const char *slot = NULL, *pcap = NULL;
 	int option, absent_count = 0, with_count = 0, code;
 	sigset_t signals, before;
 
@@ -188,6 +192,10 @@ int main(int argc, char **argv)
 			socket_path = optarg;
 		else if (option == 'p')
 			paper = optarg;
+		else if (option == 'l')
+			slot = optarg;
+		else if (option == 'c')
+			pcap = optarg;
 		else if (option == 'a' && absent_count < 8)
 			absent[absent_count++] = optarg;
 		else if (option == 'w' && with_count < 8)
@@ -210,6 +218,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < with_count; i++)
 		if (desk_port(&usbsim.desk, with[i]))
 			umock_port_plug(desk_port(&usbsim.desk, with[i]));
+	if (slot && !desk_make_slot(&usbsim.desk, slot, pcap))
+		return fputs(USAGE, stderr), 2;
 	code = run(&usbsim, socket_path, argv + optind, &signals, &before);
 	desk_finish(&usbsim.desk);
 	return code;
