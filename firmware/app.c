@@ -455,7 +455,7 @@ enum status app_run(const struct app_options *options, bool *again)
 	if (status && status != STATUS_NOT_FOUND)
 		log_warn("kiosk", "settings", "refused, the built-in values hold");
 	mailbox_init(&app.mailbox, wake, &app);
-	counter_init(&app.counter, options->state_folder, &app.settings);
+	counter_init(&app.counter, options->state_folder, &app.settings, options->readings);
 	status = open_window(&app, options);
 	if (!status)
 		status = open_rest(&app, options);

@@ -20,6 +20,7 @@ struct app_options {
 	const char *speech_log; /* what is said, for tests; NULL none */
 	const char *drive;    /* --drive: a file, or "-"; NULL none */
 	const char *glyphs;   /* file of baked glyphs; NULL none */
+	const char *readings; /* file of syllables, for finding matters by pinyin; NULL none */
 	bool follows_a_visit; /* the process replaced the one of the last visit */
 };
 

@@ -181,7 +181,7 @@ static void block_signals(void)
 
 int main(int argc, char **argv)
 {
-	char buffer[PATH_TEXT_MAX], glyphs[PATH_TEXT_MAX];
+	char buffer[PATH_TEXT_MAX], glyphs[PATH_TEXT_MAX], readings[PATH_TEXT_MAX];
 	const char *path = own_path(buffer, sizeof(buffer));
 	struct app_options options = {.follows_a_visit = getenv(FOLLOWS_ENV) != NULL};
 	bool again = false;
@@ -201,6 +201,8 @@ int main(int argc, char **argv)
 	open_log(options.state_folder);
 	if (!find_beside(path, "glyphs.bin", glyphs))
 		options.glyphs = glyphs;
+	if (!find_beside(path, "speech/input/syllables.txt", readings))
+		options.readings = readings;
 	status = app_run(&options, &again);
 	words_close();
 	if (!again)

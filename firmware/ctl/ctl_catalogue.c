@@ -40,7 +40,7 @@ static enum ctl_exit conclude(const struct ctl *ctl, const struct check *check, 
 enum ctl_exit ctl_catalogue(const struct ctl *ctl)
 {
 	struct check check = {0};
-	struct catalogue catalogue = {.items = NULL};
+	struct catalogue catalogue = {.entries = NULL};
 	enum ctl_exit end;
 
 	if (ctl->count != 2 || strcmp(ctl->words[0], "check") != 0)

@@ -123,12 +123,16 @@ void signed_list_free(struct signed_list *list)
 	*list = (struct signed_list){0};
 }
 
+static int name_to_entry(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct signed_entry *)entry)->name);
+}
+
 const struct signed_entry *signed_list_find(const struct signed_list *list, const char *name)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->entries[i].name, name) == 0)
-			return &list->entries[i];
-	return NULL;
+	return list->count ? bsearch(name, list->entries, list->count, sizeof(*list->entries),
+				     name_to_entry)
+			   : NULL;
 }
 
 enum status signed_list_follows(const struct signed_list *held, const struct signed_list *next)

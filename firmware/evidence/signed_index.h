@@ -9,10 +9,10 @@
 
 #include "firmware/evidence/enrolment.h"
 
-#define SIGNED_INDEX_MAX (256 * 1024)     /* bytes */
+#define SIGNED_INDEX_MAX (1024 * 1024)    /* bytes */
 #define SIGNED_FILE_MAX (4 * 1024 * 1024) /* bytes */
 #define SIGNED_NAME_MAX 128
-#define SIGNED_ENTRIES_MAX 1024
+#define SIGNED_ENTRIES_MAX 8192
 
 struct signed_entry {
 	char name[SIGNED_NAME_MAX];

@@ -11,7 +11,7 @@
 #include "firmware/model/catalogue_rules.h"
 
 #define ITEM_FILE_MAX (512 * 1024)
-#define ITEMS_MAX 4096
+#define ITEMS_MAX 20000
 #define NAME_END ".json"
 #define SCHEMA_END ".schema.json"
 
@@ -34,6 +34,7 @@ static void log_fault(void *user, const char *file, const char *pointer, const c
 /* One loading under way: whom faults are told, and about which file. */
 struct loading {
 	const char *folder, *file;
+	const struct catalogue_reader *reader; /* NULL: from the disk as it is */
 	catalogue_fault_handler *handler;
 	void *user;
 	size_t faults; /* told about this file */
@@ -62,15 +63,27 @@ static int is_item_file(const struct dirent *entry)
 	       strcmp(entry->d_name, CATALOGUE_FRAME_FILE) != 0;
 }
 
-static enum status read_json(struct loading *loading, json_t **out)
+static enum status read_file(const struct loading *loading, struct bytes *out)
 {
 	char path[PATH_TEXT_MAX];
-	enum status status = path_join(path, sizeof(path), loading->folder, loading->file);
+	enum status status;
+
+	if (loading->reader)
+		return loading->reader->read(loading->reader->user, loading->file, out);
+	status = path_join(path, sizeof(path), loading->folder, loading->file);
+	return status == STATUS_OK ? file_read(path, ITEM_FILE_MAX, out) : status;
+}
+
+static enum status read_json(struct loading *loading, json_t **out)
+{
+	struct bytes text = {0};
+	enum status status = read_file(loading, &text);
 
 	if (status == STATUS_OK)
-		status = json_read_file(path, ITEM_FILE_MAX, out);
+		status = json_read((const char *)text.data, text.len, out);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		tell(loading, "", "is no strict JSON");
+	bytes_free(&text);
 	return status;
 }
 
@@ -124,41 +137,72 @@ static void read_frame(struct loading *loading, struct catalogue *catalogue)
 
 static int by_code(const void *a, const void *b)
 {
-	const struct service_item *const *one = a, *const *other = b;
+	const struct catalogue_entry *one = a, *other = b;
 
-	return strcmp((*one)->implement_code, (*other)->implement_code);
+	return strcmp(one->implement_code, other->implement_code);
+}
+
+static const char *said(const struct service_item *item, const char *member)
+{
+	const char *text = json_text(item->json, member);
+
+	return text ? text : "";
+}
+
+void catalogue_entry_fill(struct service_item *item, struct catalogue_entry *out)
+{
+	*out = (struct catalogue_entry){.implement_code = item->implement_code,
+		.category = said(item, "category"),
+		.terminal = said(item, "terminal"),
+		.confidential =
+			json_integer_value(json_object_get(item->json, "confidential")) != 0,
+		.item = item};
+}
+
+unsigned catalogue_item_pages(const struct service_item *item)
+{
+	unsigned pages = 0;
+
+	for (size_t i = 0; i < item->material_count; i++)
+		if (!item->materials[i].obtainable && item->materials[i].pages_max > 0)
+			pages += (unsigned)item->materials[i].pages_max;
+	return pages;
 }
 
 static void read_items(
 	struct loading *loading, struct dirent **names, int count, struct catalogue *catalogue)
 {
+	struct service_item *item;
+
 	for (int i = 0; i < count; i++) {
 		loading->file = names[i]->d_name;
-		if (catalogue->count < ITEMS_MAX &&
-			read_item(loading, &catalogue->items[catalogue->count]) == STATUS_OK)
-			catalogue->count++;
+		if (catalogue->count < ITEMS_MAX && read_item(loading, &item) == STATUS_OK)
+			catalogue_entry_fill(item, &catalogue->entries[catalogue->count++]);
 		else
 			catalogue->left_out++;
 	}
-	qsort(catalogue->items, catalogue->count, sizeof(catalogue->items[0]), by_code);
+	qsort(catalogue->entries, catalogue->count, sizeof(catalogue->entries[0]), by_code);
 	read_frame(loading, catalogue);
 	catalogue_check_together(catalogue, loading->handler, loading->user);
+	for (size_t i = 0; i < catalogue->count; i++) {
+		unsigned pages = catalogue_item_pages(catalogue->entries[i].item);
+		if (pages > catalogue->most_pages)
+			catalogue->most_pages = pages;
+	}
 }
 
-enum status catalogue_load(
-	const char *folder, catalogue_fault_handler *handler, void *user, struct catalogue *out)
+static enum status load(struct loading *loading, struct catalogue *out)
 {
-	struct loading loading = {.folder = folder, .handler = handler, .user = user};
-	struct catalogue catalogue = {.items = NULL};
+	struct catalogue catalogue = {.entries = NULL};
 	struct dirent **names;
-	int count = scandir(folder, &names, is_item_file, alphasort);
+	int count = scandir(loading->folder, &names, is_item_file, alphasort);
 	enum status status = STATUS_OK;
 
 	if (count < 0)
 		return failure(STATUS_NOT_FOUND, "catalogue: folder: %s", strerror(errno));
-	catalogue.items = calloc((size_t)count + 1, sizeof(struct service_item *));
-	if (catalogue.items)
-		read_items(&loading, names, count, &catalogue);
+	catalogue.entries = calloc((size_t)count + 1, sizeof(catalogue.entries[0]));
+	if (catalogue.entries)
+		read_items(loading, names, count, &catalogue);
 	else
 		status = failure(STATUS_NO_MEMORY, "catalogue: %d files", count);
 	for (int i = 0; i < count; i++)
@@ -175,36 +219,68 @@ enum status catalogue_load(
 	return STATUS_OK;
 }
 
+enum status catalogue_load(
+	const char *folder, catalogue_fault_handler *handler, void *user, struct catalogue *out)
+{
+	struct loading loading = {.folder = folder, .handler = handler, .user = user};
+
+	return load(&loading, out);
+}
+
+enum status catalogue_load_by(
+	const char *folder, const struct catalogue_reader *reader, struct catalogue *out)
+{
+	struct loading loading = {.folder = folder, .reader = reader, .handler = log_fault};
+
+	return load(&loading, out);
+}
+
 enum status catalogue_open(const char *folder, struct catalogue *out)
 {
-	return catalogue_load(folder, log_fault, NULL, out);
+	return catalogue_load_by(folder, NULL, out);
 }
 
 void catalogue_close(struct catalogue *catalogue)
 {
 	for (size_t i = 0; i < catalogue->count; i++)
-		service_item_destroy(catalogue->items[i]);
-	free(catalogue->items);
+		service_item_destroy(catalogue->entries[i].item);
+	free(catalogue->entries);
 	json_decref(catalogue->frame);
-	*catalogue = (struct catalogue){.items = NULL};
+	if (catalogue->store)
+		catalogue->store->close(catalogue->stored);
+	*catalogue = (struct catalogue){.entries = NULL};
 }
 
-static int code_to_item(const void *code, const void *item)
+const struct service_item *catalogue_item(const struct catalogue *catalogue, size_t index)
 {
-	const struct service_item *const *one = item;
+	struct catalogue_entry *entry = &catalogue->entries[index];
 
-	return strcmp(code, (*one)->implement_code);
+	if (!entry->item && catalogue->store &&
+		catalogue->store->load(catalogue->stored, index, &entry->item) != STATUS_OK)
+		entry->item = NULL;
+	return entry->item;
+}
+
+static int code_to_entry(const void *code, const void *entry)
+{
+	return strcmp(code, ((const struct catalogue_entry *)entry)->implement_code);
 }
 
 const struct service_item *catalogue_find(
 	const struct catalogue *catalogue, const char *implement_code)
 {
-	struct service_item **found =
-		catalogue->count ? bsearch(implement_code, catalogue->items, catalogue->count,
-					   sizeof(catalogue->items[0]), code_to_item)
+	const struct catalogue_entry *found =
+		catalogue->count ? bsearch(implement_code, catalogue->entries, catalogue->count,
+					   sizeof(catalogue->entries[0]), code_to_entry)
 				 : NULL;
 
-	return found ? *found : NULL;
+	return found ? catalogue_item(catalogue, (size_t)(found - catalogue->entries)) : NULL;
+}
+
+size_t catalogue_search(
+	const struct catalogue *catalogue, const char *query, uint32_t *out, size_t max)
+{
+	return finder_find(&catalogue->names, query, out, max);
 }
 
 const json_t *catalogue_categories(const struct catalogue *catalogue)

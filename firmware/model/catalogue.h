@@ -4,23 +4,51 @@
  * Read from a folder: `<implement_code>.json` per item, and `catalogue.json` with departments,
  * categories, working-day calendar, bundles (一件事) and announcements
  * (`<state>/sync/signed/catalogue/`, or assets/services when checking).  A broken item, bundle
- * or announcement is left out and named; it never takes the others down.
+ * or announcement is left out and named; it never takes the others down.  A terminal reads and
+ * judges a catalogue once and then maps the image made of it
+ * (firmware/storage/catalogue_image), where an item is loaded when it is first asked for.
  */
 #ifndef FIRMWARE_MODEL_CATALOGUE_H
 #define FIRMWARE_MODEL_CATALOGUE_H
 
 #include "firmware/model/calendar.h"
+#include "firmware/model/finder.h"
 #include "firmware/model/service_item.h"
 
 #define CATALOGUE_FRAME_FILE "catalogue.json"
 #define CATALOGUE_PARTIES "parties" /* the item that asks who acts, in every visit */
 
+/* What lists need to know of an item. */
+struct catalogue_entry {
+	const char *implement_code, *category, *terminal; /* "" when the item says none */
+	bool confidential;
+	struct service_item *item; /* NULL until catalogue_item() loaded it */
+};
+
+/* Where items lie that are not loaded yet. */
+struct catalogue_store {
+	enum status (*load)(void *store, size_t index, struct service_item **out);
+	void (*close)(void *store);
+};
+
 struct catalogue {
-	struct service_item **items; /* sorted by implement_code */
+	struct catalogue_entry *entries; /* sorted by implement_code */
 	size_t count;
-	size_t left_out;          /* files, bundles and announcements that were broken */
-	json_t *frame;            /* NULL when there is none */
-	struct calendar calendar; /* of the frame; without one, Monday to Friday */
+	size_t left_out;            /* files, bundles and announcements that were broken */
+	unsigned most_pages;        /* that one item may ask for */
+	json_t *frame;              /* NULL when there is none */
+	struct calendar calendar;   /* of the frame; without one, Monday to Friday */
+	struct finder_tables names; /* empty without an image */
+	const struct catalogue_store *store; /* NULL: all items are loaded */
+	void *stored;                        /* owned */
+};
+
+/* How a catalogue folder is read: from the disk as it is, or checked against a signed index. */
+struct catalogue_reader {
+	/* Appends the content of file. Fails NOT_FOUND, and as it likes; that file is left out.
+	 */
+	enum status (*read)(void *user, const char *file, struct bytes *out);
+	void *user;
 };
 
 /* Called for every fault: file, JSON pointer and what is wrong, in an author's words. */
@@ -31,8 +59,28 @@ typedef void catalogue_fault_handler(
 MUST_CHECK enum status catalogue_load(const char *folder, catalogue_fault_handler *handler,
 	void *user, struct catalogue *out);
 
-/* The same; faults go to the log. */
+/* The same, with files read by reader; faults go to the log. */
+MUST_CHECK enum status catalogue_load_by(
+	const char *folder, const struct catalogue_reader *reader, struct catalogue *out);
+
+/* The same, from the disk as it is; faults go to the log. */
 MUST_CHECK enum status catalogue_open(const char *folder, struct catalogue *out);
+
+/*
+ * The item of an entry, loaded when it is not yet; NULL when it cannot be (logged). Borrowed.
+ * One thread.
+ */
+const struct service_item *catalogue_item(const struct catalogue *catalogue, size_t index);
+
+/* Pages an item may ask of the citizen at the most. */
+unsigned catalogue_item_pages(const struct service_item *item);
+
+/* Fills an entry from its loaded item; borrows from it. */
+void catalogue_entry_fill(struct service_item *item, struct catalogue_entry *out);
+
+/* Indexes of the entries that query finds, the best first; at most max. */
+size_t catalogue_search(
+	const struct catalogue *catalogue, const char *query, uint32_t *out, size_t max);
 
 /* Frees the items. */
 void catalogue_close(struct catalogue *catalogue);

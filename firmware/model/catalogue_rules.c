@@ -253,10 +253,10 @@ void catalogue_check_together(
 	size_t kept = 0;
 
 	for (size_t i = 0; i < catalogue->count; i++) {
-		struct service_item *item = catalogue->items[i];
+		struct service_item *item = catalogue->entries[i].item;
 
 		if (item_fits(catalogue, item, keys, handler, user)) {
-			catalogue->items[kept++] = item;
+			catalogue->entries[kept++] = catalogue->entries[i];
 			continue;
 		}
 		catalogue->left_out++;

@@ -36,7 +36,7 @@ struct finder_tables {
 
 struct finder; /* tables under construction */
 
-/* Borrows readings for its life. Fails NO_MEMORY. */
+/* Borrows readings for its life; NULL: names are found by characters only. Fails NO_MEMORY. */
 MUST_CHECK enum status finder_create(const struct readings *readings, struct finder **out);
 
 /* One more name of entry; an entry may have several. Fails BAD_DATA (no UTF-8), NO_MEMORY. */

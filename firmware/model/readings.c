@@ -123,10 +123,11 @@ static size_t first_of(const struct readings *readings, uint32_t code_point)
 void readings_of(
 	const struct readings *readings, uint32_t code_point, uint16_t out[READINGS_OF_ONE])
 {
-	size_t at = first_of(readings, code_point);
+	size_t count = readings ? readings->count : 0;
+	size_t at = count ? first_of(readings, code_point) : 0;
 
 	for (size_t i = 0; i < READINGS_OF_ONE; i++, at++)
-		out[i] = at < readings->count && readings->list[at].code_point == code_point
+		out[i] = at < count && readings->list[at].code_point == code_point
 				 ? readings->list[at].syllable
 				 : READINGS_NONE;
 }
@@ -134,6 +135,6 @@ void readings_of(
 const char (
 	*readings_syllables(const struct readings *readings, size_t *count))[READINGS_SYLLABLE]
 {
-	*count = readings->syllable_count;
-	return (const char(*)[READINGS_SYLLABLE])readings->syllables;
+	*count = readings ? readings->syllable_count : 0;
+	return readings ? (const char(*)[READINGS_SYLLABLE])readings->syllables : NULL;
 }

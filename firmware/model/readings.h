@@ -23,7 +23,8 @@ MUST_CHECK enum status readings_read(const char *text, size_t len, struct readin
 /* NULL is allowed. */
 void readings_destroy(struct readings *readings);
 
-/* The syllables of a character as numbers, READINGS_NONE where there are no more. */
+/* The syllables of a character as numbers (NULL readings: none), READINGS_NONE where there are
+ * no more. */
 void readings_of(
 	const struct readings *readings, uint32_t code_point, uint16_t out[READINGS_OF_ONE]);
 

@@ -28,6 +28,7 @@ void queue_ballast_lay(struct queue *queue, uint64_t keep)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return;
+	atomic_store(&queue->ballast_burnt, false);
 	error = posix_fallocate(fd, 0, QUEUE_BALLAST_BYTES);
 	close(fd);
 	if (error) {
@@ -41,7 +42,8 @@ bool queue_ballast_burn(struct queue *queue)
 	char path[PATH_TEXT_MAX];
 
 	if (!ballast_path(queue, path, sizeof(path)) || unlink(path) != 0)
-		return false;
+		return atomic_load(&queue->ballast_burnt);
+	atomic_store(&queue->ballast_burnt, true);
 	log_warn("queue", "ballast_burnt", "bytes=%d", QUEUE_BALLAST_BYTES);
 	return true;
 }

@@ -6,6 +6,7 @@
 #define FIRMWARE_STORAGE_QUEUE_INSIDE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "firmware/storage/database.h"
 #include "firmware/storage/queue.h"
@@ -31,6 +32,7 @@ struct queue {
 	pthread_mutex_t mutex; /* written, and the database's word on writing */
 	struct queue_file *written;
 	int64_t next_seq; /* of the open transaction */
+	atomic_bool ballast_burnt; /* since it was last laid out */
 };
 
 /* The columns of queue.db, for its owner and its readers. */
@@ -45,7 +47,10 @@ bool queue_is_recovering(const char *queue_folder);
 /* queue_ballast.c: lays the ballast out when keep bytes stay free beside it. */
 void queue_ballast_lay(struct queue *queue, uint64_t keep);
 
-/* queue_ballast.c: true when there was one and it is gone now: try again. */
+/*
+ * queue_ballast.c: true when there was one and it is gone now: try again, once.  Any thread; two
+ * that meet the full disk together both have the room.
+ */
 bool queue_ballast_burn(struct queue *queue);
 
 /* queue_ballast.c: burns it before a transaction on a disk that is nearly full. */

@@ -11,14 +11,16 @@
 #include "firmware/station/sequence.h"
 #include "firmware/storage/drafts.h"
 #include "firmware/storage/sync_state.h"
+#include "firmware/visit/signed_catalogue.h"
 
 /* A sealed page as cameras and scanners make them. */
 enum { PAGE_BYTES = 2 * 1024 * 1024 };
 
-void counter_init(
-	struct counter *counter, const char *state_folder, const struct settings *settings)
+void counter_init(struct counter *counter, const char *state_folder,
+	const struct settings *settings, const char *readings)
 {
-	*counter = (struct counter){.state_folder = state_folder, .settings = settings};
+	*counter = (struct counter){
+		.state_folder = state_folder, .settings = settings, .readings = readings};
 }
 
 static enum fault queue_fault(enum status status)
@@ -52,23 +54,6 @@ static enum fault admit(struct counter *counter)
 	return queue_fault(queue_admits(counter->queue, reserve + counter->largest_bytes));
 }
 
-static uint64_t largest_bytes(const struct catalogue *catalogue)
-{
-	int largest = 0;
-
-	for (size_t i = 0; i < catalogue->count; i++) {
-		const struct service_item *item = catalogue->items[i];
-		int pages = 0;
-
-		for (size_t m = 0; m < item->material_count; m++)
-			pages += item->materials[m].obtainable ? 0
-							       : item->materials[m].pages_max;
-		if (pages > largest)
-			largest = pages;
-	}
-	return (uint64_t)largest * PAGE_BYTES;
-}
-
 static enum fault open_desk(struct counter *counter)
 {
 	enum fault fault = FAULT_NOT_ENROLLED;
@@ -82,15 +67,12 @@ static enum fault open_desk(struct counter *counter)
 	return FAULT_NONE;
 }
 
-/* The catalogue counts only where the signed index was verified, so the desk comes first. */
 static enum fault read_catalogue(struct counter *counter, struct catalogue *out)
 {
-	char folder[PATH_TEXT_MAX];
-
-	if (path_join(folder, sizeof(folder), counter->state_folder, "sync/signed/catalogue") ||
-		catalogue_open(folder, out))
+	if (signed_catalogue_open(counter->state_folder, &counter->desk.enrolment,
+		    counter->readings, out))
 		return FAULT_CATALOGUE;
-	counter->largest_bytes = largest_bytes(out);
+	counter->largest_bytes = (uint64_t)out->most_pages * PAGE_BYTES;
 	return FAULT_NONE;
 }
 

@@ -17,6 +17,7 @@
 struct counter {
 	const char *state_folder;
 	const struct settings *settings;
+	const char *readings; /* path of the syllables; NULL: none */
 	struct queue *queue; /* NULL until opened */
 	struct filing_desk desk;
 	bool desk_open;
@@ -32,9 +33,9 @@ struct counter_view {
 	struct catalogue catalogue; /* read anew when asked for; the caller's */
 };
 
-/* Borrows both for the life of the counter. Opens nothing. */
-void counter_init(
-	struct counter *counter, const char *state_folder, const struct settings *settings);
+/* Borrows all for the life of the counter. Opens nothing. */
+void counter_init(struct counter *counter, const char *state_folder,
+	const struct settings *settings, const char *readings);
 
 /* Looks at everything; read_catalogue: also fills out->catalogue. Blocks on the disk. */
 void counter_check(struct counter *counter, bool read_catalogue, struct counter_view *out);

@@ -38,6 +38,13 @@ static void look(struct job *job)
 	counter_check(terminal->counter, terminal->read_catalogue, &terminal->view);
 }
 
+static bool is_sample(const struct catalogue *catalogue)
+{
+	const struct service_item *item = catalogue_item(catalogue, 0);
+
+	return item && json_integer_value(json_object_get(item->json, "sample_data"));
+}
+
 /* Nobody is here in the two states in which the answer counts, so no item is in use. */
 static void looked(struct job *job)
 {
@@ -50,9 +57,8 @@ static void looked(struct job *job)
 		if (terminal->view.catalogue.count) {
 			catalogue_close(&visit->catalogue);
 			visit->catalogue = terminal->view.catalogue;
-			terminal->view.catalogue = (struct catalogue){.items = NULL};
-			visit->sample = json_integer_value(json_object_get(
-				visit->catalogue.items[0]->json, "sample_data"));
+			terminal->view.catalogue = (struct catalogue){.entries = NULL};
+			visit->sample = is_sample(&visit->catalogue);
 		}
 		visit->slip_waits = terminal->view.slip_waits;
 		visit->test = terminal->view.test;

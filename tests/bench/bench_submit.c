@@ -79,7 +79,7 @@ static void fill_visit(void)
 	must(seal_identity_make(&bench.visit_identity) == STATUS_OK, "visit identity");
 	memcpy(to.key, bench.visit_identity.key, sizeof(to.key));
 	snprintf(bench.identity.name, sizeof(bench.identity.name), "%s", "测试人");
-	must(form_prefill(bench.catalogue.items[0], &bench.identity, &bench.form) == STATUS_OK,
+	must(form_prefill(catalogue_item(&bench.catalogue, 0), &bench.identity, &bench.form) == STATUS_OK,
 		"form");
 	for (int i = 0; i < 200; i++)
 		ink_add(&bench.ink, i * 20, i * 10, i * 5, i == 0);
@@ -89,7 +89,7 @@ static void fill_visit(void)
 		must(seal(page, PAGE_SIZES[i], &to, 1, &bench.pages[i].sealed) == STATUS_OK,
 			"page");
 	}
-	bench.the_case = (struct filing_case){.item = bench.catalogue.items[0],
+	bench.the_case = (struct filing_case){.item = catalogue_item(&bench.catalogue, 0),
 		.form = bench.form,
 		.pages = bench.pages,
 		.page_count = PAGES};

@@ -28,19 +28,10 @@ static void limit_text(const struct screen_context *context, const struct servic
 }
 
 /* What is only a guide is no matter; a confidential matter is found by its name alone. */
-static bool is_listed(const struct service_item *item)
+static bool is_listed(const struct catalogue_entry *entry)
 {
-	const char *terminal = json_text(item->json, "terminal");
-
-	return terminal && strcmp(terminal, "guide_only") != 0 &&
-	       json_integer_value(json_object_get(item->json, "confidential")) == 0;
-}
-
-static bool is_in(const struct service_item *item, const char *category)
-{
-	const char *own = json_text(item->json, "category");
-
-	return own && !strcmp(own, category);
+	return entry->terminal[0] && strcmp(entry->terminal, "guide_only") != 0 &&
+	       !entry->confidential;
 }
 
 static void matter_tile(struct tree *tree, const struct screen_context *context,
@@ -65,9 +56,11 @@ static void matters_of(struct tree *tree, const struct screen_context *context,
 	bool first = true;
 
 	for (size_t i = 0; i < catalogue->count; i++) {
-		const struct service_item *item = catalogue->items[i];
+		const struct catalogue_entry *entry = &catalogue->entries[i];
+		const struct service_item *item;
 
-		if (!is_listed(item) || (category && !is_in(item, category)))
+		if (!is_listed(entry) || (category && strcmp(entry->category, category) != 0) ||
+			!(item = catalogue_item(catalogue, i)))
 			continue;
 		if (first && heading[0])
 			tree_text(tree, "", TEXT_LARGE, TONE_ACCENT, heading);

@@ -91,8 +91,8 @@ static void a_broken_item_never_takes_the_others_down(void **unused)
 	assert_int_equal(catalogue_open(folder, &catalogue), STATUS_OK);
 	assert_int_equal(catalogue.count, 2);
 	assert_int_equal(catalogue.left_out, 3);
-	assert_string_equal(catalogue.items[0]->implement_code, "A-1");
-	assert_string_equal(catalogue.items[1]->implement_code, "B-2");
+	assert_string_equal(catalogue.entries[0].implement_code, "A-1");
+	assert_string_equal(catalogue.entries[1].implement_code, "B-2");
 	catalogue_close(&catalogue);
 }
 
@@ -104,8 +104,8 @@ static void items_are_sorted_by_code_not_by_file(void **unused)
 	write_item("A-1-2.json", "A-1-2"); /* "-" comes before "." */
 	write_item("A-1.json", "A-1");
 	assert_int_equal(catalogue_open(folder, &catalogue), STATUS_OK);
-	assert_string_equal(catalogue.items[0]->implement_code, "A-1");
-	assert_string_equal(catalogue.items[1]->implement_code, "A-1-2");
+	assert_string_equal(catalogue.entries[0].implement_code, "A-1");
+	assert_string_equal(catalogue.entries[1].implement_code, "A-1-2");
 	catalogue_close(&catalogue);
 }
 
@@ -370,8 +370,8 @@ static void the_sample_has_thirty_matters_and_two_bundles(void **unused)
 	(void)unused;
 	assert_int_equal(catalogue_open("assets/services", &catalogue), STATUS_OK);
 	for (size_t i = 0; i < catalogue.count; i++) {
-		const json_t *sample = json_object_get(catalogue.items[i]->json, "sample_data");
-		matters += strcmp(catalogue.items[i]->implement_code, CATALOGUE_PARTIES) != 0;
+		const json_t *sample = json_object_get(catalogue.entries[i].item->json, "sample_data");
+		matters += strcmp(catalogue.entries[i].implement_code, CATALOGUE_PARTIES) != 0;
 		assert_int_equal(json_integer_value(sample), 1);
 	}
 	assert_true(matters >= 30);

@@ -140,7 +140,7 @@ static inline int sit_down(void **unused)
 	memset(&citizen, 0, sizeof(citizen));
 	settings_defaults(&citizen.settings);
 	strcpy(citizen.settings.stick_folder, "/nonexistent");
-	counter_init(&citizen.counter, "/nonexistent", &citizen.settings);
+	counter_init(&citizen.counter, "/nonexistent", &citizen.settings, NULL);
 	assert_int_equal(visit_create(&BENCH_HANDS, NULL, &citizen.settings, &citizen.counter,
 				 &citizen.visit),
 		STATUS_OK);

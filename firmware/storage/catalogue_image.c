@@ -1,0 +1,395 @@
+#include "firmware/storage/catalogue_image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "firmware/evidence/seal.h"
+
+#define MAGIC "OVCAT\0\0\1"
+
+enum { NO_TEXT = 0 /* offset of "" */ };
+
+struct image_head {
+	char magic[8];
+	uint32_t entry_count, name_count, letter_count, syllable_count;
+	uint32_t most_pages, left_out;
+	uint64_t strings_len, frame_len, bodies_len;
+	uint8_t source[32];
+	uint8_t index_sha256[32]; /* of all between the head and the bodies */
+};
+
+/* Texts are offsets into strings. */
+struct image_entry {
+	uint32_t implement_code, category, terminal, confidential;
+	uint64_t body;
+	uint32_t body_len;
+	uint8_t sha256[32];
+};
+
+/* Where the parts of an image lie; each begins at a multiple of eight. */
+struct image_map {
+	const struct image_head *head;
+	const struct image_entry *entries;
+	const char *strings, *frame;
+	const uint8_t *bodies;
+	struct finder_tables names;
+	size_t index_len; /* of all between the head and the bodies */
+};
+
+/* An image in use. */
+struct image {
+	struct bytes memory; /* either this */
+	void *mapped;        /* or that */
+	size_t len;
+	struct image_map map;
+};
+
+static size_t padded(size_t len)
+{
+	return (len + 7) & ~(size_t)7;
+}
+
+/* Building. */
+
+struct build {
+	struct bytes entries, strings, bodies, frame;
+	struct finder *finder;
+};
+
+static enum status add_string(struct build *build, const char *text, uint32_t *out)
+{
+	if (!*text) {
+		*out = NO_TEXT;
+		return STATUS_OK;
+	}
+	*out = (uint32_t)build->strings.len;
+	return bytes_add(&build->strings, text, strlen(text) + 1);
+}
+
+static enum status add_names(struct build *build, uint32_t index, const json_t *item)
+{
+	enum status status = STATUS_OK;
+	const char *tag;
+	json_t *name;
+
+	json_object_foreach(json_object_get(item, "name"), tag, name)
+	{
+		if (status == STATUS_OK && json_is_string(name))
+			status = finder_add(build->finder, index, json_string_value(name));
+	}
+	return status;
+}
+
+static enum status add_entry(
+	struct build *build, uint32_t index, const struct catalogue_entry *of)
+{
+	struct image_entry entry = {
+		.confidential = of->confidential, .body = build->bodies.len};
+	enum status status;
+
+	if ((status = add_string(build, of->implement_code, &entry.implement_code)) !=
+			STATUS_OK ||
+		(status = add_string(build, of->category, &entry.category)) != STATUS_OK ||
+		(status = add_string(build, of->terminal, &entry.terminal)) != STATUS_OK ||
+		(status = json_canonical(of->item->json, &build->bodies)) != STATUS_OK)
+		return status;
+	entry.body_len = (uint32_t)(build->bodies.len - entry.body);
+	sha256(build->bodies.data + entry.body, entry.body_len, entry.sha256);
+	status = bytes_add(&build->entries, &entry, sizeof(entry));
+	return status == STATUS_OK ? add_names(build, index, of->item->json) : status;
+}
+
+static enum status add_part(struct bytes *out, const void *data, size_t len)
+{
+	static const uint8_t ZEROS[8];
+	enum status status = len ? bytes_add(out, data, len) : STATUS_OK;
+
+	return status == STATUS_OK ? bytes_add(out, ZEROS, padded(len) - len) : status;
+}
+
+static enum status join(const struct build *build, const struct catalogue *catalogue,
+	const uint8_t source[32], struct bytes *out)
+{
+	const struct finder_tables names = finder_tables(build->finder);
+	struct image_head head = {.entry_count = (uint32_t)catalogue->count,
+		.name_count = (uint32_t)names.name_count,
+		.letter_count = (uint32_t)names.letter_count,
+		.syllable_count = (uint32_t)names.syllable_count,
+		.most_pages = catalogue->most_pages,
+		.left_out = (uint32_t)catalogue->left_out,
+		.strings_len = build->strings.len,
+		.frame_len = build->frame.len,
+		.bodies_len = build->bodies.len};
+	size_t start = out->len, index;
+	enum status status;
+
+	memcpy(head.magic, MAGIC, sizeof(head.magic));
+	memcpy(head.source, source, sizeof(head.source));
+	if ((status = add_part(out, &head, sizeof(head))) != STATUS_OK)
+		return status;
+	index = out->len;
+	if ((status = add_part(out, build->entries.data, build->entries.len)) != STATUS_OK ||
+		(status = add_part(out, names.names,
+			 names.name_count * sizeof(*names.names))) != STATUS_OK ||
+		(status = add_part(out, names.letters,
+			 names.letter_count * sizeof(*names.letters))) != STATUS_OK ||
+		(status = add_part(out, names.syllables,
+			 names.syllable_count * sizeof(*names.syllables))) != STATUS_OK ||
+		(status = add_part(out, build->strings.data, build->strings.len)) !=
+			STATUS_OK ||
+		(status = add_part(out, build->frame.data, build->frame.len)) != STATUS_OK)
+		return status;
+	sha256(out->data + index, out->len - index, head.index_sha256);
+	memcpy(out->data + start, &head, sizeof(head));
+	return add_part(out, build->bodies.data, build->bodies.len);
+}
+
+static enum status build_all(struct build *build, const struct catalogue *catalogue)
+{
+	enum status status = bytes_add(&build->strings, "", 1);
+
+	for (size_t i = 0; status == STATUS_OK && i < catalogue->count; i++)
+		status = add_entry(build, (uint32_t)i, &catalogue->entries[i]);
+	if (status == STATUS_OK && catalogue->frame)
+		status = json_canonical(catalogue->frame, &build->frame);
+	return status;
+}
+
+enum status catalogue_image_build(const struct catalogue *catalogue,
+	const struct readings *readings, const uint8_t source[32], struct bytes *out)
+{
+	struct build build = {.finder = NULL};
+	enum status status = finder_create(readings, &build.finder);
+
+	if (status == STATUS_OK)
+		status = build_all(&build, catalogue);
+	if (status == STATUS_OK)
+		status = join(&build, catalogue, source, out);
+	bytes_free(&build.entries);
+	bytes_free(&build.strings);
+	bytes_free(&build.bodies);
+	bytes_free(&build.frame);
+	finder_destroy(build.finder);
+	return status;
+}
+
+/* Using. */
+
+/* Cuts a part of count things off the image; false when it ends before. */
+static bool cut(const uint8_t **at, size_t *left, uint64_t count, size_t each, const void **out)
+{
+	size_t len;
+
+	if (count > *left / each)
+		return false;
+	len = padded((size_t)count * each);
+	if (len > *left)
+		return false;
+	*out = *at;
+	*at += len;
+	*left -= len;
+	return true;
+}
+
+static bool find_parts(const uint8_t *image, size_t len, struct image_map *out)
+{
+	const uint8_t *at = image, *index;
+	const struct image_head *head;
+	const void *part[8];
+
+	if (!cut(&at, &len, 1, sizeof(*head), &part[0]))
+		return false;
+	head = part[0];
+	index = at;
+	if (memcmp(head->magic, MAGIC, sizeof(head->magic)) != 0 ||
+		!cut(&at, &len, head->entry_count, sizeof(struct image_entry), &part[1]) ||
+		!cut(&at, &len, head->name_count, sizeof(struct finder_name), &part[2]) ||
+		!cut(&at, &len, head->letter_count, sizeof(struct finder_letter), &part[3]) ||
+		!cut(&at, &len, head->syllable_count, READINGS_SYLLABLE, &part[4]) ||
+		!cut(&at, &len, head->strings_len, 1, &part[5]) ||
+		!cut(&at, &len, head->frame_len, 1, &part[6]))
+		return false;
+	out->index_len = (size_t)(at - index);
+	if (!cut(&at, &len, head->bodies_len, 1, &part[7]) || len != 0)
+		return false;
+	out->head = head;
+	out->entries = part[1];
+	out->names = (struct finder_tables){.names = part[2],
+		.letters = part[3],
+		.syllables = part[4],
+		.name_count = head->name_count,
+		.letter_count = head->letter_count,
+		.syllable_count = head->syllable_count};
+	out->strings = part[5];
+	out->frame = part[6];
+	out->bodies = part[7];
+	return true;
+}
+
+static bool entry_is_sound(const struct image_map *map, const struct image_entry *entry)
+{
+	const uint64_t strings = map->head->strings_len;
+
+	return entry->implement_code < strings && entry->category < strings &&
+	       entry->terminal < strings && entry->body_len <= map->head->bodies_len &&
+	       entry->body <= map->head->bodies_len - entry->body_len;
+}
+
+static bool is_sound(const struct image_map *map)
+{
+	const struct image_head *head = map->head;
+
+	if (head->entry_count == 0 || head->strings_len == 0 ||
+		map->strings[head->strings_len - 1] != '\0')
+		return false;
+	for (uint32_t i = 0; i < head->entry_count; i++)
+		if (!entry_is_sound(map, &map->entries[i]))
+			return false;
+	return finder_is_sound(&map->names, head->entry_count);
+}
+
+static enum status check(
+	const uint8_t *data, size_t len, const uint8_t source[32], struct image_map *out)
+{
+	uint8_t hash[32];
+
+	if (!find_parts(data, len, out))
+		return failure(STATUS_BAD_DATA, "catalogue image: %zu bytes", len);
+	if (memcmp(out->head->source, source, sizeof(out->head->source)) != 0)
+		return STATUS_NOT_FOUND;
+	sha256(out->entries, out->index_len, hash);
+	if (memcmp(hash, out->head->index_sha256, sizeof(hash)) != 0 || !is_sound(out))
+		return failure(STATUS_BAD_DATA, "catalogue image: damaged");
+	return STATUS_OK;
+}
+
+static enum status load(void *store, size_t index, struct service_item **out)
+{
+	const struct image_map *map = &((struct image *)store)->map;
+	const struct image_entry *entry = &map->entries[index];
+	const uint8_t *body = map->bodies + entry->body;
+	uint8_t hash[32];
+	json_t *json;
+	enum status status;
+
+	sha256(body, entry->body_len, hash);
+	if (memcmp(hash, entry->sha256, sizeof(hash)) != 0)
+		return failure(STATUS_BAD_DATA, "catalogue image: an item is damaged");
+	status = json_read((const char *)body, entry->body_len, &json);
+	return status == STATUS_OK ? service_item_load(json, NULL, NULL, out) : status;
+}
+
+static void close_image(void *store)
+{
+	struct image *image = store;
+
+	if (image->mapped)
+		munmap(image->mapped, image->len);
+	bytes_free(&image->memory);
+	free(image);
+}
+
+static const struct catalogue_store STORE = {.load = load, .close = close_image};
+
+static enum status take_frame(const struct image_map *map, struct catalogue *out)
+{
+	enum status status = STATUS_OK;
+	const json_t *calendar;
+
+	if (map->head->frame_len)
+		status = json_read(map->frame, map->head->frame_len, &out->frame);
+	calendar = json_object_get(out->frame, "calendar");
+	return status == STATUS_OK && calendar ? calendar_load(calendar, &out->calendar)
+					       : status;
+}
+
+/* Takes image, also on failure. */
+static enum status open_catalogue(struct image *image, struct catalogue *out)
+{
+	const struct image_map *map = &image->map;
+	struct catalogue catalogue = {.store = &STORE,
+		.stored = image,
+		.names = map->names,
+		.left_out = map->head->left_out,
+		.most_pages = map->head->most_pages};
+	enum status status;
+
+	catalogue.entries = calloc(map->head->entry_count, sizeof(*catalogue.entries));
+	status = catalogue.entries ? take_frame(map, &catalogue)
+				   : failure(STATUS_NO_MEMORY, "catalogue");
+	if (status != STATUS_OK) {
+		catalogue_close(&catalogue);
+		return status;
+	}
+	catalogue.count = map->head->entry_count;
+	for (size_t i = 0; i < catalogue.count; i++) {
+		const struct image_entry *entry = &map->entries[i];
+		catalogue.entries[i] = (struct catalogue_entry){
+			.implement_code = map->strings + entry->implement_code,
+			.category = map->strings + entry->category,
+			.terminal = map->strings + entry->terminal,
+			.confidential = entry->confidential != 0};
+	}
+	*out = catalogue;
+	return STATUS_OK;
+}
+
+enum status catalogue_image_take(
+	struct bytes *memory, const uint8_t source[32], struct catalogue *out)
+{
+	struct image *image = calloc(1, sizeof(*image));
+	enum status status;
+
+	if (!image)
+		return failure(STATUS_NO_MEMORY, "catalogue image");
+	status = check(memory->data, memory->len, source, &image->map);
+	if (status != STATUS_OK) {
+		free(image);
+		return status;
+	}
+	image->memory = *memory;
+	*memory = (struct bytes){0};
+	return open_catalogue(image, out);
+}
+
+static enum status map_file(const char *path, struct image *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat stat;
+
+	if (fd < 0)
+		return errno == ENOENT ? STATUS_NOT_FOUND
+				       : failure(STATUS_IO, "catalogue image: errno %d", errno);
+	out->mapped = MAP_FAILED;
+	if (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_size > 0) {
+		out->len = (size_t)stat.st_size;
+		out->mapped = mmap(NULL, out->len, PROT_READ, MAP_PRIVATE, fd, 0);
+	}
+	close(fd);
+	if (out->mapped != MAP_FAILED)
+		return STATUS_OK;
+	out->mapped = NULL;
+	return failure(STATUS_BAD_DATA, "catalogue image: cannot be mapped");
+}
+
+enum status catalogue_image_open(
+	const char *path, const uint8_t source[32], struct catalogue *out)
+{
+	struct image *image = calloc(1, sizeof(*image));
+	enum status status;
+
+	if (!image)
+		return failure(STATUS_NO_MEMORY, "catalogue image");
+	status = map_file(path, image);
+	if (status == STATUS_OK)
+		status = check(image->mapped, image->len, source, &image->map);
+	if (status == STATUS_OK)
+		return open_catalogue(image, out);
+	close_image(image);
+	return status;
+}
