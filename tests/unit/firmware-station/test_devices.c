@@ -10,6 +10,7 @@ static void a_desk_without_devices_is_told_once_and_costs_nothing(void **unused)
 	assert_int_equal(devices_fault(devices, DEVICE_PRINTER), FAULT_PRINTER_ABSENT);
 	devices_watch_card(devices, true);
 	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_READER_ABSENT);
+	assert_false(comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE, 300)); /* all have settled */
 	getrusage(RUSAGE_SELF, &before);
 	assert_false(comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE, 1000));
 	getrusage(RUSAGE_SELF, &after);
