@@ -78,8 +78,12 @@ static enum status send_strip(struct escpos *escpos, const struct bitmap *bitmap
 	size_t len = escpos_raster_head(raster, stride, rows, strip), sent = 0;
 	enum status status;
 
-	for (unsigned row = 0; row < rows; row++, len += stride)
+	for (unsigned row = 0; row < rows && stride < bitmap->stride; row++, len += stride)
 		memcpy(strip + len, bitmap->bits + (y + row) * bitmap->stride, stride);
+	if (stride == bitmap->stride) {
+		memcpy(strip + len, bitmap->bits + y * stride, rows * stride);
+		len += rows * stride;
+	}
 	len += escpos_raster_tail(raster, strip + len);
 	status = escpos_link_send(&escpos->link, strip, len, &sent);
 	if (sent > 0)

@@ -2,6 +2,7 @@
 bench: deps
 	@$(MAKE) --no-print-directory BUILD=release all bench-tools
 	@python3 tests/bench/bench.py
+	@$(MAKE) --no-print-directory bench-drivers
 
 bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit
 

@@ -1,0 +1,149 @@
+/*
+ * bench_printer - CPU of a 576 × 1600 slip through the driver, beside memcpy of its dots.
+ *
+ * The device is memory that says "well" to every question, so only the driver is measured.
+ * Prints four numbers in µs: the slip, memcpy of it; per 1000 rows of a short and a long slip.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "drivers/printer.h"
+
+enum { WIDTH = 576, ROWS = 1600, SHORT_ROWS = 800, LONG_ROWS = 8000, ROUNDS = 400 };
+enum { WELL = 0x12, IN_ORDER = 0x00 };
+
+struct memory {
+	struct usb_port port; /* first */
+	uint8_t paper[1 << 20];
+	size_t len;
+	int answer; /* -1: nothing to say */
+};
+
+static struct memory memory;
+
+static enum status memory_write(struct usb_port *port, const uint8_t *data, size_t len,
+	unsigned timeout_ms, size_t *out_len)
+{
+	(void)port;
+	(void)timeout_ms;
+	memcpy(memory.paper + memory.len, data, len);
+	memory.len += len;
+	if (len == 3 && data[0] == 0x10)
+		memory.answer = WELL;
+	if (len == 3 && data[0] == 0x1d)
+		memory.answer = IN_ORDER;
+	*out_len = len;
+	return STATUS_OK;
+}
+
+static enum status memory_read(struct usb_port *port, uint8_t *data, size_t size,
+	unsigned timeout_ms, size_t *out_len)
+{
+	(void)port;
+	(void)size;
+	(void)timeout_ms;
+	*out_len = 0;
+	if (memory.answer < 0)
+		return STATUS_TIMEOUT;
+	data[(*out_len)++] = (uint8_t)memory.answer;
+	memory.answer = -1;
+	return STATUS_OK;
+}
+
+static enum status memory_control(struct usb_port *port, uint8_t request_type, uint8_t request,
+	uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,
+	size_t *out_len)
+{
+	(void)port;
+	(void)request_type;
+	(void)request;
+	(void)value;
+	(void)index;
+	(void)data;
+	(void)len;
+	(void)timeout_ms;
+	*out_len = 0;
+	return STATUS_BAD_DATA;
+}
+
+static void memory_close(struct usb_port *port)
+{
+	(void)port;
+}
+
+static const struct usb_port_ops OPS = {.write = memory_write,
+	.read = memory_read,
+	.control = memory_control,
+	.close = memory_close};
+
+static double cpu_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void give_up(const char *what)
+{
+	fprintf(stderr, "bench_printer: %s\n", what);
+	exit(1);
+}
+
+/* Median over the rounds. */
+static double measure(struct printer *printer, const struct bitmap *bitmap)
+{
+	double rounds[ROUNDS], start;
+	enum fault fault;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		memory.len = 0;
+		start = cpu_us();
+		if (printer && printer_print(printer, bitmap, &fault) != STATUS_OK)
+			give_up("not printed");
+		if (!printer)
+			memcpy(memory.paper, bitmap->bits, bitmap->stride * bitmap->height_px);
+		rounds[i] = cpu_us() - start;
+	}
+	qsort(rounds, ROUNDS, sizeof(rounds[0]), compare);
+	return rounds[ROUNDS / 2];
+}
+
+static struct bitmap *slip(unsigned rows)
+{
+	struct bitmap *bitmap;
+
+	if (bitmap_create(WIDTH, rows, &bitmap) != STATUS_OK)
+		give_up("no memory");
+	for (size_t i = 0; i < bitmap->stride * rows; i++)
+		bitmap->bits[i] = (uint8_t)(i * 31 + i / 253);
+	return bitmap;
+}
+
+int main(void)
+{
+	struct bitmap *usual = slip(ROWS), *few = slip(SHORT_ROWS), *many = slip(LONG_ROWS);
+	struct printer *printer;
+
+	memory.port.ops = &OPS;
+	memory.answer = -1;
+	if (printer_open(&printer_escpos, &memory.port, &printer) != STATUS_OK)
+		give_up("not opened");
+	printf("%.2f %.2f", measure(printer, usual), measure(NULL, usual));
+	printf(" %.2f %.2f\n", measure(printer, few) * 1000 / SHORT_ROWS,
+		measure(printer, many) * 1000 / LONG_ROWS);
+	printer_close(printer);
+	bitmap_destroy(usual);
+	bitmap_destroy(few);
+	bitmap_destroy(many);
+	return 0;
+}

@@ -1,0 +1,13 @@
+# Speed of the drivers, beside a peer or a limit: release build, one run.  A row of another driver
+# is a function in bench_drivers.py and a program here.
+BENCH_DRIVERS := bench_printer bench_camera
+
+bench-drivers: deps
+	@$(MAKE) --no-print-directory BUILD=release bench-drivers-tools
+	@python3 tests/bench/bench_drivers.py
+
+bench-drivers-tools: $(BENCH_DRIVERS:%=$(OUT)/tests/bench/%)
+
+$(BENCH_DRIVERS:%=$(OUT)/tests/bench/%): %: %.o $(foreach l,$(below_drivers),$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
+.PHONY: bench-drivers bench-drivers-tools
