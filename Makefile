@@ -127,6 +127,7 @@ test: deps
 	@$(MAKE) --no-print-directory vm-test
 	@$(MAKE) --no-print-directory flow
 	@$(MAKE) --no-print-directory strangers
+	@$(MAKE) --no-print-directory receipts
 
 flow: all tools $(OUT)/full_disk.so
 	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all

@@ -1,6 +1,6 @@
 /*
- * bench_camera - CPU of one 1280 × 720 frame to pixels: MJPEG from a file named, YUYV made here.
- * Prints two numbers in ms.
+ * bench_camera - CPU of one 1280 × 720 frame to pixels: MJPEG from a file named, YUYV made
+ * here. Prints two numbers in ms.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -38,8 +38,8 @@ static enum status memory_write(struct usb_port *port, const uint8_t *data, size
 	return STATUS_OK;
 }
 
-static enum status memory_read(struct usb_port *port, uint8_t *data, size_t size,
-	unsigned timeout_ms, size_t *out_len)
+static enum status memory_read(
+	struct usb_port *port, uint8_t *data, size_t size, unsigned timeout_ms, size_t *out_len)
 {
 	(void)port;
 	(void)size;
