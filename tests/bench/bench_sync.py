@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""`make bench-sync`: the office and the queue, ours beside a peer in the same run, release build.
+
+usage: bench_sync.py [WORD…]    only rows whose name holds one of the words
+"""
+import contextlib
+import json
+import os
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+os.environ["BUILD"] = "release"
+sys.path[:0] = [os.path.join(HERE, "..", "strangers"), os.path.join(HERE, "..", "flow")]
+import desk                                             # noqa: E402
+import stranger                                         # noqa: E402
+from bench import cpu_ms, pss_mib, threads_switches     # noqa: E402
+from desk import BIN, run                               # noqa: E402
+from house import NGINX, House, Process, free_port, until  # noqa: E402
+
+CLIENT, QUEUE = (os.path.join(BIN, "tests", "bench", name) for name in ("bench_office", "bench_queue"))
+FREE = {"terminal_rate": 0, "terminal_cases": 100000, "terminal_mb": 100000}
+IDLE, IDLE_S = 1500, 20
+
+
+def row(what, ours, beside, wanted, good):
+    print(f"| {what:40} | {ours:>28} | {beside:>30} | {wanted:>10} | {'yes' if good else 'NO':>3} |", flush=True)
+    return good
+
+
+def client(house, mode, port, clients, count, size=0):
+    done = subprocess.run([CLIENT, mode, house.state, f"https://127.0.0.1:{port}", str(clients), str(count), str(size)],
+                          capture_output=True, timeout=600)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr.decode("utf-8", "replace")[-2000:])
+    return [float(word) for word in done.stdout.split()]
+
+
+@contextlib.contextmanager
+def tus_server(house):
+    """@tus/server over the same keys, without nginx in front."""
+    port, folder, keys = free_port(), os.path.join(house.folder, "tus"), os.path.join(house.office_dir, "intake", "keys")
+    os.makedirs(folder, exist_ok=True)
+    server = Process(["node", os.path.join(HERE, "..", "strangers", "tus_serve.mjs"), folder, str(port), os.path.join(keys, "terminal-ca.crt"),
+                      os.path.join(keys, "server.crt"), os.path.join(keys, "server.key")], house.log_path("tus"))
+
+    def answers():
+        with socket.socket() as s:
+            return s.connect_ex(("127.0.0.1", port)) == 0
+    until("@tus/server listens", answers)
+    try:
+        yield port
+    finally:
+        server.end()
+
+
+def uploads():
+    with desk.office(**FREE) as house, tus_server(house) as port:
+        client(house, "bare", port, 4, 60, 1000000)  # both warm
+        peer, peer99 = client(house, "bare", port, 4, 240, 1000000)
+        ours, ours99 = client(house, "parts", house.port, 4, 480, 1000000)
+    return row("1 MB uploads/s, fsynced, 4 clients", f"{ours:.0f}/s (p99 {ours99:.0f} ms)",
+               f"@tus/server {peer:.0f}/s (p99 {peer99:.0f} ms)", ">= 3x", ours >= 3 * peer)
+
+
+def fill_cases(house, count):
+    """Rows of cases that came long ago."""
+    intake = os.path.join(house.office_dir, "intake")
+    house.office.end()
+    script = f"""PRAGMA synchronous=OFF;
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+    INSERT INTO cases (case_id, visit_id, kiosk_id, kiosk_seq, receipt_no, kid, manifest_hash, prev, implement_code, department, test,
+     claimed_ms, opened_ms, touched_ms, received_ms, fork, jws, receipt, ver, erased_ms, queue)
+    SELECT printf('%08x-0000-7000-8000-%012x', (i * 2654435761) % 4294967296, i), printf('%036d', i), printf('%06d', 600000 + i % 9000), i / 9000 + 1,
+     printf('%015d', i), hex(randomblob(32)), lower(hex(randomblob(32))), lower(hex(randomblob(32))), '11530702MB0000000X4000123001000',
+     'gongan', 0, i, i, i, i + 1, 0, '{{}}', 'receipt', 1, 0, 'gongan' FROM n;
+    INSERT INTO parts SELECT case_id, 0, 'inner', lower(hex(randomblob(32))), 4300, 1 FROM cases WHERE jws = '{{}}';"""
+    subprocess.run(["sqlite3", os.path.join(intake, "office.db")], input=script.encode(), check=True, capture_output=True)
+    house.start_office()
+
+
+def cases():
+    with desk.office(**FREE) as house, tus_server(house) as port:
+        client(house, "bare", port, 8, 200, 4000)
+        peer, _ = client(house, "bare", port, 8, 1500, 4000)
+        ours, ours99 = client(house, "cases", house.port, 8, 1500)
+    with desk.office(**FREE) as house:
+        fill_cases(house, 1000000)
+        late, _ = client(house, "cases", house.port, 8, 1500)
+    return row("4 KB cases/s, fsynced, 8 clients", f"{ours:.0f}/s (p99 {ours99:.0f} ms)", f"@tus/server uploads {peer:.0f}/s", ">= 1.5x",
+               ours >= 1.5 * peer) & row("the same with 1,000,000 cases stored", f"{late:.0f}/s", f"few stored {ours:.0f}/s", ">= 0.8x", late >= 0.8 * ours)
+
+
+def dav(house, port):
+    """nginx that keeps what is PUT, and its folder."""
+    front, keys = os.path.join(house.folder, "dav"), os.path.join(house.office_dir, "intake", "keys")
+    os.makedirs(os.path.join(front, "files"))
+    with open(os.path.join(front, "nginx.conf"), "w", encoding="ascii") as out:
+        out.write(f"""{"user root;" if os.geteuid() == 0 else ""} daemon off; worker_processes auto; pid "{front}/nginx.pid"; error_log "{front}/error.log";
+events {{ worker_connections 512; }}
+http {{ access_log off; client_max_body_size 64m; client_body_temp_path "{front}/body"; proxy_temp_path "{front}/p";
+ fastcgi_temp_path "{front}/f"; uwsgi_temp_path "{front}/u"; scgi_temp_path "{front}/s";
+ server {{ listen 127.0.0.1:{port} ssl; ssl_protocols TLSv1.3; ssl_certificate "{keys}/server.crt"; ssl_certificate_key "{keys}/server.key";
+  ssl_client_certificate "{keys}/terminal-ca.crt"; ssl_verify_client on;
+  location / {{ root "{front}/files"; dav_methods PUT; create_full_put_path on; }} }} }}""")
+    return Process([NGINX, "-p", front, "-c", os.path.join(front, "nginx.conf")], house.log_path("dav")), os.path.join(front, "files")
+
+
+def large_part():
+    size, ours, peer = 20 * 1024 * 1024 - 8192, [], []
+    with desk.office(**FREE) as house:
+        port = free_port()
+        server, files = dav(house, port)
+        source, pair = os.path.join(house.folder, "large"), stranger.pair_of(house.state)
+        with open(source, "wb") as out:
+            out.write(os.urandom(size))
+        try:
+            time.sleep(0.5)
+            house.start_sync()
+            for i in range(5):
+                run(desk.MAKER, "queue", house.state, "1", "1", str(size))
+                start = time.monotonic()
+                house.ring(house.socket_path("kiosk-sync.sock"))
+                until("delivered", lambda wanted=i + 1: len(house.receipts()) == wanted, 60)
+                ours.append(time.monotonic() - start)
+                target = f"{i}"
+                start = time.monotonic()
+                run("curl", "-sS", "-f", "--cacert", house.server_ca, "--cert", pair[0], "--key", pair[1], "-T", source,
+                    f"https://127.0.0.1:{port}/{target}")
+                run("sync", os.path.join(files, target))
+                peer.append(time.monotonic() - start)
+        finally:
+            server.end()
+    ours, peer = (20 / statistics.median(times) for times in (ours, peer))
+    return row("20 MB part, kiosk-sync to office, durable", f"{ours:.0f} MB/s", f"curl PUT to nginx, sync {peer:.0f} MB/s", ">= 0.7x", ours >= 0.7 * peer)
+
+
+def queue():
+    with House().build() as house:
+        push10, peek10, push, peek = map(float, run(QUEUE, house.state).stdout.split())
+    return row("queue push, 100,000 queued", f"{push:.3f} ms", f"10 queued {push10:.3f} ms", "<= 1.2x", push <= 1.2 * push10) & row(
+        "queue peek, 100,000 queued", f"{peek:.4f} ms", f"10 queued {peek10:.4f} ms", "<= 1.2x", peek <= 1.2 * peek10)
+
+
+def family(pid):
+    return [pid] + [int(p) for p in run("ps", "-o", "pid=", "--ppid", str(pid), check=False).stdout.split()]
+
+
+def memory(*processes):
+    return sum(pss_mib(p) for process in processes for p in family(process.pid))
+
+
+def idle_connections(house, port, count):
+    context = ssl.create_default_context(cafile=house.server_ca)
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.load_cert_chain(*stranger.pair_of(house.state))
+    lines = []
+    for _ in range(count):
+        line = context.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname="localhost")
+        line.sendall(b"GET /v1/signed/index HTTP/1.1\r\nHost: o\r\n\r\n")
+        assert line.recv(4096)[:12] == b"HTTP/1.1 200"
+        lines.append(line)
+    return lines
+
+
+def per_gb(house, port, *processes):
+    for line in idle_connections(house, port, 100):
+        line.close()
+    before = memory(*processes)
+    lines = idle_connections(house, port, IDLE)
+    each = (memory(*processes) - before) / IDLE
+    for line in lines:
+        line.close()
+    return 1024 / each
+
+
+def idle_terminals():
+    with desk.office(**FREE) as house:
+        ours = per_gb(house, house.port, house.nginx, house.office)
+        port = free_port()
+        server, files = dav(house, port)
+        os.makedirs(os.path.join(files, "v1", "signed"))
+        with open(os.path.join(files, "v1", "signed", "index"), "w", encoding="ascii") as out:
+            out.write("x")
+        try:
+            time.sleep(0.5)
+            peer = per_gb(house, port, server)
+        finally:
+            server.end()
+    return row("idle mTLS terminals per GB", f"{ours / 1000:.0f} k", f"nginx alone {peer / 1000:.0f} k", ">= 40 k", ours >= 40000)
+
+
+def kiosk_sync_idle():
+    with desk.office() as house:
+        house.start_sync()
+        time.sleep(3)
+        before = threads_switches(house.sync.pid), cpu_ms(house.sync.pid)
+        time.sleep(IDLE_S)
+        switches, spent = threads_switches(house.sync.pid) - before[0], cpu_ms(house.sync.pid) - before[1]
+        poll_s = json.load(open(os.path.join(house.state, "settings.json"), encoding="utf-8")).get("heartbeat_s", 900)
+        most = 1 + IDLE_S // poll_s
+    return row(f"kiosk-sync idle, {IDLE_S} s: switches, CPU", f"{switches}, {spent:.0f} ms", f"a poll every {poll_s} s", f"<= {most}",
+               switches <= most and spent == 0)
+
+
+def main():
+    rows = [uploads, large_part, cases, queue, idle_terminals, kiosk_sync_idle]
+    print(f"| {'what':40} | {'ours':>28} | {'beside':>30} | {'wanted':>10} |     |")
+    good = [measure() for measure in rows if not sys.argv[1:] or any(word in measure.__name__ for word in sys.argv[1:])]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
