@@ -52,6 +52,7 @@ enum status case_desk_open(const char *office_folder, const char *id, struct cas
 void case_desk_close(struct case_desk *desk)
 {
 	store_close(desk->store);
+	parts_close(&desk->parts);
 	desk->store = NULL;
 	bytes_free(&desk->jws);
 	bytes_free(&desk->receipt);

@@ -53,10 +53,13 @@ void intake_inbox(struct exchange *exchange, struct answer *out);
 /* intake_question.c */
 void intake_question(struct exchange *exchange, struct answer *out);
 
+/* True when the part lies in the content store, complete and checked. */
+bool intake_has_part(const struct intake *intake, const struct store_part *part);
+
 /*
- * Moves a complete upload into the content store and marks its row; *length is where the part
- * stands (NULL allowed).  OK also when it is not complete yet.  Fails BAD_DATA (wrong bytes:
- * the upload is gone), NOT_FOUND, CONFLICT (being worked on), FULL, IO.
+ * Moves a complete upload into the content store; *length is where the part stands (NULL
+ * allowed).  OK also when it is not complete yet.  Fails BAD_DATA (wrong bytes: the upload is
+ * gone), NOT_FOUND, CONFLICT (being worked on), FULL, IO.
  */
 MUST_CHECK enum status intake_finish_part(struct intake *intake, const char *case_id,
 	const struct store_part *part, int64_t *length);

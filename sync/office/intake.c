@@ -63,6 +63,8 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 	if (status == STATUS_OK)
 		status = rate_create(out->settings.terminal_rate, &out->rate);
 	if (status == STATUS_OK)
+		status = certificate_cache_create(&out->certificates);
+	if (status == STATUS_OK)
 		status = store_open(intake_folder, &out->store);
 	if (status == STATUS_OK)
 		intake_sweep(out, clock_wall_ms());
@@ -74,9 +76,12 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 void intake_close(struct intake *intake)
 {
 	store_close(intake->store);
+	parts_close(&intake->parts);
 	intake->store = NULL;
 	rate_destroy(intake->rate);
 	intake->rate = NULL;
+	certificate_cache_destroy(intake->certificates);
+	intake->certificates = NULL;
 	bytes_wipe(&intake->receipt_key, sizeof(intake->receipt_key));
 }
 
@@ -102,7 +107,7 @@ static void sweep_upload(void *user, const char *id, int64_t last_ms)
 	}
 	if (store_part(intake->store, case_id, n, &part) != STATUS_OK)
 		return;
-	if (part.stored)
+	if (intake_has_part(intake, &part))
 		parts_drop(&intake->parts, id);
 	else if (intake_finish_part(intake, case_id, &part, NULL) != STATUS_OK)
 		log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id, n);
@@ -119,24 +124,28 @@ void intake_sweep(struct intake *intake, int64_t now_ms)
 		log_warn("intake", "sweep_failed", "ms=%lld", (long long)now_ms);
 }
 
+bool intake_has_part(const struct intake *intake, const struct store_part *part)
+{
+	return part->stored || parts_has(&intake->parts, part->sha256);
+}
+
 enum status intake_finish_part(struct intake *intake, const char *case_id,
 	const struct store_part *part, int64_t *length)
 {
 	char id[WIRE_UPLOAD_ID_SIZE];
-	int64_t durable = 0;
-	enum status status;
+	int64_t durable = part->len;
+	enum status status = STATUS_OK;
 
 	wire_upload_id(case_id, part->n, id);
-	status = parts_length(&intake->parts, id, &durable);
-	if (status == STATUS_OK && length)
+	if (!intake_has_part(intake, part)) {
+		status = parts_length(&intake->parts, id, &durable);
+		if (status == STATUS_OK && durable >= part->len)
+			status = parts_keep(&intake->parts, id, part->sha256);
+		if (status == STATUS_BAD_DATA)
+			parts_drop(&intake->parts, id);
+	}
+	if (length)
 		*length = durable;
-	if (status != STATUS_OK || durable < part->len)
-		return status;
-	status = parts_keep(&intake->parts, id, part->sha256);
-	if (status == STATUS_OK)
-		status = store_set_part(intake->store, case_id, part->n, true);
-	if (status == STATUS_OK || status == STATUS_BAD_DATA)
-		parts_drop(&intake->parts, id);
 	return status;
 }
 
@@ -205,7 +214,7 @@ enum status exchange_begin(
 		return failure(STATUS_NO_MEMORY, "no memory for a request");
 	exchange->intake = intake;
 	exchange->request = *request;
-	exchange->problem = terminal_identify(intake->store,
+	exchange->problem = terminal_identify(intake->store, intake->certificates,
 		request->header(request->user, WIRE_HEADER_CLIENT_CERT), intake->settings.test,
 		exchange->kiosk_id);
 	if (exchange->problem == WIRE_PROBLEM_NONE)

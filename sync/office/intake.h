@@ -28,6 +28,7 @@ struct intake {
 	struct office_settings settings;
 	struct routing routing;
 	struct rate *rate;
+	struct certificate_cache *certificates;
 	struct note_key receipt_key;
 	char signed_folder[PATH_TEXT_MAX];
 	_Atomic int64_t swept_ms; /* last walk over the uploads */

@@ -69,7 +69,7 @@ static enum wire_problem missing_parts(
 	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
 		return WIRE_STORAGE_FAILED;
 	for (size_t i = 0; i < count; i++) {
-		if (!parts[i].stored)
+		if (!intake_has_part(intake, &parts[i]))
 			wire_parts_add(missing, parts[i].n);
 	}
 	return WIRE_PROBLEM_NONE;
@@ -244,21 +244,18 @@ static enum wire_problem check_part(struct intake *intake, const char *case_id,
 	const struct store_part *part, struct wire_parts *missing)
 {
 	size_t stanzas = 0;
-	enum status status = STATUS_NOT_FOUND;
+	enum status status = parts_check(&intake->parts, part->sha256, &stanzas);
 
-	if (part->stored)
-		status = parts_check(&intake->parts, part->sha256, &stanzas);
 	if (status == STATUS_OK)
 		return stanzas == 2 ? WIRE_PROBLEM_NONE : WIRE_PART_SEAL;
 	if (status != STATUS_BAD_DATA && status != STATUS_NOT_FOUND)
 		return storage_problem(status);
 	wire_parts_add(missing, part->n);
-	if (!part->stored)
-		return WIRE_PROBLEM_NONE;
-	log_warn("intake", "part_damaged", "case=%s part=%d", case_id, part->n);
-	parts_forget(&intake->parts, part->sha256);
-	status = store_set_part(intake->store, case_id, part->n, false);
-	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
+	if (status == STATUS_BAD_DATA) {
+		log_warn("intake", "part_damaged", "case=%s part=%d", case_id, part->n);
+		parts_forget(&intake->parts, part->sha256);
+	}
+	return WIRE_PROBLEM_NONE;
 }
 
 /* What is complete counts, even when the answer to its last byte never left. */
@@ -270,7 +267,7 @@ static void finish_parts(struct intake *intake, const char *case_id)
 	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		if (!parts[i].stored &&
+		if (!intake_has_part(intake, &parts[i]) &&
 			intake_finish_part(intake, case_id, &parts[i], NULL) == STATUS_IO)
 			log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id,
 				parts[i].n);

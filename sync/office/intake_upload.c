@@ -78,7 +78,7 @@ static enum wire_problem create(
 	if (part.len != creation->length)
 		return WIRE_PART_MISMATCH;
 	*offset = part.len;
-	if (part.stored)
+	if (intake_has_part(exchange->intake, &part))
 		return WIRE_PROBLEM_NONE;
 	status = parts_create(parts, creation->id);
 	if (status == STATUS_OK)
@@ -127,7 +127,7 @@ void intake_patch_begin(struct exchange *exchange)
 	exchange->problem = check_patch(exchange, &offset);
 	if (exchange->problem != WIRE_PROBLEM_NONE)
 		return;
-	if (exchange->part.stored) {
+	if (intake_has_part(exchange->intake, &exchange->part)) {
 		exchange->append.start = exchange->part.len;
 	} else {
 		wire_upload_id(exchange->path.case_id, exchange->path.n, id);
@@ -161,13 +161,13 @@ static enum wire_problem close_patch(struct exchange *exchange, int64_t *length)
 	if (!exchange->appending)
 		return exchange->problem;
 	exchange->appending = false;
-	status = part_append_close(&exchange->append, length);
-	if (exchange->problem != WIRE_PROBLEM_NONE)
-		return exchange->problem;
-	if (status == STATUS_OK && *length == exchange->part.len)
-		status = intake_finish_part(
-			exchange->intake, exchange->path.case_id, &exchange->part, NULL);
-	return upload_problem(status);
+	if (exchange->problem == WIRE_PROBLEM_NONE &&
+		exchange->append.length == exchange->part.len)
+		status = part_append_keep(&exchange->append, exchange->part.sha256, length);
+	else
+		status = part_append_close(&exchange->append, length);
+	return exchange->problem != WIRE_PROBLEM_NONE ? exchange->problem
+						      : upload_problem(status);
 }
 
 void intake_patch_finish(struct exchange *exchange, struct answer *out)
@@ -193,8 +193,6 @@ static enum wire_problem find_offset(
 	if (problem != WIRE_PROBLEM_NONE)
 		return problem;
 	*offset = part->len;
-	if (part->stored)
-		return WIRE_PROBLEM_NONE;
 	return upload_problem(
 		intake_finish_part(exchange->intake, exchange->path.case_id, part, offset));
 }

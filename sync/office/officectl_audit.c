@@ -1,6 +1,5 @@
 #include "sync/office/officectl.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,44 +109,21 @@ static enum status check_cases(struct audit *audit)
 }
 
 /* A part that no case names: left by a cut, or put there by somebody. */
-static enum status check_folder(struct audit *audit, const char *folder)
+static enum status check_part(void *user, const char *name)
 {
-	DIR *files = opendir(folder);
-	struct dirent *entry;
-	enum status status = STATUS_OK;
+	struct audit *audit = user;
+	bool named = false;
+	enum status status = store_is_named(audit->desk.store, name, &named);
 
-	if (!files)
-		return failure(STATUS_IO, "a folder of parts");
-	while (status == STATUS_OK && (entry = readdir(files))) {
-		bool named = false;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		status = store_is_named(audit->desk.store, entry->d_name, &named);
-		audit->orphans += !named;
-	}
-	closedir(files);
+	audit->orphans += !named;
 	return status;
 }
 
 static enum status check_parts(struct audit *audit)
 {
-	DIR *folders = opendir(audit->desk.parts.store);
-	struct dirent *entry;
-	char path[PATH_TEXT_MAX];
-	enum status status = STATUS_OK;
+	struct content *content = audit->desk.parts.content;
 
-	if (!folders)
-		return failure(STATUS_IO, "the folder of parts");
-	while (status == STATUS_OK && (entry = readdir(folders))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		status = path_join(path, sizeof(path), audit->desk.parts.store, entry->d_name);
-		if (status == STATUS_OK)
-			status = check_folder(audit, path);
-	}
-	closedir(folders);
-	return status;
+	return content->class->each(content, check_part, audit);
 }
 
 /* Only where the authority's public half is at hand. */
@@ -172,7 +148,8 @@ static void check_index(struct audit *audit, const char *office)
 		status = path_join(folder, sizeof(folder), audit->desk.intake, "signed");
 	}
 	if (status == STATUS_OK)
-		status = signed_index_read(folder, &enrolment, "sealing-keys.json", &keys, NULL);
+		status =
+			signed_index_read(folder, &enrolment, "sealing-keys.json", &keys, NULL);
 	if (status != STATUS_OK) {
 		fputs("officectl: signed/index: not what the authority signed\n", stderr);
 		audit->wrong++;

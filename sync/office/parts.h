@@ -1,11 +1,11 @@
 /*
  * parts.h - the bytes of an office: uploads under way, and the content store.
  *
- * `intake/uploads/<case_id>.<n>` grows by appending; `intake/parts/<2 hex>/<sha256>` holds what
- * is complete and checked.  Between requests the length of an upload is durable: whoever
+ * `intake/uploads/<case_id>.<n>` grows by appending; what is complete and checked goes into the
+ * content store.  Between requests the length of an upload is durable: whoever
  * appended has synced, or cut the file back to where it began.  A failed sync is never
- * repeated. A part goes into the store by a link, so a cut at any point leaves the upload to
- * start from. Any thread; one upload is worked on by one request at a time (CONFLICT for the
+ * repeated.  A part goes into the store in one step, so a cut at any point leaves it here or
+ * there.  Any thread; one upload is worked on by one request at a time (CONFLICT for the
  * second). Source: design wire, "Upload", "Promises".
  */
 #ifndef SYNC_OFFICE_PARTS_H
@@ -14,11 +14,15 @@
 #include <stdatomic.h>
 
 #include "firmware/base/files.h"
+#include "sync/office/content.h"
 
 #define PARTS_STALE_MS (INT64_C(7) * 24 * 60 * 60 * 1000) /* after the last byte */
 
+#define PARTS_ID_SIZE 48 /* {case_id}.{n} and NUL */
+
 struct parts {
-	char uploads[PATH_TEXT_MAX], store[PATH_TEXT_MAX];
+	char uploads[PATH_TEXT_MAX];
+	struct content *content;
 	uint64_t reserve; /* bytes kept free */
 #ifndef RELEASE
 	atomic_int fail_sync, fail_room; /* tests: the next so many fail */
@@ -29,18 +33,26 @@ struct parts {
 struct part_append {
 	struct parts *parts;
 	int fd;
-	int64_t start, length; /* durable before, written now */
-	enum status failed;    /* first failed write */
+	int64_t start, length;        /* durable before, written now */
+	enum status failed;           /* first failed write */
+	struct evp_md_ctx_st *digest; /* of all that was written, when it began at 0 */
+	char id[PARTS_ID_SIZE];
 };
 
 /* Makes both folders when missing. Fails IO, DENIED. */
 MUST_CHECK enum status parts_open(
 	const char *intake_folder, uint64_t reserve, struct parts *out);
 
+/* Harmless on a zeroed one. */
+void parts_close(struct parts *parts);
+
 /* Bytes that may still be promised. Fails IO. */
 MUST_CHECK enum status parts_room(struct parts *parts, uint64_t *out);
 
-/* Makes an empty upload, or leaves the one that is there. Fails FULL, IO. */
+/*
+ * Makes an empty upload, or leaves the one that is there; an empty one need not survive a cut.
+ * Fails FULL, IO.
+ */
 MUST_CHECK enum status parts_create(struct parts *parts, const char *id);
 
 /* Makes durable what is there and says how long it is. Fails NOT_FOUND, CONFLICT, IO. */
@@ -63,11 +75,22 @@ void part_append_undo(struct part_append *append);
 MUST_CHECK enum status part_append_close(struct part_append *append, int64_t *length);
 
 /*
- * Puts a complete upload into the content store, durably; the upload stays until parts_drop().
+ * Instead of close, when the part is complete: syncs, checks its hash, moves it into the
+ * content store.  Fails BAD_DATA (another hash: the upload is gone), FULL, IO; *length as
+ * close.
+ */
+MUST_CHECK enum status part_append_keep(
+	struct part_append *append, const uint8_t sha256[32], int64_t *length);
+
+/*
+ * Puts a complete upload into the content store, durably.
  * Fails BAD_DATA when its hash is another, NOT_FOUND, CONFLICT, FULL, IO.
  */
 MUST_CHECK enum status parts_keep(
 	struct parts *parts, const char *id, const uint8_t sha256[32]);
+
+/* True when a part of this hash lies in the content store. */
+bool parts_has(const struct parts *parts, const uint8_t sha256[32]);
 
 /* Removes an upload unless it is being worked on. */
 void parts_drop(struct parts *parts, const char *id);

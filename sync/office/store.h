@@ -59,7 +59,7 @@ struct store_part {
 	char name[64];
 	uint8_t sha256[32];
 	int64_t len;
-	bool stored; /* complete, checked, in the content store */
+	bool stored; /* its case is received */
 };
 
 /* How much may be under way. */
@@ -143,14 +143,9 @@ MUST_CHECK enum status store_add_case(struct store *store, const struct store_ca
 MUST_CHECK enum status store_touch(struct store *store, const struct store_case *entry,
 	int64_t now_ms, const struct store_limits *limits);
 
-/* Records that part n lies in the content store, or (false) that it does not. Fails IO, FULL.
- */
-MUST_CHECK enum status store_set_part(
-	struct store *store, const char *case_id, int n, bool stored);
-
 /*
- * Commits a case with its receipt: compare-and-set on ver.  Fails CONFLICT when someone was
- * first or a part is not stored, IO, FULL.
+ * Commits a case with its receipt, its parts being checked: compare-and-set on ver.  Fails
+ * CONFLICT when someone was first, IO, FULL.
  */
 MUST_CHECK enum status store_receive(struct store *store, const char *case_id, int64_t ver,
 	int64_t received_ms, const void *note, size_t note_len);

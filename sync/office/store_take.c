@@ -156,7 +156,6 @@ struct change {
 	const char *case_id, *kiosk_id;
 	const struct store_limits *limits;
 	int64_t number, ver;
-	int n;
 	struct bytes note;
 };
 
@@ -195,39 +194,22 @@ enum status store_touch(struct store *store, const struct store_case *entry, int
 	return store_write(store, touch, &change);
 }
 
-static enum status set_part(struct sql *sql, void *context)
-{
-	const struct change *change = context;
-
-	return sql_run(sql, NULL, "UPDATE parts SET stored = ? WHERE case_id = ? AND n = ?",
-		"iti", change->number, change->case_id, (int64_t)change->n);
-}
-
-enum status store_set_part(struct store *store, const char *case_id, int n, bool stored)
-{
-	struct change change = {.case_id = case_id, .number = stored, .n = n};
-
-	return store_write(store, set_part, &change);
-}
-
 static enum status receive(struct sql *sql, void *context)
 {
 	const struct change *change = context;
-	int64_t missing = 0, changes = 0;
-	enum status status = sql_number(sql, &missing,
-		"SELECT COUNT(*) FROM parts WHERE case_id = ? AND stored = 0", "t",
-		change->case_id);
-
-	if (status != STATUS_OK)
-		return status;
-	if (missing)
-		return failure(STATUS_CONFLICT, "%lld parts are missing", (long long)missing);
-	status = sql_run(sql, &changes,
+	int64_t changes = 0;
+	enum status status = sql_run(sql, &changes,
 		"UPDATE cases SET received_ms = ?, receipt = ?, ver = ver + 1"
 		" WHERE case_id = ? AND ver = ? AND received_ms = 0 AND erased_ms = 0",
 		"itti", change->number, (const char *)change->note.data, change->case_id,
 		change->ver);
-	return status == STATUS_OK && changes != 1 ? STATUS_CONFLICT : status;
+
+	if (status == STATUS_OK && changes != 1)
+		return STATUS_CONFLICT;
+	return status == STATUS_OK
+		       ? sql_run(sql, NULL, "UPDATE parts SET stored = 1 WHERE case_id = ?",
+				 "t", change->case_id)
+		       : status;
 }
 
 enum status store_receive(struct store *store, const char *case_id, int64_t ver,

@@ -10,12 +10,21 @@
 #include "sync/office/store.h"
 #include "sync/wire/problem.h"
 
+/* Certificates that were read before: their text says the same for ever.  Any thread. */
+struct certificate_cache;
+
+/* An empty cache. Fails NO_MEMORY. */
+MUST_CHECK enum status certificate_cache_create(struct certificate_cache **out);
+
+/* NULL is allowed. */
+void certificate_cache_destroy(struct certificate_cache *cache);
+
 /*
  * Reads X-Client-Cert (URL-escaped PEM, NULL when absent).  Returns NONE and fills kiosk_id, or
  * CERTIFICATE_MISSING, CERTIFICATE_REFUSED, STORAGE_FAILED.
  */
-enum wire_problem terminal_identify(struct store *store, const char *escaped_certificate,
-	int test, char kiosk_id[KIOSK_ID_SIZE]);
+enum wire_problem terminal_identify(struct store *store, struct certificate_cache *cache,
+	const char *escaped_certificate, int test, char kiosk_id[KIOSK_ID_SIZE]);
 
 /* The manifest key kid of this terminal. Returns NONE, KEY_REFUSED, STORAGE_FAILED. */
 enum wire_problem terminal_manifest_key(struct store *store, const char *kid,

@@ -135,7 +135,7 @@ enum status terminal_change_apply(
 static enum status apply_alone(const char *intake_folder, const json_t *change)
 {
 	struct store *store = NULL;
-	struct parts parts;
+	struct parts parts = {.content = NULL};
 	enum status status = parts_open(intake_folder, 0, &parts);
 
 	if (status == STATUS_OK)
@@ -143,6 +143,7 @@ static enum status apply_alone(const char *intake_folder, const json_t *change)
 	if (status == STATUS_OK)
 		status = terminal_change_apply(store, &parts, change, clock_wall_ms());
 	store_close(store);
+	parts_close(&parts);
 	return status;
 }
 

@@ -85,13 +85,13 @@ def fill_cases(house, count):
 
 def cases():
     with desk.office(**FREE) as house, tus_server(house) as port:
-        client(house, "bare", port, 8, 200, 4000)
-        peer, _ = client(house, "bare", port, 8, 1500, 4000)
+        peer = [desk.node("tus_load.mjs", f"https://127.0.0.1:{port}", house.server_ca, *stranger.pair_of(house.state), 8, count, 4096)
+                for count in (200, 1500)][1]["per_s"]
         ours, ours99 = client(house, "cases", house.port, 8, 1500)
     with desk.office(**FREE) as house:
         fill_cases(house, 1000000)
         late, _ = client(house, "cases", house.port, 8, 1500)
-    return row("4 KB cases/s, fsynced, 8 clients", f"{ours:.0f}/s (p99 {ours99:.0f} ms)", f"@tus/server uploads {peer:.0f}/s", ">= 1.5x",
+    return row("4 KB cases/s, fsynced, 8 clients", f"{ours:.0f}/s (p99 {ours99:.0f} ms)", f"@tus/server, its client {peer:.0f}/s", ">= 1.5x",
                ours >= 1.5 * peer) & row("the same with 1,000,000 cases stored", f"{late:.0f}/s", f"few stored {ours:.0f}/s", ">= 0.8x", late >= 0.8 * ours)
 
 

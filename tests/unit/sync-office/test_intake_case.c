@@ -302,7 +302,7 @@ static void stored_path(
 
 	sha256(part->data, part->len, hash);
 	hex_encode(hash, 32, hex);
-	snprintf(out, size, "%s/%.2s/%s", fixture->intake.parts.store, hex, hex);
+	snprintf(out, size, "%s/parts/%.2s/%s", fixture->intake_folder, hex, hex);
 }
 
 static void a_part_that_rotted_here_is_asked_for_again(void **state)

@@ -1,0 +1,28 @@
+/*
+ * parts_inside.h - what uploads under way and the content store share.
+ *
+ * For parts.c, part_append.c, content*.c only.
+ */
+#ifndef SYNC_OFFICE_PARTS_INSIDE_H
+#define SYNC_OFFICE_PARTS_INSIDE_H
+
+#include "sync/office/parts.h"
+
+/* NOT_FOUND, FULL or IO, from errno. */
+enum status parts_system_status(const char *what);
+
+/* fdatasync(), unless a test makes it fail. */
+int parts_sync_file(struct parts *parts, int fd);
+
+/* Path of an upload; out holds PATH_TEXT_MAX. Fails FULL. */
+MUST_CHECK enum status parts_upload_path(const struct parts *parts, const char *id, char *out);
+
+/* Opens an upload and takes its lock. Fails NOT_FOUND, CONFLICT, IO. */
+MUST_CHECK enum status parts_open_locked(
+	struct parts *parts, const char *id, int *fd_out, int64_t *length);
+
+/* Hashes the whole file; *stanzas is how many keys its age header names. Fails BAD_DATA
+ * (another hash), IO. */
+MUST_CHECK enum status parts_check_hash(int fd, const uint8_t sha256[32], size_t *stanzas);
+
+#endif
