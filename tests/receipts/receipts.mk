@@ -10,6 +10,8 @@ build/receipts/node_modules: tests/receipts/package.json tests/receipts/package-
 	@mkdir -p $(@D) && cp $^ $(@D)
 	@cd $(@D) && npm ci --silent --omit=optional --ignore-scripts --no-audit --no-fund && touch node_modules
 
+tools: $(OUT)/slip_maker
+
 receipts: words $(OUT)/slip_maker build/receipts/node_modules
 	@python3 tests/receipts/run.py $(OUT)/slip_maker
 .PHONY: receipts

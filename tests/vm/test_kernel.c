@@ -179,7 +179,8 @@ static void the_printer_is_taken_from_usblp_and_prints(void **unused)
 	assert_true(becomes(PRINTER_INTERFACE "/driver", "usblp"));
 	settle();
 	assert_int_equal(access("/dev/usb/lp0", F_OK), 0);
-	assert_int_equal(devices_create(&mailbox, on_event, NULL, &devices), STATUS_OK);
+	assert_int_equal(devices_create(NULL, &mailbox, on_event, NULL, &devices),
+		STATUS_OK);
 	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE);
 	assert_true(becomes(PRINTER_INTERFACE "/driver", "usbfs"));
 	devices_print(devices, slip());

@@ -8,6 +8,9 @@ $(VM_TEST): $(OUT)/tests/vm/test_kernel.o $(foreach l,$(below_firmware-station),
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(VM_LIBS) -o $@
 
+# Built with everything, so that nobody breaks it unseen.
+tools: $(VM_TEST)
+
 vm-test: $(VM_TEST) $(OUT)/usb-gate
 	@sh tests/vm/kernel.sh build/tools/vm
 	@sh tests/vm/initramfs.sh build/tools/vm $(OUT)/tests/vm/initramfs $(VM_TEST) $(OUT)/usb-gate
