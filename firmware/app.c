@@ -246,10 +246,17 @@ static struct screen_context context_of(struct app *app)
 		.wall_ms = clock_wall_ms()};
 }
 
+static void show_tree(struct app *app)
+{
+	const struct screen_context context = context_of(app);
+
+	screen_build(app->tree, &context);
+	window_show(app->window, app->tree);
+}
+
 static void show(struct app *app)
 {
 	const struct look plain = {.low = false};
-	const struct screen_context context = context_of(app);
 
 	if (app->shown != app->visit->state || app->helped != app->visit->helping) {
 		window_reset(app->window);
@@ -263,9 +270,10 @@ static void show(struct app *app)
 		speech_turn_off(app->voice.speech);
 	}
 	window_set_language(app->window, app->visit->language);
-	screen_build(app->tree, &context);
-	window_show(app->window, app->tree);
-	narrator_look(&app->voice.narrator, app->window, app->tree, app->visit->language);
+	show_tree(app);
+	/* What is said is also shown: a second time, with its caption. */
+	if (narrator_look(&app->voice.narrator, app->window, app->tree, app->visit->language))
+		show_tree(app);
 	app->visit->changed = false;
 	note_status(app);
 }
@@ -280,9 +288,9 @@ static void act(struct app *app, const struct input *input)
 	if (input->kind != INPUT_NONE)
 		speech_stop(app->voice.speech);
 	screen_act(&context, input);
-	if (!app->visit->changed)
-		narrator_look(
-			&app->voice.narrator, app->window, app->tree, app->visit->language);
+	if (!app->visit->changed && narrator_look(&app->voice.narrator, app->window, app->tree,
+					    app->visit->language))
+		show_tree(app);
 }
 
 /* When the loop has to look again by itself; < 0: only when something happens. */

@@ -1,9 +1,11 @@
 /* The commands of the screen driver, each a try on the main thread. */
 #include "firmware/drive_line.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
@@ -218,6 +220,51 @@ static enum drive_attempt press(struct drive_line *line)
 	return DRIVE_SETTLES;
 }
 
+/* Where the keypad stands, and on which of how many stops. */
+static enum drive_attempt focus(struct drive_line *line)
+{
+	unsigned turn;
+	const struct widget *widget = window_focused(app_window(line->app), &turn);
+
+	snprintf(line->answer, sizeof(line->answer), "ok %u %.300s", turn,
+		!widget           ? ""
+		: widget->name[0] ? widget->name
+				  : widget->text);
+	return DRIVE_ANSWERED;
+}
+
+static int count_handles(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (folder && readdir(folder))
+		count++;
+	if (folder)
+		closedir(folder);
+	return count;
+}
+
+static long resident_kib(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long all = 0, resident = 0;
+
+	if (file && fscanf(file, "%ld %ld", &all, &resident) != 2)
+		resident = 0;
+	if (file)
+		fclose(file);
+	return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+/* What a long use must not let grow. */
+static enum drive_attempt stats(struct drive_line *line)
+{
+	snprintf(line->answer, sizeof(line->answer), "ok kib=%ld handles=%d picture_ms=%d",
+		resident_kib(), count_handles(), window_slowest_ms(app_window(line->app)));
+	return DRIVE_ANSWERED;
+}
+
 /* What the switch of the jack would say. */
 static enum drive_attempt plug(struct drive_line *line)
 {
@@ -256,6 +303,8 @@ static const struct command COMMANDS[] = {
 	{"type", 3, TRY_MS, type},
 	{"press", 2, 0, press},
 	{"headphone", 2, 0, plug},
+	{"focus", 1, 0, focus},
+	{"stats", 1, 0, stats},
 	{"draw", 3, TRY_MS, draw},
 	{"expect", 3, TRY_MS, expect},
 	{"advance", 2, 0, advance},

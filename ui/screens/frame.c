@@ -152,6 +152,9 @@ void frame_foot(struct tree *tree, const struct screen_context *context)
 {
 	if (!find_foot(tree))
 		frame_open_foot(tree, context);
+	if (voice_is_on(context) && context->narrator->caption[0])
+		tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
+			context->narrator->caption);
 	tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET,
 		word(context, staff_is_there(context->wall_ms) ? "frame.staff_answers"
 							       : "frame.hotline_answers"))

@@ -17,7 +17,8 @@ struct search {
 
 static bool is_text(const struct widget *widget)
 {
-	return (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
+	return strcmp(widget->name, FOCUS_PASSES_BY) != 0 && /* it says what was just said */
+	       (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
 		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE) &&
 	       widget->text[0] != '\0';
 }

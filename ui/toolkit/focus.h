@@ -11,6 +11,8 @@
 
 #include "ui/toolkit/tree.h"
 
+#define FOCUS_PASSES_BY "frame.caption" /* a text that says what was just said: no stop */
+
 enum focus_move { FOCUS_NEXT, FOCUS_PREVIOUS, FOCUS_DOWN, FOCUS_UP };
 
 struct focus {

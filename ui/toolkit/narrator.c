@@ -58,22 +58,43 @@ void narrator_refresh(struct narrator *narrator)
 	narrator->fresh = true;
 }
 
+/* As many whole sentences as fit: the rest is on the screen anyway. */
+static void add_caption(struct narrator *narrator, const char *text)
+{
+	size_t used = strlen(narrator->caption), len = strlen(text);
+
+	if (used + len + 5 > sizeof(narrator->caption))
+		return;
+	snprintf(narrator->caption + used, sizeof(narrator->caption) - used, "%s%s",
+		used ? " · " : "", text);
+}
+
+static void say_private(struct narrator *narrator)
+{
+	const char *text = words_get(narrator->language, "speech.private");
+
+	speech_say(narrator->speech, narrator->language, text, false);
+	add_caption(narrator, text);
+}
+
 /* What is said first in a look silences what was said before. */
 static void say_in(
 	struct narrator *narrator, const char *language, const char *text, bool personal)
 {
 	if (text[0] == '\0')
 		return;
-	if (!narrator->begun)
+	if (!narrator->begun) {
 		speech_begin(narrator->speech);
+		narrator->caption[0] = '\0';
+	}
 	narrator->begun = true;
 	if (!personal || speech_may_be_personal(narrator->speech)) {
 		speech_say(narrator->speech, language, text, personal);
+		add_caption(narrator, text);
 		return;
 	}
 	if (!narrator->hid)
-		speech_say(narrator->speech, narrator->language,
-			words_get(narrator->language, "speech.private"), false);
+		say_private(narrator);
 	narrator->hid = true;
 }
 
@@ -268,6 +289,7 @@ static bool is_news(const struct widget *widget)
 		return widget->note[0] != '\0';
 	return (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
 		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE) &&
+	       strcmp(widget->name, NARRATOR_CAPTION) != 0 &&
 	       !shape_inside(widget, ROLE_HEADER);
 }
 
@@ -376,13 +398,15 @@ static void look_at_focus(struct narrator *narrator, struct window *window, bool
 	narrator->turn = turn;
 }
 
-void narrator_look(struct narrator *narrator, struct window *window, struct tree *tree,
+bool narrator_look(struct narrator *narrator, struct window *window, struct tree *tree,
 	const char *language)
 {
 	bool all = narrator->fresh;
 
-	if (!speech_is_on(narrator->speech))
-		return;
+	if (!speech_is_on(narrator->speech)) {
+		narrator->caption[0] = '\0';
+		return false;
+	}
 	all = all || strcmp(language, narrator->language) != 0;
 	snprintf(narrator->language, sizeof(narrator->language), "%s", language);
 	narrator->fresh = narrator->begun = narrator->hid = false;
@@ -393,4 +417,5 @@ void narrator_look(struct narrator *narrator, struct window *window, struct tree
 	look_at_field(narrator, tree, all);
 	look_at_spelling(narrator, window_keyboard(window));
 	look_at_focus(narrator, window, all);
+	return narrator->begun;
 }

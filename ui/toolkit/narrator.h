@@ -9,10 +9,13 @@
 #define UI_TOOLKIT_NARRATOR_H
 
 #include "ui/toolkit/explain.h"
+#include "ui/toolkit/focus.h"
 #include "ui/toolkit/speech.h"
 #include "ui/toolkit/window.h"
 
 #define NARRATOR_SEEN_MAX 512
+#define NARRATOR_CAPTION FOCUS_PASSES_BY /* shows what is said, and is never said itself */
+#define NARRATOR_CAPTION_SIZE 192
 
 struct narrator {
 	struct speech *speech; /* borrowed */
@@ -23,9 +26,10 @@ struct narrator {
 	char language[16];
 	uint64_t seen[NARRATOR_SEEN_MAX]; /* texts of the last look, figures left out */
 	size_t seen_count;
-	unsigned turn;               /* of the focus at the last look */
-	char spelling[64];           /* of the keyboard at the last look */
-	char field[64], value[1024]; /* that had the keyboard at the last look */
+	unsigned turn;                       /* of the focus at the last look */
+	char spelling[64];                   /* of the keyboard at the last look */
+	char field[64], value[1024];         /* that had the keyboard at the last look */
+	char caption[NARRATOR_CAPTION_SIZE]; /* what is being said, as far as it fits */
 	bool begun, hid; /* in this look: something was said, something private was not */
 };
 
@@ -42,8 +46,11 @@ MUST_CHECK enum status narrator_turn(struct narrator *narrator, bool on);
 /* A new screen is shown: the next look says all of it. */
 void narrator_refresh(struct narrator *narrator);
 
-/* Says what is new on the window's tree since the last look. Silent while the voice is off. */
-void narrator_look(struct narrator *narrator, struct window *window, struct tree *tree,
+/*
+ * Says what is new on the window's tree since the last look.  Silent while the voice is off.
+ * Returns true when the caption is another one now: show it.
+ */
+bool narrator_look(struct narrator *narrator, struct window *window, struct tree *tree,
 	const char *language);
 
 #endif

@@ -18,8 +18,8 @@ static void take_size(struct window *window)
 
 	window->layout.width = width;
 	window->layout.height = height;
-	window->scale = layout_scale(
-		width, height, options->panel_width_mm, options->panel_height_mm);
+	window->scale =
+		layout_scale(width, height, options->panel_width_mm, options->panel_height_mm);
 	window->unit =
 		layout_unit(width, height, options->panel_width_mm, options->panel_height_mm);
 	window->memory.known = false;
@@ -239,6 +239,8 @@ void window_repaint(struct window *window)
 
 void window_refresh(struct window *window)
 {
+	int64_t begin_ms = clock_monotonic_ms();
+
 	if (!window->tree)
 		return;
 	if (window->field[0] && !tree_find(window->tree, window->field))
@@ -250,6 +252,8 @@ void window_refresh(struct window *window)
 		bring_into_view(window, true);
 	window->reveal_field = window->reveal_focus = false;
 	window_repaint(window);
+	if (clock_monotonic_ms() - begin_ms > window->slowest_ms)
+		window->slowest_ms = (int)(clock_monotonic_ms() - begin_ms);
 }
 
 void window_show(struct window *window, struct tree *tree)
@@ -411,6 +415,14 @@ void window_pad_size(struct window *window, int *width, int *height)
 enum status window_shot(struct window *window, const char *path)
 {
 	return png_shot_write(&window->panel.canvas, path);
+}
+
+int window_slowest_ms(struct window *window)
+{
+	int slowest_ms = window->slowest_ms;
+
+	window->slowest_ms = 0;
+	return slowest_ms;
 }
 
 int window_scale(const struct window *window)

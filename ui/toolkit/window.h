@@ -93,6 +93,9 @@ const struct widget *window_focused(struct window *window, unsigned *turn);
 struct keyboard;
 const struct keyboard *window_keyboard(const struct window *window);
 
+/* The longest time one picture took since it was asked last, ms. For tests. */
+int window_slowest_ms(struct window *window);
+
 /* Injects a key of the keypad (keypad.h), down and up. For the driver. */
 void window_strike(struct window *window, int key);
 
