@@ -53,6 +53,9 @@ enum ctl_exit ctl_devices(const struct ctl *ctl);
 /* `test ROLE`: has a device test itself; a dated result. */
 enum ctl_exit ctl_test(const struct ctl *ctl);
 
+/* `sheet`: how to put this terminal up, from its settings. WANTING when its panel does not fit. */
+enum ctl_exit ctl_sheet(const struct ctl *ctl);
+
 /* Reads the settings; the folder of the programs' sockets: theirs, or the state folder. */
 const char *ctl_socket_folder(const struct ctl *ctl, struct settings *settings);
 

@@ -18,6 +18,7 @@ static const char USAGE[] =
 	"  test ROLE            has it test itself: reader, printer, camera, smart_card, scanner, "
 	"scanner_2\n"
 	"  settings             checks DIR/settings.json\n"
+	"  sheet                how to put the terminal up: heights, force, marks to be felt\n"
 	"  catalogue check DIR  checks every service item of DIR\n"
 	"Exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run.\n";
 
@@ -33,6 +34,7 @@ static const struct command {
 	{"devices", true, 0, 0, ctl_devices},
 	{"test", true, 1, 1, ctl_test},
 	{"settings", true, 0, 0, ctl_settings},
+	{"sheet", true, 0, 0, ctl_sheet},
 	{"catalogue", false, 0, 2, ctl_catalogue},
 };
 

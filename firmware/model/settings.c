@@ -134,6 +134,7 @@ static const struct setting TABLE[] = {
 	NUMBER(double_strike_ms, 0, 500, 0),
 	NUMBER(panel_width_mm, 100, 2000, 393),
 	NUMBER(panel_height_mm, 100, 2000, 698),
+	NUMBER(panel_bottom_mm, 0, 2000, 700),
 	NUMBER(purge_days, 1, 90, 7),
 	NUMBER(reserve_mb, 1, 65536, 64),
 	NUMBER(printer_width_px, 384, 2048, 576), /* dots: 58 mm paper and wider */

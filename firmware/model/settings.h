@@ -27,6 +27,7 @@ struct settings {
 	char scanner_device[DEVICE_SELECTOR_TEXT], scanner_2_device[DEVICE_SELECTOR_TEXT];
 	char consult_phone[32], complaint_phone[32];
 	int panel_width_mm, panel_height_mm; /* 393 × 698: 32" portrait */
+	int panel_bottom_mm;    /* its lower edge above the floor; 700 */
 	int purge_days;         /* ciphertext kept after a verified receipt; default 7 */
 	int reserve_mb;         /* free space below which no visit starts; default 64 */
 	int printer_width_px;   /* dots of the head; 576 */
