@@ -84,11 +84,52 @@ static enum fault device_fault(void *user, enum device_role role)
 	return app->devices ? devices_fault(app->devices, role) : FAULT_NONE;
 }
 
+static bool has_camera(void *user)
+{
+	struct app *app = user;
+
+	return app->devices && devices_has_camera(app->devices);
+}
+
+static void camera(void *user, bool on)
+{
+	struct app *app = user;
+
+	if (!app->devices)
+		return;
+	if (on)
+		devices_camera_start(app->devices);
+	else
+		devices_camera_stop(app->devices);
+}
+
+static void still(void *user)
+{
+	devices_camera_still(((struct app *)user)->devices);
+}
+
+static bool take_still(void *user, struct bytes *jpeg)
+{
+	return devices_camera_take(((struct app *)user)->devices, jpeg);
+}
+
+static const struct camera_picture *camera_picture(void *user)
+{
+	struct app *app = user;
+
+	return app->devices ? devices_camera_picture(app->devices) : NULL;
+}
+
 static const struct visit_hands HANDS = {
 	.work = work,
 	.watch_card = watch_card,
 	.read_card = read_card,
 	.print = print,
+	.has_camera = has_camera,
+	.camera = camera,
+	.still = still,
+	.take_still = take_still,
+	.camera_picture = camera_picture,
 	.fault = device_fault,
 	.draw_slip = slip_paper_draw,
 	.draw_checklist = checklist_paper_draw,

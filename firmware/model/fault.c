@@ -36,6 +36,7 @@ static const struct {
 	[FAULT_PAGE_BROKEN] = {"page.broken", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_EMPTY] = {"page.empty", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_TOO_LARGE] = {"page.too_large", FAULT_ACTOR_CITIZEN},
+	[FAULT_PAGE_TOO_MANY] = {"page.too_many", FAULT_ACTOR_CITIZEN},
 	[FAULT_PAGE_LINK] = {"page.link", FAULT_ACTOR_CITIZEN},
 	[FAULT_STICK_ABSENT] = {"stick.absent", FAULT_ACTOR_CITIZEN},
 	[FAULT_STICK_PULLED] = {"stick.pulled", FAULT_ACTOR_CITIZEN},

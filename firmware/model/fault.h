@@ -41,6 +41,7 @@ enum fault {
 	FAULT_PAGE_BROKEN,         /* does not decode, or is not what its name says */
 	FAULT_PAGE_EMPTY,
 	FAULT_PAGE_TOO_LARGE,
+	FAULT_PAGE_TOO_MANY, /* a document of more pages than the material takes */
 	FAULT_PAGE_LINK,  /* a link or special file on the stick */
 	FAULT_STICK_ABSENT,
 	FAULT_STICK_PULLED,

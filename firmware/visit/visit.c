@@ -286,6 +286,7 @@ static void enter(struct visit *visit, enum visit_state state, enum visit_event 
 
 	visit->changed = true;
 	if (moved) {
+		visit_film(visit, -1);
 		log_info("visit", "state", "from=%s to=%s", STATE_NAMES[visit->state],
 			STATE_NAMES[state]);
 		visit->state = state;
@@ -432,6 +433,7 @@ enum status visit_create(const struct visit_hands *hands, void *hands_user,
 		.print_again_ms = -1,
 		.picking = -1,
 		.changing = -1,
+		.filming = -1,
 		.looking = -1,
 		.changed = true};
 	visit->ink = secret_alloc(sizeof(*visit->ink));

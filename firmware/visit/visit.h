@@ -91,6 +91,11 @@ struct visit_hands {
 	void (*watch_card)(void *user, bool watch);
 	void (*read_card)(void *user);
 	void (*print)(void *user, struct bitmap *bitmap); /* takes bitmap */
+	bool (*has_camera)(void *user);
+	void (*camera)(void *user, bool on);
+	void (*still)(void *user);
+	bool (*take_still)(void *user, struct bytes *jpeg); /* false: there is none */
+	const struct camera_picture *(*camera_picture)(void *user);
 	enum fault (*fault)(void *user, enum device_role role);
 	/* These on the housekeeping worker. */
 	enum status (*draw_slip)(
@@ -107,6 +112,7 @@ struct visit_page {
 	char file[256];                 /* what it was called on the stick; never kept */
 	struct bytes sealed;
 	unsigned number; /* its file in the draft */
+	unsigned leaf;   /* the page of the document that the preview shows */
 	struct page_preview preview;
 };
 
@@ -213,6 +219,8 @@ struct visit {
 	bool stick_busy, page_busy;
 	int picking; /* merged material whose files are listed; −1 none */
 	int looking; /* page shown large; −1 none */
+	int filming; /* merged material for which the camera is on; −1 none */
+	bool shooting;
 	enum fault page_fault;
 	char page_fault_file[256];
 	struct visit_page pages[VISIT_PAGES_MAX];
@@ -396,6 +404,28 @@ void visit_take_file(struct visit *visit, size_t file);
 
 /* Shows a page large; −1 ends it. */
 void visit_look(struct visit *visit, int page);
+
+/* True when a material may be photographed here. */
+bool visit_films(const struct visit *visit, size_t material);
+
+/* Turns the camera on for a material; −1 off. */
+void visit_film(struct visit *visit, int material);
+
+/* Takes the picture: checked and sealed, the result follows. */
+void visit_shoot(struct visit *visit);
+
+/* Makes the page shown large anew: turned, cut; the result follows. */
+void visit_edit_page(struct visit *visit, const struct page_edit *how);
+
+/* Shows another page of its document, from 0; the result follows. */
+void visit_turn_leaf(struct visit *visit, unsigned leaf);
+
+/* Moves it before the page of the same material that it follows. */
+bool visit_has_page_before(const struct visit *visit);
+void visit_move_page(struct visit *visit);
+
+/* True when another page shows the same to the eye. */
+bool visit_page_is_twice(const struct visit *visit, size_t page);
 
 /* Removes a page. */
 void visit_drop_page(struct visit *visit, size_t page);

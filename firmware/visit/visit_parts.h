@@ -40,10 +40,26 @@ struct stick_job {
 struct page_job {
 	struct visit_job head;
 	char folder[PATH_TEXT_MAX];
+	struct bytes plain; /* of the camera; empty: read from the stick */
+	int room;           /* pages that may still be added; 0 no limit */
 	struct seal_recipient to;
 	struct counter *counter;
 	char draft[UUID_SIZE]; /* of which the page is a part; "" none */
 	struct visit_page page;
+};
+
+/* A page made anew, or another leaf of its document looked at. */
+struct edit_job {
+	struct visit_job head;
+	struct bytes sealed; /* a copy: the page may go meanwhile */
+	struct seal_identity seal;
+	struct counter *counter;
+	char draft[UUID_SIZE];
+	size_t page;
+	unsigned number, leaf;
+	bool turns_leaf;
+	struct page_edit edit;
+	struct visit_page made;
 };
 
 struct file_job {
@@ -227,6 +243,10 @@ void visit_end_draft(struct visit *visit);
 
 /* How many drafts of this card wait here: visit->drafts follows. */
 void visit_find_drafts(struct visit *visit);
+
+/* The camera's picture is there, or is not. */
+void visit_take_still(struct visit *visit);
+void visit_still_failed(struct visit *visit, enum fault fault);
 
 /* Wipes and frees what a page holds. */
 void visit_free_page(struct visit_page *page);

@@ -210,9 +210,14 @@ void visit_device(struct visit *visit, const struct device_event *event)
 		visit_handle(visit, VISIT_EV_PRINT_FAILED);
 		break;
 	case DEVICE_FRAME:
+		visit->changed |= visit->filming >= 0;
+		break;
 	case DEVICE_STILL:
+		visit_take_still(visit);
+		break;
 	case DEVICE_STILL_FAILED:
-		break; /* nothing of the visit asks for the camera */
+		visit_still_failed(visit, event->fault);
+		break;
 	case DEVICE_SCANNED: /* no screen asks for a code yet */
 		break;
 	}

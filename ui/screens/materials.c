@@ -14,8 +14,7 @@ static const char *name_of(const struct screen_context *context, size_t material
 		"name", visit->language);
 }
 
-/* "materials.page.<material>.<n>": the n-th page of a material, from 1. */
-static void page_name(const struct visit *visit, size_t page, char *out, size_t size)
+void page_name(const struct visit *visit, size_t page, char *out, size_t size)
 {
 	const char *key = visit->pages[page].material;
 	char name[VISIT_NAME_SIZE] = "";
@@ -128,6 +127,10 @@ static void wanted_build(
 		snprintf(full, sizeof(full), "materials.pick.%s", name);
 		tree_button(tree, full, pages ? BUTTON_QUIET : BUTTON_SECONDARY, ICON_STICK,
 			word(context, pages ? "materials.pick_more" : "materials.pick"));
+		snprintf(full, sizeof(full), "materials.film.%s", name);
+		if (visit_films(visit, index))
+			tree_button(tree, full, pages ? BUTTON_QUIET : BUTTON_SECONDARY,
+				ICON_PAGE, word(context, "materials.film"));
 	}
 	ways_of(tree, context, index, name);
 }
@@ -215,30 +218,6 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
-static void page_build(struct tree *tree, const struct screen_context *context)
-{
-	const struct visit *visit = context->visit;
-	const struct visit_page *page = &visit->pages[visit->looking];
-	char name[128];
-
-	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.look_title");
-	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.look");
-	tree_open(tree, ROLE_SCROLL, "materials.preview_scroll");
-	page_name(visit, (size_t)visit->looking, name, sizeof(name));
-	tree_picture(tree, name, page->file,
-		(const uint32_t *)(const void *)page->preview.pixels.data, page->preview.width,
-		page->preview.height);
-	tree_close(tree);
-	tree_space(tree);
-	frame_open_foot(tree, context);
-	tree_open(tree, ROLE_ROW, "");
-	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
-		word(context, "materials.drop"));
-	tree_button(tree, "materials.keep", BUTTON_PRIMARY, ICON_CHECK,
-		word(context, "materials.keep"));
-	tree_close(tree);
-}
-
 void materials_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -247,6 +226,8 @@ void materials_build(struct tree *tree, const struct screen_context *context)
 		return;
 	if (visit->looking >= 0 && (size_t)visit->looking < visit->page_count)
 		page_build(tree, context);
+	else if (visit->filming >= 0)
+		camera_build(tree, context);
 	else if (visit->picking >= 0)
 		stick_build(tree, context);
 	else
@@ -297,11 +278,8 @@ static void press(struct visit *visit, const char *name)
 		choose_way(visit, name + 16, BASKET_WAY_LATER);
 	} else if (!strncmp(name, "materials.pledge.", 17)) {
 		choose_way(visit, name + 17, BASKET_WAY_PLEDGE);
-	} else if (!strcmp(name, "materials.keep")) {
-		visit_look(visit, -1);
-		visit_pick(visit, -1);
-	} else if (!strcmp(name, "materials.drop")) {
-		visit_drop_page(visit, (size_t)visit->looking);
+	} else if (!strncmp(name, "materials.film.", 15)) {
+		visit_film(visit, visit_material_by_name(visit, name + 15));
 	} else if (!strcmp(name, "materials.close")) {
 		visit_pick(visit, -1);
 	} else if (!strcmp(name, "materials.reload")) {
@@ -311,7 +289,8 @@ static void press(struct visit *visit, const char *name)
 
 void materials_act(struct screen_context *context, const struct input *input)
 {
-	if (!context->visit->answers || footer_act(context, input, VISIT_EV_NEXT))
+	if (!context->visit->answers || footer_act(context, input, VISIT_EV_NEXT) ||
+		page_act(context, input))
 		return;
 	if (input->kind == INPUT_PRESS)
 		press(context->visit, input->name);

@@ -62,9 +62,16 @@ const char *label_of_key(const struct screen_context *context, const char *key);
 /* The matters of a set by name, joined; borrowed from the tree. */
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);
 
+/* "materials.page.<material>.<n>": the n-th page of a material, from 1. */
+void page_name(const struct visit *visit, size_t page, char *out, size_t size);
+
+/* One page large, with what can be done to it; the camera's live picture; their inputs. */
+void page_build(struct tree *tree, const struct screen_context *context);
+void camera_build(struct tree *tree, const struct screen_context *context);
+bool page_act(struct screen_context *context, const struct input *input);
+
 /* 一次性告知单: the button called name, how its paper fares, its QR once it was asked for. */
-void checklist_build(
-	struct tree *tree, const struct screen_context *context, const char *name);
+void checklist_build(struct tree *tree, const struct screen_context *context, const char *name);
 
 /* The guide of one matter, without its materials. */
 void guide_matter(struct tree *tree, const struct screen_context *context,

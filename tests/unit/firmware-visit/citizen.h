@@ -28,7 +28,8 @@ struct citizen {
 	struct counter counter;
 	struct job *jobs[JOBS_MAX];
 	size_t job_count;
-	bool watching;
+	bool watching, camera, filming;
+	unsigned stills;
 	unsigned reads, prints;
 	enum fault faults[DEVICE_ROLES];
 	int64_t now;
@@ -64,6 +65,36 @@ static inline void bench_print(void *user, struct bitmap *bitmap)
 	(void)user;
 	citizen.prints++;
 	bitmap_destroy(bitmap);
+}
+
+static inline bool bench_has_camera(void *user)
+{
+	(void)user;
+	return citizen.camera;
+}
+
+static inline void bench_camera(void *user, bool on)
+{
+	(void)user;
+	citizen.filming = on;
+}
+
+static inline void bench_still(void *user)
+{
+	(void)user;
+	citizen.stills++;
+}
+
+static inline bool bench_take_still(void *user, struct bytes *jpeg)
+{
+	(void)user;
+	return bytes_add_text(jpeg, "jpeg") == STATUS_OK;
+}
+
+static inline const struct camera_picture *bench_picture(void *user)
+{
+	(void)user;
+	return NULL;
 }
 
 static inline enum fault bench_fault(void *user, enum device_role role)
@@ -103,6 +134,7 @@ static inline enum status bench_qr(
 }
 
 static const struct visit_hands BENCH_HANDS = {bench_work, bench_watch, bench_read, bench_print,
+	bench_has_camera, bench_camera, bench_still, bench_take_still, bench_picture,
 	bench_fault, bench_draw, bench_checklist, bench_qr};
 
 /* The oldest job that waits. */

@@ -1,0 +1,443 @@
+/* Pages: from the stick or the camera, sealed as soon as checked; edited while they stay
+ * sealed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/storage/drafts.h"
+#include "firmware/visit/visit_parts.h"
+
+#define CAMERA_FILE "camera.jpg"
+#define EDITED_FILE "edited.jpg"
+
+static void list_stick(struct job *job)
+{
+	struct stick_job *stick = (struct stick_job *)job;
+
+	stick->listing = calloc(1, sizeof(*stick->listing));
+	stick->head.fault = FAULT_STICK_ABSENT;
+	if (stick->listing && stick->folder[0] && !stick_list(stick->folder, stick->listing))
+		stick->head.fault = FAULT_NONE;
+}
+
+static void free_listing(struct stick_listing *listing)
+{
+	if (listing)
+		bytes_wipe(listing, sizeof(*listing)); /* file names can be names of people */
+	free(listing);
+}
+
+static void stick_was_listed(struct job *job)
+{
+	struct stick_job *stick = (struct stick_job *)job;
+	struct visit *visit = visit_job_owner(&stick->head);
+
+	if (visit) {
+		free_listing(visit->stick);
+		visit->stick = stick->listing;
+		stick->listing = NULL;
+		visit->stick_busy = false;
+		visit->page_fault = stick->head.fault;
+		visit->page_fault_file[0] = '\0';
+		visit->changed = true;
+	}
+	free_listing(stick->listing);
+	free(stick);
+}
+
+void visit_pick(struct visit *visit, int material)
+{
+	struct stick_job *job;
+
+	visit->picking = material;
+	visit->page_fault = FAULT_NONE;
+	visit->changed = true;
+	if (material < 0 || visit->stick_busy)
+		return;
+	job = visit_job_make(visit, sizeof(*job), list_stick, stick_was_listed);
+	if (!job)
+		return;
+	snprintf(job->folder, sizeof(job->folder), "%s", visit->settings->stick_folder);
+	visit->stick_busy = true;
+	visit_job_give(visit, &job->head);
+}
+
+/* A draft that cannot be written loses a page, never the visit. */
+static void keep_in_draft(const struct page_job *page)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "page.%u", page->page.number);
+	if (page->draft[0] && draft_put(page->counter->state_folder, page->draft, name,
+				      page->page.sealed.data, page->page.sealed.len))
+		log_warn("visit", "draft", "page %u not kept", page->page.number);
+}
+
+static enum status check_and_seal(struct page_job *page, const struct bytes *plain)
+{
+	enum status status = page_check(page->page.file, plain->data, plain->len,
+		&page->page.preview, &page->head.fault);
+
+	if (status == STATUS_OK && page->room &&
+		page->page.preview.page_count > (unsigned)page->room) {
+		page->head.fault = FAULT_PAGE_TOO_MANY;
+		return STATUS_FULL;
+	}
+	return status == STATUS_OK
+		       ? seal(plain->data, plain->len, &page->to, 1, &page->page.sealed)
+		       : status;
+}
+
+/* The bytes that were checked are the bytes that are sealed: one read. */
+static void take_page(struct job *job)
+{
+	struct page_job *page = (struct page_job *)job;
+
+	if (!page->plain.len)
+		page->head.status = stick_read(
+			page->folder, page->page.file, &page->plain, &page->head.fault);
+	if (!page->head.status)
+		page->head.status = check_and_seal(page, &page->plain);
+	if (page->head.status && !page->head.fault)
+		page->head.fault = FAULT_PAGE_BROKEN;
+	if (!page->head.status)
+		keep_in_draft(page);
+	bytes_free(&page->plain);
+}
+
+void visit_free_page(struct visit_page *page)
+{
+	bytes_free(&page->sealed);
+	page_preview_free(&page->preview);
+	bytes_wipe(page, sizeof(*page));
+}
+
+static void page_was_taken(struct job *job)
+{
+	struct page_job *page = (struct page_job *)job;
+	struct visit *visit = visit_job_owner(&page->head);
+
+	if (visit) {
+		visit->page_busy = false;
+		visit->changed = true;
+		visit->page_fault = page->head.fault;
+		snprintf(visit->page_fault_file, sizeof(visit->page_fault_file), "%s",
+			page->page.file);
+	}
+	if (visit && !page->head.status && visit->page_count < VISIT_PAGES_MAX) {
+		visit->looking = (int)visit->page_count;
+		visit_film(visit, -1);
+		visit->pages[visit->page_count++] = page->page;
+		page->page = (struct visit_page){0};
+		visit_save_draft(visit);
+	}
+	visit_free_page(&page->page);
+	free(page);
+}
+
+/* Pages that may still be added to a material; 0 without a limit. */
+static int room_for(const struct visit *visit, size_t material)
+{
+	int most = (int)basket_pages_max(&visit->basket, &visit->view, material);
+
+	return most ? most - (int)visit_pages_of(visit, material) : 0;
+}
+
+static bool is_full(const struct visit *visit, int material)
+{
+	return visit->page_count == VISIT_PAGES_MAX ||
+	       (basket_pages_max(&visit->basket, &visit->view, (size_t)material) &&
+		       room_for(visit, (size_t)material) <= 0);
+}
+
+static struct page_job *make_page_job(struct visit *visit, int material, const char *file)
+{
+	struct page_job *job = visit_job_make(visit, sizeof(*job), take_page, page_was_taken);
+
+	if (!job)
+		return NULL;
+	snprintf(job->folder, sizeof(job->folder), "%s", visit->settings->stick_folder);
+	snprintf(job->page.file, sizeof(job->page.file), "%s", file);
+	snprintf(job->page.material, sizeof(job->page.material), "%s",
+		visit->basket.materials[material].key);
+	memcpy(job->to.key, visit->seal.key, sizeof(job->to.key));
+	job->room = room_for(visit, (size_t)material);
+	job->counter = visit->counter;
+	job->page.number = visit->page_numbers++;
+	if (visit->draft_begun)
+		memcpy(job->draft, visit->visit_id, sizeof(job->draft));
+	visit->page_fault = FAULT_NONE;
+	visit->page_busy = visit->changed = true;
+	return job;
+}
+
+void visit_take_file(struct visit *visit, size_t file)
+{
+	struct page_job *job;
+
+	if (visit->page_busy || visit->picking < 0 || !visit->stick ||
+		file >= visit->stick->count || is_full(visit, visit->picking))
+		return;
+	job = make_page_job(visit, visit->picking, visit->stick->files[file].name);
+	if (job)
+		visit_job_give(visit, &job->head);
+}
+
+bool visit_films(const struct visit *visit, size_t material)
+{
+	return visit->hands->has_camera(visit->hands_user) &&
+	       basket_accepts(&visit->basket, &visit->view, material, "camera");
+}
+
+void visit_film(struct visit *visit, int material)
+{
+	bool films = material >= 0 && visit_films(visit, (size_t)material);
+
+	if (films == (visit->filming >= 0) && !films)
+		return;
+	visit->filming = films ? material : -1;
+	visit->shooting = false;
+	visit->page_fault = FAULT_NONE;
+	visit->changed = true;
+	visit->hands->camera(visit->hands_user, films);
+}
+
+void visit_shoot(struct visit *visit)
+{
+	if (visit->filming < 0 || visit->shooting || visit->page_busy ||
+		is_full(visit, visit->filming))
+		return;
+	visit->shooting = visit->changed = true;
+	visit->hands->still(visit->hands_user);
+}
+
+/* A picture nobody waits for any more is thrown away. */
+void visit_take_still(struct visit *visit)
+{
+	struct bytes jpeg = {0};
+	struct page_job *job;
+
+	if (!visit->hands->take_still(visit->hands_user, &jpeg))
+		return;
+	visit->changed = true;
+	if (visit->filming >= 0 && visit->shooting && !visit->page_busy &&
+		(job = make_page_job(visit, visit->filming, CAMERA_FILE))) {
+		job->plain = jpeg;
+		visit_job_give(visit, &job->head);
+	} else {
+		bytes_free(&jpeg);
+	}
+	visit->shooting = false;
+}
+
+void visit_still_failed(struct visit *visit, enum fault fault)
+{
+	visit->page_fault = visit->shooting ? fault : visit->page_fault;
+	visit->shooting = false;
+	visit->changed = true;
+}
+
+void visit_look(struct visit *visit, int page)
+{
+	visit->looking = page < (int)visit->page_count ? page : -1;
+	visit->changed = true;
+}
+
+/* Opened with the visit's identity, made anew, sealed again: never in clear but in memory. */
+static enum status edit_page(struct edit_job *edit, const struct bytes *plain)
+{
+	struct seal_recipient to;
+	struct bytes made = {0};
+	enum status status = page_make(plain->data, plain->len, &edit->edit, &made,
+		&edit->made.preview, &edit->head.fault);
+
+	memcpy(to.key, edit->seal.key, sizeof(to.key));
+	if (status == STATUS_OK)
+		status = seal(made.data, made.len, &to, 1, &edit->made.sealed);
+	bytes_free(&made);
+	return status;
+}
+
+static void edit(struct job *job)
+{
+	struct edit_job *editing = (struct edit_job *)job;
+	struct bytes plain = {0};
+	char name[32];
+	enum status status =
+		unseal(editing->sealed.data, editing->sealed.len, &editing->seal, &plain);
+
+	if (status == STATUS_OK && editing->turns_leaf)
+		status = page_look(plain.data, plain.len, editing->leaf, &editing->made.preview,
+			&editing->head.fault);
+	else if (status == STATUS_OK)
+		status = edit_page(editing, &plain);
+	bytes_free(&plain);
+	snprintf(name, sizeof(name), "page.%u", editing->made.number);
+	if (status == STATUS_OK && editing->draft[0] && !editing->turns_leaf &&
+		draft_put(editing->counter->state_folder, editing->draft, name,
+			editing->made.sealed.data, editing->made.sealed.len))
+		log_warn("visit", "draft", "edited page not kept");
+	editing->head.status = status;
+}
+
+static void take_edited(struct visit *visit, struct edit_job *editing)
+{
+	struct visit_page *page = &visit->pages[editing->page];
+	unsigned count = page->preview.page_count;
+
+	page_preview_free(&page->preview);
+	page->preview = editing->made.preview;
+	editing->made.preview = (struct page_preview){0};
+	if (editing->turns_leaf) {
+		page->preview.page_count = count;
+		page->leaf = editing->leaf;
+		return;
+	}
+	bytes_free(&page->sealed);
+	page->sealed = editing->made.sealed;
+	editing->made.sealed = (struct bytes){0};
+	snprintf(page->file, sizeof(page->file), EDITED_FILE);
+	page->number = editing->made.number;
+	visit_drop_from_draft(visit, editing->number);
+}
+
+static void was_edited(struct job *job)
+{
+	struct edit_job *editing = (struct edit_job *)job;
+	struct visit *visit = visit_job_owner(&editing->head);
+
+	if (visit) {
+		visit->page_busy = false;
+		visit->changed = true;
+		visit->page_fault = editing->head.fault;
+		if (!editing->head.status && editing->page < visit->page_count &&
+			visit->pages[editing->page].number == editing->number)
+			take_edited(visit, editing);
+	}
+	visit_free_page(&editing->made);
+	bytes_free(&editing->sealed);
+	bytes_wipe(editing, sizeof(*editing));
+	free(editing);
+}
+
+static struct edit_job *make_edit(struct visit *visit)
+{
+	const struct visit_page *page;
+	struct edit_job *job;
+
+	if (visit->page_busy || visit->looking < 0)
+		return NULL;
+	page = &visit->pages[visit->looking];
+	job = visit_job_make(visit, sizeof(*job), edit, was_edited);
+	if (!job)
+		return NULL;
+	if (bytes_add(&job->sealed, page->sealed.data, page->sealed.len) != STATUS_OK) {
+		free(job);
+		return NULL;
+	}
+	job->page = (size_t)visit->looking;
+	job->number = page->number;
+	job->seal = visit->seal;
+	job->counter = visit->counter;
+	if (visit->draft_begun)
+		memcpy(job->draft, visit->visit_id, sizeof(job->draft));
+	visit->page_fault = FAULT_NONE;
+	visit->page_busy = visit->changed = true;
+	return job;
+}
+
+void visit_edit_page(struct visit *visit, const struct page_edit *how)
+{
+	struct edit_job *job = make_edit(visit);
+
+	if (!job)
+		return;
+	job->edit = *how;
+	job->made.number = visit->page_numbers++;
+	visit_job_give(visit, &job->head);
+}
+
+void visit_turn_leaf(struct visit *visit, unsigned leaf)
+{
+	struct edit_job *job;
+
+	if (visit->looking < 0 || leaf >= visit->pages[visit->looking].preview.page_count)
+		return;
+	job = make_edit(visit);
+	if (!job)
+		return;
+	job->turns_leaf = true;
+	job->leaf = leaf;
+	visit_job_give(visit, &job->head);
+}
+
+/* The page of the same material before it. */
+static int page_before(const struct visit *visit, size_t page)
+{
+	for (size_t p = page; p-- > 0;)
+		if (!strcmp(visit->pages[p].material, visit->pages[page].material))
+			return (int)p;
+	return -1;
+}
+
+bool visit_has_page_before(const struct visit *visit)
+{
+	return visit->looking >= 0 && page_before(visit, (size_t)visit->looking) >= 0;
+}
+
+void visit_move_page(struct visit *visit)
+{
+	struct visit_page moved;
+	int before;
+
+	if (visit->page_busy || visit->looking < 0)
+		return;
+	before = page_before(visit, (size_t)visit->looking);
+	if (before < 0)
+		return;
+	moved = visit->pages[visit->looking];
+	visit->pages[visit->looking] = visit->pages[before];
+	visit->pages[before] = moved;
+	visit->looking = before;
+	visit->changed = true;
+	visit_save_draft(visit);
+}
+
+bool visit_page_is_twice(const struct visit *visit, size_t page)
+{
+	for (size_t p = 0; p < visit->page_count; p++)
+		if (p != page &&
+			page_is_like(&visit->pages[p].preview, &visit->pages[page].preview))
+			return true;
+	return false;
+}
+
+void visit_drop_page(struct visit *visit, size_t page)
+{
+	unsigned number;
+
+	if (page >= visit->page_count || visit->page_busy)
+		return;
+	number = visit->pages[page].number;
+	visit_free_page(&visit->pages[page]);
+	visit->page_count--;
+	memmove(&visit->pages[page], &visit->pages[page + 1],
+		(visit->page_count - page) * sizeof(visit->pages[0]));
+	visit->pages[visit->page_count] = (struct visit_page){0};
+	visit->looking = -1;
+	visit->changed = true;
+	visit_drop_from_draft(visit, number);
+}
+
+void visit_forget_pages(struct visit *visit)
+{
+	visit_film(visit, -1);
+	while (visit->page_count)
+		visit_free_page(&visit->pages[--visit->page_count]);
+	free_listing(visit->stick);
+	visit->stick = NULL;
+	visit->picking = visit->looking = -1;
+	visit->stick_busy = visit->page_busy = false;
+	bytes_wipe(visit->page_fault_file, sizeof(visit->page_fault_file));
+}

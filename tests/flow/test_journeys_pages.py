@@ -1,0 +1,141 @@
+"""Papers: turned, moved, taken again, too many, the stick pulled, all on sealed pages."""
+import os
+import shutil
+import struct
+
+import journey
+import person
+import pictures
+from house import House, run, until
+from journey import Journey, arrived
+
+SHOTS = os.environ.get("SHOTS")
+
+
+def to_materials(house, name, matter="异地就医备案", **situations):
+    journey.stick(house)
+    house.start_office().start_front().start_sync()
+    house.start_kiosk(window="540x960")
+    visit = Journey(house, shots=os.path.join(SHOTS, name) if SHOTS else None)
+    visit.start().choose(matter).answer(**situations).to_identify().card(person.make(41)).fill()
+    house.wait("materials")
+    return visit
+
+
+def jpeg_size(path):
+    data = open(path, "rb").read()
+    at = 2
+    while at < len(data):
+        kind, length = data[at + 1], struct.unpack(">H", data[at + 2:at + 4])[0]
+        if kind in (0xC0, 0xC2):
+            height, width = struct.unpack(">HH", data[at + 5:at + 9])
+            return width, height
+        at += 2 + length
+    return None
+
+
+def take(house, material, name):
+    if "materials.pick." + material in house.widgets():
+        house.tap("materials.pick." + material)
+    tile = until(f"{name} in the listing", lambda: [w for n, w in house.widgets().items()
+                 if n.startswith("materials.file.") and (w.get("text") or "").startswith(name)])[0]
+    house.tap(tile["name"])
+    house.wait_for("materials.keep")
+
+
+def not_busy(house):
+    until("the page is made anew", lambda: house.widgets().get("page.turn", {}).get("enabled"))
+
+
+def open_pages(house, case):
+    import journey as j
+    out = os.path.join(house.folder, "pages")
+    run(f"{j.BIN}/officectl", "open", house.office_dir, case["case_id"], "--key",
+        house.department_key(j.department_of(case)), "--out", out)
+    return sorted(os.path.join(out, f) for f in os.listdir(out) if f.endswith((".jpg", ".jpeg")))
+
+
+def test_a_page_is_turned_moved_and_taken_twice_is_told():
+    with House().build() as house:
+        visit = to_materials(house, "pages", kind="referral")
+        take(house, "referral", "page1.jpg")
+        house.tap("page.turn")
+        not_busy(house)
+        house.tap("materials.keep")
+        take(house, "referral", "page2.jpg")
+        assert "page.twice" not in house.widgets()
+        house.tap("page.up")
+        visit.see("moved")
+        house.tap("materials.keep")
+        house.tap("materials.next")
+        visit.sign()
+        sizes = [jpeg_size(p) for p in open_pages(house, arrived(house, 1)[0])]
+        assert sorted(sizes) == [(827, 1169), (1169, 827)], sizes
+
+
+def test_the_same_page_twice_and_a_blank_one_are_advice_only():
+    with House().build() as house:
+        visit = to_materials(house, "advice", kind="referral")
+        with open(os.path.join(house.stick, "white.png"), "wb") as out:
+            out.write(pictures.png_bytes(600, 800, (b"\xfd" * 1800 for _ in range(800))))
+        take(house, "referral", "page1.jpg")
+        house.tap("materials.keep")
+        take(house, "referral", "page1.jpg")
+        house.wait_for("page.twice")
+        visit.see("twice")
+        house.tap("materials.drop")
+        take(house, "referral", "white.png")
+        house.wait_for("page.looks_blank")
+        visit.see("blank")
+        house.tap("materials.keep")
+        house.tap("materials.next")
+        visit.sign()
+        assert len(arrived(house, 1)) == 1
+
+
+def test_a_pdf_of_two_hundred_pages_is_too_many_and_said_so():
+    with House().build() as house:
+        visit = to_materials(house, "pdf", kind="referral")
+        with open(os.path.join(house.stick, "book.pdf"), "wb") as out:
+            out.write(pictures.pdf("A book", 200))
+        with open(os.path.join(house.stick, "letter.pdf"), "wb") as out:
+            out.write(pictures.pdf("A letter", 2))
+        house.tap("materials.pick.referral")
+        tile = until("the book in the listing", lambda: [w for n, w in house.widgets().items()
+                     if n.startswith("materials.file.") and (w.get("text") or "").startswith("book.pdf")])[0]
+        house.tap(tile["name"])
+        house.wait_for("fault.page.too_many")
+        visit.see("too-many")
+        take(house, "referral", "letter.pdf")
+        house.tap("page.leaf_next")
+        until("the second leaf", lambda: house.widgets()["page.leaf"]["text"] == "2 / 2")
+        visit.see("second-leaf")
+        house.tap("materials.keep")
+        house.tap("materials.next")
+        visit.sign()
+        assert len(arrived(house, 1)) == 1
+
+
+def test_a_stick_pulled_in_between_loses_nothing_that_was_taken():
+    with House().build() as house:
+        visit = to_materials(house, "pulled", kind="referral")
+        take(house, "referral", "page1.jpg")
+        house.tap("materials.keep")
+        house.tap("materials.pick.referral")
+        house.wait_for("materials.files")
+        away = house.stick + "-away"
+        shutil.move(house.stick, away)
+        until("a file that is gone is named", lambda: tapped_in_vain(house))
+        visit.see("pulled")
+        shutil.move(away, house.stick)
+        house.tap("materials.close")
+        house.tap("materials.next")
+        visit.sign()
+        assert len(arrived(house, 1)) == 1
+
+
+def tapped_in_vain(house):
+    tiles = [n for n in house.widgets() if n.startswith("materials.file.")]
+    if tiles:
+        house.tap(tiles[0])
+    return any(n.startswith(("fault.stick", "fault.page")) for n in house.widgets())

@@ -1,0 +1,200 @@
+/* One page large: advice, turned, cut to the sheet, moved, taken again; and the camera. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screens/parts.h"
+
+#define LIVE_HEIGHT_MM 320
+
+/* Advice, never a refusal: the citizen sees better than any rule. */
+static void advice(struct tree *tree, const struct screen_context *context)
+{
+	static const struct {
+		unsigned bit;
+		const char *key;
+	} ADVICE[] = {{PAGE_LOOKS_BLANK, "page.looks_blank"},
+		{PAGE_LOOKS_DARK, "page.looks_dark"},
+		{PAGE_LOOKS_BLURRED, "page.looks_blurred"}};
+	const struct visit *visit = context->visit;
+	const struct visit_page *page = &visit->pages[visit->looking];
+
+	for (size_t i = 0; i < sizeof(ADVICE) / sizeof(ADVICE[0]); i++)
+		if (page->preview.advice & ADVICE[i].bit)
+			tree_banner(tree, ADVICE[i].key, TONE_WARN, ICON_WARN,
+				word(context, ADVICE[i].key));
+	if (visit_page_is_twice(visit, (size_t)visit->looking))
+		tree_banner(
+			tree, "page.twice", TONE_WARN, ICON_WARN, word(context, "page.twice"));
+}
+
+static void leaves(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit_page *page = &context->visit->pages[context->visit->looking];
+	char number[32];
+
+	if (page->preview.page_count < 2)
+		return;
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "page.leaf_back", BUTTON_QUIET, ICON_BACK,
+		word(context, "page.leaf_back"))
+		->enabled = page->leaf > 0;
+	snprintf(number, sizeof(number), "%u / %u", page->leaf + 1, page->preview.page_count);
+	tree_text(tree, "page.leaf", TEXT_BODY, TONE_NORMAL, number)->centred = true;
+	tree_button(tree, "page.leaf_next", BUTTON_QUIET, ICON_NEXT,
+		word(context, "page.leaf_next"))
+		->enabled = page->leaf + 1 < page->preview.page_count;
+	tree_close(tree);
+}
+
+static bool has_sheet(const struct page_area *sheet)
+{
+	return sheet->right > sheet->left && sheet->bottom > sheet->top;
+}
+
+static void tools(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct page_preview *preview = &visit->pages[visit->looking].preview;
+
+	tree_open(tree, ROLE_ROW, "");
+	if (preview->page_count < 2) {
+		tree_button(
+			tree, "page.turn", BUTTON_QUIET, ICON_NEXT, word(context, "page.turn"))
+			->enabled = !visit->page_busy;
+		if (has_sheet(&preview->sheet))
+			tree_button(tree, "page.crop", BUTTON_QUIET, ICON_PAGE,
+				word(context, "page.crop"))
+				->enabled = !visit->page_busy;
+	}
+	if (visit_has_page_before(visit))
+		tree_button(tree, "page.up", BUTTON_QUIET, ICON_UP, word(context, "page.up"))
+			->enabled = !visit->page_busy;
+	tree_close(tree);
+}
+
+void page_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct visit_page *page = &visit->pages[visit->looking];
+	char name[128];
+
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.look_title");
+	say(tree, context, TEXT_BODY, TONE_QUIET,
+		visit->page_busy ? "materials.checking" : "materials.look");
+	if (visit->page_fault)
+		fault_lines(tree, context, visit->page_fault);
+	advice(tree, context);
+	tools(tree, context);
+	leaves(tree, context);
+	tree_open(tree, ROLE_SCROLL, "materials.preview_scroll");
+	page_name(visit, (size_t)visit->looking, name, sizeof(name));
+	tree_picture(tree, name, page->file,
+		(const uint32_t *)(const void *)page->preview.pixels.data, page->preview.width,
+		page->preview.height);
+	tree_close(tree);
+	tree_space(tree);
+	frame_open_foot(tree, context);
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
+		word(context, "materials.drop"));
+	tree_button(
+		tree, "page.again", BUTTON_SECONDARY, ICON_BACK, word(context, "page.again"));
+	tree_button(tree, "materials.keep", BUTTON_PRIMARY, ICON_CHECK,
+		word(context, "materials.keep"));
+	tree_close(tree);
+}
+
+void camera_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct camera_picture *picture = visit->hands->camera_picture(visit->hands_user);
+
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "page.camera_title");
+	say(tree, context, TEXT_BODY, TONE_QUIET, "page.camera");
+	if (visit->page_fault)
+		fault_card(tree, context, visit->page_fault, NULL);
+	if (picture && picture->pixels)
+		tree_picture(tree, "page.live", word(context, "page.camera_title"),
+			picture->pixels, picture->width_px, picture->height_px)
+			->height_mm = LIVE_HEIGHT_MM;
+	else
+		tree_banner(tree, "page.waking", TONE_ACCENT, ICON_CLOCK,
+			word(context, "page.waking"));
+	tree_space(tree);
+	frame_open_foot(tree, context);
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "page.camera_close", BUTTON_SECONDARY, ICON_BACK,
+		word(context, "materials.close"));
+	tree_button(tree, "page.shoot", BUTTON_PRIMARY, ICON_CHECK,
+		word(context, visit->shooting || visit->page_busy ? "materials.checking"
+								  : "page.shoot"))
+		->enabled = picture && !visit->shooting && !visit->page_busy;
+	tree_close(tree);
+}
+
+/* Taken again the way it came: by the camera, or from the stick. */
+static void take_again(struct visit *visit)
+{
+	const struct visit_page *page = &visit->pages[visit->looking];
+	bool camera = !strcmp(page->file, "camera.jpg");
+	int material = -1;
+
+	for (size_t m = 0; m < visit->basket.material_count; m++)
+		if (!strcmp(visit->basket.materials[m].key, page->material))
+			material = (int)m;
+	visit_drop_page(visit, (size_t)visit->looking);
+	if (camera)
+		visit_film(visit, material);
+	else
+		visit_pick(visit, material);
+}
+
+static void edit(struct visit *visit, bool turn)
+{
+	struct page_edit how = {.quarter_turns = turn ? 1 : 0};
+
+	if (!turn)
+		how.crop = visit->pages[visit->looking].preview.sheet;
+	visit_edit_page(visit, &how);
+}
+
+static bool page_press(struct visit *visit, const char *name)
+{
+	unsigned leaf = visit->pages[visit->looking].leaf;
+
+	if (!strcmp(name, "page.turn") || !strcmp(name, "page.crop")) {
+		edit(visit, !strcmp(name, "page.turn"));
+	} else if (!strcmp(name, "page.up")) {
+		visit_move_page(visit);
+	} else if (!strcmp(name, "page.leaf_next")) {
+		visit_turn_leaf(visit, leaf + 1);
+	} else if (!strcmp(name, "page.leaf_back")) {
+		visit_turn_leaf(visit, leaf - 1);
+	} else if (!strcmp(name, "page.again")) {
+		take_again(visit);
+	} else if (!strcmp(name, "materials.drop")) {
+		visit_drop_page(visit, (size_t)visit->looking);
+	} else if (!strcmp(name, "materials.keep")) {
+		visit_look(visit, -1);
+		visit_pick(visit, -1);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool page_act(struct screen_context *context, const struct input *input)
+{
+	struct visit *visit = context->visit;
+
+	if (pressed(input, "page.shoot"))
+		visit_shoot(visit);
+	else if (pressed(input, "page.camera_close"))
+		visit_film(visit, -1);
+	else if (input->kind == INPUT_PRESS && visit->looking >= 0 &&
+		 (size_t)visit->looking < visit->page_count)
+		return page_press(visit, input->name);
+	else
+		return false;
+	return true;
+}
