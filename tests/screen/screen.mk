@@ -30,3 +30,25 @@ $(OUT)/tests/screen/bench_screen: $(OUT)/tests/screen/bench_screen.o $(OUT)/test
 $(OUT)/tests/screen/observer: $(OUT)/tests/screen/observer.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -lXtst -lXdamage -o $@
 .PHONY: bench-ui bench-ui-tools
+
+# Every screen in Chinese and English, normal and large, against pictures somebody found good.
+GOLDEN := tests/screen/golden
+SHOTS  := build/shots
+$(SHOTS)/golden: $(OUT)/tests/unit/ui-screens/test_screens words build/glyphs.bin FORCE
+	@rm -rf $@ && mkdir -p $@
+	@SDL_VIDEODRIVER=dummy ONEVISIT_SHOTS=$@ $< >build/shots/log 2>&1 || { tail -20 build/shots/log; exit 1; }
+golden: $(SHOTS)/golden $(OUT)/tests/screen/golden
+	@rm -rf $(SHOTS)/differences
+	@$(OUT)/tests/screen/golden $(SHOTS)/golden $(GOLDEN) $(SHOTS)/differences
+golden-update: $(SHOTS)/golden $(OUT)/tests/screen/golden
+	@$(OUT)/tests/screen/golden $(SHOTS)/golden $(GOLDEN) $(SHOTS)/differences update
+$(OUT)/tests/screen/golden: $(OUT)/tests/screen/golden.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,firmware/base) -lSDL2 -lSDL2_ttf -lpng -o $@
+
+# One picture of all screens in all looks, to be looked at: build/shots/contact-*.png
+contact: $(OUT)/tests/unit/ui-screens/test_screens words build/glyphs.bin
+	@rm -rf $(SHOTS)/contact && mkdir -p $(SHOTS)/contact
+	@SDL_VIDEODRIVER=dummy ONEVISIT_ALL_LOOKS=1 ONEVISIT_SHOTS=$(SHOTS)/contact $< >build/shots/log 2>&1 || { tail -20 build/shots/log; exit 1; }
+	@sh tests/screen/contact.sh $(SHOTS)/contact $(SHOTS)
+FORCE:
+.PHONY: golden golden-update contact FORCE

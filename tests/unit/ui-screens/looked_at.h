@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "ui/screens/screens.h"
 #include "ui/toolkit/layout.h"
 #include "ui/toolkit/window.h"
 
@@ -118,9 +119,10 @@ static void looked_at_judge(struct tree *tree, struct layout *layout, const char
 }
 
 /* Pictures of the looks that have a golden one, and of some that are only looked at. */
-static void looked_at_shoot(struct window *window, struct tree *tree, const char *screen,
-	const char *language)
+static void looked_at_shoot(const struct screen_context *context, struct tree *tree,
+	const char *screen, const char *language)
 {
+	struct window *window = context->window;
 	static const struct {
 		const char *name;
 		struct look look;
@@ -136,6 +138,7 @@ static void looked_at_shoot(struct window *window, struct tree *tree, const char
 		window_reset(window);
 		window_set_language(window, language);
 		window_set_look(window, &LOOKS[i].look);
+		screen_build(tree, context);
 		window_show(window, tree);
 		snprintf(path, sizeof(path), "%s/%s-%s-%s.png", getenv("ONEVISIT_SHOTS"),
 			screen, language, LOOKS[i].name);
