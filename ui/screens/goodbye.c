@@ -6,9 +6,8 @@ void goodbye_build(struct tree *tree, const struct screen_context *context)
 	bool abandoned = context->visit->abandoned;
 
 	tree_space(tree);
-	say(tree, context, TEXT_HERO, TONE_ACCENT,
-		abandoned ? "goodbye.abandoned" : "goodbye.title")
-		->centred = true;
+	say_pictured(tree, context, TEXT_HERO, TONE_ACCENT, abandoned ? ICON_CROSS : ICON_CHECK,
+		abandoned ? "goodbye.abandoned" : "goodbye.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL,
 		abandoned ? "goodbye.abandoned_text" : "goodbye.text")
 		->centred = true;

@@ -32,7 +32,7 @@ static void typing(struct tree *tree, const struct screen_context *context)
 static void put_card(struct tree *tree, const struct screen_context *context)
 {
 	tree_open(tree, ROLE_PANEL, "");
-	say(tree, context, TEXT_TITLE, TONE_ACCENT, "identify.put")->centred = true;
+	say_pictured(tree, context, TEXT_TITLE, TONE_ACCENT, ICON_CARD, "identify.put");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.put_note")->centred = true;
 	tree_close(tree);
 }

@@ -6,7 +6,7 @@ void out_build(struct tree *tree, const struct screen_context *context)
 	const struct visit *visit = context->visit;
 
 	tree_space(tree);
-	say(tree, context, TEXT_HERO, TONE_WARN, "out.title")->centred = true;
+	say_pictured(tree, context, TEXT_HERO, TONE_WARN, ICON_WARN, "out.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "out.text")->centred = true;
 	tree_space(tree);
 	if (visit->blocked)

@@ -27,6 +27,15 @@ struct widget *say(struct tree *tree, const struct screen_context *context,
 	return tree_text(tree, key, style, tone, word(context, key));
 }
 
+void say_pictured(struct tree *tree, const struct screen_context *context,
+	enum text_style style, enum text_tone tone, enum icon icon, const char *key)
+{
+	struct widget *widget = say(tree, context, style, tone, key);
+
+	widget->centred = true;
+	widget->icon = icon;
+}
+
 void open_card(struct tree *tree, const struct screen_context *context, const char *name,
 	const char *key)
 {

@@ -16,6 +16,10 @@ const char *data_text(const struct screen_context *context, const json_t *text);
 struct widget *say(struct tree *tree, const struct screen_context *context,
 	enum text_style style, enum text_tone tone, const char *key);
 
+/* Centred words with a large picture above them. */
+void say_pictured(struct tree *tree, const struct screen_context *context,
+	enum text_style style, enum text_tone tone, enum icon icon, const char *key);
+
 /* Opens a card with a heading; close it with tree_close(). */
 void open_card(struct tree *tree, const struct screen_context *context, const char *name,
 	const char *key);

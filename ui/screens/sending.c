@@ -4,7 +4,7 @@
 void sending_build(struct tree *tree, const struct screen_context *context)
 {
 	tree_space(tree);
-	say(tree, context, TEXT_HERO, TONE_ACCENT, "sending.title")->centred = true;
+	say_pictured(tree, context, TEXT_HERO, TONE_ACCENT, ICON_LOCK, "sending.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "sending.text")->centred = true;
 	tree_space(tree);
 }

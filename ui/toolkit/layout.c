@@ -1,10 +1,8 @@
-#include "ui/toolkit/layout.h"
+#include "ui/toolkit/layout_inside.h"
 
 #include <string.h>
 
 #define BANDS_MOST 50      /* percent of the height that header and footer may take */
-#define SCROLL_LEAST 700   /* 1/10 mm a scrolling part keeps when space is short */
-#define PAD_LEAST 500      /* a signature pad keeps */
 #define COMFORT_FROM_MM 280
 #define COMFORT_MAX 140 /* percent */
 
@@ -40,170 +38,6 @@ int layout_unit(int width, int height, int panel_width_mm, int panel_height_mm)
 	return layout_scale(width, height, panel_width_mm, panel_height_mm) * comfort / 100;
 }
 
-static uint64_t hash_name(const char *name)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 0x100000001b3u;
-	return hash;
-}
-
-struct scroll_place *layout_scroll(struct layout *layout, const struct widget *scroll)
-{
-	uint64_t name = hash_name(scroll->name);
-	size_t i = 0;
-
-	while (i < LAYOUT_SCROLLS_MAX - 1 && layout->scrolls[i].used &&
-		layout->scrolls[i].name != name)
-		i++;
-	if (!layout->scrolls[i].used || layout->scrolls[i].name != name)
-		layout->scrolls[i] = (struct scroll_place){.name = name, .used = true};
-	return &layout->scrolls[i];
-}
-
-bool layout_scroll_by(struct layout *layout, const struct widget *scroll, int px)
-{
-	struct scroll_place *place = layout_scroll(layout, scroll);
-	int before = place->offset;
-
-	place->offset += px;
-	if (place->offset > place->furthest)
-		place->offset = place->furthest;
-	if (place->offset < 0)
-		place->offset = 0;
-	return place->offset != before;
-}
-
-static int px(const struct layout *layout, int tenth_mm)
-{
-	return shape_px(&layout->shape, tenth_mm);
-}
-
-static bool is_row(const struct widget *widget)
-{
-	return !widget->stacked && (widget->role == ROLE_ROW || widget->role == ROLE_HEADER ||
-					   widget->role == ROLE_FOOTER);
-}
-
-static int padding_of(const struct layout *layout, const struct widget *widget)
-{
-	if (widget->role == ROLE_KEYBOARD)
-		return px(layout, THEME.key_gap);
-	if (widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER)
-		return layout->inlined ? px(layout, THEME.band) : 0;
-	return widget->role == ROLE_PANEL ? px(layout, THEME.padding) : 0;
-}
-
-static int gap_of(const struct layout *layout, const struct widget *widget)
-{
-	if (widget->role == ROLE_KEYBOARD || shape_inside(widget, ROLE_KEYBOARD))
-		return px(layout, THEME.key_gap);
-	return px(layout, THEME.gap);
-}
-
-static int share_of(const struct widget *child)
-{
-	return child->weight_in_row > 0 ? child->weight_in_row : 1;
-}
-
-/* Measures each child of a row at its share of the width; the last ends on the row's edge. */
-static void measure(struct layout *layout, struct widget *widget, struct rect rect);
-
-static void measure_shares(struct layout *layout, const struct widget *row, struct rect rect)
-{
-	int shares = 0, count = 0, gap = gap_of(layout, row), done = 0, room;
-
-	for (const struct widget *child = row->first; child; child = child->next, count++)
-		shares += share_of(child);
-	room = rect.w - gap * (count - 1);
-	if (room < 0)
-		room = 0;
-	for (struct widget *child = row->first; child; child = child->next) {
-		int from = (int)((int64_t)room * done / shares), to;
-
-		done += share_of(child);
-		to = (int)((int64_t)room * done / shares);
-		measure(layout, child, (struct rect){0, 0, to - from, 0});
-	}
-}
-
-/*
- * Pass one, upward.  rect.w and rect.h of every widget become its width and least height;
- * content_height becomes the height it would like (more than the least only where
- * something scrolls).
- */
-static void measure_row(struct layout *layout, struct widget *row)
-{
-	int padding = padding_of(layout, row);
-
-	measure_shares(layout, row, (struct rect){0, 0, row->rect.w - 2 * padding, 0});
-	for (const struct widget *child = row->first; child; child = child->next) {
-		row->cramped = row->cramped || child->cramped;
-		if (child->rect.h > row->rect.h)
-			row->rect.h = child->rect.h;
-		if (child->content_height > row->content_height)
-			row->content_height = child->content_height;
-	}
-	row->rect.h += 2 * padding;
-	row->content_height += 2 * padding;
-}
-
-static bool belongs_to_edge(const struct layout *layout, const struct widget *widget)
-{
-	bool band = widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER;
-
-	return widget->role == ROLE_KEYBOARD || (band && !layout->inlined);
-}
-
-static void measure_column(struct layout *layout, struct widget *column)
-{
-	int padding = padding_of(layout, column), gap = gap_of(layout, column);
-	struct rect inner = {0, 0, column->rect.w - 2 * padding, 0};
-	int least = 2 * padding, wanted = 2 * padding, between = 0;
-
-	for (struct widget *child = column->first; child; child = child->next) {
-		if (belongs_to_edge(layout, child))
-			continue;
-		measure(layout, child, inner);
-		column->cramped = column->cramped || child->cramped;
-		least += between + child->rect.h;
-		wanted += between + child->content_height;
-		between = gap;
-	}
-	column->rect.h = least;
-	column->content_height = wanted;
-	if (column->role == ROLE_SCROLL && least > px(layout, SCROLL_LEAST))
-		column->rect.h = px(layout, SCROLL_LEAST);
-	if (column->role == ROLE_SCROLL && column->rect.h > wanted)
-		column->rect.h = wanted;
-}
-
-static void measure(struct layout *layout, struct widget *widget, struct rect rect)
-{
-	struct parts parts;
-
-	widget->rect = (struct rect){0, 0, rect.w, 0};
-	widget->content_height = 0;
-	widget->cramped = widget->stacked = false;
-	if (is_row(widget)) {
-		measure_row(layout, widget);
-		widget->stacked = widget->cramped && !shape_inside(widget, ROLE_KEYBOARD);
-		if (!widget->stacked)
-			return;
-		widget->rect.h = widget->content_height = 0;
-	}
-	if (shape_holds(widget->role)) {
-		measure_column(layout, widget);
-		return;
-	}
-	shape_parts(&layout->shape, widget, widget->rect, &parts);
-	widget->rect.h = widget->content_height = parts.height;
-	if (widget->role == ROLE_PAD && parts.height > px(layout, PAD_LEAST))
-		widget->rect.h = px(layout, PAD_LEAST);
-	widget->cramped = parts.cramped;
-}
-
 /* Pass two, downward: rect is final, clip what can be seen of it. */
 static void place(struct layout *layout, struct tree *tree, struct widget *widget,
 	struct rect rect, struct rect clip);
@@ -220,7 +54,7 @@ static struct leftover leftover_of(
 	int between = 0;
 
 	for (const struct widget *child = column->first; child; child = child->next) {
-		if (belongs_to_edge(layout, child))
+		if (layout_at_edge(layout, child))
 			continue;
 		left.px -= between + child->rect.h;
 		left.wanted += child->content_height - child->rect.h;
@@ -235,7 +69,7 @@ static struct leftover leftover_of(
 static void place_stack(struct layout *layout, struct tree *tree, struct widget *column,
 	struct rect inner, struct rect clip)
 {
-	int gap = gap_of(layout, column), y = inner.y;
+	int gap = layout_gap(layout, column), y = inner.y;
 	struct leftover left = leftover_of(layout, column, inner.h, gap);
 	int give = left.px < left.wanted ? left.px : left.wanted, rest = left.px - give;
 
@@ -244,7 +78,7 @@ static void place_stack(struct layout *layout, struct tree *tree, struct widget 
 		child = child->next) {
 		int h = child->rect.h;
 
-		if (!belongs_to_edge(layout, child)) {
+		if (!layout_at_edge(layout, child)) {
 			if (left.wanted > 0)
 				h += (int)((int64_t)give *
 					   (child->content_height - child->rect.h) /
@@ -275,7 +109,7 @@ static int strip_height(const struct layout *layout, struct widget *scroll, int 
 		struct parts parts;
 
 		shape_parts(&layout->shape, &button,
-			(struct rect){0, 0, (width - px(layout, THEME.gap)) / 2, 0}, &parts);
+			(struct rect){0, 0, (width - layout_px(layout, THEME.gap)) / 2, 0}, &parts);
 		if (parts.height > height)
 			height = parts.height;
 	}
@@ -287,7 +121,7 @@ static void add_scroll_buttons(struct layout *layout, struct tree *tree, struct 
 	struct rect strip, struct rect clip)
 {
 	struct scroll_place *at = layout_scroll(layout, scroll);
-	int gap = px(layout, THEME.gap), half = (strip.w - gap) / 2;
+	int gap = layout_px(layout, THEME.gap), half = (strip.w - gap) / 2;
 	struct widget *button;
 
 	tree_enter(tree, scroll);
@@ -305,7 +139,7 @@ static void place_scrolling(struct layout *layout, struct tree *tree, struct wid
 	struct rect rect, struct rect clip)
 {
 	struct scroll_place *at = layout_scroll(layout, scroll);
-	int strip = strip_height(layout, scroll, rect.w), gap = px(layout, THEME.gap);
+	int strip = strip_height(layout, scroll, rect.w), gap = layout_px(layout, THEME.gap);
 	int content = scroll->content_height, view = rect.h - strip - gap;
 
 	if (content <= rect.h) {
@@ -326,30 +160,61 @@ static void place_scrolling(struct layout *layout, struct tree *tree, struct wid
 		(struct rect){rect.x, rect.y + rect.h - strip, rect.w, strip}, clip);
 }
 
+/* A line of a row, from first on: at most per_line members. */
+static struct widget *place_line(struct layout *layout, struct tree *tree, struct widget *first,
+	int per_line, struct rect rect, struct rect clip)
+{
+	int gap = layout_gap(layout, first->parent);
+
+	/* The widths were found by layout_measure(). */
+	for (; first && per_line > 0; first = first->next, per_line--) {
+		int w = first->rect.w;
+
+		place(layout, tree, first, (struct rect){rect.x, rect.y, w, rect.h}, clip);
+		rect.x += w + gap;
+	}
+	return first;
+}
+
+static int line_height(const struct widget *first, int per_line)
+{
+	int height = 0;
+
+	for (; first && per_line > 0; first = first->next, per_line--)
+		if (first->rect.h > height)
+			height = first->rect.h;
+	return height;
+}
+
 static void place_row(struct layout *layout, struct tree *tree, struct widget *row,
 	struct rect rect, struct rect clip)
 {
-	int x = rect.x, gap = gap_of(layout, row);
+	struct widget *child = row->first;
 
-	/* The widths were found by measure(). */
-	for (struct widget *child = row->first; child; child = child->next) {
-		int w = child->rect.w;
+	if (!row->wrapped) {
+		if (child)
+			(void)place_line(layout, tree, child, row->per_line, rect, clip);
+		return;
+	}
+	while (child) {
+		int h = line_height(child, row->per_line);
 
-		place(layout, tree, child, (struct rect){x, rect.y, w, rect.h}, clip);
-		x += w + gap;
+		rect.h = h;
+		child = place_line(layout, tree, child, row->per_line, rect, clip);
+		rect.y += h + layout_gap(layout, row);
 	}
 }
 
 static void place(struct layout *layout, struct tree *tree, struct widget *widget,
 	struct rect rect, struct rect clip)
 {
-	int padding = padding_of(layout, widget);
+	int padding = layout_padding(layout, widget);
 	struct rect inner = {
 		rect.x + padding, rect.y + padding, rect.w - 2 * padding, rect.h - 2 * padding};
 
 	widget->rect = rect;
 	widget->clip = rect_intersect(rect, clip);
-	if (is_row(widget))
+	if (layout_is_row(widget))
 		place_row(layout, tree, widget, inner, clip);
 	else if (widget->role == ROLE_SCROLL)
 		place_scrolling(layout, tree, widget, rect, clip);
@@ -362,7 +227,7 @@ static int band_height(const struct layout *layout, const struct widget *band)
 {
 	if (!band)
 		return 0;
-	return band->rect.h + (band->role == ROLE_KEYBOARD ? 0 : 2 * px(layout, THEME.band));
+	return band->rect.h + (band->role == ROLE_KEYBOARD ? 0 : 2 * layout_px(layout, THEME.band));
 }
 
 /* Where the screen begins: in the low mode an upright panel leaves its upper half. */
@@ -382,10 +247,10 @@ struct frame {
 static struct frame frame_of(struct layout *layout, struct widget *root)
 {
 	struct frame frame = {.top = top_of(layout)};
-	int most = px(layout, THEME.content_width_max);
+	int most = layout_px(layout, THEME.content_width_max);
 
 	frame.height = layout->height - frame.top;
-	frame.margin = px(layout, THEME.margin);
+	frame.margin = layout_px(layout, THEME.margin);
 	frame.width = layout->width - 2 * frame.margin;
 	if (frame.width > most)
 		frame.width = most;
@@ -402,26 +267,26 @@ static struct frame frame_of(struct layout *layout, struct widget *root)
 
 static void measure_keyboard(struct layout *layout, const struct frame *frame)
 {
-	int width = frame->width + 2 * px(layout, THEME.key_gap);
+	int width = frame->width + 2 * layout_px(layout, THEME.key_gap);
 
 	if (width > layout->width)
 		width = layout->width;
 	if (frame->keyboard)
-		measure(layout, frame->keyboard, (struct rect){0, 0, width, 0});
+		layout_measure(layout, frame->keyboard, width);
 }
 
 /* Measures everything at the present unit; returns how much height is missing. */
 static int measure_frame(struct layout *layout, struct widget *root, struct frame *frame)
 {
-	int bands, between = 2 * px(layout, THEME.gap);
+	int bands, between = 2 * layout_px(layout, THEME.gap);
 
 	layout->inlined = false;
 	*frame = frame_of(layout, root);
 	root->rect = (struct rect){0, 0, frame->width, 0};
 	if (frame->header)
-		measure(layout, frame->header, root->rect);
+		layout_measure(layout, frame->header, root->rect.w);
 	if (frame->footer)
-		measure(layout, frame->footer, root->rect);
+		layout_measure(layout, frame->footer, root->rect.w);
 	measure_keyboard(layout, frame);
 	bands = band_height(layout, frame->header) + band_height(layout, frame->footer);
 	if (bands > frame->height * BANDS_MOST / 100) {
@@ -429,7 +294,7 @@ static int measure_frame(struct layout *layout, struct widget *root, struct fram
 		*frame = frame_of(layout, root);
 		bands = 0;
 	}
-	measure_column(layout, root);
+	layout_measure_column(layout, root);
 	return bands + band_height(layout, frame->keyboard) + root->rect.h + 2 * between -
 	       frame->height;
 }
@@ -439,7 +304,7 @@ static void place_band(struct layout *layout, struct tree *tree, struct widget *
 {
 	struct rect all = {0, 0, layout->width, layout->height};
 	struct rect row = {
-		frame->margin, y + px(layout, THEME.band), frame->width, band->rect.h};
+		frame->margin, y + layout_px(layout, THEME.band), frame->width, band->rect.h};
 
 	if (band->role == ROLE_KEYBOARD) {
 		int w = band->rect.w, h = band->rect.h;
@@ -459,7 +324,7 @@ static struct rect place_bands(
 	int header = band_height(layout, frame->header);
 	int footer = band_height(layout, frame->footer);
 	int keyboard = band_height(layout, frame->keyboard);
-	int between = 2 * px(layout, THEME.gap);
+	int between = 2 * layout_px(layout, THEME.gap);
 
 	layout->keyboard_height = keyboard;
 	if (frame->header)
@@ -483,7 +348,8 @@ static void place_below(struct layout *layout, struct tree *tree, const struct f
 	tree_enter(tree, tree_root(tree));
 	text = tree_text(tree, LAYOUT_BELOW, TEXT_LARGE, TONE_QUIET, layout->below);
 	text->centred = true;
-	measure(layout, text, (struct rect){0, 0, frame->width, 0});
+	text->icon = ICON_LOW;
+	layout_measure(layout, text, frame->width);
 	text->rect.x = frame->margin;
 	text->rect.y = (frame->top - text->rect.h) / 2;
 	text->clip = text->rect;
@@ -497,8 +363,6 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 	int content = root->content_height;
 
 	if (root->rect.h > middle.h) {
-		/* The parts that scroll by themselves stay small: one way of scrolling at a
-		 * time. */
 		root->content_height = root->rect.h;
 		place_scrolling(layout, tree, root, middle, all);
 	} else {
@@ -519,12 +383,14 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 	struct frame frame;
 	int missing = 1;
 
+	layout->flat = false;
 	for (int percent = 100; missing > 0 && percent >= least; percent -= LAYOUT_SHRINK_STEP) {
 		layout->shape.unit = unit * percent / 100;
 		missing = measure_frame(layout, root, &frame);
 	}
-	if (missing > 0 && layout->shape.unit != unit) {
-		/* Smaller did not help: then it scrolls, at full size. */
+	if (missing > 0) {
+		/* Smaller did not help: then all of it scrolls, at full size and in one way. */
+		layout->flat = true;
 		layout->shape.unit = unit;
 		(void)measure_frame(layout, root, &frame);
 	}

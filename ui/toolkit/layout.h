@@ -37,6 +37,7 @@ struct layout {
 	int width, height;       /* of the window, px */
 	int keyboard_height;     /* taken from the bottom; set by the layout */
 	bool inlined;            /* header and footer scroll too: they would fill the screen */
+	bool flat;               /* the whole scrolls, so its parts do not */
 	const char *more, *back; /* words of the scrolling buttons */
 	const char *below;       /* words for the empty half of the low mode; NULL: none */
 	struct scroll_place scrolls[LAYOUT_SCROLLS_MAX];

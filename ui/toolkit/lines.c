@@ -8,6 +8,19 @@
 
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
+static bool is_code_letter(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+}
+
+/* A number people copy, 7ZK3-M9QW, stays on one line. */
+static void keep_codes(const char *text, size_t len, char *breaks)
+{
+	for (size_t i = 1; i + 1 < len; i++)
+		if (text[i] == '-' && is_code_letter(text[i - 1]) && is_code_letter(text[i + 1]))
+			breaks[i] = LINEBREAK_NOBREAK;
+}
+
 void lines_begin(
 	struct line_walk *walk, const struct setting *setting, const char *text, int width)
 {
@@ -19,6 +32,8 @@ void lines_begin(
 		len = 0;
 	else
 		set_linebreaks_utf8((const utf8_t *)text, len, "zh", breaks);
+	if (breaks)
+		keep_codes(text, len, breaks);
 	*walk = (struct line_walk){.setting = *setting,
 		.begin = text,
 		.next = text,

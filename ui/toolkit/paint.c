@@ -226,7 +226,8 @@ static void paint_text(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
 	(void)shape;
-	(void)widget;
+	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w,
+		parts->blocks[0].ink);
 	paint_blocks(canvas, parts);
 }
 

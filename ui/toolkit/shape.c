@@ -4,6 +4,7 @@
 
 #define TILE_WIDE_FROM 1300 /* 1/10 mm: icon beside the text instead of above */
 #define PICTURE_HEIGHT_MAX 1400
+#define TEXT_ICON 420
 #define BUTTON_LINES_MAX 2
 #define TOOL_LINES_MAX 3
 #define BUTTON_WORD_LEN 6 /* so few characters belong on one line, Chinese ones too */
@@ -109,13 +110,20 @@ static bool in_row(const struct widget *widget)
 				 parent->role == ROLE_FOOTER);
 }
 
+/* A text may have a large picture above it. */
 static void text_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
 	struct setting setting = shape_setting(shape, widget->style);
+	int icon = widget->icon == ICON_NONE ? 0 : shape_px(shape, TEXT_ICON), above = 0;
 
-	out->height = add_block(out, &setting, widget->text, rect.x, rect.y, rect.w,
-		ink_of(shape, widget, widget->tone));
+	if (icon) {
+		above = icon + shape_px(shape, THEME.gap);
+		out->icon = (struct rect){
+			rect.x + (widget->centred ? (rect.w - icon) / 2 : 0), rect.y, icon, icon};
+	}
+	out->height = above + add_block(out, &setting, widget->text, rect.x, rect.y + above,
+				      rect.w, ink_of(shape, widget, widget->tone));
 	out->blocks[0].centred = widget->centred;
 	if (in_row(widget))
 		centre_parts(out, rect);

@@ -118,7 +118,8 @@ struct widget {
 	struct rect clip;     /* what of rect is to be seen: smaller inside ROLE_SCROLL */
 	int content_height;   /* ROLE_SCROLL: all of it, px */
 	bool cramped;         /* it, or one inside, would like more width */
-	bool stacked;         /* a row whose members stand below each other for that reason */
+	bool wrapped;         /* a row spread over several lines for that reason */
+	int per_line;         /* members of one of its lines */
 	bool pressed, active; /* under a finger; has the keyboard */
 	const char *shown;    /* what a field shows instead of value; NULL: value */
 	uint64_t looks;       /* fingerprint of everything that is drawn */

@@ -1,0 +1,33 @@
+/*
+ * layout_inside.h - the inside of the layout: pass one (layout_measure.c) for pass two
+ * (layout.c).
+ */
+#ifndef UI_TOOLKIT_LAYOUT_INSIDE_H
+#define UI_TOOLKIT_LAYOUT_INSIDE_H
+
+#include "ui/toolkit/layout.h"
+
+/* 1/10 mm in px at the unit under trial. */
+int layout_px(const struct layout *layout, int tenth_mm);
+
+/* Space inside a container's edge, and between its members. */
+int layout_padding(const struct layout *layout, const struct widget *widget);
+int layout_gap(const struct layout *layout, const struct widget *widget);
+
+/* True for what sets its members side by side. */
+bool layout_is_row(const struct widget *widget);
+
+/* True for what stands at an edge of the panel, outside the stack. */
+bool layout_at_edge(const struct layout *layout, const struct widget *widget);
+
+/*
+ * Pass one, upward.  rect.w and rect.h of every widget become its width and least height;
+ * content_height becomes the height it would like (more than the least only where
+ * something scrolls).
+ */
+void layout_measure(struct layout *layout, struct widget *widget, int width);
+
+/* The same for the members of a column, whose rect.w is set. */
+void layout_measure_column(struct layout *layout, struct widget *column);
+
+#endif

@@ -1,0 +1,162 @@
+/* Pass one of the layout: how wide and how high everything wants to be. */
+#include "ui/toolkit/layout_inside.h"
+
+#define SCROLL_LEAST 700 /* 1/10 mm a scrolling part keeps when space is short */
+#define PAD_LEAST 500    /* the same for a signature pad */
+
+int layout_px(const struct layout *layout, int tenth_mm)
+{
+	return shape_px(&layout->shape, tenth_mm);
+}
+
+bool layout_is_row(const struct widget *widget)
+{
+	return widget->role == ROLE_ROW || widget->role == ROLE_HEADER ||
+	       widget->role == ROLE_FOOTER;
+}
+
+int layout_padding(const struct layout *layout, const struct widget *widget)
+{
+	if (widget->role == ROLE_KEYBOARD)
+		return layout_px(layout, THEME.key_gap);
+	if (widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER)
+		return layout->inlined ? layout_px(layout, THEME.band) : 0;
+	return widget->role == ROLE_PANEL ? layout_px(layout, THEME.padding) : 0;
+}
+
+int layout_gap(const struct layout *layout, const struct widget *widget)
+{
+	if (widget->role == ROLE_KEYBOARD || shape_inside(widget, ROLE_KEYBOARD))
+		return layout_px(layout, THEME.key_gap);
+	return layout_px(layout, THEME.gap);
+}
+
+bool layout_at_edge(const struct layout *layout, const struct widget *widget)
+{
+	bool band = widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER;
+
+	return widget->role == ROLE_KEYBOARD || (band && !layout->inlined);
+}
+
+static int share_of(const struct widget *child)
+{
+	return child->weight_in_row > 0 ? child->weight_in_row : 1;
+}
+
+/* Shares and number of the members of a line that starts at first. */
+static int shares_of(const struct widget *first, int per_line, int *count)
+{
+	int shares = 0;
+
+	for (*count = 0; first && *count < per_line; first = first->next, ++*count)
+		shares += share_of(first);
+	return shares;
+}
+
+/* Measures a line's members at their shares of the width; the last ends on the row's edge. */
+static struct widget *measure_line(
+	struct layout *layout, struct widget *row, struct widget *first, int width)
+{
+	int count, shares = shares_of(first, row->per_line, &count), done = 0;
+	int room = width - layout_gap(layout, row) * (count - 1), least = 0, wanted = 0;
+
+	if (room < 0)
+		room = 0;
+	for (; count > 0; first = first->next, count--) {
+		int from = (int)((int64_t)room * done / shares), to;
+
+		done += share_of(first);
+		to = (int)((int64_t)room * done / shares);
+		layout_measure(layout, first, to - from);
+		row->cramped = row->cramped || first->cramped;
+		if (first->rect.h > least)
+			least = first->rect.h;
+		if (first->content_height > wanted)
+			wanted = first->content_height;
+	}
+	row->rect.h += least;
+	row->content_height += wanted;
+	return first;
+}
+
+static void measure_lines(struct layout *layout, struct widget *row, int per_line)
+{
+	int padding = layout_padding(layout, row), gap = layout_gap(layout, row);
+	struct widget *child = row->first;
+
+	row->per_line = per_line;
+	row->cramped = false;
+	row->rect.h = row->content_height = 2 * padding;
+	while (child) {
+		child = measure_line(layout, row, child, row->rect.w - 2 * padding);
+		if (child) {
+			row->rect.h += gap;
+			row->content_height += gap;
+		}
+	}
+}
+
+/* Members whose words do not fit side by side are spread over more lines. */
+static void measure_row(struct layout *layout, struct widget *row)
+{
+	int count;
+
+	shares_of(row->first, TREE_WIDGETS_MAX, &count);
+	measure_lines(layout, row, count);
+	row->wrapped = false;
+	if (shape_inside(row, ROLE_KEYBOARD))
+		return;
+	while (row->cramped && count > 1) {
+		count = (count + 1) / 2;
+		measure_lines(layout, row, count);
+		row->wrapped = true;
+	}
+}
+
+void layout_measure_column(struct layout *layout, struct widget *column)
+{
+	int padding = layout_padding(layout, column), gap = layout_gap(layout, column);
+	int least = 2 * padding, wanted = 2 * padding, between = 0;
+
+	for (struct widget *child = column->first; child; child = child->next) {
+		if (layout_at_edge(layout, child))
+			continue;
+		layout_measure(layout, child, column->rect.w - 2 * padding);
+		column->cramped = column->cramped || child->cramped;
+		least += between + child->rect.h;
+		wanted += between + child->content_height;
+		between = gap;
+	}
+	column->rect.h = least;
+	column->content_height = wanted;
+	if (column->role == ROLE_SCROLL && layout->flat)
+		column->rect.h = wanted;
+	else if (column->role == ROLE_SCROLL && least > layout_px(layout, SCROLL_LEAST))
+		column->rect.h = layout_px(layout, SCROLL_LEAST);
+	if (column->role == ROLE_SCROLL && column->rect.h > wanted)
+		column->rect.h = wanted;
+}
+
+static void measure_leaf(struct layout *layout, struct widget *widget)
+{
+	struct parts parts;
+
+	shape_parts(&layout->shape, widget, widget->rect, &parts);
+	widget->rect.h = widget->content_height = parts.height;
+	if (widget->role == ROLE_PAD && parts.height > layout_px(layout, PAD_LEAST))
+		widget->rect.h = layout_px(layout, PAD_LEAST);
+	widget->cramped = parts.cramped;
+}
+
+void layout_measure(struct layout *layout, struct widget *widget, int width)
+{
+	widget->rect = (struct rect){0, 0, width, 0};
+	widget->content_height = 0;
+	widget->cramped = false;
+	if (layout_is_row(widget))
+		measure_row(layout, widget);
+	else if (shape_holds(widget->role))
+		layout_measure_column(layout, widget);
+	else
+		measure_leaf(layout, widget);
+}
