@@ -26,11 +26,11 @@ struct card_reader_driver {
 	/* Checks the module (self-status); takes port on success. ≤ 2 s. */
 	enum status (*open)(struct usb_port *port, struct card_reader **out);
 
-	/* Is a card there? ≤ 1 s. *out false when none. */
+	/* Is a card there? ≤ 1.5 s. *out false when none. */
 	enum status (*find)(struct card_reader *reader, bool *out);
 
 	/*
-	 * Reads the card found: select, read, decode; up to three tries. ≤ 12 s.
+	 * Reads the card found: select, read, decode; up to three tries. ≤ 16 s.
 	 * NOT_READY with *fault CARD_LIFTED, CARD_UNREADABLE, CARD_UNKNOWN or CARD_LIMITED when
 	 * the person must act.
 	 */

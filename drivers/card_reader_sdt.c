@@ -16,7 +16,7 @@
 #include "firmware/base/clock.h"
 
 enum { STATUS_MS = 400, FIND_MS = 500, SELECT_MS = 1000, READ_MS = 3000, READ_ALL_MS = 5000 };
-enum { RESET_MS = 1000, GAP_MS = 500, TRIES = 3, TRYING_MS = 6000, REPLIES_MAX = 256 };
+enum { RESET_MS = 1000, GAP_MS = 500, TRIES = 3, TRYING_MS = 5000, REPLIES_MAX = 256 };
 
 struct sdt {
 	struct card_reader base; /* first: a struct card_reader * is a struct sdt * */
@@ -71,9 +71,8 @@ static enum status take_fitting(
 
 /* Waits for the reply to command; late ones of other commands are passed over. */
 static enum status receive(
-	struct sdt *sdt, enum sdt_command command, unsigned timeout_ms, struct sdt_reply *out)
+	struct sdt *sdt, enum sdt_command command, int64_t deadline_ms, struct sdt_reply *out)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
 	enum status status;
 
 	/* Empty packets cost no time: something else must end the loop, too. */
@@ -97,22 +96,25 @@ static enum status receive(
 	return failure(STATUS_BAD_DATA, "sdt: no end of packets");
 }
 
-/* One command and its reply; *out borrows from the stream until the next command. */
-static enum status exchange(
-	struct sdt *sdt, enum sdt_command command, unsigned timeout_ms, struct sdt_reply *out)
+static enum status send_and_receive(
+	struct sdt *sdt, enum sdt_command command, int64_t deadline_ms, struct sdt_reply *out)
 {
 	enum status status;
 
 	sdt_stream_clear(&sdt->stream);
 	status = send(sdt, command);
-	if (status == STATUS_OK)
-		status = receive(sdt, command, timeout_ms, out);
-	if (status == STATUS_OK && sdt_meaning(out->sw3)->action == SDT_SEND_AGAIN) {
-		sdt_stream_clear(&sdt->stream);
-		status = send(sdt, command);
-		if (status == STATUS_OK)
-			status = receive(sdt, command, timeout_ms, out);
-	}
+	return status == STATUS_OK ? receive(sdt, command, deadline_ms, out) : status;
+}
+
+/* One command and its reply; *out borrows from the stream until the next command. */
+static enum status exchange(
+	struct sdt *sdt, enum sdt_command command, unsigned timeout_ms, struct sdt_reply *out)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
+	enum status status = send_and_receive(sdt, command, deadline_ms, out);
+
+	if (status == STATUS_OK && sdt_meaning(out->sw3)->action == SDT_SEND_AGAIN)
+		status = send_and_receive(sdt, command, deadline_ms, out);
 	if (status == STATUS_OK) {
 		sdt->base.said = sdt_meaning(out->sw3)->word;
 		return STATUS_OK;
