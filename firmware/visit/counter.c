@@ -30,6 +30,14 @@ static enum fault queue_fault(enum status status)
 	return status == STATUS_FULL ? FAULT_QUEUE_FULL : FAULT_QUEUE_IO;
 }
 
+/* Whoever comes next finds nothing of what was kept long enough. */
+static void sweep(const struct counter *counter)
+{
+	if (queue_slip_sweep(counter->queue, clock_wall_ms()))
+		log_warn("counter", "sweep", "old slips stay");
+	draft_sweep(counter->state_folder, clock_wall_ms());
+}
+
 static enum fault open_queue(struct counter *counter)
 {
 	enum status status;
@@ -39,9 +47,6 @@ static enum fault open_queue(struct counter *counter)
 	status = queue_open(counter->state_folder, &counter->queue);
 	if (status)
 		return queue_fault(status);
-	if (queue_slip_sweep(counter->queue, clock_wall_ms()))
-		log_warn("counter", "sweep", "old slips stay");
-	draft_sweep(counter->state_folder, clock_wall_ms());
 	counter_ring(counter); /* what waited here through a power cut goes on */
 	return FAULT_NONE;
 }
@@ -104,6 +109,7 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 
 	*out = (struct counter_view){.fault = open_queue(counter)};
 	if (counter->queue) {
+		sweep(counter);
 		out->slip_waits = queue_slip_waits(counter->queue);
 		desk = open_desk(counter);
 	}

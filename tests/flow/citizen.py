@@ -309,6 +309,20 @@ class XtestCitizen:
             self.click("key.candidate.0" if character == " " else "key." + character)
         self.click("key.done")
 
+    def turn_to(self, field, date):
+        """A date by the wheels, whose keys say what they turn."""
+        self.click(field)
+        until("the wheels", lambda: self.mirror.widgets().get("key.date"))
+        for wheel, wanted in zip(("year", "month", "day"), date):
+            while True:
+                shown = [int(part) for part in self.mirror.widgets()["key.date"]["text"].split("-")]
+                now = shown[("year", "month", "day").index(wheel)]
+                if now == wanted:
+                    break
+                self.click(f"key.{wheel}.{'later' if now < wanted else 'earlier'}")
+                until("it turned", lambda: self.mirror.widgets()["key.date"]["text"] != "-".join(
+                    f"{part:0{4 if part > 99 else 2}d}" for part in shown))
+
     def draw(self):
         pad = self.mirror.widgets()["sign.pad"]["seen"]
         until("the pad at the release kiosk", lambda: self.looks_alike(pad))
@@ -338,7 +352,7 @@ class XtestCitizen:
         self.touch("code.next")
         self.wait("form")
         self.spell("form.residence_address", "lijiang gucheng dayan jiedao zhongyi ")
-        self.spell("form.arrival_date", "20260301")
+        self.turn_to("form.arrival_date", (2026, 3, 1))
         self.touch("form.ground.residence")
         self.touch("form.next")
         self.wait("materials")

@@ -119,5 +119,9 @@ def test_after_seventy_two_hours_nothing_is_left():
         house.tap("goodbye.next")
         house.wait("attract")
         house.advance(72 * 3600 * 1000)
-        house.tap("attract.start")
+        for _ in range(2):  # the first look may have begun before the clock moved
+            house.tap("attract.start")
+            house.wait("choose")
+            house.tap("frame.back")
+            house.wait("attract")
         until("swept", lambda: not drafts(house))
