@@ -9,6 +9,7 @@
 struct statement {
 	struct database *database;
 	sqlite3_stmt *handle;
+	struct kept_statement *kept; /* NULL: finalised at the end */
 };
 
 static bool is_full(int error)
@@ -193,19 +194,73 @@ static int bind(sqlite3_stmt *handle, int index, char type, va_list *values)
 	}
 }
 
+/* The place of this text, or one that is free for it; NULL when all are taken. */
+static struct kept_statement *find_kept(struct database *database, const char *sql)
+{
+	struct kept_statement *place = NULL;
+
+	for (int i = 0; i < DATABASE_KEPT_MAX; i++) {
+		struct kept_statement *kept = &database->kept[i];
+
+		if (!kept->handle)
+			place = place ? place : kept;
+		else if (!kept->busy && strcmp(sqlite3_sql(kept->handle), sql) == 0)
+			return kept;
+	}
+	return place;
+}
+
+/* Parsing costs more than most statements; a stranger's file is not worth keeping any for. */
+static enum status prepare(struct database *database, const char *sql, struct statement *out)
+{
+	struct kept_statement *kept =
+		database->use == DATABASE_HOSTILE ? NULL : find_kept(database, sql);
+
+	if (kept && kept->handle)
+		out->handle = kept->handle;
+	else if (sqlite3_prepare_v3(database->handle, sql, -1,
+			 kept ? SQLITE_PREPARE_PERSISTENT : 0, &out->handle, NULL) != SQLITE_OK)
+		return database_failure(database, "prepare");
+	out->kept = kept;
+	if (kept)
+		*kept = (struct kept_statement){out->handle, true};
+	return STATUS_OK;
+}
+
+static void end_statement(struct statement *statement)
+{
+	if (!statement->kept) {
+		sqlite3_finalize(statement->handle);
+		return;
+	}
+	sqlite3_reset(statement->handle);
+	sqlite3_clear_bindings(statement->handle);
+	statement->kept->busy = false;
+}
+
+void database_drop_statements(struct database *database)
+{
+	for (int i = 0; i < DATABASE_KEPT_MAX; i++) {
+		sqlite3_finalize(database->kept[i].handle);
+		database->kept[i] = (struct kept_statement){NULL, false};
+	}
+}
+
 static enum status open_statement(struct database *database, const char *sql, const char *types,
 	va_list *values, struct statement *out)
 {
+	enum status status;
 	int code;
 
 	database->work = 0;
 	out->database = database;
-	if (sqlite3_prepare_v2(database->handle, sql, -1, &out->handle, NULL) != SQLITE_OK)
-		return database_failure(database, "prepare");
+	status = prepare(database, sql, out);
+	if (status != STATUS_OK)
+		return status;
 	assert((size_t)sqlite3_bind_parameter_count(out->handle) == strlen(types));
 	for (int i = 0; types[i]; i++) {
 		if ((code = bind(out->handle, i + 1, types[i], values)) != SQLITE_OK) {
-			sqlite3_finalize(out->handle);
+			end_statement(out);
 			return failure(status_of(database, code), "%s: bind", database->name);
 		}
 	}
@@ -222,7 +277,7 @@ static enum status run(
 		return status;
 	if (sqlite3_step(statement.handle) != SQLITE_DONE)
 		status = database_failure(database, "run");
-	sqlite3_finalize(statement.handle);
+	end_statement(&statement);
 	return status;
 }
 
@@ -353,6 +408,6 @@ void statement_close(struct statement *statement)
 {
 	if (!statement)
 		return;
-	sqlite3_finalize(statement->handle);
+	end_statement(statement);
 	free(statement);
 }

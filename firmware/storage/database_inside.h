@@ -8,14 +8,26 @@
 
 #include "firmware/storage/database.h"
 
+#define DATABASE_KEPT_MAX 48 /* statements; each takes a few KB */
+
+/* A statement that was prepared before, by its text. */
+struct kept_statement {
+	sqlite3_stmt *handle;
+	bool busy;
+};
+
 struct database {
 	sqlite3 *handle;
 	char name[40]; /* last part of the path, for the log */
 	enum database_use use;
 	bool newer, stopped, in_transaction;
 	enum status failed; /* first failure inside the open transaction */
-	int work;           /* progress of the running statement, DATABASE_HOSTILE */
+	struct kept_statement kept[DATABASE_KEPT_MAX];
+	int work; /* progress of the running statement, DATABASE_HOSTILE */
 };
+
+/* Finalises all kept statements; the handle cannot be closed before. */
+void database_drop_statements(struct database *database);
 
 /* What a failed open() means to the caller. */
 enum status database_open_status(int error);

@@ -210,6 +210,7 @@ static enum status open_newer(struct database *database, const char *path, int64
 {
 	log_warn("storage", "newer_schema", "name=%s version=%lld", database->name,
 		(long long)version);
+	database_drop_statements(database);
 	sqlite3_close(database->handle);
 	database->handle = NULL;
 	database->use = DATABASE_READER;
@@ -287,6 +288,7 @@ void database_close(struct database *database)
 	/* Closing checkpoints, and that would sync once more what failed to sync. */
 	if (database->stopped && database->handle)
 		sqlite3_db_config(database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	database_drop_statements(database);
 	sqlite3_close(database->handle);
 	free(database);
 }

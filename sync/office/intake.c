@@ -65,6 +65,8 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 	if (status == STATUS_OK)
 		status = certificate_cache_create(&out->certificates);
 	if (status == STATUS_OK)
+		status = key_cache_create(&out->keys);
+	if (status == STATUS_OK)
 		status = store_open(intake_folder, &out->store);
 	if (status == STATUS_OK)
 		intake_sweep(out, clock_wall_ms());
@@ -82,6 +84,8 @@ void intake_close(struct intake *intake)
 	intake->rate = NULL;
 	certificate_cache_destroy(intake->certificates);
 	intake->certificates = NULL;
+	key_cache_destroy(intake->keys);
+	intake->keys = NULL;
 	bytes_wipe(&intake->receipt_key, sizeof(intake->receipt_key));
 }
 

@@ -29,6 +29,7 @@ struct intake {
 	struct routing routing;
 	struct rate *rate;
 	struct certificate_cache *certificates;
+	struct key_cache *keys;
 	struct note_key receipt_key;
 	char signed_folder[PATH_TEXT_MAX];
 	_Atomic int64_t swept_ms; /* last walk over the uploads */

@@ -16,19 +16,6 @@ struct delivery {
 	struct manifest manifest;
 };
 
-static enum wire_problem check_signature(
-	const struct exchange *exchange, const struct delivery *delivery)
-{
-	struct signing_key *key = NULL;
-	enum wire_problem problem = terminal_manifest_key(exchange->intake->store,
-		delivery->jws.kid, exchange->kiosk_id, exchange->intake->settings.test, &key);
-
-	if (problem == WIRE_PROBLEM_NONE && jws_verify(&delivery->jws, key) != STATUS_OK)
-		problem = WIRE_MANIFEST_SIGNATURE;
-	signing_key_destroy(key);
-	return problem;
-}
-
 /* The signed words must fit the path they came by and the row of the key that signed them. */
 static enum wire_problem check_place(
 	const struct exchange *exchange, const struct manifest *manifest)
@@ -51,7 +38,8 @@ static enum wire_problem read_delivery(
 		return WIRE_TYPE_REFUSED;
 	if (jws_parse(body->data, body->len, MANIFEST_TYP, &delivery->jws) != STATUS_OK)
 		return WIRE_MANIFEST_BAD;
-	problem = check_signature(exchange, delivery);
+	problem = terminal_check_manifest(exchange->intake->store, exchange->intake->keys,
+		&delivery->jws, exchange->kiosk_id, exchange->intake->settings.test);
 	if (problem != WIRE_PROBLEM_NONE)
 		return problem;
 	if (manifest_read(delivery->jws.payload.data, delivery->jws.payload.len,
@@ -128,19 +116,17 @@ static enum status read_limits(struct intake *intake, int64_t now_ms, struct sto
 
 /* The chain is recorded as it comes: a fork or a hole is a question for people, not a refusal.
  */
-static void note_chain(struct store *store, const char *case_id)
+static void note_chain(struct store *store, const struct store_case *entry, bool fork)
 {
-	struct store_case entry, before;
+	struct store_case before;
 
-	if (store_case(store, case_id, &entry) != STATUS_OK)
-		return;
-	if (entry.fork)
-		log_warn("intake", "fork", "terminal=%s seq=%lld", entry.kiosk_id,
-			(long long)entry.kiosk_seq);
-	if (entry.kiosk_seq > 1 && store_by_number(store, entry.kiosk_id, entry.kiosk_seq - 1,
-					   &before) == STATUS_NOT_FOUND)
-		log_warn("intake", "hole", "terminal=%s before=%lld", entry.kiosk_id,
-			(long long)entry.kiosk_seq);
+	if (fork)
+		log_warn("intake", "fork", "terminal=%s seq=%lld", entry->kiosk_id,
+			(long long)entry->kiosk_seq);
+	if (entry->kiosk_seq > 1 && store_by_number(store, entry->kiosk_id,
+					    entry->kiosk_seq - 1, &before) == STATUS_NOT_FOUND)
+		log_warn("intake", "hole", "terminal=%s before=%lld", entry->kiosk_id,
+			(long long)entry->kiosk_seq);
 }
 
 static enum status take_in(struct exchange *exchange, const struct delivery *delivery)
@@ -149,13 +135,14 @@ static enum status take_in(struct exchange *exchange, const struct delivery *del
 	int64_t now_ms = clock_wall_ms();
 	struct store_case entry = case_of(exchange, delivery, now_ms);
 	struct store_limits limits;
+	bool fork = false;
 	enum status status = read_limits(intake, now_ms, &limits);
 
 	if (status == STATUS_OK)
 		status = store_add_case(intake->store, &entry, &delivery->manifest,
-			exchange->body.data, exchange->body.len, &limits);
+			exchange->body.data, exchange->body.len, &limits, &fork);
 	if (status == STATUS_OK)
-		note_chain(intake->store, entry.case_id);
+		note_chain(intake->store, &entry, fork);
 	return status;
 }
 

@@ -128,13 +128,13 @@ MUST_CHECK enum status store_part(
 
 /*
  * Takes a case in: its row, its parts, one transaction; sets the fork mark on every case that
- * shares the number.  Fails FULL when the parts of this case and all that other open cases
- * still wait for do not fit into limits->room, DENIED when its terminal has too much under way,
- * CONFLICT when case_id is there already, IO.
+ * shares the number, and *fork.  Fails FULL when the parts of this case and all that other open
+ * cases still wait for do not fit into limits->room, DENIED when its terminal has too much
+ * under way, CONFLICT when case_id is there already, IO.
  */
 MUST_CHECK enum status store_add_case(struct store *store, const struct store_case *entry,
 	const struct manifest *manifest, const void *jws, size_t jws_len,
-	const struct store_limits *limits);
+	const struct store_limits *limits, bool *fork);
 
 /*
  * A terminal works on this case again: keeps its reservation, or takes a new one when it had

@@ -7,6 +7,7 @@ struct addition {
 	const struct manifest *manifest;
 	const struct store_limits *limits;
 	struct bytes jws; /* followed by a NUL */
+	bool fork;        /* out */
 };
 
 /* What the terminals' open cases wait for: of all, and of this one. */
@@ -85,7 +86,7 @@ static enum status mark_fork(struct sql *sql, const struct store_case *entry, bo
 		"it", entry->opened_ms, entry->kiosk_id);
 }
 
-static enum status add_row(struct sql *sql, const struct addition *addition, bool fork)
+static enum status add_row(struct sql *sql, const struct addition *addition)
 {
 	const struct store_case *entry = addition->entry;
 	char hash[STORE_HEX_SIZE], prev[STORE_HEX_SIZE];
@@ -100,7 +101,7 @@ static enum status add_row(struct sql *sql, const struct addition *addition, boo
 		"tttitttttttiiiiit", entry->case_id, entry->visit_id, entry->kiosk_id,
 		entry->kiosk_seq, entry->receipt_no, entry->kid, hash, prev,
 		entry->implement_code, entry->department, entry->queue, (int64_t)entry->test,
-		entry->claimed_ms, entry->opened_ms, entry->opened_ms, (int64_t)fork,
+		entry->claimed_ms, entry->opened_ms, entry->opened_ms, (int64_t)addition->fork,
 		(const char *)addition->jws.data);
 }
 
@@ -118,10 +119,9 @@ static enum status add_part(
 
 static enum status add_case(struct sql *sql, void *context)
 {
-	const struct addition *addition = context;
+	struct addition *addition = context;
 	const struct store_case *entry = addition->entry;
 	int64_t present = 0;
-	bool fork = false;
 	enum status status = sql_number(sql, &present,
 		"SELECT COUNT(*) FROM cases WHERE case_id = ?", "t", entry->case_id);
 
@@ -131,9 +131,9 @@ static enum status add_case(struct sql *sql, void *context)
 		status = check_room(sql, entry->case_id, entry->kiosk_id,
 			size_of(addition->manifest), addition->limits);
 	if (status == STATUS_OK)
-		status = mark_fork(sql, entry, &fork);
+		status = mark_fork(sql, entry, &addition->fork);
 	if (status == STATUS_OK)
-		status = add_row(sql, addition, fork);
+		status = add_row(sql, addition);
 	for (size_t i = 0; status == STATUS_OK && i < addition->manifest->part_count; i++)
 		status = add_part(sql, entry->case_id, &addition->manifest->parts[i]);
 	return status;
@@ -141,13 +141,15 @@ static enum status add_case(struct sql *sql, void *context)
 
 enum status store_add_case(struct store *store, const struct store_case *entry,
 	const struct manifest *manifest, const void *jws, size_t jws_len,
-	const struct store_limits *limits)
+	const struct store_limits *limits, bool *fork)
 {
-	struct addition addition = {entry, manifest, limits, {0}};
+	struct addition addition = {entry, manifest, limits, {0}, false};
 	enum status status = bytes_add(&addition.jws, jws, jws_len);
 
 	if (status == STATUS_OK)
 		status = store_write(store, add_case, &addition);
+	if (status == STATUS_OK)
+		*fork = addition.fork;
 	bytes_free(&addition.jws);
 	return status;
 }

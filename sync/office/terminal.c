@@ -122,11 +122,12 @@ enum wire_problem terminal_identify(struct store *store, struct certificate_cach
 	return WIRE_PROBLEM_NONE;
 }
 
-enum wire_problem terminal_manifest_key(struct store *store, const char *kid,
-	const char *kiosk_id, int test, struct signing_key **out)
+enum wire_problem terminal_check_manifest(struct store *store, struct key_cache *cache,
+	const struct jws *jws, const char *kiosk_id, int test)
 {
 	struct store_key key;
-	enum status status = store_key(store, kid, &key);
+	struct cached_key *lent = NULL;
+	enum status status = store_key(store, jws->kid, &key);
 
 	if (status == STATUS_NOT_FOUND)
 		return WIRE_KEY_REFUSED;
@@ -134,6 +135,10 @@ enum wire_problem terminal_manifest_key(struct store *store, const char *kid,
 		return WIRE_STORAGE_FAILED;
 	if (!row_fits(&key, STORE_ROLE_MANIFEST, kiosk_id, test))
 		return WIRE_KEY_REFUSED;
-	status = signing_key_from_spki(key.spki, key.spki_len, out);
-	return status == STATUS_OK ? WIRE_PROBLEM_NONE : WIRE_STORAGE_FAILED;
+	status = key_cache_take(cache, key.kid, key.spki, key.spki_len, &lent);
+	if (status != STATUS_OK)
+		return WIRE_STORAGE_FAILED;
+	status = jws_verify(jws, cached_key(lent));
+	key_cache_return(cache, lent);
+	return status == STATUS_OK ? WIRE_PROBLEM_NONE : WIRE_MANIFEST_SIGNATURE;
 }

@@ -7,6 +7,7 @@
 #ifndef SYNC_OFFICE_TERMINAL_H
 #define SYNC_OFFICE_TERMINAL_H
 
+#include "sync/office/key_cache.h"
 #include "sync/office/store.h"
 #include "sync/wire/problem.h"
 
@@ -26,8 +27,11 @@ void certificate_cache_destroy(struct certificate_cache *cache);
 enum wire_problem terminal_identify(struct store *store, struct certificate_cache *cache,
 	const char *escaped_certificate, int test, char kiosk_id[KIOSK_ID_SIZE]);
 
-/* The manifest key kid of this terminal. Returns NONE, KEY_REFUSED, STORAGE_FAILED. */
-enum wire_problem terminal_manifest_key(struct store *store, const char *kid,
-	const char *kiosk_id, int test, struct signing_key **out);
+/*
+ * Checks that the manifest key of this terminal signed.  Returns NONE, KEY_REFUSED,
+ * MANIFEST_SIGNATURE, STORAGE_FAILED.
+ */
+enum wire_problem terminal_check_manifest(struct store *store, struct key_cache *cache,
+	const struct jws *jws, const char *kiosk_id, int test);
 
 #endif
