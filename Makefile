@@ -128,6 +128,7 @@ test: deps
 	@$(MAKE) --no-print-directory flow
 	@$(MAKE) --no-print-directory strangers
 	@$(MAKE) --no-print-directory receipts
+	@$(MAKE) --no-print-directory pcsc
 
 flow: all tools $(OUT)/full_disk.so
 	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all

@@ -9,7 +9,7 @@ enum { WRITE_MS = 5000, GAP_MS = 1000, DRAIN_MS = 20, DRAIN_READS_MAX = 64 };
 enum { ABORT_MS = 1000, BUSY_MS = 50, BUSY_MAX = 20, LONGEST_MS = 5 * 60 * 1000 };
 enum { ODD_MAX = 10, EXTENSIONS_MAX = 1000, EVENTS_MAX = 8, EVENT_MS = 1, EVENT_SIZE = 64 };
 enum { REQUEST_ABORT = 1, TO_INTERFACE = 0x21, NOTIFY_FIRST = 0x50, NOTIFY_LAST = 0x51 };
-enum { PACKET_MIN = 64, PACKET_FAST = 512 };
+enum { PACKET_MIN = 64, PACKET_FAST = 512, READ_MAX = 4096 };
 
 static enum status empty(struct ccid_link *link);
 static enum status call_off(struct ccid_link *link);
@@ -55,14 +55,24 @@ static enum status read_some(struct ccid_link *link, uint8_t *data, size_t size,
 	return link->port->ops->read(link->port, data, size, (unsigned)left_ms, out_len);
 }
 
-/* The first packet of a message; empty ones ended what came before. */
+/*
+ * A message, or at least its first packet; empty packets ended what came before.  Readers
+ * should end a message of full packets by an empty one; one that does not is noticed by the
+ * wait for it, and read packet by packet from then on.
+ */
 static enum status read_first(struct ccid_link *link, int64_t deadline_ms, size_t *out_len)
 {
 	for (int i = 0; i < ODD_MAX; i++) {
-		enum status status =
-			read_some(link, link->buffer, link->packet, deadline_ms, out_len);
-		if (status != STATUS_OK || *out_len)
+		size_t size = link->size < READ_MAX ? link->size : READ_MAX;
+		enum status status = read_some(link, link->buffer,
+			link->by_packets ? link->packet : size, deadline_ms, out_len);
+		if (status != STATUS_OK)
 			return status;
+		if (*out_len % link->packet == 0 &&
+			clock_monotonic_ms() >= before_end(link, deadline_ms))
+			link->by_packets = true;
+		if (*out_len)
+			return STATUS_OK;
 	}
 	return failure(STATUS_BAD_DATA, "ccid: only empty packets");
 }

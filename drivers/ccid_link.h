@@ -23,6 +23,7 @@ struct ccid_link {
 
 	/* inside */
 	size_t packet;   /* bytes of one packet of the IN endpoint */
+	bool by_packets; /* it never sends the empty packet behind a full one */
 	uint8_t *buffer; /* one message */
 	size_t size;
 };

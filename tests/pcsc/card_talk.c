@@ -1,0 +1,267 @@
+/*
+ * card_talk - sends APDUs to the card in the first contact reader and prints the answers in
+ * hex.
+ *
+ * usage: card_talk ours|pcsc|bare [--times N] APDU…
+ * ours: the project's driver; pcsc: pcscd and its driver, by the library named in
+ * $PCSC_LIBRARY; bare: no protocol at all, the bytes of one exchange by libusb.  With --times
+ * the APDUs are sent N times and one line says what an exchange took: wall and CPU of this
+ * process, in µs.
+ */
+#include <dlfcn.h>
+#include <libusb-1.0/libusb.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/apdu.h"
+#include "drivers/registry.h"
+#include "drivers/smart_card.h"
+#include "drivers/usb_libusb.h"
+
+enum { APDU_MAX = 8192, WAIT_MS = 10000, BLOCK_HEAD = 10 };
+
+/* ours */
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
+static struct usb_device *found;
+static struct registry_match match;
+static struct smart_card *card;
+
+static void watch(void *user, struct usb_device *device,
+	const struct usb_description *description, bool here)
+{
+	struct registry_match one;
+
+	(void)user;
+	pthread_mutex_lock(&mutex);
+	if (here && !found && registry_match(description, &one) &&
+		one.card_reader == &card_reader_ccid) {
+		found = usb_device_hold(device);
+		match = one;
+		pthread_cond_signal(&came);
+	}
+	pthread_mutex_unlock(&mutex);
+}
+
+static void open_ours(void)
+{
+	struct usb_port *port;
+	struct usb *usb;
+
+	if (usb_create(watch, NULL, &usb) != STATUS_OK)
+		exit(1);
+	pthread_mutex_lock(&mutex);
+	while (!found)
+		pthread_cond_wait(&came, &mutex);
+	pthread_mutex_unlock(&mutex);
+	if (usb_device_open(usb, found, &match.interface, &port) != STATUS_OK ||
+		smart_card_open(port, &card) != STATUS_OK ||
+		smart_card_connect(card, WAIT_MS) != STATUS_OK)
+		exit(1);
+}
+
+static enum status talk_ours(const uint8_t *apdu, size_t len, struct bytes *out)
+{
+	uint16_t sw;
+	enum status status = smart_card_exchange(card, apdu, len, out, &sw);
+
+	if (status != STATUS_OK)
+		return status;
+	return bytes_add(out, (const uint8_t[]){(uint8_t)(sw >> 8), (uint8_t)sw}, 2);
+}
+
+/* pcsc: of winscard.h, as much as is used */
+
+struct io_request {
+	unsigned long protocol, len;
+};
+static long (*pcsc_establish)(unsigned long, const void *, const void *, long *);
+static long (*pcsc_list)(long, const char *, char *, unsigned long *);
+static long (*pcsc_connect)(
+	long, const char *, unsigned long, unsigned long, long *, unsigned long *);
+static long (*pcsc_transmit)(long, const struct io_request *, const uint8_t *, unsigned long,
+	struct io_request *, uint8_t *, unsigned long *);
+static long pcsc_card;
+static unsigned long pcsc_protocol;
+static struct apdu_way pcsc_way;
+
+static void *symbol(void *library, const char *name)
+{
+	void *found_symbol = library ? dlsym(library, name) : NULL;
+
+	if (!found_symbol) {
+		fprintf(stderr, "card_talk: no %s: %s\n", name, dlerror());
+		exit(1);
+	}
+	return found_symbol;
+}
+
+static enum status transmit(void *user, const uint8_t *command, size_t len, struct bytes *out)
+{
+	const struct io_request request = {pcsc_protocol, sizeof(request)};
+	static uint8_t answer[65544];
+	unsigned long answer_len = sizeof(answer);
+	long error =
+		pcsc_transmit(pcsc_card, &request, command, len, NULL, answer, &answer_len);
+
+	(void)user;
+	if (error)
+		return failure(STATUS_IO, "pcsc: transmit %08lx", error & 0xffffffff);
+	return bytes_add(out, answer, answer_len);
+}
+
+static void open_pcsc(void)
+{
+	void *library = dlopen(getenv("PCSC_LIBRARY"), RTLD_NOW);
+	char readers[1024];
+	unsigned long len = sizeof(readers);
+	long context;
+
+	*(void **)&pcsc_establish = symbol(library, "SCardEstablishContext");
+	*(void **)&pcsc_list = symbol(library, "SCardListReaders");
+	*(void **)&pcsc_connect = symbol(library, "SCardConnect");
+	*(void **)&pcsc_transmit = symbol(library, "SCardTransmit");
+	if (pcsc_establish(2, NULL, NULL, &context) ||
+		pcsc_list(context, NULL, readers, &len) ||
+		pcsc_connect(context, readers, 1, 3, &pcsc_card, &pcsc_protocol)) {
+		fprintf(stderr, "card_talk: pcscd has no card\n");
+		exit(1);
+	}
+	pcsc_way = (struct apdu_way){.send = transmit};
+	pcsc_way.is_t0 = getenv("PCSC_TPDU") && pcsc_protocol == 1;
+	pcsc_way.extended = getenv("PCSC_EXTENDED") != NULL;
+}
+
+/* What T=0 leaves to the host pcscd leaves to its clients, so it is done here for both. */
+static enum status talk_pcsc(const uint8_t *apdu, size_t len, struct bytes *out)
+{
+	uint16_t sw;
+	enum status status = apdu_exchange(&pcsc_way, apdu, len, out, &sw);
+
+	if (status != STATUS_OK)
+		return status;
+	return bytes_add(out, (const uint8_t[]){(uint8_t)(sw >> 8), (uint8_t)sw}, 2);
+}
+
+/* bare */
+
+static libusb_device_handle *handle;
+static uint8_t sequence = 100;
+
+/* The reader has been left with a card that has power, by another program before. */
+static void open_bare(void)
+{
+	static const uint8_t POWER_ON[BLOCK_HEAD] = {0x62};
+	uint8_t answer[64];
+	int len;
+
+	libusb_init(NULL);
+	handle = libusb_open_device_with_vid_pid(NULL, 0x1209, 0x0c1d);
+	if (!handle || libusb_claim_interface(handle, 0) ||
+		libusb_bulk_transfer(
+			handle, 0x01, (uint8_t *)(uintptr_t)POWER_ON, BLOCK_HEAD, &len, 5000) ||
+		libusb_bulk_transfer(handle, 0x82, answer, sizeof(answer), &len, 5000))
+		exit(1);
+}
+
+static enum status talk_bare(const uint8_t *apdu, size_t len, struct bytes *out)
+{
+	uint8_t block[BLOCK_HEAD + APDU_MAX] = {0x6f, (uint8_t)len, (uint8_t)(len >> 8)};
+	uint8_t answer[512];
+	int moved;
+
+	block[6] = sequence++;
+	memcpy(block + BLOCK_HEAD, apdu, len);
+	if (libusb_bulk_transfer(handle, 0x01, block, (int)(BLOCK_HEAD + len), &moved, 5000) ||
+		libusb_bulk_transfer(handle, 0x82, answer, 64, &moved, 5000))
+		return STATUS_IO;
+	return bytes_add(out, answer + BLOCK_HEAD, (size_t)moved - BLOCK_HEAD);
+}
+
+/* all */
+
+static size_t from_hex(const char *hex, uint8_t out[APDU_MAX])
+{
+	size_t len = strlen(hex) / 2;
+
+	if (len > APDU_MAX || hex_decode(hex, out, len) != STATUS_OK)
+		exit(2);
+	return len;
+}
+
+static double micro(struct timespec t)
+{
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static double now(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return micro(t);
+}
+
+static void say(enum status (*talk)(const uint8_t *, size_t, struct bytes *), const char *hex)
+{
+	uint8_t apdu[APDU_MAX];
+	size_t len = from_hex(hex, apdu);
+	struct bytes answer = {0};
+
+	if (talk(apdu, len, &answer) != STATUS_OK)
+		puts("failed");
+	for (size_t i = 0; i < answer.len; i++)
+		printf("%02x%s", answer.data[i], i + 1 == answer.len ? "\n" : "");
+	bytes_free(&answer);
+}
+
+static void measure(enum status (*talk)(const uint8_t *, size_t, struct bytes *), int times,
+	const char *hex)
+{
+	uint8_t apdu[APDU_MAX];
+	size_t len = from_hex(hex, apdu);
+	double wall = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+
+	for (int i = 0; i < times; i++) {
+		struct bytes answer = {0};
+		if (talk(apdu, len, &answer) != STATUS_OK)
+			exit(1);
+		bytes_free(&answer);
+	}
+	printf("%.2f %.2f\n", (now(CLOCK_MONOTONIC) - wall) / times,
+		(now(CLOCK_PROCESS_CPUTIME_ID) - cpu) / times);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*open)(void);
+		enum status (*talk)(const uint8_t *apdu, size_t len, struct bytes *out);
+	} WAYS[] = {
+		{"ours", open_ours, talk_ours},
+		{"pcsc", open_pcsc, talk_pcsc},
+		{"bare", open_bare, talk_bare},
+	};
+	int first = argc > 4 && strcmp(argv[2], "--times") == 0 ? 4 : 2;
+
+	for (size_t i = 0; argc > 2 && i < 3; i++) {
+		if (strcmp(argv[1], WAYS[i].name) != 0)
+			continue;
+		WAYS[i].open();
+		for (int a = first; a < argc; a++)
+			if (first == 4)
+				measure(WAYS[i].talk, atoi(argv[3]), argv[a]);
+			else
+				say(WAYS[i].talk, argv[a]);
+		fflush(stdout);
+		_exit(0); /* the reader keeps its card's power for whoever comes next */
+	}
+	fprintf(stderr, "usage: card_talk ours|pcsc|bare [--times N] APDU...\n");
+	return 2;
+}
