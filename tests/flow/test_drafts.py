@@ -122,6 +122,6 @@ def test_after_seventy_two_hours_nothing_is_left():
         for _ in range(2):  # the first look may have begun before the clock moved
             house.tap("attract.start")
             house.wait("choose")
-            house.tap("frame.back")
+            house.tap("choose.back")
             house.wait("attract")
         until("swept", lambda: not drafts(house))
