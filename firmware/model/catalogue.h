@@ -30,6 +30,7 @@ struct catalogue_store {
 	enum status (*load)(void *store, size_t index, struct service_item **out);
 	void (*close)(void *store);
 };
+#define CATALOGUE_STUCK "stuck"     /* 办不成事: the item that reports what cannot be done */
 
 struct catalogue {
 	struct catalogue_entry *entries; /* sorted by implement_code */

@@ -74,8 +74,8 @@ static enum fault open_desk(struct counter *counter)
 
 static enum fault read_catalogue(struct counter *counter, struct catalogue *out)
 {
-	if (signed_catalogue_open(counter->state_folder, &counter->desk.enrolment,
-		    counter->readings, out))
+	if (signed_catalogue_open(
+		    counter->state_folder, &counter->desk.enrolment, counter->readings, out))
 		return FAULT_CATALOGUE;
 	counter->largest_bytes = (uint64_t)out->most_pages * PAGE_BYTES;
 	return FAULT_NONE;

@@ -18,7 +18,7 @@ struct counter {
 	const char *state_folder;
 	const struct settings *settings;
 	const char *readings; /* path of the syllables; NULL: none */
-	struct queue *queue; /* NULL until opened */
+	struct queue *queue;  /* NULL until opened */
 	struct filing_desk desk;
 	bool desk_open;
 	uint64_t

@@ -29,6 +29,7 @@ static const int PATIENCE_MS[VISIT_STATES] = {
 	[VISIT_GOODBYE] = 6000,
 	[VISIT_WAITING_SLIP] = 60000,
 	[VISIT_OUT_OF_SERVICE] = 0,
+	[VISIT_STUCK] = 60000,
 };
 
 /* Where 取消 and the end of the countdown lead; a state that leads to itself goes on. */
@@ -48,6 +49,7 @@ static const enum visit_state LEAVES_TO[VISIT_STATES] = {
 	[VISIT_GOODBYE] = VISIT_GOODBYE,
 	[VISIT_WAITING_SLIP] = VISIT_ATTRACT,
 	[VISIT_OUT_OF_SERVICE] = VISIT_OUT_OF_SERVICE,
+	[VISIT_STUCK] = VISIT_GOODBYE,
 };
 
 /*
@@ -80,7 +82,7 @@ static const struct step {
 	{VISIT_GUIDE, VISIT_EV_PRINT_FAILED, visit_checklist_failed, VISIT_GUIDE},
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_may_begin, VISIT_NOTICE},
 	{VISIT_GUIDE, VISIT_EV_BACK, visit_stop_reading_guide, VISIT_CHOOSE},
-	{VISIT_NOTICE, VISIT_EV_NEXT, visit_ask_for_card, VISIT_IDENTIFY},
+	{VISIT_NOTICE, VISIT_EV_NEXT, NULL, VISIT_IDENTIFY},
 	{VISIT_NOTICE, VISIT_EV_BACK, visit_came_to_resume, VISIT_ATTRACT},
 	{VISIT_NOTICE, VISIT_EV_BACK, NULL, VISIT_GUIDE},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_identify, VISIT_CODE},
@@ -124,7 +126,7 @@ static const struct step {
 
 static const char *STATE_NAMES[VISIT_STATES] = {"attract", "choose", "guide", "notice",
 	"identify", "code", "form", "materials", "review", "sign", "sending", "slip", "goodbye",
-	"waiting", "out"};
+	"waiting", "out", "stuck"};
 
 static bool counts_down(enum visit_state state)
 {
@@ -254,6 +256,9 @@ static void arrive(struct visit *visit)
 	case VISIT_WAITING_SLIP:
 		visit->hands->watch_card(visit->hands_user, false);
 		break;
+	case VISIT_IDENTIFY:
+		visit_ask_for_card(visit);
+		break;
 	case VISIT_FORM:
 	case VISIT_MATERIALS:
 	case VISIT_REVIEW:
@@ -304,6 +309,15 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 	if (event == VISIT_EV_MORE_TIME) {
 		visit->changed = true;
 		visit_touch(visit);
+		return true;
+	}
+	if (event == VISIT_EV_STUCK && visit_may_be_stuck(visit)) {
+		visit_go_stuck(visit);
+		enter(visit, VISIT_STUCK, event);
+		return true;
+	}
+	if (event == VISIT_EV_BACK && visit->state == VISIT_STUCK) {
+		enter(visit, visit->stuck_from, event);
 		return true;
 	}
 	if (event != VISIT_EV_CANCEL && event != VISIT_EV_TIME_UP)
@@ -458,6 +472,7 @@ void visit_forget(struct visit *visit)
 	visit_forget_pages(visit);
 	visit_forget_basket(visit);
 	visit_forget_signers(visit);
+	visit_forget_stuck(visit);
 	bytes_free(&visit->qr);
 	if (visit->ink)
 		bytes_wipe(visit->ink, sizeof(*visit->ink));

@@ -41,6 +41,7 @@ enum visit_state {
 	VISIT_GOODBYE,      /* then the process replaces itself */
 	VISIT_WAITING_SLIP, /* a receipt waits after a crash: shown for the visit code only */
 	VISIT_OUT_OF_SERVICE,
+	VISIT_STUCK, /* 办不成事: told from any screen, without identification */
 	VISIT_STATES
 };
 
@@ -54,6 +55,7 @@ enum visit_event {
 	VISIT_EV_CARD_FAILED,
 	VISIT_EV_TYPED,     /* identity typed instead of a card */
 	VISIT_EV_FIX,       /* from review to the place of a gap and back */
+	VISIT_EV_STUCK,     /* 办不成事 */
 	VISIT_EV_CHECKLIST, /* 一次性告知单 is asked for */
 	VISIT_EV_RESUME,    /* 继续: an interrupted visit */
 	VISIT_EV_RESUMED,   /* its draft was opened */
@@ -236,6 +238,13 @@ struct visit {
 	enum visit_confirm confirm;
 	bool ink_asked_again;
 	char signed_text[VISIT_SIGNED_TEXT_SIZE];
+
+	enum visit_state stuck_from; /* where 办不成事 was touched, and leads back to */
+	bool stuck_busy;
+	enum fault stuck_fault;
+	char stuck_where[41], stuck_what[VISIT_VALUE_SIZE];
+	char stuck_number[RECEIPT_NO_SIZE], stuck_due[DATE_SIZE]; /* "" until it is filed */
+	char stuck_code[VISIT_CODE_SIZE];
 
 	struct slip *slip;
 	bool slip_kept_before; /* shown for the visit code: any paper is a reprint */
@@ -442,6 +451,13 @@ void visit_begin_confirming(struct visit *visit);
 
 /* Begins the signature again. */
 void visit_clear_ink(struct visit *visit);
+
+/* True when 办不成事 can be told here and now. */
+bool visit_may_be_stuck(const struct visit *visit);
+
+/* What is told: "where" (an option of the item) or "what"; then sent as a case of its own. */
+void visit_say_stuck(struct visit *visit, const char *field, const char *text);
+void visit_send_stuck(struct visit *visit);
 
 /* True while what is filled in would be kept, sealed, if the visit were interrupted. */
 bool visit_keeps_draft(const struct visit *visit);

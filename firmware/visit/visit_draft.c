@@ -14,8 +14,10 @@
 
 bool visit_keeps_draft(const struct visit *visit)
 {
+	enum visit_state state = visit->state == VISIT_STUCK ? visit->stuck_from : visit->state;
+
 	return visit->identified && visit->identity.level != IDENTITY_LEVEL_TYPED &&
-	       visit->answers && visit->state >= VISIT_FORM && visit->state <= VISIT_SIGN;
+	       visit->answers && state >= VISIT_FORM && state <= VISIT_SIGN;
 }
 
 static void page_file(unsigned number, char out[32])

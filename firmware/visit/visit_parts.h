@@ -115,6 +115,18 @@ struct code_job {
 	bool tried; /* the queue let it be tried: it is not locked for today */
 };
 
+/* 办不成事 becomes a case, sealed like any other. */
+struct stuck_job {
+	struct visit_job head;
+	struct counter *counter;
+	struct filing filing;
+	struct filing_case the_case;
+	struct identity identity;
+	struct seal_identity seal;
+	struct ink *ink;
+	struct slip *slip;
+};
+
 /* Keeps the visit as a draft. */
 struct save_job {
 	struct visit_job head;
@@ -186,6 +198,10 @@ bool visit_submit(struct visit *visit);
 bool visit_print_checklist(struct visit *visit);
 bool visit_checklist_printed(struct visit *visit);
 bool visit_checklist_failed(struct visit *visit);
+
+/* To 办不成事 and back. */
+void visit_go_stuck(struct visit *visit);
+void visit_forget_stuck(struct visit *visit);
 
 bool visit_ask_to_resume(struct visit *visit);
 bool visit_asked_to_resume(struct visit *visit);

@@ -211,7 +211,7 @@ static enum status write_case(
 			folder, "identity.json", json_object_get(opened->inner, "identity"));
 	if (status == STATUS_OK)
 		status = write_pages(folder, opened);
-	if (status == STATUS_OK && json_object_get(signature, "strokes"))
+	if (status == STATUS_OK && json_array_size(json_object_get(signature, "strokes")))
 		status = write_signature(folder, signature);
 	return status == STATUS_OK ? write_summary(folder, desk, opened) : status;
 }

@@ -125,6 +125,28 @@ def test_an_empty_printer_is_no_dead_end_for_the_list():
         assert any(n.startswith("fault.printer") for n in visit.widgets())
 
 
+def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
+    with House().build() as house:
+        visit = begin(house, "stuck")
+        visit.start().choose("居住证签注")
+        visit.tap("frame.stuck")
+        house.wait("stuck")
+        assert "stuck.next" not in visit.widgets()
+        house.tap("stuck.where.rules")
+        visit.see("stuck")
+        house.tap("stuck.next")
+        house.wait_for("stuck.receipt_no")
+        visit.see("told")
+        house.tap("stuck.back")
+        house.wait("guide")
+        case = arrived(house, 1)[0]
+        inside = opened(house, case)
+        assert inside["form"]["where"] == "rules" and inside["identity"]["name"] == "-"
+        house.tap("guide.cancel")
+        house.wait("attract")
+        assert "attract.slip_waits" not in visit.widgets()
+
+
 def test_what_can_only_be_booked_says_so_before_any_card():
     with House().build() as house:
         visit = begin(house, "booking", office=False)

@@ -147,6 +147,26 @@ void frame_open_foot(struct tree *tree, const struct screen_context *context)
 	countdown(tree, context);
 }
 
+/* Who answers now, and 「办不成事」反映 beside it. */
+static void answers(struct tree *tree, const struct screen_context *context)
+{
+	bool stuck = visit_may_be_stuck(context->visit);
+	struct widget *text;
+
+	if (stuck)
+		tree_open(tree, ROLE_ROW, "");
+	text = tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET,
+		word(context, staff_is_there(context->wall_ms) ? "frame.staff_answers"
+							       : "frame.hotline_answers"));
+	text->centred = !stuck;
+	text->weight_in_row = 3;
+	if (!stuck)
+		return;
+	tree_button(tree, "frame.stuck", BUTTON_QUIET, ICON_WARN, word(context, "frame.stuck"))
+		->weight_in_row = 1;
+	tree_close(tree);
+}
+
 /* A human channel remains on every screen that can fail. */
 void frame_foot(struct tree *tree, const struct screen_context *context)
 {
@@ -155,10 +175,7 @@ void frame_foot(struct tree *tree, const struct screen_context *context)
 	if (voice_is_on(context) && context->narrator->caption[0])
 		tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
 			context->narrator->caption);
-	tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET,
-		word(context, staff_is_there(context->wall_ms) ? "frame.staff_answers"
-							       : "frame.hotline_answers"))
-		->centred = true;
+	answers(tree, context);
 	tree_close(tree);
 	tree_close(tree);
 }
@@ -196,6 +213,8 @@ bool frame_act(struct screen_context *context, const struct input *input)
 		change_language(context);
 	else if (pressed(input, "frame.more_time"))
 		visit_handle(context->visit, VISIT_EV_MORE_TIME);
+	else if (pressed(input, "frame.stuck"))
+		visit_handle(context->visit, VISIT_EV_STUCK);
 	else
 		return change_look(context, input);
 	return true;

@@ -112,6 +112,8 @@ void waiting_build(struct tree *tree, const struct screen_context *context);
 void waiting_act(struct screen_context *context, const struct input *input);
 void out_build(struct tree *tree, const struct screen_context *context);
 void out_act(struct screen_context *context, const struct input *input);
+void stuck_build(struct tree *tree, const struct screen_context *context);
+void stuck_act(struct screen_context *context, const struct input *input);
 
 /* The help of every screen, which also turns the voice on and off. */
 void help_build(struct tree *tree, const struct screen_context *context);

@@ -20,6 +20,7 @@ const struct screen SCREENS[VISIT_STATES] = {
 	[VISIT_GOODBYE] = {"goodbye", goodbye_build, goodbye_act, true},
 	[VISIT_WAITING_SLIP] = {"waiting", waiting_build, waiting_act, false},
 	[VISIT_OUT_OF_SERVICE] = {"out", out_build, out_act, true},
+	[VISIT_STUCK] = {"stuck", stuck_build, stuck_act, false},
 };
 
 /* Where the cards tell about the person: they are read to the headphone only. */

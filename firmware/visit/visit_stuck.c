@@ -1,0 +1,145 @@
+/*
+ * 办不成事: what could not be done, told without identification from any screen.  It is filed
+ * as a case of its own, so it has a number at once and reaches the office like everything else.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/visit/visit_parts.h"
+
+static const struct service_item *item_of(const struct visit *visit)
+{
+	return catalogue_find(&visit->catalogue, CATALOGUE_STUCK);
+}
+
+/* Not while the disk is asked, and not from itself. */
+bool visit_may_be_stuck(const struct visit *visit)
+{
+	return visit->state != VISIT_SENDING && visit->state != VISIT_STUCK &&
+	       visit->state != VISIT_GOODBYE && !visit->blocked && item_of(visit);
+}
+
+void visit_forget_stuck(struct visit *visit)
+{
+	bytes_wipe(visit->stuck_what, sizeof(visit->stuck_what));
+	bytes_wipe(visit->stuck_code, sizeof(visit->stuck_code));
+	visit->stuck_where[0] = visit->stuck_number[0] = visit->stuck_due[0] = '\0';
+	visit->stuck_busy = false;
+	visit->stuck_fault = FAULT_NONE;
+}
+
+void visit_go_stuck(struct visit *visit)
+{
+	visit_forget_stuck(visit);
+	visit->stuck_from = visit->state;
+	if (visit->state == VISIT_IDENTIFY)
+		visit_stop_reading(visit);
+}
+
+void visit_say_stuck(struct visit *visit, const char *field, const char *text)
+{
+	if (!strcmp(field, "where"))
+		snprintf(visit->stuck_where, sizeof(visit->stuck_where), "%s", text);
+	else
+		snprintf(visit->stuck_what, sizeof(visit->stuck_what), "%s", text);
+	visit->changed = true;
+}
+
+/* The slip is not kept: what there is to know stands on the screen. */
+static void file(struct job *job)
+{
+	struct stuck_job *stuck = (struct stuck_job *)job;
+
+	stuck->head.fault = FAULT_QUEUE_IO;
+	stuck->head.status = filing_submit(
+		&stuck->counter->desk, &stuck->filing, stuck->slip, &stuck->head.fault);
+	if (stuck->head.status)
+		return;
+	if (queue_slip_shown(stuck->counter->queue, stuck->filing.visit_id))
+		stuck->head.fault = FAULT_NONE; /* the office's note is asked for as usual */
+	counter_ring(stuck->counter);
+}
+
+static void free_stuck(struct stuck_job *stuck)
+{
+	json_decref((json_t *)(uintptr_t)stuck->the_case.form);
+	secret_free(stuck->slip, sizeof(*stuck->slip));
+	secret_free(stuck->ink, sizeof(*stuck->ink));
+	bytes_wipe(stuck, sizeof(*stuck));
+	free(stuck);
+}
+
+static void take_number(struct visit *visit, const struct stuck_job *stuck)
+{
+	char today[CLOCK_TEXT_SIZE];
+
+	clock_date(clock_wall_ms(), today);
+	memcpy(visit->stuck_number, stuck->slip->cases[0].receipt_no,
+		sizeof(visit->stuck_number));
+	memcpy(visit->stuck_code, stuck->filing.visit_code, sizeof(visit->stuck_code));
+	if (calendar_due(&visit->catalogue.calendar, stuck->the_case.item, today, 0,
+		    visit->stuck_due) != STATUS_OK)
+		visit->stuck_due[0] = '\0';
+}
+
+static void was_filed(struct job *job)
+{
+	struct stuck_job *stuck = (struct stuck_job *)job;
+	struct visit *visit = visit_job_owner(&stuck->head);
+
+	if (visit && visit->state == VISIT_STUCK) {
+		visit->stuck_busy = false;
+		visit->stuck_fault = stuck->head.status ? stuck->head.fault : FAULT_NONE;
+		if (!stuck->head.status)
+			take_number(visit, stuck);
+		visit->changed = true;
+		visit_touch(visit);
+	}
+	free_stuck(stuck);
+}
+
+static enum status fill(struct visit *visit, struct stuck_job *job)
+{
+	struct filing *filing = &job->filing;
+	json_t *form = json_pack("{s:s, s:s, s:i}", "where", visit->stuck_where, "what",
+		visit->stuck_what, "state", (int)visit->stuck_from);
+
+	job->ink = secret_alloc(sizeof(*job->ink));
+	job->slip = secret_alloc(sizeof(*job->slip));
+	job->identity = (struct identity){
+		.source = IDENTITY_TYPED, .level = IDENTITY_LEVEL_TYPED, .name = "-"};
+	job->the_case = (struct filing_case){.item = item_of(visit), .form = form};
+	*filing = (struct filing){.cases = &job->the_case,
+		.case_count = 1,
+		.identity = &job->identity,
+		.ink = job->ink,
+		.signed_text = "",
+		.language = visit->language,
+		.visit_identity = &job->seal};
+	job->counter = visit->counter;
+	uuid_make(clock_wall_ms(), filing->visit_id);
+	visit_code_make(filing->visit_code);
+	if (!form || !job->ink || !job->slip)
+		return failure(STATUS_NO_MEMORY, "stuck");
+	return seal_identity_make(&job->seal);
+}
+
+void visit_send_stuck(struct visit *visit)
+{
+	struct stuck_job *job;
+
+	if (visit->state != VISIT_STUCK || visit->stuck_busy || visit->stuck_number[0] ||
+		!visit->stuck_where[0])
+		return;
+	job = visit_job_make(visit, sizeof(*job), file, was_filed);
+	if (!job)
+		return;
+	if (fill(visit, job) != STATUS_OK) {
+		free_stuck(job);
+		return;
+	}
+	visit->stuck_busy = visit->changed = true;
+	visit_job_give(visit, &job->head);
+}

@@ -1,0 +1,96 @@
+/* 办不成事: what could not be done; a number and a day of reply, without identification. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/screens/parts.h"
+
+static const struct item_field *field(const struct visit *visit, const char *id)
+{
+	const struct service_item *item = catalogue_find(&visit->catalogue, CATALOGUE_STUCK);
+
+	for (size_t i = 0; item && i < item->field_count; i++)
+		if (!strcmp(item->fields[i].id, id))
+			return &item->fields[i];
+	return NULL;
+}
+
+static void where(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct item_field *asked = field(visit, "where");
+	const json_t *options = asked ? json_object_get(asked->json, "options") : NULL;
+	char name[96];
+
+	tree_open(tree, ROLE_PANEL, "");
+	if (asked)
+		tree_text(tree, "", TEXT_BODY, TONE_QUIET,
+			item_text(asked->json, "label", visit->language));
+	for (size_t i = 0; i < json_array_size(options); i++) {
+		const char *id = json_text(json_array_get(options, i), "id");
+
+		snprintf(name, sizeof(name), "stuck.where.%s", id);
+		tree_choice(tree, name,
+			item_text(json_array_get(options, i), "label", visit->language),
+			!strcmp(visit->stuck_where, id));
+	}
+	tree_close(tree);
+}
+
+static void asked(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct item_field *what = field(visit, "what");
+
+	say(tree, context, TEXT_BODY, TONE_QUIET, "stuck.intro");
+	tree_open(tree, ROLE_SCROLL, "stuck.scroll");
+	if (visit->stuck_fault)
+		fault_card(tree, context, visit->stuck_fault, NULL);
+	where(tree, context);
+	if (what)
+		tree_field(tree, "stuck.what", KEYBOARD_PINYIN,
+			item_text(what->json, "label", visit->language), visit->stuck_what, "");
+	tree_close(tree);
+	footer(tree, context, "frame.back",
+		visit->stuck_where[0] && !visit->stuck_busy ? "stuck.next" : NULL);
+}
+
+static void told(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char number[18], code[20], text[200];
+
+	receipt_no_group(visit->stuck_number, number);
+	visit_code_group(visit->stuck_code, code);
+	tree_open(tree, ROLE_PANEL, "");
+	tree_banner(tree, "stuck.told", TONE_GOOD, ICON_CHECK, word(context, "stuck.told"));
+	say(tree, context, TEXT_BODY, TONE_QUIET, "stuck.number");
+	tree_text(tree, "stuck.receipt_no", TEXT_TITLE, TONE_ACCENT, number);
+	visit_words_with(visit, "stuck.due", visit->stuck_due, text, sizeof(text));
+	tree_text(tree, "stuck.due_day", TEXT_LARGE, TONE_NORMAL, text);
+	say(tree, context, TEXT_BODY, TONE_QUIET, "stuck.code");
+	tree_text(tree, "stuck.visit_code", TEXT_LARGE, TONE_ACCENT, code);
+	tree_close(tree);
+	bytes_wipe(code, sizeof(code));
+	footer(tree, context, "stuck.return", NULL);
+}
+
+void stuck_build(struct tree *tree, const struct screen_context *context)
+{
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "stuck.title");
+	if (context->visit->stuck_number[0])
+		told(tree, context);
+	else
+		asked(tree, context);
+}
+
+void stuck_act(struct screen_context *context, const struct input *input)
+{
+	if (pressed(input, "stuck.next"))
+		visit_send_stuck(context->visit);
+	else if (input->kind == INPUT_EDIT && !strcmp(input->name, "stuck.what"))
+		visit_say_stuck(context->visit, "what", input->text);
+	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "stuck.where.", 12))
+		visit_say_stuck(context->visit, "where", input->name + 12);
+	else
+		footer_act(context, input, VISIT_EV_NEXT);
+}
