@@ -23,6 +23,7 @@ struct upload {
 	struct uploader *uploader;
 	const struct queue_case *entry;
 	struct wire_parts missing;
+	bool hash_was_wrong;
 };
 
 /* One part on its way. */
@@ -265,14 +266,32 @@ static struct verdict one_round(struct upload *upload, struct bytes *note)
 	return verdict.reaction == WIRE_DONE ? commit(upload, note) : verdict;
 }
 
+/*
+ * A power cut at the office can leave a hole in what it had not synced yet; it sees that by the
+ * hash and drops the part.  Only bytes that are wrong twice are ours.
+ */
+static bool begins_again(struct upload *upload, const struct verdict *verdict)
+{
+	bool first = verdict->reaction == WIRE_CASE_BAD &&
+		     verdict->problem == WIRE_PART_HASH && !upload->hash_was_wrong;
+
+	upload->hash_was_wrong = upload->hash_was_wrong || first;
+	if (first)
+		log_warn("sync", "part_again", "seq=%lld", (long long)upload->entry->kiosk_seq);
+	return first;
+}
+
 struct verdict upload_case(
 	struct uploader *uploader, const struct queue_case *entry, struct bytes *note)
 {
 	struct upload upload = {.uploader = uploader, .entry = entry};
 	struct verdict verdict = go_on;
 
-	for (int round = 0; round < ROUNDS_MAX && verdict.reaction == WIRE_GO_ON; round++)
+	for (int round = 0; round < ROUNDS_MAX && verdict.reaction == WIRE_GO_ON; round++) {
 		verdict = one_round(&upload, note);
+		if (begins_again(&upload, &verdict))
+			verdict = go_on;
+	}
 	if (verdict.reaction == WIRE_GO_ON) {
 		log_warn("sync", "circles", "seq=%lld", (long long)entry->kiosk_seq);
 		verdict.reaction = WIRE_WAIT;

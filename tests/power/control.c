@@ -49,6 +49,22 @@ int __wrap_sqlite3_exec(sqlite3 *handle, const char *sql,
 	return __real_sqlite3_exec(handle, spoiled, row, user, error);
 }
 
+long control_cut(uint64_t seed, long changes)
+{
+	return 1 + (long)(seed * 7919 % (uint64_t)changes);
+}
+
+void control_tell(const char *what, const struct control *control, uint64_t seed,
+	const struct losses *before, const struct losses *after)
+{
+	if (control == CONTROLS &&
+		(before->lost != after->lost || before->doubled != after->doubled ||
+			before->damaged != after->damaged))
+		printf("power-cuts %s: seed %llu: %ld lost, %ld doubled, %ld damaged\n", what,
+			(unsigned long long)seed, after->lost - before->lost,
+			after->doubled - before->doubled, after->damaged - before->damaged);
+}
+
 int control_verdict(
 	const char *what, const struct control *control, const struct losses *losses)
 {
@@ -56,9 +72,9 @@ int control_verdict(
 	long bad = losses->lost + losses->doubled + losses->damaged;
 
 	printf("power-cuts %s %-14s %ld cuts, %ld acknowledged, %ld lost, %ld doubled, "
-	       "%ld damaged: %s\n",
+	       "%ld damaged, %ld parts again: %s\n",
 		what, control->name, losses->cuts, losses->acknowledged, losses->lost,
-		losses->doubled, losses->damaged,
+		losses->doubled, losses->damaged, losses->again,
 		honest ? bad ? "FAILED" : "nothing lost"
 		: bad  ? "caught"
 		       : "NOT CAUGHT");

@@ -23,7 +23,15 @@ void control_use(const struct control *control);
 /* What came of all runs. */
 struct losses {
 	long cuts, acknowledged, lost, doubled, damaged;
+	long again; /* parts that have to be sent once more, which is no loss */
 };
+
+/* At which of so many changes the power goes, from the seed alone. */
+long control_cut(uint64_t seed, long changes);
+
+/* Names an honest run that lost something: CUTS 1 and its SEED repeat it. */
+void control_tell(const char *what, const struct control *control, uint64_t seed,
+	const struct losses *before, const struct losses *after);
 
 /* Prints one line; 0 when an honest run lost nothing, or a control was caught. */
 int control_verdict(

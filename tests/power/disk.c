@@ -432,7 +432,7 @@ static void forget_all(void)
 void disk_survivors(const char *to)
 {
 	disk_lock();
-	disk.on = false;
+	disk.on = disk.cut = false;
 	disk_unlock(); /* what follows goes through the same calls */
 	keep_some_names();
 	for (struct file *file = disk.files; file; file = file->next)

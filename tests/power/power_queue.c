@@ -281,8 +281,11 @@ int main(int argc, char **argv)
 	if (!freopen("/dev/null", "w", stderr)) /* a disk without power is complained about */
 		return 3;
 	changes = one_run(seed, LONG_MAX, control, &none);
-	for (long i = 0; i < cuts; i++)
-		one_run(seed + (uint64_t)i, 1 + (i * 7919 + (long)seed) % changes, control,
-			&losses);
+	for (uint64_t at = seed; at < seed + (uint64_t)cuts; at++) {
+		const struct losses before = losses;
+
+		one_run(at, control_cut(at, changes), control, &losses);
+		control_tell("queue", control, at, &before, &losses);
+	}
 	return control_verdict("queue", control, &losses);
 }

@@ -255,6 +255,29 @@ static void a_cut_part_goes_on_where_it_stands(void **unused)
 	assert_arrived_once(&office, 1);
 }
 
+/* The office drops what has another hash: a power cut tore it there, or it is torn here. */
+static void a_part_that_arrived_torn_goes_once_more(void **unused)
+{
+	struct verdict verdict;
+
+	(void)unused;
+	office.kind = STATUS_GIVEN;
+	office.status = 422;
+	office.problem = WIRE_PART_HASH;
+	office.fail_at = 4;
+	assert_int_equal(try_once().reaction, WIRE_DONE);
+	assert_arrived_once(&office, 1);
+	close_desk(NULL);
+	open_desk(NULL);
+	office.kind = STATUS_GIVEN;
+	office.status = 422;
+	office.problem = WIRE_PART_HASH;
+	office.fail_at = -1;
+	verdict = try_once();
+	assert_int_equal(verdict.reaction, WIRE_CASE_BAD);
+	assert_int_equal(office.requests, 2);
+}
+
 static void a_part_that_is_gone_puts_only_this_case_aside(void **unused)
 {
 	char path[PATH_TEXT_MAX];
@@ -286,6 +309,7 @@ int main(void)
 		at_a_desk(every_refusal_has_its_reaction_at_every_request),
 		at_a_desk(pieces_are_halved_on_trouble_and_grow_again),
 		at_a_desk(a_cut_part_goes_on_where_it_stands),
+		at_a_desk(a_part_that_arrived_torn_goes_once_more),
 		at_a_desk(a_part_that_is_gone_puts_only_this_case_aside),
 	};
 
