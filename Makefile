@@ -45,7 +45,7 @@ BUILDERS := glyph-bake
 
 SRCS_kiosk      := firmware/kiosk_main.c firmware/app.c firmware/app_voice.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c)
 USES_kiosk      := $(KIOSK)
-LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lpng
+LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lpng -lseccomp
 SRCS_kiosk-page := firmware/page_main.c
 USES_kiosk-page := firmware/base firmware/model firmware/pages
 LIBS_kiosk-page := -ljpeg -lpng -lseccomp
@@ -63,7 +63,7 @@ USES_usb-gate   := firmware/base firmware/model drivers
 LIBS_usb-gate   := -lusb-1.0 -ljansson
 SRCS_kiosk-sync := sync/agent/agent_main.c
 USES_kiosk-sync := $(WIRE) sync/agent
-LIBS_kiosk-sync := -lcurl -ljansson -lssl -lcrypto -lsqlite3
+LIBS_kiosk-sync := -lcurl -ljansson -lssl -lcrypto -lsqlite3 -lseccomp
 SRCS_office     := sync/office/office_main.c
 USES_office     := $(WIRE) sync/office
 LIBS_office     := -lmicrohttpd -ljansson -lcrypto -lsqlite3

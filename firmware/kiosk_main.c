@@ -11,6 +11,7 @@
 
 #include "firmware/app.h"
 #include "firmware/base/clock.h"
+#include "firmware/base/enclosure.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
 #include "firmware/base/words.h"
@@ -199,6 +200,8 @@ int main(int argc, char **argv)
 	if (take_lock(options.state_folder) || open_words(path))
 		return EXIT_NOT_RUN;
 	open_log(options.state_folder);
+	if (enclosure_without_network())
+		return EXIT_NOT_RUN;
 	if (!find_beside(path, "glyphs.bin", glyphs))
 		options.glyphs = glyphs;
 	if (!find_beside(path, "speech/input/syllables.txt", readings))

@@ -19,7 +19,18 @@
 #define IOCTL_LETTER_MASK 0xff00
 #define IOCTL_LETTER_USB ('U' << 8)
 
-static const int NEVER[] = {SCMP_SYS(ptrace), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup),
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TRACING SCMP_SYS(kcmp) /* the leak checker stops our threads by ptrace */
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define TRACING SCMP_SYS(kcmp)
+#endif
+#endif
+#ifndef TRACING
+#define TRACING SCMP_SYS(ptrace)
+#endif
+
+static const int NEVER[] = {TRACING, SCMP_SYS(bpf), SCMP_SYS(io_uring_setup),
 	SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register), SCMP_SYS(process_vm_readv),
 	SCMP_SYS(process_vm_writev), SCMP_SYS(kcmp), SCMP_SYS(unshare), SCMP_SYS(setns),
 	SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(open_tree),
@@ -37,6 +48,8 @@ static const int NO_PROGRAMS[] = {SCMP_SYS(execve), SCMP_SYS(execveat)};
 	(READ_ACCESS | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |        \
 		LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |                  \
 		LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK)
+#define SOCKET_ACCESS                                                                          \
+	(READ_ACCESS | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_SOCK)
 #define FILE_ACCESS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE)
 /* Since its second version Landlock knows moves between folders, and forbids them unless told.
  */
@@ -182,6 +195,8 @@ static enum status enclose_files(const struct enclosure_files *files)
 	status = add_paths(ruleset, files->readable, READ_ACCESS);
 	if (status == STATUS_OK)
 		status = add_paths(ruleset, files->writable, write_access);
+	if (status == STATUS_OK)
+		status = add_paths(ruleset, files->sockets, SOCKET_ACCESS);
 	if (status == STATUS_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
 		status = failure(STATUS_IO, "enclosure: files errno=%d", errno);
 	close(ruleset);

@@ -16,6 +16,7 @@
 struct enclosure_files {
 	const char *const *readable; /* with everything below */
 	const char *const *writable; /* with everything below, new files too */
+	const char *const *sockets;  /* where sockets are made, and names removed */
 };
 
 /*

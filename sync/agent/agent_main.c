@@ -12,6 +12,7 @@
 
 #include <curl/curl.h>
 
+#include "firmware/base/enclosure.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
 #include "sync/agent/agent.h"
@@ -77,6 +78,32 @@ static enum status open_log(const char *state_folder)
 	return status == STATUS_OK ? log_open(path) : status;
 }
 
+/*
+ * Our own files and what the resolver, the loader and libcrypto read.  Before the first thread:
+ * each would have to be enclosed by itself.
+ */
+static enum status enclose(const char *state_folder)
+{
+	static const char *const OWN[] = {"sync", "log"};
+	const char *const readable[] = {state_folder, "/usr", "/lib", "/lib64", "/proc",
+		"/etc/hosts", "/etc/host.conf", "/etc/gai.conf", "/etc/nsswitch.conf",
+		"/etc/resolv.conf", "/etc/ld.so.cache", "/etc/ssl", "/etc/localtime",
+		"/run/systemd/resolve", "/dev/urandom", "/dev/null", NULL};
+	char own[2][PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	const char *const writable[] = {own[0], own[1], "/dev/null", NULL};
+	struct settings settings;
+	const char *sockets[] = {state_folder, NULL};
+	const struct enclosure_files files = {readable, writable, sockets};
+	enum status status = path_join(path, sizeof(path), state_folder, "settings.json");
+
+	for (int i = 0; i < 2 && status == STATUS_OK; i++)
+		status = path_join(own[i], sizeof(own[i]), state_folder, OWN[i]);
+	if (status == STATUS_OK && settings_read(path, &settings) == STATUS_OK &&
+		settings.socket_folder[0])
+		sockets[0] = settings.socket_folder;
+	return status == STATUS_OK ? enclosure_without_files(&files) : status;
+}
+
 static int run(char *state_folder)
 {
 	struct sigaction action = {.sa_handler = on_signal};
@@ -84,6 +111,7 @@ static int run(char *state_folder)
 	/* The lock first: a second kiosk-sync must not turn the log of the first one over. */
 	if (take_lock(state_folder) != STATUS_OK || open_log(state_folder) != STATUS_OK ||
 		curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+		enclose(state_folder) != STATUS_OK ||
 		agent_create(state_folder, connect_office, state_folder, &running) != STATUS_OK)
 		return EXIT_COULD_NOT;
 	sigaction(SIGTERM, &action, NULL);

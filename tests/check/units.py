@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+"""Fails when systemd finds a unit more exposed than allowed, or does not understand it.  usage: units.py MOST UNIT…"""
+import re
+import subprocess
+import sys
+
+MUST = {"kiosk.service": "RestrictAddressFamilies=AF_UNIX AF_NETLINK\n",
+        "kiosk-sync.service": "PrivateDevices=yes\n"}
+
+
+def analyze(*words):
+    done = subprocess.run(["systemd-analyze", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.stdout
+
+
+def main():
+    most, bad = float(sys.argv[1]), 0
+    for unit in sys.argv[2:]:
+        name = unit.rsplit("/", 1)[1]
+        found = re.search(r"exposure level for .*: ([0-9.]+)", analyze("security", "--offline=true", unit))
+        odd = [line for line in analyze("verify", unit).splitlines()
+               if name in line and "is not executable" not in line]
+        missing = MUST[name] not in open(unit, encoding="utf-8").read()
+        print(f"units: {name}: exposure {found.group(1) if found else '?'} of at most {most}")
+        for line in odd:
+            print(line)
+        bad += not found or float(found.group(1)) > most or bool(odd) or missing
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
