@@ -16,7 +16,14 @@
 #include "firmware/base/clock.h"
 
 enum { STATUS_MS = 400, FIND_MS = 500, SELECT_MS = 1000, READ_MS = 3000, READ_ALL_MS = 5000 };
-enum { RESET_MS = 1000, GAP_MS = 500, TRIES = 3, TRYING_MS = 5000, REPLIES_MAX = 256 };
+enum {
+	RESET_MS = 1000,
+	GAP_MS = 500,
+	TRIES = 3,
+	TRYING_MS = 5000,
+	FOUND_FRESH_MS = 200,
+	REPLIES_MAX = 256
+};
 
 struct sdt {
 	struct card_reader base; /* first: a struct card_reader * is a struct sdt * */
@@ -24,6 +31,7 @@ struct sdt {
 	bool out_of_step;  /* something may still be on its way in */
 	bool reads_all;    /* it knows READ_ALL only */
 	bool no_addresses; /* it keeps silent when asked for them */
+	int64_t found_ms;  /* when FIND last said that a card is there */
 	bool asks_reset;   /* the module's last word was one that a reset may cure */
 	struct sdt_stream stream;
 };
@@ -155,6 +163,8 @@ static enum status sdt_find(struct card_reader *reader, bool *out)
 	if (meaning->fault == FAULT_READER_BROKEN)
 		return failure(STATUS_DENIED, "sdt: FIND says %02x", reply.sw3);
 	*out = meaning->action == SDT_GO_ON;
+	if (*out)
+		sdt->found_ms = clock_monotonic_ms();
 	return STATUS_OK;
 }
 
@@ -228,15 +238,23 @@ static enum status take_newest_address(struct sdt *sdt, struct identity *out)
 	return status == STATUS_NO_DEVICE ? status : STATUS_OK;
 }
 
+/* A card found a moment ago need not be looked for again; after that it may have been moved. */
+static enum status find_anew(struct sdt *sdt, enum fault *fault)
+{
+	bool is_fresh = sdt->found_ms && clock_monotonic_ms() - sdt->found_ms <= FOUND_FRESH_MS;
+	struct sdt_reply reply;
+
+	sdt->found_ms = 0;
+	return is_fresh ? STATUS_OK : ask(sdt, SDT_FIND, SELECT_MS, &reply, fault);
+}
+
 /* One try: find, select, read, decode. */
 static enum status read_once(struct sdt *sdt, struct identity *out, enum fault *fault)
 {
 	struct sdt_reply reply;
 	enum status status;
 
-	/* Also before the first try: seconds may lie between finding the card and reading it.
-	 */
-	if ((status = ask(sdt, SDT_FIND, SELECT_MS, &reply, fault)) != STATUS_OK ||
+	if ((status = find_anew(sdt, fault)) != STATUS_OK ||
 		(status = ask(sdt, SDT_SELECT, SELECT_MS, &reply, fault)) != STATUS_OK ||
 		(status = ask_content(sdt, &reply, fault)) != STATUS_OK)
 		return status;

@@ -17,6 +17,7 @@ struct port {
 	libusb_device_handle *handle;
 	struct libusb_transfer *transfer; /* under way, NULL when none; guarded by usb->mutex */
 	bool done, waits_for_ever, woken;
+	pthread_cond_t moved; /* the transfer is done */
 };
 
 struct usb {
@@ -28,7 +29,6 @@ struct usb {
 	atomic_bool quit;
 
 	pthread_mutex_t mutex; /* guards what follows and each port's transfer */
-	pthread_cond_t moved;  /* some transfer is done */
 	bool stopped;
 	struct port *ports;
 };
@@ -83,7 +83,7 @@ static void LIBUSB_CALL transfer_done(struct libusb_transfer *transfer)
 
 	pthread_mutex_lock(&port->usb->mutex);
 	port->done = true;
-	pthread_cond_broadcast(&port->usb->moved);
+	pthread_cond_signal(&port->moved);
 	pthread_mutex_unlock(&port->usb->mutex);
 }
 
@@ -105,7 +105,7 @@ static enum status run(struct port *port, struct libusb_transfer *transfer)
 	if (status == STATUS_OK) {
 		port->transfer = transfer;
 		while (!port->done)
-			pthread_cond_wait(&usb->moved, &usb->mutex);
+			pthread_cond_wait(&port->moved, &usb->mutex);
 		port->transfer = NULL;
 		status = status_of_transfer(transfer->status);
 	}
@@ -270,6 +270,7 @@ static void port_close(struct usb_port *usb_port)
 	pthread_mutex_unlock(&usb->mutex);
 	libusb_release_interface(port->handle, port->base.interface.number);
 	libusb_close(port->handle);
+	pthread_cond_destroy(&port->moved);
 	free(port);
 }
 
@@ -312,6 +313,7 @@ enum status usb_device_open(struct usb *usb, struct usb_device *device,
 		free(port);
 		return status;
 	}
+	pthread_cond_init(&port->moved, NULL);
 	port->base.ops = &PORT_OPS;
 	port->usb = usb;
 	port->base.interface = *interface;
@@ -380,7 +382,6 @@ static void free_usb(struct usb *usb)
 {
 	if (usb->context)
 		libusb_exit(usb->context);
-	pthread_cond_destroy(&usb->moved);
 	pthread_mutex_destroy(&usb->mutex);
 	free(usb);
 }
@@ -396,7 +397,6 @@ enum status usb_create(usb_watcher *watcher, void *user, struct usb **out)
 	usb->watcher = watcher;
 	usb->user = user;
 	pthread_mutex_init(&usb->mutex, NULL);
-	pthread_cond_init(&usb->moved, NULL);
 	error = libusb_init(&usb->context);
 	status = error ? failure(STATUS_NO_DEVICE, "usb: %s", libusb_error_name(error))
 		       : start_watching(usb);

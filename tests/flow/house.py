@@ -226,11 +226,12 @@ class House:
         self.ring(path)
         return self
 
-    def start_kiosk(self, *options, window="540x960", env=None, absent=(), program=None, drive=True):
+    def start_kiosk(self, *options, window="540x960", env=None, absent=(), more=(), program=None,
+                    drive=True):
         command = [f"{SIM}/usbsim", "--socket", self.simsock, "--paper", self.paper]
         for device in absent:
             command += ["--absent", device]
-        command += ["--", program or f"{BIN}/kiosk", "--state", self.state, "--window", window, *options]
+        command += [*more, "--", program or f"{BIN}/kiosk", "--state", self.state, "--window", window, *options]
         if drive:
             command += ["--drive", "-"]
         self.answers = b""
