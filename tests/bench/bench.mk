@@ -4,10 +4,17 @@ bench: deps
 	@python3 tests/bench/bench.py
 	@$(MAKE) --no-print-directory bench-drivers
 
-bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit
+# What the visit itself costs: large catalogues, many matters and pages at once.
+bench-visit: deps
+	@$(MAKE) --no-print-directory BUILD=release all bench-tools
+	@python3 tests/bench/bench_visit.py
+
+bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit $(OUT)/tests/bench/bench_catalogue
 
 $(OUT)/tests/bench/first_frame: $(OUT)/tests/bench/first_frame.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
 $(OUT)/tests/bench/bench_submit: $(OUT)/tests/bench/bench_submit.o $(foreach l,$(below_firmware-visit),$(call lib,$l))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
-.PHONY: bench bench-tools
+$(OUT)/tests/bench/bench_catalogue: $(OUT)/tests/bench/bench_catalogue.o $(foreach l,$(below_firmware-storage),$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
+.PHONY: bench bench-visit bench-tools

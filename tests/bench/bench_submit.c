@@ -1,7 +1,8 @@
 /*
  * bench_submit.c - from "submit" to durable, beside the bare disk work it cannot avoid.
  *
- * usage: bench_submit STATE ROUNDS   (STATE: an enrolled terminal with the sample item)
+ * usage: bench_submit STATE ROUNDS [large]   (STATE: an enrolled terminal with the sample items)
+ * One case with the three pages of a simple matter; large: three cases with twelve pages, 25 MB.
  * Ours: filing_submit(): unseal, commit, seal twice, number, sign, one queue transaction.
  * Peer: the same part files each written and fsynced, the folder fsynced, one 4 KB commit of
  * SQLite in WAL with synchronous=FULL.  Both alternate in one run on one disk.
@@ -19,16 +20,22 @@
 #include "firmware/model/form.h"
 #include "firmware/visit/filing.h"
 
-enum { PAGES = 3, ROUNDS_MAX = 200, ROW_SIZE = 4096 };
-static const size_t PAGE_SIZES[PAGES] = {180000, 900000, 1400000};
+enum { PAGES_MAX = 4, CASES_MAX = 3, ROUNDS_MAX = 200, ROW_SIZE = 4096 };
+
+/* The pages of every case. */
+static const struct load {
+	size_t cases, pages, sizes[PAGES_MAX];
+} SIMPLE = {1, 3, {180000, 900000, 1400000}},
+  LARGE = {3, 4, {900000, 1400000, 2600000, 3400000}};
 
 struct bench {
 	struct settings settings;
 	struct filing_desk desk;
 	struct catalogue catalogue;
 	struct filing filing;
-	struct filing_case the_case;
-	struct filing_page pages[PAGES];
+	struct filing_case cases[CASES_MAX];
+	struct filing_page pages[PAGES_MAX];
+	const struct load *load;
 	struct seal_identity visit_identity;
 	struct identity identity;
 	struct ink ink;
@@ -73,35 +80,37 @@ static void open_desk(const char *state)
 
 static void fill_visit(void)
 {
-	static uint8_t page[1400000];
+	static uint8_t page[3400000];
 	struct seal_recipient to;
 
 	must(seal_identity_make(&bench.visit_identity) == STATUS_OK, "visit identity");
 	memcpy(to.key, bench.visit_identity.key, sizeof(to.key));
 	snprintf(bench.identity.name, sizeof(bench.identity.name), "%s", "测试人");
-	must(form_prefill(catalogue_item(&bench.catalogue, 0), &bench.identity, &bench.form) == STATUS_OK,
+	must(form_prefill(catalogue_item(&bench.catalogue, 0), &bench.identity, &bench.form) ==
+			STATUS_OK,
 		"form");
 	for (int i = 0; i < 200; i++)
 		ink_add(&bench.ink, i * 20, i * 10, i * 5, i == 0);
-	for (int i = 0; i < PAGES; i++) {
-		random_bytes(page, PAGE_SIZES[i]);
+	for (size_t i = 0; i < bench.load->pages; i++) {
+		random_bytes(page, bench.load->sizes[i]);
 		snprintf(bench.pages[i].material, sizeof(bench.pages[i].material), "photo");
-		must(seal(page, PAGE_SIZES[i], &to, 1, &bench.pages[i].sealed) == STATUS_OK,
+		must(seal(page, bench.load->sizes[i], &to, 1, &bench.pages[i].sealed) ==
+				STATUS_OK,
 			"page");
 	}
-	bench.the_case = (struct filing_case){.item = catalogue_item(&bench.catalogue, 0),
-		.form = bench.form,
-		.pages = bench.pages,
-		.page_count = PAGES};
-	bench.filing = (struct filing){
-		.cases = &bench.the_case,
-		.case_count = 1,
-		.identity = &bench.identity,
-		.ink = &bench.ink,
-		.signed_text = "signed",
-		.language = "zh-Hans",
-		.visit_identity = &bench.visit_identity,
-	};
+	for (size_t i = 0; i < bench.load->cases; i++)
+		bench.cases[i] = (struct filing_case){
+			.item = catalogue_item(&bench.catalogue, i * bench.catalogue.count / 4),
+			.form = bench.form,
+			.pages = bench.pages,
+			.page_count = bench.load->pages};
+	bench.filing.cases = bench.cases;
+	bench.filing.case_count = bench.load->cases;
+	bench.filing.identity = &bench.identity;
+	bench.filing.ink = &bench.ink;
+	bench.filing.signed_text = "signed";
+	bench.filing.language = "zh-Hans";
+	bench.filing.visit_identity = &bench.visit_identity;
 }
 
 static double submit_ms(void)
@@ -146,9 +155,12 @@ static double peer_ms(int round)
 	static const uint8_t inner[ROW_SIZE + 400];
 	double start = now_ms();
 
-	peer_file(inner, sizeof(inner), round, 0);
-	for (int i = 0; i < PAGES; i++)
-		peer_file(bench.pages[i].sealed.data, bench.pages[i].sealed.len, round, i + 1);
+	for (size_t c = 0; c < bench.load->cases; c++) {
+		peer_file(inner, sizeof(inner), round, (int)c * 100);
+		for (size_t i = 0; i < bench.load->pages; i++)
+			peer_file(bench.pages[i].sealed.data, bench.pages[i].sealed.len, round,
+				(int)(c * 100 + i + 1));
+	}
 	must(folder_sync(bench.folder) == STATUS_OK, "peer folder");
 	must(sqlite3_exec(bench.peer, "INSERT INTO t(b) VALUES(randomblob(4096))", NULL, NULL,
 		     NULL) == SQLITE_OK,
@@ -166,12 +178,13 @@ static int by_size(const void *a, const void *b)
 int main(int argc, char **argv)
 {
 	static double ours[ROUNDS_MAX], peer[ROUNDS_MAX];
-	int rounds = argc == 3 ? atoi(argv[2]) : 0;
+	int rounds = argc == 3 || argc == 4 ? atoi(argv[2]) : 0;
 
 	if (rounds < 1 || rounds > ROUNDS_MAX) {
-		fprintf(stderr, "usage: bench_submit STATE ROUNDS\n");
+		fprintf(stderr, "usage: bench_submit STATE ROUNDS [large]\n");
 		return 2;
 	}
+	bench.load = argc == 4 ? &LARGE : &SIMPLE;
 	open_desk(argv[1]);
 	fill_visit();
 	open_peer();

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""`make bench-visit`: large catalogues and large visits beside their limits, release build, one run."""
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
+os.environ["BUILD"] = "release"
+from house import BIN, House, run  # noqa: E402
+
+SIZES = (500, 5000, 10000)
+
+
+def catalogue(count):
+    with tempfile.TemporaryDirectory(prefix="ov-bench-") as folder:
+        done = run(f"{BIN}/tests/bench/bench_catalogue", folder, str(count))
+        return list(map(float, done.stdout.split()))
+
+
+def main():
+    print("| items  | judged once | image     | mapped at start | a key, median / max  | item, first asked |")
+    print("|--------|-------------|-----------|-----------------|----------------------|-------------------|")
+    good = True
+    for count in SIZES:
+        judge, mib, mapped, key, slowest, item = catalogue(count)
+        print(f"| {count:6} | {judge:8.0f} ms | {mib:5.1f} MiB | {mapped:12.2f} ms | {key:7.2f} / {slowest:7.2f} ms |"
+              f" {item:14.2f} ms |", flush=True)
+        if count == 5000:
+            good = mapped <= 10 and slowest <= 10
+    print(f"wanted at 5000 items: mapped <= 10 ms, a key <= 10 ms: {'yes' if good else 'NO'}\n")
+    with House() as house:
+        house.build()
+        ours, ours95, peer, peer95 = map(float, run(
+            f"{BIN}/tests/bench/bench_submit", house.state, "30", "large").stdout.split())
+    print("| submit to durable, 3 cases, 12 pages, 25 MB | the same files, one commit | wanted  |     |")
+    print(f"| {ours:6.1f} ms (p95 {ours95:6.1f}){'':20} | {peer:6.1f} ms (p95 {peer95:6.1f})   | <= 1.5x |"
+          f" {ours / peer:.2f}x {'yes' if ours <= 1.5 * peer else 'NO'} |")
+
+
+if __name__ == "__main__":
+    main()
