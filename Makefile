@@ -121,7 +121,7 @@ check: layers
 # Everything, from a fresh machine on.  The flows need release too: one drives it on a real X server.
 test: deps
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory all tools unit
+	@$(MAKE) --no-print-directory all tools unit golden
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory power-cuts
 	@$(MAKE) --no-print-directory vm-test

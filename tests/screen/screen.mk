@@ -1,13 +1,15 @@
 # The screen: baked glyphs, golden pictures, contact sheet, speed.
 PACKAGES += fonts-noto-core
 
-# All characters of the catalogue; headings are what is set in the two large styles.
-CATALOGUE := $(wildcard assets/words/*/*.po assets/services/*.json)
+# All characters of the catalogue; headings and heroes are what is set in the two large styles.
+# What the first screens say comes first.
+CATALOGUE := $(wildcard assets/words/zh-Hans/screens.po assets/words/zh-Hans/toolkit.po) $(wildcard assets/words/*/*.po assets/services/*.json)
 build/glyphs.bin: $(CATALOGUE) ui/toolkit/theme.c $(wildcard ui/toolkit/font*.c ui/toolkit/bake_main.c) | $(OUT)/glyph-bake
 	$(call say,BAKE)
 	@cat $(CATALOGUE) >$@.text
-	@sed -n '/^msgid ".*\.\(title\|start\|starting\|abandoned\)"/{n;p}; /"name"/,/}/p' $(CATALOGUE) >$@.headings
-	$(Q)$(OUT)/glyph-bake $@.new $@.text $@.headings && mv $@.new $@
+	@sed -n '/^msgid ".*\.\(title\|start\|starting\|abandoned\)"/{n;p}' $(CATALOGUE) >$@.heroes
+	@{ cat $@.heroes; sed -n '/"name"/,/}/p' $(CATALOGUE); } >$@.headings
+	$(Q)$(OUT)/glyph-bake $@.new $@.text $@.headings $@.heroes && mv $@.new $@
 
 # The screen's speed beside its limits; PEERS=DIR: beside the programs of that folder too.
 PACKAGES += libxtst-dev libxdamage-dev
@@ -21,7 +23,7 @@ build/bench-rows.c build/bench-rows.txt &: tests/screen/bench_rows.py
 	@mkdir -p build
 	@python3 $< build/bench-rows.c build/bench-rows.txt
 build/bench-glyphs.bin: build/bench-rows.txt | $(OUT)/glyph-bake
-	$(Q)$(OUT)/glyph-bake $@ $< $< 32 44
+	$(Q)$(OUT)/glyph-bake $@ $< $< $< 32 44
 $(OUT)/tests/screen/bench_rows.o: build/bench-rows.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c $< -o $@

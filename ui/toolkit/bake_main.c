@@ -1,8 +1,8 @@
 /*
  * glyph-bake: renders the glyphs of the catalogue into one file the kiosk maps at start.
  *
- * usage: glyph-bake OUT TEXT HEADINGS [PX…].  The characters of the file TEXT in the styles of
- * running text, those of HEADINGS in the large ones, at the sizes of the usual panels and of
+ * usage: glyph-bake OUT TEXT HEADINGS HEROES [PX…].  The characters of the file TEXT in the styles
+ * of running text, those of HEADINGS and HEROES in the two large ones, at the sizes of the usual panels and of
  * each step that the layout may shrink to; PX: the regular face of TEXT in these sizes instead.
  * A build tool; nothing else uses it.
  */
@@ -24,25 +24,35 @@ static const struct {
 	int width_mm, height_mm;
 } PANELS[] = {{393, 698}, {262, 465}}; /* 32" and 21", both of 1080 by 1920 px */
 
+enum want { WANT_TEXT = 1, WANT_HEADING = 2, WANT_HERO = 4 };
+
 /* Labels and buttons are the bold face of the running sizes. */
 static const struct {
 	enum text_style style;
 	enum face face;
-	bool heading;
-} STYLES[] = {{TEXT_SMALL, FACE_REGULAR, false}, {TEXT_BODY, FACE_REGULAR, false},
-	{TEXT_SMALL, FACE_BOLD, false}, {TEXT_BODY, FACE_BOLD, false},
-	{TEXT_LARGE, FACE_BOLD, false}, {TEXT_TITLE, FACE_BOLD, true},
-	{TEXT_HERO, FACE_BOLD, true}};
-
-enum want { WANT_TEXT = 1, WANT_HEADING = 2 };
+	enum want want;
+} STYLES[] = {{TEXT_SMALL, FACE_REGULAR, WANT_TEXT}, {TEXT_BODY, FACE_REGULAR, WANT_TEXT},
+	{TEXT_SMALL, FACE_BOLD, WANT_TEXT}, {TEXT_BODY, FACE_BOLD, WANT_TEXT},
+	{TEXT_LARGE, FACE_BOLD, WANT_TEXT}, {TEXT_TITLE, FACE_BOLD, WANT_HEADING},
+	{TEXT_HERO, FACE_BOLD, WANT_HERO}};
 
 struct bakery {
 	struct fonts *fonts;
 	uint8_t characters[CODE_POINTS];    /* enum want of each */
+	uint32_t order[CODE_POINTS];        /* those wanted, as the texts use them */
+	uint32_t places[CODE_POINTS];       /* of the present group's coverage */
+	uint32_t character_count;
 	uint8_t sizes[FACES][SIZES_PX];     /* enum want of each */
 	struct bytes groups, glyphs, coverage;
 	uint32_t group_count, glyph_count;
 };
+
+static void want_character(struct bakery *bakery, uint32_t c, enum want want)
+{
+	if (!bakery->characters[c])
+		bakery->order[bakery->character_count++] = c;
+	bakery->characters[c] |= (uint8_t)want;
+}
 
 static enum status want_characters(struct bakery *bakery, const char *path, enum want want)
 {
@@ -51,14 +61,14 @@ static enum status want_characters(struct bakery *bakery, const char *path, enum
 	const char *at;
 
 	for (uint32_t c = ' '; c < 0x7f; c++)
-		bakery->characters[c] |= (uint8_t)want;
+		want_character(bakery, c, want);
 	if (status == STATUS_OK)
 		status = bytes_add(&text, "", 1);
 	for (at = (const char *)text.data; status == STATUS_OK && *at;) {
 		uint32_t c = text_next(&at);
 
 		if (c >= 0xa0 && c < CODE_POINTS && fonts_script(c) == SCRIPT_NONE)
-			bakery->characters[c] |= (uint8_t)want;
+			want_character(bakery, c, want);
 	}
 	bytes_free(&text);
 	return status;
@@ -77,42 +87,54 @@ static void want_sizes(struct bakery *bakery, size_t style)
 			int px = theme_px(unit * percent / 100, size);
 
 			if (px < SIZES_PX)
-				bakery->sizes[STYLES[style].face][px] |= (uint8_t)(
-					STYLES[style].heading ? WANT_HEADING : WANT_TEXT);
+				bakery->sizes[STYLES[style].face][px] |= (uint8_t)
+					STYLES[style].want;
 		}
 	}
 }
 
 /* The coverage's place in the file is known only when all are: relative until then. */
-static enum status bake(struct bakery *bakery, enum face face, int size_px, uint32_t c)
+static enum status add_glyph(struct bakery *bakery, enum face face, int size_px, uint32_t c)
 {
 	struct glyph glyph = fonts_glyph(bakery->fonts, face, size_px, c);
 	const struct baked_glyph entry = {.code_point = c,
-		.offset = (uint32_t)bakery->coverage.len,
+		.offset = bakery->places[c],
 		.left = (int16_t)glyph.left,
 		.top = (int16_t)glyph.top,
 		.w = (int16_t)glyph.w,
 		.h = (int16_t)glyph.h,
 		.advance = (int16_t)glyph.advance};
-	enum status status = bytes_add(&bakery->glyphs, &entry, sizeof(entry));
 
 	bakery->glyph_count++;
-	if (status == STATUS_OK && glyph.coverage)
-		status = bytes_add(&bakery->coverage, glyph.coverage,
-			(size_t)glyph.w * (size_t)glyph.h);
-	return status;
+	return bytes_add(&bakery->glyphs, &entry, sizeof(entry));
+}
+
+/* What the first screens say lies together: few pages of the file are ever read. */
+static enum status add_coverage(
+	struct bakery *bakery, enum face face, int size_px, uint32_t c)
+{
+	struct glyph glyph = fonts_glyph(bakery->fonts, face, size_px, c);
+
+	bakery->places[c] = (uint32_t)bakery->coverage.len;
+	if (!glyph.coverage)
+		return STATUS_OK;
+	return bytes_add(&bakery->coverage, glyph.coverage, (size_t)glyph.w * (size_t)glyph.h);
 }
 
 static enum status bake_group(struct bakery *bakery, enum face face, int size_px)
 {
+	uint8_t wanted = bakery->sizes[face][size_px];
 	struct baked_group group = {.face = face,
 		.size_px = (uint32_t)size_px,
 		.first = bakery->glyph_count};
 	enum status status = STATUS_OK;
 
+	for (uint32_t i = 0; i < bakery->character_count && status == STATUS_OK; i++)
+		if (bakery->characters[bakery->order[i]] & wanted)
+			status = add_coverage(bakery, face, size_px, bakery->order[i]);
 	for (uint32_t c = 0; c < CODE_POINTS && status == STATUS_OK; c++)
-		if (bakery->characters[c] & bakery->sizes[face][size_px])
-			status = bake(bakery, face, size_px, c);
+		if (bakery->characters[c] & wanted)
+			status = add_glyph(bakery, face, size_px, c);
 	group.count = bakery->glyph_count - group.first;
 	bakery->group_count++;
 	return status == STATUS_OK ? bytes_add(&bakery->groups, &group, sizeof(group)) : status;
@@ -124,9 +146,11 @@ static enum status bake_all(struct bakery *bakery, char **arguments)
 
 	if (status == STATUS_OK)
 		status = want_characters(bakery, arguments[1], WANT_HEADING);
-	for (size_t i = 0; !arguments[2] && i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
+	if (status == STATUS_OK)
+		status = want_characters(bakery, arguments[2], WANT_HERO);
+	for (size_t i = 0; !arguments[3] && i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
 		want_sizes(bakery, i);
-	for (char **px = arguments + 2; *px; px++)
+	for (char **px = arguments + 3; *px; px++)
 		if (atoi(*px) > 0 && atoi(*px) < SIZES_PX)
 			bakery->sizes[FACE_REGULAR][atoi(*px)] = WANT_TEXT;
 	for (int face = 0; face < FACES; face++)
@@ -175,8 +199,8 @@ int main(int argc, char **argv)
 	static struct bakery bakery;
 	enum status status;
 
-	if (argc < 4) {
-		fputs("usage: glyph-bake OUT TEXT HEADINGS [PX...]\n", stderr);
+	if (argc < 5) {
+		fputs("usage: glyph-bake OUT TEXT HEADINGS HEROES [PX...]\n", stderr);
 		return 2;
 	}
 	status = fonts_create(&bakery.fonts);

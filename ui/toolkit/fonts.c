@@ -25,7 +25,7 @@ struct chunk {
 struct fonts {
 	struct font_files *files;
 	struct baked baked;
-	struct slot *slots; /* made when the first glyph is not baked */
+	struct slot *slots;
 	size_t slots_used;
 	struct chunk *chunks;
 	char *scratch;
@@ -136,6 +136,7 @@ enum status fonts_create(struct fonts **out)
 
 	if (!fonts)
 		return failure(STATUS_NO_MEMORY, "fonts");
+	baked_init(&fonts->baked);
 	status = font_files_create(&fonts->files);
 	if (status != STATUS_OK) {
 		fonts_destroy(fonts);
@@ -152,7 +153,7 @@ void fonts_use_baked(struct fonts *fonts, const char *path)
 	font_files_sizes(fonts->files, sizes);
 	baked_close(&fonts->baked);
 	if (baked_open(path, sizes, &fonts->baked) != STATUS_OK)
-		fonts->baked = (struct baked){.len = 0};
+		baked_init(&fonts->baked);
 }
 
 void fonts_file_sizes(const struct fonts *fonts, uint64_t sizes[FACES])
@@ -206,22 +207,46 @@ static uint64_t key_of(enum face face, int size_px, uint32_t code_point)
 	return (uint64_t)code_point << 32 | (uint64_t)size_px << 8 | ((unsigned)face + 1);
 }
 
+/* True when the glyph was baked and could be read. */
+static bool take_baked(struct fonts *fonts, enum face face, int size_px, uint32_t code_point,
+	struct glyph *out)
+{
+	struct baked_glyph baked;
+	uint8_t *to = NULL;
+	size_t len;
+
+	if (!baked_find(&fonts->baked, face, size_px, code_point, &baked))
+		return false;
+	len = (size_t)baked.w * (size_t)baked.h;
+	if (len > 0)
+		to = keep(fonts, len);
+	if (len > 0 && (!to || !baked_read(&fonts->baked, &baked, to)))
+		return false;
+	*out = (struct glyph){.coverage = to,
+		.left = baked.left,
+		.top = baked.top,
+		.w = baked.w,
+		.h = baked.h,
+		.advance = baked.advance};
+	return true;
+}
+
 struct glyph fonts_glyph(struct fonts *fonts, enum face face, int size_px, uint32_t code_point)
 {
 	uint64_t key = key_of(face, size_px, code_point);
 	struct glyph glyph = {.advance = 0};
-	SDL_Surface *surface;
+	SDL_Surface *surface = NULL;
 	struct slot *slot;
 
-	if (code_point < ' ' || (code_point >= 0x7f && code_point < 0xa0) ||
-		baked_find(&fonts->baked, face, size_px, code_point, &glyph))
+	if (code_point < ' ' || (code_point >= 0x7f && code_point < 0xa0))
 		return glyph;
 	slot = slot_of(fonts, key);
 	if (!slot)
 		return glyph;
 	if (slot->key)
 		return slot->glyph;
-	surface = font_files_glyph(fonts->files, face, size_px, code_point, &glyph);
+	if (!take_baked(fonts, face, size_px, code_point, &glyph))
+		surface = font_files_glyph(fonts->files, face, size_px, code_point, &glyph);
 	return put(fonts, slot, key, surface, glyph);
 }
 

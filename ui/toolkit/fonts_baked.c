@@ -1,109 +1,122 @@
 #include "ui/toolkit/fonts_baked.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Everything a look-up will trust, but not each glyph: those are looked at when found. */
-static bool check(struct baked *baked, const uint64_t font_sizes[FACES])
-{
-	const struct baked_header *header = (const void *)baked->map;
-	size_t room = baked->len - sizeof(*header);
+#define GLYPHS_AT(baked) \
+	(sizeof(struct baked_header) + (baked)->group_count * sizeof(struct baked_group))
 
-	if (baked->len < sizeof(*header) ||
-		memcmp(header->magic, BAKED_MAGIC, sizeof(header->magic)) != 0 ||
-		memcmp(header->font_sizes, font_sizes, sizeof(header->font_sizes)) != 0 ||
-		header->groups > BAKED_GROUPS_MAX)
+static bool read_at(const struct baked *baked, void *out, size_t len, uint64_t offset)
+{
+	return pread(baked->fd, out, len, (off_t)offset) == (ssize_t)len;
+}
+
+/* Everything a look-up will trust, but not each glyph: those are looked at when found. */
+static bool read_head(struct baked *baked, const uint64_t font_sizes[FACES])
+{
+	struct baked_header header;
+
+	if (!read_at(baked, &header, sizeof(header), 0) ||
+		memcmp(header.magic, BAKED_MAGIC, sizeof(header.magic)) != 0 ||
+		memcmp(header.font_sizes, font_sizes, sizeof(header.font_sizes)) != 0 ||
+		header.groups > BAKED_GROUPS_MAX ||
+		header.glyphs > baked->len / sizeof(struct baked_glyph))
 		return false;
-	baked->header = header;
-	baked->groups = (const void *)(header + 1);
-	baked->glyphs = (const void *)(baked->groups + header->groups);
-	if (room < header->groups * sizeof(*baked->groups))
+	baked->group_count = header.groups;
+	baked->glyph_count = header.glyphs;
+	if (!read_at(baked, baked->groups, header.groups * sizeof(baked->groups[0]),
+		    sizeof(header)))
 		return false;
-	room -= header->groups * sizeof(*baked->groups);
-	for (uint32_t i = 0; i < header->groups; i++)
-		if (baked->groups[i].first > header->glyphs ||
-			baked->groups[i].count > header->glyphs - baked->groups[i].first)
+	for (uint32_t i = 0; i < header.groups; i++)
+		if (baked->groups[i].first > header.glyphs ||
+			baked->groups[i].count > header.glyphs - baked->groups[i].first)
 			return false;
-	return header->glyphs <= room / sizeof(*baked->glyphs);
+	return true;
 }
 
 enum status baked_open(const char *path, const uint64_t font_sizes[FACES], struct baked *out)
 {
-	struct baked baked = {.len = 0};
-	void *map = MAP_FAILED;
 	struct stat about;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
+	baked_init(out);
+	out->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (out->fd < 0)
 		return failure(STATUS_NOT_FOUND, "baked glyphs missing: %s", path);
-	if (fstat(fd, &about) == 0 && about.st_size > 0)
-		map = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (map == MAP_FAILED)
-		return failure(STATUS_NOT_FOUND, "baked glyphs cannot be mapped: %s", path);
-	baked.map = map;
-	baked.len = (size_t)about.st_size;
-	if (!check(&baked, font_sizes)) {
-		baked_close(&baked);
+	if (fstat(out->fd, &about) == 0 && about.st_size > 0)
+		out->len = (size_t)about.st_size;
+	if (!read_head(out, font_sizes)) {
+		baked_close(out);
 		return failure(STATUS_BAD_DATA, "baked glyphs are of other fonts: %s", path);
 	}
-	*out = baked;
 	return STATUS_OK;
+}
+
+void baked_init(struct baked *baked)
+{
+	*baked = (struct baked){.fd = -1};
 }
 
 void baked_close(struct baked *baked)
 {
-	if (baked->map)
-		munmap((void *)baked->map, baked->len);
-	*baked = (struct baked){.len = 0};
+	if (baked->fd >= 0)
+		close(baked->fd);
+	for (uint32_t i = 0; i < baked->group_count; i++)
+		free(baked->glyphs[i]);
+	baked_init(baked);
 }
 
-static const struct baked_group *find_group(
-	const struct baked *baked, enum face face, int size_px)
+/* The group's number; its glyphs are read then. < 0: none. */
+static int find_group(struct baked *baked, enum face face, int size_px)
 {
-	for (uint32_t i = 0; baked->map && i < baked->header->groups; i++)
-		if (baked->groups[i].face == face &&
-			baked->groups[i].size_px == (uint32_t)size_px)
-			return &baked->groups[i];
-	return NULL;
+	for (uint32_t i = 0; i < baked->group_count; i++) {
+		const struct baked_group *group = &baked->groups[i];
+		size_t len = group->count * sizeof(struct baked_glyph);
+
+		if (group->face != face || group->size_px != (uint32_t)size_px || !len)
+			continue;
+		if (!baked->glyphs[i]) {
+			struct baked_glyph *glyphs = malloc(len);
+
+			if (!glyphs || !read_at(baked, glyphs, len,
+					       GLYPHS_AT(baked) +
+						       group->first * sizeof(*glyphs))) {
+				free(glyphs);
+				return -1;
+			}
+			baked->glyphs[i] = glyphs;
+		}
+		return (int)i;
+	}
+	return -1;
 }
 
-static const struct baked_glyph *find_glyph(
-	const struct baked *baked, const struct baked_group *group, uint32_t code_point)
+bool baked_find(struct baked *baked, enum face face, int size_px, uint32_t code_point,
+	struct baked_glyph *out)
 {
-	const struct baked_glyph *glyphs = baked->glyphs + group->first;
-	uint32_t low = 0, high = group->count;
+	int group = find_group(baked, face, size_px);
+	uint32_t low = 0, high = group < 0 ? 0 : baked->groups[group].count;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
+		const struct baked_glyph *glyph = &baked->glyphs[group][middle];
 
-		if (glyphs[middle].code_point == code_point)
-			return &glyphs[middle];
-		if (glyphs[middle].code_point < code_point)
+		if (glyph->code_point < code_point) {
 			low = middle + 1;
-		else
+		} else if (glyph->code_point > code_point) {
 			high = middle;
+		} else {
+			*out = *glyph;
+			return glyph->w >= 0 && glyph->h >= 0 && glyph->w <= BAKED_SIDE_MAX &&
+			       glyph->h <= BAKED_SIDE_MAX;
+		}
 	}
-	return NULL;
+	return false;
 }
 
-bool baked_find(const struct baked *baked, enum face face, int size_px, uint32_t code_point,
-	struct glyph *out)
+bool baked_read(const struct baked *baked, const struct baked_glyph *glyph, uint8_t *out)
 {
-	const struct baked_group *group = find_group(baked, face, size_px);
-	const struct baked_glyph *glyph = group ? find_glyph(baked, group, code_point) : NULL;
-
-	if (!glyph || glyph->w < 0 || glyph->h < 0 || glyph->offset > baked->len ||
-		(size_t)glyph->w * (size_t)glyph->h > baked->len - glyph->offset)
-		return false;
-	*out = (struct glyph){.coverage = glyph->w ? baked->map + glyph->offset : NULL,
-		.left = glyph->left,
-		.top = glyph->top,
-		.w = glyph->w,
-		.h = glyph->h,
-		.advance = glyph->advance};
-	return true;
+	return read_at(baked, out, (size_t)glyph->w * (size_t)glyph->h, glyph->offset);
 }

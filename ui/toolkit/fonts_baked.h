@@ -1,7 +1,9 @@
 /*
- * fonts_baked.h - glyphs rendered at build time: one file, mapped at start, nothing to parse.
+ * fonts_baked.h - glyphs rendered at build time: one file, nothing to parse.
  *
- * Used by fonts.c before it opens any font; written by bake_main.c.  The file belongs to the
+ * Used by fonts.c before it opens any font; written by bake_main.c.  Read piece by piece and not
+ * mapped: a kernel that caches files in large pieces would map megabytes for one glyph.  The
+ * file belongs to the
  * machine that made it: its numbers are native, and it names the fonts it was made from by
  * their sizes, so another version of a font makes it unused instead of wrong.
  *
@@ -13,7 +15,8 @@
 #include "ui/toolkit/fonts.h"
 
 #define BAKED_MAGIC "OVGLYF1" /* with its NUL 8 bytes */
-#define BAKED_GROUPS_MAX 256
+#define BAKED_GROUPS_MAX 64
+#define BAKED_SIDE_MAX 512 /* px of a glyph */
 
 struct baked_header {
 	char magic[8];
@@ -34,22 +37,29 @@ struct baked_glyph {
 };
 
 struct baked {
-	const uint8_t *map; /* NULL: none */
+	int fd; /* < 0: none */
 	size_t len;
-	const struct baked_header *header;
-	const struct baked_group *groups;
-	const struct baked_glyph *glyphs;
+	uint32_t group_count, glyph_count;
+	struct baked_group groups[BAKED_GROUPS_MAX];
+	struct baked_glyph *glyphs[BAKED_GROUPS_MAX]; /* read when a group is first asked for */
 };
 
-/* Maps path; font_sizes are those of the fonts on this machine. Fails NOT_FOUND, BAD_DATA. */
+/* Opens path; font_sizes are those of the fonts on this machine. Fails NOT_FOUND, BAD_DATA;
+ * *out is closed then. */
 MUST_CHECK enum status baked_open(
 	const char *path, const uint64_t font_sizes[FACES], struct baked *out);
 
-/* Unmaps; what is all zero is allowed. */
+/* What has no file: before baked_open(). */
+void baked_init(struct baked *baked);
+
+/* Closes and frees. */
 void baked_close(struct baked *baked);
 
-/* True when the file holds the glyph; *out lives until baked_close(). */
-bool baked_find(const struct baked *baked, enum face face, int size_px, uint32_t code_point,
-	struct glyph *out);
+/* True when the file holds the glyph. */
+bool baked_find(struct baked *baked, enum face face, int size_px, uint32_t code_point,
+	struct baked_glyph *out);
+
+/* Reads the coverage, w·h bytes. False when the file is damaged. */
+bool baked_read(const struct baked *baked, const struct baked_glyph *glyph, uint8_t *out);
 
 #endif
