@@ -126,6 +126,7 @@ test: deps
 	@$(MAKE) --no-print-directory power-cuts
 	@$(MAKE) --no-print-directory vm-test
 	@$(MAKE) --no-print-directory flow
+	@$(MAKE) --no-print-directory walk
 	@$(MAKE) --no-print-directory strangers
 	@$(MAKE) --no-print-directory receipts
 	@$(MAKE) --no-print-directory pcsc

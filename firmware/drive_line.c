@@ -131,6 +131,14 @@ static enum drive_attempt type(struct drive_line *line)
 	return attempt;
 }
 
+/* Into the field whose keyboard is open, without a touch. */
+static enum drive_attempt enter(struct drive_line *line)
+{
+	window_type(app_window(line->app), line->words[1]);
+	answer(line, "ok");
+	return DRIVE_SETTLES;
+}
+
 static void draw_strokes(struct window *window, struct rect rect, const struct ink *ink)
 {
 	int width = ink->width > 0 ? ink->width : 1, height = ink->height > 0 ? ink->height : 1;
@@ -220,7 +228,7 @@ static enum drive_attempt press(struct drive_line *line)
 	return DRIVE_SETTLES;
 }
 
-/* Where the keypad stands, and on which of how many stops. */
+/* How often the focus was moved, and where it stands. */
 static enum drive_attempt focus(struct drive_line *line)
 {
 	unsigned turn;
@@ -301,6 +309,7 @@ static const struct command COMMANDS[] = {
 	{"tap", 2, TRY_MS, tap},
 	{"key", 2, TRY_MS, key},
 	{"type", 3, TRY_MS, type},
+	{"enter", 2, 0, enter},
 	{"press", 2, 0, press},
 	{"headphone", 2, 0, plug},
 	{"focus", 1, 0, focus},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define BANDS_MOST 50      /* percent of the height that header and footer may take */
+#define ABOVE_KEYBOARD 700 /* 1/10 mm that must be left to see the field */
 #define COMFORT_FROM_MM 280
 #define COMFORT_MAX 140 /* percent */
 
@@ -109,7 +110,8 @@ static int strip_height(const struct layout *layout, struct widget *scroll, int 
 		struct parts parts;
 
 		shape_parts(&layout->shape, &button,
-			(struct rect){0, 0, (width - layout_px(layout, THEME.gap)) / 2, 0}, &parts);
+			(struct rect){0, 0, (width - layout_px(layout, THEME.gap)) / 2, 0},
+			&parts);
 		if (parts.height > height)
 			height = parts.height;
 	}
@@ -227,7 +229,8 @@ static int band_height(const struct layout *layout, const struct widget *band)
 {
 	if (!band)
 		return 0;
-	return band->rect.h + (band->role == ROLE_KEYBOARD ? 0 : 2 * layout_px(layout, THEME.band));
+	return band->rect.h +
+	       (band->role == ROLE_KEYBOARD ? 0 : 2 * layout_px(layout, THEME.band));
 }
 
 /* Where the screen begins: in the low mode an upright panel leaves its upper half. */
@@ -275,6 +278,14 @@ static void measure_keyboard(struct layout *layout, const struct frame *frame)
 		layout_measure(layout, frame->keyboard, width);
 }
 
+/* Above an open keyboard the field must be seen: the bands scroll away with the rest. */
+static bool is_cramped_by_keyboard(
+	const struct layout *layout, const struct frame *frame, int bands)
+{
+	return frame->keyboard && frame->height - bands - band_height(layout, frame->keyboard) <
+					  layout_px(layout, ABOVE_KEYBOARD);
+}
+
 /* Measures everything at the present unit; returns how much height is missing. */
 static int measure_frame(struct layout *layout, struct widget *root, struct frame *frame)
 {
@@ -289,7 +300,8 @@ static int measure_frame(struct layout *layout, struct widget *root, struct fram
 		layout_measure(layout, frame->footer, root->rect.w);
 	measure_keyboard(layout, frame);
 	bands = band_height(layout, frame->header) + band_height(layout, frame->footer);
-	if (bands > frame->height * BANDS_MOST / 100) {
+	if (bands > frame->height * BANDS_MOST / 100 ||
+		is_cramped_by_keyboard(layout, frame, bands)) {
 		layout->inlined = true;
 		*frame = frame_of(layout, root);
 		bands = 0;
@@ -384,7 +396,8 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 	int missing = 1;
 
 	layout->flat = false;
-	for (int percent = 100; missing > 0 && percent >= least; percent -= LAYOUT_SHRINK_STEP) {
+	for (int percent = 100; missing > 0 && percent >= least;
+		percent -= LAYOUT_SHRINK_STEP) {
 		layout->shape.unit = unit * percent / 100;
 		missing = measure_frame(layout, root, &frame);
 	}
