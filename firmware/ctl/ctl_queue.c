@@ -80,6 +80,20 @@ static enum status list_cases(const struct ctl *ctl, struct queue *queue, json_t
 	return status;
 }
 
+/* For people to read; the listing for machines is of cases alone. */
+static enum status print_ratings(struct queue *queue)
+{
+	int64_t ratings[QUEUE_RATINGS];
+	enum status status = queue_ratings(queue, ratings);
+
+	if (status == STATUS_OK &&
+		ratings[0] + ratings[1] + ratings[2] + ratings[3] + ratings[4])
+		printf("ratings of visits, 5 to 1: %lld %lld %lld %lld %lld\n",
+			(long long)ratings[4], (long long)ratings[3], (long long)ratings[2],
+			(long long)ratings[1], (long long)ratings[0]);
+	return status;
+}
+
 static enum ctl_exit list(const struct ctl *ctl)
 {
 	struct queue *queue = NULL;
@@ -94,6 +108,8 @@ static enum ctl_exit list(const struct ctl *ctl)
 	if (status == STATUS_OK && ctl->json &&
 		(status = json_canonical(list, &text)) == STATUS_OK)
 		puts((const char *)text.data);
+	if (status == STATUS_OK && queue && !ctl->json)
+		status = print_ratings(queue);
 	queue_close(queue);
 	json_decref(list);
 	bytes_free(&text);

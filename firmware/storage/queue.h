@@ -155,4 +155,12 @@ MUST_CHECK enum status queue_slip_reprint(
 /* Deletes slips made before now_ms − 72 h, secret file first. */
 MUST_CHECK enum status queue_slip_sweep(struct queue *queue, int64_t now_ms);
 
+#define QUEUE_RATINGS 5 /* 1 非常不满意 … 5 非常满意 */
+
+/* Counts one rating of a visit on a day (YYYY-MM-DD). Fails BAD_DATA, FULL, IO. */
+MUST_CHECK enum status queue_rate(struct queue *queue, const char *day, int value);
+
+/* How often each was given, ever; out[0] is 1. */
+MUST_CHECK enum status queue_ratings(struct queue *queue, int64_t out[QUEUE_RATINGS]);
+
 #endif

@@ -28,6 +28,8 @@ static const char *const STEPS[] = {
 	"CREATE TABLE slip_try(day INTEGER PRIMARY KEY, wrong INTEGER NOT NULL);",
 	"ALTER TABLE counter ADD COLUMN recovered INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE counter ADD COLUMN index_version INTEGER NOT NULL DEFAULT 0;",
+	"CREATE TABLE rating(day TEXT NOT NULL, value INTEGER NOT NULL, count INTEGER NOT NULL,"
+	" PRIMARY KEY(day, value));",
 };
 const struct database_schema QUEUE_SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
 

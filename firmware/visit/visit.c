@@ -270,6 +270,7 @@ static void arrive(struct visit *visit)
 		break;
 	case VISIT_GOODBYE:
 		visit_leave_slip(visit);
+		visit_keep_rating(visit);
 		visit_forget(visit);
 		visit->hands->watch_card(visit->hands_user, false);
 		break;
@@ -486,6 +487,7 @@ void visit_forget(struct visit *visit)
 	bytes_wipe(visit->typed_number, sizeof(visit->typed_number));
 	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
 	visit->drafts = visit->page_numbers = 0;
+	visit->rating = 0;
 	visit->draft_begun = visit->asked_to_resume = false;
 	visit->visit_id[0] = visit->typed_error[0] = visit->fault_note[0] = '\0';
 	visit->fault = visit->page_fault = visit->print_fault = FAULT_NONE;

@@ -252,7 +252,8 @@ struct visit {
 	enum visit_print print;
 	enum visit_print checklist; /* 一次性告知单 */
 	enum fault print_fault;
-	bool torn; /* paper stopped in the middle: whatever comes next is a reprint */
+	int rating; /* 好差评: 1..5; 0: not given, never taken for satisfied */
+	bool torn;  /* paper stopped in the middle: whatever comes next is a reprint */
 	unsigned reprints;
 	unsigned print_tries;   /* by itself, for this slip */
 	int64_t print_again_ms; /* then once more, when the printer has no fault; < 0: not */
@@ -451,6 +452,9 @@ void visit_begin_confirming(struct visit *visit);
 
 /* Begins the signature again. */
 void visit_clear_ink(struct visit *visit);
+
+/* 好差评 of this visit, 1..5; counted when the citizen leaves, by nobody's name. */
+void visit_rate(struct visit *visit, int value);
 
 /* True when 办不成事 can be told here and now. */
 bool visit_may_be_stuck(const struct visit *visit);

@@ -8,6 +8,7 @@
 #include "firmware/visit/visit_parts.h"
 
 #define ACTING "acting"
+#define HELPED "helped" /* somebody at the screen, who is no agent */
 
 static json_t *parties_form(const struct visit *visit)
 {
@@ -61,7 +62,9 @@ static int set_parties(const struct visit *visit, json_t *form)
 	json_t *parties = parties_form(visit);
 	const char *acting = json_text(parties, ACTING);
 
-	if (!acting || !strcmp(acting, "self"))
+	const char *helped = json_text(parties, HELPED);
+
+	if (!acting || (!strcmp(acting, "self") && (!helped || strcmp(helped, "yes"))))
 		return 0;
 	return json_object_set(form, "_parties", parties);
 }

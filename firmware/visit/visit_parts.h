@@ -7,6 +7,7 @@
 #ifndef FIRMWARE_VISIT_VISIT_PARTS_H
 #define FIRMWARE_VISIT_VISIT_PARTS_H
 
+#include "firmware/base/clock.h"
 #include "firmware/visit/visit.h"
 
 /* Put first into every job. */
@@ -156,6 +157,13 @@ struct resume_job {
 	size_t page_count;
 };
 
+struct rate_job {
+	struct visit_job head;
+	struct counter *counter;
+	char day[CLOCK_TEXT_SIZE];
+	int value;
+};
+
 struct shown_job {
 	struct visit_job head;
 	struct counter *counter;
@@ -198,6 +206,9 @@ bool visit_submit(struct visit *visit);
 bool visit_print_checklist(struct visit *visit);
 bool visit_checklist_printed(struct visit *visit);
 bool visit_checklist_failed(struct visit *visit);
+
+/* Counts the rating, when one was given. */
+void visit_keep_rating(struct visit *visit);
 
 /* To 办不成事 and back. */
 void visit_go_stuck(struct visit *visit);

@@ -258,3 +258,42 @@ void visit_look_for_note(struct visit *visit)
 	visit->note_busy = true;
 	visit_job_give(visit, &job->head);
 }
+
+static void rate(struct job *job)
+{
+	struct rate_job *rating = (struct rate_job *)job;
+
+	if (rating->counter->queue &&
+		queue_rate(rating->counter->queue, rating->day, rating->value))
+		log_warn("visit", "rating", "not counted");
+}
+
+static void was_rated(struct job *job)
+{
+	free(job);
+}
+
+void visit_rate(struct visit *visit, int value)
+{
+	if (visit->state != VISIT_SLIP || value < 1 || value > QUEUE_RATINGS)
+		return;
+	visit->rating = value;
+	visit->changed = true;
+}
+
+void visit_keep_rating(struct visit *visit)
+{
+	struct rate_job *job;
+
+	if (!visit->rating)
+		return;
+	job = visit_job_make(visit, sizeof(*job), rate, was_rated);
+	if (!job)
+		return;
+	job->head.aside = true;
+	job->counter = visit->counter;
+	job->value = visit->rating;
+	clock_date(clock_wall_ms(), job->day);
+	visit->rating = 0;
+	visit_job_give(visit, &job->head);
+}

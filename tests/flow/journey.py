@@ -218,6 +218,10 @@ class Journey:
         self.see("slip")
         return self
 
+    def rate(self, value):
+        self.tap(f"slip.rate.{value}")
+        return self
+
     def leave(self):
         self.house.hand("card", "none")
         until("the slip is out", lambda: self.widgets()["slip.next"]["enabled"])

@@ -1,4 +1,6 @@
 """Several matters in one visit: chosen, asked once, signed once, each opened by its own department alone."""
+import json
+import math
 import os
 import random
 import shutil
@@ -6,7 +8,7 @@ import shutil
 import journey
 import judges
 import person
-from house import House, until
+from house import BIN, House, run, until
 from journey import Journey, arrived, open_with, opened
 
 SHOTS = os.environ.get("SHOTS")
@@ -123,6 +125,44 @@ def test_an_empty_printer_is_no_dead_end_for_the_list():
         house.wait_for("checklist.qr")
         visit.see("no-printer")
         assert any(n.startswith("fault.printer") for n in visit.widgets())
+
+
+def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
+    with House().build() as house:
+        visit = begin(house, "elder")
+        house.hand("paper", "out")
+        visit.start()
+        house.tap("frame.text")
+        visit.choose("高龄津贴申领").answer(who="self").to_identify().card(adult(11))
+        visit.fill(helped="yes", bank_account="6222000012345678").materials(later=("passbook",))
+        house.wait("review")
+        house.tap("review.next")
+        house.wait("sign")
+        circle = [[50 + int(30 * math.cos(a / 6)), 50 + int(30 * math.sin(a / 6)), a * 20] for a in range(38)]
+        path = os.path.join(house.folder, "circle.json")
+        json.dump({"width": 100, "height": 100, "strokes": [circle]}, open(path, "w"))
+        house.say(f'draw "sign.pad" {json.dumps(path)}')
+        visit.see("sign")
+        house.tap("sign.next")
+        house.wait("slip")
+        house.wait_for("slip.qr")
+        visit.see("slip")
+        form = opened(house, arrived(house, 1)[0])["form"]
+        assert form["_parties"]["helped"] == "yes" and form["_parties"]["acting"] == "self"
+
+
+def test_the_rating_is_counted_and_nothing_given_is_nothing():
+    with House().build() as house:
+        visit = begin(house, "rating")
+        for value in (2, None):
+            visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(12))
+            visit.fill().materials(pledge=("residence_proof",)).sign()
+            if value:
+                visit.rate(value)
+            visit.see("rated")
+            visit.leave()
+        listing = run(f"{BIN}/kioskctl", "--state", house.state, "queue").stdout.decode()
+        assert "ratings of visits, 5 to 1: 0 0 0 1 0" in listing, listing
 
 
 def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():

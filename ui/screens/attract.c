@@ -93,6 +93,7 @@ void attract_build(struct tree *tree, const struct screen_context *context)
 	languages(tree, context);
 	tree_space(tree);
 	what_happens(tree, context);
+	announcements_build(tree, context, NULL, 2);
 	tree_space(tree);
 	slips(tree, context);
 	devices(tree, context);

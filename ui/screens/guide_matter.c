@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "ui/screens/parts.h"
 
 static void basis(struct tree *tree, const struct screen_context *context, const json_t *json)
@@ -159,9 +160,69 @@ static void answers(struct tree *tree, const struct screen_context *context,
 	tree_close(tree);
 }
 
+static bool is_now(const struct screen_context *context, const json_t *announcement)
+{
+	char today[CLOCK_TEXT_SIZE];
+
+	clock_date(context->wall_ms, today);
+	return strcmp(today, json_text(announcement, "from")) >= 0 &&
+	       strcmp(today, json_text(announcement, "to")) <= 0;
+}
+
+void announcements_build(
+	struct tree *tree, const struct screen_context *context, const char *item, size_t max)
+{
+	const json_t *list = catalogue_announcements(&context->visit->catalogue);
+	char name[64];
+
+	for (size_t i = 0; i < json_array_size(list) && max; i++) {
+		const json_t *one = json_array_get(list, i);
+		const char *about = json_text(one, "item");
+
+		if (!is_now(context, one) || (item && (!about || strcmp(about, item))))
+			continue;
+		snprintf(name, sizeof(name), "announcement.%s", json_text(one, "id"));
+		tree_banner(tree, name, TONE_ACCENT, ICON_CLOCK,
+			data_text(context, json_object_get(one, "text")));
+		max--;
+	}
+}
+
+/* 事项预告: which weekdays, for which district. */
+static void schedule(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item)
+{
+	static const char *const DAYS[] = {"guide.day_1", "guide.day_2", "guide.day_3",
+		"guide.day_4", "guide.day_5", "guide.day_6", "guide.day_7"};
+	const json_t *list = json_object_get(item->json, "schedule");
+
+	if (!json_array_size(list))
+		return;
+	open_card(tree, context, "guide.schedule", "guide.schedule");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *one = json_array_get(list, i);
+		const json_t *days = json_object_get(one, "weekdays");
+		char text[200] = "";
+		size_t len = 0;
+
+		for (size_t d = 0; d < json_array_size(days) && len < sizeof(text); d++)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+				d ? word(context, "frame.and") : "",
+				word(context,
+					DAYS[json_integer_value(json_array_get(days, d)) - 1]));
+		if (len < sizeof(text))
+			snprintf(text + len, sizeof(text) - len, " %s–%s",
+				json_text(one, "from"), json_text(one, "to"));
+		say_pair(tree, data_text(context, json_object_get(one, "district")), text);
+	}
+	tree_close(tree);
+}
+
 void guide_matter(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item)
 {
+	announcements_build(tree, context, item->implement_code, 3);
+	schedule(tree, context, item);
 	limits(tree, context, item);
 	conditions(tree, context, item->json);
 	steps(tree, context, item->json);

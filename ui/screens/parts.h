@@ -77,6 +77,10 @@ bool page_act(struct screen_context *context, const struct input *input);
 /* 一次性告知单: the button called name, how its paper fares, its QR once it was asked for. */
 void checklist_build(struct tree *tree, const struct screen_context *context, const char *name);
 
+/* What is announced today (事项预告), about an item or anything (NULL); at most max. */
+void announcements_build(
+	struct tree *tree, const struct screen_context *context, const char *item, size_t max);
+
 /* The guide of one matter, without its materials. */
 void guide_matter(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item);

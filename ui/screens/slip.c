@@ -79,6 +79,25 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 	bytes_wipe(code, sizeof(code));
 }
 
+/* Five equal answers in fixed order, none chosen before; no faces, no reward. */
+static void rate_build(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const WORDS[] = {
+		"slip.rate_5", "slip.rate_4", "slip.rate_3", "slip.rate_2", "slip.rate_1"};
+	char name[24];
+
+	if (context->visit->slip_kept_before)
+		return;
+	open_card(tree, context, "slip.rating", "slip.rating");
+	say(tree, context, TEXT_SMALL, TONE_QUIET, "slip.rating_note");
+	for (int value = 5; value >= 1; value--) {
+		snprintf(name, sizeof(name), "slip.rate.%d", value);
+		tree_choice(tree, name, word(context, WORDS[5 - value]),
+			context->visit->rating == value);
+	}
+	tree_close(tree);
+}
+
 void slip_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -90,6 +109,7 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	print_build(tree, context);
 	cases_build(tree, context);
 	take_build(tree, context);
+	rate_build(tree, context);
 	tree_close(tree);
 	tree_space(tree);
 	frame_open_foot(tree, context);
@@ -105,8 +125,12 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 
 void slip_act(struct screen_context *context, const struct input *input)
 {
+	size_t value;
+
 	if (pressed(input, "slip.reprint"))
 		visit_handle(context->visit, VISIT_EV_REPRINT);
+	else if (input->kind == INPUT_PRESS && numbered(input->name, "slip.rate.", &value))
+		visit_rate(context->visit, (int)value);
 	else
 		footer_act(context, input, VISIT_EV_NEXT);
 }

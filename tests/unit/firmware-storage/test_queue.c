@@ -458,6 +458,26 @@ static void a_newer_queue_is_read_and_never_written(void **unused)
 
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, make_desk, remove_desk)
 
+static void ratings_are_counted_and_only_five_exist(void **unused)
+{
+	int64_t ratings[QUEUE_RATINGS];
+
+	(void)unused;
+	open_queue();
+	assert_int_equal(queue_ratings(queue, ratings), STATUS_OK);
+	assert_int_equal(ratings[4], 0);
+	assert_int_equal(queue_rate(queue, "2026-11-25", 5), STATUS_OK);
+	assert_int_equal(queue_rate(queue, "2026-11-25", 5), STATUS_OK);
+	assert_int_equal(queue_rate(queue, "2026-11-26", 5), STATUS_OK);
+	assert_int_equal(queue_rate(queue, "2026-11-26", 1), STATUS_OK);
+	assert_int_equal(queue_rate(queue, "2026-11-26", 0), STATUS_BAD_DATA);
+	assert_int_equal(queue_rate(queue, "2026-11-26", 6), STATUS_BAD_DATA);
+	assert_int_equal(queue_ratings(queue, ratings), STATUS_OK);
+	assert_int_equal(ratings[4], 3);
+	assert_int_equal(ratings[0], 1);
+	close_queue();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +496,7 @@ int main(void)
 		at_a_desk(purges_released_cases_after_their_days_only),
 		at_a_desk(a_newer_queue_is_read_and_never_written),
 		at_a_desk(a_full_disk_admits_no_visit_and_half_stores_nothing),
+		at_a_desk(ratings_are_counted_and_only_five_exist),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
