@@ -33,6 +33,12 @@ static const char *card(struct desk *desk, const struct request *request)
 	return NULL;
 }
 
+/* Lays a picture under the camera. */
+static const char *page(struct desk *desk, const struct request *request)
+{
+	return desk_show_page(desk, request->words[1]) ? NULL : "no such picture";
+}
+
 static const char *social(struct desk *desk, const struct request *request)
 {
 	return desk_put_social(desk, request->words[1]);
@@ -232,6 +238,7 @@ static const struct {
 } SWITCHES[] = {
 	{"card", card},
 	{"social", social},
+	{"page", page},
 	{"lift-after", lift_after},
 	{"silent", silent},
 	{"awake", awake},
@@ -303,9 +310,11 @@ static enum status plug(struct desk *desk, const char *device, bool in, struct b
 {
 	struct umock_port *port = desk_port(desk, device);
 
-	if (!port)
+	if (strcmp(device, "camera") == 0)
+		(in ? umock_camera_plug : umock_camera_unplug)(desk->camera);
+	else if (!port)
 		return bytes_add_text(answer, "no such device");
-	if (in)
+	else if (in)
 		umock_port_plug(port);
 	else
 		umock_port_unplug(port);
@@ -316,7 +325,8 @@ static enum status plug(struct desk *desk, const char *device, bool in, struct b
 static bool takes_line(const char *command)
 {
 	return strcmp(command, "card") == 0 || strcmp(command, "scan") == 0 ||
-	       strcmp(command, "scan-2") == 0 || strcmp(command, "social") == 0;
+	       strcmp(command, "scan-2") == 0 || strcmp(command, "social") == 0 ||
+	       strcmp(command, "page") == 0;
 }
 
 /* Cuts line into words. */
@@ -401,6 +411,7 @@ void desk_init(
 	for (size_t i = 0; i < DEVICE_COUNT; i++)
 		*port_of(desk, i) = umock_port_create(
 			desk->bus, DEVICES[i].socket, device_of(desk, i), tell_gone, desk);
+	desk->camera = umock_camera_create(desk->bus);
 }
 
 void desk_settle(struct desk *desk)
@@ -418,6 +429,7 @@ void desk_settle(struct desk *desk)
 
 void desk_finish(struct desk *desk)
 {
+	umock_camera_destroy(desk->camera);
 	umock_bus_destroy(desk->bus);
 	sim_printer_finish(&desk->printer);
 	sim_pcap_close(&desk->pcap);

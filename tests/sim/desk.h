@@ -14,6 +14,7 @@
 #include "tests/sim/sim_printer.h"
 #include "tests/sim/sim_scanner.h"
 #include "tests/sim/sim_sdt.h"
+#include "tests/sim/umock_camera.h"
 #include "tests/sim/umock_usb.h"
 
 struct desk {
@@ -26,7 +27,8 @@ struct desk {
 	struct sim_ccid slot;
 	struct sim_chip chip; /* the card for the slot */
 	struct sim_pcap pcap; /* of what goes to and from the slot */
-	const char *paper;    /* folder for receipt-N.png, NULL: no pictures */
+	struct umock_camera *camera;
+	const char *paper; /* folder for receipt-N.png, NULL: no pictures */
 
 	/* from any thread: a device pulled its own plug; call desk_settle() soon */
 	void (*on_gone)(void *user);
@@ -45,6 +47,9 @@ bool desk_make_slot(struct desk *desk, const char *level, const char *pcap);
 /* Inside: puts a card into the slot: a person's file, "bank" or "none". NULL, or what is wrong.
  */
 const char *desk_put_social(struct desk *desk, const char *what);
+
+/* Lays the JPEG file at path under the camera; false when it cannot be read. */
+bool desk_show_page(struct desk *desk, const char *path);
 
 /* Unplugs all and frees. */
 void desk_finish(struct desk *desk);

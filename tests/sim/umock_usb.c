@@ -148,6 +148,16 @@ static void add(struct umock_bus *bus, const char *text)
 		fail("add", error);
 }
 
+UMockdevTestbed *umock_bus_testbed(struct umock_bus *bus)
+{
+	return bus->testbed;
+}
+
+void umock_bus_add(struct umock_bus *bus, const char *text)
+{
+	add(bus, text);
+}
+
 void umock_need_preload(char *const argv[])
 {
 	const char *preload = getenv("LD_PRELOAD");

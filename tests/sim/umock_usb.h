@@ -23,6 +23,10 @@ void umock_need_preload(char *const argv[]);
  */
 struct umock_bus *umock_bus_create(void);
 
+/* For devices that are no USB: the testbed, and a device added to it. */
+struct _UMockdevTestbed *umock_bus_testbed(struct umock_bus *bus);
+void umock_bus_add(struct umock_bus *bus, const char *text);
+
 /* Unplugs all, removes the testbed. */
 void umock_bus_destroy(struct umock_bus *bus);
 

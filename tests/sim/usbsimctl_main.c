@@ -18,6 +18,7 @@ static const char USAGE[] =
 	"card broken|whole          it does (not) authenticate the reader\n"
 	"social FILE.json           put that person's social security card into the slot\n"
 	"social bank|none           another card; no card\n"
+	"page FILE.jpg              lay a picture under the camera\n"
 	"lift-after N|read          it goes after N bytes of the next read, or when that "
 	"begins\n"
 	"scan TEXT, scan-2 TEXT     a code is held before a scanner\n"
@@ -32,7 +33,8 @@ static const char USAGE[] =
 	"cover open|closed\n"
 	"cover open-after ROWS\n"
 	"cutter jammed|free\n"
-	"unplug DEVICE, plug DEVICE  reader, printer, scanner, scanner_2, keyboard, slot\n"
+	"unplug DEVICE, plug DEVICE  reader, printer, scanner, scanner_2, keyboard, slot, "
+	"camera\n"
 	"unplug-after ROWS printer  the plug is pulled so many rows from now\n"
 	"unplug-after BYTES DEVICE\n"
 	"state                      one line about everything\n";

@@ -1,0 +1,34 @@
+/*
+ * umock_camera.h - a document camera in a umockdev testbed: /dev/video0 that shows a given
+ * picture.
+ *
+ * Plays a UVC camera as the kernel presents it, by read() only: mapped buffers cannot be
+ * mocked. It sends what lies under it 20 times a second, MJPEG as cameras do it, without
+ * Huffman tables. Source: kernel documentation, Video for Linux API; reference protocols 5.2.
+ */
+#ifndef TESTS_SIM_UMOCK_CAMERA_H
+#define TESTS_SIM_UMOCK_CAMERA_H
+
+#include "firmware/base/bytes.h"
+#include "tests/sim/umock_usb.h"
+
+struct umock_camera;
+
+/* A camera that is not plugged in, with nothing under it. */
+struct umock_camera *umock_camera_create(struct umock_bus *bus);
+
+/* Before the bus is destroyed. */
+void umock_camera_destroy(struct umock_camera *camera);
+
+/* What lies under it from the next frame on: a baseline JPEG file of its full size. */
+void umock_camera_show(struct umock_camera *camera, const struct bytes *jpeg);
+
+/* Nothing when it already is.  A program in the middle of a frame hears that it is gone. */
+void umock_camera_plug(struct umock_camera *camera);
+void umock_camera_unplug(struct umock_camera *camera);
+bool umock_camera_is_plugged(struct umock_camera *camera);
+
+/* Frames given so far. */
+unsigned umock_camera_frames(struct umock_camera *camera);
+
+#endif
