@@ -172,7 +172,7 @@ unsigned catalogue_item_pages(const struct service_item *item)
 static void read_items(
 	struct loading *loading, struct dirent **names, int count, struct catalogue *catalogue)
 {
-	struct service_item *item;
+	struct service_item *item = NULL;
 
 	for (int i = 0; i < count; i++) {
 		loading->file = names[i]->d_name;

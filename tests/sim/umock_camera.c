@@ -98,20 +98,31 @@ static void answer_readers(struct umock_camera *camera)
 	camera->reader_count = 0;
 }
 
-static void *expose(void *user)
+static void wait_ms(struct umock_camera *camera, int ms)
 {
-	struct umock_camera *camera = user;
 	struct timespec until;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += ms * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	while (!camera->quit &&
+		pthread_cond_timedwait(&camera->changed, &camera->mutex, &until) != ETIMEDOUT)
+		;
+}
+
+/* Sleeps while nobody reads. */
+static void *expose(void *user)
+{
+	struct umock_camera *camera = user;
+
 	pthread_mutex_lock(&camera->mutex);
 	while (!camera->quit) {
-		until.tv_nsec += FRAME_MS * 1000000L;
-		until.tv_sec += until.tv_nsec / 1000000000L;
-		until.tv_nsec %= 1000000000L;
-		while (!camera->quit && pthread_cond_timedwait(&camera->changed, &camera->mutex,
-						&until) != ETIMEDOUT)
-			;
+		if (!camera->reader_count) {
+			pthread_cond_wait(&camera->changed, &camera->mutex);
+			continue;
+		}
+		wait_ms(camera, FRAME_MS);
 		if (camera->frame.len || camera->gone)
 			answer_readers(camera);
 	}
@@ -201,6 +212,7 @@ static gboolean on_read(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpoi
 	taken = camera->reader_count < READERS_MAX;
 	if (taken)
 		camera->readers[camera->reader_count++] = g_object_ref(client);
+	pthread_cond_signal(&camera->changed);
 	pthread_mutex_unlock(&camera->mutex);
 	if (!taken)
 		umockdev_ioctl_client_complete(client, -1, EBUSY);

@@ -28,7 +28,10 @@ struct umock_bus {
 };
 
 #ifdef __SANITIZE_THREAD__
-/* These libraries are not instrumented: what orders their threads is invisible to TSan. */
+/*
+ * These libraries are not instrumented: what orders their threads is invisible to TSan.  The
+ * preloaded one asks about all descriptors of the process, also those others just close.
+ */
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
@@ -37,6 +40,7 @@ const char *__tsan_default_suppressions(void)
 	       "called_from_lib:libgobject-2.0.so\n"
 	       "called_from_lib:libgio-2.0.so\n"
 	       "race:libumockdev.so\n"
+	       "race:libumockdev-preload.so\n"
 	       "race:libglib-2.0.so\n"
 	       "race:libgobject-2.0.so\n"
 	       "race:libgio-2.0.so\n"
