@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "sync/office/courier.h"
 #include "sync/office/terminal_change.h"
 #include "sync/office/version.h"
 
@@ -31,6 +32,24 @@ static enum status change_terminal(struct intake *intake, const json_t *request,
 {
 	(void)answer;
 	return terminal_change_apply(intake->store, &intake->parts, request, clock_wall_ms());
+}
+
+static enum status import_case(struct intake *intake, const json_t *request, json_t *answer)
+{
+	const char *folder = json_text(request, "folder");
+	struct answer taken = {0};
+	json_t *told = NULL;
+	enum status status = STATUS_BAD_DATA;
+
+	if (!folder || *folder != '/')
+		return failure(status, "an import of no folder");
+	courier_take(intake, folder, &taken);
+	status = courier_tell(&taken, &told);
+	if (status == STATUS_OK && json_object_update(answer, told) != 0)
+		status = STATUS_NO_MEMORY;
+	json_decref(told);
+	answer_free(&taken);
+	return status;
 }
 
 #ifndef RELEASE
@@ -86,6 +105,7 @@ static const struct {
 	{"enrol", change_terminal},
 	{"revoke", change_terminal},
 	{"erase", change_terminal},
+	{"import", import_case},
 #ifndef RELEASE
 	{"advance", advance},
 	{"lose_reply", lose_reply},

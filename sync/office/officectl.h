@@ -32,6 +32,7 @@ int officectl_erase(int argc, char **argv);
 int officectl_audit(int argc, char **argv);
 int officectl_terminals(int argc, char **argv);
 int officectl_escrow_drill(int argc, char **argv);
+int officectl_import(int argc, char **argv);
 int officectl_front(int argc, char **argv);
 
 /* Says on stderr what is wrong and returns the exit code for status. */

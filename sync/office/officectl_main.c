@@ -19,6 +19,7 @@ static const struct {
 	{"cases", officectl_cases,
 		"DIR [--department D] [--terminal N] [--state S] …  list cases"},
 	{"show", officectl_show, "DIR CASE  what is open about a case"},
+	{"import", officectl_import, "DIR STICK  take in what a courier brought"},
 	{"audit", officectl_audit, "DIR [--json]  verify the whole store"},
 	{"erase", officectl_erase, "DIR CASE  remove a case but for its tombstone"},
 	{"escrow-drill", officectl_escrow_drill,

@@ -125,7 +125,8 @@ def large_part():
                 run(desk.MAKER, "queue", house.state, "1", "1", str(size))
                 start = time.monotonic()
                 house.ring(house.socket_path("kiosk-sync.sock"))
-                until("delivered", lambda wanted=i + 1: len(house.receipts()) == wanted, 60)
+                while len(house.receipts()) <= i:
+                    time.sleep(0.001)
                 ours.append(time.monotonic() - start)
                 target = f"{i}"
                 start = time.monotonic()

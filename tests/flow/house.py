@@ -222,9 +222,16 @@ class House:
         """Rings once: a whole town's terminals spread their first try, a test need not."""
         self.sync = Process([f"{BIN}/kiosk-sync", "--state", self.state], self.log_path("sync"))
         path = self.socket_path("kiosk-sync.sock")
-        until("kiosk-sync listens", lambda: os.path.exists(path))
-        self.ring(path)
+        until("kiosk-sync listens", lambda: self.rings(path))
         return self
+
+    def rings(self, path):
+        """Between its making and its listening a socket is there and refuses."""
+        try:
+            self.ring(path)
+            return True
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
 
     def start_kiosk(self, *options, window="540x960", env=None, absent=(), more=(), program=None,
                     drive=True):
