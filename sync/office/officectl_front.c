@@ -9,6 +9,7 @@
 #include "sync/wire/names.h"
 #include "sync/wire/problem.h"
 
+#define REQUESTS_AT_ONCE 16 /* of one terminal; kiosk-sync has one */
 #define AUTHORITY_SOCKET "authority.sock"
 
 struct request {
@@ -128,7 +129,8 @@ static enum status write_process(const struct places *places, struct bytes *out)
 			"worker_processes auto;\n"
 			"pid \"%s/nginx.pid\";\n"
 			"error_log \"%s/error.log\" warn;\n"
-			"events {\n\tworker_connections 4096;\n}\n",
+			"worker_rlimit_nofile 16384;\n"
+			"events {\n\tworker_connections 8192;\n}\n",
 			places->run, places->run);
 	return status;
 }
@@ -142,8 +144,14 @@ static enum status write_http(const struct places *places, struct bytes *out)
 		"\tdefault_type application/octet-stream;\n"
 		"\tkeepalive_timeout 75s;\n"
 		"\tkeepalive_requests 100000;\n"
-		"\tclient_max_body_size %dm;\n",
-		places->run, PART_SIZE_MAX / (1024 * 1024) + 1);
+		"\tclient_max_body_size %dm;\n"
+		"\tclient_header_timeout 20s;\n"
+		"\tclient_body_timeout 60s;\n"
+		"\treset_timedout_connection on;\n"
+		"\tlimit_conn_zone $ssl_client_serial zone=terminals:8m;\n"
+		"\tlimit_conn_status 429;\n"
+		"\tlimit_conn terminals %d;\n",
+		places->run, PART_SIZE_MAX / (1024 * 1024) + 1, REQUESTS_AT_ONCE);
 
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(TEMPORARY) / sizeof(TEMPORARY[0]);
 		i++)
@@ -232,6 +240,8 @@ static enum status write_office(
 	if (status == STATUS_OK)
 		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
 	if (status == STATUS_OK)
+		status = write_problem("429", "many", WIRE_TOO_MANY, out);
+	if (status == STATUS_OK)
 		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
 	return status == STATUS_OK ? bytes_add_text(out, "\t}\n") : status;
 }
@@ -256,6 +266,8 @@ static enum status write_renewal(
 		status = write_problem("496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
 	if (status == STATUS_OK)
 		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
+	if (status == STATUS_OK)
+		status = write_problem("429", "many", WIRE_TOO_MANY, out);
 	if (status == STATUS_OK)
 		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
 	return status == STATUS_OK ? bytes_add_text(out, "\t}\n") : status;
