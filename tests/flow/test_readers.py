@@ -7,7 +7,7 @@ import citizen
 import person
 import pictures
 import scan
-from house import BIN, SIM, House, run, until
+from house import BIN, ROOT, SIM, House, run, until
 
 HMT = {"kind": "hmt", "name": "陳大文", "sex": "2", "birth": "1990-03-07", "address": "广东省深圳市南山区科苑路十五号",
        "id_number": "810000199003070023", "issuer": "深圳市公安局", "valid_from": "2021-05-01",
@@ -18,6 +18,15 @@ FOREIGN_2017 = {"kind": "foreign_2017", "latin_name": "TESTPERSON, ANNA MARIA", 
 FOREIGN_2023 = {"kind": "foreign_2023", "latin_name": "TREMBLAY CLAIRE", "name": "", "sex": "2",
                 "birth": "1981-08-03", "id_number": "911124198108030024", "nationality": "CAN",
                 "valid_from": "2023-12-01", "valid_to": "2053-11-30"}
+
+
+JUDGE = """
+import sys
+from stdnum.cn import ric
+from stdnum.iso7064 import mod_11_2
+for number in sys.stdin.read().split():
+    print(number, ric.is_valid(number), mod_11_2.is_valid(number))
+"""
 
 
 def a_desk(*options, **settings):
@@ -181,3 +190,16 @@ def test_a_card_that_was_read_and_refused_leaves_nothing_at_once():
         pid = house.kiosk_pid()
         until("all of it is gone", lambda: not remembers(pid, someone["name"], someone["address"]), 10)
         until("the number, too, after its five seconds", lambda: not remembers(pid, someone["id_number"]), 10)
+
+
+def test_a_stranger_judges_id_numbers_as_the_unit_test_says():
+    """python3-stdnum, of Debian's own Python; it knows no residents from Hong Kong, Macao, Taiwan, no foreigners."""
+    with open(os.path.join(ROOT, "tests", "unit", "data", "id-numbers.txt"), encoding="ascii") as lines:
+        verdicts = dict(line.split() for line in lines)
+    said = run("/usr/bin/python3", "-c", JUDGE, input=" ".join(verdicts).encode()).stdout.decode()
+    for number, valid, checks in map(str.split, said.splitlines()):
+        expected = {"both": ("True", "True"), "ours": ("False", "True")}.get(verdicts.pop(number))
+        assert (valid, checks) == expected if expected else valid == "False", number
+        if expected and valid == "False":
+            assert number[:2] in ("81", "82", "83") or number[0] == "9", number
+    assert not verdicts

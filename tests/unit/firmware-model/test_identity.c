@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/model/date.h"
@@ -78,6 +79,24 @@ static void region_and_birth_date_are_checked_whatever_the_check_character(void 
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
 		if (fitting_checks(CASES[i].digits) != CASES[i].fits)
 			fail_msg("%s", CASES[i].digits);
+}
+
+/* The judge's verdicts lie in the file; a flow test asks the judge itself whether they hold. */
+static void a_stranger_comes_to_the_same_verdicts_but_for_regions_it_does_not_know(void **unused)
+{
+	FILE *file = fopen("tests/unit/data/id-numbers.txt", "r");
+	char number[32], verdict[8];
+	int count = 0;
+
+	(void)unused;
+	assert_non_null(file);
+	while (fscanf(file, "%31s %7s", number, verdict) == 2) {
+		if (id_number_is_valid(number) != (strcmp(verdict, "none") != 0))
+			fail_msg("%s: %s", number, verdict);
+		count++;
+	}
+	fclose(file);
+	assert_true(count > 100);
 }
 
 static void a_foreigners_number_of_2017_is_told_by_its_shape(void **unused)
@@ -174,6 +193,8 @@ int main(void)
 		cmocka_unit_test(wrong_numbers_are_refused),
 		cmocka_unit_test(
 			region_and_birth_date_are_checked_whatever_the_check_character),
+		cmocka_unit_test(
+			a_stranger_comes_to_the_same_verdicts_but_for_regions_it_does_not_know),
 		cmocka_unit_test(a_foreigners_number_of_2017_is_told_by_its_shape),
 		cmocka_unit_test(a_card_expires_the_day_after_its_last),
 		cmocka_unit_test(age_is_counted_in_whole_years),
