@@ -7,7 +7,7 @@
 
 enum { WRITE_MS = 5000, GAP_MS = 1000, DRAIN_MS = 20, DRAIN_READS_MAX = 64 };
 enum { ABORT_MS = 1000, BUSY_MS = 50, BUSY_MAX = 20, LONGEST_MS = 5 * 60 * 1000 };
-enum { ODD_MAX = 10, EXTENSIONS_MAX = 1000, EVENTS_MAX = 8, EVENT_MS = 1, EVENT_SIZE = 64 };
+enum { ODD_MAX = 10, EXTENSIONS_MAX = 1000, EVENTS_MAX = 8, EVENT_SIZE = 64 };
 enum { REQUEST_ABORT = 1, TO_INTERFACE = 0x21, NOTIFY_FIRST = 0x50, NOTIFY_LAST = 0x51 };
 enum { PACKET_MIN = 64, PACKET_FAST = 512, READ_MAX = 4096 };
 
@@ -284,7 +284,7 @@ enum status ccid_link_run(
 		status, "ccid: command %02x, trouble %u", request->command, link->troubles);
 }
 
-enum status ccid_link_watch(struct ccid_link *link, bool *changed)
+enum status ccid_link_watch(struct ccid_link *link, unsigned ms, bool *changed)
 {
 	uint8_t endpoint = link->port->interface.interrupt_in, data[EVENT_SIZE];
 	enum status status = STATUS_OK;
@@ -292,11 +292,11 @@ enum status ccid_link_watch(struct ccid_link *link, bool *changed)
 	size_t len;
 
 	*changed = false;
-	for (int i = 0; endpoint && status == STATUS_OK && i < EVENTS_MAX; i++) {
+	for (int i = 0; endpoint && status == STATUS_OK && !*changed && i < EVENTS_MAX; i++) {
 		status = link->port->ops->transfer(
-			link->port, endpoint, data, sizeof(data), EVENT_MS, &len);
-		if (status == STATUS_OK && ccid_event_decode(data, len, link->slot, &event))
-			*changed |= event.changed;
+			link->port, endpoint, data, sizeof(data), cut(link, ms), &len);
+		*changed = status == STATUS_OK &&
+			   ccid_event_decode(data, len, link->slot, &event) && event.changed;
 	}
 	return status == STATUS_NO_DEVICE ? status : STATUS_OK;
 }

@@ -66,9 +66,9 @@ MUST_CHECK enum status ccid_link_run(
 MUST_CHECK enum status ccid_link_drain(struct ccid_link *link, unsigned ms);
 
 /*
- * What the interrupt endpoint has to say about the slot, if it has one: true when a card came
- * or went.  Fails NO_DEVICE.
+ * Waits up to ms for a word of the interrupt endpoint, if there is one: true when a card came
+ * or went.  A hint only.  Fails NO_DEVICE.
  */
-MUST_CHECK enum status ccid_link_watch(struct ccid_link *link, bool *changed);
+MUST_CHECK enum status ccid_link_watch(struct ccid_link *link, unsigned ms, bool *changed);
 
 #endif

@@ -12,6 +12,7 @@
 enum { CONFIG_MS = 500, STATUS_MS = 300, STATUS_FIRST_MS = 100, OPEN_TRIES = 4 };
 enum { GET_DESCRIPTOR = 6, OF_CONFIG = 2, GET_RATES = 3, FROM_DEVICE = 0x80 };
 enum { FROM_INTERFACE = 0xa1, DEBOUNCE_MS = 250, FIND_MS = 1000, POWER_OFF_MS = 1000 };
+enum { EVENT_MS = 150 };
 
 /* The class descriptor, from the device itself: not every stack keeps it. */
 static enum status read_class(struct smart_card *card, struct usb_port *port)
@@ -120,15 +121,17 @@ static enum status search_slots(struct smart_card *card, bool *there)
 {
 	unsigned first = card->link.slot;
 
-	for (unsigned i = 0; i < card->class.slots; i++) {
+	*there = false;
+	for (unsigned i = 0; i < card->class.slots && !*there; i++) {
 		enum ccid_card state;
 		enum status status =
 			ask_slot(card, (first + i) % card->class.slots, STATUS_MS, &state);
 		if (status != STATUS_OK)
 			return status;
 		*there = state == CCID_CARD_ACTIVE || state == CCID_CARD_INACTIVE;
-		if (*there)
-			return STATUS_OK;
+		/* Without power it is another card, or the same one put in again. */
+		if (state != CCID_CARD_ACTIVE)
+			card->connected = false;
 	}
 	return STATUS_OK;
 }
@@ -138,17 +141,21 @@ static void be_patient(struct smart_card *card, unsigned ms)
 	card->link.give_up_ms = clock_monotonic_ms() + ms;
 }
 
+/* An empty slot is listened to for a moment, so that a card is seen the moment it comes. */
 enum status smart_card_find(struct smart_card *card, bool *there)
 {
-	bool changed, found = false;
-	enum status status = ccid_link_watch(&card->link, &changed);
+	bool changed = false, found;
+	enum status status;
 
 	be_patient(card, FIND_MS);
-	if (status == STATUS_OK)
+	status = search_slots(card, &found);
+	if (status == STATUS_OK && !found)
+		status = ccid_link_watch(&card->link, EVENT_MS, &changed);
+	if (status == STATUS_OK && changed)
 		status = search_slots(card, &found);
 	if (status != STATUS_OK)
 		return status;
-	if (changed || !found || card->link.was_reset)
+	if (card->link.was_reset)
 		card->connected = false;
 	card->link.was_reset = false;
 	*there = found;

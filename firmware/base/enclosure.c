@@ -88,11 +88,11 @@ static int refuse_families(scmp_filter_ctx filter, const int *allowed)
 			at++;
 		if (*at == AF_UNSPEC)
 			error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT),
-				SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)family));
+				SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)family, 0));
 	}
 	if (error == 0)
 		error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket),
-			1, SCMP_A0(SCMP_CMP_GE, AF_MAX));
+			1, SCMP_A0(SCMP_CMP_GE, AF_MAX, 0));
 	return error;
 }
 

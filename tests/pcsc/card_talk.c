@@ -2,11 +2,11 @@
  * card_talk - sends APDUs to the card in the first contact reader and prints the answers in
  * hex.
  *
- * usage: card_talk ours|pcsc|bare [--times N] APDU…
+ * usage: card_talk ours|pcsc|bare|port [--times N] APDU…
  * ours: the project's driver; pcsc: pcscd and its driver, by the library named in
- * $PCSC_LIBRARY; bare: no protocol at all, the bytes of one exchange by libusb.  With --times
- * the APDUs are sent N times and one line says what an exchange took: wall and CPU of this
- * process, in µs.
+ * $PCSC_LIBRARY; bare: no protocol at all, the bytes of one exchange by libusb; port: the same
+ * by our usb_port. With --times the APDUs are sent N times and one line says what an exchange
+ * took: wall and CPU of this process, in µs.
  */
 #include <dlfcn.h>
 #include <libusb-1.0/libusb.h>
@@ -31,6 +31,7 @@ static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
 static struct usb_device *found;
 static struct registry_match match;
 static struct smart_card *card;
+static struct usb_port *port;
 
 static void watch(void *user, struct usb_device *device,
 	const struct usb_description *description, bool here)
@@ -48,9 +49,8 @@ static void watch(void *user, struct usb_device *device,
 	pthread_mutex_unlock(&mutex);
 }
 
-static void open_ours(void)
+static void open_port(void)
 {
-	struct usb_port *port;
 	struct usb *usb;
 
 	if (usb_create(watch, NULL, &usb) != STATUS_OK)
@@ -59,10 +59,23 @@ static void open_ours(void)
 	while (!found)
 		pthread_cond_wait(&came, &mutex);
 	pthread_mutex_unlock(&mutex);
-	if (usb_device_open(usb, found, &match.interface, &port) != STATUS_OK ||
-		smart_card_open(port, &card) != STATUS_OK ||
+	if (usb_device_open(usb, found, &match.interface, &port) != STATUS_OK)
+		exit(1);
+}
+
+static void open_ours(void)
+{
+	open_port();
+	if (smart_card_open(port, &card) != STATUS_OK ||
 		smart_card_connect(card, WAIT_MS) != STATUS_OK)
 		exit(1);
+}
+
+/* The card keeps its power for whoever comes next. */
+static void close_ours(void)
+{
+	smart_card_close(card);
+	port->ops->close(port);
 }
 
 static enum status talk_ours(const uint8_t *apdu, size_t len, struct bytes *out)
@@ -86,6 +99,7 @@ static long (*pcsc_connect)(
 	long, const char *, unsigned long, unsigned long, long *, unsigned long *);
 static long (*pcsc_transmit)(long, const struct io_request *, const uint8_t *, unsigned long,
 	struct io_request *, uint8_t *, unsigned long *);
+static long (*pcsc_disconnect)(long, unsigned long);
 static long pcsc_card;
 static unsigned long pcsc_protocol;
 static struct apdu_way pcsc_way;
@@ -125,6 +139,7 @@ static void open_pcsc(void)
 	*(void **)&pcsc_establish = symbol(library, "SCardEstablishContext");
 	*(void **)&pcsc_list = symbol(library, "SCardListReaders");
 	*(void **)&pcsc_connect = symbol(library, "SCardConnect");
+	*(void **)&pcsc_disconnect = symbol(library, "SCardDisconnect");
 	*(void **)&pcsc_transmit = symbol(library, "SCardTransmit");
 	if (pcsc_establish(2, NULL, NULL, &context) ||
 		pcsc_list(context, NULL, readers, &len) ||
@@ -135,6 +150,11 @@ static void open_pcsc(void)
 	pcsc_way = (struct apdu_way){.send = transmit};
 	pcsc_way.is_t0 = getenv("PCSC_TPDU") && pcsc_protocol == 1;
 	pcsc_way.extended = getenv("PCSC_EXTENDED") != NULL;
+}
+
+static void close_pcsc(void)
+{
+	pcsc_disconnect(pcsc_card, 0);
 }
 
 /* What T=0 leaves to the host pcscd leaves to its clients, so it is done here for both. */
@@ -169,6 +189,12 @@ static void open_bare(void)
 		exit(1);
 }
 
+static void close_bare(void)
+{
+	libusb_release_interface(handle, 0);
+	libusb_close(handle);
+}
+
 static enum status talk_bare(const uint8_t *apdu, size_t len, struct bytes *out)
 {
 	uint8_t block[BLOCK_HEAD + APDU_MAX] = {0x6f, (uint8_t)len, (uint8_t)(len >> 8)};
@@ -181,6 +207,25 @@ static enum status talk_bare(const uint8_t *apdu, size_t len, struct bytes *out)
 		libusb_bulk_transfer(handle, 0x82, answer, 64, &moved, 5000))
 		return STATUS_IO;
 	return bytes_add(out, answer + BLOCK_HEAD, (size_t)moved - BLOCK_HEAD);
+}
+
+static void close_port(void)
+{
+	port->ops->close(port);
+}
+
+static enum status talk_port(const uint8_t *apdu, size_t len, struct bytes *out)
+{
+	uint8_t block[BLOCK_HEAD + APDU_MAX] = {0x6f, (uint8_t)len, (uint8_t)(len >> 8)};
+	uint8_t answer[512];
+	size_t moved;
+
+	block[6] = sequence++;
+	memcpy(block + BLOCK_HEAD, apdu, len);
+	if (port->ops->write(port, block, BLOCK_HEAD + len, 5000, &moved) != STATUS_OK ||
+		port->ops->read(port, answer, sizeof(answer), 5000, &moved) != STATUS_OK)
+		return STATUS_IO;
+	return bytes_add(out, answer + BLOCK_HEAD, moved - BLOCK_HEAD);
 }
 
 /* all */
@@ -243,14 +288,16 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*open)(void);
 		enum status (*talk)(const uint8_t *apdu, size_t len, struct bytes *out);
+		void (*close)(void);
 	} WAYS[] = {
-		{"ours", open_ours, talk_ours},
-		{"pcsc", open_pcsc, talk_pcsc},
-		{"bare", open_bare, talk_bare},
+		{"ours", open_ours, talk_ours, close_ours},
+		{"pcsc", open_pcsc, talk_pcsc, close_pcsc},
+		{"bare", open_bare, talk_bare, close_bare},
+		{"port", open_port, talk_port, close_port},
 	};
 	int first = argc > 4 && strcmp(argv[2], "--times") == 0 ? 4 : 2;
 
-	for (size_t i = 0; argc > 2 && i < 3; i++) {
+	for (size_t i = 0; argc > 2 && i < 4; i++) {
 		if (strcmp(argv[1], WAYS[i].name) != 0)
 			continue;
 		WAYS[i].open();
@@ -259,9 +306,10 @@ int main(int argc, char **argv)
 				measure(WAYS[i].talk, atoi(argv[3]), argv[a]);
 			else
 				say(WAYS[i].talk, argv[a]);
+		WAYS[i].close();
 		fflush(stdout);
-		_exit(0); /* the reader keeps its card's power for whoever comes next */
+		_exit(0); /* the event thread is not waited for */
 	}
-	fprintf(stderr, "usage: card_talk ours|pcsc|bare [--times N] APDU...\n");
+	fprintf(stderr, "usage: card_talk ours|pcsc|bare|port [--times N] APDU...\n");
 	return 2;
 }

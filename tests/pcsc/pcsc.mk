@@ -13,4 +13,6 @@ $(OUT)/elsewhere.so: tests/pcsc/elsewhere.c
 
 pcsc: tools $(OUT)/card_talk $(OUT)/elsewhere.so
 	@BUILD=$(BUILD) python3 tests/pcsc/judge.py
+# A row of `make bench-drivers` stands beside pcscd.
+bench-drivers-tools: tools $(OUT)/card_talk $(OUT)/elsewhere.so
 .PHONY: pcsc

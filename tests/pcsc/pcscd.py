@@ -78,6 +78,11 @@ class Bus:
                                       stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         until("pcscd", lambda: os.path.exists(f"{self.folder}/ipc/pcscd.comm"))
 
+    def pcscd_cpu_us(self):
+        with open(f"/proc/{self.pcscd.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1e6 / os.sysconf("SC_CLK_TCK")
+
     def stop_pcscd(self):
         self.pcscd.terminate()
         self.pcscd.wait(10)

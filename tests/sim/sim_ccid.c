@@ -171,6 +171,9 @@ static void serve(struct sim_ccid *sim, size_t len)
 	switch (sim->request[0]) {
 	case SLOT_STATUS:
 		sim_ccid_answer(sim, 0, NULL, 0);
+		if (sim->comes_after_status)
+			sim_ccid_put_card(sim, sim->comes_after_status);
+		sim->comes_after_status = NULL;
 		return;
 	case POWER_ON:
 		power_on(sim);

@@ -57,7 +57,8 @@ struct sim_ccid {
 	bool no_abort;      /* stalls the control half */
 	bool emv_only;      /* BB until the escape */
 	bool surfaces_61;   /* short APDUs: leaves 61xx to the host */
-	long take_after;    /* the card is pulled out after so many blocks, or SIM_NEVER */
+	struct sim_chip *comes_after_status; /* put in right after the next GetSlotStatus */
+	long take_after; /* the card is pulled out after so many blocks, or SIM_NEVER */
 
 	/* what a test may look at */
 	unsigned commands[256]; /* by type */

@@ -135,6 +135,29 @@ static void a_card_changed_between_two_looks_is_another_card(void **unused)
 	leave();
 }
 
+/* With an interrupt endpoint the reader says so, without it the next look tells. */
+static void a_card_that_comes_is_seen_with_and_without_events(void **unused)
+{
+	(void)unused;
+	for (int events = 0; events < 2; events++) {
+		bool there = true;
+		build(&WORLDS[events ? 0 : 3]);
+		sim_ccid_put_card(&sim, NULL);
+		sim.event_due = false;
+		assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+		assert_false(there);
+		/* It comes while the first look says "none": the event makes a second one. */
+		sim.comes_after_status = &chip;
+		sim.commands[0x65] = 0;
+		assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+		assert_int_equal(there, events);
+		assert_int_equal(sim.commands[0x65], events ? 2 : 1);
+		assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+		assert_true(there);
+		leave();
+	}
+}
+
 static void what_is_no_usable_reader_is_not_opened(void **unused)
 {
 	struct sim_port other;
@@ -164,6 +187,7 @@ int main(void)
 		cmocka_unit_test(voltages_are_tried_until_the_card_speaks),
 		cmocka_unit_test(an_emv_reader_is_told_to_take_iso_cards),
 		cmocka_unit_test(a_card_changed_between_two_looks_is_another_card),
+		cmocka_unit_test(a_card_that_comes_is_seen_with_and_without_events),
 		cmocka_unit_test(what_is_no_usable_reader_is_not_opened),
 	};
 
