@@ -17,6 +17,7 @@
 
 #define CATALOGUE_FRAME_FILE "catalogue.json"
 #define CATALOGUE_PARTIES "parties" /* the item that asks who acts, in every visit */
+#define CATALOGUE_STUCK "stuck" /* 办不成事: the item that reports what cannot be done */
 
 /* What lists need to know of an item. */
 struct catalogue_entry {
@@ -30,8 +31,6 @@ struct catalogue_store {
 	enum status (*load)(void *store, size_t index, struct service_item **out);
 	void (*close)(void *store);
 };
-#define CATALOGUE_STUCK "stuck"     /* 办不成事: the item that reports what cannot be done */
-
 struct catalogue {
 	struct catalogue_entry *entries; /* sorted by implement_code */
 	size_t count;

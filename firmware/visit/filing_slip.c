@@ -138,12 +138,14 @@ static enum status put_limit(
 	const struct service_item *item, const char *language, struct slip_case *out)
 {
 	bool calendar = item->limit_unit && strcmp(item->limit_unit, "calendar") == 0;
+	const char *key = calendar ? "filing.limit_calendar" : "filing.limit_working";
 	char days[16];
 	const char *const values[] = {days};
 
 	snprintf(days, sizeof(days), "%d", item->promised_days);
-	return put_sentence(out->limit, sizeof(out->limit), language,
-		calendar ? "filing.limit_calendar" : "filing.limit_working", values, 1);
+	if (item->promised_days == 0)
+		key = "filing.limit_at_once";
+	return put_sentence(out->limit, sizeof(out->limit), language, key, values, 1);
 }
 
 static enum status fill_case(

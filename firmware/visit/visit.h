@@ -193,6 +193,7 @@ struct visit {
 	json_t *answers;   /* key → text; NULL before a matter was chosen */
 	json_t *ways;      /* material key → "later" | "pledge" */
 	json_t *brought;   /* material key → 1 yes, 2 no */
+	char sought[64];   /* what is searched for; "" nothing */
 	char category[41]; /* the theme whose matters are shown; "" all */
 	bool guide_tried;  /* "go on" was touched with questions unanswered */
 	int changing; /* question whose new answer would make others fall away; −1 none */
@@ -328,6 +329,9 @@ void visit_choose(struct visit *visit, const char *implement_code);
 
 /* Chooses all matters of a bundle (一件事). */
 void visit_choose_bundle(struct visit *visit, const char *id);
+
+/* Shows the matters found by text: characters, pinyin initials, full pinyin; "" ends it. */
+void visit_seek(struct visit *visit, const char *text);
 
 /* Shows the matters of one theme; "" shows all. */
 void visit_show_category(struct visit *visit, const char *id);

@@ -121,6 +121,12 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 	visit_handle(visit, VISIT_EV_CHOSEN);
 }
 
+void visit_seek(struct visit *visit, const char *text)
+{
+	snprintf(visit->sought, sizeof(visit->sought), "%s", text);
+	visit->changed = true;
+}
+
 void visit_show_category(struct visit *visit, const char *id)
 {
 	snprintf(visit->category, sizeof(visit->category), "%s", id);
@@ -261,7 +267,7 @@ void visit_forget_basket(struct visit *visit)
 	visit->item = NULL;
 	visit->changing = -1;
 	visit->guide_tried = false;
-	visit->delivery[0] = visit->category[0] = '\0';
+	visit->delivery[0] = visit->category[0] = visit->sought[0] = '\0';
 	bytes_wipe(visit->change, sizeof(visit->change));
 	bytes_wipe(visit->delivery_address, sizeof(visit->delivery_address));
 }

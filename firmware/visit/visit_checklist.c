@@ -117,6 +117,10 @@ static void add_limit(const struct visit *visit, json_t *lines, const char *key,
 {
 	char number[16], text[96];
 
+	if (days == 0) {
+		add_pair(visit, lines, key, visit_words(visit, "guide.at_once"));
+		return;
+	}
 	snprintf(number, sizeof(number), "%d", days);
 	visit_words_with(visit,
 		!strcmp(item->limit_unit, "working") ? "guide.working_days"

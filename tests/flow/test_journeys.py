@@ -214,11 +214,36 @@ def test_a_guesthouse_opens_at_once_and_the_later_matters_wait():
         assert all(f["enterprise_name"] == "示例旅馆有限公司" for f in forms)
 
 
-def test_a_confidential_matter_is_on_no_list():
+def test_low_income_is_on_no_list_found_by_name_and_signed_by_every_adult():
     with House().build() as house:
-        visit = begin(house, "confidential", office=False)
+        visit = begin(house, "low-income")
         visit.start()
-        assert "choose." + journey.code("最低生活保障申请") not in visit.widgets(), "a confidential matter is listed"
+        low = "choose." + journey.code("最低生活保障申请")
+        assert low not in visit.widgets(), "a confidential matter is listed"
+        house.type("choose.search", "zd")
+        assert low not in visit.widgets(), "a confidential matter is found by two letters"
+        house.type("choose.search", "最低生活")
+        visit.see("found")
+        visit.tap(low)
+        house.wait("guide")
+        visit.answer(ill="no").to_identify().card(adult(13))
+        visit.fill(members="3", income="1500", adult_2="和某某", adult_3="阿佳·扎西").materials()
+        visit.sign(others=2)
+        files = opened(house, arrived(house, 1)[0])["files"]
+        assert {"signature.png", "signature-2.png", "signature-3.png", "signers.json"} <= set(files)
+
+
+def test_matters_are_found_by_characters_and_by_pinyin():
+    with House().build() as house:
+        visit = begin(house, "search", office=False)
+        visit.start()
+        wanted = "choose." + journey.code("城乡居民基本养老保险参保登记")
+        for typed in ("养老", "cxjm", "chengxiangjumin", "yanglao"):
+            house.type("choose.search", typed)
+            found = [n for n in visit.widgets() if n.startswith("choose.1")]
+            assert wanted in found and len(found) < 12, (typed, found)
+        house.type("choose.search", "没有这件事")
+        assert not [n for n in visit.widgets() if n.startswith("choose.1")]
 
 
 def test_an_agent_without_a_signed_power_of_attorney_is_told_why():

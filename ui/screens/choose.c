@@ -3,9 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "ui/screens/parts.h"
 
 #define THEMES_IN_ROW 3
+#define TILES_MAX 60        /* on one screen; beyond it there are themes and the search */
+#define CONFIDENTIAL_FROM 3 /* characters of its name that find a confidential matter */
 
 static void limit_text(const struct screen_context *context, const struct service_item *item,
 	char *out, size_t size)
@@ -49,13 +52,14 @@ static void matter_tile(struct tree *tree, const struct screen_context *context,
 		item_text(item->json, "name", context->visit->language), limit);
 }
 
+/* left: tiles that still have room. */
 static void matters_of(struct tree *tree, const struct screen_context *context,
-	const char *category, const char *heading)
+	const char *category, const char *heading, size_t *left)
 {
 	const struct catalogue *catalogue = &context->visit->catalogue;
 	bool first = true;
 
-	for (size_t i = 0; i < catalogue->count; i++) {
+	for (size_t i = 0; i < catalogue->count && *left; i++) {
 		const struct catalogue_entry *entry = &catalogue->entries[i];
 		const struct service_item *item;
 
@@ -66,6 +70,7 @@ static void matters_of(struct tree *tree, const struct screen_context *context,
 			tree_text(tree, "", TEXT_LARGE, TONE_ACCENT, heading);
 		first = false;
 		matter_tile(tree, context, item);
+		--*left;
 	}
 }
 
@@ -108,18 +113,55 @@ static void list(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	const json_t *categories = catalogue_categories(&visit->catalogue);
+	size_t left = TILES_MAX;
 
-	if (!json_array_size(categories)) {
-		matters_of(tree, context, NULL, "");
-		return;
-	}
+	if (!json_array_size(categories))
+		matters_of(tree, context, NULL, "", &left);
 	for (size_t i = 0; i < json_array_size(categories); i++) {
 		const json_t *one = json_array_get(categories, i);
 		const char *id = json_text(one, "id");
 
 		if (!visit->category[0] || !strcmp(visit->category, id))
-			matters_of(tree, context, id, item_text(one, "name", visit->language));
+			matters_of(tree, context, id, item_text(one, "name", visit->language),
+				&left);
 	}
+	if (!left)
+		say(tree, context, TEXT_BODY, TONE_WARN, "choose.more");
+}
+
+/* Somebody looking over a shoulder learns of a confidential matter only what was typed. */
+static bool may_be_found(const struct catalogue_entry *entry, const char *sought)
+{
+	return entry->terminal[0] && strcmp(entry->terminal, "guide_only") != 0 &&
+	       (!entry->confidential || text_length(sought) >= CONFIDENTIAL_FROM);
+}
+
+static void found(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	uint32_t hits[TILES_MAX];
+	size_t count = catalogue_search(&visit->catalogue, visit->sought, hits, TILES_MAX);
+	bool none = true;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct service_item *item =
+			may_be_found(&visit->catalogue.entries[hits[i]], visit->sought)
+				? catalogue_item(&visit->catalogue, hits[i])
+				: NULL;
+		if (item)
+			matter_tile(tree, context, item);
+		none &= !item;
+	}
+	if (none)
+		say(tree, context, TEXT_BODY, TONE_WARN, "choose.not_found");
+}
+
+static void browse(struct tree *tree, const struct screen_context *context)
+{
+	themes(tree, context);
+	if (!context->visit->category[0])
+		bundles(tree, context);
+	list(tree, context);
 }
 
 static void chosen(struct tree *tree, const struct screen_context *context)
@@ -151,10 +193,12 @@ void choose_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_BODY, TONE_QUIET, "choose.intro");
 	tree_open(tree, ROLE_SCROLL, "choose.list");
 	chosen(tree, context);
-	themes(tree, context);
-	if (!visit->category[0])
-		bundles(tree, context);
-	list(tree, context);
+	tree_field(tree, "choose.search", KEYBOARD_PINYIN, word(context, "choose.search"),
+		visit->sought, "");
+	if (visit->sought[0])
+		found(tree, context);
+	else
+		browse(tree, context);
 	say(tree, context, TEXT_BODY, TONE_QUIET, "choose.missing");
 	tree_close(tree);
 	footer(tree, context, "frame.back", count ? "choose.next" : NULL);
@@ -174,6 +218,10 @@ static void press(struct visit *visit, const char *name)
 
 void choose_act(struct screen_context *context, const struct input *input)
 {
-	if (!footer_act(context, input, VISIT_EV_NEXT) && input->kind == INPUT_PRESS)
+	if (footer_act(context, input, VISIT_EV_NEXT))
+		return;
+	if (input->kind == INPUT_EDIT && !strcmp(input->name, "choose.search"))
+		visit_seek(context->visit, input->text);
+	else if (input->kind == INPUT_PRESS)
 		press(context->visit, input->name);
 }

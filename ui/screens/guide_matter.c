@@ -77,6 +77,10 @@ static void days(const struct screen_context *context, const struct service_item
 {
 	char number[16];
 
+	if (count == 0) {
+		snprintf(out, size, "%s", word(context, "guide.at_once"));
+		return;
+	}
 	snprintf(number, sizeof(number), "%d", count);
 	visit_words_with(context->visit,
 		item->limit_unit && !strcmp(item->limit_unit, "working")
