@@ -162,6 +162,15 @@ $(call lib,$1): $(call obj,$(call srcs,$1))
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$l)))
 
+# Pictograms become one table; their folder's script says how.
+build/icon_strokes.c: assets/icons/strokes.py $(wildcard assets/icons/*.svg)
+	@mkdir -p $(@D)
+	$(Q)python3 $< $@ $(filter %.svg,$^)
+$(OUT)/ui/toolkit/icon_strokes.o: build/icon_strokes.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+$(call lib,ui/toolkit): $(OUT)/ui/toolkit/icon_strokes.o
+
 define unit_test
 $(OUT)/$(1:.c=): $(call obj,$1) $(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l))
 	$$(call say,LD)

@@ -1,7 +1,7 @@
 /*
  * icons.h - pictograms as strokes, drawn at any size by the canvas.
  *
- * To add one: a name in tree.h, a line of strokes in icons.c.
+ * To add one: a picture assets/icons/<name>.svg, its ICON_<NAME> in tree.h.
  */
 #ifndef UI_TOOLKIT_ICONS_H
 #define UI_TOOLKIT_ICONS_H
@@ -12,7 +12,7 @@
 void icon_draw(
 	struct canvas *canvas, enum icon icon, int x, int y, int size, colour colour_rgb);
 
-/* The strokes of icon, as icons.c explains; "" for ICON_NONE. */
-const char *icon_strokes(enum icon icon);
+/* Built from assets/icons by its strokes.py, which says how; NULL for ICON_NONE. */
+extern const int16_t *const ICON_STROKES[ICONS];
 
 #endif
