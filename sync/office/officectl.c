@@ -73,3 +73,16 @@ enum status officectl_print_json(const json_t *value)
 	free(text);
 	return STATUS_OK;
 }
+
+enum status officectl_read_note_key(const char *folder, const char *name, struct note_key *out)
+{
+	struct bytes text = {0};
+	enum status status = officectl_read(folder, name, &text);
+
+	if (status == STATUS_OK) {
+		text.data[strcspn((char *)text.data, "\n")] = '\0';
+		status = note_key_read((char *)text.data, out);
+	}
+	bytes_free(&text);
+	return status;
+}

@@ -33,6 +33,7 @@ int officectl_audit(int argc, char **argv);
 int officectl_terminals(int argc, char **argv);
 int officectl_escrow_drill(int argc, char **argv);
 int officectl_import(int argc, char **argv);
+int officectl_publish(int argc, char **argv);
 int officectl_front(int argc, char **argv);
 
 /* Says on stderr what is wrong and returns the exit code for status. */
@@ -47,6 +48,10 @@ MUST_CHECK enum status officectl_write(
 
 /* The first identity of a key file as age-keygen writes it. Fails NOT_FOUND, BAD_DATA. */
 MUST_CHECK enum status officectl_read_identity(const char *path, struct seal_identity *out);
+
+/* The note key of a file, its first line. Fails NOT_FOUND, BAD_DATA. */
+MUST_CHECK enum status officectl_read_note_key(
+	const char *folder, const char *name, struct note_key *out);
 
 /* Prints value, indented. Fails NO_MEMORY. */
 MUST_CHECK enum status officectl_print_json(const json_t *value);

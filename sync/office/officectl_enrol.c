@@ -64,20 +64,6 @@ static bool parse(int argc, char **argv, struct request *request)
 	return kiosk_id_is_valid(request->kiosk_id);
 }
 
-/* A note key file is one line. */
-static enum status read_note_key(const char *folder, const char *name, struct note_key *out)
-{
-	struct bytes text = {0};
-	enum status status = officectl_read(folder, name, &text);
-
-	if (status == STATUS_OK) {
-		text.data[strcspn((char *)text.data, "\n")] = '\0';
-		status = note_key_read((char *)text.data, out);
-	}
-	bytes_free(&text);
-	return status;
-}
-
 static enum status read_key(const char *folder, const char *name, struct signing_key **out)
 {
 	char path[PATH_TEXT_MAX];
@@ -107,7 +93,8 @@ static enum status desk_open(const struct request *request, struct desk *desk)
 	if (status == STATUS_OK)
 		status = officectl_read(desk->authority, "server-ca.crt", &desk->server_ca_pem);
 	if (status == STATUS_OK)
-		status = read_note_key(desk->authority, "publication.key", &desk->publication);
+		status = officectl_read_note_key(
+			desk->authority, "publication.key", &desk->publication);
 	if (status == STATUS_OK)
 		status = signing_key_make(&desk->manifest);
 	return status == STATUS_OK ? signing_key_make(&desk->tls) : status;
@@ -133,7 +120,9 @@ static enum status publish(const struct request *request, struct desk *desk)
 	if (status == STATUS_OK)
 		status = publication_sign(desk->published, &desk->publication,
 			desk->settings.origin, &desk->newest);
-	return status == STATUS_OK ? publication_copy(desk->published, copies) : status;
+	return status == STATUS_OK
+		       ? publication_copy(desk->published, &desk->publication, copies)
+		       : status;
 }
 
 /* The authority renews what it enrolled itself, whatever the office's rows say later. */
@@ -233,13 +222,13 @@ static enum status write_enrolment(const struct request *request, const struct d
 {
 	struct enrolment enrolment = {
 		.test = desk->settings.test, .minimum_index = desk->newest};
-	enum status status =
-		read_note_key(desk->intake, "keys/receipt.pub", &enrolment.receipt_key);
+	enum status status = officectl_read_note_key(
+		desk->intake, "keys/receipt.pub", &enrolment.receipt_key);
 
 	snprintf(enrolment.kiosk_id, sizeof(enrolment.kiosk_id), "%s", request->kiosk_id);
 	memcpy(enrolment.origin, desk->settings.origin, sizeof(enrolment.origin));
 	if (status == STATUS_OK)
-		status = read_note_key(
+		status = officectl_read_note_key(
 			desk->authority, "publication.pub", &enrolment.publication_key);
 	return status == STATUS_OK ? enrolment_write(request->state, &enrolment,
 					     (const char *)desk->terminal_ca_pem.data,
@@ -263,7 +252,7 @@ static enum status write_state(const struct request *request, const struct desk 
 		status = officectl_write(request->state, "keys/server-ca.crt",
 			desk->server_ca_pem.data, desk->server_ca_pem.len, 0640);
 	if (status == STATUS_OK)
-		status = publication_copy(desk->published, copies);
+		status = publication_copy(desk->published, &desk->publication, copies);
 	if (status == STATUS_OK && request->url)
 		status = write_settings(request->state, request->url, request->renewal);
 	return status == STATUS_OK ? write_enrolment(request, desk) : status;

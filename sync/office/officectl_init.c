@@ -293,8 +293,10 @@ static enum status publish(const struct request *request)
 		status = write_note_key(authority, "publication", request->origin, &key);
 	if (status == STATUS_OK)
 		status = publication_sign(published, &key, request->origin, &newest);
+	if (status == STATUS_OK)
+		status = publication_copy(published, &key, copies);
 	bytes_wipe(&key, sizeof(key));
-	return status == STATUS_OK ? publication_copy(published, copies) : status;
+	return status;
 }
 
 static enum status make_intake(const struct request *request)

@@ -12,6 +12,9 @@ static const struct {
 	{"init", officectl_init, "DIR  make an office and its keys"},
 	{"enrol", officectl_enrol, "DIR NUMBER STATE  make a terminal"},
 	{"revoke", officectl_revoke, "DIR NUMBER  refuse a terminal from now on"},
+	{"publish", officectl_publish,
+		"DIR [--services FOLDER] [--put FILE]… [--remove NAME]…  sign the downloads "
+		"anew"},
 	{"front", officectl_front,
 		"DIR --listen ADDRESS:PORT [--renewal ADDRESS:PORT] --run FOLDER  write "
 		"nginx.conf"},

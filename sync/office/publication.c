@@ -4,14 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "firmware/evidence/seal.h"
 #include "sync/wire/path.h"
 
-#define FILE_MAX (4 * 1024 * 1024)
-#define INDEX_MAX (256 * 1024)
+#define INDEX_MAX (1024 * 1024)
 #define NAME_SIZE 128
-#define FRAME_FILE "catalogue.json" /* departments, calendar, bundles: no item, no code */
+#define KEYS_FILE "sealing-keys.json" /* always there */
+#define FRAME_FILE "catalogue.json"   /* departments, calendar, bundles: no item, no code */
 
 /* One line of the index. */
 struct entry {
@@ -108,7 +109,7 @@ static enum status add_file(
 
 	if (index->count == PUBLICATION_FILES_MAX || strlen(name) >= NAME_SIZE)
 		return failure(STATUS_FULL, "too many files to publish");
-	status = read_in(folder, name, FILE_MAX, &content);
+	status = read_in(folder, name, PUBLICATION_FILE_MAX, &content);
 	if (status == STATUS_OK) {
 		sha256(content.data, content.len, hash);
 		strcpy(entry->name, name);
@@ -123,7 +124,7 @@ static enum status add_file(
 }
 
 /* True for names that wire_path_read() lets through, ending in .json; a schema is no item. */
-static bool is_item_file(const char *name)
+bool publication_name_is_plain(const char *name)
 {
 	char path[WIRE_PATH_MAX];
 	struct wire_path parsed;
@@ -148,7 +149,7 @@ static enum status each_item(const char *folder,
 	if (!items)
 		return failure(STATUS_NOT_FOUND, "no folder of service items");
 	while (status == STATUS_OK && (found = readdir(items))) {
-		if (is_item_file(found->d_name))
+		if (publication_name_is_plain(found->d_name))
 			status = each(folder, found->d_name, context);
 	}
 	closedir(items);
@@ -171,6 +172,27 @@ static enum status scan_item(const char *folder, const char *name, void *context
 	return add_file(scan->published, path, scan->before, scan->index);
 }
 
+/* Beside the catalogue: sealing keys, calendar, announcements, settings, revocations. */
+static enum status scan_other(const char *folder, const char *name, void *context)
+{
+	struct scan *scan = context;
+
+	return add_file(folder, name, scan->before, scan->index);
+}
+
+/* What is gone is a change as well; the line that is always there carries its version. */
+static void note_removals(const struct index *before, struct index *index)
+{
+	bool removed = false;
+
+	for (size_t i = 0; i < before->count; i++)
+		removed = removed || !find(index, before->entries[i].name);
+	for (size_t i = 0; removed && i < index->count; i++) {
+		if (strcmp(index->entries[i].name, KEYS_FILE) == 0)
+			index->entries[i].version = before->newest + 1;
+	}
+}
+
 static enum status scan_published(
 	const char *folder, const struct index *before, struct index *index)
 {
@@ -183,7 +205,11 @@ static enum status scan_published(
 	if (status == STATUS_OK)
 		status = each_item(catalogue, scan_item, &scan);
 	if (status == STATUS_OK)
-		status = add_file(folder, "sealing-keys.json", before, index);
+		status = each_item(folder, scan_other, &scan);
+	if (status == STATUS_OK && !find(index, KEYS_FILE))
+		status = failure(STATUS_NOT_FOUND, "no sealing keys to publish");
+	if (status == STATUS_OK)
+		note_removals(before, index);
 	return status;
 }
 
@@ -253,14 +279,15 @@ static enum status add_item(const char *folder, const char *name, void *context)
 
 	if (strstr(name, ".schema.json")) /* the authors' contract lies beside the items */
 		return STATUS_OK;
-	status = read_in(folder, name, FILE_MAX, &content);
+	status = read_in(folder, name, PUBLICATION_FILE_MAX, &content);
 	if (status == STATUS_OK)
 		status = json_read(content.data, content.len, &item);
 	code = item ? json_text(item, "implement_code") : NULL;
 	if (item && strcmp(name, FRAME_FILE) == 0)
 		code = "catalogue";
 	snprintf(file, sizeof(file), "%.40s.json", code ? code : "");
-	if (status == STATUS_OK && (!code || strlen(code) > 36 || !is_item_file(file)))
+	if (status == STATUS_OK &&
+		(!code || strlen(code) > 36 || !publication_name_is_plain(file)))
 		status = failure(
 			STATUS_BAD_DATA, "a service item without a usable implement_code");
 	snprintf(target, sizeof(target), "catalogue/%s", file);
@@ -285,7 +312,7 @@ enum status publication_set_sealing_keys(const char *published_folder, const jso
 	enum status status = json_canonical(keys, &text);
 
 	if (status == STATUS_OK)
-		status = write_in(published_folder, "sealing-keys.json", &text);
+		status = write_in(published_folder, KEYS_FILE, &text);
 	bytes_free(&text);
 	return status;
 }
@@ -293,7 +320,7 @@ enum status publication_set_sealing_keys(const char *published_folder, const jso
 static enum status copy_file(const char *from, const char *to, const char *name)
 {
 	struct bytes content = {0};
-	enum status status = read_in(from, name, FILE_MAX, &content);
+	enum status status = read_in(from, name, PUBLICATION_FILE_MAX, &content);
 
 	if (status == STATUS_OK)
 		status = write_in(to, name, &content);
@@ -301,31 +328,46 @@ static enum status copy_file(const char *from, const char *to, const char *name)
 	return status;
 }
 
-struct copy {
-	const char *from, *to;
-};
-
-static enum status copy_item(const char *folder, const char *name, void *context)
+/* A file that the new index does not list would be one that nobody signed. */
+static enum status drop_unlisted(const char *folder, const char *name, void *context)
 {
-	const struct copy *copy = context;
-	char path[NAME_SIZE];
+	const struct index *index = context;
+	char listed[NAME_SIZE], path[PATH_TEXT_MAX];
+	enum status status;
 
-	(void)folder;
-	snprintf(path, sizeof(path), "catalogue/%.100s", name);
-	return copy_file(copy->from, copy->to, path);
+	snprintf(listed, sizeof(listed), "catalogue/%.100s", name);
+	if (find(index, listed))
+		return STATUS_OK;
+	status = path_join(path, sizeof(path), folder, name);
+	if (status == STATUS_OK && unlink(path) != 0)
+		status = failure(STATUS_IO, "a file that is no longer published");
+	return status;
 }
 
-enum status publication_copy(const char *published_folder, const char *to)
+static enum status copy_listed(const char *from, const char *to, const struct index *index)
 {
-	struct copy copy = {published_folder, to};
 	char catalogue[PATH_TEXT_MAX];
 	enum status status = make_catalogue(to);
 
+	for (size_t i = 0; status == STATUS_OK && i < index->count; i++)
+		status = copy_file(from, to, index->entries[i].name);
 	if (status == STATUS_OK)
-		status = path_join(catalogue, sizeof(catalogue), published_folder, "catalogue");
+		status = copy_file(from, to, "index");
 	if (status == STATUS_OK)
-		status = each_item(catalogue, copy_item, &copy);
+		status = path_join(catalogue, sizeof(catalogue), to, "catalogue");
+	return status == STATUS_OK ? each_item(catalogue, drop_unlisted, (void *)index)
+				   : status;
+}
+
+enum status publication_copy(
+	const char *published_folder, const struct note_key *key, const char *to)
+{
+	struct index *index = calloc(1, sizeof(*index));
+	enum status status = index ? read_index(published_folder, key, index)
+				   : failure(STATUS_NO_MEMORY, "no memory for the index");
+
 	if (status == STATUS_OK)
-		status = copy_file(published_folder, to, "sealing-keys.json");
-	return status == STATUS_OK ? copy_file(published_folder, to, "index") : status;
+		status = copy_listed(published_folder, to, index);
+	free(index);
+	return status;
 }
