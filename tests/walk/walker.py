@@ -13,6 +13,7 @@ from house import House, run, until  # noqa: E402
 TARGETS = ("button", "tile", "choice", "field", "pad")
 TEXTS = ("title", "text", "banner", "picture")
 CONTROL_MM, CONTROL_PX, APART_MM = 15, 44, 3
+MARK_MM = 15  # from the edge of a choice to the end of its mark, on a small panel
 REACH = (380, 1220)
 PANEL_BOTTOM_MM = 700
 STEPS_MAX = 140  # of the keypad to anything on one screen
@@ -159,7 +160,8 @@ class Walker:
         for w, _ in widgets:
             if w["role"] == "choice" and w["enabled"] and w["seen"][3] == w["rect"][3]:
                 x, y, _, height = w["rect"]
-                shares[w["chosen"]].append(picture.share_apart((x, y, height, height)))
+                mark = int(MARK_MM * min(max(min(self.way.mm) / 280, 1), 1.4) * self.way.px[0] / self.way.mm[0])
+                shares[w["chosen"]].append(picture.share_apart((x, y, mark, height)))
         for chosen in shares[True]:
             for other in shares[False]:
                 self.check("E20", chosen > 1.5 * other, f"chosen {chosen:.2f}, not chosen {other:.2f} of the mark", screen)
