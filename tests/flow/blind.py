@@ -1,0 +1,96 @@
+"""Somebody who sees nothing: six keys, two hands for card and plug, and what the voice says. No tree, no picture."""
+import os
+import re
+import time
+
+import person
+
+FIGURES = "零一二三四五六七八九"
+TURNS_MAX = 400
+
+
+class Blind:
+    def __init__(self, house):
+        self.house, self.log, self.read_until, self.last = house, os.path.join(house.folder, "speech.log"), 0, []
+        open(self.log, "w").close()
+        house.start_kiosk("--speech-log", self.log)
+        # The terminal is on: whoever comes hears nothing yet.
+        house.wait("attract")
+
+    # -- ears ---------------------------------------------------------------------------------
+    def listen(self):
+        """The sentences since the last time; what was said before a key was pressed is over."""
+        with open(self.log, encoding="utf-8") as log:
+            log.seek(self.read_until)
+            lines = log.read()
+            self.read_until = log.tell()
+        self.last = [line.split(" ", 3)[3] for line in lines.splitlines() if line.startswith("SAY ")]
+        return self.last
+
+    def hears(self, pattern):
+        return next((text for text in self.last if re.search(pattern, text)), None)
+
+    def wait_for(self, pattern, seconds=20):
+        end = time.monotonic() + seconds
+        heard = list(self.last)
+        while time.monotonic() < end:
+            heard += self.listen()
+            self.last = heard
+            if self.hears(pattern):
+                return self.hears(pattern)
+            time.sleep(0.02)
+        raise AssertionError(f"never heard: {pattern}; heard {heard[-12:]}")
+
+    # -- fingers --------------------------------------------------------------------------------
+    def press(self, key):
+        self.house.say(f"press {key}")
+        return self.listen()
+
+    def find(self, pattern, key="right"):
+        for _ in range(TURNS_MAX):
+            if self.hears(pattern):
+                return self.hears(pattern)
+            self.press(key)
+        raise AssertionError(f"not found by ear: {pattern}; last heard {self.last}")
+
+    def choose(self, pattern, key="right"):
+        self.last = []
+        found = self.find(pattern, key)
+        self.press("select")
+        return found
+
+    # -- hands ----------------------------------------------------------------------------------
+    def put_card(self, someone):
+        self.house.hand("card", person.write(os.path.join(self.house.folder, "card.json"), someone))
+
+    # -- writing --------------------------------------------------------------------------------
+    def spell(self, letters):
+        for letter in letters:
+            self.choose(f"^{letter}$")
+
+    def write(self, letters, pattern):
+        """Spells, then takes the candidate that is explained so, however far down the list."""
+        self.spell(letters)
+        for _ in range(40):
+            self.last = []
+            self.find(f"^{letters}$", "left")  # what was spelt stands before the candidates
+            while not self.hears("前一页候选字"):
+                self.press("right")
+                if self.hears(pattern):
+                    self.press("select")
+                    return
+            self.choose("后一页候选字")
+        raise AssertionError(f"no candidate of {letters} is explained as {pattern}")
+
+    def figures(self, text):
+        for figure in text:
+            self.choose(f"^{FIGURES[int(figure)] if figure.isdigit() else figure}$")
+
+    def done(self):
+        self.choose("^完成$")
+
+    def start_listening(self, headphone=True):
+        self.press("help")
+        assert self.hears("朗读已开始"), self.last
+        if headphone:
+            self.house.say("headphone in")

@@ -1,0 +1,127 @@
+"""Three journeys of somebody who sees nothing: what the voice says is all there is."""
+import os
+import re
+
+import citizen
+import person
+import pictures
+from blind import Blind
+from house import House, until
+
+NAME = ("木", "䶮")
+
+
+def to_identify(blind):
+    blind.start_listening()
+    blind.choose("^开始办理$")
+    blind.wait_for("户籍与居住")
+    blind.choose("居住证申领")
+    blind.choose("^我要办理$")
+    blind.choose("^同意并继续$")
+    blind.wait_for("请把身份证平放")
+
+
+def visit_code(blind):
+    """Sixteen characters in four groups, heard one after the other."""
+    code = blind.wait_for(r"^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$")
+    return code.replace("-", "")
+
+
+def fill_in(blind):
+    """Goes round the form until nothing is empty that has to be filled in."""
+    blind.choose("^现居住地址，输入框")
+    blind.write("yongshengxian", "^永胜县$")
+    blind.write("yongbeizhen", "^永北镇$")
+    blind.done()
+    blind.choose("^到达居住地的日期，输入框")
+    blind.choose("前一年")
+    blind.done()
+    blind.choose("连续就读")
+
+
+def hand_in(blind):
+    for paper, file in (("本人相片", "photo.png"), ("居住地住址证明", "residence.jpg")):
+        blind.last = []
+        blind.find(f"^{paper}$")
+        blind.choose("从 U 盘选择")
+        blind.choose(file)
+        blind.wait_for("使用|页")
+        blind.choose("^使用这一页$")
+
+
+def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
+    with House().build() as house:
+        pictures.demo_stick(house.stick)
+        someone = person.make(11)
+        blind = Blind(house)
+        to_identify(blind)
+        blind.put_card(someone)
+        visit_code(blind)
+        blind.choose("^已记下，继续$")
+        fill_in(blind)
+        blind.choose("^下一步$")
+        hand_in(blind)
+        blind.choose("^下一步$")
+        blind.choose("^去签名$")
+        blind.wait_for("本人确认|申请")
+        blind.choose("^签名区$")
+        blind.wait_for("非手写确认")
+        blind.choose("^提交$")
+        number = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
+        assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
+
+
+def type_name(blind):
+    blind.choose("没带身份证")
+    blind.choose("^姓名，输入框")
+    blind.write("mu", "木头的木")
+    blind.write("yan", "上面龙下面天$")
+    blind.done()
+
+
+def test_a_blind_citizen_types_a_name_of_rare_characters_by_their_explanations():
+    with House().build() as house:
+        someone = person.make(3)
+        blind = Blind(house)
+        to_identify(blind)
+        type_name(blind)
+        blind.last = []
+        blind.find("^姓名，输入框")
+        assert "".join(NAME) in blind.last, blind.last
+        assert blind.hears("䶮，上面龙下面天"), "the name is not read back by explanations"
+        blind.choose("^公民身份号码，输入框")
+        blind.figures(someone["id_number"])
+        blind.done()
+        blind.choose("^确认$")
+        visit_code(blind)
+        assert blind.hears("".join(NAME)), "the name is not told again with the visit code"
+        blind.choose("^取消$")
+        blind.wait_for("没有提交|已结束")
+
+
+def test_a_blind_citizen_fetches_a_receipt_by_its_visit_code():
+    with House().build() as house:
+        pictures.demo_stick(house.stick)
+        blind = Blind(house)
+        code = citizen.visit(house, person.make(5))
+        number = citizen.receipt_number(house)
+        citizen.leave(house)
+        house.wait("attract")
+        blind.listen()
+        blind.start_listening()
+        blind.choose("收件查询")
+        blind.choose("输入框")
+        type_code(blind, code)
+        blind.done()
+        blind.choose("^查找凭证$")
+        heard = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
+        assert re.sub(r"\D", "", heard) == number
+
+
+def type_code(blind, code):
+    figures = False
+    for character in code.lower():
+        if character.isdigit() != figures:
+            blind.choose("^123|数字符号" if character.isdigit() else "^ABC|字母")
+            figures = character.isdigit()
+        blind.figures(character) if figures else blind.spell(character)
