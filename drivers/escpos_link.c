@@ -203,10 +203,9 @@ enum status escpos_link_send(
 enum status escpos_link_identify(struct escpos_link *link, struct device_id *out)
 {
 	uint8_t data[DEVICE_ID_MAX] = {0};
-	uint16_t interface = (uint16_t)(link->port->interface.number << 8);
 	size_t len = 0;
 	enum status status = link->port->ops->control(
-		link->port, 0xa1, 0, 0, interface, data, sizeof(data), CONTROL_MS, &len);
+		link->port, 0xa1, 0, 0, 0, data, sizeof(data), CONTROL_MS, &len);
 
 	device_id_decode(data, status == STATUS_OK ? len : 0, out);
 	return status == STATUS_NO_DEVICE ? status : STATUS_OK;

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "firmware/base/log.h"
+
 enum status printer_open(
 	const struct printer_driver *driver, struct usb_port *port, struct printer **out)
 {
@@ -64,6 +66,24 @@ static enum fault job_fault(enum printer_job job, enum status status)
 	return silence_fault(status);
 }
 
+/* A slip drawn for a wider head than this one: smaller is better than cut off. */
+static enum status print_fitting(
+	struct printer *printer, const struct bitmap *bitmap, enum printer_job *job)
+{
+	struct bitmap *small;
+	enum status status;
+
+	if (!printer->width_px || bitmap->width_px <= printer->width_px)
+		return printer->driver->print(printer, bitmap, job);
+	log_warn("printer", "shrunk", "px=%u head=%u", bitmap->width_px, printer->width_px);
+	status = bitmap_shrink(bitmap, printer->width_px, &small);
+	if (status != STATUS_OK)
+		return status;
+	status = printer->driver->print(printer, small, job);
+	bitmap_destroy(small);
+	return status;
+}
+
 enum status printer_print(
 	struct printer *printer, const struct bitmap *bitmap, enum fault *fault)
 {
@@ -72,7 +92,7 @@ enum status printer_print(
 
 	if (status != STATUS_OK)
 		return status;
-	status = printer->driver->print(printer, bitmap, &job);
+	status = print_fitting(printer, bitmap, &job);
 	*fault = job_fault(job, status);
 	return status;
 }

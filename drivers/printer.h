@@ -49,7 +49,8 @@ struct printer_driver {
 	const char *name; /* the word in settings: "escpos" */
 	enum status (*open)(struct usb_port *port, struct printer **out);
 	enum status (*get_state)(struct printer *printer, struct printer_state *out);
-	/* Raster in strips, cut, confirm. *job: how far it came, also on failure. */
+	/* Raster no wider than the head in strips, cut, confirm. *job: how far it came, also on
+	 * failure. */
 	enum status (*print)(
 		struct printer *printer, const struct bitmap *bitmap, enum printer_job *job);
 	/* The same with the printer's own fonts; characters it lacks become 〓. */
@@ -84,7 +85,7 @@ enum fault printer_state_fault(const struct printer_state *state);
  * Prints and cuts, asking before and after.  *fault says what a person must know: refused
  * before anything was printed; PRINTER_INTERRUPTED (print again from the start); or
  * PRINTER_UNCONFIRMED (it may be whole: never printed again without being asked).
- * What is wider than the head is cut off at the right.
+ * What is drawn for a wider head is shrunk to this one.
  */
 MUST_CHECK enum status printer_print(
 	struct printer *printer, const struct bitmap *bitmap, enum fault *fault);

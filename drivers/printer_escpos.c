@@ -71,19 +71,16 @@ static enum status mend(struct escpos *escpos)
 
 /* One strip in one transfer; remembers what the printer still waits for when it breaks off. */
 static enum status send_strip(struct escpos *escpos, const struct bitmap *bitmap, unsigned y,
-	unsigned rows, size_t stride, enum printer_job *job)
+	unsigned rows, enum printer_job *job)
 {
 	uint8_t *strip = escpos->strip;
 	enum escpos_raster raster = escpos->profile->raster;
-	size_t len = escpos_raster_head(raster, stride, rows, strip), sent = 0;
+	size_t stride = bitmap->stride, sent = 0;
+	size_t len = escpos_raster_head(raster, stride, rows, strip);
 	enum status status;
 
-	for (unsigned row = 0; row < rows && stride < bitmap->stride; row++, len += stride)
-		memcpy(strip + len, bitmap->bits + (y + row) * bitmap->stride, stride);
-	if (stride == bitmap->stride) {
-		memcpy(strip + len, bitmap->bits + y * stride, rows * stride);
-		len += rows * stride;
-	}
+	memcpy(strip + len, bitmap->bits + y * stride, rows * stride);
+	len += rows * stride;
 	len += escpos_raster_tail(raster, strip + len);
 	status = escpos_link_send(&escpos->link, strip, len, &sent);
 	if (sent > 0)
@@ -96,19 +93,13 @@ static enum status send_strip(struct escpos *escpos, const struct bitmap *bitmap
 static enum status send_raster(
 	struct escpos *escpos, const struct bitmap *bitmap, enum printer_job *job)
 {
-	size_t head = escpos->base.width_px / 8, stride = bitmap->stride;
-	unsigned most;
+	enum { ROOM = sizeof(escpos->strip) - ESCPOS_HEAD_MAX - ESCPOS_TAIL_MAX };
+	unsigned most = (unsigned)(ROOM / bitmap->stride);
 	enum status status = STATUS_OK;
 
-	if (head && stride > head) {
-		log_warn("printer", "too_wide", "px=%u head=%u", bitmap->width_px,
-			escpos->base.width_px);
-		stride = head;
-	}
-	most = (unsigned)((sizeof(escpos->strip) - ESCPOS_HEAD_MAX - ESCPOS_TAIL_MAX) / stride);
 	for (unsigned y = 0; status == STATUS_OK && y < bitmap->height_px; y += most) {
 		unsigned left = bitmap->height_px - y;
-		status = send_strip(escpos, bitmap, y, left < most ? left : most, stride, job);
+		status = send_strip(escpos, bitmap, y, left < most ? left : most, job);
 	}
 	bytes_wipe(escpos->strip, sizeof(escpos->strip));
 	return status;

@@ -186,6 +186,15 @@ static enum status port_transfer(struct usb_port *usb_port, uint8_t endpoint, ui
 	return move(port, endpoint, known->kind, data, len, timeout_ms, out_len);
 }
 
+/* GET_DEVICE_ID of printers has the interface in the other half, as the kernel knows too. */
+static uint16_t interface_index(
+	const struct port *port, uint8_t request_type, uint8_t request, uint16_t index)
+{
+	if (request_type == 0xa1 && request == 0)
+		return (uint16_t)(port->base.interface.number << 8);
+	return (uint16_t)((index & 0xff00) | port->base.interface.number);
+}
+
 static enum status port_control(struct usb_port *usb_port, uint8_t request_type,
 	uint8_t request, uint16_t value, uint16_t index, uint8_t *data, size_t len,
 	unsigned timeout_ms, size_t *out_len)
@@ -202,7 +211,7 @@ static enum status port_control(struct usb_port *usb_port, uint8_t request_type,
 	if (!transfer)
 		return failure(STATUS_NO_MEMORY, "usb: transfer");
 	if ((request_type & 0x1f) == LIBUSB_RECIPIENT_INTERFACE)
-		index = (uint16_t)((index & 0xff00) | port->base.interface.number);
+		index = interface_index(port, request_type, request, index);
 	libusb_fill_control_setup(buffer, request_type, request, value, index, (uint16_t)len);
 	if (!(request_type & LIBUSB_ENDPOINT_IN) && len)
 		memcpy(buffer + LIBUSB_CONTROL_SETUP_SIZE, data, len);

@@ -38,8 +38,8 @@ struct usb_port_ops {
 		unsigned timeout_ms, size_t *out_len);
 
 	/*
-	 * A control transfer of at most USB_CONTROL_MAX bytes (wIndex low byte is set by the
-	 * port when request_type addresses an interface).  *out_len for IN.  BAD_DATA: stalled.
+	 * A control transfer of at most USB_CONTROL_MAX bytes (the interface in wIndex is set
+	 * by the port when request_type addresses one).  *out_len for IN.  BAD_DATA: stalled.
 	 */
 	enum status (*control)(struct usb_port *port, uint8_t request_type, uint8_t request,
 		uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,

@@ -24,6 +24,13 @@ struct bitmap {
 MUST_CHECK enum status bitmap_create(
 	unsigned width_px, unsigned height_px, struct bitmap **out);
 
+/*
+ * The same picture, narrower: a dot is black where half of what it stands for is, so that thin
+ * strokes and codes stay readable.  width_px is less than that of from.  Fails NO_MEMORY.
+ */
+MUST_CHECK enum status bitmap_shrink(
+	const struct bitmap *from, unsigned width_px, struct bitmap **out);
+
 /* Wipes and frees. NULL is allowed. */
 void bitmap_destroy(struct bitmap *bitmap);
 

@@ -132,6 +132,20 @@ def test_paper_out_while_printing_reprints_from_the_start_marked():
         reprint_after(house, ("paper", "out-after", "200"), [("paper", "ok")])
 
 
+def test_a_slip_that_nobody_confirms_is_not_printed_again_by_itself():
+    with a_desk() as house:
+        house.hand("proof", "off")
+        citizen.visit(house, person.make())
+        until("the slip", lambda: slips(house))
+        house.advance(10000)
+        fault_shown(house, "printer.unconfirmed")
+        house.advance(5000)
+        assert len(slips(house)) == 1
+        house.hand("proof", "on")
+        house.tap("slip.reprint")
+        until("the second slip", lambda: len(slips(house)) == 2)
+
+
 def test_no_printer_is_no_dead_end():
     with a_desk(absent=("printer",)) as house:
         citizen.visit(house, person.make())

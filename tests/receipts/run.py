@@ -51,6 +51,17 @@ def zbarimg_reads_the_code_from_what_npos_saw(maker, folder):
     return f"{len(PAYLOAD)} characters"
 
 
+def it_is_readable_from_58_mm_paper_too(maker, folder):
+    decoded = node("decode.cjs", os.path.join(folder, "narrow.bin"))
+    path = os.path.join(folder, "narrow.pbm")
+    with open(path, "wb") as out:
+        out.write(decoded)
+    assert picture(decoded)[0] == 384
+    said = run("zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", path)
+    assert PAYLOAD in said.decode().split("\n"), said
+    return f"384 x {len(picture(decoded)[1])} dots"
+
+
 def text_bytes(maker, folder, file):
     """What a printer in Chinese mode prints, commands aside; spaces at the ends of lines do not count."""
     run(maker, "read", file, folder)
@@ -83,7 +94,7 @@ def main():
         with open(os.path.join(folder, "text.txt"), "w", encoding="utf-8") as out:
             out.write("\n".join(LINES) + "\n")
         run(maker, "make", folder)
-        for proof in (npos_sees_every_dot, zbarimg_reads_the_code_from_what_npos_saw,
+        for proof in (npos_sees_every_dot, zbarimg_reads_the_code_from_what_npos_saw, it_is_readable_from_58_mm_paper_too,
                       receiptline_sends_the_same_text, a_changed_bit_is_noticed):
             try:
                 print(f"ok   {proof.__name__}: {proof(maker, folder)}", flush=True)

@@ -19,6 +19,9 @@
 
 enum { WIDTH = 576, LINES_MAX = 64, FILE_MAX = 1 << 20, CHUNK = 64 };
 
+/* An 80 mm printer that keeps all of GB18030. */
+static const char WIDE[] = "MFG:EPSON;MDL:TM-T70II-CH;";
+
 /* Writes down what goes out. */
 struct tap {
 	struct usb_port port; /* first */
@@ -90,13 +93,13 @@ static void finish(FILE *file)
 		give_up("disk");
 }
 
-/* A printer that keeps all of GB18030, with our wire tapped. */
-static struct printer *plug_in(const char *folder, const char *name)
+/* A printer with our wire tapped. */
+static struct printer *plug_in(const char *folder, const char *name, const char *device_id)
 {
 	struct printer *printer;
 
 	sim_printer_init(&sim);
-	sim.device_id = "MFG:EPSON;MDL:TM-T70II-CH;";
+	sim.device_id = device_id;
 	sim_port_init(&tap.inner, &sim.device);
 	tap.port = tap.inner.port;
 	tap.port.ops = &TAP_OPS;
@@ -139,9 +142,9 @@ static void fill(struct slip *slip)
 	strcpy(matter->receipt_no, "530702000000170");
 }
 
-static void make_slip(const char *folder)
+static void make_slip(const char *folder, const char *name, const char *device_id)
 {
-	struct printer *printer = plug_in(folder, "slip.bin");
+	struct printer *printer = plug_in(folder, name, device_id);
 	struct bitmap *bitmap;
 	enum fault fault;
 	struct slip slip;
@@ -157,7 +160,7 @@ static void make_slip(const char *folder)
 
 static void make_text(const char *folder)
 {
-	struct printer *printer = plug_in(folder, "text.bin");
+	struct printer *printer = plug_in(folder, "text.bin", WIDE);
 	struct printer_line lines[LINES_MAX] = {0};
 	char path[PATH_TEXT_MAX], *line, *rest = NULL;
 	struct bytes text = {0};
@@ -208,7 +211,8 @@ int main(int argc, char **argv)
 	} else if (argc == 3 && strcmp(argv[1], "make") == 0) {
 		if (words_open("build/words") != STATUS_OK)
 			give_up("words");
-		make_slip(argv[2]);
+		make_slip(argv[2], "narrow.bin", "MFG:X;MDL:POS-5890;");
+		make_slip(argv[2], "slip.bin", WIDE);
 		make_text(argv[2]);
 	} else {
 		give_up("usage: make FOLDER | read FILE FOLDER");

@@ -218,6 +218,18 @@ static const char *cutter(struct desk *desk, const struct request *request)
 	return NULL;
 }
 
+/* Whether it ever says that a slip is done. */
+static const char *proof(struct desk *desk, const struct request *request)
+{
+	const char *what = request->words[1];
+
+	if (strcmp(what, "on") != 0 && strcmp(what, "off") != 0)
+		return "proof on or off";
+	desk->printer.has_process = strcmp(what, "on") == 0;
+	desk->printer.no_order = !desk->printer.has_process;
+	return NULL;
+}
+
 static const char *unplug_after(struct desk *desk, const struct request *request)
 {
 	size_t i = device_named(request->words[2]);
@@ -245,6 +257,7 @@ static const struct {
 	{"paper", paper},
 	{"cover", cover},
 	{"cutter", cutter},
+	{"proof", proof},
 	{"unplug-after", unplug_after},
 	{"scan", scan},
 	{"scan-2", scan_2},

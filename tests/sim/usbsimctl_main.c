@@ -33,6 +33,7 @@ static const char USAGE[] =
 	"cover open|closed\n"
 	"cover open-after ROWS\n"
 	"cutter jammed|free\n"
+	"proof on|off               the printer says when a slip is done, or never does\n"
 	"unplug DEVICE, plug DEVICE  reader, printer, scanner, scanner_2, keyboard, slot, "
 	"camera\n"
 	"unplug-after ROWS printer  the plug is pulled so many rows from now\n"

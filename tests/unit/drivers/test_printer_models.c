@@ -58,13 +58,13 @@ static void open_genuine(void)
 	open_as(NULL);
 }
 
-/* The newest slip holds the bitmap's left width_px, whole and once. */
-static void assert_on_paper(unsigned width_px)
+/* The newest slip holds the bitmap, whole and once. */
+static void assert_on_paper(void)
 {
 	const uint8_t *row = sim.paper;
 
 	for (unsigned y = 0; y < ROWS; y++, row += SIM_PRINTER_STRIDE)
-		assert_memory_equal(row, bitmap->bits + y * bitmap->stride, width_px / 8);
+		assert_memory_equal(row, bitmap->bits + y * bitmap->stride, bitmap->stride);
 	assert_int_equal(sim.text_bytes, 0);
 	assert_int_equal(sim.unknown_commands, 0);
 }
@@ -76,7 +76,7 @@ static void assert_prints(void)
 	assert_int_equal(printer_print(printer, bitmap, &fault), STATUS_OK);
 	assert_int_equal(fault, FAULT_NONE);
 	assert_int_equal(sim.slips, slips + 1);
-	assert_on_paper(SIM_PRINTER_WIDTH);
+	assert_on_paper();
 	assert_int_equal(sim.slip_rows, ROWS + FEED_ROWS);
 }
 
@@ -247,16 +247,22 @@ static void a_broken_printer_says_so(void **unused)
 	assert_int_equal(sim.rows, 0);
 }
 
-static void a_slip_is_cut_to_a_narrow_head(void **unused)
+static void a_slip_is_shrunk_to_a_narrow_head(void **unused)
 {
+	struct bitmap *small;
+
 	(void)unused;
 	sim.head_px = 384;
 	open_as("MFG:X;MDL:POS-5890;");
 	assert_int_equal(printer->width_px, 384);
 	assert_int_equal(printer_print(printer, bitmap, &fault), STATUS_OK);
 	assert_int_equal(sim.slips, 0); /* torn off by hand */
-	assert_int_equal(sim.rows, ROWS + 5 * LINE_ROWS);
-	assert_on_paper(384);
+	assert_int_equal(bitmap_shrink(bitmap, 384, &small), STATUS_OK);
+	assert_int_equal(sim.rows, small->height_px + 5 * LINE_ROWS);
+	for (unsigned y = 0; y < small->height_px; y++)
+		assert_memory_equal(sim.paper + (size_t)y * SIM_PRINTER_STRIDE,
+			small->bits + y * small->stride, small->stride);
+	bitmap_destroy(small);
 }
 
 static void a_model_without_raster_gets_graphics(void **unused)
@@ -364,7 +370,7 @@ int main(void)
 		TEST(a_hot_head_is_waited_for),
 		TEST(a_jam_that_frees_itself_is_no_fault),
 		TEST(a_broken_printer_says_so),
-		TEST(a_slip_is_cut_to_a_narrow_head),
+		TEST(a_slip_is_shrunk_to_a_narrow_head),
 		TEST(a_model_without_raster_gets_graphics),
 		TEST(text_is_gb18030_and_never_runs_over_the_edge),
 		TEST(a_slip_held_out_is_taken_or_taken_back),
