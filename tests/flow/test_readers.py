@@ -43,7 +43,7 @@ def kioskctl(house, *words, check=False):
 
 
 def device(house, key, value):
-    return next((d for d in kioskctl(house, "devices")[1] if d[key] == value), None)
+    return next((d for d in kioskctl(house, "devices")[1] or [] if d[key] == value), None)
 
 
 def test_foreigners_and_neighbours_hand_in_with_their_own_cards():
@@ -139,6 +139,18 @@ def test_kioskctl_works_the_devices_itself_only_when_no_kiosk_does():
         os.rename(house.socket_path("kiosk.sock"), house.socket_path("elsewhere.sock"))
         code, listed = kioskctl(house, "devices")
         assert code == 3 and listed is None
+
+
+def test_a_social_security_card_goes_into_its_own_slot():
+    """Beside the reader for identity cards: whichever card a person has is read."""
+    with a_desk() as house:
+        house.hand("plug", "slot")
+        until("the slot works", lambda: (device(house, "role", "smart_card") or {}).get("state") == "works")
+        someone = person.make()
+        citizen.to_identify(house)
+        house.hand("social", person.write(os.path.join(house.folder, "card.json"), someone))
+        house.wait("code")
+        assert not device(house, "role", "reader")["last_fault"]
 
 
 def maps(pid):

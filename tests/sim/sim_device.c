@@ -199,6 +199,7 @@ void sim_device_power_on(struct sim_device *device)
 
 bool sim_device_reset(struct sim_device *device)
 {
+	device->bus_resets++;
 	if (!device->gone)
 		device->power_on(device);
 	return !device->gone;

@@ -53,6 +53,8 @@ struct sim_device {
 	/* switches: so many packets to the host are … */
 	unsigned stalls, babbles; /* refused, longer than asked for */
 	unsigned empties;         /* empty ones that nobody expects */
+
+	unsigned bus_resets; /* how often it was reset on the bus */
 };
 
 /* One bulk or interrupt transfer on its way. */

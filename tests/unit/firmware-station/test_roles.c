@@ -283,6 +283,64 @@ static void trouble_on_the_wire_is_climbed_out_of(void **unused)
 	assert_int_equal(devices_fault(devices, DEVICE_SCANNER), FAULT_NONE);
 }
 
+/* Whatever it says later: what is tried on the way up is counted by the devices. */
+static void a_deaf_reader_is_reset_at_last_and_a_deaf_printer_never(void **unused)
+{
+	unsigned resets = 0;
+
+	(void)unused;
+	start_with_both();
+	assert_true(becomes("1-1", "works"));
+	obey("silent reader");
+	obey("silent printer");
+	devices_watch_card(devices, true);
+	devices_check_printer(devices);
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_PRINTER_SILENT);
+	for (int64_t end_ms = real_ms() + 12000; resets == 0 && real_ms() < end_ms;) {
+		turn(real_ms() + 50);
+		umock_port_lock(desk.reader_port);
+		resets = desk.reader.device.bus_resets;
+		umock_port_unlock(desk.reader_port);
+	}
+	assert_int_equal(resets, 1);
+	umock_port_lock(desk.printer_port);
+	assert_int_equal(desk.printer.device.bus_resets, 0);
+	umock_port_unlock(desk.printer_port);
+	obey("awake reader");
+	obey("awake printer");
+	assert_true(becomes("1-1", "works"));
+	assert_true(becomes("1-2", "works"));
+}
+
+/* Each time the plug is back, the worker reads the next card as if nothing had been. */
+static void unplugged_at_any_byte_of_a_reading_the_worker_is_ready_again(void **unused)
+{
+	char line[48];
+
+	(void)unused;
+	obey("plug reader");
+	start_wishing(NULL);
+	for (int byte = 1; byte < 1400; byte += 155) {
+		devices_watch_card(devices, true);
+		assert_true(becomes("1-1", "works"));
+		snprintf(line, sizeof(line), "unplug-after %d reader", byte);
+		obey(line);
+		put_card();
+		devices_read_card(devices);
+		for (int64_t end_ms = real_ms() + SOON_MS;
+			umock_port_is_plugged(desk.reader_port) && real_ms() < end_ms;) {
+			turn(real_ms() + 20);
+			desk_settle(&desk);
+		}
+		obey("plug reader");
+		put_card();
+		devices_read_card(devices);
+		assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+		devices_watch_card(devices, false);
+		clock_advance(5000);
+	}
+}
+
 static void unplugged_at_any_byte_of_a_scan_it_is_told_and_comes_back(void **unused)
 {
 	char line[48];
@@ -322,6 +380,8 @@ int main(int argc, char **argv)
 		TEST(devices_test_themselves_whatever_they_are_doing),
 		TEST(a_reader_of_any_form_is_told_by_its_endpoints),
 		TEST(trouble_on_the_wire_is_climbed_out_of),
+		TEST(a_deaf_reader_is_reset_at_last_and_a_deaf_printer_never),
+		TEST(unplugged_at_any_byte_of_a_reading_the_worker_is_ready_again),
 		TEST(unplugged_at_any_byte_of_a_scan_it_is_told_and_comes_back),
 	};
 
