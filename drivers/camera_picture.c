@@ -166,6 +166,8 @@ static enum status decode_yuyv(const struct camera_shape *shape, const uint8_t *
 		return STATUS_BAD_DATA;
 	while (shape->width_px / step > width_px || shape->height_px / step > height_px)
 		step *= 2;
+	if (!(shape->width_px / step) || !(shape->height_px / step))
+		return STATUS_BAD_DATA; /* a strip too thin to be shrunk */
 	status = make_room(picture, shape->width_px / step, shape->height_px / step);
 	for (unsigned y = 0; status == STATUS_OK && y < picture->height_px; y++) {
 		const uint8_t *row = data + (size_t)y * step * shape->stride;
