@@ -14,6 +14,8 @@ import subprocess
 import tempfile
 import time
 
+import scan
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.environ.get("BUILD", "debug")
 BIN = os.path.join(ROOT, "build", BUILD)
@@ -125,6 +127,7 @@ class House:
         self.number = number
         self.office = self.authority = self.nginx = self.sync = self.sim = None
         self.answers = b""
+        self.people = []  # texts that nothing the terminal wrote may hold
 
     # -- setting up ---------------------------------------------------------------------
     def build(self, **settings):
@@ -343,8 +346,19 @@ class House:
         if self.own and not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def find_nobody(self):
+        """What the terminal and the kiosk's logs hold tells of nobody; the control shows that the scan sees."""
+        control = os.path.join(self.state, "control")
+        with open(control, "w", encoding="utf-8") as out:
+            out.write(self.people[0])
+        hits = scan.find([self.state, self.logs], *self.people)
+        os.unlink(control)
+        assert hits and set(hits) == {control}, hits
+
     def __enter__(self):
         return self
 
     def __exit__(self, kind, *_):
+        if kind is None and self.people:
+            self.find_nobody()
         self.close(keep=kind is not None and bool(os.environ.get("KEEP")))

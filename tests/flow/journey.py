@@ -93,14 +93,17 @@ class Journey:
 
     # -- who ----------------------------------------------------------------------------
     def card(self, someone):
+        self.house.people += [someone["name"], someone["id_number"], someone["address"]]
         citizen.put_card(self.house, someone)
         self.house.wait("code")
         self.code = citizen.visit_code(self.house)
+        self.house.people.append(self.code)
         self.see("code")
         self.tap("code.next")
         return self
 
     def typed(self, someone):
+        self.house.people += [someone["name"], someone["id_number"]]
         citizen.type_identity(self.house, someone)
         self.code = citizen.visit_code(self.house)
         self.tap("code.next")

@@ -1,10 +1,12 @@
 """Several matters in one visit: chosen, asked once, signed once, each opened by its own department alone."""
+import glob
 import json
 import math
 import os
 import random
 import shutil
 
+import citizen
 import journey
 import judges
 import person
@@ -71,6 +73,10 @@ def test_three_matters_of_three_departments_share_one_register_and_one_paper_fol
             for department, key in keys.items():
                 content = open_with(house, case, key, check=False)
                 assert (content is not None) == (department == own), f"{department} at a case of {own}"
+        parts = glob.glob(os.path.join(house.office_dir, "intake", "parts", "*", "*"))
+        opens = {d: {p for p in parts if judges.age_opens(k, p)} for d, k in keys.items()}
+        assert set().union(*opens.values()) == set(parts), "a part opens for none of the three"
+        assert sum(len(o) for o in opens.values()) == len(parts), "a part opens for two departments"
 
 
 def test_a_matter_taken_out_leaves_nothing_of_itself():
@@ -185,6 +191,43 @@ def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
         house.tap("guide.cancel")
         house.wait("attract")
         assert "attract.slip_waits" not in visit.widgets()
+
+
+def test_the_office_is_away_for_six_working_days_and_nothing_is_lost():
+    with House().build() as house:
+        visit = begin(house, "away", office=False)
+        visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(14))
+        visit.fill().materials(pledge=("residence_proof",)).sign().leave()
+        house.advance(8 * 24 * 3600 * 1000)
+        house.wait("attract")
+        house.start_office().start_front().start_sync()
+        case = arrived(house, 1)[0]
+        assert opened(house, case)["form"]["_materials"]["residence_proof"]["way"] == "pledge"
+
+
+def test_a_card_swapped_in_mid_visit_changes_nothing():
+    with House().build() as house:
+        visit = begin(house, "swapped")
+        someone, other = adult(15), adult(16)
+        visit.start().choose("居住证签注").answer(late="no").to_identify().card(someone)
+        house.wait("form")
+        house.hand("card", "none")
+        citizen.put_card(house, other)
+        visit.fill().materials(pledge=("residence_proof",)).sign()
+        inside = opened(house, arrived(house, 1)[0])
+        assert inside["identity"]["name"] == someone["name"] == inside["form"]["name"]
+        assert other["name"] not in json.dumps(inside, ensure_ascii=False)
+
+
+def test_no_reader_means_a_typed_name_where_the_matter_allows_it():
+    with House().build() as house:
+        journey.stick(house)
+        house.start_kiosk(window="540x960", absent=("reader",))
+        visit = Journey(house, shots=shots("no-reader"))
+        visit.start().choose("居住证签注").answer(late="no").to_identify()
+        visit.see("identify")
+        assert "identify.type" not in visit.widgets(), "a matter that needs a card was opened to typing"
+        assert any(n.startswith("fault.reader") for n in visit.widgets())
 
 
 def test_what_can_only_be_booked_says_so_before_any_card():
