@@ -1,6 +1,5 @@
 /* kiosk: the program in front of the citizen.  One process per visit, replaced after each. */
 #include <getopt.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +17,6 @@
 
 #define VERSION "1"
 #define FOLLOWS_ENV "ONEVISIT_FOLLOWS_A_VISIT"
-#define TUNABLES_ENV "GLIBC_TUNABLES"
-#define TCACHE_OFF "glibc.malloc.tcache_count=0"
-#define PERTURB 0xA5 /* what freed memory is overwritten with */
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_NOT_RUN = 3 };
 
@@ -98,16 +94,6 @@ static void replace_self(const char *path, char **argv)
 	status_log(__FILE__, __LINE__, STATUS_IO, "execve");
 }
 
-#ifndef __SANITIZE_ADDRESS__
-/* Freed memory is overwritten only where no thread cache keeps it; that is set before main. */
-static void turn_cache_off(const char *path, char **argv)
-{
-	if (getenv(TUNABLES_ENV) || setenv(TUNABLES_ENV, TCACHE_OFF, 1))
-		return;
-	replace_self(path, argv);
-}
-#endif
-
 static void leave_nothing_behind(void)
 {
 	const struct rlimit none = {0, 0};
@@ -116,7 +102,6 @@ static void leave_nothing_behind(void)
 #ifdef RELEASE
 	prctl(PR_SET_DUMPABLE, 0);
 #endif
-	mallopt(M_PERTURB, PERTURB);
 }
 
 /* Text comes from our own keyboards; Xlib would read its compose tables twice, 12 ms each
@@ -191,9 +176,6 @@ int main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-#ifndef __SANITIZE_ADDRESS__
-	turn_cache_off(path, argv);
-#endif
 	leave_nothing_behind();
 	refuse_input_methods();
 	block_signals();

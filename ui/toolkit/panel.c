@@ -7,6 +7,8 @@ static enum status start_sdl(void)
 {
 	/* Xlib would parse the whole Compose table of the locale, twice. */
 	setenv("XCOMPOSEFILE", "/dev/null", 1);
+	/* SDL would look for a message bus, and start a program to do so. */
+	setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
 	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
