@@ -1,5 +1,6 @@
 #include "tests/sim/social_person.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -63,12 +64,13 @@ static enum status add_name(struct sim_chip *chip, const char *name)
 
 static void add_ethnicity(struct sim_chip *chip, const char *ethnicity)
 {
-	char name[32];
+	char name[32], code[4];
 
 	for (unsigned number = 1; number < 100; number++) {
 		uint8_t value = (uint8_t)(number / 10 << 4 | number % 10);
+		snprintf(code, sizeof(code), "%02u", number);
 		ethnicity_name(number, name, sizeof(name));
-		if (strcmp(name, ethnicity) == 0)
+		if (strcmp(name, ethnicity) == 0 || strcmp(code, ethnicity) == 0)
 			sim_chip_add(chip, EF_HOLDER, 0x0b, 5, &value, 1);
 	}
 }
