@@ -5,7 +5,7 @@ set -eu
 PATH=$PATH:/usr/sbin:/sbin
 kernel=$1 out=$2; shift 2
 version=$(cat "$kernel/version")
-modules="vhci-hcd usblp usbhid hid-generic evdev vivid"
+modules="vhci-hcd xhci-pci usblp usbhid hid-generic evdev vivid"
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/etc/onevisit" \
@@ -36,6 +36,12 @@ for file in "$root"/bin/* "$root"/usr/lib/onevisit/*; do
 done | sort -u | while read -r library; do
 	mkdir -p "$root$(dirname "$library")" && cp -L "$library" "$root$library"
 done
+
+# Names on social security cards are GB18030, which the C library loads when it is asked for it.
+gconv=$(readlink -f "$(ldconfig -p | sed -n 's,.*=> \(/.*\)/libc\.so\.6$,\1,p' | head -1)/gconv")
+mkdir -p "$root$gconv"
+cp "$gconv/GB18030.so" "$root$gconv/"
+grep -h GB18030 "$gconv"/gconv-modules "$gconv"/gconv-modules.d/* >"$root$gconv/gconv-modules"
 
 for module in $modules; do
 	modprobe -d "$kernel" -S "$version" --show-depends "$module" | sed -n 's/^insmod \([^ ]*\).*/\1/p'

@@ -179,8 +179,7 @@ static void the_printer_is_taken_from_usblp_and_prints(void **unused)
 	assert_true(becomes(PRINTER_INTERFACE "/driver", "usblp"));
 	settle();
 	assert_int_equal(access("/dev/usb/lp0", F_OK), 0);
-	assert_int_equal(devices_create(NULL, &mailbox, on_event, NULL, &devices),
-		STATUS_OK);
+	assert_int_equal(devices_create(NULL, &mailbox, on_event, NULL, &devices), STATUS_OK);
 	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE);
 	assert_true(becomes(PRINTER_INTERFACE "/driver", "usbfs"));
 	devices_print(devices, slip());
@@ -241,6 +240,20 @@ static void a_card_is_read_over_real_usbfs(void **unused)
 	devices_read_card(devices);
 	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
 	assert_string_equal(told_name, "𠮷㛃·䶮哲");
+	devices_watch_card(devices, false);
+}
+
+/* A reader that nobody here wrote, QEMU's, and a card behind it (passthru_card.py). */
+static void a_social_security_card_is_read_through_qemu_s_own_reader(void **unused)
+{
+	(void)unused;
+	vhci_port_lock(&reader_port);
+	sim_sdt_take_card(&reader);
+	vhci_port_unlock(&reader_port);
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_READ, DEVICE_SMART_CARD, FAULT_NONE);
+	assert_string_equal(told_name, "木·永胜");
 	devices_watch_card(devices, false);
 }
 
@@ -441,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_stall_in_mid_slip_loses_and_repeats_nothing),
 		cmocka_unit_test(pulled_out_in_mid_slip_it_says_so_and_works_again_when_back),
 		cmocka_unit_test(a_card_is_read_over_real_usbfs),
+		cmocka_unit_test(a_social_security_card_is_read_through_qemu_s_own_reader),
 		cmocka_unit_test(the_reader_comes_back_by_udev_alone),
 		cmocka_unit_test(only_a_stick_is_let_in_at_the_citizen_s_port),
 		cmocka_unit_test(no_keyboard_is_let_in_anywhere),
