@@ -6,7 +6,7 @@ POWER    := $(OUT)/tests/power
 CONTROLS := normal off no_folder_sync no_file_sync
 
 define power_program
-$(POWER)/$1: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/power/disk*.c) tests/power/control.c tests/power/$1.c $3) \
+$(POWER)/$1: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/power/disk*.c) tests/power/control.c tests/power/same.c tests/power/$1.c $3) \
 		$(foreach l,$2,$(call lib,$l))
 	$$(call say,LD)
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -Wl,--wrap=sqlite3_exec $$(filter %.o,$$^) \
