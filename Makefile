@@ -125,6 +125,7 @@ test: deps
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory power-cuts
 	@$(MAKE) --no-print-directory sanitized
+	@$(MAKE) --no-print-directory chaos
 	@$(MAKE) --no-print-directory vm-test
 	@$(MAKE) --no-print-directory flow
 	@$(MAKE) --no-print-directory walk
