@@ -13,6 +13,8 @@ static const char USAGE[] =
 	"  status               what kiosk and kiosk-sync do, the line, how much waits\n"
 	"  queue                the cases on this terminal: number, state, age\n"
 	"  queue release CASE   a case that was put aside is sent again\n"
+	"  export FOLDER        writes every case that waits, for the courier\n"
+	"  import FOLDER        takes the receipts the courier brought back\n"
 	"  clock forget         forgets the latest signed time, after a clock was set wrong\n"
 	"  devices              every USB device: role, driver, state, last fault\n"
 	"  test ROLE            has it test itself: reader, printer, camera, smart_card, scanner, "
@@ -31,6 +33,8 @@ static const struct command {
 	{"status", true, 0, 0, ctl_status},
 	{"queue", true, 0, 2, ctl_queue},
 	{"clock", true, 0, 1, ctl_clock},
+	{"export", true, 1, 1, ctl_export},
+	{"import", true, 1, 1, ctl_import},
 	{"devices", true, 0, 0, ctl_devices},
 	{"test", true, 1, 1, ctl_test},
 	{"settings", true, 0, 0, ctl_settings},

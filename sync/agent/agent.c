@@ -147,6 +147,7 @@ void agent_turn(struct agent *agent)
 	agent_show(agent, &before);
 	do_requests(agent);
 	if (turn_open(agent, &turn)) {
+		turn_take_arrived(agent, &turn);
 		turn_renew(agent, &turn);
 		turn_send(agent, &turn);
 		poll_when_due(agent, &turn);
@@ -279,6 +280,13 @@ void agent_destroy(struct agent *agent)
 	if (!agent)
 		return;
 	local_socket_close(agent->socket);
+	while (agent->arrived) {
+		struct arrived *arrived = agent->arrived;
+
+		agent->arrived = arrived->next;
+		bytes_free(&arrived->note);
+		free(arrived);
+	}
 	sync_state_close(agent->state);
 	if (agent->wake >= 0)
 		close(agent->wake);

@@ -25,6 +25,13 @@ struct agent_view {
 	int64_t due_ms;
 };
 
+/* A receipt that came another way: by a courier. */
+struct arrived {
+	struct arrived *next;
+	char case_id[UUID_SIZE];
+	struct bytes note;
+};
+
 struct agent {
 	char folder[PATH_TEXT_MAX];
 	char kiosk_socket[PATH_TEXT_MAX];
@@ -41,6 +48,7 @@ struct agent {
 	atomic_bool rung, stop, forget_floor;
 	pthread_mutex_t mutex; /* guards view and release */
 	struct agent_view view;
+	struct arrived *arrived; /* guarded too */
 	char release[UUID_SIZE]; /* a quarantined case somebody wants back, "" none */
 };
 
@@ -79,6 +87,9 @@ bool turn_open(struct agent *agent, struct turn *turn);
 
 /* turn.c: sends what waits while the verdict is DONE. */
 void turn_send(struct agent *agent, struct turn *turn);
+
+/* turn.c: records the receipts that came by courier and hold; forgets the others. */
+void turn_take_arrived(struct agent *agent, struct turn *turn);
 
 /* turn.c: closes what turn_open() and turn_connect() opened. */
 void turn_close(struct turn *turn);

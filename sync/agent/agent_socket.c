@@ -1,9 +1,11 @@
 #include "sync/agent/agent_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/evidence/receipt_note.h"
 #include "firmware/model/json.h"
 #include "sync/agent/version.h"
 
@@ -56,6 +58,29 @@ static json_t *release(struct agent *agent, const json_t *request)
 	return free_now ? json_pack("{s:i}", "ok", 1) : json_pack("{s:s}", "error", "busy");
 }
 
+/* It is judged where the queue is open: by the turn that follows. */
+static json_t *take_receipt(struct agent *agent, const json_t *request)
+{
+	const char *case_id = json_text(request, "case"), *note = json_text(request, "note");
+	struct arrived *arrived;
+
+	if (!case_id || !note || !uuid_is_valid(case_id) || strlen(note) > RECEIPT_NOTE_MAX)
+		return json_pack("{s:s}", "error", "no receipt");
+	arrived = calloc(1, sizeof(*arrived));
+	if (!arrived || bytes_add_text(&arrived->note, note) != STATUS_OK) {
+		free(arrived);
+		return json_pack("{s:s}", "error", "no memory");
+	}
+	strcpy(arrived->case_id, case_id);
+	pthread_mutex_lock(&agent->mutex);
+	arrived->next = agent->arrived;
+	agent->arrived = arrived;
+	pthread_mutex_unlock(&agent->mutex);
+	atomic_store(&agent->rung, true);
+	agent_wake(agent);
+	return json_pack("{s:i}", "ok", 1);
+}
+
 static json_t *forget_clock(struct agent *agent, const json_t *request)
 {
 	(void)request;
@@ -72,6 +97,7 @@ static const struct {
 	{"status", status_json},
 	{"release", release},
 	{"forget_clock", forget_clock},
+	{"receipt", take_receipt},
 #ifndef RELEASE
 	{"advance", advance},
 #endif

@@ -1,11 +1,13 @@
 #include "sync/agent/agent_inside.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/evidence/receipt_note.h"
 #include "firmware/evidence/renewal.h"
 #include "sync/agent/clock_floor.h"
 #include "sync/agent/version.h"
@@ -62,6 +64,37 @@ static void send_case(struct agent *agent, struct turn *turn, const struct queue
 	}
 	turn->verdict = verdict;
 	bytes_free(&note);
+}
+
+static void take_one(struct agent *agent, struct turn *turn, const struct arrived *arrived)
+{
+	struct queue_case entry;
+	int64_t received_ms;
+
+	if (!turn->queue || queue_find(turn->queue, arrived->case_id, &entry) != STATUS_OK ||
+		receipt_note_verify(&turn->enrolment.receipt_key, arrived->note.data,
+			arrived->note.len, entry.case_id, entry.manifest_hash,
+			&received_ms) != STATUS_OK ||
+		record_delivery(agent, &entry, &arrived->note) != STATUS_OK)
+		log_warn("sync", "courier_refused", "bytes=%zu", arrived->note.len);
+}
+
+void turn_take_arrived(struct agent *agent, struct turn *turn)
+{
+	struct arrived *list;
+
+	pthread_mutex_lock(&agent->mutex);
+	list = agent->arrived;
+	agent->arrived = NULL;
+	pthread_mutex_unlock(&agent->mutex);
+	while (list) {
+		struct arrived *arrived = list;
+
+		list = arrived->next;
+		take_one(agent, turn, arrived);
+		bytes_free(&arrived->note);
+		free(arrived);
+	}
 }
 
 enum case_turn { CASE_DECIDED, CASE_NEW, CASE_TRIED };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "firmware/evidence/digest.h"
+#include "firmware/model/json.h"
 #include "firmware/storage/office_memory.h"
 #include "tests/unit/sync-agent/agent_desk.h"
 
@@ -320,6 +321,38 @@ static void a_quarantined_case_finds_its_way_back(void **unused)
 	assert_state(1, "delivered", "");
 }
 
+/* The line is dead; the office's word comes on a stick, a forged one with it. */
+static void a_receipt_by_courier_counts_when_it_holds(void **unused)
+{
+	struct queue_case entries[2];
+	const struct note_key *keys[] = {&office.key, &office.forger};
+
+	(void)unused;
+	office.kind = REQUEST_LOST;
+	office.fail_at = -1;
+	start_thread();
+	for (int n = 0; n < 2; n++) {
+		struct bytes note = {0}, line = {0};
+		json_t *request;
+
+		entries[n] = queue_two_parts(queue, &office, n + 1);
+		assert_int_equal(receipt_note_make(keys[n], entries[n].case_id,
+					 entries[n].manifest_hash, 77, &note),
+			STATUS_OK);
+		request = json_pack("{s:s, s:s, s:s}", "do", "receipt", "case",
+			entries[n].case_id, "note", (char *)note.data);
+		assert_int_equal(json_canonical(request, &line), STATUS_OK);
+		assert_says((char *)line.data, "{\"ok\":1}");
+		json_decref(request);
+		bytes_free(&note);
+		bytes_free(&line);
+	}
+	until_status_says("\"delivered\":1");
+	until_status_says("\"waiting\":1");
+	assert_state(1, "delivered", "");
+	assert_state(2, "", "");
+}
+
 static void a_case_the_office_is_busy_with_holds_no_new_one_up(void **unused)
 {
 	(void)unused;
@@ -442,6 +475,7 @@ int main(void)
 		at_a_desk(an_expired_certificate_may_only_be_renewed),
 		at_a_desk(the_time_of_day_slows_uploads_down),
 		at_a_desk(a_quarantined_case_finds_its_way_back),
+		at_a_desk(a_receipt_by_courier_counts_when_it_holds),
 		at_a_desk(a_case_the_office_is_busy_with_holds_no_new_one_up),
 	};
 
