@@ -31,7 +31,9 @@ cp tests/vm/settings.json "$root/etc/onevisit/settings.json"
 chmod 755 "$root/init" "$root/bin/vivid"
 
 for file in "$root"/bin/* "$root"/usr/lib/onevisit/*; do
-	ldd "$file" 2>/dev/null | sed -n 's/.*not found.*/missing: &/p' >&2
+	! ldd "$file" 2>/dev/null | grep "not found" || { echo "initramfs: $file lacks a library"; exit 1; }
+done
+for file in "$root"/bin/* "$root"/usr/lib/onevisit/*; do
 	ldd "$file" 2>/dev/null | grep -o '/[^ ]*' || true
 done | sort -u | while read -r library; do
 	mkdir -p "$root$(dirname "$library")" && cp -L "$library" "$root$library"

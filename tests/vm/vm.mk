@@ -1,6 +1,6 @@
 # The kernel tier: Debian's own kernel in QEMU (software emulation), the models of tests/sim behind
 # vhci-hcd, our drivers on real usbfs, usblp, udev, V4L2.  Nothing of the kernel is installed.
-PACKAGES += qemu-system-x86 busybox-static cpio kmod
+PACKAGES += qemu-system-x86 busybox-static cpio kmod libacl1 libblkid1 libcap2 libkmod2 libselinux1
 VM_TEST  := $(OUT)/tests/vm/test_kernel
 VM_LIBS  := -lcmocka -lusb-1.0 -ljansson -lcrypto -lsqlite3 -ljpeg
 
