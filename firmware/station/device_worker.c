@@ -243,44 +243,11 @@ static int try_to_open(struct device_worker *worker)
 	return wanted ? OPEN_WANTED_MS : DEVICE_WORKER_SLEEP;
 }
 
-/* Fills in what is the same for every kind of device. */
-static void test_device(struct device_worker *worker, struct device_report *out)
-{
-	int64_t before_ms = clock_monotonic_ms();
-
-	*out = (struct device_report){.at_ms = clock_wall_ms()};
-	out->fault = worker->is_open ? worker->duty->test(worker, out)
-		     : worker->fault ? worker->fault
-				     : worker->duty->absent;
-	out->took_ms = (unsigned)(clock_monotonic_ms() - before_ms);
-}
-
-/* Whoever asks waits in device_worker_test(). */
-static void answer_test(struct device_worker *worker)
-{
-	struct device_report report;
-	bool wanted;
-
-	pthread_mutex_lock(&worker->mutex);
-	wanted = worker->tested != NULL;
-	pthread_mutex_unlock(&worker->mutex);
-	if (!wanted)
-		return;
-	test_device(worker, &report);
-	pthread_mutex_lock(&worker->mutex);
-	if (worker->tested)
-		*worker->tested = report;
-	worker->tested = NULL;
-	worker->tests_done++;
-	pthread_cond_broadcast(&worker->answered);
-	pthread_mutex_unlock(&worker->mutex);
-}
-
 static int turn(struct device_worker *worker)
 {
 	int wait_ms = worker->is_open ? 0 : try_to_open(worker);
 
-	answer_test(worker);
+	device_worker_answer(worker);
 	if (!worker->is_open)
 		return wait_ms;
 	worker->open_tries = 0;
@@ -291,24 +258,10 @@ static int turn(struct device_worker *worker)
 	return OPEN_AGAIN_MS;
 }
 
-static struct timespec after_ms(int ms)
-{
-	struct timespec when;
-
-	clock_gettime(CLOCK_MONOTONIC, &when);
-	when.tv_sec += ms / 1000;
-	when.tv_nsec += ms % 1000 * 1000000L;
-	if (when.tv_nsec >= 1000000000L) {
-		when.tv_sec++;
-		when.tv_nsec -= 1000000000L;
-	}
-	return when;
-}
-
 /* Sleeps until something is asked or the time is over; false when the thread must end. */
 static bool wait_for_work(struct device_worker *worker, int wait_ms)
 {
-	struct timespec until = after_ms(wait_ms > 0 ? wait_ms : 0);
+	struct timespec until = device_worker_after(wait_ms > 0 ? wait_ms : 0);
 	int error = 0;
 	bool goes_on, new_device;
 
@@ -416,49 +369,4 @@ void device_worker_give(struct device_worker *worker, struct usb_device *device,
 	worker->changes++;
 	device_worker_unlock_and_poke(worker);
 	usb_device_release(before);
-}
-
-enum status device_worker_test(
-	struct device_worker *worker, unsigned timeout_ms, struct device_report *out)
-{
-	struct timespec until = after_ms((int)timeout_ms);
-	struct device_report report;
-	unsigned done;
-	int error = 0;
-
-	device_worker_lock(worker);
-	if (worker->tested || worker->quit) {
-		pthread_mutex_unlock(&worker->mutex);
-		return failure(STATUS_CONFLICT, "station: another test");
-	}
-	worker->tested = &report;
-	done = worker->tests_done;
-	device_worker_unlock_and_poke(worker);
-	device_worker_lock(worker);
-	while (worker->tests_done == done && error != ETIMEDOUT)
-		error = pthread_cond_timedwait(&worker->answered, &worker->mutex, &until);
-	if (worker->tests_done == done)
-		worker->tested = NULL;
-	else
-		error = 0;
-	pthread_mutex_unlock(&worker->mutex);
-	if (error)
-		return failure(STATUS_TIMEOUT, "station: test of %s", worker->duty->name);
-	*out = report;
-	return STATUS_OK;
-}
-
-void device_worker_describe(struct device_worker *worker, struct device_info *out)
-{
-	device_worker_lock(worker);
-	out->fault = worker->shown == FAULTS ? FAULT_NONE : worker->shown;
-	out->last_fault = worker->last_fault;
-	out->last_fault_ms = worker->last_fault_ms;
-	if (!worker->device && !worker->duty->finds_itself)
-		out->state = "absent";
-	else if (out->fault != FAULT_NONE)
-		out->state = "fault";
-	else
-		out->state = worker->shown_open ? "works" : "opening";
-	pthread_mutex_unlock(&worker->mutex);
 }

@@ -10,6 +10,7 @@
 #define FIRMWARE_STATION_DEVICE_WORKER_H
 
 #include <pthread.h>
+#include <time.h>
 
 #include "drivers/registry.h"
 #include "drivers/usb_libusb.h"
@@ -120,6 +121,12 @@ void device_worker_fail(struct device_worker *worker, enum status status);
 
 /* On the worker's thread, in step: the device answered as it should; the ladder begins anew. */
 void device_worker_is_well(struct device_worker *worker);
+
+/* On the worker's thread: makes the test that somebody waits for, if anybody does. */
+void device_worker_answer(struct device_worker *worker);
+
+/* The moment in so many ms, for waiting on the worker's conditions. */
+struct timespec device_worker_after(int ms);
 
 /* Any thread: has the device tested; as devices_test(). */
 MUST_CHECK enum status device_worker_test(

@@ -236,6 +236,7 @@ static void devices_test_themselves_whatever_they_are_doing(void **unused)
 	assert_non_null(strstr(report.about, "HID POS"));
 	assert_int_equal(tested(DEVICE_PRINTER).fault, FAULT_NONE);
 	assert_int_equal(tested(DEVICE_SMART_CARD).fault, FAULT_SMART_CARD_ABSENT);
+	assert_int_equal(tested(DEVICE_CAMERA).fault, FAULT_CAMERA_ABSENT);
 	scan_with("scan", DEVICE_SCANNER, "still there");
 	obey("paper out");
 	assert_int_equal(tested(DEVICE_PRINTER).fault, FAULT_PRINTER_PAPER_OUT);
