@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #include "sync/agent/version.h"
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_COULD_NOT = 3 };
+enum { LARGE_BYTES = 64 * 1024 };
 
 static const char USAGE[] =
 	"usage: kiosk-sync --state DIR\n"
@@ -51,6 +53,14 @@ static void be_careful(void)
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);
+}
+
+/* One heap for both threads, and what is large goes back to the machine when it is freed. */
+static void be_small(void)
+{
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+	mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
 }
 
 static enum status take_lock(const char *state_folder)
@@ -155,5 +165,6 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	be_careful();
+	be_small();
 	return run(state_folder);
 }

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +32,13 @@ struct part {
 	int64_t len, offset;
 	char id[WIRE_UPLOAD_ID_SIZE];
 	unsigned offsets; /* how often the office named another one */
+};
+
+/* Bytes of a part, as they lie in the file. */
+struct piece {
+	void *start;
+	size_t len; /* from start, which is where a page begins */
+	const uint8_t *bytes;
 };
 
 static const struct verdict done = {.reaction = WIRE_DONE};
@@ -138,21 +145,33 @@ static bool go_to_offset(struct part *part, const struct answer *answer)
 	return true;
 }
 
-static struct verdict patch_piece(
-	struct upload *upload, struct part *part, uint8_t *buffer, size_t len)
+/* The kernel's own pages of the file, not a copy: a part is written once and never cut. */
+static enum status map_piece(const struct part *part, size_t len, struct piece *out)
+{
+	off_t from = part->offset & ~((off_t)sysconf(_SC_PAGESIZE) - 1);
+
+	out->len = len + (size_t)(part->offset - from);
+	out->start = mmap(NULL, out->len, PROT_READ, MAP_PRIVATE, part->fd, from);
+	if (out->start == MAP_FAILED)
+		return failure(STATUS_IO, "part %d: errno %d", part->n, errno);
+	out->bytes = (const uint8_t *)out->start + (part->offset - from);
+	return STATUS_OK;
+}
+
+static struct verdict patch_piece(struct upload *upload, struct part *part, size_t len)
 {
 	struct request request = ask_new("PATCH", WIRE_TYPE_PART);
 	struct answer answer = {0};
 	struct verdict verdict;
-	ssize_t got = pread(part->fd, buffer, len, part->offset);
+	struct piece piece;
+	enum status status = map_piece(part, len, &piece);
 
-	if (got != (ssize_t)len)
-		return own_failure(
-			failure(STATUS_BAD_DATA, "part %d: errno %d", part->n, errno));
+	if (status != STATUS_OK)
+		return own_failure(status);
 	snprintf(request.path, sizeof(request.path), "%s/%s", WIRE_PATH_UPLOADS, part->id);
 	request.tus = true;
 	request.upload_offset = part->offset;
-	request.body = buffer;
+	request.body = piece.bytes;
 	request.len = len;
 	verdict = exchange(upload, &request, NULL, &answer);
 	if (verdict.reaction == WIRE_DONE) {
@@ -166,26 +185,23 @@ static struct verdict patch_piece(
 		verdict = go_to_offset(part, &answer) ? done : verdict_untrusted(409);
 	}
 	bytes_free(&answer.body);
+	munmap(piece.start, piece.len);
 	return verdict;
 }
 
 static struct verdict patch_all(struct upload *upload, struct part *part)
 {
 	struct uploader *uploader = upload->uploader;
-	uint8_t *buffer = malloc(WIRE_PATCH_MAX);
 	struct verdict verdict = done;
 
-	if (!buffer)
-		return own_failure(failure(STATUS_NO_MEMORY, "part"));
 	if (uploader->piece == 0)
 		uploader->piece = WIRE_PATCH_MAX;
 	while (verdict.reaction == WIRE_DONE && part->offset < part->len) {
 		int64_t left = part->len - part->offset;
 
-		verdict = patch_piece(upload, part, buffer,
+		verdict = patch_piece(upload, part,
 			left < (int64_t)uploader->piece ? (size_t)left : uploader->piece);
 	}
-	free(buffer);
 	return verdict;
 }
 
@@ -272,8 +288,8 @@ static struct verdict one_round(struct upload *upload, struct bytes *note)
  */
 static bool begins_again(struct upload *upload, const struct verdict *verdict)
 {
-	bool first = verdict->reaction == WIRE_CASE_BAD &&
-		     verdict->problem == WIRE_PART_HASH && !upload->hash_was_wrong;
+	bool first = verdict->reaction == WIRE_CASE_BAD && verdict->problem == WIRE_PART_HASH &&
+		     !upload->hash_was_wrong;
 
 	upload->hash_was_wrong = upload->hash_was_wrong || first;
 	if (first)

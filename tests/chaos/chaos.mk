@@ -12,5 +12,9 @@ $(OUT)/tests/chaos/chaos_hand: $(OUT)/tests/chaos/chaos_hand.o $(OUT)/tests/chao
 chaos-bytes chaos-kills: all $(OUT)/tests/chaos/chaos_hand
 	@BUILD=$(BUILD) python3 tests/chaos/$(subst chaos-,,$@).py $(if $(filter chaos-bytes,$@),$(EVERY),$(ROUNDS)) $(SEED)
 
-chaos: chaos-bytes chaos-kills
-.PHONY: chaos chaos-bytes chaos-kills
+# What kiosk-sync takes of the machine's memory while 20 MB parts go through it.
+chaos-memory: all $(OUT)/tests/chaos/chaos_hand
+	@BUILD=$(BUILD) python3 tests/chaos/memory.py
+
+chaos: chaos-bytes chaos-kills chaos-memory
+.PHONY: chaos chaos-bytes chaos-kills chaos-memory

@@ -113,7 +113,7 @@ static void obey(const char *line)
 {
 	size_t len = 0;
 
-	if (sscanf(line, "file %zu", &len) == 1 && len >= 4 && len <= 1 << 24)
+	if (sscanf(line, "file %zu", &len) == 1 && len >= 4 && len <= 20 << 20)
 		file_case(len);
 	else if (strcmp(line, "turn\n") == 0 && drives_agent)
 		look();
