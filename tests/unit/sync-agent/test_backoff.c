@@ -81,6 +81,28 @@ static void starts_and_stops_have_jitter_of_their_own(void **unused)
 	}
 }
 
+/* Power comes back to a whole town: a look at the office is three requests, and a retry here
+ * and there. */
+static void ten_thousand_terminals_start_below_300_requests_a_second(void **unused)
+{
+	enum { TERMINALS = 10000, REQUESTS = 3 + 1 };
+	static int seconds[302];
+	uint64_t random = 88172645463325252;
+	int peak = 0;
+
+	(void)unused;
+	for (int i = 0; i < TERMINALS; i++) {
+		random ^= random << 13;
+		random ^= random >> 7;
+		random ^= random << 17;
+		seconds[backoff_start_ms(random) / 1000] += REQUESTS;
+	}
+	for (int i = 0; i < 302; i++)
+		peak = seconds[i] > peak ? seconds[i] : peak;
+	print_message("peak: %d requests in a second\n", peak);
+	assert_in_range(peak, TERMINALS * REQUESTS / 300, 299);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +111,7 @@ int main(void)
 		cmocka_unit_test(jitter_is_spread_over_the_whole_range),
 		cmocka_unit_test(retry_after_is_kept_but_never_beyond_600_seconds),
 		cmocka_unit_test(starts_and_stops_have_jitter_of_their_own),
+		cmocka_unit_test(ten_thousand_terminals_start_below_300_requests_a_second),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

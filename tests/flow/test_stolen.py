@@ -1,0 +1,125 @@
+"""A terminal is stolen, an intake host is owned: what is on their disks opens nothing and names nobody.
+
+STOLEN_VISITS=100 is the long form.
+"""
+import glob
+import os
+import subprocess
+
+import citizen
+import person
+import pictures
+import scan
+from house import House, run, until
+
+VISITS = int(os.environ.get("STOLEN_VISITS", "3"))
+BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+
+
+def checksum(values):
+    state = 1
+    for value in values:
+        top, state = state >> 25, (state & 0x1ffffff) << 5 ^ value
+        for i, term in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
+            state ^= term if top >> i & 1 else 0
+    return state ^ 1
+
+
+def identity(secret):
+    """32 bytes as an age identity (BIP 173)."""
+    prefix, bits = "age-secret-key-", int.from_bytes(secret, "big") << 4
+    data = [bits >> 5 * i & 31 for i in reversed(range(52))]
+    spread = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+    check = checksum(spread + data + [0] * 6)
+    return (prefix + "1" + "".join(BECH32[v] for v in data + [check >> 5 * i & 31 for i in reversed(range(6))])).upper()
+
+
+def files(folder):
+    return [path for path in glob.glob(os.path.join(folder, "**"), recursive=True)
+            if os.path.isfile(path) and not os.path.islink(path)]
+
+
+def secrets(folder):
+    """Whatever on this disk could be a key: short files, and the scalars of private keys."""
+    found = []
+    for path in files(folder):
+        content = open(path, "rb").read()
+        if len(content) == 32:
+            found.append(content)
+        if b"PRIVATE KEY" in content:
+            text = run("openssl", "pkey", "-in", path, "-noout", "-text").stdout.decode()
+            scalar = bytes.fromhex("".join(text.split("priv:")[1].split("pub:")[0].split()).replace(":", ""))
+            found.append(scalar.rjust(32, b"\0")[-32:])
+    return found
+
+
+def opens(key, sealed, folder):
+    path = os.path.join(folder, "a-key")
+    with open(path, "w", encoding="ascii") as out:
+        out.write(key + "\n")
+    done = subprocess.run(["age", "-d", "-i", path, sealed], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert b"malformed" not in done.stderr, done.stderr  # it must be tried, not refused unread
+    return done.returncode == 0
+
+
+def assert_nothing_opens(disk, sealed, folder, true_key):
+    assert sealed
+    keys = secrets(disk)
+    assert keys, "there are keys on every disk, and they are tried"
+    for path in sealed:
+        assert not any(opens(identity(key), path, folder) for key in keys), path
+    assert opens(true_key, sealed[0], folder), "the department's key opens: the trial is a true one"
+    assert scan.find([disk], "AGE-SECRET-KEY-1", "age-secret-key-1") == []
+
+
+def department_key(house):
+    return next(line for line in open(house.department_key(), encoding="ascii") if line.startswith("AGE-SECRET-KEY"))
+
+
+def visits(house):
+    """What no disk may hold afterwards."""
+    private = [citizen.RESIDENCE, citizen.PHONE]
+    house.start_kiosk()
+    for seed in range(VISITS):
+        someone = person.make(seed)
+        code = citizen.visit(house, someone)
+        citizen.leave(house)
+        house.wait("attract")
+        private += [someone["name"], someone["id_number"], someone["address"], code,
+                    "-".join(code[i:i + 4] for i in range(0, 16, 4))]
+    house.stop_kiosk()
+    return private
+
+
+def test_a_stolen_terminal_and_an_owned_intake_host_give_nothing_away():
+    with House().build() as house:
+        pictures.demo_stick(house.stick)
+        private, key = visits(house), department_key(house).strip()
+        assert scan.find([house.state, house.logs], *private) == []
+        sealed = sorted(glob.glob(os.path.join(house.state, "queue", "parts", "*.age")))
+        assert len(sealed) >= 2 * VISITS
+        assert_nothing_opens(house.state, sealed, house.folder, key)
+        # The cases go on to the office; now its front host is somebody else's.
+        house.start_office().start_front().start_sync()
+        until("all arrived", lambda: len(house.receipts()) == VISITS, 60 + VISITS)
+        intake = os.path.join(house.office_dir, "intake")
+        assert scan.find([intake, house.logs], *private) == []
+        stored = [p for p in files(os.path.join(intake, "parts")) if open(p, "rb").read(21) == b"age-encryption.org/v1"]
+        assert len(stored) >= 2 * VISITS
+        assert_nothing_opens(intake, stored, house.folder, key)
+        assert_signs_for_nobody(house, intake)
+
+
+def assert_signs_for_nobody(house, intake):
+    """None of its keys is an authority's, and its note keys are not the one terminals take downloads by."""
+    authorities = {run("openssl", "x509", "-in", path, "-pubkey", "-noout").stdout
+                   for path in glob.glob(os.path.join(intake, "keys", "*ca*.crt")) +
+                   glob.glob(os.path.join(house.state, "keys", "*ca*.crt"))}
+    assert authorities
+    for path in files(intake):
+        content = open(path, "rb").read()
+        if b"PRIVATE KEY" in content:
+            assert run("openssl", "pkey", "-in", path, "-pubout").stdout not in authorities, path
+    publication = open(os.path.join(house.office_dir, "authority", "publication.pub"), encoding="utf-8").read().split("+")[1]
+    signers = [p for p in files(intake) if open(p, "rb").read().startswith(b"PRIVATE+KEY+")]
+    assert signers and all(publication.encode() not in open(p, "rb").read() for p in signers)
