@@ -7,3 +7,9 @@ walk: all tools $(WALK_TESTS)
 walk-all: all tools $(WALK_TESTS)
 	@BUILD=$(BUILD) python3 tests/walk/walk.py --all
 .PHONY: walk walk-all
+
+# Random citizens for MINUTES of real time; the clock runs faster.
+MINUTES ?= 10
+soak: all tools
+	@BUILD=$(BUILD) python3 tests/walk/soak.py $(MINUTES)
+.PHONY: soak

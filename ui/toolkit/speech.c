@@ -21,8 +21,6 @@
 #define SPEED 160
 #define SPEED_SLOW 115
 
-extern char **environ;
-
 struct sentence {
 	const char *text;
 	char language[16];
@@ -122,6 +120,9 @@ static int spawn(struct speech *speech, int in, int out)
 {
 	char name[] = "kiosk-voice", data[] = "--data", speaker[] = "--speaker",
 	     headphone[] = "--headphone";
+	char path[] = "PATH=/usr/bin:/bin", session[PATH_TEXT_MAX] = "XDG_RUNTIME_DIR=";
+	/* Where a sound server listens is all it needs of our surroundings. */
+	char *const environment[] = {path, session, NULL};
 	char *const argv[] = {name, data, speech->data, speaker, speech->speaker, headphone,
 		speech->headphone, NULL};
 	posix_spawn_file_actions_t actions;
@@ -130,6 +131,9 @@ static int spawn(struct speech *speech, int in, int out)
 
 	if (error)
 		return error;
+	if (getenv("XDG_RUNTIME_DIR"))
+		snprintf(session, sizeof(session), "XDG_RUNTIME_DIR=%.*s", PATH_TEXT_MAX - 20,
+			getenv("XDG_RUNTIME_DIR"));
 	error = posix_spawnattr_init(&attributes);
 	if (!error) {
 		error = plan(&actions, in, out);
@@ -137,7 +141,7 @@ static int spawn(struct speech *speech, int in, int out)
 			error = plan_signals(&attributes);
 		if (!error)
 			error = posix_spawn(&speech->pid, speech->program, &actions,
-				&attributes, argv, environ);
+				&attributes, argv, environment);
 		posix_spawnattr_destroy(&attributes);
 	}
 	posix_spawn_file_actions_destroy(&actions);

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Random citizens one after the other in accelerated time.  usage: soak.py [MINUTES]  (10)
+
+Each looks around, listens, types, changes language and letters, goes back, files a case or walks away and lets the
+time run out.  Memory and handles of the kiosk at the first screen must stay flat, and no picture take over 50 ms.
+"""
+import os
+import random
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../flow"))
+import citizen  # noqa: E402
+import person  # noqa: E402
+import pictures  # noqa: E402
+from house import House, Refused, until  # noqa: E402
+
+OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build")
+PICTURE_MS = 50
+KIB_MORE = 2048  # what memory may differ by between the first citizens and the last
+SETTLED = 3      # citizens before memory counts
+KEYS = ("up", "down", "left", "right", "right", "right", "select", "help")
+
+
+class Soak:
+    def __init__(self, house, seed):
+        self.house, self.rng = house, random.Random(seed)
+        self.citizens = self.cases = self.acts = self.slowest = 0
+        self.kib, self.handles = [], []
+
+    def stats(self):
+        found = dict(part.split("=") for part in self.house.say("stats").split())
+        self.slowest = max(self.slowest, int(found["picture_ms"]))
+        return int(found["kib"]), int(found["handles"])
+
+    def act(self):
+        """One random thing a person can do anywhere."""
+        self.acts += 1
+        dice = self.rng.random()
+        try:
+            if dice < 0.75:
+                self.house.say(f"press {self.rng.choice(KEYS)}")
+            elif dice < 0.9:
+                names = [n for n, w in self.house.widgets().items() if w["role"] in ("button", "tile", "choice", "field")
+                         and w["enabled"] and w["seen"][3] * 2 > w["rect"][3] and w["rect"][3]]
+                if names:
+                    self.house.say(f'tap "{self.rng.choice(names)}"')
+            elif dice < 0.94:
+                self.house.say("press voice")
+            elif dice < 0.97:
+                self.house.say(f"headphone {self.rng.choice(('in', 'out'))}")
+            else:
+                self.house.advance(self.rng.choice((5000, 40000, 70000)))
+        except Refused:
+            pass  # what was aimed at has gone: the screen changed on the way
+
+    def wander(self):
+        for _ in range(self.rng.randrange(20, 120)):
+            self.act()
+
+    def go_away(self):
+        """The time runs out, as often as it takes, until the terminal waits for the next."""
+        self.house.say("headphone out")
+        self.house.hand("card", "none")
+        for _ in range(20):
+            try:
+                self.house.advance(400000)
+                self.house.wait("attract", 700)
+                return
+            except Refused:
+                continue
+        raise AssertionError("the terminal does not come back to its first screen")
+
+    def file_a_case(self):
+        citizen.visit(self.house, person.make(self.rng.randrange(10 ** 6)), language=self.rng.choice(("zh-Hans", "en")))
+        citizen.leave(self.house)
+        self.house.wait("attract")
+        self.cases += 1
+
+    def one_citizen(self):
+        if self.rng.random() < 0.3:
+            self.file_a_case()
+        else:
+            if self.rng.random() < 0.4:
+                citizen.put_card(self.house, person.make(self.rng.randrange(10 ** 6)))
+            self.wander()
+        self.go_away()
+        self.citizens += 1
+        kib, handles = self.stats()
+        self.kib.append(kib)
+        self.handles.append(handles)
+
+    def faults(self):
+        first, last = self.kib[SETTLED:SETTLED + 5], self.kib[-5:]
+        if sum(last) / len(last) > sum(first) / max(len(first), 1) + KIB_MORE:
+            yield f"memory grew from {first} to {last} KiB"
+        if max(self.handles[-5:]) > max(self.handles[SETTLED:SETTLED + 5]):
+            yield f"handles grew from {self.handles[SETTLED:SETTLED + 5]} to {self.handles[-5:]}"
+        if self.slowest > PICTURE_MS:
+            yield f"a picture took {self.slowest} ms"
+
+
+def main():
+    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10
+    end = time.monotonic() + 60 * minutes
+    with House().build() as house:
+        pictures.demo_stick(house.stick)
+        house.start_kiosk(window="1080x1920")
+        house.wait("attract")
+        soak = Soak(house, int(os.environ.get("SEED", "1")))
+        until("the devices are known", lambda: "attract.start" in house.widgets())
+        while time.monotonic() < end or soak.citizens < SETTLED + 6:
+            try:
+                soak.one_citizen()
+            except (Refused, AssertionError):
+                house.shot(os.path.join(OUT, "soak.png"))
+                raise
+        faults = list(soak.faults())
+        print(f"soak: {minutes:g} min, {soak.citizens} citizens, {soak.cases} cases, {soak.acts} acts; memory {soak.kib[SETTLED]} to "
+              f"{soak.kib[-1]} KiB, handles {soak.handles[SETTLED]} to {soak.handles[-1]}, slowest picture {soak.slowest} ms")
+    for fault in faults:
+        print(f"soak: {fault}")
+    print(f"{0 if faults else 1} passed, {1 if faults else 0} failed")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
