@@ -31,7 +31,20 @@ class Soak:
     def stats(self):
         found = dict(part.split("=") for part in self.house.say("stats").split())
         self.slowest = max(self.slowest, int(found["picture_ms"]))
-        return int(found["kib"]), int(found["handles"])
+        return int(found["kib"]), int(found["handles"]) - self.simulators()
+
+    def simulators(self):
+        """Sockets that the preloaded USB simulator leaves open through execve: ours all close on it."""
+        folder, count = f"/proc/{self.house.kiosk_pid()}/", 0
+        for name in os.listdir(folder + "fd"):
+            try:
+                is_socket = os.readlink(folder + "fd/" + name).startswith("socket:")
+                with open(folder + "fdinfo/" + name, encoding="ascii") as info:
+                    flags = int(info.read().split("flags:")[1].split()[0], 8)
+            except (OSError, IndexError):
+                continue
+            count += is_socket and not flags & os.O_CLOEXEC
+        return count
 
     def act(self):
         """One random thing a person can do anywhere."""
@@ -92,7 +105,7 @@ class Soak:
 
     def faults(self):
         first, last = self.kib[SETTLED:SETTLED + 5], self.kib[-5:]
-        if sum(last) / len(last) > sum(first) / max(len(first), 1) + KIB_MORE:
+        if sorted(last)[len(last) // 2] > sorted(first)[len(first) // 2] + KIB_MORE:
             yield f"memory grew from {first} to {last} KiB"
         if max(self.handles[-5:]) > max(self.handles[SETTLED:SETTLED + 5]):
             yield f"handles grew from {self.handles[SETTLED:SETTLED + 5]} to {self.handles[-5:]}"

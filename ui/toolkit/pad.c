@@ -3,6 +3,8 @@
 #include "firmware/base/bytes.h"
 
 #define CURVE_STEPS 6
+#define FAST 10    /* widths of the pen between two points */
+#define THINNER 55 /* percent that the line loses then */
 
 void pad_clear(struct pad *pad)
 {
@@ -46,17 +48,42 @@ static void draw(const struct pen *pen, struct spot a, struct spot b)
 		pen->width, pen->ink);
 }
 
-/* A quadratic curve from a to b, bent towards by. */
-static void draw_curve(const struct pen *pen, struct spot a, struct spot by, struct spot b)
+static int distance(struct spot a, struct spot b)
+{
+	int dx = a.x < b.x ? b.x - a.x : a.x - b.x, dy = a.y < b.y ? b.y - a.y : a.y - b.y;
+
+	return dx > dy ? dx + dy / 2 : dy + dx / 2;
+}
+
+/* A pen that moves fast leaves less ink: full at rest, thinnest from FAST widths on. */
+static int width_at(const struct pad *pad, int i, int width)
+{
+	int fast = FAST * width, moved;
+
+	if (i == 0 || pad->points[i].kind == PAD_FIRST)
+		return width;
+	moved = distance(spot_at(pad, i - 1), spot_at(pad, i));
+	if (moved > fast)
+		moved = fast;
+	return fast > 0 ? width - (int)((int64_t)width * THINNER * moved / (100 * fast))
+			: width;
+}
+
+/* A quadratic curve from a to b, bent towards by; the pen's width runs from one to the other.
+ */
+static void draw_curve(const struct pen *pen, struct spot a, struct spot by, struct spot b,
+	int from_width, int to_width)
 {
 	struct spot from = a;
+	struct pen now = *pen;
 
 	for (int i = 1; i <= CURVE_STEPS; i++) {
 		int t = i, u = CURVE_STEPS - i, all = CURVE_STEPS * CURVE_STEPS;
 		struct spot to = {(u * u * a.x + 2 * u * t * by.x + t * t * b.x) / all,
 			(u * u * a.y + 2 * u * t * by.y + t * t * b.y) / all};
 
-		draw(pen, from, to);
+		now.width = from_width + (to_width - from_width) * i / CURVE_STEPS;
+		draw(&now, from, to);
 		from = to;
 	}
 }
@@ -65,6 +92,8 @@ static void draw_curve(const struct pen *pen, struct spot a, struct spot by, str
 static void draw_point(const struct pad *pad, int i, const struct pen *pen)
 {
 	struct spot here = spot_at(pad, i), before, bend, start;
+	struct pen end = *pen;
+	int width = width_at(pad, i, pen->width);
 
 	if (i == 0 || pad->points[i].kind == PAD_FIRST) {
 		draw(pen, here, here);
@@ -76,9 +105,11 @@ static void draw_point(const struct pad *pad, int i, const struct pen *pen)
 		before = spot_at(pad, i - 2);
 		start = middle(before, bend);
 	}
-	draw_curve(pen, start, bend, middle(bend, here));
+	draw_curve(
+		pen, start, bend, middle(bend, here), width_at(pad, i - 1, pen->width), width);
+	end.width = width;
 	if (pad->points[i].kind == PAD_LAST)
-		draw(pen, middle(bend, here), here);
+		draw(&end, middle(bend, here), here);
 }
 
 void pad_paint(const struct pad *pad, int from, struct canvas *canvas, struct rect rect,
