@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
@@ -253,23 +252,26 @@ static int count_handles(void)
 	return count;
 }
 
-static long resident_kib(void)
+/* Memory of our own; mapped files (fonts, models) come and go as they are used. */
+static long own_kib(void)
 {
-	FILE *file = fopen("/proc/self/statm", "r");
-	long all = 0, resident = 0;
+	FILE *file = fopen("/proc/self/status", "r");
+	char line[128];
+	long kib = 0;
 
-	if (file && fscanf(file, "%ld %ld", &all, &resident) != 2)
-		resident = 0;
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "RssAnon: %ld", &kib) == 1)
+			break;
 	if (file)
 		fclose(file);
-	return resident * (sysconf(_SC_PAGESIZE) / 1024);
+	return kib;
 }
 
 /* What a long use must not let grow. */
 static enum drive_attempt stats(struct drive_line *line)
 {
 	snprintf(line->answer, sizeof(line->answer), "ok kib=%ld handles=%d picture_ms=%d",
-		resident_kib(), count_handles(), window_slowest_ms(app_window(line->app)));
+		own_kib(), count_handles(), window_slowest_ms(app_window(line->app)));
 	return DRIVE_ANSWERED;
 }
 

@@ -93,7 +93,7 @@ const struct widget *window_focused(struct window *window, unsigned *turn);
 struct keyboard;
 const struct keyboard *window_keyboard(const struct window *window);
 
-/* The longest time one picture took since it was asked last, ms. For tests. */
+/* The most work one picture took since it was asked last, ms of a processor. For tests. */
 int window_slowest_ms(struct window *window);
 
 /* Injects a key of the keypad (keypad.h), down and up. For the driver. */
