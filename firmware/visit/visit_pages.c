@@ -1,5 +1,4 @@
-/* Pages: from the stick or the camera, sealed as soon as checked; edited while they stay
- * sealed. */
+/* Pages: from the stick or the camera, sealed as soon as they are checked. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +8,6 @@
 #include "firmware/visit/visit_parts.h"
 
 #define CAMERA_FILE "camera.jpg"
-#define EDITED_FILE "edited.jpg"
 
 static void list_stick(struct job *job)
 {
@@ -68,7 +66,7 @@ static void keep_in_draft(const struct page_job *page)
 {
 	char name[32];
 
-	snprintf(name, sizeof(name), "page.%u", page->page.number);
+	visit_page_file(page->page.number, name);
 	if (page->draft[0] && draft_put(page->counter->state_folder, page->draft, name,
 				      page->page.sealed.data, page->page.sealed.len))
 		log_warn("visit", "draft", "page %u not kept", page->page.number);
@@ -242,175 +240,6 @@ void visit_look(struct visit *visit, int page)
 {
 	visit->looking = page < (int)visit->page_count ? page : -1;
 	visit->changed = true;
-}
-
-/* Opened with the visit's identity, made anew, sealed again: never in clear but in memory. */
-static enum status edit_page(struct edit_job *edit, const struct bytes *plain)
-{
-	struct seal_recipient to;
-	struct bytes made = {0};
-	enum status status = page_make(plain->data, plain->len, &edit->edit, &made,
-		&edit->made.preview, &edit->head.fault);
-
-	memcpy(to.key, edit->seal.key, sizeof(to.key));
-	if (status == STATUS_OK)
-		status = seal(made.data, made.len, &to, 1, &edit->made.sealed);
-	bytes_free(&made);
-	return status;
-}
-
-static void edit(struct job *job)
-{
-	struct edit_job *editing = (struct edit_job *)job;
-	struct bytes plain = {0};
-	char name[32];
-	enum status status =
-		unseal(editing->sealed.data, editing->sealed.len, &editing->seal, &plain);
-
-	if (status == STATUS_OK && editing->turns_leaf)
-		status = page_look(plain.data, plain.len, editing->leaf, &editing->made.preview,
-			&editing->head.fault);
-	else if (status == STATUS_OK)
-		status = edit_page(editing, &plain);
-	bytes_free(&plain);
-	snprintf(name, sizeof(name), "page.%u", editing->made.number);
-	if (status == STATUS_OK && editing->draft[0] && !editing->turns_leaf &&
-		draft_put(editing->counter->state_folder, editing->draft, name,
-			editing->made.sealed.data, editing->made.sealed.len))
-		log_warn("visit", "draft", "edited page not kept");
-	editing->head.status = status;
-}
-
-static void take_edited(struct visit *visit, struct edit_job *editing)
-{
-	struct visit_page *page = &visit->pages[editing->page];
-	unsigned count = page->preview.page_count;
-
-	page_preview_free(&page->preview);
-	page->preview = editing->made.preview;
-	editing->made.preview = (struct page_preview){0};
-	if (editing->turns_leaf) {
-		page->preview.page_count = count;
-		page->leaf = editing->leaf;
-		return;
-	}
-	bytes_free(&page->sealed);
-	page->sealed = editing->made.sealed;
-	editing->made.sealed = (struct bytes){0};
-	snprintf(page->file, sizeof(page->file), EDITED_FILE);
-	page->number = editing->made.number;
-	visit_drop_from_draft(visit, editing->number);
-}
-
-static void was_edited(struct job *job)
-{
-	struct edit_job *editing = (struct edit_job *)job;
-	struct visit *visit = visit_job_owner(&editing->head);
-
-	if (visit) {
-		visit->page_busy = false;
-		visit->changed = true;
-		visit->page_fault = editing->head.fault;
-		if (!editing->head.status && editing->page < visit->page_count &&
-			visit->pages[editing->page].number == editing->number)
-			take_edited(visit, editing);
-	}
-	visit_free_page(&editing->made);
-	bytes_free(&editing->sealed);
-	bytes_wipe(editing, sizeof(*editing));
-	free(editing);
-}
-
-static struct edit_job *make_edit(struct visit *visit)
-{
-	const struct visit_page *page;
-	struct edit_job *job;
-
-	if (visit->page_busy || visit->looking < 0)
-		return NULL;
-	page = &visit->pages[visit->looking];
-	job = visit_job_make(visit, sizeof(*job), edit, was_edited);
-	if (!job)
-		return NULL;
-	if (bytes_add(&job->sealed, page->sealed.data, page->sealed.len) != STATUS_OK) {
-		free(job);
-		return NULL;
-	}
-	job->page = (size_t)visit->looking;
-	job->number = page->number;
-	job->seal = visit->seal;
-	job->counter = visit->counter;
-	if (visit->draft_begun)
-		memcpy(job->draft, visit->visit_id, sizeof(job->draft));
-	visit->page_fault = FAULT_NONE;
-	visit->page_busy = visit->changed = true;
-	return job;
-}
-
-void visit_edit_page(struct visit *visit, const struct page_edit *how)
-{
-	struct edit_job *job = make_edit(visit);
-
-	if (!job)
-		return;
-	job->edit = *how;
-	job->made.number = visit->page_numbers++;
-	visit_job_give(visit, &job->head);
-}
-
-void visit_turn_leaf(struct visit *visit, unsigned leaf)
-{
-	struct edit_job *job;
-
-	if (visit->looking < 0 || leaf >= visit->pages[visit->looking].preview.page_count)
-		return;
-	job = make_edit(visit);
-	if (!job)
-		return;
-	job->turns_leaf = true;
-	job->leaf = leaf;
-	visit_job_give(visit, &job->head);
-}
-
-/* The page of the same material before it. */
-static int page_before(const struct visit *visit, size_t page)
-{
-	for (size_t p = page; p-- > 0;)
-		if (!strcmp(visit->pages[p].material, visit->pages[page].material))
-			return (int)p;
-	return -1;
-}
-
-bool visit_has_page_before(const struct visit *visit)
-{
-	return visit->looking >= 0 && page_before(visit, (size_t)visit->looking) >= 0;
-}
-
-void visit_move_page(struct visit *visit)
-{
-	struct visit_page moved;
-	int before;
-
-	if (visit->page_busy || visit->looking < 0)
-		return;
-	before = page_before(visit, (size_t)visit->looking);
-	if (before < 0)
-		return;
-	moved = visit->pages[visit->looking];
-	visit->pages[visit->looking] = visit->pages[before];
-	visit->pages[before] = moved;
-	visit->looking = before;
-	visit->changed = true;
-	visit_save_draft(visit);
-}
-
-bool visit_page_is_twice(const struct visit *visit, size_t page)
-{
-	for (size_t p = 0; p < visit->page_count; p++)
-		if (p != page &&
-			page_is_like(&visit->pages[p].preview, &visit->pages[page].preview))
-			return true;
-	return false;
 }
 
 void visit_drop_page(struct visit *visit, size_t page)

@@ -262,6 +262,9 @@ void visit_choose_usual_delivery(struct visit *visit);
 /* Writes the draft, with what is filled in by now; nothing for a typed identity. */
 void visit_save_draft(struct visit *visit);
 
+/* What a page's file in the draft is called. */
+void visit_page_file(unsigned number, char out[32]);
+
 /* A page that was dropped goes from the draft too. */
 void visit_drop_from_draft(struct visit *visit, unsigned number);
 

@@ -43,7 +43,8 @@ def to_identify(house, language="zh-Hans", eyes=None):
     house.wait("attract")
     house.tap(f"attract.language.{language}")
     eyes.see("attract", "the terminal waits")
-    # Until the devices and the queue are known the button only remembers that it was touched.
+    # Announcements come with the catalogue and move the button; until then it only remembers a touch.
+    house.wait_for("frame.stuck")
     house.tap("attract.start")
     house.wait("choose")
     eyes.see("choose", "touched 开始办理, the matters are shown")

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 
 import citizen
 import person
@@ -58,6 +59,7 @@ class Journey:
         self.house.wait("attract")
         if self.language != "zh-Hans":
             self.house.tap(f"attract.language.{self.language}")
+        self.house.wait_for("frame.stuck")  # the catalogue is there: nothing moves under the finger any more
         self.see("attract")
         self.tap("attract.start")
         self.house.wait("choose")
@@ -219,7 +221,17 @@ class Journey:
             self.tap("sign.next")
         self.house.wait("slip")
         self.see("slip")
+        if self.eyes.shots:
+            self.keep_paper()
         return self
+
+    def keep_paper(self):
+        """The slip joins the sheet of the journey."""
+        paper = os.path.join(self.house.paper, "receipt.png")
+        until("the slip on paper or a fault", lambda: os.path.exists(paper) or any(
+            n.startswith("fault.") for n in self.widgets()))
+        if os.path.exists(paper):
+            shutil.copy(paper, os.path.join(self.eyes.shots, "99-paper.png"))
 
     def rate(self, value):
         self.tap(f"slip.rate.{value}")

@@ -1,0 +1,6 @@
+# One sheet per journey, its screens in order, and its slip where there is one: build/journeys/<journey>.png
+journeys: all tools $(OUT)/full_disk.so
+	@rm -rf build/journeys
+	@BUILD=$(BUILD) SHOTS=$(CURDIR)/build/journeys python3 tests/flow/run.py journeys
+	@sh tests/flow/contact.sh build/journeys
+.PHONY: journeys
