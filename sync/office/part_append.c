@@ -7,10 +7,15 @@
 
 #include <openssl/evp.h>
 
-/* A part that comes in one request is hashed on its way. */
+/* A part is hashed on its way, also when it comes in many requests one after the other. */
 static void start_digest(struct part_append *append)
 {
-	append->digest = append->start == 0 ? EVP_MD_CTX_new() : NULL;
+	append->digest =
+		running_digests_take(append->parts->running, append->id, append->start);
+	if (append->start != 0)
+		return;
+	EVP_MD_CTX_free(append->digest);
+	append->digest = EVP_MD_CTX_new();
 	if (append->digest && !EVP_DigestInit_ex(append->digest, EVP_sha256(), NULL)) {
 		EVP_MD_CTX_free(append->digest);
 		append->digest = NULL;
@@ -99,6 +104,11 @@ enum status part_append_close(struct part_append *append, int64_t *length)
 
 	if (synced == STATUS_OK)
 		synced = sync_name(append);
+	if (synced == STATUS_OK && status == STATUS_OK && append->digest) {
+		running_digests_give(
+			append->parts->running, append->id, append->length, append->digest);
+		append->digest = NULL;
+	}
 	end_append(append, length);
 	return synced == STATUS_OK ? status : synced;
 }

@@ -68,7 +68,11 @@ enum status parts_open(const char *intake_folder, uint64_t reserve, struct parts
 	if (status == STATUS_OK)
 		status = content_open(intake_folder, &parts.content);
 	if (status == STATUS_OK)
+		status = running_digests_create(&parts.running);
+	if (status == STATUS_OK)
 		*out = parts;
+	else
+		parts_close(&parts);
 	return status;
 }
 
@@ -77,6 +81,8 @@ void parts_close(struct parts *parts)
 	if (parts->content)
 		parts->content->class->close(parts->content);
 	parts->content = NULL;
+	running_digests_destroy(parts->running);
+	parts->running = NULL;
 }
 
 enum status parts_room(struct parts *parts, uint64_t *out)

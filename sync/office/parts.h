@@ -23,7 +23,8 @@
 struct parts {
 	char uploads[PATH_TEXT_MAX];
 	struct content *content;
-	uint64_t reserve; /* bytes kept free */
+	struct running_digests *running; /* hashes of uploads that go on */
+	uint64_t reserve;                /* bytes kept free */
 #ifndef RELEASE
 	atomic_int fail_sync, fail_room; /* tests: the next so many fail */
 #endif
@@ -35,7 +36,7 @@ struct part_append {
 	int fd;
 	int64_t start, length;        /* durable before, written now */
 	enum status failed;           /* first failed write */
-	struct evp_md_ctx_st *digest; /* of all that was written, when it began at 0 */
+	struct evp_md_ctx_st *digest; /* of all up to length; NULL: not known */
 	char id[PARTS_ID_SIZE];
 };
 

@@ -25,4 +25,18 @@ MUST_CHECK enum status parts_open_locked(
  * (another hash), IO. */
 MUST_CHECK enum status parts_check_hash(int fd, const uint8_t sha256[32], size_t *stanzas);
 
+/* The hashes of uploads that are between two requests, as far as they are remembered. */
+MUST_CHECK enum status running_digests_create(struct running_digests **out);
+
+/* NULL is allowed. */
+void running_digests_destroy(struct running_digests *running);
+
+/* The hash of the first length bytes of an upload, forgotten here; NULL when not known. */
+struct evp_md_ctx_st *running_digests_take(
+	struct running_digests *running, const char *id, int64_t length);
+
+/* Remembers it; takes digest. One that was remembered long ago goes for it. */
+void running_digests_give(struct running_digests *running, const char *id, int64_t length,
+	struct evp_md_ctx_st *digest);
+
 #endif

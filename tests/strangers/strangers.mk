@@ -25,3 +25,6 @@ stranger-tools: $(OUT)/case_maker build/strangers/node_modules build/strangers/n
 strangers: all tools stranger-tools
 	@BUILD=$(BUILD) python3 tests/strangers/run.py
 .PHONY: strangers stranger-tools
+
+# Some flows need cases without a visit.
+flow: $(OUT)/case_maker
