@@ -145,6 +145,7 @@ static enum status write_http(const struct places *places, struct bytes *out)
 		"\tkeepalive_timeout 75s;\n"
 		"\tkeepalive_requests 100000;\n"
 		"\tclient_max_body_size %dm;\n"
+		"\tclient_body_buffer_size 128k;\n"
 		"\tclient_header_timeout 20s;\n"
 		"\tclient_body_timeout 60s;\n"
 		"\treset_timedout_connection on;\n"

@@ -6,6 +6,8 @@
 #include "firmware/base/files.h"
 #include "firmware/storage/database.h"
 
+#define CACHE "PRAGMA cache_size=-32768" /* KiB, filled as it is used */
+
 struct sqlite {
 	struct sql base;           /* first */
 	struct database *database; /* NULL: could not be opened again */
@@ -20,11 +22,26 @@ struct sqlite_rows {
 	struct statement *statement;
 };
 
+/* Upper pages of all indexes stay in memory, however many cases there are. */
+static enum status enlarge_cache(struct sqlite *sqlite)
+{
+	struct statement *statement = NULL;
+	enum status status = database_query(sqlite->database, &statement, CACHE, "");
+
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	statement_close(statement);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status reopen(struct sqlite *sqlite)
 {
+	enum status status;
+
 	database_close(sqlite->database);
 	sqlite->database = NULL;
-	return database_open(sqlite->path, sqlite->use, &sqlite->schema, &sqlite->database);
+	status = database_open(sqlite->path, sqlite->use, &sqlite->schema, &sqlite->database);
+	return status == STATUS_OK ? enlarge_cache(sqlite) : status;
 }
 
 /* What the kernel dropped is gone: only a fresh look at the files says what is there. */

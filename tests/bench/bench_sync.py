@@ -24,7 +24,7 @@ from house import NGINX, House, Process, free_port, until  # noqa: E402
 
 CLIENT, QUEUE = (os.path.join(BIN, "tests", "bench", name) for name in ("bench_office", "bench_queue"))
 FREE = {"terminal_rate": 0, "terminal_cases": 100000, "terminal_mb": 100000}
-IDLE, IDLE_S = 1500, 20
+IDLE, IDLE_S, ROUNDS = 1500, 20, 3
 
 
 def row(what, ours, beside, wanted, good):
@@ -58,13 +58,19 @@ def tus_server(house):
         server.end()
 
 
+def in_turn(*measures):
+    """Medians of rates measured in turn, so that a busy moment of the machine meets all of them."""
+    rounds = [[measure() for measure in measures] for _ in range(ROUNDS)]
+    return [statistics.median(values) for values in zip(*rounds)]
+
+
 def uploads():
     with desk.office(**FREE) as house, tus_server(house) as port:
         client(house, "bare", port, 4, 60, 1000000)  # both warm
-        peer, peer99 = client(house, "bare", port, 4, 240, 1000000)
-        ours, ours99 = client(house, "parts", house.port, 4, 480, 1000000)
-    return row("1 MB uploads/s, fsynced, 4 clients", f"{ours:.0f}/s (p99 {ours99:.0f} ms)",
-               f"@tus/server {peer:.0f}/s (p99 {peer99:.0f} ms)", ">= 3x", ours >= 3 * peer)
+        client(house, "parts", house.port, 4, 60, 1000000)
+        peer, ours = in_turn(lambda: client(house, "bare", port, 4, 180, 1000000)[0],
+                             lambda: client(house, "parts", house.port, 4, 300, 1000000)[0])
+    return row("1 MB uploads/s, fsynced, 4 clients", f"{ours:.0f}/s", f"@tus/server {peer:.0f}/s", ">= 3x", ours >= 3 * peer)
 
 
 def fill_cases(house, count):
@@ -84,14 +90,14 @@ def fill_cases(house, count):
 
 
 def cases():
-    with desk.office(**FREE) as house, tus_server(house) as port:
-        peer = [desk.node("tus_load.mjs", f"https://127.0.0.1:{port}", house.server_ca, *stranger.pair_of(house.state), 8, count, 4096)
-                for count in (200, 1500)][1]["per_s"]
-        ours, ours99 = client(house, "cases", house.port, 8, 1500)
-    with desk.office(**FREE) as house:
-        fill_cases(house, 1000000)
-        late, _ = client(house, "cases", house.port, 8, 1500)
-    return row("4 KB cases/s, fsynced, 8 clients", f"{ours:.0f}/s (p99 {ours99:.0f} ms)", f"@tus/server, its client {peer:.0f}/s", ">= 1.5x",
+    def peers():
+        return desk.node("tus_load.mjs", f"https://127.0.0.1:{port}", house.server_ca, *stranger.pair_of(house.state), 8, 800, 4096)["per_s"]
+    with desk.office(**FREE) as house, tus_server(house) as port, desk.office(**FREE) as full:
+        fill_cases(full, 1000000)
+        peers()
+        peer, ours, late = in_turn(peers, lambda: client(house, "cases", house.port, 8, 800)[0],
+                                   lambda: client(full, "cases", full.port, 8, 800)[0])
+    return row("4 KB cases/s, fsynced, 8 clients", f"{ours:.0f}/s", f"@tus/server, its client {peer:.0f}/s", ">= 1.5x",
                ours >= 1.5 * peer) & row("the same with 1,000,000 cases stored", f"{late:.0f}/s", f"few stored {ours:.0f}/s", ">= 0.8x", late >= 0.8 * ours)
 
 
@@ -126,6 +132,7 @@ def large_part():
                 start = time.monotonic()
                 house.ring(house.socket_path("kiosk-sync.sock"))
                 while len(house.receipts()) <= i:
+                    assert time.monotonic() - start < 60, "not delivered"
                     time.sleep(0.001)
                 ours.append(time.monotonic() - start)
                 target = f"{i}"
