@@ -27,6 +27,7 @@ struct parts {
 	uint64_t reserve;                /* bytes kept free */
 #ifndef RELEASE
 	atomic_int fail_sync, fail_room; /* tests: the next so many fail */
+	uint64_t pretended_space;        /* tests: instead of the disk's; 0: the disk's */
 #endif
 };
 
