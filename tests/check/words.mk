@@ -5,7 +5,8 @@ words: $(LANGUAGES:%=build/words/%.mo)
 define language
 build/words/$1.mo: $(wildcard assets/words/$1/*.po)
 	@mkdir -p $$(@D)
-	msgcat --use-first $$^ | msgfmt --check-format --check-domain -o $$@ -
+	$$(call say,MO)
+	@msgcat --use-first $$^ | msgfmt --check-format --check-domain -o $$@ -
 endef
 $(foreach l,$(LANGUAGES),$(eval $(call language,$l)))
 
