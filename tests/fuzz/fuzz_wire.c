@@ -21,7 +21,8 @@ static void read_texts(const char *text)
 	if (path.target == WIRE_UPLOAD || path.target == WIRE_CASE)
 		FUZZ_HOLDS(uuid_is_valid(path.case_id) && path.n >= 0 && path.n <= 64);
 	if (path.target == WIRE_SIGNED)
-		FUZZ_HOLDS(*path.name && !strstr(path.name, "..") && *path.name != '/');
+		FUZZ_HOLDS(*path.name && *path.name != '.' && *path.name != '/' &&
+			   !strstr(path.name, "/."));
 	if (tus_number_read(text, &number) == STATUS_OK)
 		FUZZ_HOLDS(number >= 0 && number < INT64_C(1) << 53);
 	if (tus_metadata_read(text, case_id, &n) != STATUS_OK)
