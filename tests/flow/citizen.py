@@ -342,6 +342,8 @@ class XtestCitizen:
 
     def visit(self, someone):
         self.wait("attract")
+        there = self.mirror.wait_for("frame.stuck")["seen"]  # with the catalogue; then nothing moves any more
+        until("the catalogue at the release kiosk", lambda: self.looks_alike(there))
         for screen in ("choose", "guide", "notice", "identify"):
             self.touch({"choose": "attract.start", "guide": "choose." + item()["implement_code"],
                         "notice": "guide.next", "identify": "notice.next"}[screen])
