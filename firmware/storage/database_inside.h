@@ -30,7 +30,7 @@ struct database {
 void database_drop_statements(struct database *database);
 
 /* What a failed open() means to the caller. */
-enum status database_open_status(int error);
+MUST_CHECK enum status database_open_status(int error);
 
 /* Logs SQLite's last failure and gives its status. */
 MUST_CHECK enum status database_failure(struct database *database, const char *doing);

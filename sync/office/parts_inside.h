@@ -9,7 +9,7 @@
 #include "sync/office/parts.h"
 
 /* NOT_FOUND, FULL or IO, from errno. */
-enum status parts_system_status(const char *what);
+MUST_CHECK enum status parts_system_status(const char *what);
 
 /* fdatasync(), unless a test makes it fail. */
 int parts_sync_file(struct parts *parts, int fd);
