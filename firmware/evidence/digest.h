@@ -30,7 +30,9 @@ struct digest_stream {
 	void *context;
 };
 
+/* A hash in pieces: finish it always. */
 void digest_begin(struct digest_stream *stream);
+/* Appends len bytes. */
 void digest_add(struct digest_stream *stream, const void *data, size_t len);
 
 /* Writes the hash, unless out is NULL, and frees. */

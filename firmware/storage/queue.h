@@ -131,6 +131,7 @@ MUST_CHECK enum status queue_keep_index(struct queue *queue, int64_t version);
 MUST_CHECK enum status queue_last(
 	struct queue *queue, int64_t *kiosk_seq, uint8_t manifest_hash[32]);
 
+/* How many cases are in which state. */
 struct queue_counts queue_count(struct queue *queue);
 
 /* True when a slip waits that was never shown after its commit (a crash in between). */

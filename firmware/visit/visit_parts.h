@@ -181,52 +181,90 @@ void visit_job_give(struct visit *visit, struct visit_job *job);
 /* The visit when it is still the one the job was given for, else NULL. */
 struct visit *visit_job_owner(const struct visit_job *job);
 
-/* Acts, by file. */
+/*
+ * Acts of STEPS: the transition is taken when one answers true.  Those named as a question have
+ * no other effect than the one said.
+ */
+
+/* Looks whether the terminal may serve; UNBLOCKED or BLOCKED follows. */
 bool visit_ask_to_start(struct visit *visit);
+/* It looked because somebody wants to start. Forgets it. */
 bool visit_asked_to_start(struct visit *visit);
+/* Paused services still explain themselves: there is a catalogue. */
 bool visit_can_read_guides(struct visit *visit);
 
+/* Something is in the basket, or a guide is read. */
 bool visit_has_matters(struct visit *visit);
+/* Service is on, a matter is to be filed, and every situation is answered. */
 bool visit_may_begin(struct visit *visit);
+/* Closes the guide that was opened to be read. */
 bool visit_stop_reading_guide(struct visit *visit);
+/* Has the reader look for a card. */
 bool visit_ask_for_card(struct visit *visit);
+/* Has it stop, and leaves the typing too. */
 bool visit_stop_reading(struct visit *visit);
+/* Takes who was read or typed, begins the visit and looks for drafts. */
 bool visit_identify(struct visit *visit);
+/* Says what was wrong with the card; the next one is awaited. */
 bool visit_card_failed(struct visit *visit);
 
+/* No field has a gap, or the gaps were shown before: the review has them too. */
 bool visit_form_is_done(struct visit *visit);
+/* The screen was entered from the review, to which it goes back. Forgets it. */
 bool visit_is_fixing(struct visit *visit);
+/* The gap to be closed is a field. */
 bool visit_gap_in_form(struct visit *visit);
+/* The gap to be closed is a material. */
 bool visit_gap_in_materials(struct visit *visit);
+/* No gap is left and no page is being worked on. */
 bool visit_nothing_is_missing(struct visit *visit);
 
+/* Stays on the pad: it was left empty, hardly touched, or another person signs too. */
 bool visit_next_signer(struct visit *visit);
+/* Hands all cases of the visit to the queue; FILED or FILE_FAILED follows. */
 bool visit_submit(struct visit *visit);
 
+/* Draws and prints the list of what to bring. */
 bool visit_print_checklist(struct visit *visit);
+/* Its paper came out. */
 bool visit_checklist_printed(struct visit *visit);
+/* It did not: says why; the QR code serves. */
 bool visit_checklist_failed(struct visit *visit);
 
 /* Counts the rating, when one was given. */
 void visit_keep_rating(struct visit *visit);
 
-/* To 办不成事 and back. */
+/* To 办不成事. */
 void visit_go_stuck(struct visit *visit);
+/* Drops what was written there. */
 void visit_forget_stuck(struct visit *visit);
 
+/* Like visit_ask_to_start(), for a draft. */
 bool visit_ask_to_resume(struct visit *visit);
+/* It looked because somebody wants to resume. */
 bool visit_asked_to_resume(struct visit *visit);
+/* This visit was begun to resume a draft. */
 bool visit_came_to_resume(struct visit *visit);
+/* There are answers to go on with. */
 bool visit_knows_what(struct visit *visit);
+/* All is filed: forgets pages and keys, draws the slip. */
 bool visit_begin_slip(struct visit *visit);
+/* Nothing was filed: the review says why. */
 bool visit_end_sending(struct visit *visit);
 
+/* The slip came out. */
 bool visit_printed(struct visit *visit);
+/* It did not: says why, tries again or leaves the QR code on the screen. */
 bool visit_print_failed(struct visit *visit);
+/* Draws it once more, numbered. */
 bool visit_reprint(struct visit *visit);
+/* The slip was shown: the queue need not offer it again. */
 bool visit_leave_slip(struct visit *visit);
+/* Empties the field for the visit code. */
 bool visit_ask_code(struct visit *visit);
+/* The code was right: shows the slip in its own language. */
 bool visit_show_kept_slip(struct visit *visit);
+/* Counts for the screen; the queue has its own, lasting count. */
 bool visit_count_wrong_code(struct visit *visit);
 
 /* The slip's paper once more, when the printer works again after a failure. */
@@ -274,8 +312,9 @@ void visit_end_draft(struct visit *visit);
 /* How many drafts of this card wait here: visit->drafts follows. */
 void visit_find_drafts(struct visit *visit);
 
-/* The camera's picture is there, or is not. */
+/* The camera's picture is there: sealed as a page. */
 void visit_take_still(struct visit *visit);
+/* It is not: says why. */
 void visit_still_failed(struct visit *visit, enum fault fault);
 
 /* Wipes and frees what a page holds. */
@@ -284,8 +323,9 @@ void visit_free_page(struct visit_page *page);
 /* Frees basket, answers and what hangs on them. */
 void visit_forget_basket(struct visit *visit);
 
-/* Who signs, from the answers; frees the ink of before. */
+/* Who signs, from the answers. */
 void visit_find_signers(struct visit *visit);
+/* Frees them and their ink. */
 void visit_forget_signers(struct visit *visit);
 
 /* The form of a case with what concerns it alone: parties, ways, delivery. Fails NO_MEMORY. */

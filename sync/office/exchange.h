@@ -31,26 +31,33 @@ struct route {
 	void (*finish)(struct exchange *exchange, struct answer *out);
 };
 
-/* intake_case.c */
+/* PUT of a manifest: a case is opened, or shown to be the same. */
 void intake_put_case(struct exchange *exchange, struct answer *out);
+/* POST commit: all parts are there; the receipt is signed. */
 void intake_commit(struct exchange *exchange, struct answer *out);
+/* GET of the receipt of a committed case. */
 void intake_get_receipt(struct exchange *exchange, struct answer *out);
 
-/* intake_upload.c */
+/* POST of tus: opens the upload of one part. */
 void intake_post_upload(struct exchange *exchange, struct answer *out);
+/* PATCH: finds the upload and its durable offset. */
 void intake_patch_begin(struct exchange *exchange);
+/* Writes what came of it. */
 void intake_patch_body(struct exchange *exchange, const void *data, size_t len);
+/* Makes it durable and answers with the new offset. */
 void intake_patch_finish(struct exchange *exchange, struct answer *out);
+/* HEAD of tus: where the upload stands. */
 void intake_head_upload(struct exchange *exchange, struct answer *out);
 
-/* intake_signed.c */
+/* GET of a published file, with its ETag. */
 void intake_get_signed(struct exchange *exchange, struct answer *out);
 
-/* intake_terminal.c */
+/* POST of how the terminal fares. */
 void intake_heartbeat(struct exchange *exchange, struct answer *out);
+/* GET of the notes after a cursor. */
 void intake_inbox(struct exchange *exchange, struct answer *out);
 
-/* intake_question.c */
+/* POST of a question to a department. */
 void intake_question(struct exchange *exchange, struct answer *out);
 
 /* True when the part lies in the content store, complete and checked. */

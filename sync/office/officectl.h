@@ -21,19 +21,33 @@ enum officectl_exit {
 	OFFICECTL_FAILED = 3 /* could not run */
 };
 
+/* Makes the keys and folders of a new office. */
 int officectl_init(int argc, char **argv);
+/* Signs a terminal in. */
 int officectl_enrol(int argc, char **argv);
+/* Takes a terminal back; read on the next request. */
 int officectl_revoke(int argc, char **argv);
+/* Lists cases by department, terminal, state and age. */
 int officectl_cases(int argc, char **argv);
+/* Shows one case. */
 int officectl_show(int argc, char **argv);
+/* Opens a case's parts with the department's key. */
 int officectl_open(int argc, char **argv);
+/* Checks the signatures and hashes of one case. */
 int officectl_verify(int argc, char **argv);
+/* Erases a case, for ever; a tombstone stays. */
 int officectl_erase(int argc, char **argv);
+/* Checks the whole store: signatures, chains, hashes, receipts, holes. */
 int officectl_audit(int argc, char **argv);
+/* Lists the terminals, the worst first. */
 int officectl_terminals(int argc, char **argv);
+/* Opens one part of every terminal with the escrow key alone. */
 int officectl_escrow_drill(int argc, char **argv);
+/* Takes a courier stick in and writes the receipts back onto it. */
 int officectl_import(int argc, char **argv);
+/* Signs and publishes catalogue, settings and programs. */
 int officectl_publish(int argc, char **argv);
+/* Writes the configuration of nginx. */
 int officectl_front(int argc, char **argv);
 
 /* Says on stderr what is wrong and returns the exit code for status. */

@@ -85,43 +85,33 @@ void announcements_build(
 void guide_matter(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item);
 
-/* The two halves of each screen, for the table in screens.c. */
-void attract_build(struct tree *tree, const struct screen_context *context);
-void attract_act(struct screen_context *context, const struct input *input);
-void choose_build(struct tree *tree, const struct screen_context *context);
-void choose_act(struct screen_context *context, const struct input *input);
-void guide_build(struct tree *tree, const struct screen_context *context);
-void guide_act(struct screen_context *context, const struct input *input);
-void notice_build(struct tree *tree, const struct screen_context *context);
-void notice_act(struct screen_context *context, const struct input *input);
-void identify_build(struct tree *tree, const struct screen_context *context);
-void identify_act(struct screen_context *context, const struct input *input);
-void code_build(struct tree *tree, const struct screen_context *context);
-void code_act(struct screen_context *context, const struct input *input);
-void form_build(struct tree *tree, const struct screen_context *context);
-void form_act(struct screen_context *context, const struct input *input);
-void materials_build(struct tree *tree, const struct screen_context *context);
-void materials_act(struct screen_context *context, const struct input *input);
-void review_build(struct tree *tree, const struct screen_context *context);
-void review_act(struct screen_context *context, const struct input *input);
-void sign_build(struct tree *tree, const struct screen_context *context);
-void sign_act(struct screen_context *context, const struct input *input);
-void sending_build(struct tree *tree, const struct screen_context *context);
-void sending_act(struct screen_context *context, const struct input *input);
-void slip_build(struct tree *tree, const struct screen_context *context);
-void slip_act(struct screen_context *context, const struct input *input);
-void goodbye_build(struct tree *tree, const struct screen_context *context);
-void goodbye_act(struct screen_context *context, const struct input *input);
-void waiting_build(struct tree *tree, const struct screen_context *context);
-void waiting_act(struct screen_context *context, const struct input *input);
-void out_build(struct tree *tree, const struct screen_context *context);
-void out_act(struct screen_context *context, const struct input *input);
-void stuck_build(struct tree *tree, const struct screen_context *context);
-void stuck_act(struct screen_context *context, const struct input *input);
+/*
+ * The two halves of each screen, for the table in screens.c: name_build draws it into an empty
+ * tree, name_act takes what was pressed or typed on it.
+ */
+#define SCREEN_HALVES(name) \
+	void name##_build(struct tree *tree, const struct screen_context *context); \
+	void name##_act(struct screen_context *context, const struct input *input)
+
+SCREEN_HALVES(attract);
+SCREEN_HALVES(choose);
+SCREEN_HALVES(guide);
+SCREEN_HALVES(notice);
+SCREEN_HALVES(identify);
+SCREEN_HALVES(code);
+SCREEN_HALVES(form);
+SCREEN_HALVES(materials);
+SCREEN_HALVES(review);
+SCREEN_HALVES(sign);
+SCREEN_HALVES(sending);
+SCREEN_HALVES(slip);
+SCREEN_HALVES(goodbye);
+SCREEN_HALVES(waiting);
+SCREEN_HALVES(out);
+SCREEN_HALVES(stuck);
 
 /* The help of every screen, which also turns the voice on and off. */
-void help_build(struct tree *tree, const struct screen_context *context);
-void help_act(struct screen_context *context, const struct input *input);
+SCREEN_HALVES(help);
 
 /* The help and voice keys, wherever they are. True when input was one of them. */
 bool help_key(struct screen_context *context, const struct input *input);

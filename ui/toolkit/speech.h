@@ -32,9 +32,11 @@ MUST_CHECK enum status speech_create(const struct speech_options *options, struc
 /* Silence, and all is wiped. NULL is allowed. */
 void speech_destroy(struct speech *speech);
 
-/* Starts kiosk-voice, or ends it and forgets everything. Fails NO_DEVICE, NO_MEMORY. */
+/* Starts kiosk-voice. Fails NO_DEVICE, NO_MEMORY. */
 MUST_CHECK enum status speech_turn_on(struct speech *speech);
+/* Ends it and forgets everything. */
 void speech_turn_off(struct speech *speech);
+/* True while kiosk-voice runs. */
 bool speech_is_on(const struct speech *speech);
 
 /* A headphone is there, or was pulled: then what is personal is silent at once. */
@@ -42,6 +44,7 @@ void speech_plug(struct speech *speech, bool headphone);
 
 /* The citizen wants personal sentences from the speaker, or no longer. */
 void speech_set_aloud(struct speech *speech, bool aloud);
+/* What was set so. */
 bool speech_is_aloud(const struct speech *speech);
 
 /* True when a personal sentence would be heard now. */
@@ -57,8 +60,9 @@ void speech_say(struct speech *speech, const char *language, const char *text, b
 /* Silence at once; the sentences are kept. */
 void speech_stop(struct speech *speech);
 
-/* The utterance once more from its beginning; from the sentence that was stopped. */
+/* The utterance once more from its beginning. */
 void speech_repeat(struct speech *speech);
+/* The utterance from the sentence that was stopped. */
 void speech_resume(struct speech *speech);
 
 /* Louder (+1) or softer (-1) by a step; returns the step it has now. */

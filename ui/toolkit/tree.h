@@ -142,23 +142,32 @@ void tree_clear(struct tree *tree);
  * its members can be set before window_show().  When the arena is full the last one is reused.
  */
 struct widget *tree_open(struct tree *tree, enum widget_role role, const char *name);
+/* What follows goes into the container around it. */
 void tree_close(struct tree *tree);
 
-/* Leaves.  text is copied. */
+/* Leaves; text is copied.  First: one paragraph. */
 struct widget *tree_text(struct tree *tree, const char *name, enum text_style style,
 	enum text_tone tone, const char *text);
+/* Its weight says how much it is meant to be pressed. */
 struct widget *tree_button(struct tree *tree, const char *name, enum button_weight weight,
 	enum icon icon, const char *text);
+/* A large button with a picture and a second line; NULL note: one line. */
 struct widget *tree_tile(struct tree *tree, const char *name, enum icon icon, const char *text,
 	const char *note);
+/* error stands below it in red; NULL none. */
 struct widget *tree_field(struct tree *tree, const char *name, enum keyboard_kind keyboard,
 	const char *label, const char *value, const char *error);
+/* A tick box, or one of several. */
 struct widget *tree_choice(struct tree *tree, const char *name, const char *text, bool chosen);
+/* pixels are borrowed; alternative is what is said in its place. */
 struct widget *tree_picture(struct tree *tree, const char *name, const char *alternative,
 	const uint32_t *pixels, unsigned width, unsigned height);
+/* A field to sign in. */
 struct widget *tree_pad(struct tree *tree, const char *name, int height_mm);
+/* A coloured line over the whole width. */
 struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone tone,
 	enum icon icon, const char *text);
+/* Takes what is left of the column or row. */
 struct widget *tree_space(struct tree *tree);
 
 /* An own widget of a role, for what has no builder above. Otherwise like the leaves. */
@@ -178,6 +187,7 @@ struct widget *tree_root(struct tree *tree);
  * borrowed tree can be shown again.  tree_clear() forgets the mark.
  */
 void tree_mark(struct tree *tree);
+/* Drops what was added after the mark. */
 void tree_rewind(struct tree *tree);
 
 /* For window.c: what is added next goes into parent. */
