@@ -15,6 +15,7 @@ enum {
 	LIKE_BITS = 6,    /* that may differ between two pictures of one page */
 	TABLE_STEP = 48,  /* by how much a sheet is lighter than the table */
 	SHEET_SHARE = 50, /* per cent of a line that must be sheet */
+	RIM = 200, /* of WHOLE, inside a sheet: its own edge is no ink */
 	WHOLE = 10000,
 };
 
@@ -25,13 +26,19 @@ static unsigned grey(const struct page_preview *preview, unsigned x, unsigned y)
 	return (pixel[2] * 77U + pixel[1] * 150U + pixel[0] * 29U) >> 8;
 }
 
+/* What is judged, in pixels: the sheet where one lies on a table, else everything. */
+struct part {
+	unsigned left, top, right, bottom;
+};
+
 /* Steps between neighbours to the right and below, counted by height. */
-static uint64_t count_steps(const struct page_preview *preview, uint64_t steps[256])
+static uint64_t count_steps(
+	const struct page_preview *preview, const struct part *part, uint64_t steps[256])
 {
 	uint64_t total = 0;
 
-	for (unsigned y = 0; y + 1 < preview->height; y++)
-		for (unsigned x = 0; x + 1 < preview->width; x++, total += 2) {
+	for (unsigned y = part->top; y + 1 < part->bottom; y++)
+		for (unsigned x = part->left; x + 1 < part->right; x++, total += 2) {
 			int here = (int)grey(preview, x, y);
 			steps[abs(here - (int)grey(preview, x + 1, y))]++;
 			steps[abs(here - (int)grey(preview, x, y + 1))]++;
@@ -59,20 +66,38 @@ static unsigned strongest(const uint64_t steps[256], uint64_t total)
 	return height;
 }
 
-static unsigned mean(const struct page_preview *preview)
+static unsigned mean(const struct page_preview *preview, const struct part *part)
 {
-	uint64_t sum = 0;
+	uint64_t sum = 0, count = 0;
 
-	for (unsigned y = 0; y < preview->height; y++)
-		for (unsigned x = 0; x < preview->width; x++)
+	for (unsigned y = part->top; y < part->bottom; y++)
+		for (unsigned x = part->left; x < part->right; x++, count++)
 			sum += grey(preview, x, y);
-	return (unsigned)(sum / ((uint64_t)preview->width * preview->height));
+	return count ? (unsigned)(sum / count) : 0;
+}
+
+static unsigned inside(unsigned at, int rim, unsigned len)
+{
+	return (unsigned)((uint64_t)((int)at + rim) * len / WHOLE);
+}
+
+static struct part part_of(const struct page_preview *preview)
+{
+	const struct page_area *sheet = &preview->sheet;
+
+	if (sheet->right <= sheet->left)
+		return (struct part){0, 0, preview->width, preview->height};
+	return (struct part){inside(sheet->left, RIM, preview->width),
+		inside(sheet->top, RIM, preview->height),
+		inside(sheet->right, -RIM, preview->width),
+		inside(sheet->bottom, -RIM, preview->height)};
 }
 
 static unsigned advise(const struct page_preview *preview)
 {
-	uint64_t steps[256] = {0}, total = count_steps(preview, steps);
-	unsigned advice = mean(preview) < DARK_BELOW ? PAGE_LOOKS_DARK : 0;
+	const struct part part = part_of(preview);
+	uint64_t steps[256] = {0}, total = count_steps(preview, &part, steps);
+	unsigned advice = mean(preview, &part) < DARK_BELOW ? PAGE_LOOKS_DARK : 0;
 
 	if (steps_from(steps, EDGE) * 1000000 < total * INK_PER_MILLION)
 		return advice | PAGE_LOOKS_BLANK;
@@ -159,9 +184,9 @@ static struct page_area find_sheet(const struct page_preview *preview)
 
 void page_judge(struct page_preview *preview)
 {
+	preview->sheet = find_sheet(preview);
 	preview->advice = advise(preview);
 	preview->likeness = likeness(preview);
-	preview->sheet = find_sheet(preview);
 }
 
 bool page_is_like(const struct page_preview *a, const struct page_preview *b)

@@ -86,3 +86,41 @@ def demo_stick(folder):
     photo_png(os.path.join(folder, "photo.png"))
     document_jpeg(os.path.join(folder, "residence.jpg"))
     return folder
+
+
+def _plain(width, height, grey):
+    row = bytes((grey,)) * (3 * width)
+    return [row] * height
+
+
+def _on_table(rows, width, height, grey=34):
+    """A sheet as a document camera sees it: on a dark table, with some table around it."""
+    left, top = width // 5, height // 6
+    wide = bytes((grey,)) * (3 * (width + 2 * left))
+    side = bytes((grey,)) * (3 * left)
+    return width + 2 * left, height + 2 * top, [wide] * top + [side + row + side for row in rows] + [wide] * top
+
+
+def sheet_jpeg(path, kind="good", seed=1, width=620, height=877):
+    """What lies under the camera: a good sheet, a blank one, one out of focus, one in the dark, or an empty table."""
+    rows = _plain(width, height, 246) if kind == "blank" else list(_document(width, height, seed))
+    wide, high, rows = _on_table(rows, width, height)
+    if kind == "dark":
+        rows = [bytes(value // 6 for value in row) for row in rows]
+    if kind == "nothing":
+        rows = _plain(wide, high, 34)
+    ppm = b"P6 %d %d 255\n" % (wide, high) + b"".join(rows)
+    if kind == "blurred":
+        ppm = _out_of_focus(ppm, wide, high)
+    jpeg = subprocess.run(["cjpeg", "-quality", "85"], input=ppm, stdout=subprocess.PIPE, check=True)
+    with open(path, "wb") as out:
+        out.write(jpeg.stdout)
+    return path
+
+
+def _out_of_focus(ppm, width, height, parts=10):
+    """Far fewer pixels, stretched again with slopes between them."""
+    small = subprocess.run(["pamscale", "-xsize", str(width // parts), "-ysize", str(height // parts)],
+                           input=ppm, stdout=subprocess.PIPE, check=True)
+    return subprocess.run(["pamscale", "-filter=triangle", "-xsize", str(width), "-ysize", str(height)], input=small.stdout,
+                          stdout=subprocess.PIPE, check=True).stdout

@@ -104,15 +104,12 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
-void camera_build(struct tree *tree, const struct screen_context *context)
+/* What it sees now; nothing old once it has a fault. */
+static bool live_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	const struct camera_picture *picture = visit->hands->camera_picture(visit->hands_user);
 
-	say(tree, context, TEXT_TITLE, TONE_NORMAL, "page.camera_title");
-	say(tree, context, TEXT_BODY, TONE_QUIET, "page.camera");
-	if (visit->page_fault)
-		fault_card(tree, context, visit->page_fault, NULL);
 	if (picture && picture->pixels)
 		tree_picture(tree, "page.live", word(context, "page.camera_title"),
 			picture->pixels, picture->width_px, picture->height_px)
@@ -120,16 +117,53 @@ void camera_build(struct tree *tree, const struct screen_context *context)
 	else
 		tree_banner(tree, "page.waking", TONE_ACCENT, ICON_CLOCK,
 			word(context, "page.waking"));
+	return picture != NULL;
+}
+
+static void shoot_button(
+	struct tree *tree, const struct screen_context *context, bool sees_something)
+{
+	const struct visit *visit = context->visit;
+	bool busy = visit->shooting || visit->page_busy;
+
+	tree_button(tree, "page.shoot", BUTTON_PRIMARY, ICON_CHECK,
+		word(context, busy ? "materials.checking" : "page.shoot"))
+		->enabled = sees_something && !busy;
+}
+
+void camera_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	enum fault broken = visit->hands->fault(visit->hands_user, DEVICE_CAMERA);
+	enum fault fault = broken ? broken : visit->page_fault;
+	bool sees_something = false;
+
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "page.camera_title");
+	say(tree, context, TEXT_BODY, TONE_QUIET, "page.camera");
+	if (fault)
+		fault_card(tree, context, fault, NULL);
+	if (!broken)
+		sees_something = live_build(tree, context);
 	tree_space(tree);
 	frame_open_foot(tree, context);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "page.camera_close", BUTTON_SECONDARY, ICON_BACK,
 		word(context, "materials.close"));
-	tree_button(tree, "page.shoot", BUTTON_PRIMARY, ICON_CHECK,
-		word(context, visit->shooting || visit->page_busy ? "materials.checking"
-								  : "page.shoot"))
-		->enabled = picture && !visit->shooting && !visit->page_busy;
+	if (fault)
+		tree_button(tree, "page.stick", broken ? BUTTON_PRIMARY : BUTTON_SECONDARY,
+			ICON_STICK, word(context, "materials.pick"));
+	if (!broken)
+		shoot_button(tree, context, sees_something);
 	tree_close(tree);
+}
+
+/* The same material from the stick. */
+static void change_to_stick(struct visit *visit)
+{
+	int material = visit->filming;
+
+	visit_film(visit, -1);
+	visit_pick(visit, material);
 }
 
 /* Taken again the way it came: by the camera, or from the stick. */
@@ -191,6 +225,8 @@ bool page_act(struct screen_context *context, const struct input *input)
 		visit_shoot(visit);
 	else if (pressed(input, "page.camera_close"))
 		visit_film(visit, -1);
+	else if (pressed(input, "page.stick"))
+		change_to_stick(visit);
 	else if (input->kind == INPUT_PRESS && visit->looking >= 0 &&
 		 (size_t)visit->looking < visit->page_count)
 		return page_press(visit, input->name);

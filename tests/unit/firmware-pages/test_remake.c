@@ -154,6 +154,22 @@ static void the_sheet_is_found_on_a_dark_table(void **unused)
 	assert_int_equal(sheet.sheet.right, 0);
 }
 
+/* The table is no ink, its edge is no focus, its black no bad light. */
+static void a_sheet_on_a_table_is_judged_without_the_table(void **unused)
+{
+	(void)unused;
+	fill(&sheet, 20);
+	for (unsigned y = 200; y < 600; y++)
+		for (unsigned x = 150; x < 480; x++)
+			put(&sheet, x, y, 240);
+	assert_int_equal(advice(), PAGE_LOOKS_BLANK);
+	fill(&sheet, 20);
+	for (unsigned y = 200; y < 600; y++)
+		for (unsigned x = 150; x < 480; x++)
+			put(&sheet, x, y, x % 8 < 3 && x > 200 && x < 430 ? 225 : 240);
+	assert_int_equal(advice(), PAGE_LOOKS_BLURRED);
+}
+
 /* A quarter turn clockwise: what was left below comes to the left above. */
 static void a_picture_is_turned_and_cut_by_the_real_worker(void **unused)
 {
@@ -233,6 +249,7 @@ int main(void)
 		cmocka_unit_test(a_page_out_of_focus_looks_blurred),
 		cmocka_unit_test(one_page_taken_twice_is_known_and_another_is_not),
 		cmocka_unit_test(the_sheet_is_found_on_a_dark_table),
+		cmocka_unit_test(a_sheet_on_a_table_is_judged_without_the_table),
 		cmocka_unit_test(a_picture_is_turned_and_cut_by_the_real_worker),
 		cmocka_unit_test(an_area_that_is_none_is_refused),
 		cmocka_unit_test(the_largest_page_can_be_made_anew),
