@@ -57,7 +57,7 @@ void intake_heartbeat(struct exchange *exchange, struct answer *out);
 /* GET of the notes after a cursor. */
 void intake_inbox(struct exchange *exchange, struct answer *out);
 
-/* POST of a question to a department. */
+/* POST: what became of a case, asked by its number and visit code. */
 void intake_question(struct exchange *exchange, struct answer *out);
 
 /* True when the part lies in the content store, complete and checked. */

@@ -139,7 +139,7 @@ def build_peers(folder):
                         ["env", "GSK_RENDERER=cairo", f"{out}/gtkkiosk"], "scroll", "anim"),
         "qt (software)": ("g++ -O2 -fPIC qt/main.cpp -o qtkiosk $(pkg-config --cflags --libs Qt6Quick Qt6Qml Qt6Gui Qt6Core)",
                           ["env", "QT_QUICK_BACKEND=software", f"HERE={out}", f"{out}/qtkiosk"], "scroll", "anim"),
-        "chromium": ("command -v chromium", [f"{out}/chromium/run.sh"], "scroll", "anim"),
+        "chromium": ("command -v chromium", ["env", f"HERE={out}", f"{out}/chromium/run.sh"], "scroll", "anim"),
     }
     found = {}
     for name, (recipe, command, scroll, slide) in recipes.items():
