@@ -1,7 +1,8 @@
 /*
  * ctl.h - kioskctl: the technician's hands on one terminal's state folder.
  *
- * Asks the running programs by their sockets and reads the databases; changes nothing.  Works
+ * Asks the running programs by their sockets and reads the databases; changes nothing but to
+ * enrol.  Works
  * the devices itself only while it holds the state folder's lock, so that no kiosk runs.
  * Each command is one function in one file and one line in the table of ctl_main.c.
  * Source: design formats, "Exit codes"; architecture.
@@ -10,6 +11,8 @@
 #define FIRMWARE_CTL_CTL_H
 
 #include <stdbool.h>
+
+#include <jansson.h>
 
 #define CTL_VERSION "0.1"
 
@@ -43,6 +46,13 @@ enum ctl_exit ctl_queue(const struct ctl *ctl);
 enum ctl_exit ctl_export(const struct ctl *ctl);
 enum ctl_exit ctl_import(const struct ctl *ctl);
 
+/*
+ * `enrol FILE`: makes this terminal's keys here, has kiosk-sync fetch their certificates by an
+ * invitation's file and its one-time code (standard input), and enrols the terminal.  May be run
+ * again after anything went wrong.
+ */
+enum ctl_exit ctl_enrol(const struct ctl *ctl);
+
 /* Whether settings.json holds; its faults are logged with their JSON pointers. */
 enum ctl_exit ctl_settings(const struct ctl *ctl);
 
@@ -62,6 +72,9 @@ enum ctl_exit ctl_test(const struct ctl *ctl);
 
 /* `sheet`: how to put this terminal up, from its settings. WANTING when its panel does not fit. */
 enum ctl_exit ctl_sheet(const struct ctl *ctl);
+
+/* What a program answers to line; JSON null when it does not run. A new reference. */
+json_t *ctl_ask(const struct ctl *ctl, const char *socket_name, const char *line);
 
 /* Reads the settings; the folder of the programs' sockets: theirs, or the state folder. */
 const char *ctl_socket_folder(const struct ctl *ctl, struct settings *settings);

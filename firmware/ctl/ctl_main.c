@@ -16,6 +16,7 @@ static const char USAGE[] =
 	"  export FOLDER        writes every case that waits, for the courier\n"
 	"  import FOLDER        takes the receipts the courier brought back\n"
 	"  clock forget         forgets the latest signed time, after a clock was set wrong\n"
+	"  enrol INVITATION     makes this a terminal of an office; asks for the one-time code\n"
 	"  devices              every USB device: role, driver, state, last fault\n"
 	"  test ROLE            has it test itself: reader, printer, camera, smart_card, scanner, "
 	"scanner_2\n"
@@ -35,6 +36,7 @@ static const struct command {
 	{"clock", true, 0, 1, ctl_clock},
 	{"export", true, 1, 1, ctl_export},
 	{"import", true, 1, 1, ctl_import},
+	{"enrol", true, 1, 1, ctl_enrol},
 	{"devices", true, 0, 0, ctl_devices},
 	{"test", true, 1, 1, ctl_test},
 	{"settings", true, 0, 0, ctl_settings},

@@ -42,7 +42,7 @@ const char *ctl_socket_folder(const struct ctl *ctl, struct settings *settings)
 	return ctl->state_folder;
 }
 
-static json_t *ask_line(const struct ctl *ctl, const char *socket_name, const char *line)
+json_t *ctl_ask(const struct ctl *ctl, const char *socket_name, const char *line)
 {
 	char path[PATH_TEXT_MAX];
 	struct settings settings;
@@ -61,12 +61,12 @@ static json_t *ask_line(const struct ctl *ctl, const char *socket_name, const ch
 /* What a program says; JSON null when it does not run. A new reference. */
 static json_t *ask(const struct ctl *ctl, const char *socket_name)
 {
-	return ask_line(ctl, socket_name, "{\"do\":\"status\"}");
+	return ctl_ask(ctl, socket_name, "{\"do\":\"status\"}");
 }
 
 enum ctl_exit ctl_tell(const struct ctl *ctl, const char *socket_name, const char *line)
 {
-	json_t *answer = ask_line(ctl, socket_name, line);
+	json_t *answer = ctl_ask(ctl, socket_name, line);
 	const char *error = json_text(answer, "error");
 	enum ctl_exit end = CTL_DONE;
 

@@ -1,8 +1,8 @@
 /*
  * base64.h - standard base64 of sizes known beforehand, without padding.
  *
- * Inside evidence only: age headers (32 bytes) and signed notes (33 and 36 bytes, which need no
- * padding).  base/bytes has the URL form.  Source: RFC 4648 section 4.
+ * Inside evidence only: age headers (32 bytes), signed notes (33 and 36 bytes, which need no
+ * padding), an invitation's credentials (33).  base/bytes has the URL form.  Source: RFC 4648 section 4.
  */
 #ifndef FIRMWARE_EVIDENCE_BASE64_H
 #define FIRMWARE_EVIDENCE_BASE64_H

@@ -59,17 +59,14 @@ static enum status check_enrolment(const struct enrolment *enrolment)
 	return STATUS_OK;
 }
 
-enum status enrolment_write(const char *state_folder, const struct enrolment *enrolment,
-	const char *ca, const char *server_ca)
+enum status enrolment_text(const struct enrolment *enrolment, const char *ca,
+	const char *server_ca, struct bytes *out)
 {
-	char path[PATH_TEXT_MAX], receipt[NOTE_KEY_TEXT_SIZE], publication[NOTE_KEY_TEXT_SIZE];
-	struct bytes text = {0};
+	char receipt[NOTE_KEY_TEXT_SIZE], publication[NOTE_KEY_TEXT_SIZE];
 	json_t *json;
-	enum status status;
+	enum status status = check_enrolment(enrolment);
 
-	if ((status = check_enrolment(enrolment)) != STATUS_OK ||
-		(status = path_join(path, sizeof(path), state_folder, ENROLMENT_FILE)) !=
-			STATUS_OK)
+	if (status != STATUS_OK)
 		return status;
 	note_key_public_text(&enrolment->receipt_key, receipt);
 	note_key_public_text(&enrolment->publication_key, publication);
@@ -79,10 +76,22 @@ enum status enrolment_write(const char *state_folder, const struct enrolment *en
 		(json_int_t)enrolment->minimum_index, "ca", ca, "server_ca", server_ca);
 	if (!json)
 		return failure(STATUS_NO_MEMORY, "enrolment: cannot be written");
-	status = json_canonical(json, &text);
+	status = json_canonical(json, out);
+	json_decref(json);
+	return status;
+}
+
+enum status enrolment_write(const char *state_folder, const struct enrolment *enrolment,
+	const char *ca, const char *server_ca)
+{
+	char path[PATH_TEXT_MAX];
+	struct bytes text = {0};
+	enum status status = enrolment_text(enrolment, ca, server_ca, &text);
+
+	if (status == STATUS_OK)
+		status = path_join(path, sizeof(path), state_folder, ENROLMENT_FILE);
 	if (status == STATUS_OK)
 		status = file_write(path, text.data, text.len, 0640);
-	json_decref(json);
 	bytes_free(&text);
 	return status;
 }
@@ -105,21 +114,31 @@ static enum status read_members(const json_t *json, struct enrolment *out)
 	return check_enrolment(out);
 }
 
-enum status enrolment_read(const char *state_folder, struct enrolment *out)
+enum status enrolment_decode(const void *text, size_t len, struct enrolment *out)
 {
-	char path[PATH_TEXT_MAX];
 	struct enrolment enrolment = {.kiosk_id = ""};
 	json_t *json = NULL;
-	enum status status;
+	enum status status = json_read(text, len, &json);
 
-	if ((status = path_join(path, sizeof(path), state_folder, ENROLMENT_FILE)) !=
-			STATUS_OK ||
-		(status = json_read_file(path, ENROLMENT_MAX, &json)) != STATUS_OK)
-		return status;
-	status = read_members(json, &enrolment);
+	if (status == STATUS_OK)
+		status = read_members(json, &enrolment);
 	if (status == STATUS_OK)
 		*out = enrolment;
 	json_decref(json);
+	return status;
+}
+
+enum status enrolment_read(const char *state_folder, struct enrolment *out)
+{
+	char path[PATH_TEXT_MAX];
+	struct bytes text = {0};
+	enum status status = path_join(path, sizeof(path), state_folder, ENROLMENT_FILE);
+
+	if (status == STATUS_OK)
+		status = file_read(path, ENROLMENT_MAX, &text);
+	if (status == STATUS_OK)
+		status = enrolment_decode(text.data, text.len, out);
+	bytes_free(&text);
 	return status;
 }
 

@@ -49,6 +49,14 @@ struct sealing_keys {
 MUST_CHECK enum status enrolment_write(const char *state_folder,
 	const struct enrolment *enrolment, const char *ca, const char *server_ca);
 
+/* The same text, appended, for an invitation. Fails BAD_DATA, NO_MEMORY. */
+MUST_CHECK enum status enrolment_text(const struct enrolment *enrolment, const char *ca,
+	const char *server_ca, struct bytes *out);
+
+/* Reads that text. Fails BAD_DATA. */
+MUST_CHECK enum status enrolment_decode(
+	const void *text, size_t len, struct enrolment *out);
+
 /* Reads `<state>/enrolment.json`. Fails NOT_FOUND, BAD_DATA. */
 MUST_CHECK enum status enrolment_read(const char *state_folder, struct enrolment *out);
 

@@ -6,7 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs7.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 static X509 *read_certificate(const void *pem, size_t len)
 {
@@ -67,23 +67,55 @@ static enum status encode(X509_REQ *request, struct bytes *out)
 	return status;
 }
 
+static enum status make_request(X509_NAME *subject, EVP_PKEY *key, struct bytes *out)
+{
+	X509_REQ *request = X509_REQ_new();
+	enum status status;
+
+	if (request && X509_REQ_set_subject_name(request, subject) &&
+		X509_REQ_set_pubkey(request, key) && X509_REQ_sign(request, key, EVP_sha256()))
+		status = encode(request, out);
+	else
+		status = failure(STATUS_BAD_DATA, "renewal: no request");
+	X509_REQ_free(request);
+	return status;
+}
+
 enum status renewal_request(
 	const struct bytes *key_pem, const struct bytes *certificate_pem, struct bytes *out)
 {
 	X509 *certificate = read_certificate(certificate_pem->data, certificate_pem->len);
 	EVP_PKEY *key = read_key(key_pem);
-	X509_REQ *request = X509_REQ_new();
-	enum status status = STATUS_BAD_DATA;
+	enum status status =
+		certificate && key && X509_check_private_key(certificate, key) == 1
+			? make_request(X509_get_subject_name(certificate), key, out)
+			: failure(STATUS_BAD_DATA,
+				  "renewal: key and certificate do not fit");
 
-	if (certificate && key && request && X509_check_private_key(certificate, key) == 1 &&
-		X509_REQ_set_subject_name(request, X509_get_subject_name(certificate)) &&
-		X509_REQ_set_pubkey(request, key) && X509_REQ_sign(request, key, EVP_sha256()))
-		status = encode(request, out);
-	else
-		status = failure(status, "renewal: key and certificate do not fit");
-	X509_REQ_free(request);
 	EVP_PKEY_free(key);
 	X509_free(certificate);
+	return status;
+}
+
+static bool add_entry(X509_NAME *name, int nid, const char *value)
+{
+	return X509_NAME_add_entry_by_NID(
+		name, nid, MBSTRING_UTF8, (const unsigned char *)value, -1, -1, 0);
+}
+
+enum status renewal_first_request(
+	const struct bytes *key_pem, const char *kiosk_id, const char *role, struct bytes *out)
+{
+	X509_NAME *subject = X509_NAME_new();
+	EVP_PKEY *key = read_key(key_pem);
+	enum status status =
+		subject && key && add_entry(subject, NID_commonName, kiosk_id) &&
+				add_entry(subject, NID_organizationalUnitName, role)
+			? make_request(subject, key, out)
+			: failure(STATUS_BAD_DATA, "renewal: no key or name to ask with");
+
+	EVP_PKEY_free(key);
+	X509_NAME_free(subject);
 	return status;
 }
 
@@ -174,5 +206,59 @@ enum status renewal_accept(const void *answer, size_t len, const struct bytes *c
 	PKCS7_free(bundle);
 	X509_free(ca);
 	X509_free(present);
+	return status;
+}
+
+static X509_REQ *read_request(const char *text)
+{
+	struct bytes der = {0};
+	X509_REQ *request = NULL;
+	const unsigned char *at;
+
+	if (decode(text, strlen(text), &der) == STATUS_OK) {
+		at = der.data;
+		request = d2i_X509_REQ(NULL, &at, (long)der.len);
+	}
+	bytes_free(&der);
+	return request;
+}
+
+/* The certificate of the bundle that was asked for. */
+static X509 *find_first(const STACK_OF(X509) * certificates, X509_REQ *request, X509 *ca)
+{
+	for (int i = 0; certificates && i < sk_X509_num(certificates); i++) {
+		X509 *first = sk_X509_value(certificates, i);
+
+		if (X509_NAME_cmp(X509_get_subject_name(first),
+			    X509_REQ_get_subject_name(request)) == 0 &&
+			EVP_PKEY_eq(X509_get0_pubkey(first), X509_REQ_get0_pubkey(request)) ==
+				1 &&
+			X509_check_issued(ca, first) == X509_V_OK &&
+			X509_verify(first, X509_get0_pubkey(ca)) == 1 &&
+			ASN1_TIME_compare(
+				X509_get0_notAfter(first), X509_get0_notBefore(first)) > 0)
+			return first;
+	}
+	return NULL;
+}
+
+enum status renewal_first_accept(const void *answer, size_t len, const char *request_text,
+	const char *ca_pem, struct bytes *out)
+{
+	X509_REQ *request = read_request(request_text);
+	X509 *ca = read_certificate(ca_pem, strlen(ca_pem)), *first = NULL;
+	PKCS7 *bundle = read_answer(answer, len);
+	enum status status;
+
+	if (request && ca && bundle)
+		first = find_first(bundle->d.sign->cert, request, ca);
+	if (first)
+		status = write_pem(first, out);
+	else
+		status = failure(bundle ? STATUS_DENIED : STATUS_BAD_DATA,
+			"enrolment: no certificate of ours in the answer");
+	PKCS7_free(bundle);
+	X509_free(ca);
+	X509_REQ_free(request);
 	return status;
 }

@@ -146,6 +146,7 @@ void agent_turn(struct agent *agent)
 	before.doing = "sending";
 	agent_show(agent, &before);
 	do_requests(agent);
+	agent_enrol(agent);
 	if (turn_open(agent, &turn)) {
 		turn_take_arrived(agent, &turn);
 		turn_renew(agent, &turn);
@@ -257,6 +258,7 @@ enum status agent_create(
 	agent->connect = connect;
 	agent->user = user;
 	agent->view.doing = "idle";
+	agent->enrolling.state = "none";
 	snprintf(agent->folder, sizeof(agent->folder), "%s", state_folder);
 	agent->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (agent->wake < 0)
@@ -287,6 +289,7 @@ void agent_destroy(struct agent *agent)
 		bytes_free(&arrived->note);
 		free(arrived);
 	}
+	enrol_forget(&agent->enrolling);
 	sync_state_close(agent->state);
 	if (agent->wake >= 0)
 		close(agent->wake);

@@ -1,6 +1,6 @@
 /*
- * agent_inside.h - what agent.c, agent_socket.c, turn.c, poll.c and renew.c share; nobody else
- * includes it.
+ * agent_inside.h - what agent.c, agent_socket.c, turn.c, poll.c, renew.c and enrol.c share;
+ * nobody else includes it.
  */
 #ifndef SYNC_AGENT_AGENT_INSIDE_H
 #define SYNC_AGENT_AGENT_INSIDE_H
@@ -9,6 +9,8 @@
 #include <stdatomic.h>
 
 #include "firmware/base/local_socket.h"
+#include "firmware/evidence/invitation.h"
+#include "firmware/model/json.h"
 #include "firmware/storage/office_memory.h"
 #include "sync/agent/agent.h"
 #include "sync/agent/backoff.h"
@@ -32,6 +34,17 @@ struct arrived {
 	struct bytes note;
 };
 
+/* A first enrolment that kioskctl asked for: what it brought, and what came of it. */
+struct enrolling {
+	struct invitation invitation;
+	char code[VISIT_CODE_SIZE];
+	struct bytes requests[2], answers[2]; /* base64; manifest, tls */
+	struct bytes certificates[2];         /* PEM of those answers */
+	const char *state;                         /* "none" | "busy" | "done" | "failed" */
+	char fault[FAULT_CODE_MAX];
+	const char *problem; /* what the office called it, "" nothing */
+};
+
 struct agent {
 	char folder[PATH_TEXT_MAX];
 	char kiosk_socket[PATH_TEXT_MAX];
@@ -49,6 +62,7 @@ struct agent {
 	pthread_mutex_t mutex; /* guards view and release */
 	struct agent_view view;
 	struct arrived *arrived; /* guarded too */
+	struct enrolling enrolling;
 	char release[UUID_SIZE]; /* a quarantined case somebody wants back, "" none */
 };
 
@@ -102,6 +116,18 @@ bool turn_is_not_offered(const struct verdict *verdict);
 
 /* turn.c: finds the newest of our certificates and its dates. */
 void turn_find_certificate(struct agent *agent, struct turn *turn);
+
+/* enrol.c: takes what kioskctl brought; a new reference. On the socket's thread. */
+json_t *enrol_take(struct agent *agent, const json_t *request);
+
+/* enrol.c: what came of it, a new reference. On the socket's thread. */
+json_t *enrol_say(struct agent *agent, const json_t *request);
+
+/* enrol.c: asks the authority, then shows the certificates to the office, when it was asked. */
+void agent_enrol(struct agent *agent);
+
+/* enrol.c: harmless when there is none. */
+void enrol_forget(struct enrolling *enrolling);
 
 /* renew.c: true when the certificate is too old for anything but being renewed. */
 bool turn_is_expired(const struct turn *turn);

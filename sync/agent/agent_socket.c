@@ -98,6 +98,8 @@ static const struct {
 	{"release", release},
 	{"forget_clock", forget_clock},
 	{"receipt", take_receipt},
+	{"enrol", enrol_take},
+	{"enrolling", enrol_say},
 #ifndef RELEASE
 	{"advance", advance},
 #endif

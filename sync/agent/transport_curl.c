@@ -138,6 +138,8 @@ static struct curl_slist *headers_of(const struct request *request)
 			&list, "%s: %s", WIRE_HEADER_IDEMPOTENCY_KEY, request->idempotency_key);
 	if (request->if_none_match && request->if_none_match[0])
 		add_header(&list, "If-None-Match: %s", request->if_none_match);
+	if (request->authorization)
+		add_header(&list, "Authorization: %s", request->authorization);
 	return list;
 }
 
@@ -164,8 +166,10 @@ static void set_trust(struct curl_transport *transport)
 	curl_easy_setopt(handle, CURLOPT_CAINFO, transport->ca);
 	/* Debian's folder of the world's CAs would otherwise be trusted beside ours. */
 	curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
-	curl_easy_setopt(handle, CURLOPT_SSLCERT, transport->certificate);
-	curl_easy_setopt(handle, CURLOPT_SSLKEY, transport->key);
+	if (transport->certificate[0]) {
+		curl_easy_setopt(handle, CURLOPT_SSLCERT, transport->certificate);
+		curl_easy_setopt(handle, CURLOPT_SSLKEY, transport->key);
+	}
 	curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, set_verify_time);
 	curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, transport);
 	curl_easy_setopt(handle, CURLOPT_PROXY, transport->proxy);

@@ -1,5 +1,6 @@
 #include "sync/office/authority.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,7 +8,9 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
+#include "firmware/evidence/invitation.h"
 #include "sync/office/certificate_request.h"
+#include "sync/office/guest_list.h"
 #include "sync/office/register.h"
 #include "sync/wire/names.h"
 
@@ -18,7 +21,8 @@ struct endpoint;
 struct authority {
 	struct signing_key *key;
 	struct bytes certificate; /* PEM */
-	int terminals;            /* folder of the register */
+	int terminals, guests;    /* folders of the register and of the invitations */
+	pthread_mutex_t mutex;    /* guards what is written there */
 };
 
 /* One request under way. */
@@ -82,7 +86,7 @@ static bool asks_for_the_same(
 	       strcmp(asked->role, present->role) == 0 && strcmp(asked->kid, present->kid) == 0;
 }
 
-static enum wire_problem sign(struct renewal *renewal,
+static enum wire_problem sign(struct renewal *renewal, const char *what,
 	const struct certificate_identity *present, const struct signing_key *key,
 	struct bytes *pem)
 {
@@ -93,9 +97,19 @@ static enum wire_problem sign(struct renewal *renewal,
 
 	if (status != STATUS_OK)
 		return WIRE_STORAGE_FAILED;
-	log_info("authority", "renewed", "terminal=%s role=%s", present->kiosk_id,
-		present->role);
+	log_info("authority", what, "terminal=%s role=%s", present->kiosk_id, present->role);
 	return WIRE_PROBLEM_NONE;
+}
+
+static enum wire_problem read_request(const struct renewal *renewal,
+	struct certificate_identity *asked, struct signing_key **key)
+{
+	if (strcmp(header(renewal, "Content-Type"), WIRE_TYPE_REQUEST) != 0)
+		return WIRE_TYPE_REFUSED;
+	return certificate_request_read(renewal->body.data, renewal->body.len, asked, key) ==
+			       STATUS_OK
+		       ? WIRE_PROBLEM_NONE
+		       : WIRE_REQUEST_BAD;
 }
 
 static enum wire_problem reenroll(struct renewal *renewal, struct bytes *pem)
@@ -108,13 +122,70 @@ static enum wire_problem reenroll(struct renewal *renewal, struct bytes *pem)
 		problem = check_register(renewal->authority, &present);
 	if (problem != WIRE_PROBLEM_NONE)
 		return problem;
-	if (strcmp(header(renewal, "Content-Type"), WIRE_TYPE_REQUEST) != 0)
-		return WIRE_TYPE_REFUSED;
-	if (certificate_request_read(renewal->body.data, renewal->body.len, &asked, &key) !=
-		STATUS_OK)
-		return WIRE_REQUEST_BAD;
-	problem = asks_for_the_same(&asked, &present) ? sign(renewal, &present, key, pem)
-						      : WIRE_KEY_REFUSED;
+	problem = read_request(renewal, &asked, &key);
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	problem = asks_for_the_same(&asked, &present)
+			  ? sign(renewal, "renewed", &present, key, pem)
+			  : WIRE_KEY_REFUSED;
+	signing_key_destroy(key);
+	return problem;
+}
+
+/* A number has one TLS key for ever: a new key is a new number. */
+static enum status enter(
+	const struct authority *authority, const struct certificate_identity *asked)
+{
+	struct register_entry entry;
+	enum status status = register_read(authority->terminals, asked->kiosk_id, &entry);
+
+	if (status == STATUS_OK)
+		return entry.revoked_ms == 0 && strcmp(entry.tls_kid, asked->kid) == 0
+			       ? STATUS_OK
+			       : failure(STATUS_DENIED, "this number has another key");
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	memset(&entry, 0, sizeof(entry));
+	memcpy(entry.kiosk_id, asked->kiosk_id, sizeof(entry.kiosk_id));
+	memcpy(entry.tls_kid, asked->kid, sizeof(entry.tls_kid));
+	entry.enrolled_ms = clock_wall_ms();
+	return register_put(authority->terminals, &entry);
+}
+
+/* Both lists are written before the certificate is made, by one thread at a time. */
+static enum status admit(
+	struct authority *authority, const char *credentials, const struct certificate_identity *asked)
+{
+	char id[VISIT_CODE_SIZE], code[VISIT_CODE_SIZE];
+	enum status status = invitation_credentials_read(credentials, id, code);
+
+	if (status != STATUS_OK)
+		return STATUS_DENIED;
+	pthread_mutex_lock(&authority->mutex);
+	status = guest_list_admit(authority->guests, id, code, asked->kiosk_id, asked->role,
+		asked->kid, clock_wall_ms());
+	if (status == STATUS_OK && strcmp(asked->role, "tls") == 0)
+		status = enter(authority, asked);
+	pthread_mutex_unlock(&authority->mutex);
+	bytes_wipe(code, sizeof(code));
+	return status;
+}
+
+static enum wire_problem enroll(struct renewal *renewal, struct bytes *pem)
+{
+	struct certificate_identity asked;
+	struct signing_key *key = NULL;
+	enum wire_problem problem = read_request(renewal, &asked, &key);
+	enum status status;
+
+	if (problem != WIRE_PROBLEM_NONE)
+		return problem;
+	status = admit(renewal->authority, header(renewal, "Authorization"), &asked);
+	if (status == STATUS_OK)
+		problem = sign(renewal, "enrolled", &asked, key, pem);
+	else
+		problem = status == STATUS_DENIED ? WIRE_INVITATION_REFUSED
+						  : WIRE_STORAGE_FAILED;
 	signing_key_destroy(key);
 	return problem;
 }
@@ -129,6 +200,7 @@ static enum wire_problem give_authority(struct renewal *renewal, struct bytes *p
 }
 
 static const struct endpoint ENDPOINTS[] = {
+	{"POST", WIRE_PATH_ENROL, enroll},
 	{"POST", WIRE_PATH_REENROLL, reenroll},
 	{"GET", WIRE_PATH_CACERTS, give_authority},
 };
@@ -188,6 +260,8 @@ static void finish(void *exchange, struct answer *out)
 		log_info("authority", "refused", "problem=%s",
 			wire_problem_code(renewal->problem));
 		answer_problem(out, renewal->problem, NULL);
+		if (renewal->problem == WIRE_INVITATION_REFUSED)
+			answer_header(out, "WWW-Authenticate", "Basic realm=\"invitation\"");
 		return;
 	}
 	out->status = 200;
@@ -220,7 +294,8 @@ enum status authority_open(const char *authority_folder, struct authority **out)
 
 	if (!authority)
 		return failure(STATUS_NO_MEMORY, "no memory for the authority");
-	authority->terminals = -1;
+	authority->terminals = authority->guests = -1;
+	pthread_mutex_init(&authority->mutex, NULL);
 	status = path_join(path, sizeof(path), authority_folder, "terminal-ca.key");
 	if (status == STATUS_OK)
 		status = signing_key_read(path, &authority->key);
@@ -230,6 +305,8 @@ enum status authority_open(const char *authority_folder, struct authority **out)
 		status = file_read(path, PEM_FILE_MAX, &authority->certificate);
 	if (status == STATUS_OK)
 		status = register_open(authority_folder, &authority->terminals);
+	if (status == STATUS_OK)
+		status = guest_list_open(authority_folder, &authority->guests);
 	if (status != STATUS_OK) {
 		authority_close(authority);
 		return status;
@@ -238,12 +315,23 @@ enum status authority_open(const char *authority_folder, struct authority **out)
 	return STATUS_OK;
 }
 
+enum status authority_give(const struct authority *authority, unsigned uid, unsigned gid)
+{
+	return fchown(authority->terminals, uid, gid) == 0 &&
+			       fchown(authority->guests, uid, gid) == 0
+		       ? STATUS_OK
+		       : failure(STATUS_DENIED, "giving the lists away");
+}
+
 void authority_close(struct authority *authority)
 {
 	if (!authority)
 		return;
 	if (authority->terminals >= 0)
 		close(authority->terminals);
+	if (authority->guests >= 0)
+		close(authority->guests);
+	pthread_mutex_destroy(&authority->mutex);
 	signing_key_destroy(authority->key);
 	bytes_free(&authority->certificate);
 	free(authority);

@@ -20,7 +20,7 @@ enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 
 static const char USAGE[] =
 	"usage: authority --state DIR/authority [--socket PATH] [--user NAME]\n"
-	"Renews terminals' certificates (EST), through nginx on a port of its own.\n"
+	"Makes and renews terminals' certificates (EST), through nginx on a port of its own.\n"
 	"  --socket  where nginx finds it (DIR/authority/authority.sock)\n"
 	"  --user    when started as root: becomes NAME once it holds the key\n"
 	"It ends on SIGTERM or SIGINT.\n"
@@ -39,12 +39,14 @@ static void hide(void)
 	prctl(PR_SET_DUMPABLE, 0);
 }
 
-static enum status become(const char *name)
+static enum status become(const char *name, const struct authority *authority)
 {
 	const struct passwd *user = getpwnam(name);
 
 	if (!user || user->pw_uid == 0)
 		return failure(STATUS_NOT_FOUND, "no such user, or root again");
+	if (authority_give(authority, user->pw_uid, user->pw_gid) != STATUS_OK)
+		return STATUS_DENIED;
 	if (setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)
 		return failure(STATUS_DENIED, "becoming another user: errno=%d", errno);
 	return STATUS_OK;
@@ -68,7 +70,7 @@ static enum status serve(const struct options *options, struct authority **autho
 	if (status == STATUS_OK)
 		status = http_listen(path, &fd);
 	if (status == STATUS_OK && options->user && geteuid() == 0)
-		status = become(options->user);
+		status = become(options->user, *authority);
 	hide();
 	return status == STATUS_OK ? http_serve(fd, path, &AUTHORITY_SERVICE, *authority, http)
 				   : status;

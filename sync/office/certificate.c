@@ -282,19 +282,35 @@ static bool only_entry(X509_NAME *name, int nid, char *out, size_t size)
 	return strlen(out) == (size_t)len;
 }
 
-static enum status key_id(X509 *certificate, char out[KID_SIZE])
+static enum status key_of(X509 *certificate, struct signing_key **out)
 {
 	uint8_t *der = NULL;
 	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-	struct signing_key *key = NULL;
-	enum status status = STATUS_BAD_DATA;
+	enum status status = len > 0 ? signing_key_from_spki(der, (size_t)len, out)
+				     : STATUS_BAD_DATA;
 
-	if (len > 0)
-		status = signing_key_from_spki(der, (size_t)len, &key);
+	OPENSSL_free(der);
+	return status;
+}
+
+static enum status key_id(X509 *certificate, char out[KID_SIZE])
+{
+	struct signing_key *key = NULL;
+	enum status status = key_of(certificate, &key);
+
 	if (status == STATUS_OK)
 		signing_key_id(key, out);
 	signing_key_destroy(key);
-	OPENSSL_free(der);
+	return status;
+}
+
+enum status certificate_key(const char *pem, size_t len, struct signing_key **out)
+{
+	X509 *certificate = len <= CERTIFICATE_PEM_MAX ? read_pem(pem, len) : NULL;
+	enum status status = certificate ? key_of(certificate, out)
+					 : failure(STATUS_BAD_DATA, "no certificate");
+
+	X509_free(certificate);
 	return status;
 }
 

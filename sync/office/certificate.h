@@ -46,4 +46,7 @@ MUST_CHECK enum status certificate_make_terminal(const char *authority_pem,
 MUST_CHECK enum status certificate_read(
 	const char *pem, size_t len, struct certificate_identity *out);
 
+/* The key of the one certificate in pem; *out is the caller's. Fails BAD_DATA. */
+MUST_CHECK enum status certificate_key(const char *pem, size_t len, struct signing_key **out);
+
 #endif

@@ -103,6 +103,7 @@ static const struct {
 } COMMANDS[] = {
 	{"status", say_status},
 	{"enrol", change_terminal},
+	{"expect", change_terminal},
 	{"revoke", change_terminal},
 	{"erase", change_terminal},
 	{"import", import_case},

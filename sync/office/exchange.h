@@ -60,6 +60,12 @@ void intake_inbox(struct exchange *exchange, struct answer *out);
 /* POST: what became of a case, asked by its number and visit code. */
 void intake_question(struct exchange *exchange, struct answer *out);
 
+/* intake_introduce.c */
+void intake_introduce(struct exchange *exchange, struct answer *out);
+
+/* The number in a TLS certificate that the authority signed, whatever the rows say. */
+enum wire_problem intake_identify_new(struct exchange *exchange);
+
 /* True when the part lies in the content store, complete and checked. */
 bool intake_has_part(const struct intake *intake, const struct store_part *part);
 

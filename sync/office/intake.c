@@ -6,6 +6,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "sync/office/certificate.h"
 #include "sync/office/erasure.h"
 #include "sync/office/terminal.h"
 
@@ -24,6 +25,7 @@ static const struct route ROUTES[INTAKE_ROUTES] = {
 	{WIRE_HEARTBEAT, "POST", "heartbeat", SMALL_BODY, NULL, NULL, intake_heartbeat},
 	{WIRE_INBOX, "GET", "inbox", SMALL_BODY, NULL, NULL, intake_inbox},
 	{WIRE_QUESTIONS, "POST", "question", SMALL_BODY, NULL, NULL, intake_question},
+	{WIRE_TERMINAL, "POST", "introduce", SMALL_BODY, NULL, NULL, intake_introduce},
 };
 
 static enum status read_receipt_key(
@@ -45,6 +47,15 @@ static enum status read_receipt_key(
 	return status;
 }
 
+static enum status read_terminal_ca(const char *intake_folder, struct bytes *out)
+{
+	char path[PATH_TEXT_MAX];
+	enum status status =
+		path_join(path, sizeof(path), intake_folder, "keys/terminal-ca.crt");
+
+	return status == STATUS_OK ? file_read(path, CERTIFICATE_PEM_MAX, out) : status;
+}
+
 enum status intake_open(const char *intake_folder, struct intake *out)
 {
 	enum status status = office_settings_read(intake_folder, &out->settings);
@@ -52,6 +63,8 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 	if (status == STATUS_OK)
 		status = read_receipt_key(
 			intake_folder, out->settings.origin, &out->receipt_key);
+	if (status == STATUS_OK)
+		status = read_terminal_ca(intake_folder, &out->terminal_ca);
 	if (status == STATUS_OK)
 		status = path_join(out->signed_folder, sizeof(out->signed_folder),
 			intake_folder, "signed");
@@ -86,6 +99,7 @@ void intake_close(struct intake *intake)
 	intake->certificates = NULL;
 	key_cache_destroy(intake->keys);
 	intake->keys = NULL;
+	bytes_free(&intake->terminal_ca);
 	bytes_wipe(&intake->receipt_key, sizeof(intake->receipt_key));
 }
 
@@ -209,6 +223,20 @@ static enum wire_problem find_route(struct exchange *exchange)
 	return WIRE_METHOD_REFUSED;
 }
 
+/* A terminal that no row knows yet may do one thing: show its certificates. */
+static enum wire_problem identify(struct exchange *exchange)
+{
+	struct intake *intake = exchange->intake;
+	enum wire_problem problem = terminal_identify(intake->store, intake->certificates,
+		exchange->request.header(exchange->request.user, WIRE_HEADER_CLIENT_CERT),
+		intake->settings.test, exchange->kiosk_id);
+
+	if (problem == WIRE_CERTIFICATE_REFUSED &&
+		strcmp(exchange->request.path, WIRE_PATH_TERMINAL) == 0)
+		return intake_identify_new(exchange);
+	return problem;
+}
+
 enum status exchange_begin(
 	struct intake *intake, const struct request *request, struct exchange **out)
 {
@@ -218,9 +246,7 @@ enum status exchange_begin(
 		return failure(STATUS_NO_MEMORY, "no memory for a request");
 	exchange->intake = intake;
 	exchange->request = *request;
-	exchange->problem = terminal_identify(intake->store, intake->certificates,
-		request->header(request->user, WIRE_HEADER_CLIENT_CERT), intake->settings.test,
-		exchange->kiosk_id);
+	exchange->problem = identify(exchange);
 	if (exchange->problem == WIRE_PROBLEM_NONE)
 		exchange->problem = find_route(exchange);
 	if (exchange->problem == WIRE_PROBLEM_NONE &&

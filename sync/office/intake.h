@@ -20,7 +20,7 @@
 #include "sync/wire/path.h"
 #include "sync/wire/problem.h"
 
-#define INTAKE_ROUTES 10
+#define INTAKE_ROUTES 11
 
 struct intake {
 	struct store *store;
@@ -31,6 +31,7 @@ struct intake {
 	struct certificate_cache *certificates;
 	struct key_cache *keys;
 	struct note_key receipt_key;
+	struct bytes terminal_ca; /* PEM: who may introduce itself */
 	char signed_folder[PATH_TEXT_MAX];
 	_Atomic int64_t swept_ms; /* last walk over the uploads */
 #ifndef RELEASE

@@ -25,6 +25,8 @@ enum officectl_exit {
 int officectl_init(int argc, char **argv);
 /* Signs a terminal in. */
 int officectl_enrol(int argc, char **argv);
+/* Invites a terminal to enrol itself: a file and a one-time code. */
+int officectl_invite(int argc, char **argv);
 /* Takes a terminal back; read on the next request. */
 int officectl_revoke(int argc, char **argv);
 /* Lists cases by department, terminal, state and age. */

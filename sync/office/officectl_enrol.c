@@ -9,6 +9,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/evidence/enrolment.h"
 #include "sync/office/certificate.h"
+#include "sync/office/guest_list.h"
 #include "sync/office/publication.h"
 #include "sync/office/register.h"
 #include "sync/office/terminal_change.h"
@@ -299,12 +300,21 @@ int officectl_enrol(int argc, char **argv)
 static enum status revoke_renewal(const char *office, const char *kiosk_id)
 {
 	char authority[PATH_TEXT_MAX];
+	int guests = -1;
 	enum status status = path_join(authority, sizeof(authority), office, "authority");
 
 	if (status != STATUS_OK || access(authority, F_OK) != 0)
 		return status;
 	status = register_revoke(authority, kiosk_id, clock_wall_ms());
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	if (status == STATUS_NOT_FOUND)
+		status = STATUS_OK;
+	if (status == STATUS_OK)
+		status = guest_list_open(authority, &guests);
+	if (status == STATUS_OK)
+		status = guest_list_cancel(guests, kiosk_id);
+	if (guests >= 0)
+		close(guests);
+	return status;
 }
 
 int officectl_revoke(int argc, char **argv)

@@ -10,6 +10,8 @@
 #include "sync/wire/problem.h"
 
 #define REQUESTS_AT_ONCE 16 /* of one terminal; kiosk-sync has one */
+#define GUESTS_A_MINUTE 30  /* requests without a certificate, of one address */
+#define GUESTS_AT_ONCE 20   /* so many of them may come at once */
 #define AUTHORITY_SOCKET "authority.sock"
 
 struct request {
@@ -27,14 +29,14 @@ static const char USAGE[] =
 	"FOLDER\n"
 	"Writes FOLDER/nginx.conf and prints the command that runs nginx with it.\n"
 	"  --listen  where terminals connect\n"
-	"  --renewal where they renew certificates (the program authority)\n"
+	"  --renewal where they get and renew certificates (the program authority)\n"
 	"  --run     folder of nginx's pid, logs and temporary files\n";
 
 /*
  * What a client may have sent along as somebody else's identity.  X-Client-Cert itself is
  * overwritten; the office reads nothing else, so this list only keeps logs and tools honest.
  */
-static const char *const CLEARED[] = {"Authorization", "Client-Cert", "Client-Cert-Chain",
+static const char *const CLEARED[] = {"Client-Cert", "Client-Cert-Chain",
 	"Cookie", "Forwarded", "SSL-Client-Cert", "X-Client-DN", "X-Client-Verify",
 	"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-User",
 	"X-Real-IP", "X-Remote-User", "X-SSL-Client-Cert", "X-SSL-Client-S-DN",
@@ -151,8 +153,11 @@ static enum status write_http(const struct places *places, struct bytes *out)
 		"\treset_timedout_connection on;\n"
 		"\tlimit_conn_zone $ssl_client_serial zone=terminals:8m;\n"
 		"\tlimit_conn_status 429;\n"
-		"\tlimit_conn terminals %d;\n",
-		places->run, PART_SIZE_MAX / (1024 * 1024) + 1, REQUESTS_AT_ONCE);
+		"\tlimit_conn terminals %d;\n"
+		"\tlimit_req_zone $binary_remote_addr zone=guests:4m rate=%dr/m;\n"
+		"\tlimit_req_status 429;\n",
+		places->run, PART_SIZE_MAX / (1024 * 1024) + 1, REQUESTS_AT_ONCE,
+		GUESTS_A_MINUTE);
 
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(TEMPORARY) / sizeof(TEMPORARY[0]);
 		i++)
@@ -185,8 +190,14 @@ static enum status write_tls(const char *listen, const struct places *places, st
 		listen, places->keys, places->keys, places->keys);
 }
 
+/* What a location says beside where it leads. */
+static const char NO_CREDENTIALS[] = "\t\t\tproxy_set_header Authorization \"\";\n";
+static const char GUESTS[] = "\t\t\tproxy_set_header Authorization $http_authorization;\n"
+			     "\t\t\tlimit_req zone=guests burst=%d nodelay;\n";
+
 /* Who stands behind decides; nothing is stored on the way, nothing is tried twice. */
-static enum status write_proxy(const char *location, const char *upstream, struct bytes *out)
+static enum status write_proxy(
+	const char *location, const char *upstream, const char *more, struct bytes *out)
 {
 	enum status status = bytes_add_format(out,
 		"\t\tlocation %s {\n"
@@ -203,6 +214,8 @@ static enum status write_proxy(const char *location, const char *upstream, struc
 
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(CLEARED) / sizeof(CLEARED[0]); i++)
 		status = bytes_add_format(out, "\t\t\tproxy_set_header %s \"\";\n", CLEARED[i]);
+	if (status == STATUS_OK)
+		status = bytes_add_text(out, more);
 	return status == STATUS_OK ? bytes_add_text(out, "\t\t}\n") : status;
 }
 
@@ -235,7 +248,7 @@ static enum status write_office(
 	enum status status = write_tls(request->listen, places, out);
 
 	if (status == STATUS_OK)
-		status = write_proxy("/", "office", out);
+		status = write_proxy("/", "office", NO_CREDENTIALS, out);
 	if (status == STATUS_OK)
 		status = write_problem("495 496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
 	if (status == STATUS_OK)
@@ -248,23 +261,28 @@ static enum status write_office(
 }
 
 /*
- * nginx refuses an expired certificate by 495; here that answer is the authority's to give,
- * which looks at the certificate again itself.
+ * nginx refuses an expired certificate by 495 and none by 496; here that answer is the
+ * authority's to give, which looks at the certificate again itself, or at an invitation's code.
  */
 static enum status write_renewal(
 	const struct request *request, const struct places *places, struct bytes *out)
 {
+	char guests[sizeof(GUESTS) + 16];
 	enum status status = write_tls(request->renewal, places, out);
 
+	snprintf(guests, sizeof(guests), GUESTS, GUESTS_AT_ONCE);
 	if (status == STATUS_OK)
 		status = bytes_add_text(out, "\t\tclient_max_body_size 16k;\n"
-					     "\t\terror_page 495 = @expired;\n");
+					     "\t\terror_page 495 = @expired;\n"
+					     "\t\terror_page 496 = @guest;\n");
 	if (status == STATUS_OK)
-		status = write_proxy("/", "authority", out);
+		status = write_proxy("/", "authority", NO_CREDENTIALS, out);
 	if (status == STATUS_OK)
-		status = write_proxy("@expired", "authority", out);
+		status = write_proxy("@expired", "authority", NO_CREDENTIALS, out);
 	if (status == STATUS_OK)
-		status = write_problem("496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
+		status = write_proxy("@guest", "authority", guests, out);
+	if (status == STATUS_OK)
+		status = write_problem("497", "refused", WIRE_CERTIFICATE_REFUSED, out);
 	if (status == STATUS_OK)
 		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
 	if (status == STATUS_OK)

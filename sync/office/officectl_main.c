@@ -11,6 +11,8 @@ static const struct {
 } COMMANDS[] = {
 	{"init", officectl_init, "DIR  make an office and its keys"},
 	{"enrol", officectl_enrol, "DIR NUMBER STATE  make a terminal"},
+	{"invite", officectl_invite,
+		"DIR NUMBER FILE --url U --renewal U  let a terminal enrol itself by a one-time code"},
 	{"revoke", officectl_revoke, "DIR NUMBER  refuse a terminal from now on"},
 	{"publish", officectl_publish,
 		"DIR [--services FOLDER] [--put FILE]… [--remove NAME]…  sign the downloads "

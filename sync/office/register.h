@@ -1,7 +1,8 @@
 /*
  * register.h - the authority's own list of terminals: `authority/terminals/<number>.json`.
  *
- * Written by officectl enrol and revoke, read by the authority at every request.  It is what
+ * Written by officectl enrol and revoke, and by the authority for whom it was invited; read by
+ * the authority at every request.  It is what
  * makes the authority independent of the intake host: a row that somebody added to office.db
  * never becomes a certificate.
  */
@@ -21,7 +22,10 @@ struct register_entry {
 MUST_CHECK enum status register_write(
 	const char *authority_folder, const struct register_entry *entry);
 
-/* Opens the folder of the list, for register_read(). Fails NOT_FOUND, IO. */
+/* Writes the entry into the folder that register_open() opened. Fails IO, FULL, DENIED. */
+MUST_CHECK enum status register_put(int folder, const struct register_entry *entry);
+
+/* Opens the folder of the list, made when missing. Fails IO, DENIED. */
 MUST_CHECK enum status register_open(const char *authority_folder, int *folder);
 
 /* The entry of a terminal as it is now. Fails NOT_FOUND, BAD_DATA, IO. */

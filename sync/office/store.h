@@ -101,7 +101,21 @@ void store_close(struct store *store);
 /* Adds both keys of a terminal. Fails CONFLICT when its number was ever enrolled, IO, FULL. */
 MUST_CHECK enum status store_add_terminal(struct store *store, const struct store_key keys[2]);
 
-/* Revokes every key of a terminal from now on. Fails NOT_FOUND, IO. */
+/*
+ * A terminal with this number was invited and will show its keys.  Fails CONFLICT when the
+ * number has keys already, IO, FULL.
+ */
+MUST_CHECK enum status store_expect_terminal(struct store *store, const char *kiosk_id);
+
+/*
+ * Adds both keys of a terminal that was expected; the same keys again change nothing.  Fails
+ * DENIED (not expected, revoked, or the number has other keys), IO, FULL.
+ */
+MUST_CHECK enum status store_introduce_terminal(
+	struct store *store, const struct store_key keys[2]);
+
+/* Revokes every key of a terminal from now on, and no longer expects it. Fails NOT_FOUND, IO.
+ */
 MUST_CHECK enum status store_revoke(struct store *store, const char *kiosk_id, int64_t now_ms);
 
 /* The row of kid. Fails NOT_FOUND, IO. */

@@ -17,19 +17,27 @@ static enum status add_key(struct sql *sql, const struct store_key *key)
 		key->enrolled_ms);
 }
 
+static enum status add_keys(struct sql *sql, const struct store_key keys[2])
+{
+	enum status status = add_key(sql, &keys[0]);
+
+	return status == STATUS_OK ? add_key(sql, &keys[1]) : status;
+}
+
+static enum status add_row(struct sql *sql, const char *kiosk_id)
+{
+	return sql_run(sql, NULL,
+		"INSERT INTO terminals (kiosk_id, forked_ms, beat_ms, beat,"
+		" inbox_last, ver) VALUES (?, 0, 0, '', 0, 1)",
+		"t", kiosk_id);
+}
+
 static enum status add_terminal(struct sql *sql, void *context)
 {
 	const struct store_key *keys = context;
-	enum status status = add_key(sql, &keys[0]);
+	enum status status = add_keys(sql, keys);
 
-	if (status == STATUS_OK)
-		status = add_key(sql, &keys[1]);
-	return status == STATUS_OK
-		       ? sql_run(sql, NULL,
-				 "INSERT INTO terminals (kiosk_id, forked_ms, beat_ms, beat,"
-				 " inbox_last, ver) VALUES (?, 0, 0, '', 0, 1)",
-				 "t", keys[0].kiosk_id)
-		       : status;
+	return status == STATUS_OK ? add_row(sql, keys[0].kiosk_id) : status;
 }
 
 enum status store_add_terminal(struct store *store, const struct store_key keys[2])
@@ -37,6 +45,75 @@ enum status store_add_terminal(struct store *store, const struct store_key keys[
 	struct store_key both[2] = {keys[0], keys[1]};
 
 	return store_write(store, add_terminal, both);
+}
+
+static enum status count_keys(struct sql *sql, const char *kiosk_id, int64_t *out)
+{
+	return sql_number(sql, out, "SELECT COUNT(*) FROM terminal_keys WHERE kiosk_id = ?",
+		"t", kiosk_id);
+}
+
+static enum status count_rows(struct sql *sql, const char *kiosk_id, int64_t *out)
+{
+	return sql_number(
+		sql, out, "SELECT COUNT(*) FROM terminals WHERE kiosk_id = ?", "t", kiosk_id);
+}
+
+static enum status expect(struct sql *sql, void *context)
+{
+	const char *kiosk_id = context;
+	int64_t keys = 0, rows = 0;
+	enum status status = count_keys(sql, kiosk_id, &keys);
+
+	if (status == STATUS_OK)
+		status = count_rows(sql, kiosk_id, &rows);
+	if (status != STATUS_OK)
+		return status;
+	if (keys)
+		return failure(STATUS_CONFLICT, "this number has keys");
+	return rows ? STATUS_OK : add_row(sql, kiosk_id);
+}
+
+enum status store_expect_terminal(struct store *store, const char *kiosk_id)
+{
+	char number[KIOSK_ID_SIZE];
+
+	memcpy(number, kiosk_id, sizeof(number));
+	return store_write(store, expect, number);
+}
+
+/* How many of the two are there as they are, and not revoked. */
+static enum status count_same(struct sql *sql, const struct store_key keys[2], int64_t *out)
+{
+	return sql_number(sql, out,
+		"SELECT COUNT(*) FROM terminal_keys WHERE kiosk_id = ? AND revoked_ms = 0"
+		" AND ((kid = ? AND role = 'manifest') OR (kid = ? AND role = 'tls'))",
+		"ttt", keys[0].kiosk_id, keys[0].kid, keys[1].kid);
+}
+
+static enum status introduce(struct sql *sql, void *context)
+{
+	const struct store_key *keys = context;
+	int64_t same = 0, all = 0, rows = 0;
+	enum status status = count_same(sql, keys, &same);
+
+	if (status == STATUS_OK)
+		status = count_keys(sql, keys[0].kiosk_id, &all);
+	if (status == STATUS_OK)
+		status = count_rows(sql, keys[0].kiosk_id, &rows);
+	if (status != STATUS_OK || same == 2)
+		return status;
+	return all == 0 && rows == 1 ? add_keys(sql, keys)
+				     : failure(STATUS_DENIED, "a terminal nobody expects");
+}
+
+enum status store_introduce_terminal(struct store *store, const struct store_key keys[2])
+{
+	struct store_key both[2] = {keys[0], keys[1]};
+	enum status status = store_write(store, introduce, both);
+
+	/* One of the two keys is another terminal's. */
+	return status == STATUS_CONFLICT ? STATUS_DENIED : status;
 }
 
 struct change {
@@ -52,6 +129,11 @@ static enum status revoke(struct sql *sql, void *context)
 		"UPDATE terminal_keys SET revoked_ms = ?, ver = ver + 1 WHERE kiosk_id = ?",
 		"it", change->now_ms, change->kiosk_id);
 
+	if (status != STATUS_OK || changes > 0)
+		return status;
+	/* Only invited so far: whoever shows a certificate of this number now is not expected. */
+	status = sql_run(sql, &changes, "DELETE FROM terminals WHERE kiosk_id = ?", "t",
+		change->kiosk_id);
 	if (status == STATUS_OK && changes == 0)
 		return failure(STATUS_NOT_FOUND, "no terminal has this number");
 	return status;

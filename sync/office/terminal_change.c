@@ -41,9 +41,10 @@ enum status terminal_change_enrol(const char *kiosk_id, int test,
 	return status;
 }
 
-enum status terminal_change_revoke(const char *kiosk_id, json_t **out)
+static enum status make_change(
+	const char *verb, const char *of, const char *id, json_t **out)
 {
-	json_t *change = json_pack("{s:s, s:s}", "do", "revoke", "kiosk_id", kiosk_id);
+	json_t *change = json_pack("{s:s, s:s}", "do", verb, of, id);
 
 	if (!change)
 		return failure(STATUS_NO_MEMORY, "no memory for a change");
@@ -51,14 +52,19 @@ enum status terminal_change_revoke(const char *kiosk_id, json_t **out)
 	return STATUS_OK;
 }
 
+enum status terminal_change_expect(const char *kiosk_id, json_t **out)
+{
+	return make_change("expect", "kiosk_id", kiosk_id, out);
+}
+
+enum status terminal_change_revoke(const char *kiosk_id, json_t **out)
+{
+	return make_change("revoke", "kiosk_id", kiosk_id, out);
+}
+
 enum status terminal_change_erase(const char *case_id, json_t **out)
 {
-	json_t *change = json_pack("{s:s, s:s}", "do", "erase", "case_id", case_id);
-
-	if (!change)
-		return failure(STATUS_NO_MEMORY, "no memory for a change");
-	*out = change;
-	return STATUS_OK;
+	return make_change("erase", "case_id", case_id, out);
 }
 
 /* The key's own id, never one that somebody sent along. */
@@ -127,6 +133,8 @@ enum status terminal_change_apply(
 		return failure(STATUS_BAD_DATA, "a change of no terminal");
 	if (strcmp(verb, "enrol") == 0)
 		return enrol(store, kiosk_id, change, now_ms);
+	if (strcmp(verb, "expect") == 0)
+		return store_expect_terminal(store, kiosk_id);
 	if (strcmp(verb, "revoke") == 0)
 		return store_revoke(store, kiosk_id, now_ms);
 	return failure(STATUS_BAD_DATA, "an unknown change of a terminal");

@@ -15,6 +15,9 @@
 MUST_CHECK enum status terminal_change_enrol(const char *kiosk_id, int test,
 	const struct signing_key *manifest, const struct signing_key *tls, json_t **out);
 
+/* {"do":"expect",…}, a new reference. Fails NO_MEMORY. */
+MUST_CHECK enum status terminal_change_expect(const char *kiosk_id, json_t **out);
+
 /* {"do":"revoke",…}, a new reference. Fails NO_MEMORY. */
 MUST_CHECK enum status terminal_change_revoke(const char *kiosk_id, json_t **out);
 

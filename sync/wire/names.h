@@ -22,9 +22,17 @@
  * certificate that is valid, or expired for at most WIRE_EXPIRED_DAYS; an expired one can do
  * nothing else.  The request is for the key that was enrolled: a new key is a new enrolment, so
  * that nobody but the terminal itself gains anything from the authority.
+ *
+ * The first certificates come by simpleenroll, without a client certificate: HTTP Basic with
+ * the invitation's id and its one-time code, once for each role, the same key again for a lost
+ * reply.  Then the terminal shows both to the office (WIRE_PATH_TERMINAL): TLS by the one, the
+ * other as the body; the office checks both against the authority's certificate.
  */
+#define WIRE_PATH_TERMINAL "/v1/terminal" /* POST: a new terminal shows its two certificates */
+#define WIRE_PATH_ENROL "/.well-known/est/simpleenroll"
 #define WIRE_PATH_CACERTS "/.well-known/est/cacerts"
 #define WIRE_PATH_REENROLL "/.well-known/est/simplereenroll"
+#define WIRE_TYPE_CERTIFICATE "application/x-pem-file" /* body of WIRE_PATH_TERMINAL */
 #define WIRE_TYPE_REQUEST "application/pkcs10"
 #define WIRE_TYPE_CERTIFICATES "application/pkcs7-mime" /* ; smime-type=certs-only */
 #define WIRE_EXPIRED_DAYS 90

@@ -84,6 +84,8 @@ static enum wire_target fixed_target(const char *path)
 		{WIRE_PATH_INBOX, WIRE_INBOX},
 		{WIRE_PATH_QUESTIONS, WIRE_QUESTIONS},
 		{WIRE_PATH_REENROLL, WIRE_REENROLL},
+		{WIRE_PATH_ENROL, WIRE_ENROL},
+		{WIRE_PATH_TERMINAL, WIRE_TERMINAL},
 	};
 
 	for (size_t i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++)

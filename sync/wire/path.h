@@ -23,6 +23,8 @@ enum wire_target {
 	WIRE_INBOX, /* the query is no part of a path */
 	WIRE_QUESTIONS,
 	WIRE_REENROLL,
+	WIRE_ENROL,
+	WIRE_TERMINAL,
 };
 
 struct wire_path {

@@ -15,6 +15,7 @@ static const struct {
 	[WIRE_CERTIFICATE_MISSING] = {"certificate.missing", 401,
 		"A client certificate is needed"},
 	[WIRE_CERTIFICATE_REFUSED] = {"certificate.refused", 403, "The certificate is refused"},
+	[WIRE_INVITATION_REFUSED] = {"invitation.refused", 401, "The invitation is refused"},
 	[WIRE_KEY_REFUSED] = {"key.refused", 403, "The manifest's key is refused"},
 	[WIRE_SEQUENCE] = {"sequence.refused", 403, "The terminal's numbers do not add up"},
 	[WIRE_NOT_FOUND] = {"not_found", 404, "There is nothing here"},

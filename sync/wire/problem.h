@@ -20,6 +20,7 @@ enum wire_problem {
 	WIRE_MANIFEST_SIGNATURE,
 	WIRE_CERTIFICATE_MISSING,
 	WIRE_CERTIFICATE_REFUSED, /* unknown, wrong role, revoked */
+	WIRE_INVITATION_REFUSED,  /* no such, wrong code, used, over: all alike */
 	WIRE_KEY_REFUSED,     /* the manifest's key: unknown, another's, wrong role, revoked */
 	WIRE_NOT_FOUND,       /* no such path, or another's */
 	WIRE_CASE_UNKNOWN,    /* PUT it first */

@@ -50,6 +50,7 @@ def endpoints(case_id):
         ("POST", "/v1/heartbeat", b"{}", {"Content_Type": "application/json"}),
         ("GET", "/v1/inbox?after=0", None, {}),
         ("POST", "/v1/questions", b"{}", {"Content_Type": "application/json"}),
+        ("POST", "/v1/terminal", b"{}", {"Content_Type": "application/x-pem-file"}),
     ]
 
 

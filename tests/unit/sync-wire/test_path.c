@@ -29,6 +29,8 @@ static void every_path_of_the_wire_is_read(void **unused)
 		{"/v1/heartbeat", WIRE_HEARTBEAT, 0, ""},
 		{"/v1/inbox", WIRE_INBOX, 0, ""},
 		{"/.well-known/est/simplereenroll", WIRE_REENROLL, 0, ""},
+		{"/.well-known/est/simpleenroll", WIRE_ENROL, 0, ""},
+		{"/v1/terminal", WIRE_TERMINAL, 0, ""},
 	};
 	struct wire_path path;
 
@@ -51,7 +53,7 @@ static void any_other_path_leads_nowhere(void **unused)
 		"/v1/signed/", "/v1/signed/../keys", "/v1/signed/.hidden", "/v1/signed//etc",
 		"/v1/signed/catalogue/", "/v1/signed/a/../b", "/v1/signed/%2e%2e",
 		"/v2/cases/" ID, "/v1/heartbeat/", "/v1/inbox/1",
-		"/.well-known/est/simpleenroll"};
+		"/.well-known/est/simpleenroll/", "/v1/terminal/530702"};
 	struct wire_path path;
 
 	(void)unused;
