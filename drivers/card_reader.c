@@ -14,6 +14,11 @@ enum status card_reader_find(struct card_reader *reader, bool *out)
 	return reader->driver->find(reader, out);
 }
 
+enum status card_reader_listen(struct card_reader *reader)
+{
+	return reader->driver->listen(reader);
+}
+
 enum status card_reader_read(
 	struct card_reader *reader, struct identity *out, enum fault *fault)
 {

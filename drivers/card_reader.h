@@ -16,7 +16,8 @@
 
 struct card_reader;
 
-#define CARD_READER_FIND_MS 400 /* how often the station asks for a card while it waits */
+#define CARD_READER_FIND_MS 400 /* how often a reader that does not tell is asked for a card   \
+				 */
 #define CARD_READER_ABOUT 96    /* bytes of a description */
 
 /* What a driver provides.  Every operation is required. */
@@ -28,6 +29,13 @@ struct card_reader_driver {
 
 	/* Is a card there? ≤ 1.5 s. *out false when none. */
 	enum status (*find)(struct card_reader *reader, bool *out);
+
+	/*
+	 * Waits, for ever if need be, until a card may have come or gone; find tells which.
+	 * TIMEOUT: usb_wake().  NOT_FOUND, at once or nearly: it does not tell by itself, so
+	 * find it is, every CARD_READER_FIND_MS.
+	 */
+	enum status (*listen)(struct card_reader *reader);
 
 	/*
 	 * Reads the card found: select, read, decode; up to three tries. ≤ 16 s.
@@ -57,6 +65,9 @@ MUST_CHECK enum status card_reader_open(const struct card_reader_driver *driver,
 
 /* See the driver's operation. */
 MUST_CHECK enum status card_reader_find(struct card_reader *reader, bool *out);
+
+/* See the driver's operation. */
+MUST_CHECK enum status card_reader_listen(struct card_reader *reader);
 
 /* See the driver's operation; *fault is FAULT_NONE on success. */
 MUST_CHECK enum status card_reader_read(

@@ -35,6 +35,11 @@ static enum status ccid_find(struct card_reader *reader, bool *out)
 	return smart_card_find(((struct reader *)reader)->card, out);
 }
 
+static enum status ccid_listen(struct card_reader *reader)
+{
+	return smart_card_listen(((struct reader *)reader)->card);
+}
+
 static enum status exchange(
 	void *user, const uint8_t *command, size_t len, struct bytes *out, uint16_t *sw)
 {
@@ -150,6 +155,7 @@ const struct card_reader_driver card_reader_ccid = {
 	.name = "ccid",
 	.open = ccid_open,
 	.find = ccid_find,
+	.listen = ccid_listen,
 	.read = ccid_read,
 	.describe = ccid_describe,
 	.close = ccid_close,

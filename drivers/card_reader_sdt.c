@@ -168,6 +168,13 @@ static enum status sdt_find(struct card_reader *reader, bool *out)
 	return STATUS_OK;
 }
 
+/* The module only answers. */
+static enum status sdt_listen(struct card_reader *reader)
+{
+	(void)reader;
+	return STATUS_NOT_FOUND;
+}
+
 static enum status decode(
 	struct sdt *sdt, const struct sdt_reply *reply, struct identity *out, enum fault *fault)
 {
@@ -371,6 +378,7 @@ const struct card_reader_driver card_reader_sdt = {
 	.name = "sdt",
 	.open = sdt_open,
 	.find = sdt_find,
+	.listen = sdt_listen,
 	.read = sdt_read,
 	.describe = sdt_describe,
 	.close = sdt_close,

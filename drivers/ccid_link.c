@@ -11,18 +11,6 @@ enum { ODD_MAX = 10, EXTENSIONS_MAX = 1000, EVENTS_MAX = 8, EVENT_SIZE = 64 };
 enum { REQUEST_ABORT = 1, TO_INTERFACE = 0x21, NOTIFY_FIRST = 0x50, NOTIFY_LAST = 0x51 };
 enum { PACKET_MIN = 64, PACKET_FAST = 512, READ_MAX = 4096 };
 
-static enum status empty(struct ccid_link *link);
-static enum status call_off(struct ccid_link *link);
-static enum status reset(struct ccid_link *link);
-static enum status give_up(struct ccid_link *link);
-
-/*
- * What is done before the next command, by how many came to nothing in a row.  A stalled pipe
- * is cleared by the port each time; opening anew is the station's, after three.
- */
-static enum status (*const LADDER[])(struct ccid_link *link) = {
-	empty, empty, call_off, call_off, reset, call_off, reset, give_up};
-
 /* How much data a message may have: its last packet may be a full one. */
 static size_t data_room(const struct ccid_link *link)
 {
@@ -224,14 +212,22 @@ static enum status give_up(struct ccid_link *link)
 	return failure(STATUS_DENIED, "ccid: out of order after %u troubles", link->troubles);
 }
 
+/* What each step is here: the port clears halts by itself, opening anew is the station's. */
+static enum status (*const STEPS[])(struct ccid_link *link) = {
+	[RECOVERY_RETRY] = empty,
+	[RECOVERY_ABORT] = call_off,
+	[RECOVERY_CLEAR_HALT] = empty,
+	[RECOVERY_REOPEN] = give_up,
+	[RECOVERY_RESET] = reset,
+	[RECOVERY_OUT_OF_ORDER] = give_up,
+};
+
 /* One rung for each command that came to nothing. */
 static enum status climb(struct ccid_link *link)
 {
-	const unsigned top = sizeof(LADDER) / sizeof(LADDER[0]);
-
 	if (link->troubles == 0)
 		return STATUS_OK;
-	return LADDER[link->troubles < top ? link->troubles - 1 : top - 1](link);
+	return STEPS[recovery_step(link->ladder, link->troubles - 1)](link);
 }
 
 static enum status exchange(
@@ -284,21 +280,31 @@ enum status ccid_link_run(
 		status, "ccid: command %02x, trouble %u", request->command, link->troubles);
 }
 
-enum status ccid_link_watch(struct ccid_link *link, unsigned ms, bool *changed)
+static bool tells_of_a_change(const uint8_t *data, size_t len)
+{
+	struct ccid_event event;
+
+	for (unsigned slot = 0; slot < CCID_SLOTS_MAX; slot++)
+		if (ccid_event_decode(data, len, slot, &event) && event.changed)
+			return true;
+	return false;
+}
+
+enum status ccid_link_listen(struct ccid_link *link, unsigned ms)
 {
 	uint8_t endpoint = link->port->interface.interrupt_in, data[EVENT_SIZE];
-	enum status status = STATUS_OK;
-	struct ccid_event event;
+	enum status status;
 	size_t len;
 
-	*changed = false;
-	for (int i = 0; endpoint && status == STATUS_OK && !*changed && i < EVENTS_MAX; i++) {
+	if (!endpoint)
+		return STATUS_NOT_FOUND;
+	for (int i = 0; i < EVENTS_MAX; i++) {
 		status = link->port->ops->transfer(
-			link->port, endpoint, data, sizeof(data), cut(link, ms), &len);
-		*changed = status == STATUS_OK &&
-			   ccid_event_decode(data, len, link->slot, &event) && event.changed;
+			link->port, endpoint, data, sizeof(data), ms, &len);
+		if (status != STATUS_OK || tells_of_a_change(data, len))
+			return status;
 	}
-	return status == STATUS_NO_DEVICE ? status : STATUS_OK;
+	return failure(STATUS_BAD_DATA, "ccid: %d notices of nothing", EVENTS_MAX);
 }
 
 void ccid_link_wipe(struct ccid_link *link)
@@ -313,6 +319,7 @@ enum status ccid_link_init(struct ccid_link *link, struct usb_port *port, size_t
 	size_t packet = in && in->packet_size == PACKET_FAST ? PACKET_FAST : PACKET_MIN;
 
 	*link = (struct ccid_link){.port = port, .packet = packet};
+	link->ladder = recovery_ladder(RECOVERY_CCID_COMMAND, port->vendor, port->product);
 	/* Whole packets, and one more for what a reader sends too much. */
 	link->size = (message_max + 2 * packet - 1) / packet * packet;
 	link->buffer = calloc(1, link->size);

@@ -2,7 +2,7 @@
  * ccid_link.h - one command and its answer over a CCID interface.
  *
  * Finds the answer among late ones, grants time, keeps command and answer in step, and gets the
- * two back into step when they lost it: the steps of that ladder are data (ccid_link.c).  Every
+ * two back into step when they lost it: the steps of that ladder are data (recovery.h).  Every
  * call ends in bounded time, whatever the device does.  Knows nothing of cards.
  * Source: reference protocols 1.3, 1.4, 1.6.
  */
@@ -10,11 +10,13 @@
 #define DRIVERS_CCID_LINK_H
 
 #include "drivers/ccid_codec.h"
+#include "drivers/recovery.h"
 #include "drivers/usb_port.h"
 #include "firmware/base/bytes.h"
 
 struct ccid_link {
 	struct usb_port *port; /* borrowed */
+	const struct recovery_ladder *ladder;
 	uint8_t slot, seq;
 	int64_t give_up_ms; /* on the monotonic clock: no call waits beyond it; 0: no limit */
 	unsigned troubles;  /* commands in a row that came to nothing */
@@ -66,9 +68,10 @@ MUST_CHECK enum status ccid_link_run(
 MUST_CHECK enum status ccid_link_drain(struct ccid_link *link, unsigned ms);
 
 /*
- * Waits up to ms for a word of the interrupt endpoint, if there is one: true when a card came
- * or went.  A hint only.  Fails NO_DEVICE.
+ * Waits up to ms, or USB_FOR_EVER, until the interrupt endpoint says that a card came or went
+ * in any slot.  The transfer stays submitted all the while.  Fails TIMEOUT (or usb_wake()),
+ * NOT_FOUND (no such endpoint), BAD_DATA, NO_DEVICE.
  */
-MUST_CHECK enum status ccid_link_watch(struct ccid_link *link, unsigned ms, bool *changed);
+MUST_CHECK enum status ccid_link_listen(struct ccid_link *link, unsigned ms);
 
 #endif

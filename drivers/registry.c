@@ -60,8 +60,9 @@ static bool is_hidden_ccid(
 }
 
 /*
- * First row that fits wins.  0400 belongs to National Semiconductor and is used by many
- * readers with the standard module; the others are named in protocols 2.5 and 4.9.
+ * First row that fits wins; the class of smart cards comes first, as readers of identity cards
+ * bundle it (protocols 2.5, variant D).  0400 belongs to National Semiconductor and is used by
+ * many readers with the standard module; the others are named in protocols 2.5 and 4.9.
  */
 static const struct rule {
 	int vendor, product, class_code, subclass;
@@ -69,13 +70,13 @@ static const struct rule {
 	const struct card_reader_driver *card_reader;
 	const struct printer_driver *printer;
 } RULES[] = {
+	{ANY, ANY, CLASS_SMART_CARD, 0, is_ccid, &card_reader_ccid, NULL},
 	{0x0400, 0xc35a, ANY, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
 	{0x10c4, 0x8a1b, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
 	{0x2015, 0x0008, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
 	{0x9573, 0x4836, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
 	{0x10c4, 0x0007, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
 	{0x203b, 0x0101, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
-	{ANY, ANY, CLASS_SMART_CARD, 0, is_ccid, &card_reader_ccid, NULL},
 	{ANY, ANY, CLASS_PRINTER, SUBCLASS_PRINTER, can_be_written, NULL, &printer_escpos},
 	{0x04b8, 0x0202, CLASS_VENDOR, ANY, can_be_written, NULL, &printer_escpos},
 };
@@ -91,18 +92,6 @@ static bool rule_fits(const struct rule *rule, const struct usb_description *dev
 	return equals(rule->vendor, device->vendor) && equals(rule->product, device->product) &&
 	       equals(rule->class_code, interface->class_code) &&
 	       equals(rule->subclass, interface->subclass) && rule->fits(interface);
-}
-
-/* What the rules do not say, as it stands in another table. */
-static bool match_hidden(const struct usb_description *device, struct registry_match *out)
-{
-	for (size_t i = 0; i < device->interface_count; i++)
-		if (is_hidden_ccid(device, &device->interfaces[i])) {
-			*out = (struct registry_match){.card_reader = &card_reader_ccid,
-				.interface = device->interfaces[i]};
-			return true;
-		}
-	return false;
 }
 
 /* Makers of scanners: only their HIDs are opened to see what they are (protocols 5.1). */
@@ -126,31 +115,31 @@ static bool is_scanner(
 	return interface->hid_kind == HID_SCANNER;
 }
 
-static bool match_rules(const struct usb_description *device, struct registry_match *out)
+/* Whose the interface is by the rules, or by what stands in another table. */
+static bool match_rules(const struct usb_description *device,
+	const struct usb_interface_description *interface, struct registry_match *out)
 {
 	for (size_t r = 0; r < sizeof(RULES) / sizeof(RULES[0]); r++)
-		for (size_t i = 0; i < device->interface_count; i++) {
-			if (!rule_fits(&RULES[r], device, &device->interfaces[i]))
-				continue;
+		if (rule_fits(&RULES[r], device, interface)) {
 			*out = (struct registry_match){
 				.card_reader = RULES[r].card_reader,
 				.printer = RULES[r].printer,
-				.interface = device->interfaces[i],
 			};
 			return true;
 		}
-	return match_hidden(device, out);
+	if (!is_hidden_ccid(device, interface))
+		return false;
+	*out = (struct registry_match){.card_reader = &card_reader_ccid};
+	return true;
 }
 
-static bool match_scanner(const struct usb_description *device, struct registry_match *out)
+static bool match_scanner(const struct usb_description *device,
+	const struct usb_interface_description *interface, struct registry_match *out)
 {
-	for (size_t i = 0; i < device->interface_count; i++)
-		if (is_scanner(device, &device->interfaces[i])) {
-			*out = (struct registry_match){
-				.scanner = &scanner_hidpos, .interface = device->interfaces[i]};
-			return true;
-		}
-	return false;
+	if (!is_scanner(device, interface))
+		return false;
+	*out = (struct registry_match){.scanner = &scanner_hidpos};
+	return true;
 }
 
 /* What the driver says about the device. */
@@ -169,10 +158,15 @@ static void name_match(struct registry_match *match)
 	}
 }
 
-bool registry_match(const struct usb_description *device, struct registry_match *out)
+bool registry_match(
+	const struct usb_description *device, size_t place, struct registry_match *out)
 {
-	if (types(device) || (!match_rules(device, out) && !match_scanner(device, out)))
+	const struct usb_interface_description *interface = &device->interfaces[place];
+
+	if (types(device) || (!match_rules(device, interface, out) &&
+				     !match_scanner(device, interface, out)))
 		return false;
+	out->interface = *interface;
 	name_match(out);
 	return true;
 }

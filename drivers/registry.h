@@ -31,9 +31,11 @@ struct registry_match {
 };
 
 /*
- * The driver for a device, false when we have none.  A device that has a keyboard or a mouse
- * in it is never matched, whatever else it has.
+ * The driver for one interface, by its place in device->interfaces; false when we have none.
+ * Interfaces stand for themselves: a reader with a slot and a field is two readers.  A device
+ * that has a keyboard or a mouse in it is never matched, whatever else it has.
  */
-bool registry_match(const struct usb_description *device, struct registry_match *out);
+bool registry_match(
+	const struct usb_description *device, size_t place, struct registry_match *out);
 
 #endif

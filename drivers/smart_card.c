@@ -12,7 +12,7 @@
 enum { CONFIG_MS = 500, STATUS_MS = 300, STATUS_FIRST_MS = 100, OPEN_TRIES = 4 };
 enum { GET_DESCRIPTOR = 6, OF_CONFIG = 2, GET_RATES = 3, FROM_DEVICE = 0x80 };
 enum { FROM_INTERFACE = 0xa1, DEBOUNCE_MS = 250, FIND_MS = 1000, POWER_OFF_MS = 1000 };
-enum { EVENT_MS = 150 };
+enum { EVENT_MS = 150, FALSE_ALARMS_MAX = 16 };
 
 /* The class descriptor, from the device itself: not every stack keeps it. */
 static enum status read_class(struct smart_card *card, struct usb_port *port)
@@ -141,25 +141,46 @@ static void be_patient(struct smart_card *card, unsigned ms)
 	card->link.give_up_ms = clock_monotonic_ms() + ms;
 }
 
-/* An empty slot is listened to for a moment, so that a card is seen the moment it comes. */
 enum status smart_card_find(struct smart_card *card, bool *there)
 {
-	bool changed = false, found;
 	enum status status;
+	bool found;
 
 	be_patient(card, FIND_MS);
 	status = search_slots(card, &found);
-	if (status == STATUS_OK && !found)
-		status = ccid_link_watch(&card->link, EVENT_MS, &changed);
-	if (status == STATUS_OK && changed)
-		status = search_slots(card, &found);
 	if (status != STATUS_OK)
 		return status;
 	if (card->link.was_reset)
 		card->connected = false;
 	card->link.was_reset = false;
-	*there = found;
+	if (card->there != found)
+		card->alarms = 0;
+	*there = card->there = found;
 	return STATUS_OK;
+}
+
+/*
+ * Only a reader that was heard once is trusted to speak up again: there are some whose
+ * interrupt endpoint never says a word.  Until then it is listened to for a moment, so that a
+ * card is seen the moment it comes, and asked as well.  One that cries without end is only
+ * asked from then on.
+ */
+enum status smart_card_listen(struct smart_card *card)
+{
+	enum status status;
+
+	if (card->mute)
+		return STATUS_NOT_FOUND;
+	status = ccid_link_listen(&card->link, card->tells ? USB_FOR_EVER : EVENT_MS);
+	if (status == STATUS_OK) {
+		card->tells = true;
+		card->mute = ++card->alarms > FALSE_ALARMS_MAX;
+	} else if (status == STATUS_BAD_DATA) {
+		card->mute = true;
+	}
+	if (card->mute || (status == STATUS_TIMEOUT && !card->tells))
+		return STATUS_NOT_FOUND;
+	return status;
 }
 
 enum status smart_card_judge(const struct ccid_answer *answer)

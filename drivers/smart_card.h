@@ -26,10 +26,17 @@ MUST_CHECK enum status smart_card_open(struct usb_port *port, struct smart_card 
 void smart_card_close(struct smart_card *card);
 
 /*
- * Is a card there? ≤ 1 s.  A card that was changed meanwhile is no longer connected.
+ * Is a card there, at once? ≤ 1 s.  A card that was changed meanwhile is no longer connected.
  * Fails TIMEOUT, BAD_DATA, NO_DEVICE, DENIED (the reader is out of order).
  */
 MUST_CHECK enum status smart_card_find(struct smart_card *card, bool *there);
+
+/*
+ * Waits, for ever if need be, until a card may have come or gone; smart_card_find() tells.
+ * Fails TIMEOUT (somebody called usb_wake()), NOT_FOUND (the reader cannot tell by itself, or
+ * has not shown yet that it does: ask it now and then; may take 150 ms), NO_DEVICE.
+ */
+MUST_CHECK enum status smart_card_listen(struct smart_card *card);
 
 /*
  * Gives the card power and agrees with it on protocol and speed, within patience_ms, which also

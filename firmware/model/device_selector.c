@@ -4,23 +4,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { INTERFACE_DIGITS_MAX = 3 };
+
 static const char HEX[] = "0123456789abcdefABCDEF";
 
-/* "1-4.2": a bus, then ports. */
-static bool is_path(const char *text)
+/* How long the path at the beginning of text is: "1-4.2", a bus, then ports; 0: none. */
+static size_t path_length(const char *text)
 {
 	size_t bus = strspn(text, "0123456789");
 	const char *at = text + bus;
 
 	if (bus == 0 || *at != '-')
-		return false;
+		return 0;
 	do {
 		size_t port = strspn(++at, "0123456789");
 		if (port == 0)
-			return false;
+			return 0;
 		at += port;
 	} while (*at == '.');
-	return *at == '\0';
+	return (size_t)(at - text);
+}
+
+/* A path, and an interface behind it where one is meant. */
+static bool read_place(const char *text, struct device_selector *out)
+{
+	size_t len = path_length(text), digits;
+
+	if (len == 0 || (text[len] != '\0' && text[len] != ':'))
+		return false;
+	out->interface = -1;
+	if (text[len] == ':') {
+		digits = strspn(text + len + 1, "0123456789");
+		if (digits == 0 || digits > INTERFACE_DIGITS_MAX || text[len + 1 + digits])
+			return false;
+		out->interface = atoi(text + len + 1);
+	}
+	out->kind = DEVICE_AT;
+	memcpy(out->text, text, len);
+	out->text[len] = '\0';
+	return true;
 }
 
 static bool is_ids(const char *text)
@@ -44,11 +66,12 @@ enum status device_selector_read(const char *text, struct device_selector *out)
 
 	if (strlen(text) >= sizeof(selector.text))
 		return STATUS_BAD_DATA;
+	if (read_place(text, &selector)) {
+		*out = selector;
+		return STATUS_OK;
+	}
 	if (strcmp(text, "none") == 0) {
 		selector.kind = DEVICE_NONE;
-	} else if (is_path(text)) {
-		selector.kind = DEVICE_AT;
-		strcpy(selector.text, text);
 	} else if (is_ids(text)) {
 		selector.kind = DEVICE_OF;
 		selector.vendor = (uint16_t)strtoul(text, NULL, 16);
@@ -64,18 +87,21 @@ enum status device_selector_read(const char *text, struct device_selector *out)
 	return STATUS_OK;
 }
 
-bool device_selector_fits(const struct device_selector *selector, const char *path,
-	uint16_t vendor, uint16_t product, const char *serial)
+bool device_selector_fits(
+	const struct device_selector *selector, const struct device_traits *traits)
 {
 	switch (selector->kind) {
 	case DEVICE_ANY:
 		return true;
 	case DEVICE_AT:
-		return strcmp(selector->text, path) == 0;
+		return strcmp(selector->text, traits->path) == 0 &&
+		       (selector->interface < 0 ||
+			       (unsigned)selector->interface == traits->interface);
 	case DEVICE_OF:
-		return selector->vendor == vendor && selector->product == product;
+		return selector->vendor == traits->vendor &&
+		       selector->product == traits->product;
 	case DEVICE_SERIAL:
-		return strcmp(selector->text, serial) == 0;
+		return strcmp(selector->text, traits->serial) == 0;
 	case DEVICE_NONE:
 		break;
 	}

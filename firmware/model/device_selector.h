@@ -1,8 +1,9 @@
 /*
  * device_selector.h - how the settings name a device for a role.
  *
- * "any": the first of its kind.  "1-4.2": what is plugged in there.  "0400:c35a": this vendor
- * and product.  "serial:A1B2": this one piece.  "none": the role stays empty, on purpose.
+ * "any": the first of its kind.  "1-4.2": what is plugged in there; "1-4.2:1": its interface 1,
+ * where it has several that could be meant.  "0400:c35a": this vendor and product.
+ * "serial:A1B2": this one piece.  "none": the role stays empty, on purpose.
  * Pure; used by settings (is it well-formed?) and station (does it fit?).
  */
 #ifndef FIRMWARE_MODEL_DEVICE_SELECTOR_H
@@ -20,14 +21,23 @@ enum device_selector_kind { DEVICE_ANY, DEVICE_AT, DEVICE_OF, DEVICE_SERIAL, DEV
 struct device_selector {
 	enum device_selector_kind kind;
 	uint16_t vendor, product;        /* DEVICE_OF */
+	int interface;                   /* DEVICE_AT; -1: any of the device */
 	char text[DEVICE_SELECTOR_TEXT]; /* path or serial */
 };
 
 /* "" is any. Fails BAD_DATA. */
 MUST_CHECK enum status device_selector_read(const char *text, struct device_selector *out);
 
-/* True when a device at path with these ids and serial is the one that is meant. */
-bool device_selector_fits(const struct device_selector *selector, const char *path,
-	uint16_t vendor, uint16_t product, const char *serial);
+/* One interface of a plugged device, as far as a selector can tell it from others. */
+struct device_traits {
+	const char *path; /* "1-4.2" */
+	unsigned interface;
+	uint16_t vendor, product;
+	const char *serial;
+};
+
+/* True when it is the one that is meant. */
+bool device_selector_fits(
+	const struct device_selector *selector, const struct device_traits *traits);
 
 #endif

@@ -122,6 +122,7 @@ static const struct setting TABLE[] = {
 	TEXT(reader_device, check_device, "any"),
 	TEXT(printer_device, check_device, "any"),
 	TEXT(smart_card_device, check_device, "any"),
+	TEXT(smart_card_2_device, check_device, "any"),
 	TEXT(scanner_device, check_device, "any"),
 	TEXT(scanner_2_device, check_device, "any"),
 	TEXT(consult_phone, check_phone, "12345"),

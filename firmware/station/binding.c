@@ -12,6 +12,7 @@ static const int KINDS[DEVICE_ROLES] = {
 	[DEVICE_PRINTER] = REGISTRY_PRINTER,
 	[DEVICE_CAMERA] = -1, /* of none: it finds itself */
 	[DEVICE_SMART_CARD] = REGISTRY_SMART_CARD,
+	[DEVICE_SMART_CARD_2] = REGISTRY_SMART_CARD,
 	[DEVICE_SCANNER] = REGISTRY_SCANNER,
 	[DEVICE_SCANNER_2] = REGISTRY_SCANNER,
 };
@@ -22,6 +23,7 @@ void device_wishes_read(const struct settings *settings, struct device_wishes *o
 		[DEVICE_READER] = settings->reader_device,
 		[DEVICE_PRINTER] = settings->printer_device,
 		[DEVICE_SMART_CARD] = settings->smart_card_device,
+		[DEVICE_SMART_CARD_2] = settings->smart_card_2_device,
 		[DEVICE_SCANNER] = settings->scanner_device,
 		[DEVICE_SCANNER_2] = settings->scanner_2_device,
 	};
@@ -45,10 +47,14 @@ static bool fits(
 	const struct binding *binding, const struct candidate *candidate, enum device_role role)
 {
 	const struct usb_description *about = &candidate->description;
+	const struct device_traits traits = {.path = about->path,
+		.interface = candidate->match.interface.number,
+		.vendor = about->vendor,
+		.product = about->product,
+		.serial = about->serial};
 
 	return candidate->matched && (int)candidate->match.kind == KINDS[role] &&
-	       device_selector_fits(&binding->wishes.roles[role], about->path, about->vendor,
-		       about->product, about->serial);
+	       device_selector_fits(&binding->wishes.roles[role], &traits);
 }
 
 /* Somebody's wish by name goes before anybody's "any". */
@@ -69,7 +75,7 @@ static bool is_anothers_return(
 	for (int other = 0; other < DEVICE_ROLES; other++)
 		if (other != (int)role && KINDS[other] == KINDS[role] &&
 			!binding_has(binding, (enum device_role)other) &&
-			strcmp(binding->last_path[other], candidate->description.path) == 0)
+			strcmp(binding->last_place[other], candidate->place) == 0)
 			return true;
 	return false;
 }
@@ -83,7 +89,7 @@ static int suits(
 	if (candidate->role != DEVICE_ROLES || !fits(binding, candidate, role) ||
 		(any && is_wished_elsewhere(binding, candidate, role)))
 		return 0;
-	if (strcmp(binding->last_path[role], candidate->description.path) == 0)
+	if (strcmp(binding->last_place[role], candidate->place) == 0)
 		return 2;
 	return any && is_anothers_return(binding, candidate, role) ? 0 : 1;
 }
@@ -91,8 +97,7 @@ static int suits(
 static void give(struct binding *binding, struct candidate *candidate, enum device_role role)
 {
 	candidate->role = role;
-	snprintf(binding->last_path[role], sizeof(binding->last_path[role]), "%s",
-		candidate->description.path);
+	memcpy(binding->last_place[role], candidate->place, sizeof(candidate->place));
 	binding->changed[role] = true;
 	log_info("station", "bound", "role=%s id=%04x:%04x", device_role_word(role),
 		candidate->description.vendor, candidate->description.product);
@@ -125,18 +130,17 @@ static void fill_all(struct binding *binding)
 				fill(binding, (enum device_role)role);
 }
 
-/* Bus and ports as numbers: 1-10 comes after 1-9. */
-static int compare_paths(const char *a, const char *b)
+/* Bus, ports and interfaces as numbers: 1-10 comes after 1-9. */
+static int compare_places(const char *a, const char *b)
 {
 	return strverscmp(a, b);
 }
 
-static struct candidate *insert(struct binding *binding, const char *path)
+static struct candidate *insert(struct binding *binding, const char *place)
 {
 	size_t at = 0;
 
-	while (at < binding->count &&
-		compare_paths(binding->candidates[at].description.path, path) < 0)
+	while (at < binding->count && compare_places(binding->candidates[at].place, place) < 0)
 		at++;
 	memmove(&binding->candidates[at + 1], &binding->candidates[at],
 		(binding->count - at) * sizeof(binding->candidates[0]));
@@ -144,6 +148,7 @@ static struct candidate *insert(struct binding *binding, const char *path)
 	return &binding->candidates[at];
 }
 
+/* The first of its interfaces. */
 static struct candidate *find(struct binding *binding, const struct usb_device *device)
 {
 	for (size_t i = 0; i < binding->count; i++)
@@ -152,10 +157,57 @@ static struct candidate *find(struct binding *binding, const struct usb_device *
 	return NULL;
 }
 
+static struct candidate *find_interface(
+	struct binding *binding, const struct usb_device *device, uint8_t interface)
+{
+	for (size_t i = 0; i < binding->count; i++) {
+		struct candidate *candidate = &binding->candidates[i];
+		if (candidate->device == device &&
+			candidate->match.interface.number == interface)
+			return candidate;
+	}
+	return NULL;
+}
+
+/* match NULL: no driver takes it; of_several: its place must say which interface it is. */
+static void add(struct binding *binding, struct usb_device *device,
+	const struct usb_description *description, const struct registry_match *match,
+	bool of_several)
+{
+	struct candidate new = {.description = *description, .role = DEVICE_ROLES};
+
+	if (binding->count == CANDIDATES_MAX) {
+		log_warn("station", "too_many_devices", "max=%d", CANDIDATES_MAX);
+		return;
+	}
+	snprintf(new.place, sizeof(new.place), "%s", description->path);
+	if (match)
+		new.match = *match;
+	if (of_several)
+		snprintf(new.place, sizeof(new.place), "%s:%u", description->path,
+			match->interface.number);
+	new.matched = match != NULL;
+	new.device = usb_device_hold(device);
+	*insert(binding, new.place) = new;
+	log_info("station", "plugged", "id=%04x:%04x driver=%s", description->vendor,
+		description->product, match ? match->driver : "none");
+}
+
+static size_t match_all(const struct usb_description *description,
+	struct registry_match matches[USB_INTERFACES_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < description->interface_count; i++)
+		count += registry_match(description, i, &matches[count]);
+	return count;
+}
+
 void binding_add(struct binding *binding, struct usb_device *device,
 	const struct usb_description *description)
 {
-	struct candidate new = {.description = *description, .role = DEVICE_ROLES};
+	struct registry_match matches[USB_INTERFACES_MAX];
+	size_t count;
 	enum { CLASS_HUB = 9 };
 
 	/* libusb may list a device and tell its arrival as well. */
@@ -163,15 +215,11 @@ void binding_add(struct binding *binding, struct usb_device *device,
 		(description->interface_count == 1 &&
 			description->interfaces[0].class_code == CLASS_HUB))
 		return;
-	if (binding->count == CANDIDATES_MAX) {
-		log_warn("station", "too_many_devices", "max=%d", CANDIDATES_MAX);
-		return;
-	}
-	new.matched = registry_match(description, &new.match);
-	new.device = usb_device_hold(device);
-	*insert(binding, description->path) = new;
-	log_info("station", "plugged", "id=%04x:%04x driver=%s", description->vendor,
-		description->product, new.matched ? new.match.driver : "none");
+	count = match_all(description, matches);
+	if (count == 0)
+		add(binding, device, description, NULL, false);
+	for (size_t i = 0; i < count; i++)
+		add(binding, device, description, &matches[i], count > 1);
 	fill_all(binding);
 }
 
@@ -189,12 +237,8 @@ void binding_open(struct binding *binding)
 	fill_all(binding);
 }
 
-void binding_remove(struct binding *binding, struct usb_device *device)
+static void remove_one(struct binding *binding, struct candidate *gone)
 {
-	struct candidate *gone = find(binding, device);
-
-	if (!gone)
-		return;
 	log_info("station", "unplugged", "id=%04x:%04x", gone->description.vendor,
 		gone->description.product);
 	take_from_role(binding, gone);
@@ -202,12 +246,20 @@ void binding_remove(struct binding *binding, struct usb_device *device)
 	binding->count--;
 	memmove(gone, gone + 1,
 		(size_t)(&binding->candidates[binding->count] - gone) * sizeof(*gone));
+}
+
+void binding_remove(struct binding *binding, const struct usb_device *device)
+{
+	struct candidate *gone;
+
+	while ((gone = find(binding, device)))
+		remove_one(binding, gone);
 	fill_all(binding);
 }
 
-void binding_reject(struct binding *binding, struct usb_device *device)
+void binding_reject(struct binding *binding, const struct usb_device *device, uint8_t interface)
 {
-	struct candidate *candidate = find(binding, device);
+	struct candidate *candidate = find_interface(binding, device, interface);
 
 	if (!candidate)
 		return;

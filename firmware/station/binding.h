@@ -12,13 +12,17 @@
 #include "drivers/usb_libusb.h"
 #include "firmware/station/devices.h"
 
-#define CANDIDATES_MAX 16
+#define CANDIDATES_MAX 24
 
-/* One plugged device. */
+/*
+ * One plugged device, or one interface of a device of which several have a driver: then each
+ * has a place of its own, "1-4.2:1", and may have a role.
+ */
 struct candidate {
-	struct usb_device *device; /* held */
+	struct usb_device *device; /* held, once for each candidate */
 	struct usb_description description;
-	bool matched; /* a driver takes it */
+	char place[DEVICE_PLACE]; /* "1-4.2", "1-4.2:1" */
+	bool matched;             /* a driver takes it */
 	struct registry_match match;
 	enum device_role role; /* DEVICE_ROLES: none */
 };
@@ -26,9 +30,9 @@ struct candidate {
 /* Zero-initialised, but for wishes. */
 struct binding {
 	struct device_wishes wishes;
-	struct candidate candidates[CANDIDATES_MAX]; /* by path */
+	struct candidate candidates[CANDIDATES_MAX]; /* by place */
 	size_t count;
-	char last_path[DEVICE_ROLES][24]; /* where each role's device was last, "" never */
+	char last_place[DEVICE_ROLES][DEVICE_PLACE]; /* of each role's device, "" never */
 	bool changed[DEVICE_ROLES];
 	bool open; /* false: nothing is given yet, as not all that is there is known */
 };
@@ -40,11 +44,12 @@ void binding_add(struct binding *binding, struct usb_device *device,
 /* All that was plugged in from the start is known: now the roles are given. */
 void binding_open(struct binding *binding);
 
-/* It was pulled out. */
-void binding_remove(struct binding *binding, struct usb_device *device);
+/* It was pulled out, with all its interfaces. */
+void binding_remove(struct binding *binding, const struct usb_device *device);
 
-/* Its driver does not want it after all. */
-void binding_reject(struct binding *binding, struct usb_device *device);
+/* The driver of its interface does not want it after all. */
+void binding_reject(
+	struct binding *binding, const struct usb_device *device, uint8_t interface);
 
 /* True when role's device changed since the last call; *out NULL: it has none now. */
 bool binding_take_change(

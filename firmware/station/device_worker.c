@@ -8,8 +8,11 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 
-/* A device that was just plugged in may need a moment before it answers. */
-enum { OPEN_TRIES = 4, OPEN_AGAIN_MS = 400, OPEN_WANTED_MS = 2000 };
+/*
+ * A device that was just plugged in may need a moment before it answers; one that is there and
+ * does not open is tried again now and then, more often while somebody waits for it.
+ */
+enum { OPEN_TRIES = 4, OPEN_AGAIN_MS = 400, OPEN_WANTED_MS = 2000, OPEN_SELDOM_MS = 10000 };
 
 void device_worker_tell(struct device_worker *worker, enum device_event_kind kind,
 	enum fault fault, const struct identity *identity)
@@ -100,7 +103,7 @@ void device_worker_is_well(struct device_worker *worker)
 
 static enum recovery_step climb(struct device_worker *worker)
 {
-	enum recovery_step step = recovery_step(worker->duty->ladder, worker->failures++);
+	enum recovery_step step = recovery_step(worker->ladder, worker->failures++);
 
 	log_info(worker->duty->name, "recovery", "step=%s failures=%u", recovery_word(step),
 		worker->failures);
@@ -116,10 +119,10 @@ void device_worker_fail(struct device_worker *worker, enum status status)
 		return;
 	}
 	step = climb(worker);
-	if (step == RECOVERY_RETRY ||
+	if (step == RECOVERY_RETRY || step == RECOVERY_ABORT ||
 		(step == RECOVERY_CLEAR_HALT && usb_clear_halts(worker->port) == STATUS_OK))
 		return;
-	if (worker->duty->ladder->keeps_open) {
+	if (worker->ladder->keeps_open) {
 		device_worker_set_fault(worker, fault_of(worker, status));
 		return;
 	}
@@ -187,6 +190,7 @@ static enum status open_this(struct device_worker *worker, struct usb_device *de
 
 	if (status != STATUS_OK)
 		return status;
+	worker->ladder = recovery_ladder(worker->duty->recovery, port->vendor, port->product);
 	status = worker->duty->open(worker, match, port);
 	if (status == STATUS_OK)
 		show_port(worker, port);
@@ -205,7 +209,7 @@ static enum status open_usb(struct device_worker *worker)
 		return STATUS_NO_DEVICE;
 	status = open_this(worker, device, &match);
 	if (status == STATUS_NOT_FOUND)
-		worker->rejected(worker->user, device);
+		worker->rejected(worker->user, device, match.interface.number);
 	usb_device_release(device);
 	return status;
 }
@@ -240,7 +244,7 @@ static int try_to_open(struct device_worker *worker)
 		return DEVICE_WORKER_SLEEP;
 	if (++worker->open_tries < OPEN_TRIES)
 		return OPEN_AGAIN_MS;
-	return wanted ? OPEN_WANTED_MS : DEVICE_WORKER_SLEEP;
+	return wanted ? OPEN_WANTED_MS : OPEN_SELDOM_MS;
 }
 
 static int turn(struct device_worker *worker)
@@ -306,6 +310,7 @@ void device_worker_init(struct device_worker *worker, const struct device_duty *
 	worker->duty = duty;
 	worker->usb = usb;
 	worker->reporter = reporter;
+	worker->ladder = recovery_ladder(duty->recovery, 0, 0);
 	worker->fault = FAULTS; /* unlike any, so that the first state is told */
 	worker->shown = FAULTS;
 	pthread_mutex_init(&worker->mutex, NULL);

@@ -12,10 +12,10 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "drivers/recovery.h"
 #include "drivers/registry.h"
 #include "drivers/usb_libusb.h"
 #include "firmware/station/devices.h"
-#include "firmware/station/recovery.h"
 #include "firmware/station/reporter.h"
 
 #define DEVICE_WORKER_SLEEP (-1) /* until asked */
@@ -27,7 +27,7 @@ struct device_duty {
 	const char *name; /* thread and log: "reader" */
 	enum fault absent, silent, broken;
 	bool finds_itself; /* not by libusb: open is called without match and port */
-	const struct recovery_ladder *ladder;
+	enum recovery_kind recovery;
 	/* Takes port on success.  NOT_FOUND: there is none, and nobody misses it. */
 	enum status (*open)(struct device_worker *worker, const struct registry_match *match,
 		struct usb_port *port);
@@ -42,8 +42,8 @@ struct device_duty {
 	void (*close)(struct device_worker *worker);
 };
 
-/* Told on the worker's thread that device is not what it seemed: it must be let alone. */
-typedef void device_rejected(void *user, struct usb_device *device);
+/* Told on the worker's thread that this interface is not what it seemed: let it alone. */
+typedef void device_rejected(void *user, struct usb_device *device, uint8_t interface);
 
 /* The part every duty's worker begins with. */
 struct device_worker {
@@ -71,6 +71,7 @@ struct device_worker {
 	unsigned tests_done;
 
 	/* the thread's own */
+	const struct recovery_ladder *ladder; /* of what was opened last */
 	unsigned changes_seen, open_tries, failures;
 	bool is_open, is_lost;
 	enum fault fault;

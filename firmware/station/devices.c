@@ -16,7 +16,7 @@ enum { CLASS_VIDEO = 0x0e };
 struct devices {
 	struct usb *usb; /* NULL: this machine has none */
 	struct reporter *reporter;
-	struct reader_worker reader, smart_card;
+	struct reader_worker reader, smart_card, smart_card_2;
 	struct printer_worker printer;
 	struct camera_worker camera;
 	struct scanner_worker scanner, scanner_2;
@@ -40,6 +40,8 @@ static const struct {
 	[DEVICE_CAMERA] = {"camera", &camera_duty, true, offsetof(struct devices, camera)},
 	[DEVICE_SMART_CARD] = {"smart_card", &smart_card_duty, false,
 		offsetof(struct devices, smart_card)},
+	[DEVICE_SMART_CARD_2] = {"smart_card_2", &smart_card_2_duty, false,
+		offsetof(struct devices, smart_card_2)},
 	[DEVICE_SCANNER] = {"scanner", &scanner_duty, false, offsetof(struct devices, scanner)},
 	[DEVICE_SCANNER_2] = {"scanner_2", &scanner_2_duty, false,
 		offsetof(struct devices, scanner_2)},
@@ -99,13 +101,13 @@ static void on_usb(void *user, struct usb_device *device,
 }
 
 /* On a worker's thread: what it opened is of another kind. */
-static void reject(void *user, struct usb_device *device)
+static void reject(void *user, struct usb_device *device, uint8_t interface)
 {
 	struct devices *devices = user;
 
 	pthread_mutex_lock(&devices->mutex);
 	if (!devices->closing) {
-		binding_reject(&devices->binding, device);
+		binding_reject(&devices->binding, device, interface);
 		give_out(devices);
 	}
 	pthread_mutex_unlock(&devices->mutex);
@@ -207,7 +209,7 @@ void devices_destroy(struct devices *devices)
 	free(devices);
 }
 
-/* Both readers are asked: people have the one card or the other. */
+/* All readers are asked: people have the one card or the other. */
 static void watch_reader(struct reader_worker *reader, bool watch)
 {
 	device_worker_lock(&reader->base);
@@ -221,6 +223,7 @@ void devices_watch_card(struct devices *devices, bool watch)
 {
 	watch_reader(&devices->reader, watch);
 	watch_reader(&devices->smart_card, watch);
+	watch_reader(&devices->smart_card_2, watch);
 }
 
 static void read_reader(struct reader_worker *reader)
@@ -234,6 +237,7 @@ void devices_read_card(struct devices *devices)
 {
 	read_reader(&devices->reader);
 	read_reader(&devices->smart_card);
+	read_reader(&devices->smart_card_2);
 }
 
 void devices_print(struct devices *devices, struct bitmap *bitmap)
@@ -317,7 +321,7 @@ static void describe(
 	const struct usb_description *about = &candidate->description;
 
 	*out = (struct device_info){.role = "", .driver = "", .state = "ignored"};
-	snprintf(out->path, sizeof(out->path), "%s", about->path);
+	memcpy(out->place, candidate->place, sizeof(out->place));
 	snprintf(out->id, sizeof(out->id), "%04x:%04x", about->vendor, about->product);
 	snprintf(out->name, sizeof(out->name), "%s%s%s", about->maker,
 		about->maker[0] && about->name[0] ? " " : "", about->name);

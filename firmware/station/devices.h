@@ -23,8 +23,9 @@ struct devices;
 enum device_role {
 	DEVICE_READER, /* of identity cards */
 	DEVICE_PRINTER,
-	DEVICE_CAMERA,     /* of documents; found by itself */
-	DEVICE_SMART_CARD, /* the reader for social security cards */
+	DEVICE_CAMERA,       /* of documents; found by itself */
+	DEVICE_SMART_CARD,   /* the reader for social security cards */
+	DEVICE_SMART_CARD_2, /* another: the field beside the slot, where one device has both */
 	DEVICE_SCANNER,
 	DEVICE_SCANNER_2,
 	DEVICE_ROLES
@@ -62,17 +63,19 @@ struct settings;
 /* What the settings say; a selector that makes no sense counts as any. */
 void device_wishes_read(const struct settings *settings, struct device_wishes *out);
 
+#define DEVICE_PLACE 32 /* bytes of "1-4.2", or "1-4.2:1" for one interface of several */
+
 /* One plugged device, or a role that has none, as a technician wants to see it. */
 struct device_info {
-	char path[24], id[10], name[132]; /* "1-4.2", "0400:c35a", what it calls itself */
-	const char *role;                 /* "reader", "" when it has none */
-	const char *driver;               /* "" when there is none for it */
-	const char *state;                /* works, fault, opening, spare, ignored, absent */
-	enum fault fault, last_fault;     /* now; the last one since the start */
-	int64_t last_fault_ms;            /* wall clock, 0: never */
+	char place[DEVICE_PLACE], id[10], name[132]; /* id: "0400:c35a"; its own name */
+	const char *role;                            /* "reader", "" when it has none */
+	const char *driver;                          /* "" when there is none for it */
+	const char *state;            /* works, fault, opening, spare, ignored, absent */
+	enum fault fault, last_fault; /* now; the last one since the start */
+	int64_t last_fault_ms;        /* wall clock, 0: never */
 };
 
-#define DEVICE_INFOS_MAX 24
+#define DEVICE_INFOS_MAX 32
 
 /* What a self-test came to. */
 struct device_report {
@@ -130,7 +133,7 @@ void devices_camera_still(struct devices *devices);
 /* Moves the newest still, a JPEG file, to *jpeg (to be freed); false when there is none. */
 bool devices_camera_take(struct devices *devices, struct bytes *jpeg);
 
-/* "reader", "printer", "camera", "smart_card", "scanner", "scanner_2". Never NULL. */
+/* "reader", "printer", "camera", "smart_card", "smart_card_2", "scanner" … Never NULL. */
 const char *device_role_word(enum device_role role);
 
 /* The role with this word; DEVICE_ROLES when there is none. */

@@ -8,7 +8,7 @@ static json_t *info_json(const struct device_info *info)
 
 	if (info->last_fault_ms)
 		clock_utc_text(info->last_fault_ms, when);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "bus", info->path,
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "bus", info->place,
 		"id", info->id, "name", info->name, "role", info->role, "driver", info->driver,
 		"state", info->state, "fault", fault_code(info->fault), "last_fault",
 		fault_code(info->last_fault), "last_fault_at", when);

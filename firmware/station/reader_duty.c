@@ -111,6 +111,25 @@ static int rest(struct reader_worker *self, int64_t now_ms)
 	return DEVICE_WORKER_SLEEP;
 }
 
+/*
+ * ms until the next look; waits here for a reader that tells by itself when there is something
+ * to see.  What was told of the card read last is kept for a while only, and a card that rests
+ * is looked at again: both by the clock.
+ */
+static int await(struct reader_worker *self, bool read, int rest_ms)
+{
+	enum status status;
+
+	if (self->base.is_lost || rest_ms != DEVICE_WORKER_SLEEP || (self->card_there && read))
+		return CARD_READER_FIND_MS;
+	status = card_reader_listen(self->reader);
+	if (status == STATUS_OK || status == STATUS_TIMEOUT)
+		return 0;
+	if (status != STATUS_NOT_FOUND)
+		device_worker_fail(&self->base, status);
+	return CARD_READER_FIND_MS;
+}
+
 static int reader_step(struct device_worker *worker)
 {
 	struct reader_worker *self = (struct reader_worker *)worker;
@@ -131,8 +150,9 @@ static int reader_step(struct device_worker *worker)
 	device_worker_is_well(worker);
 	if (self->card_there && !was_there)
 		device_worker_tell(worker, DEVICE_CARD_PUT, FAULT_NONE, NULL);
-	if (self->card_there && read && now_ms >= self->not_before_ms)
-		read_card(self);
+	if (!self->card_there || !read || now_ms < self->not_before_ms)
+		return await(self, read, rest_ms);
+	read_card(self);
 	return CARD_READER_FIND_MS;
 }
 
@@ -162,7 +182,7 @@ const struct device_duty reader_duty = {
 	.absent = FAULT_READER_ABSENT,
 	.silent = FAULT_READER_SILENT,
 	.broken = FAULT_READER_BROKEN,
-	.ladder = &RECOVERY_WHOLE,
+	.recovery = RECOVERY_ID_READER,
 	.open = reader_open,
 	.step = reader_step,
 	.refuse = reader_refuse,
@@ -171,15 +191,13 @@ const struct device_duty reader_duty = {
 };
 
 /* The same work on another kind of card. */
-const struct device_duty smart_card_duty = {
-	.name = "smart_card",
-	.absent = FAULT_SMART_CARD_ABSENT,
-	.silent = FAULT_SMART_CARD_SILENT,
-	.broken = FAULT_SMART_CARD_SILENT,
-	.ladder = &RECOVERY_WHOLE,
-	.open = reader_open,
-	.step = reader_step,
-	.refuse = reader_refuse,
-	.test = reader_test,
-	.close = reader_close,
-};
+#define SMART_CARD_DUTY(word)                                                                  \
+	{                                                                                      \
+		.name = word, .absent = FAULT_SMART_CARD_ABSENT,                               \
+		.silent = FAULT_SMART_CARD_SILENT, .broken = FAULT_SMART_CARD_SILENT,          \
+		.recovery = RECOVERY_SMART_CARD, .open = reader_open, .step = reader_step,     \
+		.refuse = reader_refuse, .test = reader_test, .close = reader_close            \
+	}
+
+const struct device_duty smart_card_duty = SMART_CARD_DUTY("smart_card");
+const struct device_duty smart_card_2_duty = SMART_CARD_DUTY("smart_card_2");

@@ -22,6 +22,6 @@ struct reader_worker {
 	int64_t last_read_ms;  /* … which is not read again for a while */
 };
 
-extern const struct device_duty reader_duty, smart_card_duty;
+extern const struct device_duty reader_duty, smart_card_duty, smart_card_2_duty;
 
 #endif

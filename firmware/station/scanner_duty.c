@@ -70,7 +70,7 @@ static enum fault scanner_test(struct device_worker *worker, struct device_repor
 #define SCANNER_DUTY(word)                                                                     \
 	{                                                                                      \
 		.name = word, .absent = FAULT_SCANNER_ABSENT, .silent = FAULT_SCANNER_SILENT,  \
-		.broken = FAULT_SCANNER_SILENT, .ladder = &RECOVERY_WHOLE,                     \
+		.broken = FAULT_SCANNER_SILENT, .recovery = RECOVERY_SCANNER,                  \
 		.open = scanner_duty_open, .step = scanner_step, .refuse = scanner_refuse,     \
 		.test = scanner_test, .close = scanner_duty_close                              \
 	}

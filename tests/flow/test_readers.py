@@ -153,6 +153,21 @@ def test_a_social_security_card_goes_into_its_own_slot():
         assert not device(house, "role", "reader")["last_fault"]
 
 
+def test_slot_and_field_of_one_device_are_two_readers():
+    """Each is listed, named by port and interface, and either takes the card."""
+    with a_desk(smart_card_device="1-7:1") as house:
+        house.hand("plug", "dual")
+        until("the field works", lambda: (device(house, "role", "smart_card") or {}).get("state") == "works")
+        until("the slot works", lambda: (device(house, "role", "smart_card_2") or {}).get("state") == "works")
+        assert device(house, "role", "smart_card")["bus"] == "1-7:1"
+        assert device(house, "role", "smart_card_2")["bus"] == "1-7:0"
+        assert all(kioskctl(house, "test", role)[1]["passed"] for role in ("smart_card", "smart_card_2"))
+        someone = person.make()
+        citizen.to_identify(house)
+        house.hand("dual-field", person.write(os.path.join(house.folder, "card.json"), someone))
+        house.wait("code")
+
+
 def maps(pid):
     """Every piece of memory of a process that it may write."""
     for line in open(f"/proc/{pid}/maps", encoding="utf-8"):

@@ -40,7 +40,7 @@ static void watch(void *user, struct usb_device *device,
 
 	(void)user;
 	pthread_mutex_lock(&mutex);
-	if (here && !found && registry_match(description, &one) &&
+	if (here && !found && registry_match(description, 0, &one) &&
 		one.card_reader == &card_reader_ccid) {
 		found = usb_device_hold(device);
 		match = one;

@@ -41,7 +41,18 @@ static const char *page(struct desk *desk, const struct request *request)
 
 static const char *social(struct desk *desk, const struct request *request)
 {
-	return desk_put_social(desk, request->words[1]);
+	return desk_put_social(&desk->slot, &desk->chip, request->words[1]);
+}
+
+/* Into the slot, or onto the field, of the reader that has both. */
+static const char *dual_slot(struct desk *desk, const struct request *request)
+{
+	return desk_put_social(&desk->dual.halves[0], &desk->dual.chips[0], request->words[1]);
+}
+
+static const char *dual_field(struct desk *desk, const struct request *request)
+{
+	return desk_put_social(&desk->dual.halves[1], &desk->dual.chips[1], request->words[1]);
 }
 
 static const char *lift_after(struct desk *desk, const struct request *request)
@@ -66,6 +77,7 @@ static const struct {
 	{"keyboard", 5, offsetof(struct desk, keyboard_port),
 		offsetof(struct desk, keyboard.device)},
 	{"slot", 6, offsetof(struct desk, slot_port), offsetof(struct desk, slot.device)},
+	{"dual", 7, offsetof(struct desk, dual_port), offsetof(struct desk, dual.device)},
 };
 #define DEVICE_COUNT (sizeof(DEVICES) / sizeof(DEVICES[0]))
 
@@ -250,6 +262,8 @@ static const struct {
 } SWITCHES[] = {
 	{"card", card},
 	{"social", social},
+	{"dual-slot", dual_slot},
+	{"dual-field", dual_field},
 	{"page", page},
 	{"lift-after", lift_after},
 	{"silent", silent},
@@ -339,7 +353,8 @@ static bool takes_line(const char *command)
 {
 	return strcmp(command, "card") == 0 || strcmp(command, "scan") == 0 ||
 	       strcmp(command, "scan-2") == 0 || strcmp(command, "social") == 0 ||
-	       strcmp(command, "page") == 0;
+	       strcmp(command, "page") == 0 || strcmp(command, "dual-slot") == 0 ||
+	       strcmp(command, "dual-field") == 0;
 }
 
 /* Cuts line into words. */
@@ -420,6 +435,7 @@ void desk_init(
 	desk->printer.on_slip = write_slip;
 	desk->printer.user = desk;
 	sim_ccid_init(&desk->slot, &(struct sim_ccid_shape){.level = SIM_CCID_SHORT});
+	sim_dual_init(&desk->dual);
 	desk->bus = umock_bus_create();
 	for (size_t i = 0; i < DEVICE_COUNT; i++)
 		*port_of(desk, i) = umock_port_create(

@@ -1,6 +1,6 @@
 /*
  * desk.h - the simulated desk: reader, printer, two scanners, a keyboard, a slot for contact
- * cards, and what hands do.
+ * cards, a reader with both slot and field, and what hands do.
  *
  * Commands are lines of words, as usbsimctl --help lists them.  Used by usbsim on its
  * own USB, and by tests that run in the testbed themselves.
@@ -9,7 +9,7 @@
 #define TESTS_SIM_DESK_H
 
 #include "firmware/base/bytes.h"
-#include "tests/sim/sim_ccid.h"
+#include "tests/sim/sim_dual.h"
 #include "tests/sim/sim_pcap.h"
 #include "tests/sim/sim_printer.h"
 #include "tests/sim/sim_scanner.h"
@@ -24,8 +24,10 @@ struct desk {
 	struct sim_scanner scanner, scanner_2, keyboard;
 	struct umock_port *reader_port, *printer_port;
 	struct umock_port *scanner_port, *scanner_2_port, *keyboard_port, *slot_port;
+	struct umock_port *dual_port;
 	struct sim_ccid slot;
 	struct sim_chip chip; /* the card for the slot */
+	struct sim_dual dual;
 	struct sim_pcap pcap; /* of what goes to and from the slot */
 	struct umock_camera *camera;
 	const char *paper; /* folder for receipt-N.png, NULL: no pictures */
@@ -44,9 +46,11 @@ void desk_init(struct desk *desk, const char *paper, void (*on_gone)(void *user)
  */
 bool desk_make_slot(struct desk *desk, const char *level, const char *pcap);
 
-/* Inside: puts a card into the slot: a person's file, "bank" or "none". NULL, or what is wrong.
+/*
+ * Inside: puts a card into a reader, where it is kept in chip: a person's file, "bank" or
+ * "none". NULL, or what is wrong.
  */
-const char *desk_put_social(struct desk *desk, const char *what);
+const char *desk_put_social(struct sim_ccid *slot, struct sim_chip *chip, const char *what);
 
 /* Lays the JPEG file at path under the camera; false when it cannot be read. */
 bool desk_show_page(struct desk *desk, const char *path);

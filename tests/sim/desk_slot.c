@@ -20,20 +20,20 @@ bool desk_make_slot(struct desk *desk, const char *level, const char *pcap)
 	return false;
 }
 
-const char *desk_put_social(struct desk *desk, const char *what)
+const char *desk_put_social(struct sim_ccid *slot, struct sim_chip *kept, const char *what)
 {
 	struct sim_chip chip;
 
 	if (strcmp(what, "none") == 0) {
-		sim_ccid_put_card(&desk->slot, NULL);
+		sim_ccid_put_card(slot, NULL);
 		return NULL;
 	}
 	if (strcmp(what, "bank") == 0)
 		sim_chip_init(&chip, SIM_CHIP_BANK, 0);
 	else if (social_person_read(what, &chip) != STATUS_OK)
 		return "no such person, or not a person's file";
-	desk->chip = chip;
-	sim_ccid_put_card(&desk->slot, &desk->chip);
+	*kept = chip;
+	sim_ccid_put_card(slot, kept);
 	explicit_bzero(&chip, sizeof(chip));
 	return NULL;
 }

@@ -171,9 +171,6 @@ static void serve(struct sim_ccid *sim, size_t len)
 	switch (sim->request[0]) {
 	case SLOT_STATUS:
 		sim_ccid_answer(sim, 0, NULL, 0);
-		if (sim->comes_after_status)
-			sim_ccid_put_card(sim, sim->comes_after_status);
-		sim->comes_after_status = NULL;
 		return;
 	case POWER_ON:
 		power_on(sim);
@@ -230,7 +227,7 @@ static int ccid_out(
 	struct sim_ccid *sim = (struct sim_ccid *)device;
 	size_t data;
 
-	if (endpoint != 0x01)
+	if (endpoint != SIM_CCID_OUT)
 		return SIM_STALL;
 	if (sim->request_len + len > sizeof(sim->request))
 		sim->request_len = 0;
@@ -270,7 +267,7 @@ static int ccid_in(struct sim_device *device, uint8_t endpoint, uint8_t packet[S
 		sim->empty_packet_due = false;
 		return 0;
 	}
-	if (endpoint != 0x82 || sim->reply_count == 0)
+	if (endpoint != SIM_CCID_IN || sim->reply_count == 0)
 		return SIM_NAK;
 	len = sim->replies[0] < SIM_PACKET ? sim->replies[0] : SIM_PACKET;
 	memcpy(packet, sim->queue, len);

@@ -14,6 +14,9 @@
 #define SIM_CCID_QUEUE 8192
 #define SIM_CCID_REPLIES 64
 #define SIM_CCID_MESSAGE 4400
+/* endpoints; the n-th set of a device that has several: + n, + 2n, + 2n */
+#define SIM_CCID_OUT 0x01
+#define SIM_CCID_IN 0x82
 #define SIM_CCID_INTERRUPT 0x83
 
 enum sim_ccid_level { SIM_CCID_TPDU, SIM_CCID_SHORT, SIM_CCID_EXTENDED };
@@ -57,8 +60,7 @@ struct sim_ccid {
 	bool no_abort;      /* stalls the control half */
 	bool emv_only;      /* BB until the escape */
 	bool surfaces_61;   /* short APDUs: leaves 61xx to the host */
-	struct sim_chip *comes_after_status; /* put in right after the next GetSlotStatus */
-	long take_after; /* the card is pulled out after so many blocks, or SIM_NEVER */
+	long take_after;    /* the card is pulled out after so many blocks, or SIM_NEVER */
 
 	/* what a test may look at */
 	unsigned commands[256]; /* by type */
@@ -85,6 +87,10 @@ struct sim_ccid {
 
 /* A reader without a card. */
 void sim_ccid_init(struct sim_ccid *sim, const struct sim_ccid_shape *shape);
+
+/* The interface, class and endpoint descriptors of one reader; returns what is behind them. */
+uint8_t *sim_ccid_put_interface(
+	const struct sim_ccid_shape *shape, uint8_t number, uint8_t set, uint8_t *at);
 
 /* Inside: the descriptors that its shape asks for; a block for the card; answers to the host.
  */

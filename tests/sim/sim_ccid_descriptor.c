@@ -52,6 +52,25 @@ static uint8_t *put_keyboard(uint8_t *at)
 	return at + sizeof(KEYBOARD);
 }
 
+uint8_t *sim_ccid_put_interface(
+	const struct sim_ccid_shape *shape, uint8_t number, uint8_t set, uint8_t *at)
+{
+	const uint8_t interface[] = {
+		9, 4, number, 0, shape->no_interrupt ? 2 : 3, 0x0b, 0, 0, 0};
+
+	memcpy(at, interface, sizeof(interface));
+	at += sizeof(interface);
+	if (!shape->descriptor_last)
+		at = put_class(at, shape);
+	at = put_endpoint(at, (uint8_t)(SIM_CCID_OUT + set), 2, 64);
+	at = put_endpoint(at, (uint8_t)(SIM_CCID_IN + 2 * set), 2, 64);
+	if (!shape->no_interrupt)
+		at = put_endpoint(at, (uint8_t)(SIM_CCID_INTERRUPT + 2 * set), 3, 8);
+	if (shape->descriptor_last)
+		at = put_class(at, shape);
+	return at;
+}
+
 void sim_ccid_describe(struct sim_ccid *sim)
 {
 	const struct sim_ccid_shape *shape = &sim->shape;
@@ -60,23 +79,12 @@ void sim_ccid_describe(struct sim_ccid *sim)
 	const uint8_t device[18] = {18, 1, 0x10, 0x01, 0, 0, 0, 64, (uint8_t)vendor,
 		(uint8_t)(vendor >> 8), (uint8_t)product, (uint8_t)(product >> 8), 0x00, 0x01,
 		1, 2, 0, 1};
-	const uint8_t interface[] = {
-		9, 4, shape->beside_a_keyboard, 0, shape->no_interrupt ? 2 : 3, 0x0b, 0, 0, 0};
 	uint8_t *at = sim->config + 9;
 
 	memcpy(sim->device_descriptor, device, sizeof(device));
 	if (shape->beside_a_keyboard)
 		at = put_keyboard(at);
-	memcpy(at, interface, sizeof(interface));
-	at += sizeof(interface);
-	if (!shape->descriptor_last)
-		at = put_class(at, shape);
-	at = put_endpoint(at, 0x01, 2, 64);
-	at = put_endpoint(at, 0x82, 2, 64);
-	if (!shape->no_interrupt)
-		at = put_endpoint(at, SIM_CCID_INTERRUPT, 3, 8);
-	if (shape->descriptor_last)
-		at = put_class(at, shape);
+	at = sim_ccid_put_interface(shape, shape->beside_a_keyboard, 0, at);
 	sim->device.config_len = (size_t)(at - sim->config);
 	memcpy(sim->config,
 		(const uint8_t[]){9, 2, (uint8_t)sim->device.config_len, 0,

@@ -18,6 +18,7 @@ static const char USAGE[] =
 	"card broken|whole          it does (not) authenticate the reader\n"
 	"social FILE.json           put that person's social security card into the slot\n"
 	"social bank|none           another card; no card\n"
+	"dual-slot …, dual-field …  the same, for the reader with a slot and a field\n"
 	"page FILE.jpg              lay a picture under the camera\n"
 	"lift-after N|read          it goes after N bytes of the next read, or when that "
 	"begins\n"
@@ -35,7 +36,7 @@ static const char USAGE[] =
 	"cutter jammed|free\n"
 	"proof on|off               the printer says when a slip is done, or never does\n"
 	"unplug DEVICE, plug DEVICE  reader, printer, scanner, scanner_2, keyboard, slot, "
-	"camera\n"
+	"dual, camera\n"
 	"unplug-after ROWS printer  the plug is pulled so many rows from now\n"
 	"unplug-after BYTES DEVICE\n"
 	"state                      one line about everything\n";

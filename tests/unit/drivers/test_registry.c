@@ -7,6 +7,18 @@
 
 #include "drivers/registry.h"
 
+/* How many interfaces have a driver; the first of them. */
+static size_t matches(const struct usb_description *device, struct registry_match *first)
+{
+	struct registry_match match;
+	size_t count = 0;
+
+	for (size_t i = 0; i < device->interface_count; i++)
+		if (registry_match(device, i, &match) && count++ == 0)
+			*first = match;
+	return count;
+}
+
 static void each_device_goes_to_the_right_driver_or_to_none(void **unused)
 {
 	static const struct {
@@ -47,7 +59,7 @@ static void each_device_goes_to_the_right_driver_or_to_none(void **unused)
 		bool expected = CASES[i].reader || CASES[i].printer;
 
 		print_message("%s\n", CASES[i].what);
-		assert_int_equal(registry_match(&device, &match), expected);
+		assert_int_equal(matches(&device, &match), expected);
 		assert_int_equal(match.card_reader == &card_reader_sdt, CASES[i].reader);
 		assert_int_equal(match.printer == &printer_escpos, CASES[i].printer);
 		if (expected)
@@ -75,7 +87,7 @@ static void readers_that_speak_by_reports_are_known_by_name(void **unused)
 		};
 		struct registry_match match = {0};
 
-		assert_int_equal(registry_match(&device, &match), CASES[i].known);
+		assert_int_equal(matches(&device, &match), CASES[i].known);
 		assert_int_equal(match.card_reader == &card_reader_sdt, CASES[i].known);
 	}
 }
@@ -111,9 +123,55 @@ static void smart_card_readers_are_known_by_class_or_by_name(void **unused)
 		struct registry_match match = {0};
 
 		print_message("%s\n", CASES[i].what);
-		assert_int_equal(registry_match(&device, &match), CASES[i].known);
+		assert_int_equal(matches(&device, &match), CASES[i].known);
 		assert_int_equal(match.card_reader == &card_reader_ccid, CASES[i].known);
 	}
+}
+
+#define READER(at)                                                                             \
+	{                                                                                      \
+		.number = at, .class_code = 0x0b, .bulk_in_count = 1, .bulk_out_count = 1      \
+	}
+
+/* A slot and a field are two readers; what types beside them makes them none. */
+static void each_interface_stands_for_itself(void **unused)
+{
+	struct usb_description device = {.vendor = 0x076b,
+		.product = 0x5422,
+		.interface_count = 3,
+		.interfaces = {READER(0), {.number = 1, .class_code = 0xff}, READER(2)}};
+	struct registry_match match;
+
+	(void)unused;
+	assert_true(registry_match(&device, 0, &match));
+	assert_int_equal(match.interface.number, 0);
+	assert_false(registry_match(&device, 1, &match));
+	assert_true(registry_match(&device, 2, &match));
+	assert_int_equal(match.interface.number, 2);
+	assert_int_equal(match.kind, REGISTRY_SMART_CARD);
+	device.interfaces[1] = (struct usb_interface_description){
+		.number = 1, .class_code = 3, .subclass = 1, .protocol = 1};
+	assert_int_equal(matches(&device, &match), 0);
+}
+
+/* Protocols 2.5, variant D: the reader for identity cards with a slot beside it. */
+static void a_slot_bundled_with_a_reader_of_identity_cards_is_a_slot(void **unused)
+{
+	const struct usb_description device = {.vendor = 0x0400,
+		.product = 0xc35a,
+		.interface_count = 2,
+		.interfaces = {{.number = 0,
+				       .class_code = 0xff,
+				       .bulk_in_count = 1,
+				       .bulk_out_count = 1},
+			READER(1)}};
+	struct registry_match match;
+
+	(void)unused;
+	assert_true(registry_match(&device, 0, &match));
+	assert_int_equal(match.kind, REGISTRY_ID_READER);
+	assert_true(registry_match(&device, 1, &match));
+	assert_int_equal(match.kind, REGISTRY_SMART_CARD);
 }
 
 int main(void)
@@ -122,6 +180,8 @@ int main(void)
 		cmocka_unit_test(each_device_goes_to_the_right_driver_or_to_none),
 		cmocka_unit_test(readers_that_speak_by_reports_are_known_by_name),
 		cmocka_unit_test(smart_card_readers_are_known_by_class_or_by_name),
+		cmocka_unit_test(each_interface_stands_for_itself),
+		cmocka_unit_test(a_slot_bundled_with_a_reader_of_identity_cards_is_a_slot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

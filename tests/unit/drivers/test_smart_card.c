@@ -135,27 +135,71 @@ static void a_card_changed_between_two_looks_is_another_card(void **unused)
 	leave();
 }
 
-/* With an interrupt endpoint the reader says so, without it the next look tells. */
-static void a_card_that_comes_is_seen_with_and_without_events(void **unused)
+static bool is_there(void)
+{
+	bool there = false;
+
+	assert_int_equal(smart_card_find(card, &there), STATUS_OK);
+	return there;
+}
+
+/* Once it was heard it is waited for without end, and asked only when it says so. */
+static void a_reader_that_tells_of_cards_is_listened_to(void **unused)
 {
 	(void)unused;
-	for (int events = 0; events < 2; events++) {
-		bool there = true;
-		build(&WORLDS[events ? 0 : 3]);
-		sim_ccid_put_card(&sim, NULL);
-		sim.event_due = false;
-		assert_int_equal(smart_card_find(card, &there), STATUS_OK);
-		assert_false(there);
-		/* It comes while the first look says "none": the event makes a second one. */
-		sim.comes_after_status = &chip;
-		sim.commands[0x65] = 0;
-		assert_int_equal(smart_card_find(card, &there), STATUS_OK);
-		assert_int_equal(there, events);
-		assert_int_equal(sim.commands[0x65], events ? 2 : 1);
-		assert_int_equal(smart_card_find(card, &there), STATUS_OK);
-		assert_true(there);
-		leave();
+	build(&WORLDS[0]);
+	sim.event_due = false;
+	assert_true(is_there());
+	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND); /* not heard yet */
+	sim_ccid_put_card(&sim, NULL);
+	assert_int_equal(smart_card_listen(card), STATUS_OK);
+	assert_false(is_there());
+	assert_int_equal(smart_card_listen(card), STATUS_TIMEOUT); /* somebody wakes it */
+	sim_ccid_put_card(&sim, &chip);
+	sim.commands[0x65] = 0;
+	assert_int_equal(smart_card_listen(card), STATUS_OK);
+	assert_int_equal(sim.commands[0x65], 0);
+	assert_true(is_there());
+	sim.device.gone = true;
+	assert_int_equal(smart_card_listen(card), STATUS_NO_DEVICE);
+	leave();
+}
+
+static void a_reader_that_does_not_tell_is_asked(void **unused)
+{
+	(void)unused;
+	build(&WORLDS[3]);
+	sim_ccid_put_card(&sim, NULL);
+	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	assert_false(is_there());
+	leave();
+	build(&WORLDS[0]);
+	sim.device.stalls = 1; /* its interrupt endpoint is out of order */
+	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	sim.event_due = true;
+	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	assert_true(is_there());
+	leave();
+}
+
+/* A thousand notices of nothing must not keep a core busy; true ones never end the trust. */
+static void a_reader_that_cries_without_end_is_only_asked(void **unused)
+{
+	int heard = 0;
+
+	(void)unused;
+	build(&WORLDS[0]);
+	for (int i = 0; i < 50; i++) {
+		sim_ccid_put_card(&sim, i % 2 ? &chip : NULL);
+		assert_int_equal(smart_card_listen(card), STATUS_OK);
+		assert_int_equal(is_there(), i % 2);
 	}
+	for (sim.event_due = true; smart_card_listen(card) == STATUS_OK; sim.event_due = true) {
+		assert_true(is_there());
+		assert_true(++heard < 30);
+	}
+	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	leave();
 }
 
 static void what_is_no_usable_reader_is_not_opened(void **unused)
@@ -187,7 +231,9 @@ int main(void)
 		cmocka_unit_test(voltages_are_tried_until_the_card_speaks),
 		cmocka_unit_test(an_emv_reader_is_told_to_take_iso_cards),
 		cmocka_unit_test(a_card_changed_between_two_looks_is_another_card),
-		cmocka_unit_test(a_card_that_comes_is_seen_with_and_without_events),
+		cmocka_unit_test(a_reader_that_tells_of_cards_is_listened_to),
+		cmocka_unit_test(a_reader_that_does_not_tell_is_asked),
+		cmocka_unit_test(a_reader_that_cries_without_end_is_only_asked),
 		cmocka_unit_test(what_is_no_usable_reader_is_not_opened),
 	};
 

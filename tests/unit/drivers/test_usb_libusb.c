@@ -33,7 +33,7 @@ static void watch(void *user, struct usb_device *device,
 
 	assert_ptr_equal(user, &desk);
 	pthread_mutex_lock(&mutex);
-	if (here && registry_match(description, &match)) {
+	if (here && registry_match(description, 0, &match)) {
 		known = match.card_reader ? &reader : &printer;
 		known->device = usb_device_hold(device);
 		known->match = match;
