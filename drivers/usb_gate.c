@@ -77,15 +77,14 @@ enum status usb_gate_judge(
 	const struct usb_gate *gate, const char *port, const uint8_t *descriptors, size_t len)
 {
 	struct nature nature;
-	bool inside, admitted;
+	bool admitted;
 
 	if (decode(descriptors, len, &nature) != STATUS_OK)
 		return failure(STATUS_BAD_DATA, "usb gate: descriptors of %zu bytes", len);
-	inside = !*gate->inside || names(gate->inside, port);
 	if (names(gate->citizen, port))
 		admitted = is_stick(&nature);
 	else
-		admitted = inside && !nature.keyboard;
+		admitted = names(gate->inside, port) && !nature.keyboard;
 	if (!admitted)
 		return failure(STATUS_DENIED, "usb gate: class %02x, %u interfaces",
 			nature.device_class, nature.interfaces);

@@ -17,7 +17,8 @@
 
 static const char USAGE[] =
 	"usage: usb-gate SETTINGS DEVPATH\n"
-	"Authorises the USB device at /sys DEVPATH when the settings admit it on its port.\n"
+	"Authorises the USB device at /sys DEVPATH when the settings admit it on its port;\n"
+	"without settings, or where they name no port, nothing is admitted.\n"
 	"Exit: 0 let in, 1 left outside, 2 wrong usage, 3 could not run.\n";
 
 static enum status read_descriptors(const char *folder, uint8_t *out, size_t size, size_t *len)
@@ -53,7 +54,7 @@ static enum status let_in(const char *folder)
 	return done ? STATUS_OK : failure(STATUS_IO, "usb-gate: authorized");
 }
 
-/* A missing file means the defaults; a bad one must not open any port. */
+/* A missing file means the defaults, which name no port; nor must a bad one open any. */
 static enum status judge(const char *settings_path, const char *folder)
 {
 	static struct settings settings;
@@ -80,6 +81,8 @@ int main(int argc, char **argv)
 	status = judge(argv[1], folder);
 	if (status == STATUS_OK)
 		log_info("usb_gate", "let_in", "port=%s", strrchr(folder, '/') + 1);
+	else /* whoever puts a terminal up reads here which port to name */
+		log_warn("usb_gate", "left_outside", "port=%s", strrchr(folder, '/') + 1);
 	if (status == STATUS_DENIED || status == STATUS_BAD_DATA)
 		return 1;
 	return status == STATUS_OK ? 0 : 3;

@@ -106,16 +106,23 @@ static void inside_anything_goes_but_a_keyboard(void **unused)
 	assert_int_equal(judge("1-1"), STATUS_DENIED);
 }
 
-static void without_named_ports_all_but_the_citizen_s_are_inside(void **unused)
+/* As on a terminal whose settings are lost: it must not become the one that takes anything. */
+static void where_no_port_is_named_nothing_comes_in(void **unused)
 {
-	static const struct usb_gate OPEN = {.inside = "", .citizen = "1-3"};
+	static const struct usb_gate CLOSED = {.inside = "", .citizen = ""},
+				     CITIZEN_ONLY = {.inside = "", .citizen = "1-3"};
 
 	(void)unused;
 	device(0, 1);
 	config();
 	interface(0, 7, 1, 2);
-	assert_int_equal(usb_gate_judge(&OPEN, "5-1", data, len), STATUS_OK);
-	assert_int_equal(usb_gate_judge(&OPEN, "1-3", data, len), STATUS_DENIED);
+	assert_int_equal(usb_gate_judge(&CLOSED, "1-1", data, len), STATUS_DENIED);
+	assert_int_equal(usb_gate_judge(&CLOSED, "", data, len), STATUS_DENIED);
+	assert_int_equal(usb_gate_judge(&CITIZEN_ONLY, "5-1", data, len), STATUS_DENIED);
+	assert_int_equal(usb_gate_judge(&CITIZEN_ONLY, "1-3", data, len), STATUS_DENIED);
+	stick();
+	assert_int_equal(usb_gate_judge(&CLOSED, "1-3", data, len), STATUS_DENIED);
+	assert_int_equal(usb_gate_judge(&CITIZEN_ONLY, "1-3", data, len), STATUS_OK);
 }
 
 static void contradictions_are_let_in_nowhere(void **unused)
@@ -147,7 +154,7 @@ int main(void)
 		cmocka_unit_test(a_stick_comes_in_at_the_citizen_s_port),
 		cmocka_unit_test(nothing_else_comes_in_there),
 		cmocka_unit_test(inside_anything_goes_but_a_keyboard),
-		cmocka_unit_test(without_named_ports_all_but_the_citizen_s_are_inside),
+		cmocka_unit_test(where_no_port_is_named_nothing_comes_in),
 		cmocka_unit_test(contradictions_are_let_in_nowhere),
 	};
 
