@@ -4,9 +4,9 @@
  * Pure.  The kernel authorises nothing by itself (authorized_default=0); the program usb-gate
  * asks here for every device that is plugged in, before any driver sees it.  On the ports
  * inside the housing anything goes but a keyboard; on the citizen's ports one mass storage
- * interface and nothing else; on every other port nothing.  Where no port is named nothing comes
- * in at all: a terminal whose settings are lost or not written yet must not be the one that
- * takes everything.  Source: design architecture, "Ports".
+ * interface and nothing else; on every other port nothing.  Where no port is named nothing
+ * comes in at all: a terminal whose settings are lost or not written yet must not be the one
+ * that takes everything.  Source: design architecture, "Ports".
  */
 #ifndef DRIVERS_USB_GATE_H
 #define DRIVERS_USB_GATE_H

@@ -10,6 +10,7 @@
 #include <setjmp.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/usbdevice_fs.h>
 #include <linux/videodev2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,15 +23,18 @@
 
 #include "drivers/camera.h"
 #include "firmware/base/mailbox.h"
+#include "firmware/model/settings.h"
 #include "firmware/station/devices.h"
 #include "tests/sim/person.h"
+#include "tests/sim/sim_dual.h"
 #include "tests/sim/sim_plain.h"
 #include "tests/sim/sim_printer.h"
 #include "tests/sim/sim_sdt.h"
+#include "tests/sim/social_person.h"
 #include "tests/sim/vhci.h"
 
-/* Numbers of vhci_hcd.0; settings.json names 1-1 and 1-2 inside, 1-3 as the citizen's. */
-enum { READER_PORT, PRINTER_PORT, CITIZEN_PORT, NOBODYS_PORT };
+/* Numbers of vhci_hcd.0; settings.json names 1-1, 1-2, 1-5 inside, 1-3 as the citizen's. */
+enum { READER_PORT, PRINTER_PORT, CITIZEN_PORT, NOBODYS_PORT, DUAL_PORT };
 enum { SOON_MS = 15000, ROWS = 700, FEED_ROWS = 80, EVENTS_MAX = 64, LOOK_US = 2000 };
 
 #define PRINTER_INTERFACE "/sys/bus/usb/devices/1-2:1.0"
@@ -266,6 +270,101 @@ static void the_reader_comes_back_by_udev_alone(void **unused)
 	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
 }
 
+static void start_with_dual(void)
+{
+	struct device_wishes wishes;
+	struct settings settings;
+
+	settings_defaults(&settings);
+	strcpy(settings.smart_card_device, "1-5:0");
+	strcpy(settings.smart_card_2_device, "1-5:1");
+	device_wishes_read(&settings, &wishes);
+	assert_int_equal(
+		devices_create(&wishes, &mailbox, on_event, NULL, &devices), STATUS_OK);
+}
+
+/* Both halves have a card and are asked for it; each answers for itself, in any order. */
+static void assert_both_are_read(struct vhci_port *port, struct sim_dual *dual)
+{
+	static const enum device_role ROLES[] = {DEVICE_SMART_CARD, DEVICE_SMART_CARD_2};
+	bool read[2] = {false, false};
+	int64_t start_ms = now_ms();
+
+	vhci_port_lock(port);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(social_person_parse(PERSON, &dual->chips[i]), STATUS_OK);
+		sim_ccid_put_card(&dual->halves[i], &dual->chips[i]);
+	}
+	vhci_port_unlock(port);
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	while (!(read[0] && read[1]) && now_ms() - start_ms < SOON_MS) {
+		mailbox_deliver(&mailbox);
+		for (size_t i = 0; i < told_count; i++)
+			for (size_t r = 0; r < 2; r++)
+				read[r] |= told[i].kind == DEVICE_CARD_READ &&
+					   told[i].role == ROLES[r];
+		told_count = 0;
+		usleep(LOOK_US);
+	}
+	devices_watch_card(devices, false);
+	assert_true(read[0] && read[1]);
+}
+
+/* A number in a file of sysfs. */
+static int number_at(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	int number = 0;
+
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &number), 1);
+	fclose(file);
+	return number;
+}
+
+/* As when the driver of one half does it: the kernel takes all claims away. */
+static void reset_dual(void)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/dev/bus/usb/%03d/%03d",
+		number_at("/sys/bus/usb/devices/1-5/busnum"),
+		number_at("/sys/bus/usb/devices/1-5/devnum"));
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(ioctl(fd, USBDEVFS_RESET, 0), 0);
+	close(fd);
+}
+
+/* Two claims on one device; a reset tears both, and both are there again by themselves. */
+static void slot_and_field_of_one_device_are_two_readers(void **unused)
+{
+	static struct sim_dual dual;
+	struct vhci_port port;
+
+	(void)unused;
+	devices_destroy(devices);
+	devices = NULL;
+	told_count = 0;
+	sim_dual_init(&dual);
+	vhci_port_init(&port, DUAL_PORT, &dual.device);
+	vhci_port_plug(&port);
+	settle();
+	start_with_dual();
+	assert_both_are_read(&port, &dual);
+	reset_dual();
+	assert_both_are_read(&port, &dual);
+	devices_destroy(devices);
+	devices = NULL;
+	vhci_port_unplug(&port);
+	told_count = 0;
+	assert_int_equal(devices_create(NULL, &mailbox, on_event, NULL, &devices), STATUS_OK);
+	assert_comes(DEVICE_STATE, DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(devices_fault(devices, DEVICE_READER), FAULT_NONE);
+}
+
 static bool goes(const char *path)
 {
 	int64_t start_ms = now_ms();
@@ -455,6 +554,7 @@ int main(void)
 		cmocka_unit_test(pulled_out_in_mid_slip_it_says_so_and_works_again_when_back),
 		cmocka_unit_test(a_card_is_read_over_real_usbfs),
 		cmocka_unit_test(a_social_security_card_is_read_through_qemu_s_own_reader),
+		cmocka_unit_test(slot_and_field_of_one_device_are_two_readers),
 		cmocka_unit_test(the_reader_comes_back_by_udev_alone),
 		cmocka_unit_test(only_a_stick_is_let_in_at_the_citizen_s_port),
 		cmocka_unit_test(no_keyboard_is_let_in_anywhere),
