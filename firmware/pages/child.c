@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -12,14 +11,8 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/base/spawn.h"
 #include "firmware/pages/decode.h"
-
-/* The sanitizers' last words go to standard error; otherwise the child has none. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define KEEP_STDERR 1
-#else
-#define KEEP_STDERR 0
-#endif
 
 struct child {
 	pid_t pid;
@@ -63,77 +56,27 @@ static enum status make_sealed(const struct page_errand *errand, int *out)
 	return STATUS_OK;
 }
 
-static int plan_descriptors(posix_spawn_file_actions_t *actions, int file, int answer)
-{
-	int error = posix_spawn_file_actions_adddup2(actions, file, STDIN_FILENO);
-
-	if (!error)
-		error = posix_spawn_file_actions_adddup2(actions, answer, STDOUT_FILENO);
-	if (!error && !KEEP_STDERR)
-		error = posix_spawn_file_actions_addopen(
-			actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	if (!error)
-		error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
-	return error;
-}
-
-/* The worker thread that calls us blocks all signals; the child must not. */
-static int plan_signals(posix_spawnattr_t *attributes)
-{
-	sigset_t none, all;
-	int error;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	error = posix_spawnattr_setsigmask(attributes, &none);
-	if (!error)
-		error = posix_spawnattr_setsigdefault(attributes, &all);
-	if (!error)
-		error = posix_spawnattr_setflags(
-			attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	return error;
-}
-
-static int spawn(const char *program, int file, int answer, pid_t *out)
+static enum status start(const char *program, int file, struct child *child)
 {
 	char name[] = "page";
 	char *const argv[] = {name, NULL}, *const environment[] = {NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int error = posix_spawn_file_actions_init(&actions);
-
-	if (error)
-		return error;
-	error = posix_spawnattr_init(&attributes);
-	if (!error) {
-		error = plan_descriptors(&actions, file, answer);
-		if (!error)
-			error = plan_signals(&attributes);
-		if (!error)
-			error = posix_spawn(
-				out, program, &actions, &attributes, argv, environment);
-		posix_spawnattr_destroy(&attributes);
-	}
-	posix_spawn_file_actions_destroy(&actions);
-	return error;
-}
-
-static enum status start(const char *program, int file, struct child *child)
-{
-	int ends[2], error;
+	struct spawn spawn = {program, argv, environment, file, -1};
+	enum status status = STATUS_OK;
+	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return failure(STATUS_IO, "page: pipe errno=%d", errno);
-	error = fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0 ? errno : 0;
-	if (!error)
-		error = spawn(program, file, ends[1], &child->pid);
+	if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0)
+		status = failure(STATUS_IO, "page: pipe errno=%d", errno);
+	spawn.out = ends[1];
+	if (status == STATUS_OK)
+		status = spawn_program(&spawn, &child->pid);
 	close(ends[1]);
-	if (error) {
+	if (status == STATUS_OK)
+		child->answer = ends[0];
+	else
 		close(ends[0]);
-		return failure(STATUS_IO, "page: worker not started errno=%d", error);
-	}
-	child->answer = ends[0];
-	return STATUS_OK;
+	return status;
 }
 
 /* Reads up to len bytes; fewer only when the child has closed its end. */

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
+#include "firmware/base/spawn.h"
 
 #define SENTENCES_MAX 192
 #define TEXT_SIZE 32768
@@ -89,34 +89,7 @@ void speech_destroy(struct speech *speech)
 	free(speech);
 }
 
-static int plan(posix_spawn_file_actions_t *actions, int in, int out)
-{
-	int error = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
-
-	if (!error)
-		error = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
-	if (!error)
-		error = posix_spawn_file_actions_addopen(
-			actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	if (!error)
-		error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
-	return error;
-}
-
-/* kiosk blocks the signals that end it; kiosk-voice must not. */
-static int plan_signals(posix_spawnattr_t *attributes)
-{
-	sigset_t none, all;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setsigmask(attributes, &none);
-	posix_spawnattr_setsigdefault(attributes, &all);
-	return posix_spawnattr_setflags(
-		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
-static int spawn(struct speech *speech, int in, int out)
+static enum status spawn_voice(struct speech *speech, int in, int out)
 {
 	char name[] = "kiosk-voice", data[] = "--data", speaker[] = "--speaker",
 	     headphone[] = "--headphone";
@@ -125,34 +98,22 @@ static int spawn(struct speech *speech, int in, int out)
 	char *const environment[] = {path, session, NULL};
 	char *const argv[] = {name, data, speech->data, speaker, speech->speaker, headphone,
 		speech->headphone, NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int error = posix_spawn_file_actions_init(&actions);
+	struct spawn spawn = {speech->program, argv, environment, in, out};
+	enum status status;
 
-	if (error)
-		return error;
 	if (getenv("XDG_RUNTIME_DIR"))
 		snprintf(session, sizeof(session), "XDG_RUNTIME_DIR=%.*s", PATH_TEXT_MAX - 20,
 			getenv("XDG_RUNTIME_DIR"));
-	error = posix_spawnattr_init(&attributes);
-	if (!error) {
-		error = plan(&actions, in, out);
-		if (!error)
-			error = plan_signals(&attributes);
-		if (!error)
-			error = posix_spawn(&speech->pid, speech->program, &actions,
-				&attributes, argv, environment);
-		posix_spawnattr_destroy(&attributes);
-	}
-	posix_spawn_file_actions_destroy(&actions);
-	if (error)
+	status = spawn_program(&spawn, &speech->pid);
+	if (status != STATUS_OK)
 		speech->pid = 0;
-	return error;
+	return status;
 }
 
 static enum status start_voice(struct speech *speech)
 {
-	int in[2], out[2], error;
+	int in[2], out[2];
+	enum status status;
 
 	if (pipe2(in, O_CLOEXEC) != 0)
 		return failure(STATUS_NO_MEMORY, "speech: pipe");
@@ -161,17 +122,17 @@ static enum status start_voice(struct speech *speech)
 		close(in[1]);
 		return failure(STATUS_NO_MEMORY, "speech: pipe");
 	}
-	error = spawn(speech, in[0], out[1]);
+	status = spawn_voice(speech, in[0], out[1]);
 	close(in[0]);
 	close(out[1]);
 	speech->in = in[1];
 	speech->out = out[0];
 	/* A voice that hangs must never hang the screen: what does not fit is not said. */
 	fcntl(speech->in, F_SETFL, O_NONBLOCK);
-	if (!error)
+	if (status == STATUS_OK)
 		return STATUS_OK;
 	end_voice(speech);
-	return failure(STATUS_NO_DEVICE, "speech: kiosk-voice error=%d", error);
+	return STATUS_NO_DEVICE;
 }
 
 static void tell(struct speech *speech, const char *line)

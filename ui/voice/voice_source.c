@@ -3,44 +3,25 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "firmware/base/spawn.h"
+
 extern char **environ;
 
-static int plan(posix_spawn_file_actions_t *actions, int in, int out)
-{
-	int error = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
-
-	if (!error)
-		error = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
-	if (!error)
-		error = posix_spawn_file_actions_addopen(
-			actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	if (!error)
-		error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
-	return error;
-}
-
-static int spawn(const char *voice, int words_a_minute, int in, int out, pid_t *pid)
+static enum status spawn_engine(
+	const char *voice, int words_a_minute, int in, int out, pid_t *pid)
 {
 	char program[] = "espeak-ng", from[] = "--stdin", to[] = "--stdout", v[40], s[16];
 	char *const argv[] = {program, from, to, v, s, NULL};
-	posix_spawn_file_actions_t actions;
-	int error = posix_spawn_file_actions_init(&actions);
+	const struct spawn spawn = {program, argv, environ, in, out};
 
-	if (error)
-		return error;
 	snprintf(v, sizeof(v), "-v%s", voice);
 	snprintf(s, sizeof(s), "-s%d", words_a_minute);
-	error = plan(&actions, in, out);
-	if (!error)
-		error = posix_spawnp(pid, program, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return error;
+	return spawn_program(&spawn, pid) == STATUS_OK ? STATUS_OK : STATUS_NO_DEVICE;
 }
 
 /* A sentence always fits the pipe's 64 KiB: writing it all before reading cannot lock up. */
@@ -56,8 +37,8 @@ static enum status give_text(int fd, const char *text)
 enum status voice_source_speak(
 	struct voice_source *source, const char *voice, int words_a_minute, const char *text)
 {
-	int in[2] = {-1, -1}, out[2] = {-1, -1}, error;
-	enum status status = STATUS_OK;
+	int in[2] = {-1, -1}, out[2] = {-1, -1};
+	enum status status;
 
 	*source = (struct voice_source){.fd = -1};
 	if (pipe2(in, O_CLOEXEC) != 0)
@@ -67,14 +48,10 @@ enum status voice_source_speak(
 		close(in[1]);
 		return failure(STATUS_NO_MEMORY, "voice: pipe");
 	}
-	error = spawn(voice, words_a_minute, in[0], out[1], &source->pid);
+	status = spawn_engine(voice, words_a_minute, in[0], out[1], &source->pid);
 	close(in[0]);
 	close(out[1]);
 	source->fd = out[0];
-	if (error) {
-		source->pid = 0;
-		status = failure(STATUS_NO_DEVICE, "voice: espeak-ng error=%d", error);
-	}
 	if (status == STATUS_OK)
 		status = give_text(in[1], text);
 	close(in[1]);
