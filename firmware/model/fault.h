@@ -25,6 +25,9 @@ enum fault {
 	FAULT_CARD_UNKNOWN,    /* not a resident ID card */
 	FAULT_CARD_EXPIRED,
 	FAULT_CARD_LIMITED, /* gives the name only to a terminal with a security module */
+	FAULT_ID_CODE_UNKNOWN, /* no code of an electronic identity */
+	FAULT_ID_CODE_FOREIGN, /* of an issuer that this hall does not know */
+	FAULT_ID_CODE_EXPIRED,
 	FAULT_PRINTER_ABSENT,
 	FAULT_PRINTER_PAPER_OUT,
 	FAULT_PRINTER_PAPER_LOW, /* a hint, never a refusal */

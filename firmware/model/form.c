@@ -37,6 +37,10 @@ static const char *card_text(const struct identity *identity, const char *member
 		{"latin_name", identity->latin_name},
 		{"nationality", identity->nationality},
 		{"permit_number", identity->permit_number},
+		{"passport_number", identity->passport_number},
+		{"passport_name", identity->passport_number[0] ? identity->latin_name : ""},
+		{"passport_nationality",
+			identity->passport_number[0] ? identity->nationality : ""},
 	};
 
 	for (size_t i = 0; member && i < sizeof(members) / sizeof(members[0]); i++)

@@ -19,6 +19,8 @@ const char *identity_source_word(enum identity_source source)
 		return "hmt_permit";
 	case IDENTITY_SOCIAL_SECURITY:
 		return "social_security";
+	case IDENTITY_E_ID:
+		return "e_id";
 	case IDENTITY_TYPED:
 		return "typed";
 	}
@@ -91,6 +93,14 @@ bool foreign_number_2017_is_valid(const char *number)
 {
 	return strlen(number) == 15 && strspn(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3 &&
 	       strspn(number + 3, "0123456789") == 12;
+}
+
+bool passport_number_is_valid(const char *number)
+{
+	size_t len = strlen(number);
+
+	return len >= 5 && len <= 9 && strpbrk(number, "0123456789") &&
+	       strspn(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == len;
 }
 
 bool identity_is_expired(const struct identity *identity, const char *today)

@@ -11,12 +11,14 @@
 #include <stdint.h>
 
 #include "firmware/base/status.h"
+#include "firmware/model/id_code.h"
 
 enum identity_source {
 	IDENTITY_RESIDENT_ID,
 	IDENTITY_FOREIGN_PERMIT, /* 外国人永久居留身份证, of 2017 or 2023 */
 	IDENTITY_HMT_PERMIT,     /* 港澳台居民居住证 */
 	IDENTITY_SOCIAL_SECURITY,
+	IDENTITY_E_ID, /* name and number typed, with a code that its issuer compares them to */
 	IDENTITY_TYPED,
 };
 enum identity_level { IDENTITY_LEVEL_TYPED, IDENTITY_LEVEL_CARD, IDENTITY_LEVEL_COMPARED };
@@ -37,6 +39,8 @@ struct identity {
 	char latin_name[64];
 	char nationality[4];    /* GB/T 2659: three letters */
 	char permit_number[12]; /* of the travel permit a Hong Kong, Macao or Taiwan resident has */
+	char passport_number[10]; /* typed; there is no id_number then */
+	char code_issuer[ID_CODE_ISSUER_SIZE], code_token[ID_CODE_TOKEN_SIZE]; /* of E_ID */
 };
 
 /* The word used in signed data and in card_tag: "resident_id", "typed" … */
@@ -50,6 +54,9 @@ bool id_number_is_valid(const char *number);
 
 /* True for the number of a foreigner's card of 2017, by its shape: 3 letters, 12 digits. */
 bool foreign_number_2017_is_valid(const char *number);
+
+/* True for the number of a passport as ICAO 9303 has it: 5 to 9 of A-Z and 0-9, one a digit. */
+bool passport_number_is_valid(const char *number);
 
 /* True when the card's last day is before today (YYYY-MM-DD). 长期 never expires. */
 bool identity_is_expired(const struct identity *identity, const char *today);

@@ -177,7 +177,7 @@ static const struct shape FIELD = OBJECT(
 	{"required", SHAPE_MUST, &FLAG},
 	{"sensitive", SHAPE_MUST, &FLAG},
 	{"shared_key", SHAPE_MAY, &SHARED_KEY},
-	{"from_card", SHAPE_MAY, &(const struct shape)WORD("name", "sex", "ethnicity", "birth", "address", "id_number", "issuer", "valid_from", "valid_to", "latin_name", "nationality", "permit_number")},
+	{"from_card", SHAPE_MAY, &(const struct shape)WORD("name", "sex", "ethnicity", "birth", "address", "id_number", "issuer", "valid_from", "valid_to", "latin_name", "nationality", "permit_number", "passport_number", "passport_name", "passport_nationality")},
 	{"options", SHAPE_MAY, &(const struct shape)LIST(2, 32, &FIELD_OPTION)},
 	{"pattern", SHAPE_MAY, &PATTERN},
 	{"min", SHAPE_MAY, &ANY_INTEGER},

@@ -161,6 +161,9 @@ static void check_from_card(struct shape_faults *faults, const json_t *field, co
 		{"issuer", "text"},
 		{"valid_from", "date"},
 		{"valid_to", "date"},
+		{"passport_number", "text"},
+		{"passport_name", "name text"},
+		{"passport_nationality", "text"},
 	};
 	const char *from = json_text(field, "from_card");
 

@@ -96,6 +96,13 @@ static const char *check_usb_ports(const char *text)
 	return strspn(text, "0123456789-. ") == strlen(text) ? NULL : "not_usb_ports";
 }
 
+static const char *check_issuers(const char *text)
+{
+	return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789- ") == strlen(text)
+		       ? NULL
+		       : "not_issuers";
+}
+
 #define AT(member) #member, offsetof(struct settings, member)
 #define TEXT(member, check, value)                                                             \
 	{                                                                                      \
@@ -125,6 +132,7 @@ static const struct setting TABLE[] = {
 	TEXT(smart_card_2_device, check_device, "any"),
 	TEXT(scanner_device, check_device, "any"),
 	TEXT(scanner_2_device, check_device, "any"),
+	TEXT(id_code_issuers, check_issuers, ""),
 	TEXT(consult_phone, check_phone, "12345"),
 	TEXT(complaint_phone, check_phone, "12345"),
 	TEXT(voice_speaker, check_filled, "default"),

@@ -262,6 +262,19 @@ void devices_check_printer(struct devices *devices)
 	device_worker_unlock_and_poke(&printer->base);
 }
 
+bool devices_has_scanner(struct devices *devices)
+{
+	static const enum device_role SCANNERS[] = {DEVICE_SCANNER, DEVICE_SCANNER_2};
+	bool has = false;
+
+	pthread_mutex_lock(&devices->mutex);
+	for (size_t i = 0; i < 2; i++)
+		has |= binding_has(&devices->binding, SCANNERS[i]) &&
+		       !devices->faults[SCANNERS[i]];
+	pthread_mutex_unlock(&devices->mutex);
+	return has;
+}
+
 bool devices_has_camera(struct devices *devices)
 {
 	bool seen;

@@ -115,6 +115,9 @@ void devices_print(struct devices *devices, struct bitmap *bitmap);
 /* The printer's state may matter soon: STATE follows when it changed. */
 void devices_check_printer(struct devices *devices);
 
+/* True while some scanner works. Main thread. */
+bool devices_has_scanner(struct devices *devices);
+
 /*
  * The document camera.  One that never was there is no fault until somebody starts it.  While
  * it is started FRAME says that there is something new to look at: at most once until the

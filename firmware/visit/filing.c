@@ -71,7 +71,10 @@ static enum status identity_json(const struct identity *identity, json_t **out)
 
 	if (!json || add_if_any(json, "latin_name", identity->latin_name) ||
 		add_if_any(json, "nationality", identity->nationality) ||
-		add_if_any(json, "permit_number", identity->permit_number)) {
+		add_if_any(json, "permit_number", identity->permit_number) ||
+		add_if_any(json, "passport_number", identity->passport_number) ||
+		add_if_any(json, "code_issuer", identity->code_issuer) ||
+		add_if_any(json, "code_token", identity->code_token)) {
 		json_decref(json);
 		return failure(STATUS_NO_MEMORY, "filing: identity");
 	}

@@ -51,9 +51,11 @@ static enum status put_sentence(char *out, size_t size, const char *language, co
 	return status;
 }
 
-static const char *identity_key(enum identity_level level)
+static const char *identity_key(const struct identity *identity)
 {
-	switch (level) {
+	if (identity->source == IDENTITY_E_ID)
+		return "filing.identity_code";
+	switch (identity->level) {
 	case IDENTITY_LEVEL_CARD:
 		return "filing.identity_card";
 	case IDENTITY_LEVEL_COMPARED:
@@ -234,7 +236,7 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	PUT(out->kiosk_id, desk->enrolment.kiosk_id);
 	clock_text(received_ms, out->received_at);
 	PUT(out->identity_note,
-		words_get(filing->language, identity_key(filing->identity->level)));
+		words_get(filing->language, identity_key(filing->identity)));
 	PUT(out->visit_code, filing->visit_code);
 	put_phone(out->consult_phone, sizeof(out->consult_phone), item, "consult_phone",
 		settings->consult_phone);

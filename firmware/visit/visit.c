@@ -483,13 +483,12 @@ void visit_forget(struct visit *visit)
 	bytes_wipe(&visit->seal, sizeof(visit->seal));
 	bytes_wipe(visit->visit_code, sizeof(visit->visit_code));
 	bytes_wipe(visit->code_typed, sizeof(visit->code_typed));
-	bytes_wipe(visit->typed_name, sizeof(visit->typed_name));
-	bytes_wipe(visit->typed_number, sizeof(visit->typed_number));
+	visit_forget_typed(visit);
 	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
 	visit->drafts = visit->page_numbers = 0;
 	visit->rating = 0;
 	visit->draft_begun = visit->asked_to_resume = false;
-	visit->visit_id[0] = visit->typed_error[0] = visit->fault_note[0] = '\0';
+	visit->visit_id[0] = visit->fault_note[0] = '\0';
 	visit->fault = visit->page_fault = visit->print_fault = FAULT_NONE;
 	visit->identified = visit->wanted = visit->reading = visit->typing = visit->form_tried =
 		false;

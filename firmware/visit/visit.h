@@ -93,6 +93,7 @@ struct visit_hands {
 	void (*watch_card)(void *user, bool watch);
 	void (*read_card)(void *user);
 	void (*print)(void *user, struct bitmap *bitmap); /* takes bitmap */
+	bool (*has_scanner)(void *user);
 	bool (*has_camera)(void *user);
 	void (*camera)(void *user, bool on);
 	void (*still)(void *user);
@@ -134,6 +135,9 @@ struct visit_signer {
 	uint16_t matters; /* for which */
 	struct ink *ink;  /* secret memory */
 };
+
+/* What an identity is typed from. */
+enum visit_document { VISIT_DOCUMENT_ID, VISIT_DOCUMENT_PASSPORT };
 
 /* Signing by the keypad. */
 enum visit_confirm {
@@ -208,7 +212,12 @@ struct visit {
 	bool wanted;  /* a card may be read: the notice was accepted, nobody is known yet */
 	bool reading; /* the reader was asked and has not answered */
 	bool typing;  /* the identity is being typed */
-	char typed_name[64], typed_number[24], typed_error[32]; /* error: a word key */
+	enum visit_document document;
+	char typed_name[64], typed_number[24];
+	char typed_nationality[8], typed_birth[16]; /* of a passport */
+	const char *typed_error;                    /* a word key, or NULL … */
+	const char *typed_wrong;                    /* … and the field it is about */
+	struct id_code id_code; /* scanned: its issuer is "" when there is none */
 	struct identity identity;
 	bool identified;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
@@ -386,13 +395,22 @@ const json_t *visit_chosen_option(const struct visit *visit, size_t question, ui
 /* What the basket saves: papers and trips. */
 struct basket_saving visit_saved(const struct visit *visit);
 
-/* Typing instead of a card (true), or back to the card. */
-void visit_type_identity(struct visit *visit, bool typing);
+/* Typing from a document instead of a card. */
+void visit_type_identity(struct visit *visit, enum visit_document document);
 
-/* May all chosen matters be filed with a typed identity? */
+/* Back to the card. */
+void visit_leave_typing(struct visit *visit);
+
+/* True when electronic ID codes can be scanned here. */
+bool visit_scans(const struct visit *visit);
+
+/* False when a chosen matter asks for a number that only residents have. */
+bool visit_may_use_passport(const struct visit *visit);
+
+/* May all chosen matters be filed with what is typed now, with the code scanned if there is one? */
 bool visit_may_type(const struct visit *visit);
 
-/* What was typed so far; which is "name" or "number". */
+/* What was typed so far; which is "name", "number", "nationality" or "birth". */
 void visit_set_typed(struct visit *visit, const char *which, const char *text);
 
 /* The typed identity is finished: TYPED, or an error beside the field. */

@@ -262,9 +262,9 @@ void visit_choose_way(struct visit *visit, size_t material, enum basket_way way)
 }
 
 /* An agent's card says nothing about the principal. */
-static bool is_about_the_card(const struct visit *visit, const struct basket_question *question)
+bool visit_is_about_the_card(const struct visit *visit, const char *key)
 {
-	return !acts_as(visit, "agent") || strncmp(question->key, "person.", 7);
+	return !acts_as(visit, "agent") || strncmp(key, "person.", 7);
 }
 
 enum status visit_prefill(struct visit *visit)
@@ -279,7 +279,7 @@ enum status visit_prefill(struct visit *visit)
 				basket_field(&visit->basket, question, &question->uses[u]);
 			const char *text = form_card_text(field, &visit->identity);
 
-			if (*text && is_about_the_card(visit, question) &&
+			if (*text && visit_is_about_the_card(visit, question->key) &&
 				!form_get(visit->answers, question->key)[0])
 				status = form_set(visit->answers, question->key, text);
 		}

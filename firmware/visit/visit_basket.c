@@ -187,17 +187,6 @@ bool visit_stop_reading_guide(struct visit *visit)
 	return true;
 }
 
-bool visit_may_type(const struct visit *visit)
-{
-	for (size_t m = 0; m < visit->basket.matter_count; m++) {
-		const char *least = json_text(visit->basket.matters[m]->json, "identity_min");
-
-		if (least && strcmp(least, "typed"))
-			return false;
-	}
-	return true;
-}
-
 bool visit_delivers(const struct visit *visit, const char *way)
 {
 	for (size_t m = 0; m < visit->basket.matter_count; m++) {

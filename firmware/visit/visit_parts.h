@@ -205,6 +205,10 @@ bool visit_ask_for_card(struct visit *visit);
 bool visit_stop_reading(struct visit *visit);
 /* Takes who was read or typed, begins the visit and looks for drafts. */
 bool visit_identify(struct visit *visit);
+/* A code was held before a scanner: takes it where an identity is waited for. */
+void visit_scanned(struct visit *visit, const struct scan *scan);
+/* Wipes what was typed and scanned. */
+void visit_forget_typed(struct visit *visit);
 /* Says what was wrong with the card; the next one is awaited. */
 bool visit_card_failed(struct visit *visit);
 
@@ -293,6 +297,9 @@ void visit_evaluate(struct visit *visit);
 
 /* What the card knows, into fields that say so. Fails NO_MEMORY. */
 MUST_CHECK enum status visit_prefill(struct visit *visit);
+
+/* True when who is identified answers the question with this key about themselves. */
+bool visit_is_about_the_card(const struct visit *visit, const char *key);
 
 /* The first way of the first matter, until another is chosen. */
 void visit_choose_usual_delivery(struct visit *visit);

@@ -218,7 +218,8 @@ void visit_device(struct visit *visit, const struct device_event *event)
 	case DEVICE_STILL_FAILED:
 		visit_still_failed(visit, event->fault);
 		break;
-	case DEVICE_SCANNED: /* no screen asks for a code yet */
+	case DEVICE_SCANNED:
+		visit_scanned(visit, event->scan);
 		break;
 	}
 }

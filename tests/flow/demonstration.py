@@ -6,6 +6,7 @@ Without one: a scripted citizen does the whole visit; pictures, slip and opened 
 """
 import ctypes
 import os
+import secrets
 import select
 import shutil
 import sys
@@ -69,8 +70,14 @@ def scripted(house):
     tell(f"screens: {relative(shots)}/   visit code {code}")
 
 
+def id_code():
+    """A fresh one of the demonstration issuer, good for a minute."""
+    return f"OVID1:sample-issuer:{int(time.time()) + 60}:{secrets.token_urlsafe(24)}"
+
+
 KEYS = {
     "c": ("put the card on the reader", lambda h: h.hand("card", os.path.join(h.folder, "card.json"))),
+    "s": ("hold an electronic ID code before the scanner", lambda h: h.hand("scan", id_code())),
     "t": ("take the card", lambda h: h.hand("card", "none")),
     "p": ("tear out the paper", lambda h: h.hand("paper", "out")),
     "P": ("put in paper", lambda h: h.hand("paper", "ok")),
@@ -85,7 +92,7 @@ KEYS = {
 
 def by_hand(house):
     person.write(os.path.join(house.folder, "card.json"), person.make(7))
-    house.start_kiosk(window="810x1440", drive=False, env={"SDL_VIDEODRIVER": "x11"})
+    house.start_kiosk(window="810x1440", drive=False, more=("--with", "scanner"), env={"SDL_VIDEODRIVER": "x11"})
     print("\nYour hand at the desk (one key each), q ends:")
     for key, (what, _) in KEYS.items():
         print(f"  {key}  {what}")

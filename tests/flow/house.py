@@ -136,7 +136,7 @@ class House:
         run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state,
             "--url", f"https://127.0.0.1:{self.port}", "--renewal", f"https://127.0.0.1:{self.renewal_port}",
             "--services", SERVICES)
-        self.set(stick_folder=self.stick, socket_folder=self.sockets or "", **settings)
+        self.set(**{"stick_folder": self.stick, "socket_folder": self.sockets or "", "id_code_issuers": "sample-issuer", **settings})
         return self
 
     def set(self, **settings):

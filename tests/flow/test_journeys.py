@@ -351,19 +351,6 @@ def test_a_mother_registers_her_newborn_with_everything_that_follows():
         assert all(f["_parties"]["ward_name"] == "木小云" for f in forms)
 
 
-def test_a_foreigner_registers_in_english_without_any_card():
-    with House().build() as house:
-        journey.stick(house)
-        house.start_office().start_front().start_sync()
-        house.start_kiosk(window="540x960", absent=("reader",))
-        visit = Journey(house, language="en", shots=shots("foreigner"))
-        visit.start().choose("境外人员住宿登记").answer(who="self").to_identify().typed(person.make(9))
-        visit.fill(guest_name="Anna Example", passport="X1234567", nationality="Exampleland", visa="M")
-        visit.materials().sign()
-        case = opened(house, arrived(house, 1)[0])
-        assert case["form"]["passport"] == "X1234567" and case["identity"]["level"] == "typed"
-
-
 def test_no_random_basket_is_left_without_a_way_to_the_end():
     """Three matters by chance, answered as the screen asks."""
     rng = random.Random(2026)

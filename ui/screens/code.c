@@ -39,7 +39,9 @@ void code_build(struct tree *tree, const struct screen_context *context)
 		visit->answers ? "code.title" : "code.resume_title");
 	tree_banner(tree, "code.known", TONE_GOOD, ICON_CHECK,
 		word(context,
-			visit->identity.source == IDENTITY_TYPED ? "code.typed" : "code.read"));
+			visit->identity.source == IDENTITY_E_ID    ? "code.code"
+			: visit->identity.source == IDENTITY_TYPED ? "code.typed"
+								   : "code.read"));
 	tree_open(tree, ROLE_PANEL, "");
 	tree_text(tree, "code.name", TEXT_LARGE, TONE_NORMAL, visit->identity.name)->centred =
 		true;

@@ -8,20 +8,64 @@ static enum fault reader_fault(const struct screen_context *context)
 	return context->visit->hands->fault(context->visit->hands_user, DEVICE_READER);
 }
 
+static const char *error_of(const struct screen_context *context, const char *field)
+{
+	const struct visit *visit = context->visit;
+
+	return visit->typed_error && !strcmp(visit->typed_wrong, field)
+		       ? word(context, visit->typed_error)
+		       : "";
+}
+
+static void field(struct tree *tree, const struct screen_context *context, const char *name,
+	enum keyboard_kind keyboard, const char *label, const char *value)
+{
+	tree_field(tree, name, keyboard, word(context, label), value, error_of(context, name));
+}
+
+static void resident_fields(struct tree *tree, const struct screen_context *context)
+{
+	field(tree, context, "identify.name", KEYBOARD_PINYIN, "identify.name_label",
+		context->visit->typed_name);
+	field(tree, context, "identify.number", KEYBOARD_ID, "identify.number_label",
+		context->visit->typed_number);
+}
+
+static void passport_fields(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	field(tree, context, "identify.name", KEYBOARD_LATIN, "identify.passport_name",
+		visit->typed_name);
+	field(tree, context, "identify.number", KEYBOARD_LATIN, "identify.passport_number",
+		visit->typed_number);
+	field(tree, context, "identify.nationality", KEYBOARD_LATIN, "identify.nationality",
+		visit->typed_nationality);
+	field(tree, context, "identify.birth", KEYBOARD_DATE, "identify.birth",
+		visit->typed_birth);
+}
+
 static void typing(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	bool name = !strcmp(visit->typed_error, "identify.name_short");
-	const char *error = visit->typed_error[0] ? word(context, visit->typed_error) : "";
+	bool passport = visit->document == VISIT_DOCUMENT_PASSPORT;
+	bool code = visit->id_code.issuer[0] != '\0';
 
-	say(tree, context, TEXT_TITLE, TONE_NORMAL, "identify.type_title");
+	say(tree, context, TEXT_TITLE, TONE_NORMAL,
+		passport ? "identify.passport_title" : "identify.type_title");
 	tree_open(tree, ROLE_SCROLL, "identify.scroll");
-	tree_banner(tree, "identify.unverified", TONE_WARN, ICON_HELP,
-		word(context, "identify.unverified"));
-	tree_field(tree, "identify.name", KEYBOARD_PINYIN, word(context, "identify.name_label"),
-		visit->typed_name, name ? error : "");
-	tree_field(tree, "identify.number", KEYBOARD_ID, word(context, "identify.number_label"),
-		visit->typed_number, name ? "" : error);
+	if (visit->fault)
+		fault_card(tree, context, visit->fault, NULL);
+	if (code)
+		tree_banner(tree, "identify.code_read", TONE_GOOD, ICON_CHECK,
+			word(context, "identify.code_read"));
+	else
+		tree_banner(tree, "identify.unverified", TONE_WARN, ICON_HELP,
+			word(context, "identify.unverified"));
+	if (passport)
+		passport_fields(tree, context);
+	else
+		resident_fields(tree, context);
 	tree_button(tree, "identify.card", BUTTON_SECONDARY, ICON_CARD,
 		word(context, "identify.card"));
 	tree_close(tree);
@@ -35,6 +79,33 @@ static void put_card(struct tree *tree, const struct screen_context *context)
 	say_pictured(tree, context, TEXT_TITLE, TONE_ACCENT, ICON_CARD, "identify.put");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.put_note")->centred = true;
 	tree_close(tree);
+}
+
+/* Held before the scanner, so nothing to touch either. */
+static void scan(struct tree *tree, const struct screen_context *context)
+{
+	tree_open(tree, ROLE_PANEL, "identify.scan");
+	say_pictured(tree, context, TEXT_LARGE, TONE_ACCENT, ICON_PHONE, "identify.scan");
+	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.scan_note")->centred = true;
+	tree_close(tree);
+}
+
+static void other_ways(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	if (visit_scans(visit))
+		scan(tree, context);
+	if (!visit_may_type(visit))
+		return;
+	tree_tile(tree, "identify.type", ICON_FORM, word(context, "identify.type"),
+		word(context, "identify.type_note"));
+	if (visit_may_use_passport(visit))
+		tree_tile(tree, "identify.passport", ICON_PERSON,
+			word(context, "identify.passport"),
+			word(context, "identify.passport_note"));
+	else
+		say(tree, context, TEXT_SMALL, TONE_QUIET, "identify.no_passport");
 }
 
 static void card(struct tree *tree, const struct screen_context *context)
@@ -51,9 +122,7 @@ static void card(struct tree *tree, const struct screen_context *context)
 		if (visit->fault)
 			fault_card(tree, context, visit->fault, visit->fault_note);
 	}
-	if (visit_may_type(visit))
-		tree_tile(tree, "identify.type", ICON_FORM, word(context, "identify.type"),
-			word(context, "identify.type_note"));
+	other_ways(tree, context);
 	tree_close(tree);
 	footer(tree, context, "frame.back", NULL);
 }
@@ -70,17 +139,18 @@ void identify_act(struct screen_context *context, const struct input *input)
 {
 	struct visit *visit = context->visit;
 
-	if (input->kind == INPUT_EDIT)
-		visit_set_typed(visit, strcmp(input->name, "identify.name") ? "number" : "name",
-			input->text);
+	if (input->kind == INPUT_EDIT && !strncmp(input->name, "identify.", 9))
+		visit_set_typed(visit, input->name + 9, input->text);
 	else if (pressed(input, "identify.type"))
-		visit_type_identity(visit, true);
+		visit_type_identity(visit, VISIT_DOCUMENT_ID);
+	else if (pressed(input, "identify.passport"))
+		visit_type_identity(visit, VISIT_DOCUMENT_PASSPORT);
 	else if (pressed(input, "identify.card"))
-		visit_type_identity(visit, false);
+		visit_leave_typing(visit);
 	else if (pressed(input, "identify.next"))
 		visit_typed_done(visit);
 	else if (pressed(input, "identify.back") && visit->typing)
-		visit_type_identity(visit, false);
+		visit_leave_typing(visit);
 	else
 		footer_act(context, input, VISIT_EV_NEXT);
 }

@@ -114,14 +114,21 @@ static void person_build(struct tree *tree, const struct screen_context *context
 	const struct identity *identity = &context->visit->identity;
 	char number[24] = "";
 
-	if (id_number_is_valid(identity->id_number))
+	bool passport = identity->passport_number[0] != '\0';
+
+	if (passport)
+		snprintf(number, sizeof(number), "%s", identity->passport_number);
+	else if (id_number_is_valid(identity->id_number))
 		id_number_group(identity->id_number, number);
 	open_card(tree, context, "review.person", "review.person");
 	say_pair(tree, word(context, "identify.name_label"), identity->name);
-	say_pair(tree, word(context, "identify.number_label"), number);
+	say_pair(tree,
+		word(context, passport ? "identify.passport_number" : "identify.number_label"),
+		number);
 	say_pair(tree, word(context, "review.identity"),
-		word(context, identity->level == IDENTITY_LEVEL_TYPED ? "review.typed"
-								      : "review.card"));
+		word(context, identity->source == IDENTITY_E_ID       ? "review.code"
+			      : identity->level == IDENTITY_LEVEL_TYPED ? "review.typed"
+									: "review.card"));
 	tree_close(tree);
 	bytes_wipe(number, sizeof(number));
 }

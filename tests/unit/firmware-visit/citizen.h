@@ -28,7 +28,7 @@ struct citizen {
 	struct counter counter;
 	struct job *jobs[JOBS_MAX];
 	size_t job_count;
-	bool watching, camera, filming;
+	bool watching, scanner, camera, filming;
 	unsigned stills;
 	unsigned reads, prints;
 	enum fault faults[DEVICE_ROLES];
@@ -65,6 +65,12 @@ static inline void bench_print(void *user, struct bitmap *bitmap)
 	(void)user;
 	citizen.prints++;
 	bitmap_destroy(bitmap);
+}
+
+static inline bool bench_has_scanner(void *user)
+{
+	(void)user;
+	return citizen.scanner;
 }
 
 static inline bool bench_has_camera(void *user)
@@ -134,7 +140,7 @@ static inline enum status bench_qr(
 }
 
 static const struct visit_hands BENCH_HANDS = {bench_work, bench_watch, bench_read, bench_print,
-	bench_has_camera, bench_camera, bench_still, bench_take_still, bench_picture,
+	bench_has_scanner, bench_has_camera, bench_camera, bench_still, bench_take_still, bench_picture,
 	bench_fault, bench_draw, bench_checklist, bench_qr};
 
 /* The oldest job that waits. */

@@ -151,7 +151,7 @@ static void a_typed_number_is_checked_before_it_counts(void **unused)
 	(void)unused;
 	go_to_notice();
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
-	visit_type_identity(citizen.visit, true);
+	visit_type_identity(citizen.visit, VISIT_DOCUMENT_ID);
 	visit_set_typed(citizen.visit, "name", "王小明");
 	visit_set_typed(citizen.visit, "number", "110105194912310021");
 	visit_typed_done(citizen.visit);

@@ -1,0 +1,100 @@
+"""Who acts, and for whom: codes, passports, agents, guardians, enterprises, several who sign."""
+import os
+import secrets
+import time
+
+import citizen
+import journey
+import person
+from house import House, until
+from journey import Journey, arrived, opened
+
+SHOTS = os.environ.get("SHOTS")
+
+
+def begin(house, name, absent=(), language="zh-Hans"):
+    journey.stick(house)
+    house.start_office().start_front().start_sync()
+    house.start_kiosk(window="540x960", absent=absent, more=("--with", "scanner"))
+    return Journey(house, language=language, shots=os.path.join(SHOTS, name) if SHOTS else None)
+
+
+def id_code(issuer="sample-issuer", seconds=60):
+    return f"OVID1:{issuer}:{int(time.time()) + seconds}:{secrets.token_urlsafe(24)}"
+
+
+def fault(house, code):
+    return house.wait_for(f"fault.{code}")
+
+
+def test_a_mother_whose_card_is_at_home_registers_her_newborn_with_a_code():
+    mother = person.make(8)
+    code = id_code()
+    with House().build() as house:
+        visit = begin(house, "newborn-code")
+        house.people += [mother["name"], mother["id_number"], code.split(":")[3]]
+        visit.start().bundle("newborn").answer(acting="guardian", birth="single", who="newborn", reason="first")
+        visit.to_identify()
+        house.wait_for("identify.scan")
+        visit.see("identify")
+        assert "identify.type" not in visit.widgets(), "a matter that asks for a card is open to typing alone"
+        for wrong, what in (("https://pay.example/7", "unknown"), (id_code("elsewhere"), "foreign"),
+                            (id_code(seconds=-120), "expired")):
+            house.hand("scan", wrong)
+            fault(house, "id_code." + what)
+            visit.see("code-" + what)
+        house.hand("scan", code)
+        house.wait_for("identify.code_read")
+        house.type("identify.name", mother["name"])
+        house.type("identify.number", mother["id_number"])
+        visit.see("code-read")
+        visit.tap("identify.next")
+        house.wait("code")
+        visit.code = citizen.visit_code(house)
+        house.people.append(visit.code)
+        visit.see("code")
+        visit.tap("code.next")
+        visit.fill(child_name="木小云", child_birth="20261101")
+        house.wait("materials")
+        for material in visit.wanted():
+            visit.hand_in(material, "photo.png" if material == "photo" else "residence.jpg")
+        house.tap("materials.next")
+        visit.sign()
+        cases = [opened(house, c) for c in arrived(house, 3)]
+        for case in cases:
+            assert case["identity"]["source"] == "e_id" and case["identity"]["level"] == "typed"
+            assert case["identity"]["code_token"] == code.split(":")[3]
+            assert case["identity"]["code_issuer"] == "sample-issuer"
+            assert case["form"]["_parties"]["ward_name"] == "木小云"
+            assert not case["form"]["_parties"].get("ward_number")
+        drafts = os.path.join(house.state, "queue", "drafts")
+        assert not os.path.isdir(drafts) or not os.listdir(drafts), "a code alone keeps a draft"
+
+
+def test_a_foreigner_with_a_passport_only_registers_in_english():
+    with House().build() as house:
+        visit = begin(house, "passport", absent=("reader",), language="en")
+        house.people += ["Anna Example", "C01X00T47"]
+        visit.start().choose("境外人员住宿登记").answer(who="self").to_identify()
+        visit.see("identify")
+        visit.tap("identify.passport")
+        house.type("identify.name", "Anna Example")
+        house.type("identify.number", "C01")
+        house.type("identify.nationality", "FRA")
+        house.type("identify.birth", "19900228")
+        visit.tap("identify.next")
+        assert "5 to 9" in visit.widgets()["identify.number"]["note"]
+        visit.see("wrong-number")
+        house.type("identify.number", "C01X00T47")
+        visit.tap("identify.next")
+        house.wait("code")
+        visit.see("code")
+        visit.tap("code.next")
+        house.wait("form")
+        assert visit.widgets()["form.passport"]["value"] == "C01X00T47"
+        visit.fill(visa="M")
+        visit.materials().sign()
+        case = opened(house, arrived(house, 1)[0])
+        assert case["identity"]["passport_number"] == "C01X00T47" and case["identity"]["nationality"] == "FRA"
+        assert case["identity"]["id_number"] == "" and case["identity"]["level"] == "typed"
+        assert case["form"]["guest_name"] == "Anna Example"
