@@ -20,6 +20,7 @@
 #include "firmware/drive.h"
 #endif
 
+enum { LISTEN_MS = 200 }; /* so often it is looked whether what is signed was heard */
 enum { TEST_MS = 20000 }; /* a reader in the middle of a card comes to the test after it */
 
 /* What kioskctl may know; written by the main thread, read by the socket's. */
@@ -342,13 +343,34 @@ static void act(struct app *app, const struct input *input)
 		show_tree(app);
 }
 
+/* Who confirms by the keypad hears what is signed to its end first; meanwhile no time runs. */
+static void listen(struct app *app)
+{
+	struct visit *visit = app->visit;
+
+	if (visit->confirm != VISIT_CONFIRM_LISTEN)
+		return;
+	if (narrator_has_heard(&app->voice.narrator, visit->signed_text))
+		visit_list_heard(visit);
+	else if (narrator_is_binding(&app->voice.narrator))
+		visit_touch(visit);
+}
+
+static int64_t earlier(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < 0 || b_ms < a_ms ? b_ms : a_ms;
+}
+
 /* When the loop has to look again by itself; < 0: only when something happens. */
-static int64_t next_look_ms(const struct app *app)
+static int64_t next_look_ms(struct app *app)
 {
 #ifndef RELEASE
 	if (drive_is_settling(app->drive))
 		return clock_monotonic_ms();
 #endif
+	if (app->visit->confirm == VISIT_CONFIRM_LISTEN &&
+		narrator_is_binding(&app->voice.narrator))
+		return earlier(visit_wake_ms(app->visit), clock_monotonic_ms() + LISTEN_MS);
 	return app->visit->over ? -1 : visit_wake_ms(app->visit);
 }
 
@@ -365,6 +387,7 @@ static void run(struct app *app)
 	while (goes_on(app)) {
 		visit_tick(app->visit, clock_monotonic_ms());
 		mailbox_deliver(&app->mailbox);
+		listen(app);
 		if (app->visit->changed)
 			show(app);
 		if (!goes_on(app))

@@ -238,6 +238,7 @@ const struct shape ITEM_SHAPE = OBJECT(
 	{"terminal", SHAPE_MUST, &(const struct shape)WORD("full", "booking_only", "guide_only")},
 	{"identity_min", SHAPE_MUST, &(const struct shape)WORD("typed", "card", "compared")},
 	{"confidential", SHAPE_MUST, &FLAG},
+	{"by_hand_only", SHAPE_MAY, &FLAG},
 	{"legal_basis", SHAPE_MUST, &BASES},
 	{"conditions", SHAPE_MUST, &TEXTS},
 	{"statutory_limit", SHAPE_MUST, &LIMIT},

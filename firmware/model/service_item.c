@@ -67,6 +67,7 @@ static void take(struct service_item *item)
 	item->implement_code = json_text(json, "implement_code");
 	item->department = json_text(json, "department");
 	item->version = number(json, "version");
+	item->by_hand_only = flag(json, "by_hand_only");
 	item->statutory_days = number(json_object_get(json, "statutory_limit"), "days");
 	item->promised_days = number(json_object_get(json, "promised_limit"), "days");
 	item->limit_unit = json_text(json_object_get(json, "promised_limit"), "unit");

@@ -43,6 +43,7 @@ struct service_item {
 	json_t *json; /* owned; everything below borrows from it */
 	const char *implement_code, *department;
 	int version;
+	bool by_hand_only; /* signed by hand: confirming by the keypad is not accepted */
 	int statutory_days, promised_days;
 	const char *limit_unit; /* "working" | "calendar" */
 	struct item_field fields[ITEM_FIELDS_MAX];

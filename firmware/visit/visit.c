@@ -391,7 +391,7 @@ void visit_set_language(struct visit *visit, const char *tag)
 		return;
 	strcpy(visit->language, tag);
 	if (visit->state == VISIT_SIGN)
-		visit_write_signed_text(visit);
+		visit_rewrite_signed_text(visit);
 	visit->changed = true;
 	visit_touch(visit);
 }

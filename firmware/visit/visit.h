@@ -142,9 +142,11 @@ enum visit_document { VISIT_DOCUMENT_ID, VISIT_DOCUMENT_PASSPORT };
 /* Signing by the keypad. */
 enum visit_confirm {
 	VISIT_CONFIRM_NONE,
-	VISIT_CONFIRM_ASKED, /* the card is waited for */
+	VISIT_CONFIRM_LISTEN, /* what is signed has not been heard to its end */
+	VISIT_CONFIRM_ASKED,  /* the card is waited for */
 	VISIT_CONFIRM_OTHER_CARD,
 	VISIT_CONFIRM_NO_CARD, /* a typed identity cannot confirm */
+	VISIT_CONFIRM_REFUSED, /* a matter takes no confirmation by key */
 	VISIT_CONFIRM_DONE
 };
 
@@ -469,8 +471,15 @@ void visit_write_signed_text(struct visit *visit);
 void visit_draw_ink(
 	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height);
 
-/* Confirming by the keypad instead of writing: asks for the card once more. */
-void visit_begin_confirming(struct visit *visit);
+/*
+ * Confirming by the keypad instead of writing.  heard: what is signed was heard to its end; the
+ * card is asked for at once, otherwise by visit_list_heard().
+ */
+void visit_begin_confirming(struct visit *visit, bool heard);
+void visit_list_heard(struct visit *visit);
+
+/* The matter that whoever signs now cannot confirm by key; NULL when there is none. */
+const struct service_item *visit_refuses_keys(const struct visit *visit);
 
 /* Begins the signature again. */
 void visit_clear_ink(struct visit *visit);

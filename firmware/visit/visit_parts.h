@@ -286,6 +286,9 @@ void visit_look_for_note(struct visit *visit);
 /* A card was read while signing. */
 void visit_confirm_card(struct visit *visit, const struct identity *identity);
 
+/* What is signed, in another language. */
+void visit_rewrite_signed_text(struct visit *visit);
+
 /* The ink of who signs now. */
 struct ink *visit_ink_in_hand(struct visit *visit);
 

@@ -114,6 +114,7 @@ class House:
         self.folder = folder or tempfile.mkdtemp(prefix="ov-", dir=os.environ.get("TMPDIR", "/tmp"))
         self.own = folder is None
         self.sockets = sockets
+        self.services = SERVICES
         self.office_dir = os.path.join(self.folder, "office")
         self.state = os.path.join(self.folder, "terminal")
         self.stick = os.path.join(self.folder, "stick")
@@ -135,7 +136,7 @@ class House:
         run(f"{BIN}/officectl", "init", self.office_dir, *(w for d in departments() for w in ("--department", d)), *elsewhere)
         run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state,
             "--url", f"https://127.0.0.1:{self.port}", "--renewal", f"https://127.0.0.1:{self.renewal_port}",
-            "--services", SERVICES)
+            "--services", self.services)
         self.set(**{"stick_folder": self.stick, "socket_folder": self.sockets or "", "id_code_issuers": "sample-issuer", **settings})
         return self
 

@@ -1,12 +1,13 @@
 """Three journeys of somebody who sees nothing: what the voice says is all there is."""
 import os
 import re
+import shutil
 
 import citizen
 import person
 import pictures
 from blind import Blind
-from house import House, until
+from house import SERVICES, House, until
 
 NAME = ("木", "䶮")
 
@@ -49,6 +50,15 @@ def hand_in(blind):
         blind.choose("^使用这一页$")
 
 
+def sign_by_ear(blind):
+    """A key cuts the list off, and it comes again; only after its last line the card is asked for."""
+    blind.wait_for("请先听完清单")
+    blind.press("right")
+    assert blind.wait_for("本人确认"), "the list does not come again"
+    blind.wait_for("清单已读完")
+    blind.wait_for("非手写确认")
+
+
 def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
     with House().build() as house:
         pictures.demo_stick(house.stick)
@@ -65,10 +75,37 @@ def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
         blind.choose("^去签名$")
         blind.wait_for("本人确认|申请")
         blind.choose("^签名区$")
-        blind.wait_for("非手写确认")
+        sign_by_ear(blind)
         blind.choose("^提交$")
         number = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
         assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
+
+
+def services_that_take_no_keys(folder):
+    """The sample catalogue, whose residence permit must be signed by hand."""
+    made = os.path.join(folder, "services")
+    shutil.copytree(SERVICES, made)
+    for name in os.listdir(made):
+        path = os.path.join(made, name)
+        text = open(path, encoding="utf-8").read()
+        if f'"implement_code": "{citizen.RESIDENCE_PERMIT}"' in text:
+            text = text.replace('"confidential": 0,', '"confidential": 0, "by_hand_only": 1,')
+        open(path, "w", encoding="utf-8").write(text)
+    return made
+
+
+def test_a_matter_that_takes_no_keys_says_so_and_any_mark_signs_it():
+    with House() as house:
+        house.services = services_that_take_no_keys(house.folder)
+        house.build()
+        pictures.demo_stick(house.stick)
+        blind = Blind(house)
+        blind.start_listening()
+        citizen.to_sign(house, person.make(12))
+        blind.choose("^签名区$")
+        blind.wait_for("须手写签名，不能按键确认")
+        citizen.sign(house)
+        house.wait("slip")
 
 
 def type_name(blind):

@@ -1,5 +1,6 @@
 /* One handwritten signature covers everything listed. */
 #include "ui/screens/parts.h"
+#include "ui/toolkit/narrator.h"
 
 #define PAD_HEIGHT_MM 180
 
@@ -18,22 +19,41 @@ static void who_signs(struct tree *tree, const struct screen_context *context)
 	tree_text(tree, "sign.other", TEXT_TITLE, TONE_NORMAL, text);
 }
 
-/* Who cannot write: the card once more, then "submit". */
-static void confirming(struct tree *tree, const struct screen_context *context)
+/* Which way is open to who cannot write: what a matter refuses is told with its name. */
+static void confirm_text(const struct screen_context *context, char *out, size_t size)
 {
 	static const char *const WORDS[] = {[VISIT_CONFIRM_NONE] = "sign.intro",
+		[VISIT_CONFIRM_LISTEN] = "sign.confirm_listen",
 		[VISIT_CONFIRM_ASKED] = "sign.confirm_card",
 		[VISIT_CONFIRM_OTHER_CARD] = "sign.confirm_other",
 		[VISIT_CONFIRM_NO_CARD] = "sign.confirm_typed",
+		[VISIT_CONFIRM_REFUSED] = "sign.confirm_refused",
 		[VISIT_CONFIRM_DONE] = "sign.confirm_done"};
-	enum visit_confirm confirm = context->visit->confirm;
+	const struct visit *visit = context->visit;
+	const struct service_item *item = visit_refuses_keys(visit);
 
+	visit_words_with(visit, WORDS[visit->confirm],
+		item ? item_text(item->json, "name", visit->language) : "", out, size);
+}
+
+/* Who cannot write: the list heard to its end, the card once more, then "submit". */
+static void confirming(struct tree *tree, const struct screen_context *context)
+{
+	enum visit_confirm confirm = context->visit->confirm;
+	bool waits = confirm == VISIT_CONFIRM_LISTEN || confirm == VISIT_CONFIRM_ASKED;
+	char text[512];
+
+	confirm_text(context, text, sizeof(text));
 	tree_banner(tree, "sign.confirm",
-		confirm == VISIT_CONFIRM_DONE    ? TONE_GOOD
-		: confirm == VISIT_CONFIRM_ASKED ? TONE_ACCENT
-						 : TONE_WARN,
-		confirm == VISIT_CONFIRM_DONE ? ICON_CHECK : ICON_CARD,
-		word(context, WORDS[confirm]));
+		confirm == VISIT_CONFIRM_DONE ? TONE_GOOD
+		: waits                       ? TONE_ACCENT
+					      : TONE_WARN,
+		confirm == VISIT_CONFIRM_DONE     ? ICON_CHECK
+		: confirm == VISIT_CONFIRM_LISTEN ? ICON_HELP
+						  : ICON_CARD,
+		text);
+	if (confirm == VISIT_CONFIRM_LISTEN && context->visit->voice_failed)
+		fault_lines(tree, context, FAULT_VOICE_SILENT);
 	if (context->visit->fault)
 		fault_lines(tree, context, context->visit->fault);
 }
@@ -41,12 +61,14 @@ static void confirming(struct tree *tree, const struct screen_context *context)
 void sign_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	struct widget *pad;
+	struct widget *text, *pad;
 
 	who_signs(tree, context);
 	tree_open(tree, ROLE_SCROLL, "sign.scroll");
 	tree_open(tree, ROLE_PANEL, "");
-	tree_text(tree, "sign.text", TEXT_BODY, TONE_NORMAL, visit->signed_text);
+	text = tree_text(tree, "sign.text", TEXT_BODY, TONE_NORMAL, visit->signed_text);
+	text->binding = true;
+	text->insisted = visit->confirm == VISIT_CONFIRM_LISTEN;
 	tree_close(tree);
 	tree_close(tree);
 	if (visit->confirm)
@@ -73,6 +95,21 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
+static bool was_heard(const struct screen_context *context)
+{
+	return context->narrator &&
+	       narrator_has_heard(context->narrator, context->visit->signed_text);
+}
+
+/* Who comes next has written and heard nothing yet. */
+static void next_signer(struct screen_context *context)
+{
+	if (context->window)
+		window_clear_ink(context->window);
+	if (context->narrator)
+		narrator_forget_binding(context->narrator);
+}
+
 void sign_act(struct screen_context *context, const struct input *input)
 {
 	size_t before = context->visit->signing;
@@ -86,14 +123,14 @@ void sign_act(struct screen_context *context, const struct input *input)
 	} else if (pressed(input, "sign.pad")) { /* only a keypad presses a pad */
 		if (!voice_is_on(context))
 			turn_voice(context, true); /* what is confirmed has been read aloud */
-		visit_begin_confirming(context->visit);
+		visit_begin_confirming(context->visit, was_heard(context));
 	} else if (pressed(input, "sign.clear")) {
 		visit_clear_ink(context->visit);
 		if (context->window)
 			window_clear_ink(context->window);
 	} else {
 		footer_act(context, input, VISIT_EV_SIGNED);
-		if (context->window && context->visit->signing != before)
-			window_clear_ink(context->window);
+		if (context->visit->signing != before)
+			next_signer(context);
 	}
 }

@@ -10,6 +10,7 @@
 #include "ui/toolkit/shape.h"
 
 #define SENTENCE_SIZE 4096
+#define HASH_START 0xcbf29ce484222325u
 #define READ_BACK_MAX 8 /* characters of a value that are explained one by one */
 
 void narrator_init(struct narrator *narrator, struct speech *speech, const char *data)
@@ -69,6 +70,14 @@ static void add_caption(struct narrator *narrator, const char *text)
 		used ? " · " : "", text);
 }
 
+static uint64_t hash_text(uint64_t hash, const char *text, bool figures)
+{
+	for (const char *c = text; *c; c++)
+		if (figures || !isdigit((unsigned char)*c))
+			hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+	return hash;
+}
+
 static void say_private(struct narrator *narrator)
 {
 	const char *text = words_get(narrator->language, "speech.private");
@@ -78,16 +87,21 @@ static void say_private(struct narrator *narrator)
 }
 
 /* What is said first in a look silences what was said before. */
-static void say_in(
-	struct narrator *narrator, const char *language, const char *text, bool personal)
+static void begin(struct narrator *narrator)
 {
-	if (text[0] == '\0')
-		return;
 	if (!narrator->begun) {
 		speech_begin(narrator->speech);
 		narrator->caption[0] = '\0';
 	}
 	narrator->begun = true;
+}
+
+static void say_in(
+	struct narrator *narrator, const char *language, const char *text, bool personal)
+{
+	if (text[0] == '\0')
+		return;
+	begin(narrator);
 	if (!personal || speech_may_be_personal(narrator->speech)) {
 		speech_say(narrator->speech, language, text, personal);
 		add_caption(narrator, text);
@@ -214,6 +228,28 @@ static void say_field(struct narrator *narrator, const struct widget *field)
 	say(narrator, field->help);
 }
 
+/* Line by line, so that nothing is too long to be said whole; the end of the last one counts. */
+static void say_binding(struct narrator *narrator, const struct widget *widget)
+{
+	bool personal = is_personal(widget);
+	const char *line = widget->text, *end;
+	char sentence[SENTENCE_SIZE];
+
+	if (personal && !speech_may_be_personal(narrator->speech)) {
+		say_in(narrator, narrator->language, line, true);
+		return;
+	}
+	begin(narrator);
+	narrator->binding = hash_text(HASH_START, widget->text, true);
+	while ((end = strchr(line, '\n')) != NULL) {
+		snprintf(sentence, sizeof(sentence), "%.*s", (int)(end - line), line);
+		say_in(narrator, narrator->language, sentence, personal);
+		line = end + 1;
+	}
+	speech_say_marked(narrator->speech, narrator->language, line, personal);
+	bytes_wipe(sentence, sizeof(sentence));
+}
+
 static void say_text(struct narrator *narrator, const struct widget *widget)
 {
 	bool personal = is_personal(widget);
@@ -223,6 +259,8 @@ static void say_text(struct narrator *narrator, const struct widget *widget)
 		say_word(narrator, "speech.attention");
 	if (widget->role == ROLE_PICTURE)
 		say_with(narrator, "speech.picture", widget->text);
+	else if (widget->binding)
+		say_binding(narrator, widget);
 	else
 		say_in(narrator, language_of(narrator, widget),
 			widget->spoken ? widget->spoken : widget->text, personal);
@@ -264,14 +302,12 @@ static void say_widget(struct narrator *narrator, const struct widget *widget)
 /* Figures are left out: a countdown is not news every second. */
 static uint64_t fingerprint(const struct widget *widget)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
+	uint64_t hash = HASH_START;
 	const char *texts[] = {widget->role == ROLE_FIELD ? "" : widget->text, widget->note,
 		widget->role == ROLE_FIELD ? widget->name : ""};
 
 	for (size_t i = 0; i < 3; i++)
-		for (const char *c = texts[i]; *c; c++)
-			if (!isdigit((unsigned char)*c))
-				hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+		hash = hash_text(hash, texts[i], false);
 	return hash;
 }
 
@@ -398,6 +434,42 @@ static void look_at_focus(struct narrator *narrator, struct window *window, bool
 	narrator->turn = turn;
 }
 
+static const struct widget *find_insisted(const struct widget *widget)
+{
+	const struct widget *found = widget->insisted ? widget : NULL;
+
+	for (const struct widget *child = widget->first; child && !found; child = child->next)
+		found = find_insisted(child);
+	return found;
+}
+
+/* Whatever was said between, what is to be signed comes again, from its beginning. */
+static void insist(struct narrator *narrator, struct tree *tree)
+{
+	const struct widget *widget = find_insisted(tree_root(tree));
+
+	if (widget && !narrator_has_heard(narrator, widget->text) &&
+		!narrator_is_binding(narrator))
+		say_text(narrator, widget);
+}
+
+bool narrator_has_heard(struct narrator *narrator, const char *text)
+{
+	if (speech_marked(narrator->speech) == SPEECH_HEARD)
+		narrator->heard = narrator->binding;
+	return narrator->heard && narrator->heard == hash_text(HASH_START, text, true);
+}
+
+void narrator_forget_binding(struct narrator *narrator)
+{
+	narrator->binding = narrator->heard = 0;
+}
+
+bool narrator_is_binding(struct narrator *narrator)
+{
+	return speech_marked(narrator->speech) == SPEECH_PENDING;
+}
+
 bool narrator_look(struct narrator *narrator, struct window *window, struct tree *tree,
 	const char *language)
 {
@@ -417,5 +489,6 @@ bool narrator_look(struct narrator *narrator, struct window *window, struct tree
 	look_at_field(narrator, tree, all);
 	look_at_spelling(narrator, window_keyboard(window));
 	look_at_focus(narrator, window, all);
+	insist(narrator, tree);
 	return narrator->begun;
 }

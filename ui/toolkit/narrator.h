@@ -31,6 +31,7 @@ struct narrator {
 	char field[64], value[1024];         /* that had the keyboard at the last look */
 	char caption[NARRATOR_CAPTION_SIZE]; /* what is being said, as far as it fits */
 	bool begun, hid; /* in this look: something was said, something private was not */
+	uint64_t binding, heard; /* what is signed, by its hash: said last, heard to its end */
 };
 
 /* data: folder with <language>/characters.txt. */
@@ -52,5 +53,14 @@ void narrator_refresh(struct narrator *narrator);
  */
 bool narrator_look(struct narrator *narrator, struct window *window, struct tree *tree,
 	const char *language);
+
+/* True when text, a binding one (tree.h), was heard to its end in the words it has now. */
+bool narrator_has_heard(struct narrator *narrator, const char *text);
+
+/* Somebody else is to hear it now. */
+void narrator_forget_binding(struct narrator *narrator);
+
+/* True while a binding text is being said and its end has not come yet. */
+bool narrator_is_binding(struct narrator *narrator);
 
 #endif

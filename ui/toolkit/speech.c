@@ -24,7 +24,7 @@
 struct sentence {
 	const char *text;
 	char language[16];
-	bool personal;
+	bool personal, marked;
 };
 
 struct speech {
@@ -33,6 +33,7 @@ struct speech {
 	pid_t pid;   /* of kiosk-voice; 0: off */
 	int in, out; /* its standard input and output */
 	bool on, plugged, aloud, slow, silent;
+	enum speech_mark mark;
 	int volume;
 	unsigned first; /* number of sentence 0 of this utterance */
 	size_t said;    /* sentences of it that were heard to their end */
@@ -218,11 +219,28 @@ bool speech_may_be_personal(const struct speech *speech)
 	return speech->plugged || speech->aloud;
 }
 
+static void hear_answer(struct speech *speech)
+{
+	unsigned number;
+	bool done = sscanf(speech->answers, "done %u", &number) == 1;
+
+	if (!done && sscanf(speech->answers, "failed %u", &number) != 1)
+		return;
+	if (number < speech->first || number - speech->first >= speech->count)
+		return;
+	if (!done && speech->mark == SPEECH_PENDING)
+		speech->mark = SPEECH_UNHEARD; /* one before it was lost */
+	if (!done)
+		return;
+	speech->said = number - speech->first + 1;
+	if (speech->sentences[number - speech->first].marked && speech->mark == SPEECH_PENDING)
+		speech->mark = SPEECH_HEARD;
+}
+
 /* Counts what kiosk-voice has said to its end. */
 static void hear_answers(struct speech *speech)
 {
 	char byte;
-	unsigned number;
 
 	while (speech->out >= 0 && read(speech->out, &byte, 1) == 1) {
 		if (byte != '\n') {
@@ -232,9 +250,7 @@ static void hear_answers(struct speech *speech)
 		}
 		speech->answers[speech->answers_len] = '\0';
 		speech->answers_len = 0;
-		if (sscanf(speech->answers, "done %u", &number) == 1 &&
-			number >= speech->first && number - speech->first < speech->count)
-			speech->said = number - speech->first + 1;
+		hear_answer(speech);
 	}
 }
 
@@ -244,6 +260,8 @@ void speech_stop(struct speech *speech)
 		return;
 	hear_answers(speech);
 	speech->silent = true;
+	if (speech->mark == SPEECH_PENDING)
+		speech->mark = SPEECH_UNHEARD;
 	tell(speech, "stop\n");
 	note(speech, "STOP\n");
 }
@@ -268,6 +286,8 @@ static void give(struct speech *speech, size_t index)
 	if (sentence->personal && !speech_may_be_personal(speech))
 		return;
 	speech->silent = false;
+	if (sentence->marked)
+		speech->mark = SPEECH_PENDING;
 	snprintf(line, sizeof(line), "say %u %s %s %.8000s\n", speech->first + (unsigned)index,
 		sentence->language, route, sentence->text);
 	tell(speech, line);
@@ -292,6 +312,25 @@ void speech_say(struct speech *speech, const char *language, const char *text, b
 	snprintf(sentence->language, sizeof(sentence->language), "%s", language);
 	speech->used += size;
 	give(speech, speech->count++);
+}
+
+void speech_say_marked(
+	struct speech *speech, const char *language, const char *text, bool personal)
+{
+	size_t before = speech->count;
+
+	speech->mark = SPEECH_UNHEARD;
+	speech_say(speech, language, text, personal);
+	if (speech->count == before || (personal && !speech_may_be_personal(speech)))
+		return;
+	speech->sentences[before].marked = true;
+	speech->mark = SPEECH_PENDING;
+}
+
+enum speech_mark speech_marked(struct speech *speech)
+{
+	hear_answers(speech);
+	return speech->mark;
 }
 
 static void say_from(struct speech *speech, size_t index)

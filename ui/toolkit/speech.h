@@ -19,6 +19,9 @@
 
 struct speech;
 
+/* How far the marked sentence is. */
+enum speech_mark { SPEECH_UNHEARD, SPEECH_PENDING, SPEECH_HEARD };
+
 struct speech_options {
 	const char *program;             /* kiosk-voice */
 	const char *data;                /* folder of its lists and prompts */
@@ -56,6 +59,13 @@ void speech_begin(struct speech *speech);
 /* Adds one sentence in a language; line ends become rests. One that may not be heard is left
  * out. */
 void speech_say(struct speech *speech, const char *language, const char *text, bool personal);
+
+/* The same, and from now on speech_marked() tells of this sentence. */
+void speech_say_marked(
+	struct speech *speech, const char *language, const char *text, bool personal);
+
+/* Whether the marked sentence, and all that was said before it, was heard to its end. */
+enum speech_mark speech_marked(struct speech *speech);
 
 /* Silence at once; the sentences are kept. */
 void speech_stop(struct speech *speech);

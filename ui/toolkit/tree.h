@@ -104,6 +104,8 @@ struct widget {
 	const char *spoken; /* said in place of text; NULL: text itself */
 	const char *language; /* of text; NULL: the screen's */
 	bool personal;        /* it and all inside it is said to the headphone only */
+	bool binding;  /* what is signed: the narrator knows whether its end was heard */
+	bool insisted; /* and says it again until it was */
 	enum text_style style;
 	enum text_tone tone;
 	enum button_weight weight;

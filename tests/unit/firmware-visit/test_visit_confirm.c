@@ -24,7 +24,7 @@ static void the_same_card_once_more_signs(void **unused)
 {
 	(void)unused;
 	go_to_sign();
-	visit_begin_confirming(citizen.visit);
+	visit_begin_confirming(citizen.visit, true);
 	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_ASKED);
 	read_card_of(NULL);
 	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_DONE);
@@ -34,11 +34,59 @@ static void the_same_card_once_more_signs(void **unused)
 	assert_int_equal(citizen.visit->state, VISIT_SENDING);
 }
 
+static void who_has_not_heard_the_list_is_not_asked_for_the_card(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_begin_confirming(citizen.visit, false);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_LISTEN);
+	read_card_of(NULL);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_LISTEN);
+	assert_false(citizen.visit->ink->confirmed);
+	visit_list_heard(citizen.visit);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_ASKED);
+	read_card_of(NULL);
+	assert_true(citizen.visit->ink->confirmed);
+}
+
+static void in_another_language_the_list_is_heard_again(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_begin_confirming(citizen.visit, true);
+	visit_set_language(citizen.visit, "en");
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_LISTEN);
+	read_card_of(NULL);
+	assert_false(citizen.visit->ink->confirmed);
+}
+
+static void a_matter_may_refuse_the_keypad_and_is_still_signed_by_hand(void **unused)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+	struct service_item *item;
+
+	(void)unused;
+	go_to_sign();
+	assert_null(visit_refuses_keys(citizen.visit));
+	visit_matters(citizen.visit, matters);
+	item = (struct service_item *)(uintptr_t)citizen.visit->basket.matters[matters[0]];
+	item->by_hand_only = true;
+	visit_begin_confirming(citizen.visit, true);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_REFUSED);
+	assert_ptr_equal(visit_refuses_keys(citizen.visit), item);
+	read_card_of(NULL);
+	assert_false(citizen.visit->ink->confirmed);
+	for (int x = 0; x < 40; x++)
+		visit_draw_ink(citizen.visit, x * 100, x * 50, x * 10, x == 0, 10000, 5000);
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	assert_int_equal(citizen.visit->state, VISIT_SENDING);
+}
+
 static void without_the_card_nothing_is_signed(void **unused)
 {
 	(void)unused;
 	go_to_sign();
-	visit_begin_confirming(citizen.visit);
+	visit_begin_confirming(citizen.visit, true);
 	visit_handle(citizen.visit, VISIT_EV_SIGNED); /* asked again */
 	visit_handle(citizen.visit, VISIT_EV_SIGNED);
 	assert_int_equal(citizen.visit->state, VISIT_SIGN);
@@ -57,7 +105,7 @@ static void another_persons_card_is_refused_and_the_right_one_still_works(void *
 {
 	(void)unused;
 	go_to_sign();
-	visit_begin_confirming(citizen.visit);
+	visit_begin_confirming(citizen.visit, true);
 	read_card_of("530702198003011229");
 	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_OTHER_CARD);
 	assert_false(citizen.visit->ink->confirmed);
@@ -70,7 +118,7 @@ static void a_typed_identity_cannot_confirm(void **unused)
 	(void)unused;
 	go_to_sign();
 	citizen.visit->identity.level = IDENTITY_LEVEL_TYPED;
-	visit_begin_confirming(citizen.visit);
+	visit_begin_confirming(citizen.visit, true);
 	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_NO_CARD);
 	read_card_of(NULL);
 	assert_false(citizen.visit->ink->confirmed);
@@ -80,7 +128,7 @@ static void clearing_takes_the_confirmation_back(void **unused)
 {
 	(void)unused;
 	go_to_sign();
-	visit_begin_confirming(citizen.visit);
+	visit_begin_confirming(citizen.visit, true);
 	read_card_of(NULL);
 	visit_clear_ink(citizen.visit);
 	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_NONE);
@@ -110,6 +158,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONFIRM_TEST(the_same_card_once_more_signs),
+		CONFIRM_TEST(who_has_not_heard_the_list_is_not_asked_for_the_card),
+		CONFIRM_TEST(in_another_language_the_list_is_heard_again),
+		CONFIRM_TEST(a_matter_may_refuse_the_keypad_and_is_still_signed_by_hand),
 		CONFIRM_TEST(without_the_card_nothing_is_signed),
 		CONFIRM_TEST(a_card_that_nobody_asked_for_confirms_nothing),
 		CONFIRM_TEST(another_persons_card_is_refused_and_the_right_one_still_works),

@@ -331,6 +331,67 @@ static void the_volume_stays_within_its_steps_and_returns(void **unused)
 	assert_int_equal(speech_turn_volume(speech, 0), SPEECH_VOLUME_USUAL);
 }
 
+static const char LIST[] = "本人确认：\n1. 申请表\n2. 户口簿";
+
+static void build_list(bool insisted)
+{
+	struct widget *text;
+
+	tree_clear(tree);
+	tree_open(tree, ROLE_PANEL, "")->personal = true;
+	text = tree_text(tree, "sign.text", TEXT_BODY, TONE_NORMAL, LIST);
+	text->binding = true;
+	text->insisted = insisted;
+	tree_close(tree);
+	tree_button(tree, "next", BUTTON_PRIMARY, ICON_NEXT, "提交");
+	window_show(window, tree);
+}
+
+/* The fake voice answers when it comes to it. */
+static bool has_heard(void)
+{
+	int64_t end_ms = clock_monotonic_ms() + 10000;
+
+	while (!narrator_has_heard(&narrator, LIST) && narrator_is_binding(&narrator) &&
+		clock_monotonic_ms() < end_ms)
+		;
+	return narrator_has_heard(&narrator, LIST);
+}
+
+static void a_list_counts_as_heard_only_when_its_last_line_was(void **unused)
+{
+	(void)unused;
+	build_list(false);
+	turn_on();
+	look("zh-Hans");
+	assert_false(has_heard()); /* nobody hears it without a headphone */
+	speech_plug(speech, true);
+	narrator_refresh(&narrator);
+	look("zh-Hans");
+	stands_in(log_since(), "SAY zh-Hans headphone 1. 申请表\nSAY zh-Hans headphone 2. 户口簿\n");
+	assert_true(has_heard());
+	assert_false(narrator_has_heard(&narrator, "本人确认：\n1. 申请表\n3. 户口簿"));
+	narrator_forget_binding(&narrator); /* the next who signs */
+	assert_false(has_heard());
+}
+
+static void a_list_that_was_cut_off_is_said_again_until_it_was_heard(void **unused)
+{
+	(void)unused;
+	build_list(true);
+	turn_on();
+	speech_plug(speech, true);
+	look("zh-Hans");
+	speech_stop(speech);
+	assert_false(narrator_has_heard(&narrator, LIST));
+	log_since();
+	look("zh-Hans");
+	stands_in(log_since(), "SAY zh-Hans headphone 2. 户口簿\n");
+	assert_true(has_heard());
+	look("zh-Hans");
+	assert_string_equal(log_since(), "");
+}
+
 #define NARRATOR_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
 
 int main(void)
@@ -344,6 +405,8 @@ int main(void)
 		NARRATOR_TEST(masked_input_is_never_spoken),
 		NARRATOR_TEST(candidates_are_told_from_each_other),
 		NARRATOR_TEST(what_was_said_can_be_heard_again),
+		NARRATOR_TEST(a_list_counts_as_heard_only_when_its_last_line_was),
+		NARRATOR_TEST(a_list_that_was_cut_off_is_said_again_until_it_was_heard),
 		NARRATOR_TEST(a_voice_that_does_not_start_is_a_fault),
 		NARRATOR_TEST(the_volume_stays_within_its_steps_and_returns),
 	};
