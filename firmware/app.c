@@ -28,7 +28,7 @@ struct app_status {
 	pthread_mutex_t mutex;
 	const char *screen;
 	enum fault services, devices[DEVICE_ROLES];
-	bool known, slip_waits;
+	bool known, slip_waits, calls;
 	int test;
 };
 
@@ -218,10 +218,11 @@ static enum status answer_status(struct app *app, struct bytes *answer)
 	pthread_mutex_lock(&status->mutex);
 	result = bytes_add_format(answer,
 		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
-		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"test\":%d}",
+		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%d}",
 		status->screen, status->known, fault_code(status->services),
 		fault_code(status->devices[DEVICE_READER]),
-		fault_code(status->devices[DEVICE_PRINTER]), status->slip_waits, status->test);
+		fault_code(status->devices[DEVICE_PRINTER]), status->slip_waits, status->calls,
+		status->test);
 	pthread_mutex_unlock(&status->mutex);
 	return result;
 }
@@ -282,6 +283,7 @@ static void note_status(struct app *app)
 	app->status.services = visit->blocked;
 	app->status.known = visit->known;
 	app->status.slip_waits = visit->slip_waits;
+	app->status.calls = visit->call == VISIT_CALL_BUSY || visit->call == VISIT_CALL_DONE;
 	app->status.test = visit->test;
 	for (role = 0; role < DEVICE_ROLES; role++)
 		app->status.devices[role] = device_fault(app, (enum device_role)role);

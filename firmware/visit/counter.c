@@ -197,14 +197,34 @@ bool counter_line_is_down(const struct counter *counter)
 	return fault[0] != '\0';
 }
 
-void counter_ring(const struct counter *counter)
+static enum status sync_socket(const struct counter *counter, char path[PATH_TEXT_MAX])
 {
 	const char *folder = counter->settings->socket_folder;
+
+	return path_join(path, PATH_TEXT_MAX, folder[0] ? folder : counter->state_folder,
+		"kiosk-sync.sock");
+}
+
+void counter_ring(const struct counter *counter)
+{
 	char path[PATH_TEXT_MAX];
 
-	if (!path_join(path, sizeof(path), folder[0] ? folder : counter->state_folder,
-		    "kiosk-sync.sock"))
+	if (!sync_socket(counter, path))
 		local_socket_ring(path);
+}
+
+enum status counter_call(const struct counter *counter, int timeout_ms)
+{
+	char path[PATH_TEXT_MAX];
+	struct bytes answer = {0};
+	enum status status = sync_socket(counter, path);
+
+	if (!status && counter_line_is_down(counter))
+		status = failure(STATUS_NO_DEVICE, "call: the line is down");
+	if (!status)
+		status = local_socket_ask(path, "{\"do\":\"beat\"}", timeout_ms, &answer);
+	bytes_free(&answer);
+	return status;
 }
 
 void counter_close(struct counter *counter)

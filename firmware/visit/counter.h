@@ -53,6 +53,12 @@ void counter_settle(struct counter *counter);
 /* True when the line to the office is known to be down. */
 bool counter_line_is_down(const struct counter *counter);
 
+/*
+ * Has kiosk-sync tell the office at once how the terminal is: that somebody calls. Blocks up to
+ * timeout_ms. Fails NO_DEVICE: the line is down; what local_socket_ask() says.
+ */
+MUST_CHECK enum status counter_call(const struct counter *counter, int timeout_ms);
+
 /* Rings kiosk-sync: something is queued. */
 void counter_ring(const struct counter *counter);
 

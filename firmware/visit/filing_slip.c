@@ -194,11 +194,8 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 				status = bytes_add_text(
 					&ways, words_get(filing->language, WAYS[i][1]));
 		}
-	if (status == STATUS_OK && ways.len) {
-		const char *const values[] = {(const char *)ways.data};
-		status = put_sentence(out->delivery, sizeof(out->delivery), filing->language,
-			"filing.delivery", values, 1);
-	}
+	if (status == STATUS_OK && ways.len)
+		put(out->delivery, sizeof(out->delivery), (const char *)ways.data);
 	bytes_free(&ways);
 	return status;
 }

@@ -485,6 +485,7 @@ void visit_forget(struct visit *visit)
 	bytes_wipe(visit->code_typed, sizeof(visit->code_typed));
 	visit_forget_typed(visit);
 	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
+	visit->call = VISIT_CALL_NONE;
 	visit->drafts = visit->page_numbers = 0;
 	visit->rating = 0;
 	visit->draft_begun = visit->asked_to_resume = false;

@@ -150,6 +150,14 @@ enum visit_confirm {
 	VISIT_CONFIRM_DONE
 };
 
+/* The hall's staff, called to the terminal. */
+enum visit_call {
+	VISIT_CALL_NONE,
+	VISIT_CALL_BUSY,
+	VISIT_CALL_DONE,
+	VISIT_CALL_FAILED /* nobody can be told now */
+};
+
 enum visit_print {
 	VISIT_PRINT_NONE,
 	VISIT_PRINT_WAITING, /* a moment for the office's signed word */
@@ -186,6 +194,7 @@ struct visit {
 	bool sample; /* the catalogue is 示例数据 */
 	char language[16];
 	bool helping;      /* the help of the present screen is shown in its place */
+	enum visit_call call; /* ends with the visit */
 	bool slow;         /* the citizen asked for more time */
 	bool unhurried;    /* three times the time, for that or another reason */
 	bool voice_failed; /* the voice was asked for and does not work */
@@ -318,6 +327,10 @@ void visit_set_language(struct visit *visit, const char *tag);
 
 /* Shows the help of the present screen, or the screen again. */
 void visit_help(struct visit *visit, bool helping);
+
+/* Calls the hall's staff to the terminal; nobody needs to come any more. */
+void visit_call_staff(struct visit *visit);
+void visit_call_off(struct visit *visit);
 
 /* Three times the time for everything, or the usual one. */
 void visit_set_unhurried(struct visit *visit, bool unhurried);

@@ -131,7 +131,9 @@ static int64_t next_poll_ms(const struct turn *turn)
 
 static void poll_when_due(struct agent *agent, struct turn *turn)
 {
-	if (turn->verdict.reaction != WIRE_DONE || clock_monotonic_ms() < agent->poll_ms)
+	if (turn->verdict.reaction != WIRE_DONE)
+		return;
+	if (!atomic_exchange(&agent->beat_now, false) && clock_monotonic_ms() < agent->poll_ms)
 		return;
 	turn_poll(agent, turn);
 	if (turn->verdict.reaction == WIRE_DONE)

@@ -58,7 +58,7 @@ struct agent {
 	int64_t due_ms, not_before_ms; /* monotonic */
 	int64_t poll_ms;               /* monotonic: the next look at the office itself */
 	int wake;                      /* eventfd */
-	atomic_bool rung, stop, forget_floor;
+	atomic_bool rung, stop, forget_floor, beat_now;
 	pthread_mutex_t mutex; /* guards view and release */
 	struct agent_view view;
 	struct arrived *arrived; /* guarded too */

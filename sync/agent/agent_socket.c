@@ -90,6 +90,16 @@ static json_t *forget_clock(struct agent *agent, const json_t *request)
 	return json_pack("{s:i}", "ok", 1);
 }
 
+/* Something the office should know at once. */
+static json_t *beat(struct agent *agent, const json_t *request)
+{
+	(void)request;
+	atomic_store(&agent->beat_now, true);
+	atomic_store(&agent->rung, true);
+	agent_wake(agent);
+	return json_pack("{s:i}", "ok", 1);
+}
+
 static const struct {
 	const char *verb;
 	json_t *(*answer)(struct agent *agent, const json_t *request);
@@ -100,6 +110,7 @@ static const struct {
 	{"receipt", take_receipt},
 	{"enrol", enrol_take},
 	{"enrolling", enrol_say},
+	{"beat", beat},
 #ifndef RELEASE
 	{"advance", advance},
 #endif

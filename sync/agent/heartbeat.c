@@ -83,6 +83,8 @@ void heartbeat_ask_kiosk(const char *socket_path, struct wire_heartbeat *out)
 		json_read(answer.data, answer.len, &json) == STATUS_OK) {
 		take_devices(json, out->values);
 		out->values[WIRE_BEAT_PAPER] = paper_number(json);
+		out->values[WIRE_BEAT_CALLS] =
+			json_integer_value(json_object_get(json, "calls")) == 1;
 	}
 	json_decref(json);
 	bytes_free(&answer);

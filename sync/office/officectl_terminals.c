@@ -38,7 +38,7 @@ static int64_t value(const struct line *line, enum wire_beat beat)
 static int64_t badness(const struct line *line, int64_t now_ms)
 {
 	int64_t expires_ms = value(line, WIRE_BEAT_EXPIRES_MS);
-	const bool signs[] = {line->terminal.forked_ms != 0,
+	const bool signs[] = {value(line, WIRE_BEAT_CALLS) == 1, line->terminal.forked_ms != 0,
 		line->silent_ms < 0 || line->silent_ms > SILENT_MS,
 		value(line, WIRE_BEAT_QUARANTINED) > 0,
 		line->drift_ms > DRIFT_MS || line->drift_ms < -DRIFT_MS,
@@ -145,7 +145,7 @@ static void print_line(const struct line *line)
 	char silent[24], queued[24], quarantined[24], faults[24], index[24], firmware[24];
 	int64_t paper = value(line, WIRE_BEAT_PAPER);
 
-	printf("%s  %10s  %6s  %5s  %8.1f  %5s  %6s  %5s  %8s  %8lld  %6lld%s%s\n",
+	printf("%s  %10s  %6s  %5s  %8.1f  %5s  %6s  %5s  %8s  %8lld  %6lld%s%s%s\n",
 		terminal->kiosk_id,
 		number(line->silent_ms < 0 ? -1 : line->silent_ms / 1000, silent),
 		number(value(line, WIRE_BEAT_QUEUED), queued),
@@ -155,6 +155,7 @@ static void print_line(const struct line *line)
 		number(value(line, WIRE_BEAT_INDEX), index),
 		number(value(line, WIRE_BEAT_FIRMWARE), firmware),
 		(long long)terminal->received, (long long)terminal->open,
+		value(line, WIRE_BEAT_CALLS) == 1 ? "  CALLS" : "",
 		terminal->forked_ms ? "  FORK" : "", terminal->revoked_ms ? "  REVOKED" : "");
 }
 

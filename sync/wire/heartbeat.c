@@ -21,6 +21,7 @@ static const struct {
 	[WIRE_BEAT_INDEX] = {"index", TIME_MAX},
 	[WIRE_BEAT_FIRMWARE] = {"firmware", 999999999},
 	[WIRE_BEAT_EXPIRES_MS] = {"expires_ms", TIME_MAX},
+	[WIRE_BEAT_CALLS] = {"calls", 1},
 };
 
 void wire_heartbeat_init(struct wire_heartbeat *out)

@@ -27,6 +27,7 @@ enum wire_beat {
 	WIRE_BEAT_INDEX,       /* version of the signed index held */
 	WIRE_BEAT_FIRMWARE,    /* kiosk-sync's version: 1000 · major + minor */
 	WIRE_BEAT_EXPIRES_MS,  /* end of the TLS certificate */
+	WIRE_BEAT_CALLS,       /* 1: somebody at the terminal calls the staff */
 	WIRE_BEATS
 };
 

@@ -1,4 +1,6 @@
 """Three journeys of somebody who sees nothing: what the voice says is all there is."""
+import datetime
+import json
 import os
 import re
 import shutil
@@ -7,7 +9,7 @@ import citizen
 import person
 import pictures
 from blind import Blind
-from house import SERVICES, House, until
+from house import BIN, SERVICES, House, run, until
 
 NAME = ("木", "䶮")
 
@@ -42,9 +44,7 @@ def fill_in(blind):
 
 def hand_in(blind):
     for paper, file in (("本人相片", "photo.png"), ("居住地住址证明", "residence.jpg")):
-        blind.last = []
-        blind.find(f"^{paper}$")
-        blind.choose("从 U 盘选择")
+        blind.choose(f"^{paper}：从 U 盘选择$")
         blind.choose(file)
         blind.wait_for("使用|页")
         blind.choose("^使用这一页$")
@@ -106,6 +106,37 @@ def test_a_matter_that_takes_no_keys_says_so_and_any_mark_signs_it():
         blind.wait_for("须手写签名，不能按键确认")
         citizen.sign(house)
         house.wait("slip")
+
+
+def to_staff_hours(house):
+    """The terminal's clock goes on to ten o'clock of a working day."""
+    now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8)))
+    then = now.replace(hour=10, minute=0, second=0)
+    while then < now or then.weekday() > 4:
+        then += datetime.timedelta(days=1)
+    house.advance(int((then - now).total_seconds() * 1000))
+
+
+def terminals(house):
+    return json.loads(run(f"{BIN}/officectl", "terminals", house.office_dir, "--json").stdout)
+
+
+def test_the_help_key_leads_to_the_staff_of_the_hall():
+    with House().build() as house:
+        house.start_office().start_front().start_sync()
+        blind = Blind(house)
+        to_staff_hours(house)
+        blind.start_listening()
+        blind.press("help")
+        blind.choose("^呼叫大厅工作人员$")
+        blind.wait_for("已呼叫")
+        until("the office sees who calls", lambda: terminals(house)[0]["heartbeat"]["calls"] == 1)
+        blind.choose("^不用来了$")
+        blind.choose("^返回办理$")
+        house.sync.end()
+        blind.press("help")
+        blind.choose("^呼叫大厅工作人员$")
+        blind.wait_for("呼叫没有送达")
 
 
 def type_name(blind):

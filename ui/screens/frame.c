@@ -106,7 +106,7 @@ void frame_head(struct tree *tree, const struct screen_context *context)
 			tree, "frame.test", TONE_WARN, ICON_WARN, word(context, "frame.test"));
 }
 
-static bool staff_is_there(int64_t wall_ms)
+bool staff_is_there(int64_t wall_ms)
 {
 	int64_t hours = (wall_ms / 1000 + 8 * 3600) / 3600;
 	int weekday = (int)((hours / 24 + 4) % 7); /* 1 January 1970 was a Thursday */

@@ -46,15 +46,21 @@ static void not_needed(struct tree *tree, const struct screen_context *context, 
 static void bring(struct tree *tree, const struct screen_context *context, size_t material)
 {
 	enum visit_brought brought = visit_brought(context->visit, material);
+	const char *label = label_of_key(
+		context, context->visit->basket.materials[material].key);
 	char name[VISIT_NAME_SIZE], full[96];
 
 	visit_material_name(context->visit, material, name);
 	tree_open(tree, ROLE_ROW, "");
 	snprintf(full, sizeof(full), "guide.bring.%s.yes", name);
-	tree_choice(tree, full, word(context, "guide.brought"), brought == VISIT_BROUGHT);
+	speak_of(tree, context,
+		tree_choice(tree, full, word(context, "guide.brought"), brought == VISIT_BROUGHT),
+		label);
 	snprintf(full, sizeof(full), "guide.bring.%s.no", name);
-	tree_choice(
-		tree, full, word(context, "guide.not_brought"), brought == VISIT_NOT_BROUGHT);
+	speak_of(tree, context,
+		tree_choice(tree, full, word(context, "guide.not_brought"),
+			brought == VISIT_NOT_BROUGHT),
+		label);
 	tree_close(tree);
 	if (brought != VISIT_NOT_BROUGHT)
 		return;

@@ -58,16 +58,65 @@ static void voice_build(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
+/* Somebody comes, or why nobody does: then the number that is always answered. */
+void staff_build(struct tree *tree, const struct screen_context *context)
+{
+	enum visit_call call = context->visit->call;
+
+	open_card(tree, context, "help.staff_card", "help.staff_card");
+	if (!staff_is_there(context->wall_ms)) {
+		say(tree, context, TEXT_BODY, TONE_NORMAL, "frame.hotline_answers");
+	} else if (call == VISIT_CALL_DONE || call == VISIT_CALL_BUSY) {
+		tree_banner(tree, "help.staff_called", TONE_GOOD, ICON_CHECK,
+			word(context, "help.staff_called"));
+		tree_button(tree, "help.staff_off", BUTTON_SECONDARY, ICON_CROSS,
+			word(context, "help.staff_off"));
+	} else {
+		if (call == VISIT_CALL_FAILED)
+			tree_banner(tree, "help.staff_failed", TONE_WARN, ICON_WARN,
+				word(context, "help.staff_failed"));
+		tree_button(tree, "help.staff", BUTTON_SECONDARY, ICON_PERSON,
+			word(context, "help.staff"));
+	}
+	tree_close(tree);
+}
+
+bool staff_act(struct screen_context *context, const struct input *input)
+{
+	if (pressed(input, "help.staff"))
+		visit_call_staff(context->visit);
+	else if (pressed(input, "help.staff_off"))
+		visit_call_off(context->visit);
+	else
+		return false;
+	return true;
+}
+
+/* What stands on the screen now explains itself: the camera and the page are screens too. */
+static const char *about(const struct screen_context *context, char *key, size_t size)
+{
+	const struct visit *visit = context->visit;
+
+	if (visit->state == VISIT_MATERIALS && visit->filming >= 0)
+		return "help.on.camera";
+	if (visit->state == VISIT_MATERIALS && visit->looking >= 0)
+		return "help.on.page";
+	if (visit->state == VISIT_MATERIALS && visit->picking >= 0)
+		return "help.on.stick";
+	snprintf(key, size, "help.on.%s", SCREENS[visit->state].name);
+	return key;
+}
+
 void help_build(struct tree *tree, const struct screen_context *context)
 {
 	char key[48];
 
-	snprintf(key, sizeof(key), "help.on.%s", SCREENS[context->visit->state].name);
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "help.title");
 	tree_open(tree, ROLE_SCROLL, "help.scroll");
 	tree_open(tree, ROLE_PANEL, "");
-	tree_text(tree, "help.text", TEXT_BODY, TONE_NORMAL, word(context, key));
+	tree_text(tree, "help.text", TEXT_BODY, TONE_NORMAL, word(context, about(context, key, sizeof(key))));
 	tree_close(tree);
+	staff_build(tree, context);
 	voice_build(tree, context);
 	tree_choice(tree, "help.slow", word(context, "help.slow"), context->visit->slow);
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "help.keys");
@@ -102,6 +151,8 @@ void help_act(struct screen_context *context, const struct input *input)
 
 	if (pressed(input, "help.close")) {
 		visit_help(visit, false);
+	} else if (staff_act(context, input)) {
+		return;
 	} else if (pressed(input, "help.slow")) {
 		visit->slow = !visit->slow;
 		visit_adjust(visit);

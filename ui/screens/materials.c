@@ -42,7 +42,9 @@ static void pages_of(struct tree *tree, const struct screen_context *context, si
 		snprintf(number, sizeof(number), "%u", ++count);
 		page_name(visit, i, name, sizeof(name));
 		visit_words_with(visit, "materials.page", number, text, sizeof(text));
-		tree_button(tree, name, BUTTON_QUIET, ICON_CHECK, text);
+		speak_of(tree, context,
+			tree_button(tree, name, BUTTON_QUIET, ICON_CHECK, text),
+			name_of(context, material));
 	}
 }
 
@@ -61,12 +63,16 @@ static void ways_of(
 		snprintf(days, sizeof(days), "%d",
 			basket_later_days(&visit->basket, &visit->view, index));
 		visit_words_with(visit, "materials.later", days, text, sizeof(text));
-		tree_choice(tree, full, text, way == BASKET_WAY_LATER);
+		speak_of(tree, context, tree_choice(tree, full, text, way == BASKET_WAY_LATER),
+			name_of(context, index));
 	}
 	if (!basket_allows(&visit->basket, &visit->view, index, BASKET_WAY_PLEDGE))
 		return;
 	snprintf(full, sizeof(full), "materials.pledge.%s", name);
-	tree_choice(tree, full, word(context, "materials.pledge"), way == BASKET_WAY_PLEDGE);
+	speak_of(tree, context,
+		tree_choice(tree, full, word(context, "materials.pledge"),
+			way == BASKET_WAY_PLEDGE),
+		name_of(context, index));
 	if (way == BASKET_WAY_PLEDGE) {
 		const json_t *pledge = json_object_get(
 			basket_material_of(&visit->basket, &visit->basket.materials[index],
@@ -109,13 +115,33 @@ static void held_build(
 	tree_banner(tree, full, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));
 }
 
+/* Where the next page of a material comes from: the stick, the camera. */
+static void sources_of(
+	struct tree *tree, const struct screen_context *context, size_t index, const char *name)
+{
+	size_t pages = visit_pages_of(context->visit, index);
+	enum button_weight weight = pages ? BUTTON_QUIET : BUTTON_SECONDARY;
+	char full[96];
+
+	snprintf(full, sizeof(full), "materials.pick.%s", name);
+	speak_of(tree, context,
+		tree_button(tree, full, weight, ICON_STICK,
+			word(context, pages ? "materials.pick_more" : "materials.pick")),
+		name_of(context, index));
+	if (!visit_films(context->visit, index))
+		return;
+	snprintf(full, sizeof(full), "materials.film.%s", name);
+	speak_of(tree, context,
+		tree_button(tree, full, weight, ICON_PAGE, word(context, "materials.film")),
+		name_of(context, index));
+}
+
 static void wanted_build(
 	struct tree *tree, const struct screen_context *context, size_t index, const char *name)
 {
 	const struct visit *visit = context->visit;
 	size_t pages = visit_pages_of(visit, index);
 	size_t most = basket_pages_max(&visit->basket, &visit->view, index);
-	char full[96];
 
 	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
 	for_whom(tree, context, visit->view.wanted[index]);
@@ -123,15 +149,8 @@ static void wanted_build(
 		word(context, visit->view.needed[index] ? "materials.required"
 							: "materials.optional"));
 	pages_of(tree, context, index);
-	if (!most || pages < most) {
-		snprintf(full, sizeof(full), "materials.pick.%s", name);
-		tree_button(tree, full, pages ? BUTTON_QUIET : BUTTON_SECONDARY, ICON_STICK,
-			word(context, pages ? "materials.pick_more" : "materials.pick"));
-		snprintf(full, sizeof(full), "materials.film.%s", name);
-		if (visit_films(visit, index))
-			tree_button(tree, full, pages ? BUTTON_QUIET : BUTTON_SECONDARY,
-				ICON_PAGE, word(context, "materials.film"));
-	}
+	if (!most || pages < most)
+		sources_of(tree, context, index, name);
 	ways_of(tree, context, index, name);
 }
 

@@ -43,6 +43,16 @@ void open_card(struct tree *tree, const struct screen_context *context, const ch
 	tree_text(tree, "", TEXT_LARGE, TONE_ACCENT, word(context, key));
 }
 
+void speak_of(struct tree *tree, const struct screen_context *context, struct widget *widget,
+	const char *what)
+{
+	char text[640];
+
+	snprintf(text, sizeof(text), "%s%s%s", what, word(context, "frame.colon"), widget->text);
+	widget->spoken = tree_copy(tree, text);
+	bytes_wipe(text, sizeof(text));
+}
+
 void say_pair(struct tree *tree, const char *label, const char *value)
 {
 	struct widget *widget;

@@ -24,6 +24,10 @@ void say_pictured(struct tree *tree, const struct screen_context *context,
 void open_card(struct tree *tree, const struct screen_context *context, const char *name,
 	const char *key);
 
+/* widget is heard as "what: its text": alone, its text does not say of what it is. */
+void speak_of(struct tree *tree, const struct screen_context *context, struct widget *widget,
+	const char *what);
+
 /* "label  value" on one line of a card. */
 void say_pair(struct tree *tree, const char *label, const char *value);
 
@@ -124,6 +128,13 @@ void turn_voice(struct screen_context *context, bool on);
 
 /* Decides anew how much time there is, after text, voice or the slow mode changed. */
 void settle_pace(struct screen_context *context);
+
+/* The card that calls the hall's staff; its inputs. */
+void staff_build(struct tree *tree, const struct screen_context *context);
+bool staff_act(struct screen_context *context, const struct input *input);
+
+/* True in the hours when the hall's staff is there. */
+bool staff_is_there(int64_t wall_ms);
 
 /* Header of every screen but the bare ones: terminal, steps, language. */
 void frame_head(struct tree *tree, const struct screen_context *context);

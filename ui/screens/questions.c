@@ -55,8 +55,11 @@ static void choice(struct tree *tree, const struct screen_context *context,
 		const char *id = json_text(option, "id");
 
 		snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, id);
-		tree_choice(tree, name, item_text(option, "label", context->visit->language),
-			!strcmp(asked->value, id));
+		speak_of(tree, context,
+			tree_choice(tree, name,
+				item_text(option, "label", context->visit->language),
+				!strcmp(asked->value, id)),
+			label);
 	}
 	if (beside)
 		tree_close(tree);

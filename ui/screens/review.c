@@ -99,8 +99,10 @@ static void delivery_build(struct tree *tree, const struct screen_context *conte
 		if (!visit_delivers(visit, WAYS[i][0]))
 			continue;
 		snprintf(name, sizeof(name), "review.delivery.%s", WAYS[i][0]);
-		tree_choice(tree, name, word(context, WAYS[i][1]),
-			!strcmp(visit->delivery, WAYS[i][0]));
+		speak_of(tree, context,
+			tree_choice(tree, name, word(context, WAYS[i][1]),
+				!strcmp(visit->delivery, WAYS[i][0])),
+			word(context, "review.delivery"));
 	}
 	if (!strcmp(visit->delivery, "post"))
 		tree_field(tree, "review.address", KEYBOARD_PINYIN,

@@ -92,8 +92,10 @@ static void rate_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "slip.rating_note");
 	for (int value = 5; value >= 1; value--) {
 		snprintf(name, sizeof(name), "slip.rate.%d", value);
-		tree_choice(tree, name, word(context, WORDS[5 - value]),
-			context->visit->rating == value);
+		speak_of(tree, context,
+			tree_choice(tree, name, word(context, WORDS[5 - value]),
+				context->visit->rating == value),
+			word(context, "slip.rating"));
 	}
 	tree_close(tree);
 }

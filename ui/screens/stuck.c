@@ -29,9 +29,12 @@ static void where(struct tree *tree, const struct screen_context *context)
 		const char *id = json_text(json_array_get(options, i), "id");
 
 		snprintf(name, sizeof(name), "stuck.where.%s", id);
-		tree_choice(tree, name,
-			item_text(json_array_get(options, i), "label", visit->language),
-			!strcmp(visit->stuck_where, id));
+		speak_of(tree, context,
+			tree_choice(tree, name,
+				item_text(json_array_get(options, i), "label",
+					visit->language),
+				!strcmp(visit->stuck_where, id)),
+			item_text(asked->json, "label", visit->language));
 	}
 	tree_close(tree);
 }
@@ -49,6 +52,7 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	if (what)
 		tree_field(tree, "stuck.what", KEYBOARD_PINYIN,
 			item_text(what->json, "label", visit->language), visit->stuck_what, "");
+	staff_build(tree, context);
 	tree_close(tree);
 	footer(tree, context, "frame.back",
 		visit->stuck_where[0] && !visit->stuck_busy ? "stuck.next" : NULL);
@@ -91,6 +95,6 @@ void stuck_act(struct screen_context *context, const struct input *input)
 		visit_say_stuck(context->visit, "what", input->text);
 	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "stuck.where.", 12))
 		visit_say_stuck(context->visit, "where", input->name + 12);
-	else
+	else if (!staff_act(context, input))
 		footer_act(context, input, VISIT_EV_NEXT);
 }

@@ -48,7 +48,7 @@ static void paint_box(struct canvas *canvas, struct rect rect, int radius, int t
 	canvas_fill_round(canvas, inner, radius > thickness ? radius - thickness : 0, fill);
 }
 
-/* Two colours cannot show a finger by a third: a second frame does. */
+/* A finger is shown by a second frame, never by a colour alone. */
 static void paint_pressed(
 	struct canvas *canvas, const struct shape *shape, const struct widget *widget, colour ink)
 {
@@ -56,7 +56,7 @@ static void paint_pressed(
 	struct rect inner = {widget->rect.x + inset, widget->rect.y + inset,
 		widget->rect.w - 2 * inset, widget->rect.h - 2 * inset};
 
-	if (widget->pressed && shape->look.contrast != LOOK_CALM)
+	if (widget->pressed)
 		canvas_frame_round(canvas, inner, radius, shape_px(shape, 10), ink);
 }
 
@@ -105,7 +105,8 @@ static void paint_button(struct canvas *canvas, const struct shape *shape,
 	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius), filled ? 0 : frame,
 		button_fill(palette, widget), button_border(palette, widget));
 	paint_pressed(canvas, shape, widget, ink);
-	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w, ink);
+	icon_draw(canvas, tree_icon(widget), parts->icon.x, parts->icon.y, parts->icon.w,
+		ink);
 	paint_blocks(canvas, parts);
 }
 
@@ -125,7 +126,7 @@ static void paint_tile(struct canvas *canvas, const struct shape *shape,
 	if (parts->icon.w) {
 		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
 			widget->enabled ? palette->accent_light : palette->disabled_fill);
-		icon_draw(canvas, widget->icon, parts->icon.x + inset, parts->icon.y + inset,
+		icon_draw(canvas, tree_icon(widget), parts->icon.x + inset, parts->icon.y + inset,
 			parts->icon.w - 2 * inset, ink);
 	}
 	if (parts->wide)

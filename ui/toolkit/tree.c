@@ -248,3 +248,8 @@ void tree_rewind(struct tree *tree)
 	tree->text_used = tree->marked_text;
 	tree->open = &tree->widgets[0];
 }
+
+enum icon tree_icon(const struct widget *widget)
+{
+	return widget->enabled || widget->icon == ICON_NONE ? widget->icon : ICON_OFF;
+}

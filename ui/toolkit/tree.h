@@ -90,6 +90,7 @@ enum icon {
 	ICON_TEXT,
 	ICON_CONTRAST,
 	ICON_LOW,
+	ICON_OFF, /* cannot be used now */
 	ICONS
 };
 
@@ -194,6 +195,9 @@ void tree_rewind(struct tree *tree);
 
 /* For window.c: what is added next goes into parent. */
 void tree_enter(struct tree *tree, struct widget *parent);
+
+/* The icon that widget shows: what cannot be used shows ICON_OFF in place of its own. */
+enum icon tree_icon(const struct widget *widget);
 
 /* The tree as JSON text for tests: role, name, text, value, rect, enabled of every widget. */
 MUST_CHECK enum status tree_json(struct tree *tree, struct bytes *out);

@@ -62,11 +62,14 @@ static enum status add_widget(struct bytes *out, const struct widget *widget)
 		status = add_rect(out, "rect", widget->rect);
 	if (status == STATUS_OK)
 		status = add_rect(out, "seen", widget->clip);
+	if (status == STATUS_OK && widget->spoken)
+		status = add_string(out, "spoken", widget->spoken);
 	if (status == STATUS_OK && widget->help[0])
 		status = add_string(out, "help", widget->help);
 	if (status == STATUS_OK)
-		status = bytes_add_format(out, ",\"enabled\":%s,\"chosen\":%s",
-			widget->enabled ? "true" : "false", widget->chosen ? "true" : "false");
+		status = bytes_add_format(out, ",\"enabled\":%s,\"chosen\":%s,\"off\":%s",
+			widget->enabled ? "true" : "false", widget->chosen ? "true" : "false",
+			tree_icon(widget) == ICON_OFF ? "true" : "false");
 	if (status == STATUS_OK)
 		status = bytes_add_text(out, ",\"children\":[");
 	for (const struct widget *child = widget->first; child && status == STATUS_OK;
