@@ -29,6 +29,7 @@ STRUCTS = re.compile(r'\b(?:static const|const static) struct\b[^;=]*?\[[^\]]*\]
 RETURN = re.compile(r'\breturn\b([^;]*);')
 PLACEHOLDER = re.compile(r'%(?:\d+\$)?[-+ #0-9.*]*(?:hh|h|ll|l|z|j|t)?[a-zA-Z%]|\{[a-z_]*\}')
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
+QUOTED = re.compile('[“"]([^”"]*)[”"]')
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.S)
 
 
@@ -79,6 +80,14 @@ def compare_languages(languages, faults):
         for key in sorted(languages[first].keys() & languages[other].keys()):
             if placeholders(languages[first][key]) != placeholders(languages[other][key]):
                 faults.append(f"{other}: {key} has other placeholders than {first}")
+
+
+def check_named_buttons(language, words, faults):
+    """A help text that says “press “X”” names a button that is called so."""
+    for key, text in sorted(words.items()):
+        for name in QUOTED.findall(text) if key.startswith("help.on.") else ():
+            if name not in words.values():
+                faults.append(f"{language}: {key} names “{name}”, and nothing is called so")
 
 
 def check_punctuation(words, faults):
@@ -200,6 +209,9 @@ def check(root):
     if not languages:
         return ["no words at all"], 0, 0
     compare_languages(languages, faults)
+    for language, named in sorted(languages.items()):
+        check_named_buttons(language, named, faults)
+    check_punctuation(languages[max(languages)], faults)
     words = {key for keys in languages.values() for key in keys}
     compare_proofs(languages[max(languages)], proofs, faults)
     check_sources(words, read_sources(root), faults)

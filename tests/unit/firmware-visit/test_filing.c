@@ -361,7 +361,7 @@ static void the_slip_says_what_the_citizen_needs(void **unused)
 		slip.cases[0].materials[1].name, "居住地住址证明（复印件 1 份 2 页）");
 	assert_string_equal(slip.cases[0].materials[2].name, "户口簿");
 	assert_string_equal(slip.cases[0].materials[2].note, "通过数据共享核验，无需提交");
-	assert_string_equal(slip.delivery, "办理结果：窗口领取、免费寄递");
+	assert_string_equal(slip.delivery, "窗口领取、免费寄递");
 	ok(base64url_encode(entry.manifest_hash, 32, &hash));
 	snprintf(start, sizeof(start), "https://status.example/s#OV1:%s.1.%s.",
 		entry.receipt_no, (char *)hash.data);
@@ -375,7 +375,7 @@ static void the_slip_speaks_the_language_of_the_visit(void **unused)
 	filing.language = "en";
 	identity.level = IDENTITY_LEVEL_TYPED;
 	submit();
-	assert_string_equal(slip.identity_note, "Typed by hand; not verified");
+	assert_string_equal(slip.identity_note, "Entered by hand, not verified");
 	assert_string_equal(slip.cases[0].limit, "Done within 15 days of acceptance");
 	assert_string_equal(slip.delivery, "Result: collect at the counter or free post");
 }

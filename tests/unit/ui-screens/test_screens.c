@@ -257,6 +257,22 @@ static void signing_sending_and_the_slip(void **state)
 	check_screen("goodbye");
 }
 
+static void help_and_the_report_of_a_problem(void **state)
+{
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	press("frame.help");
+	citizen.visit->voice_failed = true;
+	check_screen("help");
+	press("help.close");
+	press("frame.stuck");
+	assert_int_equal(citizen.visit->state, VISIT_STUCK);
+	check_screen("stuck");
+	press("frame.help");
+	check_screen("stuck-help");
+}
+
 static void the_rest(void **state)
 {
 	(void)state;
@@ -298,10 +314,14 @@ static void every_fault_has_its_four_words_in_both_languages(void **state)
 
 static void every_state_has_a_screen_and_every_name_its_state(void **state)
 {
+	char help[64];
 	int i;
 
 	(void)state;
 	for (i = 0; i < VISIT_STATES; i++) {
+		snprintf(help, sizeof(help), "help.on.%s", SCREENS[i].name);
+		assert_string_not_equal(words_get("zh-Hans", help), help);
+		assert_string_not_equal(words_get("en", help), help);
 		assert_non_null(SCREENS[i].build);
 		assert_non_null(SCREENS[i].act);
 		assert_int_equal(screen_by_name(SCREENS[i].name), i);
@@ -333,6 +353,7 @@ int main(void)
 		SCREEN_TEST(form_and_materials_and_review),
 		SCREEN_TEST(pages_are_picked_looked_at_and_kept),
 		SCREEN_TEST(signing_sending_and_the_slip),
+		SCREEN_TEST(help_and_the_report_of_a_problem),
 		SCREEN_TEST(the_rest),
 		SCREEN_TEST(the_language_changes_at_any_moment_and_keeps_the_input),
 		cmocka_unit_test(every_fault_has_its_four_words_in_both_languages),
