@@ -144,7 +144,8 @@ static bool is_as_usual(const struct visit *visit)
 
 static void return_to_usual(struct visit *visit)
 {
-	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed = false;
+	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed = visit->listens =
+		false;
 	snprintf(visit->language, sizeof(visit->language), "%.*s",
 		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
 }

@@ -20,6 +20,7 @@
 #include "firmware/model/form.h"
 #include "firmware/model/ink.h"
 #include "firmware/model/slip.h"
+#include "firmware/model/stillness.h"
 #include "firmware/pages/pages.h"
 #include "firmware/station/devices.h"
 #include "firmware/visit/counter.h"
@@ -244,6 +245,8 @@ struct visit {
 	int looking; /* page shown large; −1 none */
 	int filming; /* merged material for which the camera is on; −1 none */
 	bool shooting;
+	bool listens; /* the screen is read aloud: a sheet that lies still is photographed */
+	struct stillness stillness;
 	enum fault page_fault;
 	char page_fault_file[256];
 	struct visit_page pages[VISIT_PAGES_MAX];
@@ -457,6 +460,9 @@ bool visit_films(const struct visit *visit, size_t material);
 
 /* Turns the camera on for a material; −1 off. */
 void visit_film(struct visit *visit, int material);
+
+/* The screen is read aloud, or no longer: then the camera takes a sheet by itself. */
+void visit_set_listens(struct visit *visit, bool listens);
 
 /* Takes the picture: checked and sealed, the result follows. */
 void visit_shoot(struct visit *visit);

@@ -196,6 +196,7 @@ void visit_film(struct visit *visit, int material)
 		return;
 	visit->filming = films ? material : -1;
 	visit->shooting = false;
+	visit->stillness = (struct stillness){.begun = false};
 	visit->page_fault = FAULT_NONE;
 	visit->changed = true;
 	visit->hands->camera(visit->hands_user, films);
@@ -208,6 +209,29 @@ void visit_shoot(struct visit *visit)
 		return;
 	visit->shooting = visit->changed = true;
 	visit->hands->still(visit->hands_user);
+}
+
+void visit_set_listens(struct visit *visit, bool listens)
+{
+	visit->listens = listens;
+	visit->stillness = (struct stillness){.begun = false};
+}
+
+/* Who sees nothing need not find the button: what lies still is taken. */
+void visit_see_frame(struct visit *visit)
+{
+	const struct camera_picture *picture;
+
+	if (visit->filming < 0)
+		return;
+	visit->changed = true;
+	picture = visit->hands->camera_picture(visit->hands_user);
+	if (!visit->listens || visit->shooting || visit->page_busy || !picture ||
+		!picture->pixels)
+		return;
+	if (stillness_see(&visit->stillness, picture->pixels, picture->width_px,
+		    picture->height_px, visit->now_ms))
+		visit_shoot(visit);
 }
 
 /* A picture nobody waits for any more is thrown away. */

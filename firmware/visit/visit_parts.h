@@ -322,6 +322,9 @@ void visit_end_draft(struct visit *visit);
 /* How many drafts of this card wait here: visit->drafts follows. */
 void visit_find_drafts(struct visit *visit);
 
+/* The preview has a new frame: who listens need not find the button. */
+void visit_see_frame(struct visit *visit);
+
 /* The camera's picture is there: sealed as a page. */
 void visit_take_still(struct visit *visit);
 /* It is not: says why. */

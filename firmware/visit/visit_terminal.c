@@ -210,7 +210,7 @@ void visit_device(struct visit *visit, const struct device_event *event)
 		visit_handle(visit, VISIT_EV_PRINT_FAILED);
 		break;
 	case DEVICE_FRAME:
-		visit->changed |= visit->filming >= 0;
+		visit_see_frame(visit);
 		break;
 	case DEVICE_STILL:
 		visit_take_still(visit);

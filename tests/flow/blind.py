@@ -10,12 +10,12 @@ TURNS_MAX = 400
 
 
 class Blind:
-    def __init__(self, house):
+    def __init__(self, house, more=()):
         self.house, self.log, self.read_until, self.last = house, os.path.join(house.folder, "speech.log"), 0, []
         open(self.log, "w").close()
         # Ears that need no sound card: every sentence is spoken to its end.
         house.set(voice_speaker="file:/dev/null", voice_headphone="file:/dev/null")
-        house.start_kiosk("--speech-log", self.log)
+        house.start_kiosk("--speech-log", self.log, more=more)
         # The terminal is on: whoever comes hears nothing yet.
         house.wait("attract")
 

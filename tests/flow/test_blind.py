@@ -9,6 +9,7 @@ import citizen
 import person
 import pictures
 from blind import Blind
+from journey import Journey
 from house import BIN, SERVICES, House, run, until
 
 NAME = ("木", "䶮")
@@ -106,6 +107,20 @@ def test_a_matter_that_takes_no_keys_says_so_and_any_mark_signs_it():
         blind.wait_for("须手写签名，不能按键确认")
         citizen.sign(house)
         house.wait("slip")
+
+
+def test_a_sheet_under_the_camera_is_taken_without_finding_a_button():
+    with House().build() as house:
+        blind = Blind(house, more=("--with", "camera"))
+        Journey(house).start().choose("异地就医备案").answer(kind="referral").to_identify().card(person.make(52)).fill()
+        house.wait_for("materials.film.referral")
+        house.say("headphone in")
+        blind.choose("：拍照$")
+        blind.wait_for("请把材料放在镜头正下方的台面上")
+        house.hand("page", pictures.sheet_jpeg(os.path.join(house.folder, "under.jpg"), "good", 5))
+        blind.wait_for("自动检查没有发现问题")
+        blind.choose("^使用这一页$")
+        blind.choose("第 1 页，点此查看$")
 
 
 def to_staff_hours(house):

@@ -25,6 +25,7 @@ void turn_voice(struct screen_context *context, bool on)
 	context->visit->voice_failed = narrator_turn(context->narrator, on) != STATUS_OK;
 	if (context->window)
 		window_set_reading(context->window, voice_is_on(context));
+	visit_set_listens(context->visit, voice_is_on(context));
 	visit_adjust(context->visit);
 	settle_pace(context);
 }

@@ -17,12 +17,16 @@ static void advice(struct tree *tree, const struct screen_context *context)
 		{PAGE_LOOKS_BLURRED, "page.looks_blurred"}};
 	const struct visit *visit = context->visit;
 	const struct visit_page *page = &visit->pages[visit->looking];
+	bool twice = visit_page_is_twice(visit, (size_t)visit->looking);
 
+	if (!page->preview.advice && !twice && !visit->page_busy && !visit->page_fault)
+		tree_banner(tree, "page.looks_fine", TONE_GOOD, ICON_CHECK,
+			word(context, "page.looks_fine"));
 	for (size_t i = 0; i < sizeof(ADVICE) / sizeof(ADVICE[0]); i++)
 		if (page->preview.advice & ADVICE[i].bit)
 			tree_banner(tree, ADVICE[i].key, TONE_WARN, ICON_WARN,
 				word(context, ADVICE[i].key));
-	if (visit_page_is_twice(visit, (size_t)visit->looking))
+	if (twice)
 		tree_banner(
 			tree, "page.twice", TONE_WARN, ICON_WARN, word(context, "page.twice"));
 }
@@ -72,6 +76,19 @@ static void tools(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
+/* Of what the page is, and the file's name where somebody gave it one. */
+static const char *alternative(struct tree *tree, const struct screen_context *context,
+	const struct visit_page *page)
+{
+	char text[600];
+
+	if (!strcmp(page->file, "camera.jpg"))
+		return label_of_key(context, page->material);
+	snprintf(text, sizeof(text), "%s%s%s", label_of_key(context, page->material),
+		word(context, "frame.colon"), page->file);
+	return tree_copy(tree, text);
+}
+
 void page_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -88,7 +105,7 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	leaves(tree, context);
 	tree_open(tree, ROLE_SCROLL, "materials.preview_scroll");
 	page_name(visit, (size_t)visit->looking, name, sizeof(name));
-	tree_picture(tree, name, page->file,
+	tree_picture(tree, name, alternative(tree, context, page),
 		(const uint32_t *)(const void *)page->preview.pixels.data, page->preview.width,
 		page->preview.height);
 	tree_close(tree);
@@ -111,7 +128,7 @@ static bool live_build(struct tree *tree, const struct screen_context *context)
 	const struct camera_picture *picture = visit->hands->camera_picture(visit->hands_user);
 
 	if (picture && picture->pixels)
-		tree_picture(tree, "page.live", word(context, "page.camera_title"),
+		tree_picture(tree, "page.live", word(context, "page.live"),
 			picture->pixels, picture->width_px, picture->height_px)
 			->height_mm = LIVE_HEIGHT_MM;
 	else
@@ -139,7 +156,8 @@ void camera_build(struct tree *tree, const struct screen_context *context)
 	bool sees_something = false;
 
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "page.camera_title");
-	say(tree, context, TEXT_BODY, TONE_QUIET, "page.camera");
+	say(tree, context, TEXT_BODY, TONE_QUIET,
+		visit->listens ? "page.camera_by_itself" : "page.camera");
 	if (fault)
 		fault_card(tree, context, fault, NULL);
 	if (!broken)
