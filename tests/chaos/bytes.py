@@ -15,6 +15,7 @@ from house import BIN, House, run  # noqa: E402
 from proxy import DOWN, UP, Proxy  # noqa: E402
 
 PAGE = 600
+SETTLE_EVERY = 200  # cuts; as kiosk does it, so that the queue is not the longer the more was delivered
 
 
 def deliver(hand, wanted):
@@ -23,6 +24,12 @@ def deliver(hand, wanted):
         if int(delivered) == wanted:
             return line
     raise AssertionError(f"not delivered: {line} {delivered} of {wanted}")
+
+
+def settle(hand, count):
+    """kiosk's own belief in the receipts: as many as were delivered."""
+    said = hand.ask("settle")
+    assert said.startswith("queued 0 "), f"{count} delivered, but {said}"
 
 
 def length_of_one(hand, proxy):
@@ -45,16 +52,20 @@ def main():
             house.set(office_url=f"https://127.0.0.1:{proxy.port}", renewal_url="", heartbeat_s=86400)
             hand = Hand(house.state, "agent", log=open(house.log_path("hand"), "wb"))
             up, down = length_of_one(hand, proxy)
-            filed, lines = 2, {}
+            filed, waiting, lines = 2, 2, {}
             for way, length in ((UP, up), (DOWN, down)):
                 for at in range(seed % every, length, every):
                     hand.ask(f"file {PAGE}")
-                    filed += 1
+                    filed, waiting = filed + 1, waiting + 1
                     proxy.cut(way, at)
                     line = hand.ask("turn").rsplit(" ", 1)[0]
                     lines[line] = lines.get(line, 0) + 1
                     proxy.calm()
-                    deliver(hand, filed)
+                    deliver(hand, waiting)
+                    if waiting >= SETTLE_EVERY:
+                        settle(hand, waiting)
+                        waiting = 0
+            settle(hand, waiting)
             hand.end()
             cuts = proxy.cuts
         cases = house.cases()
