@@ -2,8 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/base/clock.h"
-#include "firmware/base/log.h"
+#include "firmware/storage/database_repair.h"
 #include "firmware/storage/queue_inside.h"
 
 enum {
@@ -59,24 +58,10 @@ static enum status make_folders(struct queue *queue, const char *state_folder)
 /* Once after power came all of the file is read: what broke then is found before it is used. */
 static enum status check_once(struct queue *queue)
 {
-	char path[PATH_TEXT_MAX], boot_id[CLOCK_BOOT_ID_SIZE];
-	struct bytes checked = {0};
+	char path[PATH_TEXT_MAX];
 	enum status status = path_join(path, sizeof(path), queue->folder, "checked");
 
-	if (status == STATUS_OK)
-		status = clock_boot_id(boot_id);
-	if (status != STATUS_OK)
-		return status;
-	if (file_read(path, CLOCK_BOOT_ID_SIZE, &checked) != STATUS_OK ||
-		checked.len != strlen(boot_id) ||
-		memcmp(checked.data, boot_id, checked.len) != 0) {
-		status = database_check(queue->database);
-		if (status == STATUS_OK &&
-			file_write(path, boot_id, strlen(boot_id), 0640) != STATUS_OK)
-			log_warn("queue", "unmarked", "it is checked again next time");
-	}
-	bytes_free(&checked);
-	return status;
+	return status == STATUS_OK ? database_check_once(queue->database, path) : status;
 }
 
 static enum status open_database(struct queue *queue)

@@ -8,6 +8,7 @@
 #include "firmware/base/log.h"
 #include "sync/office/certificate.h"
 #include "sync/office/erasure.h"
+#include "sync/office/store_repair.h"
 #include "sync/office/terminal.h"
 
 #define SMALL_BODY 4096
@@ -56,6 +57,18 @@ static enum status read_terminal_ca(const char *intake_folder, struct bytes *out
 	return status == STATUS_OK ? file_read(path, CERTIFICATE_PEM_MAX, out) : status;
 }
 
+/* Says what to do: nobody else reads a log of ours as a first thing. */
+static enum status open_store(const char *intake_folder, struct store **out)
+{
+	enum status status = store_is_repairing(intake_folder)
+				     ? failure(STATUS_BAD_DATA, "a repair was cut off")
+				     : store_open(intake_folder, out);
+
+	if (status == STATUS_BAD_DATA)
+		log_warn("intake", "store_damaged", "do=officectl_repair");
+	return status;
+}
+
 enum status intake_open(const char *intake_folder, struct intake *out)
 {
 	enum status status = office_settings_read(intake_folder, &out->settings);
@@ -80,7 +93,7 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 	if (status == STATUS_OK)
 		status = key_cache_create(&out->keys);
 	if (status == STATUS_OK)
-		status = store_open(intake_folder, &out->store);
+		status = open_store(intake_folder, &out->store);
 	if (status == STATUS_OK)
 		intake_sweep(out, clock_wall_ms());
 	else

@@ -41,6 +41,8 @@ int officectl_verify(int argc, char **argv);
 int officectl_erase(int argc, char **argv);
 /* Checks the whole store: signatures, chains, hashes, receipts, holes. */
 int officectl_audit(int argc, char **argv);
+/* Makes a damaged store anew from what can still be read. */
+int officectl_repair(int argc, char **argv);
 /* Lists the terminals, the worst first. */
 int officectl_terminals(int argc, char **argv);
 /* Opens one part of every terminal with the escrow key alone. */

@@ -26,6 +26,7 @@ static const struct {
 	{"show", officectl_show, "DIR CASE  what is open about a case"},
 	{"import", officectl_import, "DIR STICK  take in what a courier brought"},
 	{"audit", officectl_audit, "DIR [--json]  verify the whole store"},
+	{"repair", officectl_repair, "DIR  make a damaged store anew from what can be read"},
 	{"erase", officectl_erase, "DIR CASE  remove a case but for its tombstone"},
 	{"escrow-drill", officectl_escrow_drill,
 		"DIR --key FILE  open one random part per terminal with the escrow key"},

@@ -1,10 +1,12 @@
 #include "sync/office/sql.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "firmware/base/files.h"
-#include "firmware/storage/database.h"
+#include "firmware/storage/database_repair.h"
 
 #define CACHE "PRAGMA cache_size=-32768" /* KiB, filled as it is used */
 
@@ -21,6 +23,34 @@ struct sqlite_rows {
 	struct sql_rows base; /* first */
 	struct statement *statement;
 };
+
+static bool marker_path(const struct sqlite *sqlite, char out[PATH_TEXT_MAX])
+{
+	int len = snprintf(out, PATH_TEXT_MAX, "%s.checked", sqlite->path);
+
+	return len >= 0 && len < PATH_TEXT_MAX;
+}
+
+/* Once after power came all of the file is read: what broke then is found before it is used. */
+static enum status check_once(struct sqlite *sqlite)
+{
+	char marker[PATH_TEXT_MAX];
+
+	if (!marker_path(sqlite, marker))
+		return failure(STATUS_FULL, "database path");
+	return database_check_once(sqlite->database, marker);
+}
+
+/* Met damage: the next start reads all of the file. */
+static enum status doubt(const struct sqlite *sqlite, enum status status)
+{
+	char marker[PATH_TEXT_MAX];
+
+	if (status == STATUS_BAD_DATA && sqlite->use == DATABASE_OWNER &&
+		marker_path(sqlite, marker))
+		unlink(marker);
+	return status;
+}
 
 /* Upper pages of all indexes stay in memory, however many cases there are. */
 static enum status enlarge_cache(struct sqlite *sqlite)
@@ -72,7 +102,7 @@ static enum status sqlite_end(struct sql *sql, bool keep)
 
 	sqlite->writing = false;
 	if (keep)
-		return database_commit(sqlite->database);
+		return doubt(sqlite, database_commit(sqlite->database));
 	database_rollback(sqlite->database);
 	return STATUS_OK;
 }
@@ -87,7 +117,7 @@ static enum status sqlite_run(
 		status = database_run_list(sqlite->database, text, types, values);
 	if (status == STATUS_OK)
 		*changes = database_changes(sqlite->database);
-	return status;
+	return doubt(sqlite, status);
 }
 
 static enum status rows_next(struct sql_rows *rows)
@@ -186,6 +216,8 @@ enum status sql_sqlite_open(
 	}
 	if (status == STATUS_OK && writing)
 		status = database_writable(sqlite->database);
+	if (status == STATUS_OK && writing)
+		status = check_once(sqlite);
 	if (status != STATUS_OK) {
 		sqlite_close(&sqlite->base);
 		return status;

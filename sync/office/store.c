@@ -81,14 +81,14 @@ static const char *const STEPS[] = {
 	"CREATE TABLE doomed (sha256 TEXT NOT NULL PRIMARY KEY);", /* parts to be removed */
 };
 
-static const struct sql_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
+const struct sql_schema STORE_SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
 
 static enum status open_side(const char *intake_folder, bool writing, struct store_side *out)
 {
 	char path[PATH_TEXT_MAX];
 	enum status status = path_join(path, sizeof(path), intake_folder, "office.db");
 
-	return status == STATUS_OK ? sql_sqlite_open(path, writing, &SCHEMA, &out->sql)
+	return status == STATUS_OK ? sql_sqlite_open(path, writing, &STORE_SCHEMA, &out->sql)
 				   : status;
 }
 

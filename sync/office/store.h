@@ -89,7 +89,10 @@ struct store_counts {
 	int64_t terminals, open, received, forks;
 };
 
-/* Opens or makes intake_folder/office.db as its owner. Fails IO, FULL, DENIED (newer). */
+/*
+ * Opens or makes intake_folder/office.db as its owner.  After power came all of it is read
+ * first.  Fails BAD_DATA (damaged: store_repair.h), IO, FULL, DENIED (newer).
+ */
 MUST_CHECK enum status store_open(const char *intake_folder, struct store **out);
 
 /* Opens it for reading. Fails NOT_FOUND, IO. */
@@ -190,6 +193,13 @@ MUST_CHECK enum status store_doomed(struct store *store, uint8_t sha256[32]);
 
 /* Its file is gone. Fails IO. */
 MUST_CHECK enum status store_bury(struct store *store, const uint8_t sha256[32]);
+
+/*
+ * Adds the parts of a case that its manifest names and no row does; *added is how many.  Fails
+ * IO, FULL.
+ */
+MUST_CHECK enum status store_restore_parts(struct store *store, const char *case_id,
+	const struct manifest *manifest, int64_t *added);
 
 /* Whether any case has a part of this hash. Fails IO. */
 MUST_CHECK enum status store_is_named(struct store *store, const char *sha256_hex, bool *out);

@@ -24,6 +24,9 @@ struct store {
 	struct store_side write, read;
 };
 
+/* All steps of office.db. */
+extern const struct sql_schema STORE_SCHEMA;
+
 /* Statements of one transaction; any failure undoes all of it. Runs again on TIMEOUT. */
 typedef enum status store_work(struct sql *sql, void *context);
 

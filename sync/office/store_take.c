@@ -225,3 +225,50 @@ enum status store_receive(struct store *store, const char *case_id, int64_t ver,
 	bytes_free(&change.note);
 	return status;
 }
+
+struct restoring {
+	const char *case_id;
+	const struct manifest *manifest;
+	int64_t added;
+};
+
+static enum status restore_part(
+	struct sql *sql, struct restoring *restoring, const struct manifest_part *part)
+{
+	int64_t present = 0;
+	enum status status = sql_number(sql, &present,
+		"SELECT COUNT(*) FROM parts WHERE case_id = ? AND n = ?", "ti",
+		restoring->case_id, (int64_t)part->n);
+
+	if (status != STATUS_OK || present)
+		return status;
+	restoring->added++;
+	return add_part(sql, restoring->case_id, part);
+}
+
+static enum status restore_parts(struct sql *sql, void *context)
+{
+	struct restoring *restoring = context;
+	enum status status = STATUS_OK;
+
+	restoring->added = 0;
+	for (size_t i = 0; status == STATUS_OK && i < restoring->manifest->part_count; i++)
+		status = restore_part(sql, restoring, &restoring->manifest->parts[i]);
+	if (status == STATUS_OK && restoring->added)
+		status = sql_run(sql, NULL,
+			"UPDATE parts SET stored = 1 WHERE case_id = ? AND case_id IN"
+			" (SELECT case_id FROM cases WHERE received_ms <> 0)",
+			"t", restoring->case_id);
+	return status;
+}
+
+enum status store_restore_parts(struct store *store, const char *case_id,
+	const struct manifest *manifest, int64_t *added)
+{
+	struct restoring restoring = {.case_id = case_id, .manifest = manifest};
+	enum status status = store_write(store, restore_parts, &restoring);
+
+	if (status == STATUS_OK)
+		*added = restoring.added;
+	return status;
+}

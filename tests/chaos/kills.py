@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""kill -9 of the filing hand, kiosk-sync, office and nginx at random, on a line that does its worst.
+"""kill -9 of kiosk, the filing hand, kiosk-sync, office and nginx at random, on a line that does its worst.
 
 usage: kills.py ROUNDS [SEED]
+In every tenth round a citizen signs at the real kiosk, which is killed at any moment from then on; else a hand files,
+which is quicker and owns the queue with the kiosk's own code.
 A case counts as filed once the hand said so; at the end each such case is at the office once, is receipted on
 the terminal, and the office's audit agrees.  A case whose filing was killed is there once or not at all.
 """
@@ -11,11 +13,18 @@ import signal
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "flow"))
+import citizen                               # noqa: E402
+import person                                # noqa: E402
+import pictures                              # noqa: E402
 from hand import Hand                        # noqa: E402
 from house import BIN, House, ask, free_port, run, until  # noqa: E402
 from portal import Portal                    # noqa: E402
 from proxy import DOWN, UP, Proxy            # noqa: E402
+from repeater import Repeater                # noqa: E402
+
+KIOSK_EVERY = 10
 
 
 def stale(path):
@@ -25,9 +34,9 @@ def stale(path):
 
 
 class Run:
-    def __init__(self, house, proxy, portal_port, dice):
-        self.house, self.proxy, self.portal_port, self.dice = house, proxy, portal_port, dice
-        self.filed, self.kills = [], {}
+    def __init__(self, house, proxy, repeater, portal_port, dice):
+        self.house, self.proxy, self.repeater, self.portal_port, self.dice = house, proxy, repeater, portal_port, dice
+        self.filed, self.kills, self.told = [], {}, 0
         self.hand = Hand(house.state)
 
     # -- filing and killing -------------------------------------------------------------
@@ -41,6 +50,26 @@ class Run:
         time.sleep(self.dice.random() * 0.03)
         self.hand.end(signal.SIGKILL)
         self.hand = Hand(self.house.state)
+
+    def kill_kiosk(self):
+        """From the signature on: before the transaction, in it, after it, with the slip on the screen."""
+        house = self.house
+        self.hand.end()
+        before = len(citizen.queued(house))
+        house.start_kiosk()
+        citizen.to_sign(house, person.make(self.dice.randrange(1000)))
+        citizen.sign(house)
+        told = self.dice.random() < 0.3
+        if told:
+            house.wait("slip")
+        else:
+            time.sleep(self.dice.random() * 0.4)
+        os.kill(house.kiosk_pid(), signal.SIGKILL)
+        until("the desk ends with it", lambda: not house.sim.alive())
+        house.stop_kiosk()
+        self.hand = Hand(house.state)
+        assert not told or len(citizen.queued(house)) == before + 1, "a slip was shown for no case"
+        self.told += told
 
     def kill_sync(self):
         self.house.sync.end(signal.SIGKILL)
@@ -66,7 +95,8 @@ class Run:
     # -- the line -----------------------------------------------------------------------
     def spoil_line(self):
         self.proxy.calm()
-        kind = self.dice.randrange(7)
+        self.repeater.calm()
+        kind = self.dice.randrange(8)
         if kind == 0:
             self.proxy.cut(self.dice.choice([UP, DOWN]), self.dice.randrange(20000))
         elif kind == 1:
@@ -80,20 +110,24 @@ class Run:
         elif kind == 5:
             what = self.dice.choice(["put", "create", "patch", "commit"])
             self.house.control(do="lose_reply", of=what, times=self.dice.randrange(1, 4))
+        elif kind == 6:
+            self.repeater.at_once = self.dice.random() < 0.5
+            self.repeater.times = self.dice.randrange(2, 4)
 
-    def round(self):
+    def round(self, number):
         self.spoil_line()
         for _ in range(self.dice.randrange(1, 3)):
             self.file_one()
         self.house.ring(self.house.socket_path("kiosk-sync.sock"))
         time.sleep(self.dice.random() * 0.15)
-        victim = self.dice.choice(["hand", "sync", "office", "nginx"])
+        victim = "kiosk" if number % KIOSK_EVERY == KIOSK_EVERY - 1 else self.dice.choice(["hand", "sync", "office", "nginx"])
         self.kills[victim] = self.kills.get(victim, 0) + 1
         getattr(self, "kill_" + victim)()
         self.house.advance_sync(700000)
 
     def finish(self):
         self.proxy.calm()
+        self.repeater.calm()
         until("every filed case is receipted", self.all_receipted, 120)
         until("all of them believed", lambda: self.hand.ask("settle").startswith("queued 0 "), 60)
         self.hand.end()
@@ -120,6 +154,21 @@ def judge(house, filed):
 
 
 class KilledHouse(House):
+    """nginx reaches the office through the repeater."""
+
+    def repeater_path(self):
+        return os.path.join(self.folder, "repeater.sock")
+
+    def office_path(self):
+        return os.path.join(self.office_dir, "intake", "office.sock")
+
+    def change_front(self, configuration):
+        with open(configuration, encoding="utf-8") as source:
+            text = source.read()
+        assert self.office_path() in text
+        with open(configuration, "w", encoding="utf-8") as out:
+            out.write(text.replace(self.office_path(), self.repeater_path()))
+
     def ask_sync(self):
         return ask(self.socket_path("kiosk-sync.sock"), do="status")
 
@@ -129,21 +178,24 @@ def main():
     start, dice = time.monotonic(), random.Random(seed)
     with KilledHouse() as house:
         house.build()
+        pictures.demo_stick(house.stick)
         keys = os.path.join(house.office_dir, "intake", "keys")
         portal_port = free_port()
         house.start_office().start_front()
-        with Proxy(house.port) as proxy, Portal(portal_port, f"{keys}/server.crt", f"{keys}/server.key"):
+        with Proxy(house.port) as proxy, Portal(portal_port, f"{keys}/server.crt", f"{keys}/server.key"), \
+                Repeater(house.repeater_path(), house.office_path()) as repeater:
             house.set(office_url=f"https://127.0.0.1:{proxy.port}", renewal_url="", heartbeat_s=60)
             house.start_sync()
-            chaos = Run(house, proxy, portal_port, dice)
-            for _ in range(rounds):
-                chaos.round()
+            chaos = Run(house, proxy, repeater, portal_port, dice)
+            for number in range(rounds):
+                chaos.round(number)
             chaos.finish()
-            cuts = proxy.cuts
+            cuts, repeated = proxy.cuts, repeater.repeated
         arrived = judge(house, chaos.filed)
     kills = ", ".join(f"{n} {name}" for name, n in sorted(chaos.kills.items()))
-    print(f"chaos-kills: {rounds} rounds (seed {seed}), killed: {kills}; {cuts} cuts; {len(chaos.filed)} cases "
-          f"filed, {arrived} arrived once each, 0 lost, 0 doubled, audit agrees, {time.monotonic() - start:.0f} s")
+    print(f"chaos-kills: {rounds} rounds (seed {seed}), killed: {kills}; {cuts} cuts, {repeated} requests repeated; "
+          f"{len(chaos.filed)} cases filed by hand, {chaos.told} slips shown, {arrived} arrived once each, 0 lost, 0 doubled, "
+          f"audit agrees, {time.monotonic() - start:.0f} s")
 
 
 if __name__ == "__main__":

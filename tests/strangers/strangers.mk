@@ -1,6 +1,6 @@
 # Programs and libraries that nobody here wrote: what we make they accept, what they make we accept.
 # make strangers    the whole proof, part of `make test`
-PACKAGES += nodejs golang-go golang-golang-x-mod-dev
+PACKAGES += nodejs golang-go golang-golang-x-mod-dev tcl xz-utils
 ifeq ($(shell command -v npm),)
 PACKAGES += npm
 endif
@@ -20,7 +20,10 @@ build/strangers/note: tests/strangers/note.go
 	@mkdir -p $(@D)
 	@GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$(abspath build/strangers/go) GOFLAGS= go build -o $@ $<
 
-stranger-tools: $(OUT)/case_maker build/strangers/node_modules build/strangers/note
+build/strangers/sqlite/sqlite3: tests/strangers/sqlite.sh
+	@sh $< $(@D)
+
+stranger-tools: $(OUT)/case_maker build/strangers/node_modules build/strangers/note build/strangers/sqlite/sqlite3
 
 strangers: all tools stranger-tools
 	@BUILD=$(BUILD) python3 tests/strangers/run.py
