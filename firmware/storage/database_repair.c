@@ -1,7 +1,11 @@
 #include "firmware/storage/database_repair.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
@@ -11,7 +15,8 @@
 enum {
 	BATCH = 5000,   /* rows in one transaction */
 	BLIND = 100000, /* numbers tried after the last good row when nothing tells the last */
-	SQL_MAX = 256
+	SQL_MAX = 256,
+	HEADER = 100 /* bytes of a file's header */
 };
 
 enum status database_check_once(struct database *database, const char *marker_path)
@@ -31,6 +36,39 @@ enum status database_check_once(struct database *database, const char *marker_pa
 			log_warn("storage", "unmarked", "it is checked again next time");
 	}
 	bytes_free(&checked);
+	return status;
+}
+
+/* Bytes that the header speaks of, 0 when it is none (file format, 1.3). */
+static off_t length_of(const uint8_t header[HEADER])
+{
+	off_t page = header[16] << 8 | header[17];
+	off_t pages = (off_t)header[28] << 24 | header[29] << 16 | header[30] << 8 | header[31];
+
+	if (memcmp(header, "SQLite format 3", 16) != 0 || page == 0 || (page & (page - 1)))
+		return 0;
+	return (page == 1 ? 65536 : page) * pages;
+}
+
+enum status database_lengthen(const char *path)
+{
+	uint8_t header[HEADER] = {0};
+	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	struct stat now;
+	enum status status = STATUS_OK;
+
+	if (fd < 0)
+		return errno == ENOENT ? STATUS_NOT_FOUND
+				       : failure(STATUS_IO, "database: errno %d", errno);
+	if (pread(fd, header, HEADER, 0) == HEADER && fstat(fd, &now) == 0 &&
+		now.st_size < length_of(header) && now.st_size > 0) {
+		log_warn("storage", "lengthened", "bytes=%lld of=%lld", (long long)now.st_size,
+			(long long)length_of(header));
+		if (ftruncate(fd, length_of(header)) != 0 || fsync(fd) != 0)
+			status = failure(errno == ENOSPC ? STATUS_FULL : STATUS_IO,
+				"database: errno %d", errno);
+	}
+	close(fd);
 	return status;
 }
 
@@ -86,10 +124,14 @@ static int64_t read_last(const struct copying *copying, const char *table)
 
 static enum status begin(struct copying *copying, const char *table)
 {
-	enum status status = prepare(copying->from,
-		"SELECT rowid, * FROM %s WHERE rowid > ? ORDER BY rowid", table,
-		&copying->after);
+	/* The good half of a torn page counts too. */
+	enum status status =
+		database_execute(copying->from, "PRAGMA cell_size_check=OFF", "salvage");
 
+	if (status == STATUS_OK)
+		status = prepare(copying->from,
+			"SELECT rowid, * FROM %s WHERE rowid > ? ORDER BY rowid", table,
+			&copying->after);
 	if (status == STATUS_OK)
 		status = prepare(copying->from, "SELECT rowid, * FROM %s WHERE rowid = ?",
 			table, &copying->at);

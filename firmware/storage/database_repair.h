@@ -22,6 +22,12 @@ MUST_CHECK enum status database_check_once(
 	struct database *database, const char *marker_path);
 
 /*
+ * A file that lost its end is refused as a whole: gives it the length its first page speaks of,
+ * with zeros.  Nothing for any other file.  Fails NOT_FOUND, IO, FULL.
+ */
+MUST_CHECK enum status database_lengthen(const char *path);
+
+/*
  * Adds every row of a table (with row numbers) that can still be read to the same table of
  * another file; counts are added to *out.  Reads by row number, so a damaged index loses
  * nothing and a damaged page only what is on it.  Fails BAD_DATA (no such table any more), FULL,

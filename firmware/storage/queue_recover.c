@@ -11,6 +11,7 @@
 #include "firmware/base/log.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/receipt_note.h"
+#include "firmware/storage/database_repair.h"
 #include "firmware/storage/queue_inside.h"
 
 enum {
@@ -231,7 +232,8 @@ static enum status make_new(const char *queue_folder, const char *aside)
 		(status = database_open(made, DATABASE_OWNER, &QUEUE_SCHEMA, &recovery.to)) !=
 			STATUS_OK)
 		return status;
-	if (database_open(old, DATABASE_READER, &QUEUE_SCHEMA, &recovery.from) != STATUS_OK)
+	if (database_lengthen(old) != STATUS_OK ||
+		database_open(old, DATABASE_READER, &QUEUE_SCHEMA, &recovery.from) != STATUS_OK)
 		recovery.from = NULL;
 	status = read_out(&recovery);
 	if (status == STATUS_OK)

@@ -50,6 +50,8 @@ int officectl_repair(int argc, char **argv)
 		status = store_repair(intake, &repair);
 	if (lock >= 0)
 		close(lock);
-	return status == STATUS_OK ? tell(&repair)
-				   : officectl_fail(status, "the store was not repaired");
+	if (status == STATUS_OK)
+		return tell(&repair);
+	officectl_fail(status, "the store was not repaired");
+	return OFFICECTL_FAILED;
 }

@@ -142,6 +142,8 @@ static enum status read_out(const char *aside, const char *made, struct store_re
 	if (status == STATUS_OK)
 		status = remove_made(made);
 	if (status == STATUS_OK)
+		status = database_lengthen(old);
+	if (status == STATUS_OK)
 		status = database_open(old, DATABASE_READER, &schema, &from);
 	if (status == STATUS_OK)
 		status = database_open(made, DATABASE_OWNER, &schema, &to);

@@ -85,9 +85,9 @@ class Repeater:
     def once(self, request, answers):
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(60)
-            s.connect(self.office)
-            s.sendall(request)
             try:
+                s.connect(self.office)
+                s.sendall(request)
                 answers.append(Line(s).message(bodiless=request.startswith(b"HEAD ")))
             except (EOFError, OSError):
                 pass
