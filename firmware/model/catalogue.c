@@ -149,6 +149,23 @@ static const char *said(const struct service_item *item, const char *member)
 	return text ? text : "";
 }
 
+static bool is_for(const struct service_item *item, const char *type)
+{
+	const json_t *types = json_object_get(item->json, "applicant_types");
+
+	for (size_t i = 0; i < json_array_size(types); i++)
+		if (!strcmp(json_string_value(json_array_get(types, i)), type))
+			return true;
+	return false;
+}
+
+static uint8_t age(const struct service_item *item, const char *member, int otherwise)
+{
+	const json_t *value = json_object_get(item->json, member);
+
+	return (uint8_t)(json_is_integer(value) ? json_integer_value(value) : otherwise);
+}
+
 void catalogue_entry_fill(struct service_item *item, struct catalogue_entry *out)
 {
 	*out = (struct catalogue_entry){.implement_code = item->implement_code,
@@ -156,6 +173,10 @@ void catalogue_entry_fill(struct service_item *item, struct catalogue_entry *out
 		.terminal = said(item, "terminal"),
 		.confidential =
 			json_integer_value(json_object_get(item->json, "confidential")) != 0,
+		.for_persons = is_for(item, "person"),
+		.for_enterprises = is_for(item, "enterprise"),
+		.age_min = age(item, "age_min", 0),
+		.age_max = age(item, "age_max", CATALOGUE_NO_AGE),
 		.item = item};
 }
 

@@ -19,10 +19,13 @@
 #define CATALOGUE_PARTIES "parties" /* the item that asks who acts, in every visit */
 #define CATALOGUE_STUCK "stuck" /* 办不成事: the item that reports what cannot be done */
 
+#define CATALOGUE_NO_AGE 255
+
 /* What lists need to know of an item. */
 struct catalogue_entry {
 	const char *implement_code, *category, *terminal; /* "" when the item says none */
-	bool confidential;
+	bool confidential, for_persons, for_enterprises;
+	uint8_t age_min, age_max; /* 0, CATALOGUE_NO_AGE where the item has no bound */
 	struct service_item *item; /* NULL until catalogue_item() loaded it */
 };
 

@@ -23,6 +23,8 @@ static const struct {
 	[FAULT_ID_CODE_UNKNOWN] = {"id_code.unknown", FAULT_ACTOR_CITIZEN},
 	[FAULT_ID_CODE_FOREIGN] = {"id_code.foreign", FAULT_ACTOR_CITIZEN},
 	[FAULT_ID_CODE_EXPIRED] = {"id_code.expired", FAULT_ACTOR_CITIZEN},
+	[FAULT_PERSON_AGE] = {"person.age", FAULT_ACTOR_CITIZEN},
+	[FAULT_PERSON_MINOR] = {"person.minor", FAULT_ACTOR_CITIZEN},
 	[FAULT_PRINTER_ABSENT] = {"printer.absent", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PRINTER_PAPER_OUT] = {"printer.paper_out", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_PRINTER_PAPER_LOW] = {"printer.paper_low", FAULT_ACTOR_TECHNICIAN},

@@ -28,6 +28,8 @@ enum fault {
 	FAULT_ID_CODE_UNKNOWN, /* no code of an electronic identity */
 	FAULT_ID_CODE_FOREIGN, /* of an issuer that this hall does not know */
 	FAULT_ID_CODE_EXPIRED,
+	FAULT_PERSON_AGE,   /* a matter chosen is for another age */
+	FAULT_PERSON_MINOR, /* may not act alone, or not for others */
 	FAULT_PRINTER_ABSENT,
 	FAULT_PRINTER_PAPER_OUT,
 	FAULT_PRINTER_PAPER_LOW, /* a hint, never a refusal */

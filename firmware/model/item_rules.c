@@ -248,6 +248,34 @@ static void check_joint_departments(struct shape_faults *faults, const json_t *i
 	shape_leave(faults, mark);
 }
 
+static const json_t *field_called(const json_t *item, const char *id)
+{
+	size_t i;
+	json_t *field;
+
+	json_array_foreach(
+		json_object_get(item, "fields"), i, field) if (is(field, "id", id)) return field;
+	return NULL;
+}
+
+static void check_ages(struct shape_faults *faults, const json_t *item)
+{
+	const json_t *min = json_object_get(item, "age_min"),
+		     *max = json_object_get(item, "age_max");
+	const char *of = json_text(item, "age_of");
+	const json_t *field = of ? field_called(item, of) : NULL;
+
+	if (json_is_integer(min) && json_is_integer(max) &&
+		json_integer_value(min) > json_integer_value(max))
+		fault_at(faults, "age_max", "is less than age_min");
+	if (of && !min && !max)
+		fault_at(faults, "age_of", "says whose age, but there is no age_min or age_max");
+	if (of && !is(field, "type", "date") && !is(field, "type", "id_number"))
+		fault_at(faults, "age_of", "is no date or id_number field of this item");
+	if ((min || max) && !has_word(json_object_get(item, "applicant_types"), "person"))
+		fault_at(faults, "applicant_types", "an age is a person's: person must be among them");
+}
+
 void item_rules_check(struct shape_faults *faults, const json_t *item)
 {
 	static void (*const RULES[])(struct shape_faults *, const json_t *) = {
@@ -263,6 +291,7 @@ void item_rules_check(struct shape_faults *faults, const json_t *item)
 		check_steps,
 		check_schedule,
 		check_joint_departments,
+		check_ages,
 	};
 
 	for (size_t i = 0; i < sizeof(RULES) / sizeof(RULES[0]); i++)

@@ -213,6 +213,8 @@ static const struct shape STEP = OBJECT(
 	{"role", SHAPE_MUST, &TEXT},
 	{"days", SHAPE_MUST, &(const struct shape)INTEGER(0, 3650)});
 
+static const struct shape AGE = INTEGER(0, ITEM_AGE_MAX);
+
 static const struct shape QUESTION = OBJECT(
 	{"question", SHAPE_MUST, &TEXT},
 	{"answer", SHAPE_MUST, &TEXT});
@@ -234,6 +236,9 @@ const struct shape ITEM_SHAPE = OBJECT(
 	{"scope", SHAPE_MUST, &SCOPE},
 	{"category", SHAPE_MUST, &ID},
 	{"applicant_types", SHAPE_MUST, &(const struct shape)SOME(1, 2, "person", "enterprise")},
+	{"age_min", SHAPE_MAY, &AGE},
+	{"age_max", SHAPE_MAY, &AGE},
+	{"age_of", SHAPE_MAY, &ID},
 	{"case_type", SHAPE_MUST, &(const struct shape)WORD("automatic", "immediate", "promised")},
 	{"terminal", SHAPE_MUST, &(const struct shape)WORD("full", "booking_only", "guide_only")},
 	{"identity_min", SHAPE_MUST, &(const struct shape)WORD("typed", "card", "compared")},

@@ -10,9 +10,10 @@
 
 #include "firmware/evidence/seal.h"
 
-#define MAGIC "OVCAT\0\0\1"
+#define MAGIC "OVCAT\0\0\2"
 
 enum { NO_TEXT = 0 /* offset of "" */ };
+enum { FOR_PERSONS = 1, FOR_ENTERPRISES = 2 }; /* bits of applicants */
 
 struct image_head {
 	char magic[8];
@@ -25,7 +26,8 @@ struct image_head {
 
 /* Texts are offsets into strings. */
 struct image_entry {
-	uint32_t implement_code, category, terminal, confidential;
+	uint32_t implement_code, category, terminal;
+	uint8_t confidential, applicants, age_min, age_max;
 	uint64_t body;
 	uint32_t body_len;
 	uint8_t sha256[32];
@@ -88,8 +90,12 @@ static enum status add_names(struct build *build, uint32_t index, const json_t *
 static enum status add_entry(
 	struct build *build, uint32_t index, const struct catalogue_entry *of)
 {
-	struct image_entry entry = {
-		.confidential = of->confidential, .body = build->bodies.len};
+	struct image_entry entry = {.confidential = of->confidential,
+		.applicants = (uint8_t)((of->for_persons ? FOR_PERSONS : 0) |
+					(of->for_enterprises ? FOR_ENTERPRISES : 0)),
+		.age_min = of->age_min,
+		.age_max = of->age_max,
+		.body = build->bodies.len};
 	enum status status;
 
 	if ((status = add_string(build, of->implement_code, &entry.implement_code)) !=
@@ -333,7 +339,11 @@ static enum status open_catalogue(struct image *image, struct catalogue *out)
 			.implement_code = map->strings + entry->implement_code,
 			.category = map->strings + entry->category,
 			.terminal = map->strings + entry->terminal,
-			.confidential = entry->confidential != 0};
+			.confidential = entry->confidential != 0,
+			.for_persons = (entry->applicants & FOR_PERSONS) != 0,
+			.for_enterprises = (entry->applicants & FOR_ENTERPRISES) != 0,
+			.age_min = entry->age_min,
+			.age_max = entry->age_max};
 	}
 	*out = catalogue;
 	return STATUS_OK;

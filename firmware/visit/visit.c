@@ -63,7 +63,7 @@ static const struct step {
 	enum visit_state next;
 } STEPS[] = {
 	{VISIT_ATTRACT, VISIT_EV_START, visit_ask_to_start, VISIT_ATTRACT},
-	{VISIT_ATTRACT, VISIT_EV_CARD_PUT, visit_ask_to_start, VISIT_ATTRACT},
+	{VISIT_ATTRACT, VISIT_EV_CARD_PUT, visit_ask_to_resume, VISIT_ATTRACT},
 	{VISIT_ATTRACT, VISIT_EV_RESUME, visit_ask_to_resume, VISIT_ATTRACT},
 	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, visit_asked_to_resume, VISIT_NOTICE},
 	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, visit_asked_to_start, VISIT_CHOOSE},
@@ -76,10 +76,12 @@ static const struct step {
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_ASK_SLIP, visit_ask_code, VISIT_WAITING_SLIP},
 	{VISIT_CHOOSE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_NEXT, visit_has_matters, VISIT_GUIDE},
+	{VISIT_CHOOSE, VISIT_EV_BACK, visit_goes_home, VISIT_CODE},
 	{VISIT_CHOOSE, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
 	{VISIT_GUIDE, VISIT_EV_CHECKLIST, visit_print_checklist, VISIT_GUIDE},
 	{VISIT_GUIDE, VISIT_EV_PRINTED, visit_checklist_printed, VISIT_GUIDE},
 	{VISIT_GUIDE, VISIT_EV_PRINT_FAILED, visit_checklist_failed, VISIT_GUIDE},
+	{VISIT_GUIDE, VISIT_EV_NEXT, visit_begin_known, VISIT_CODE},
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_may_begin, VISIT_NOTICE},
 	{VISIT_GUIDE, VISIT_EV_BACK, visit_stop_reading_guide, VISIT_CHOOSE},
 	{VISIT_NOTICE, VISIT_EV_NEXT, NULL, VISIT_IDENTIFY},
@@ -89,9 +91,12 @@ static const struct step {
 	{VISIT_IDENTIFY, VISIT_EV_CARD_READ, visit_card_failed, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_CARD_FAILED, visit_card_failed, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_TYPED, visit_identify, VISIT_CODE},
+	{VISIT_IDENTIFY, VISIT_EV_TYPED, visit_card_failed, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_BACK, visit_stop_reading, VISIT_NOTICE},
 	{VISIT_CODE, VISIT_EV_NEXT, visit_knows_what, VISIT_FORM},
 	{VISIT_CODE, VISIT_EV_RESUMED, NULL, VISIT_REVIEW},
+	{VISIT_CODE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
+	{VISIT_CODE, VISIT_EV_START, visit_knows_who, VISIT_CHOOSE},
 	{VISIT_FORM, VISIT_EV_NEXT, visit_is_fixing, VISIT_REVIEW},
 	{VISIT_FORM, VISIT_EV_BACK, visit_is_fixing, VISIT_REVIEW},
 	{VISIT_FORM, VISIT_EV_NEXT, visit_form_is_done, VISIT_MATERIALS},
@@ -305,9 +310,19 @@ static void enter(struct visit *visit, enum visit_state state, enum visit_event 
 		visit_touch(visit);
 }
 
+/* Whoever was identified leaves by a new process. */
+static enum visit_state leaves_to(const struct visit *visit)
+{
+	enum visit_state to = LEAVES_TO[visit->state];
+
+	return to == VISIT_ATTRACT && visit->identified ? VISIT_GOODBYE : to;
+}
+
 /* What belongs to no single state. True when it was one of these. */
 static bool handle_everywhere(struct visit *visit, enum visit_event event)
 {
+	enum visit_state to;
+
 	if (event == VISIT_EV_MORE_TIME) {
 		visit->changed = true;
 		visit_touch(visit);
@@ -324,6 +339,7 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 	}
 	if (event != VISIT_EV_CANCEL && event != VISIT_EV_TIME_UP)
 		return false;
+	to = leaves_to(visit);
 	if (visit->state == VISIT_ATTRACT)
 		return_to_usual(visit);
 	if (event == VISIT_EV_CANCEL && visit->state != VISIT_SENDING)
@@ -333,8 +349,8 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 	if (visit->state == VISIT_GOODBYE)
 		visit->over = true;
 	else if (visit->state != VISIT_SLIP)
-		visit->abandoned = LEAVES_TO[visit->state] == VISIT_GOODBYE;
-	enter(visit, LEAVES_TO[visit->state], event);
+		visit->abandoned = to == VISIT_GOODBYE;
+	enter(visit, to, event);
 	return true;
 }
 
@@ -481,6 +497,7 @@ void visit_forget(struct visit *visit)
 	if (visit->slip)
 		bytes_wipe(visit->slip, sizeof(*visit->slip));
 	bytes_wipe(&visit->identity, sizeof(visit->identity));
+	bytes_wipe(&visit->minor, sizeof(visit->minor));
 	bytes_wipe(&visit->seal, sizeof(visit->seal));
 	bytes_wipe(visit->visit_code, sizeof(visit->visit_code));
 	bytes_wipe(visit->code_typed, sizeof(visit->code_typed));
@@ -488,6 +505,7 @@ void visit_forget(struct visit *visit)
 	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
 	visit->call = VISIT_CALL_NONE;
 	visit->drafts = visit->page_numbers = 0;
+	visit->for_enterprise = false;
 	visit->rating = 0;
 	visit->draft_begun = visit->asked_to_resume = false;
 	visit->visit_id[0] = visit->fault_note[0] = '\0';

@@ -79,6 +79,7 @@ enum visit_event {
 	VISIT_EVENTS
 };
 
+#define VISIT_ACTING CATALOGUE_PARTIES "/acting" /* the answer that says for whom */
 #define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
@@ -231,6 +232,9 @@ struct visit {
 	const char *typed_wrong;                    /* … and the field it is about */
 	struct id_code id_code; /* scanned: its issuer is "" when there is none */
 	struct identity identity;
+	int age_matter;        /* FAULT_PERSON_AGE: which matter is for another age */
+	struct identity minor; /* FAULT_PERSON_MINOR: for whom a guardian may act */
+	bool for_enterprise;   /* home shows what enterprises ask for */
 	bool identified;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
 	struct seal_identity seal;
@@ -398,6 +402,9 @@ void visit_confirm_change(struct visit *visit, bool yes);
 enum visit_brought visit_brought(const struct visit *visit, size_t material);
 void visit_say_brought(struct visit *visit, size_t material, enum visit_brought brought);
 
+/* What is wrong with the answer to a question, ages included, as a word key; NULL: nothing. */
+const char *visit_check(const struct visit *visit, size_t question);
+
 /* How a material comes: by pages, later, by pledge. */
 enum basket_way visit_way(const struct visit *visit, size_t material);
 void visit_choose_way(struct visit *visit, size_t material, enum basket_way way);
@@ -427,6 +434,19 @@ bool visit_may_use_passport(const struct visit *visit);
 
 /* May all chosen matters be filed with what is typed now, with the code scanned if there is one? */
 bool visit_may_type(const struct visit *visit);
+
+/* A parent or guardian acts for whom the card refused last as under age named. */
+bool visit_may_call_guardian(const struct visit *visit);
+void visit_call_guardian(struct visit *visit);
+
+/* True at home: who it is is known, no matter is chosen. */
+bool visit_is_home(const struct visit *visit);
+
+/* Entries of the catalogue that fit who is here, the best first; at most max. */
+size_t visit_fitting(const struct visit *visit, uint32_t *out, size_t max);
+
+/* Home shows what enterprises ask for, or persons. */
+void visit_home_for(struct visit *visit, bool enterprise);
 
 /* What was typed so far; which is "name", "number", "nationality" or "birth". */
 void visit_set_typed(struct visit *visit, const char *which, const char *text);

@@ -6,8 +6,6 @@
 #include "firmware/base/clock.h"
 #include "firmware/visit/visit_parts.h"
 
-#define AGENT_KEY CATALOGUE_PARTIES "/acting"
-
 /* The use that names a question: that of a matter, before that of who acts. */
 static uint16_t naming_set(
 	const struct visit *visit, const struct basket_use *uses, size_t use_count)
@@ -124,7 +122,7 @@ const json_t *visit_chosen_option(const struct visit *visit, size_t question, ui
 
 static bool acts_as(const struct visit *visit, const char *what)
 {
-	return !strcmp(form_get(visit->answers, AGENT_KEY), what);
+	return !strcmp(form_get(visit->answers, VISIT_ACTING), what);
 }
 
 /* What is asked of an agent about the principal is what the matters ask of the applicant. */

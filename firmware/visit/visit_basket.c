@@ -4,8 +4,6 @@
 
 #include "firmware/visit/visit_parts.h"
 
-#define ACTING_KEY CATALOGUE_PARTIES "/acting"
-
 static int parties_of(const struct visit *visit)
 {
 	return basket_find(&visit->basket, CATALOGUE_PARTIES);
@@ -68,7 +66,7 @@ static bool begin(struct visit *visit, const struct service_item *first)
 		visit_forget_basket(visit);
 		return false;
 	}
-	if (parties && form_set(visit->answers, ACTING_KEY,
+	if (parties && form_set(visit->answers, VISIT_ACTING,
 			       is_for_persons(first) ? "self" : "enterprise") != STATUS_OK)
 		return false;
 	return true;
@@ -87,12 +85,18 @@ static void take_in(struct visit *visit, const struct service_item *item, const 
 		visit_evaluate(visit);
 }
 
+/* Once the form is begun the matters stand. */
+static bool may_choose(const struct visit *visit)
+{
+	return !visit->identified || visit->state == VISIT_CHOOSE || visit_is_home(visit);
+}
+
 void visit_choose(struct visit *visit, const char *implement_code)
 {
 	const struct service_item *item = catalogue_find(&visit->catalogue, implement_code);
 
 	visit->item = NULL;
-	if (!item || visit->identified || !strcmp(implement_code, CATALOGUE_PARTIES))
+	if (!item || !may_choose(visit) || !strcmp(implement_code, CATALOGUE_PARTIES))
 		return;
 	if (is_full(item) && !visit->blocked)
 		take_in(visit, item, NULL);
@@ -108,7 +112,7 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 	json_t *one;
 
 	visit->item = NULL;
-	if (!items || visit->identified || visit->blocked)
+	if (!items || !may_choose(visit) || visit->blocked)
 		return;
 	json_array_foreach(items, i, one)
 	{
@@ -137,7 +141,7 @@ void visit_take_out(struct visit *visit, size_t matter)
 {
 	size_t matters[BASKET_MATTERS_MAX];
 
-	if (visit->identified || matter >= visit->basket.matter_count ||
+	if (!may_choose(visit) || matter >= visit->basket.matter_count ||
 		(int)matter == parties_of(visit))
 		return;
 	basket_remove(&visit->basket, matter);

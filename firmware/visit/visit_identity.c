@@ -28,6 +28,7 @@ bool visit_stop_reading(struct visit *visit)
 {
 	visit->wanted = visit->reading = visit->typing = false;
 	visit->hands->watch_card(visit->hands_user, false);
+	bytes_wipe(&visit->minor, sizeof(visit->minor));
 	return true;
 }
 
@@ -54,7 +55,7 @@ static bool card_is_expired(struct visit *visit)
 /* The visit's names and keys exist from the moment it is known whose visit it is. */
 bool visit_identify(struct visit *visit)
 {
-	bool refused = card_is_expired(visit);
+	bool refused = card_is_expired(visit) || visit_age_refuses(visit);
 
 	if (refused || seal_identity_make(&visit->seal) || visit_prefill(visit)) {
 		bytes_wipe(&visit->identity, sizeof(visit->identity));

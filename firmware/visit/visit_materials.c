@@ -16,23 +16,36 @@ size_t visit_pages_of(const struct visit *visit, size_t material)
 	return count;
 }
 
+/* Ages first: nothing else that is handed in could make up for one. */
+static size_t age_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX])
+{
+	size_t count = 0, matter;
+
+	for (size_t q = 0; q < visit->basket.question_count && count < VISIT_GAPS_MAX / 2; q++)
+		if (visit_asks(visit, q) && visit_age_is_wrong(visit, q, &matter))
+			out[count++] = (struct visit_gap){VISIT_FORM,
+				{BASKET_GAP_QUESTION, q, matter, "form.age"}};
+	return count;
+}
+
 size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX])
 {
 	struct basket_gap gaps[VISIT_GAPS_MAX];
 	enum basket_way ways[BASKET_MATERIALS_MAX];
-	size_t i, count;
+	size_t i, count, ages;
 
 	if (!visit->answers)
 		return 0;
 	for (i = 0; i < visit->basket.material_count; i++)
 		ways[i] = visit_way(visit, i);
-	count = basket_gaps(
-		&visit->basket, &visit->view, visit->answers, ways, gaps, VISIT_GAPS_MAX);
+	ages = age_gaps(visit, out);
+	count = basket_gaps(&visit->basket, &visit->view, visit->answers, ways, gaps,
+		VISIT_GAPS_MAX - ages);
 	for (i = 0; i < count; i++)
-		out[i] = (struct visit_gap){
+		out[ages + i] = (struct visit_gap){
 			gaps[i].kind == BASKET_GAP_MATERIAL ? VISIT_MATERIALS : VISIT_FORM,
 			gaps[i]};
-	return count;
+	return ages + count;
 }
 
 static bool form_has_gaps(const struct visit *visit)

@@ -199,6 +199,12 @@ bool visit_has_matters(struct visit *visit);
 bool visit_may_begin(struct visit *visit);
 /* Closes the guide that was opened to be read. */
 bool visit_stop_reading_guide(struct visit *visit);
+/* The same for who is known already; the form is filled from the card. */
+bool visit_begin_known(struct visit *visit);
+/* At home. */
+bool visit_knows_who(struct visit *visit);
+/* Back home: what was chosen is forgotten. False when nobody is known. */
+bool visit_goes_home(struct visit *visit);
 /* Has the reader look for a card. */
 bool visit_ask_for_card(struct visit *visit);
 /* Has it stop, and leaves the typing too. */
@@ -207,6 +213,10 @@ bool visit_stop_reading(struct visit *visit);
 bool visit_identify(struct visit *visit);
 /* A code was held before a scanner: takes it where an identity is waited for. */
 void visit_scanned(struct visit *visit, const struct scan *scan);
+/* An age does not fit who is identified or what is chosen; heard says why. */
+bool visit_age_refuses(struct visit *visit);
+/* The answer to the question tells an age that the matter is not for. */
+bool visit_age_is_wrong(const struct visit *visit, size_t question, size_t *matter);
 /* Wipes what was typed and scanned. */
 void visit_forget_typed(struct visit *visit);
 /* Says what was wrong with the card; the next one is awaited. */

@@ -16,10 +16,11 @@ def check_character(first17):
     return CHECKS[sum(int(d) * w for d, w in zip(first17, WEIGHTS)) % 11]
 
 
-def make(seed=None, expired=False):
+def make(seed=None, expired=False, birth=None):
     """A card's content as usbsimctl reads it."""
     rng = random.Random(seed)
-    birth = datetime.date(1950, 1, 1) + datetime.timedelta(days=rng.randrange(19000))
+    day = datetime.date(1950, 1, 1) + datetime.timedelta(days=rng.randrange(19000))
+    birth = datetime.date.fromisoformat(birth) if birth else day
     sequence = rng.randrange(1, 999)
     region = rng.choice(("530702", "533423", "513423", "510104"))
     first17 = f"{region}{birth:%Y%m%d}{sequence:03d}"

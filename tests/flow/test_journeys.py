@@ -139,7 +139,7 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         house.hand("paper", "out")
         visit.start()
         house.tap("frame.text")
-        visit.choose("高龄津贴申领").answer(who="self").to_identify().card(adult(11))
+        visit.choose("高龄津贴申领").answer(who="self").to_identify().card(person.make(11, birth="1940-05-01"))
         visit.fill(helped="yes", bank_account="6222000012345678").materials(later=("passbook",))
         house.wait("review")
         house.tap("review.next")

@@ -98,3 +98,83 @@ def test_a_foreigner_with_a_passport_only_registers_in_english():
         assert case["identity"]["passport_number"] == "C01X00T47" and case["identity"]["nationality"] == "FRA"
         assert case["identity"]["id_number"] == "" and case["identity"]["level"] == "typed"
         assert case["form"]["guest_name"] == "Anna Example"
+
+
+def born(birth, seed=31):
+    """Somebody of that birthday."""
+    return person.make(seed, birth=birth)
+
+
+def test_the_card_first_shows_what_fits_and_only_a_number_of_drafts():
+    elder = born("1940-05-01")
+    with House().build() as house:
+        visit = begin(house, "home")
+        house.people += [elder["name"], elder["id_number"], elder["address"]]
+        house.wait("attract")
+        house.wait_for("frame.stuck")
+        citizen.put_card(house, elder)
+        house.wait("notice")
+        house.tap("notice.next")
+        house.wait("code")
+        house.wait_for("code.no_drafts")
+        visit.see("home")
+        matters = [n[len("code.matter."):] for n in visit.widgets() if n.startswith("code.matter.")]
+        assert matters[0] == journey.code("高龄津贴申领") and journey.code("公司设立登记") not in matters
+        visit.tap("code.for.enterprise")
+        visit.see("home-enterprise")
+        assert f"code.matter.{journey.code('公司设立登记')}" in visit.widgets()
+        visit.tap("code.for.person")
+        visit.tap("code.matter." + journey.code("高龄津贴申领"))
+        house.wait("guide")
+        visit.answer(who="self")
+        visit.tap("guide.next")
+        house.wait("code")
+        visit.code = citizen.visit_code(house)
+        house.people.append(visit.code)
+        visit.tap("code.next")
+        visit.fill(bank_account="6222000012345678").materials(later=("passbook",)).sign()
+        case = opened(house, arrived(house, 1)[0])
+        assert case["identity"]["level"] == "card" and case["form"]["name"] == elder["name"]
+
+
+def test_a_child_is_led_to_a_guardian_and_loses_nothing():
+    child, mother = born("2015-05-01", 32), born("1985-05-01", 33)
+    with House().build() as house:
+        visit = begin(house, "child")
+        house.people += [child["name"], child["id_number"]]
+        visit.start().choose("社会保障卡补领换领").answer(reason="damaged").to_identify()
+        citizen.put_card(house, child)
+        fault(house, "person.minor")
+        visit.see("minor")
+        visit.tap("identify.guardian")
+        visit.card(mother)
+        house.wait("form")
+        assert visit.widgets()["form.ward_name"]["value"] == child["name"]
+        visit.fill()
+        house.wait("materials")
+        for material in visit.wanted():
+            visit.hand_in(material, "photo.png" if material == "photo" else "residence.jpg")
+        house.tap("materials.next")
+        visit.sign()
+        form = opened(house, arrived(house, 1)[0])["form"]
+        assert form["_parties"]["acting"] == "guardian" and form["_parties"]["ward_number"] == child["id_number"]
+        assert form["reason"] == "damaged"
+
+
+def test_a_matter_for_another_age_and_an_expired_card_are_said_before_the_form():
+    with House().build() as house:
+        visit = begin(house, "ages", language="en")
+        visit.start().choose("高龄津贴申领").answer(who="self").to_identify()
+        citizen.put_card(house, person.make(34, expired=True))
+        fault(house, "card.expired")
+        visit.see("expired")
+        assert "2020-04-01" in journey.texts(house)
+        house.hand("card", "none")
+        citizen.put_card(house, born("1970-05-01", 35))
+        fault(house, "person.age")
+        visit.see("too-young")
+        assert "from 80 years" in journey.texts(house)
+        elder = born("1940-05-01", 36)
+        house.hand("card", "none")
+        visit.card(elder)
+        house.wait("form")

@@ -4,6 +4,8 @@
 
 #include "ui/screens/parts.h"
 
+#define FITTING_MAX 6 /* at home; beyond them all are one touch away */
+
 /* The number of drafts, nothing more: whose card it is proves little. */
 static void drafts(struct tree *tree, const struct screen_context *context)
 {
@@ -12,7 +14,7 @@ static void drafts(struct tree *tree, const struct screen_context *context)
 
 	if (!visit->drafts && !visit->code_wrong) {
 		if (!visit->answers)
-			tree_banner(tree, "code.no_drafts", TONE_WARN, ICON_HELP,
+			tree_text(tree, "code.no_drafts", TEXT_BODY, TONE_QUIET,
 				word(context, "code.no_drafts"));
 		return;
 	}
@@ -28,30 +30,75 @@ static void drafts(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
+static void who(struct tree *tree, const struct screen_context *context)
+{
+	const struct identity *identity = &context->visit->identity;
+
+	tree_banner(tree, "code.known", TONE_GOOD, ICON_CHECK,
+		word(context,
+			identity->source == IDENTITY_E_ID    ? "code.code"
+			: identity->source == IDENTITY_TYPED ? "code.typed"
+							     : "code.read"));
+	tree_open(tree, ROLE_PANEL, "");
+	tree_text(tree, "code.name", TEXT_LARGE, TONE_NORMAL, identity->name)->centred = true;
+	tree_close(tree);
+}
+
+/* What fits comes first; everything else is one touch away. */
+static void fitting(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	uint32_t found[FITTING_MAX];
+	size_t count = visit_fitting(visit, found, FITTING_MAX);
+	char name[64];
+
+	say(tree, context, TEXT_LARGE, TONE_ACCENT, "home.fitting");
+	tree_open(tree, ROLE_ROW, "");
+	tree_choice(tree, "code.for.person", word(context, "home.person"),
+		!visit->for_enterprise);
+	tree_choice(tree, "code.for.enterprise", word(context, "home.enterprise"),
+		visit->for_enterprise);
+	tree_close(tree);
+	for (size_t i = 0; i < count; i++) {
+		const struct service_item *item = catalogue_item(&visit->catalogue, found[i]);
+
+		if (!item)
+			continue;
+		snprintf(name, sizeof(name), "code.matter.%s", item->implement_code);
+		tree_tile(tree, name, ICON_FORM, item_text(item->json, "name", visit->language),
+			item_text(item->json, "department_name", visit->language));
+	}
+	tree_button(tree, "code.all", BUTTON_SECONDARY, ICON_NEXT, word(context, "home.all"));
+}
+
+static void home(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "home.title");
+	tree_open(tree, ROLE_SCROLL, "code.scroll");
+	who(tree, context);
+	drafts(tree, context);
+	if (!visit->blocked)
+		fitting(tree, context);
+	tree_close(tree);
+	footer(tree, context, NULL, NULL);
+}
+
 void code_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	char code[20] = "";
 
-	if (visit->visit_code[0])
-		visit_code_group(visit->visit_code, code);
-	say(tree, context, TEXT_TITLE, TONE_NORMAL,
-		visit->answers ? "code.title" : "code.resume_title");
-	tree_banner(tree, "code.known", TONE_GOOD, ICON_CHECK,
-		word(context,
-			visit->identity.source == IDENTITY_E_ID    ? "code.code"
-			: visit->identity.source == IDENTITY_TYPED ? "code.typed"
-								   : "code.read"));
-	tree_open(tree, ROLE_PANEL, "");
-	tree_text(tree, "code.name", TEXT_LARGE, TONE_NORMAL, visit->identity.name)->centred =
-		true;
-	tree_close(tree);
-	drafts(tree, context);
 	if (!visit->answers) {
-		tree_space(tree);
-		footer(tree, context, NULL, NULL);
+		home(tree, context);
 		return;
 	}
+	if (visit->visit_code[0])
+		visit_code_group(visit->visit_code, code);
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "code.title");
+	who(tree, context);
+	drafts(tree, context);
 	tree_space(tree);
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "code.keep")->centred = true;
 	tree_text(tree, "code.code", TEXT_HERO, TONE_ACCENT, code)->centred = true;
@@ -67,6 +114,12 @@ void code_act(struct screen_context *context, const struct input *input)
 		visit_set_code(context->visit, input->text);
 	else if (pressed(input, "code.resume"))
 		visit_resume(context->visit);
+	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "code.matter.", 12))
+		visit_choose(context->visit, input->name + 12);
+	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "code.for.", 9))
+		visit_home_for(context->visit, !strcmp(input->name + 9, "enterprise"));
+	else if (pressed(input, "code.all"))
+		visit_handle(context->visit, VISIT_EV_START);
 	else
 		footer_act(context, input, VISIT_EV_NEXT);
 }

@@ -8,6 +8,39 @@ static enum fault reader_fault(const struct screen_context *context)
 	return context->visit->hands->fault(context->visit->hands_user, DEVICE_READER);
 }
 
+/* "高龄津贴申领：80 周岁起" */
+static void age_note(const struct screen_context *context, char *out, size_t size)
+{
+	const struct visit *visit = context->visit;
+	const struct service_item *item = visit->basket.matters[visit->age_matter];
+	const json_t *min = json_object_get(item->json, "age_min");
+	const json_t *max = json_object_get(item->json, "age_max");
+	char number[8], from[64] = "", to[64] = "";
+
+	snprintf(number, sizeof(number), "%d", (int)json_integer_value(min));
+	if (min)
+		visit_words_with(visit, "identify.age_from", number, from, sizeof(from));
+	snprintf(number, sizeof(number), "%d", (int)json_integer_value(max));
+	if (max)
+		visit_words_with(visit, "identify.age_to", number, to, sizeof(to));
+	snprintf(out, size, "%s: %s%s%s", item_text(item->json, "name", visit->language), from,
+		min && max ? ", " : "", to);
+}
+
+static void what_is_wrong(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char note[256];
+
+	snprintf(note, sizeof(note), "%s", visit->fault_note);
+	if (visit->fault == FAULT_PERSON_AGE && visit->age_matter >= 0)
+		age_note(context, note, sizeof(note));
+	fault_card(tree, context, visit->fault, note);
+	if (visit->fault == FAULT_PERSON_MINOR && visit_may_call_guardian(visit))
+		tree_button(tree, "identify.guardian", BUTTON_PRIMARY, ICON_PERSON,
+			word(context, "identify.guardian"));
+}
+
 static const char *error_of(const struct screen_context *context, const char *field)
 {
 	const struct visit *visit = context->visit;
@@ -55,7 +88,7 @@ static void typing(struct tree *tree, const struct screen_context *context)
 		passport ? "identify.passport_title" : "identify.type_title");
 	tree_open(tree, ROLE_SCROLL, "identify.scroll");
 	if (visit->fault)
-		fault_card(tree, context, visit->fault, NULL);
+		what_is_wrong(tree, context);
 	if (code)
 		tree_banner(tree, "identify.code_read", TONE_GOOD, ICON_CHECK,
 			word(context, "identify.code_read"));
@@ -84,7 +117,7 @@ static void put_card(struct tree *tree, const struct screen_context *context)
 /* Held before the scanner, so nothing to touch either. */
 static void scan(struct tree *tree, const struct screen_context *context)
 {
-	tree_open(tree, ROLE_PANEL, "identify.scan");
+	tree_open(tree, ROLE_PANEL, "");
 	say_pictured(tree, context, TEXT_LARGE, TONE_ACCENT, ICON_PHONE, "identify.scan");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.scan_note")->centred = true;
 	tree_close(tree);
@@ -115,13 +148,12 @@ static void card(struct tree *tree, const struct screen_context *context)
 
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "identify.title");
 	tree_open(tree, ROLE_SCROLL, "identify.scroll");
-	if (fault) {
+	if (fault)
 		fault_card(tree, context, fault, NULL);
-	} else {
+	else
 		put_card(tree, context);
-		if (visit->fault)
-			fault_card(tree, context, visit->fault, visit->fault_note);
-	}
+	if (visit->fault && visit->fault != fault)
+		what_is_wrong(tree, context);
 	other_ways(tree, context);
 	tree_close(tree);
 	footer(tree, context, "frame.back", NULL);
@@ -145,6 +177,8 @@ void identify_act(struct screen_context *context, const struct input *input)
 		visit_type_identity(visit, VISIT_DOCUMENT_ID);
 	else if (pressed(input, "identify.passport"))
 		visit_type_identity(visit, VISIT_DOCUMENT_PASSPORT);
+	else if (pressed(input, "identify.guardian"))
+		visit_call_guardian(visit);
 	else if (pressed(input, "identify.card"))
 		visit_leave_typing(visit);
 	else if (pressed(input, "identify.next"))

@@ -103,8 +103,7 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 	const struct visit *visit = context->visit;
 	const struct basket_question *of = &visit->basket.questions[question];
 	const struct item_field *field = field_of(visit, question);
-	const char *wrong =
-		basket_check(&visit->basket, &visit->view, question, visit->answers);
+	const char *wrong = visit_check(visit, question);
 	struct asked asked = {.screen = screen,
 		.json = basket_question_json(&visit->basket, of, visit->view.asked[question]),
 		.value = form_get(visit->answers, of->key)};

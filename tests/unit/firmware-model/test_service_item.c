@@ -174,6 +174,8 @@ static void members_of_the_wrong_kind_are_refused(void **unused)
 			"person enterprise"},
 		{{{"/applicant_types", "\"person\""}}, "/applicant_types", "needs a list"},
 		{{{"/case_type", "\"fast\""}}, "/case_type", "automatic immediate promised"},
+		{{{"/age_min", "131"}}, "/age_min", "from 0 to 130"},
+		{{{"/age_max", "\"80\""}}, "/age_max", "from 0 to 130"},
 		{{{"/terminal", "\"none\""}}, "/terminal", "full booking_only guide_only"},
 		{{{"/identity_min", "\"face\""}}, "/identity_min", "typed card compared"},
 		{{{"/confidential", "2"}}, "/confidential", "from 0 to 1"},
@@ -218,6 +220,11 @@ static void limits_keep_the_law(void **unused)
 			"unit of statutory_limit"},
 		{{{"/promised_limit/days", "0"}}, "/promised_limit", "at least 1 day"},
 		{{{"/valid_to", "\"2025-12-31\""}}, "/valid_to", "before valid_from"},
+		{{{"/age_min", "60"}, {"/age_max", "16"}}, "/age_max", "less than age_min"},
+		{{{"/age_of", "\"arrival_date\""}}, "/age_of", "no age_min or age_max"},
+		{{{"/age_min", "60"}, {"/age_of", "\"nobody\""}}, "/age_of", "no date or id_number"},
+		{{{"/age_min", "60"}, {"/applicant_types", "[\"enterprise\"]"}}, "/applicant_types",
+			"person must be among them"},
 	};
 	static const struct change IMMEDIATE[] = {
 		{"/case_type", "\"immediate\""}, {"/promised_limit/days", "0"}};

@@ -45,8 +45,6 @@ static void a_card_on_the_reader_starts_and_is_not_read_before_the_notice(void *
 	(void)unused;
 	device(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
 	answer_terminal(FAULT_NONE);
-	visit_choose(citizen.visit, ITEM);
-	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	assert_int_equal(citizen.visit->state, VISIT_NOTICE);
 	assert_int_equal(citizen.reads, 0);
 	visit_handle(citizen.visit, VISIT_EV_NEXT);

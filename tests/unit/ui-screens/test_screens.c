@@ -180,6 +180,43 @@ static void a_typed_identity_goes_on_to_the_code(void **state)
 	check_screen("code-typed");
 }
 
+static void home_and_codes_and_passports(void **state)
+{
+	(void)state;
+	strcpy(citizen.settings.id_code_issuers, "sample-issuer");
+	citizen.scanner = true;
+	device(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	answer_terminal(FAULT_NONE);
+	press("notice.next");
+	check_screen("identify-scanner");
+	press("identify.passport");
+	edit("identify.name", "Anna Example");
+	edit("identify.number", "C01");
+	press("identify.next");
+	check_screen("identify-passport");
+	press("identify.back");
+	device(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	assert_int_equal(citizen.visit->state, VISIT_CODE);
+	citizen.visit->drafts = 2;
+	check_screen("home");
+}
+
+static void a_child_is_told_who_may_act(void **state)
+{
+	struct identity child = person();
+	const struct device_event event = {
+		.kind = DEVICE_CARD_READ, .role = DEVICE_READER, .identity = &child};
+
+	(void)state;
+	strcpy(child.birth, "2015-05-01");
+	go_to_notice();
+	press("notice.next");
+	visit_device(citizen.visit, &event);
+	check_screen("identify-minor");
+	press("identify.guardian");
+	assert_string_equal(visit_value(citizen.visit, "acting"), "guardian");
+}
+
 static void form_and_materials_and_review(void **state)
 {
 	(void)state;
@@ -350,6 +387,8 @@ int main(void)
 		SCREEN_TEST(the_first_screen_holds_every_script),
 		SCREEN_TEST(every_trouble_of_reader_and_card_is_named),
 		SCREEN_TEST(a_typed_identity_goes_on_to_the_code),
+		SCREEN_TEST(home_and_codes_and_passports),
+		SCREEN_TEST(a_child_is_told_who_may_act),
 		SCREEN_TEST(form_and_materials_and_review),
 		SCREEN_TEST(pages_are_picked_looked_at_and_kept),
 		SCREEN_TEST(signing_sending_and_the_slip),
