@@ -12,7 +12,7 @@
 
 #include "firmware/base/local_socket.h"
 
-#define THREADS 4
+#define THREAD_STACK (512 * 1024) /* bytes of address space; a few pages are touched */
 #define BACKLOG 512
 #define CONNECTIONS_MAX 1024
 #define CONNECTION_MEMORY (128 * 1024) /* headers, and the piece of a body read at once */
@@ -132,15 +132,15 @@ enum status http_listen(const char *path, int *out)
 }
 
 /*
- * Takes fd.  Not epoll: a thread of libmicrohttpd 0.9.75 that met its limit of connections there
- * does not hear that their peers are gone, and keeps all of them until they have been idle for
- * long.  nginx in front keeps few lines, so poll costs nothing that could be measured.
+ * Takes fd.  A thread per connection: in a pool two connections may share a thread while others
+ * idle, and then one waits for the other's fsync.  nginx in front keeps few connections.
  */
 static enum status start(struct http *http, int fd)
 {
-	http->daemon = MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD, 0, NULL, NULL, serve,
-		http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-		(unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+	http->daemon = MHD_start_daemon(
+		MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL,
+		serve, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_STACK_SIZE,
+		(size_t)THREAD_STACK, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, http, MHD_OPTION_END);

@@ -58,16 +58,24 @@ def tus_server(house):
         server.end()
 
 
+def settled(measure):
+    """Measured when nobody's writes are left over: what never syncs must not make the next one wait."""
+    os.sync()
+    return measure()
+
+
 def in_turn(*measures):
     """Medians of rates measured in turn, so that a busy moment of the machine meets all of them."""
-    rounds = [[measure() for measure in measures] for _ in range(ROUNDS)]
+    rounds = [[settled(measure) for measure in measures] for _ in range(ROUNDS)]
+    if os.environ.get("ROUNDS"):
+        print(rounds, file=sys.stderr)
     return [statistics.median(values) for values in zip(*rounds)]
 
 
 def uploads():
     with desk.office(**FREE) as house, tus_server(house) as port:
         client(house, "bare", port, 4, 60, 1000000)  # both warm
-        client(house, "parts", house.port, 4, 60, 1000000)
+        client(house, "parts", house.port, 4, 600, 1000000)
         peer, ours = in_turn(lambda: client(house, "bare", port, 4, 180, 1000000)[0],
                              lambda: client(house, "parts", house.port, 4, 300, 1000000)[0])
     return row("1 MB uploads/s, fsynced, 4 clients", f"{ours:.0f}/s", f"@tus/server {peer:.0f}/s", ">= 3x", ours >= 3 * peer)
