@@ -195,7 +195,7 @@ static struct verdict patch_all(struct upload *upload, struct part *part)
 	struct verdict verdict = done;
 
 	if (uploader->piece == 0)
-		uploader->piece = WIRE_PATCH_MAX;
+		uploader->piece = WIRE_PATCH_FIRST;
 	while (verdict.reaction == WIRE_DONE && part->offset < part->len) {
 		int64_t left = part->len - part->offset;
 

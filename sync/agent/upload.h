@@ -16,7 +16,7 @@ struct uploader {
 	struct transport *transport;
 	struct queue *queue; /* reader */
 	const struct note_key *receipt_key;
-	size_t piece; /* bytes of the next PATCH; halved on trouble, 0 = WIRE_PATCH_MAX */
+	size_t piece; /* bytes of the next PATCH; halved on trouble, 0 = WIRE_PATCH_FIRST */
 	unsigned pieces_well; /* PATCHes in a row that went well */
 };
 

@@ -19,8 +19,8 @@ struct content_class {
 	/* Takes the checked, synced file at path, which is gone afterwards. Durable when OK; an
 	 * equal part that is there already is no fault. Fails FULL, IO. */
 	enum status (*put)(struct content *content, const char *path, const uint8_t sha256[32]);
-	/* stanzas NULL: only whether it is there. Else hashes it and counts the keys it is
-	 * sealed to. Fails NOT_FOUND, BAD_DATA (another hash), IO. */
+	/* stanzas NULL: only whether it is there. Else hashes it, unless it came in just now,
+	 * and counts the keys it is sealed to. Fails NOT_FOUND, BAD_DATA (another hash), IO. */
 	enum status (*check)(
 		struct content *content, const uint8_t sha256[32], size_t *stanzas);
 	/* Reads a part whole, appended. Fails NOT_FOUND, FULL (beyond 20 MiB), IO. */

@@ -1,11 +1,14 @@
 #include "sync/office/parts_inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
+
+#define BEHIND (1024 * 1024) /* bytes given to the disk at once before the sync */
 
 /* A part is hashed on its way, also when it comes in many requests one after the other. */
 static void start_digest(struct part_append *append)
@@ -29,7 +32,7 @@ enum status part_append_open(struct parts *parts, const char *id, struct part_ap
 
 	if (status != STATUS_OK)
 		return status;
-	append.length = append.start;
+	append.length = append.behind = append.start;
 	snprintf(append.id, sizeof(append.id), "%s", id);
 	start_digest(&append);
 	*out = append;
@@ -40,6 +43,17 @@ static void drop_digest(struct part_append *append)
 {
 	EVP_MD_CTX_free(append->digest);
 	append->digest = NULL;
+}
+
+/* The disk begins early, so that little is left for the sync. */
+static void write_behind(struct part_append *append)
+{
+	int64_t len = append->length - append->behind;
+
+	if (len < BEHIND)
+		return;
+	(void)!sync_file_range(append->fd, append->behind, len, SYNC_FILE_RANGE_WRITE);
+	append->behind = append->length;
 }
 
 void part_append_write(struct part_append *append, const void *data, size_t len)
@@ -61,6 +75,7 @@ void part_append_write(struct part_append *append, const void *data, size_t len)
 		len -= (size_t)written;
 		append->length += written;
 	}
+	write_behind(append);
 }
 
 void part_append_undo(struct part_append *append)

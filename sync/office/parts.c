@@ -13,7 +13,6 @@
 #include "firmware/evidence/seal.h"
 
 #define READ_SIZE 65536
-#define HEAD_SIZE 4096 /* more than the age header of a part can have */
 
 enum status parts_system_status(const char *what)
 {
@@ -177,7 +176,7 @@ enum status parts_length(struct parts *parts, const char *id, int64_t *out)
 
 /* Hashes the whole file from its start; head gets what its first bytes are. */
 static enum status hash_file(
-	int fd, uint8_t hash[32], uint8_t head[HEAD_SIZE], size_t *head_len)
+	int fd, uint8_t hash[32], uint8_t head[PARTS_HEAD_SIZE], size_t *head_len)
 {
 	EVP_MD_CTX *digest = EVP_MD_CTX_new();
 	uint8_t buffer[READ_SIZE];
@@ -188,7 +187,7 @@ static enum status hash_file(
 	*head_len = 0;
 	while (good && (got = pread(fd, buffer, sizeof(buffer), at)) > 0) {
 		if (at == 0) {
-			*head_len = (size_t)got < HEAD_SIZE ? (size_t)got : HEAD_SIZE;
+			*head_len = (size_t)got < PARTS_HEAD_SIZE ? (size_t)got : PARTS_HEAD_SIZE;
 			memcpy(head, buffer, *head_len);
 		}
 		good = EVP_DigestUpdate(digest, buffer, (size_t)got);
@@ -202,7 +201,7 @@ static enum status hash_file(
 
 enum status parts_check_hash(int fd, const uint8_t sha256[32], size_t *stanzas)
 {
-	uint8_t hash[32], head[HEAD_SIZE];
+	uint8_t hash[32], head[PARTS_HEAD_SIZE];
 	size_t head_len;
 	enum status status = hash_file(fd, hash, head, &head_len);
 

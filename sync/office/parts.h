@@ -36,6 +36,7 @@ struct part_append {
 	struct parts *parts;
 	int fd;
 	int64_t start, length;        /* durable before, written now */
+	int64_t behind;               /* up to here the disk writes already */
 	enum status failed;           /* first failed write */
 	struct evp_md_ctx_st *digest; /* of all up to length; NULL: not known */
 	char id[PARTS_ID_SIZE];

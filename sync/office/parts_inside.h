@@ -8,6 +8,8 @@
 
 #include "sync/office/parts.h"
 
+#define PARTS_HEAD_SIZE 4096 /* more than the age header of a part can have */
+
 /* NOT_FOUND, FULL or IO, from errno. */
 MUST_CHECK enum status parts_system_status(const char *what);
 

@@ -53,7 +53,8 @@
 #define WIRE_TYPE_PROBLEM "application/problem+json"     /* every error */
 #define WIRE_TYPE_RECEIPT "text/plain; charset=utf-8"    /* a signed note */
 
-#define WIRE_PATCH_MAX (1024 * 1024) /* bytes in one PATCH of kiosk-sync */
+#define WIRE_PATCH_MAX (4 * 1024 * 1024) /* bytes in one PATCH of kiosk-sync, on a good line */
+#define WIRE_PATCH_FIRST (1024 * 1024)
 #define WIRE_PATCH_MIN (64 * 1024)   /* halved down to this on trouble */
 #define WIRE_WAIT_MIN_MS 5000        /* back-off with full jitter, from here … */
 #define WIRE_WAIT_MAX_MS 600000      /* … to here */
