@@ -10,6 +10,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
+#include "firmware/base/loop_meter.h"
 #include "firmware/station/devices_json.h"
 #include "firmware/visit/visit.h"
 #include "ui/paper/checklist_paper.h"
@@ -45,6 +46,7 @@ struct app {
 	struct local_socket *socket;
 	struct app_voice voice;
 	struct app_status status;
+	struct loop_meter meter;
 	pthread_t signals;
 	bool signals_watched, quit, helped;
 #ifndef RELEASE
@@ -210,6 +212,24 @@ static void *watch_signals(void *user)
 	return NULL;
 }
 
+/* "1":120 … "more":0: rounds that took at most so many ms. */
+static enum status answer_loop(const struct loop_meter *meter, struct bytes *answer)
+{
+	struct loop_tally tally;
+	enum status status;
+
+	loop_meter_read(meter, &tally);
+	status = bytes_add_text(answer, ",\"loop\":{\"at_most_ms\":{");
+	for (size_t i = 0; i < LOOP_BUCKETS - 1 && !status; i++)
+		status = bytes_add_format(
+			answer, "\"%u\":%u,", LOOP_BUCKET_MS[i], tally.rounds[i]);
+	return status ? status
+		      : bytes_add_format(answer,
+				"\"more\":%u},\"slowest_us\":%u,\"slept_over_%d_ms\":%u}}",
+				tally.rounds[LOOP_BUCKETS - 1], tally.slowest_us,
+				LOOP_LIMIT_MS, tally.slept);
+}
+
 static enum status answer_status(struct app *app, struct bytes *answer)
 {
 	struct app_status *status = &app->status;
@@ -218,13 +238,13 @@ static enum status answer_status(struct app *app, struct bytes *answer)
 	pthread_mutex_lock(&status->mutex);
 	result = bytes_add_format(answer,
 		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
-		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%d}",
+		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%d",
 		status->screen, status->known, fault_code(status->services),
 		fault_code(status->devices[DEVICE_READER]),
 		fault_code(status->devices[DEVICE_PRINTER]), status->slip_waits, status->calls,
 		status->test);
 	pthread_mutex_unlock(&status->mutex);
-	return result;
+	return result ? result : answer_loop(&app->meter, answer);
 }
 
 /* Takes json, which may be NULL. */
@@ -436,8 +456,10 @@ static enum status open_window(struct app *app, const struct app_options *option
 		.glyphs = options->glyphs};
 	enum status status = window_create(&wanted, &app->window);
 
-	if (!status)
+	if (!status) {
 		set_keypad(app);
+		window_set_watch(app->window, loop_meter_watch, &app->meter);
+	}
 	if (!status)
 		status = app_voice_open(&app->settings, options->speech_log, &app->voice);
 	if (!status)
@@ -536,6 +558,7 @@ enum status app_run(const struct app_options *options, bool *again)
 	status = settings_read(path, &app.settings);
 	if (status && status != STATUS_NOT_FOUND)
 		log_warn("kiosk", "settings", "refused, the built-in values hold");
+	loop_meter_init(&app.meter);
 	mailbox_init(&app.mailbox, wake, &app);
 	counter_init(&app.counter, options->state_folder, &app.settings, options->readings);
 	status = open_window(&app, options);
@@ -545,10 +568,17 @@ enum status app_run(const struct app_options *options, bool *again)
 		run(&app);
 	*again = !status && !app.quit;
 	close_all(&app, *again);
+	loop_meter_pass_on(&app.meter);
+	loop_meter_finish(&app.meter);
 	return status;
 }
 
 #ifndef RELEASE
+void app_leave_out(struct app *app, bool out)
+{
+	(out ? loop_meter_pause : loop_meter_resume)(&app->meter);
+}
+
 void app_plug(struct app *app, bool headphone)
 {
 	on_jack(app, headphone);

@@ -46,6 +46,7 @@ static void deliver(struct mail *mail)
 	struct drive *drive = ((struct drive_mail *)mail)->drive;
 
 	free(mail);
+	app_leave_out(drive->command.app, true);
 	pthread_mutex_lock(&drive->mutex);
 	drive->attempt = drive_line_act(&drive->command);
 	drive->settling = drive->attempt == DRIVE_SETTLES || drive->attempt == DRIVE_MOVES;
@@ -53,6 +54,7 @@ static void deliver(struct mail *mail)
 	drive->quiet = 0;
 	pthread_cond_signal(&drive->answered);
 	pthread_mutex_unlock(&drive->mutex);
+	app_leave_out(drive->command.app, false);
 }
 
 bool drive_is_settling(const struct drive *drive)

@@ -171,6 +171,9 @@ void catalogue_entry_fill(struct service_item *item, struct catalogue_entry *out
 	*out = (struct catalogue_entry){.implement_code = item->implement_code,
 		.category = said(item, "category"),
 		.terminal = said(item, "terminal"),
+		.case_type = said(item, "case_type"),
+		.limit_unit = item->limit_unit ? item->limit_unit : "",
+		.promised_days = item->promised_days,
 		.confidential =
 			json_integer_value(json_object_get(item->json, "confidential")) != 0,
 		.for_persons = is_for(item, "person"),
@@ -277,9 +280,39 @@ const struct service_item *catalogue_item(const struct catalogue *catalogue, siz
 	struct catalogue_entry *entry = &catalogue->entries[index];
 
 	if (!entry->item && catalogue->store &&
-		catalogue->store->load(catalogue->stored, index, &entry->item) != STATUS_OK)
+		catalogue->store->load(catalogue->stored, index, &entry->item) != STATUS_OK) {
 		entry->item = NULL;
+		entry->terminal = "";
+	}
 	return entry->item;
+}
+
+/* The text at *at, and what follows it; NULL at the end. */
+static const char *next_text(const char **at, size_t *left)
+{
+	const char *text = *at, *end = memchr(text, '\0', *left);
+
+	if (!end)
+		return NULL;
+	*left -= (size_t)(end + 1 - text);
+	*at = end + 1;
+	return text;
+}
+
+const char *catalogue_entry_name(const struct catalogue_entry *entry, const char *language)
+{
+	const char *at = entry->names, *tag, *name, *chinese = "";
+	size_t left = entry->names_len;
+
+	if (!at)
+		return entry->item ? item_text(entry->item->json, "name", language) : "";
+	while ((tag = next_text(&at, &left)) && (name = next_text(&at, &left))) {
+		if (!strcmp(tag, language))
+			return name;
+		if (!strcmp(tag, "zh-Hans"))
+			chinese = name;
+	}
+	return chinese;
 }
 
 static int code_to_entry(const void *code, const void *entry)

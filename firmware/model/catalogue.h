@@ -24,6 +24,10 @@
 /* What lists need to know of an item. */
 struct catalogue_entry {
 	const char *implement_code, *category, *terminal; /* "" when the item says none */
+	const char *case_type, *limit_unit;               /* likewise */
+	const char *names; /* of an image: tag, NUL, name, NUL, and so on; NULL: ask the item */
+	size_t names_len;
+	int promised_days;
 	bool confidential, for_persons, for_enterprises;
 	uint8_t age_min, age_max; /* 0, CATALOGUE_NO_AGE where the item has no bound */
 	struct service_item *item; /* NULL until catalogue_item() loaded it */
@@ -70,10 +74,16 @@ MUST_CHECK enum status catalogue_load_by(
 MUST_CHECK enum status catalogue_open(const char *folder, struct catalogue *out);
 
 /*
- * The item of an entry, loaded when it is not yet; NULL when it cannot be (logged). Borrowed.
- * One thread.
+ * The item of an entry, loaded when it is not yet; NULL when it cannot be (logged): such an
+ * entry is listed no longer. Borrowed. One thread.
  */
 const struct service_item *catalogue_item(const struct catalogue *catalogue, size_t index);
+
+/*
+ * What an entry is called, Chinese where it has no name in language; never NULL. Borrowed.
+ * Loads nothing: a list of sixty costs no more than its letters.
+ */
+const char *catalogue_entry_name(const struct catalogue_entry *entry, const char *language);
 
 /* Pages an item may ask of the citizen at the most. */
 unsigned catalogue_item_pages(const struct service_item *item);

@@ -10,7 +10,7 @@
 
 #include "firmware/evidence/seal.h"
 
-#define MAGIC "OVCAT\0\0\2"
+#define MAGIC "OVCAT\0\0\3"
 
 enum { NO_TEXT = 0 /* offset of "" */ };
 enum { FOR_PERSONS = 1, FOR_ENTERPRISES = 2 }; /* bits of applicants */
@@ -28,6 +28,8 @@ struct image_head {
 struct image_entry {
 	uint32_t implement_code, category, terminal;
 	uint8_t confidential, applicants, age_min, age_max;
+	uint32_t case_type, limit_unit, names, names_len;
+	int64_t promised_days;
 	uint64_t body;
 	uint32_t body_len;
 	uint8_t sha256[32];
@@ -73,17 +75,48 @@ static enum status add_string(struct build *build, const char *text, uint32_t *o
 	return bytes_add(&build->strings, text, strlen(text) + 1);
 }
 
-static enum status add_names(struct build *build, uint32_t index, const json_t *item)
+static enum status add_name(
+	struct build *build, uint32_t index, const char *tag, const char *name)
+{
+	enum status status = finder_add(build->finder, index, name);
+
+	if (status == STATUS_OK)
+		status = bytes_add(&build->strings, tag, strlen(tag) + 1);
+	if (status == STATUS_OK)
+		status = bytes_add(&build->strings, name, strlen(name) + 1);
+	return status;
+}
+
+static enum status add_names(
+	struct build *build, uint32_t index, const json_t *item, struct image_entry *entry)
 {
 	enum status status = STATUS_OK;
 	const char *tag;
 	json_t *name;
 
+	entry->names = (uint32_t)build->strings.len;
 	json_object_foreach(json_object_get(item, "name"), tag, name)
 	{
 		if (status == STATUS_OK && json_is_string(name))
-			status = finder_add(build->finder, index, json_string_value(name));
+			status = add_name(build, index, tag, json_string_value(name));
 	}
+	entry->names_len = (uint32_t)build->strings.len - entry->names;
+	return status;
+}
+
+static enum status add_texts(
+	struct build *build, const struct catalogue_entry *of, struct image_entry *entry)
+{
+	const struct {
+		const char *text;
+		uint32_t *at;
+	} TEXTS[] = {{of->implement_code, &entry->implement_code},
+		{of->category, &entry->category}, {of->terminal, &entry->terminal},
+		{of->case_type, &entry->case_type}, {of->limit_unit, &entry->limit_unit}};
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]) && status == STATUS_OK; i++)
+		status = add_string(build, TEXTS[i].text, TEXTS[i].at);
 	return status;
 }
 
@@ -95,19 +128,17 @@ static enum status add_entry(
 					(of->for_enterprises ? FOR_ENTERPRISES : 0)),
 		.age_min = of->age_min,
 		.age_max = of->age_max,
+		.promised_days = of->promised_days,
 		.body = build->bodies.len};
 	enum status status;
 
-	if ((status = add_string(build, of->implement_code, &entry.implement_code)) !=
-			STATUS_OK ||
-		(status = add_string(build, of->category, &entry.category)) != STATUS_OK ||
-		(status = add_string(build, of->terminal, &entry.terminal)) != STATUS_OK ||
+	if ((status = add_texts(build, of, &entry)) != STATUS_OK ||
+		(status = add_names(build, index, of->item->json, &entry)) != STATUS_OK ||
 		(status = json_canonical(of->item->json, &build->bodies)) != STATUS_OK)
 		return status;
 	entry.body_len = (uint32_t)(build->bodies.len - entry.body);
 	sha256(build->bodies.data + entry.body, entry.body_len, entry.sha256);
-	status = bytes_add(&build->entries, &entry, sizeof(entry));
-	return status == STATUS_OK ? add_names(build, index, of->item->json) : status;
+	return bytes_add(&build->entries, &entry, sizeof(entry));
 }
 
 static enum status add_part(struct bytes *out, const void *data, size_t len)
@@ -242,7 +273,10 @@ static bool entry_is_sound(const struct image_map *map, const struct image_entry
 	const uint64_t strings = map->head->strings_len;
 
 	return entry->implement_code < strings && entry->category < strings &&
-	       entry->terminal < strings && entry->body_len <= map->head->bodies_len &&
+	       entry->terminal < strings && entry->case_type < strings &&
+	       entry->limit_unit < strings && entry->names <= strings &&
+	       entry->names_len <= strings - entry->names &&
+	       entry->body_len <= map->head->bodies_len &&
 	       entry->body <= map->head->bodies_len - entry->body_len;
 }
 
@@ -339,6 +373,11 @@ static enum status open_catalogue(struct image *image, struct catalogue *out)
 			.implement_code = map->strings + entry->implement_code,
 			.category = map->strings + entry->category,
 			.terminal = map->strings + entry->terminal,
+			.case_type = map->strings + entry->case_type,
+			.limit_unit = map->strings + entry->limit_unit,
+			.names = map->strings + entry->names,
+			.names_len = entry->names_len,
+			.promised_days = (int)entry->promised_days,
 			.confidential = entry->confidential != 0,
 			.for_persons = (entry->applicants & FOR_PERSONS) != 0,
 			.for_enterprises = (entry->applicants & FOR_ENTERPRISES) != 0,

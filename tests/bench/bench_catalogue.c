@@ -135,7 +135,10 @@ static size_t type(const struct catalogue *catalogue, const char *query, double 
 			continue; /* in the middle of a character */
 		snprintf(typed, sizeof(typed), "%.*s", (int)len, query);
 		double start = now_ms();
-		catalogue_search(catalogue, typed, found, FINDER_HITS_MAX);
+		size_t hits = catalogue_search(catalogue, typed, found, FINDER_HITS_MAX);
+		for (size_t i = 0; i < hits; i++)
+			must(catalogue_entry_name(&catalogue->entries[found[i]], "en")[0] != '\0',
+				"name");
 		times[count++] = now_ms() - start;
 	}
 	return count;

@@ -351,6 +351,21 @@ class House:
         if self.own and not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def loop(self):
+        """What the kiosk's main loop counted of itself, over all its processes of this run."""
+        return ask(self.socket_path("kiosk.sock"), do="status")["loop"]
+
+    def never_blocked(self):
+        """No round of the main loop waited for anything longer than 10 ms, and none was busy longer than 10 ms.
+
+        Measured by the loop itself, without the time in which the machine had no core for it. A build without
+        optimiser (or with a sanitizer) may compute longer; for a disk or a lock no build may wait.
+        """
+        loop = self.loop()
+        limits = {"release": 10, "debug": 20}
+        slow = sum(n for ms, n in loop["at_most_ms"].items() if ms == "more" or int(ms) > limits.get(BUILD, 1000))
+        assert not loop["slept_over_10_ms"] and not slow, loop
+
     def find_nobody(self):
         """What the terminal and the kiosk's logs hold tells of nobody; the control shows that the scan sees."""
         control = os.path.join(self.state, "control")
@@ -365,5 +380,6 @@ class House:
 
     def __exit__(self, kind, *_):
         if kind is None and self.people:
+            self.never_blocked()
             self.find_nobody()
         self.close(keep=kind is not None and bool(os.environ.get("KEEP")))

@@ -10,23 +10,20 @@
 #define TILES_MAX 60        /* on one screen; beyond it there are themes and the search */
 #define CONFIDENTIAL_FROM 3 /* characters of its name that find a confidential matter */
 
-static void limit_text(const struct screen_context *context, const struct service_item *item,
-	char *out, size_t size)
+static void limit_text(const struct screen_context *context,
+	const struct catalogue_entry *entry, char *out, size_t size)
 {
-	const char *type = json_text(item->json, "case_type"),
-		   *terminal = json_text(item->json, "terminal");
 	char days[16];
 
-	snprintf(days, sizeof(days), "%d", item->promised_days);
-	if (terminal && !strcmp(terminal, "booking_only"))
+	snprintf(days, sizeof(days), "%d", entry->promised_days);
+	if (!strcmp(entry->terminal, "booking_only"))
 		snprintf(out, size, "%s", word(context, "choose.booking"));
-	else if (type && strcmp(type, "promised"))
+	else if (entry->case_type[0] && strcmp(entry->case_type, "promised") != 0)
 		snprintf(out, size, "%s", word(context, "choose.at_once"));
 	else
 		visit_words_with(context->visit,
-			item->limit_unit && !strcmp(item->limit_unit, "working")
-				? "choose.working_days"
-				: "choose.days",
+			!strcmp(entry->limit_unit, "working") ? "choose.working_days"
+							      : "choose.days",
 			days, out, size);
 }
 
@@ -38,18 +35,18 @@ static bool is_listed(const struct catalogue_entry *entry)
 }
 
 static void matter_tile(struct tree *tree, const struct screen_context *context,
-	const struct service_item *item)
+	const struct catalogue_entry *entry)
 {
-	bool taken = basket_find(&context->visit->basket, item->implement_code) >= 0;
+	bool taken = basket_find(&context->visit->basket, entry->implement_code) >= 0;
 	char name[64], limit[160];
 
-	snprintf(name, sizeof(name), "choose.%s", item->implement_code);
+	snprintf(name, sizeof(name), "choose.%s", entry->implement_code);
 	if (taken)
 		snprintf(limit, sizeof(limit), "%s", word(context, "choose.taken"));
 	else
-		limit_text(context, item, limit, sizeof(limit));
+		limit_text(context, entry, limit, sizeof(limit));
 	tree_tile(tree, name, taken ? ICON_CHECK : ICON_FORM,
-		item_text(item->json, "name", context->visit->language), limit);
+		catalogue_entry_name(entry, context->visit->language), limit);
 }
 
 /* left: tiles that still have room. */
@@ -61,15 +58,13 @@ static void matters_of(struct tree *tree, const struct screen_context *context,
 
 	for (size_t i = 0; i < catalogue->count && *left; i++) {
 		const struct catalogue_entry *entry = &catalogue->entries[i];
-		const struct service_item *item;
 
-		if (!is_listed(entry) || (category && strcmp(entry->category, category) != 0) ||
-			!(item = catalogue_item(catalogue, i)))
+		if (!is_listed(entry) || (category && strcmp(entry->category, category) != 0))
 			continue;
 		if (first && heading[0])
 			tree_text(tree, "", TEXT_LARGE, TONE_ACCENT, heading);
 		first = false;
-		matter_tile(tree, context, item);
+		matter_tile(tree, context, entry);
 		--*left;
 	}
 }
@@ -144,13 +139,11 @@ static void found(struct tree *tree, const struct screen_context *context)
 	bool none = true;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct service_item *item =
-			may_be_found(&visit->catalogue.entries[hits[i]], visit->sought)
-				? catalogue_item(&visit->catalogue, hits[i])
-				: NULL;
-		if (item)
-			matter_tile(tree, context, item);
-		none &= !item;
+		const struct catalogue_entry *entry = &visit->catalogue.entries[hits[i]];
+		if (!may_be_found(entry, visit->sought))
+			continue;
+		matter_tile(tree, context, entry);
+		none = false;
 	}
 	if (none)
 		say(tree, context, TEXT_BODY, TONE_WARN, "choose.not_found");

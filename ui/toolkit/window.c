@@ -367,6 +367,24 @@ static void end_reveal(struct window *window)
 	}
 }
 
+void window_set_watch(struct window *window, void (*watch)(void *user, bool awake), void *user)
+{
+	window->watch = watch;
+	window->watch_user = user;
+}
+
+static bool wait_watched(struct window *window, SDL_Event *event, int64_t wake_ms)
+{
+	bool came;
+
+	if (!window->watch)
+		return wait_event(event, wake_ms);
+	window->watch(window->watch_user, false);
+	came = wait_event(event, wake_ms);
+	window->watch(window->watch_user, true);
+	return came;
+}
+
 bool window_wait(struct window *window, int64_t deadline_ms, struct input *out)
 {
 	for (;;) {
@@ -377,7 +395,7 @@ bool window_wait(struct window *window, int64_t deadline_ms, struct input *out)
 		if (reveal && (wake_ms < 0 || reveal < wake_ms))
 			wake_ms = reveal;
 		*out = (struct input){.kind = INPUT_NONE, .name = "", .text = ""};
-		came = wait_event(&event, wake_ms);
+		came = wait_watched(window, &event, wake_ms);
 		end_reveal(window);
 		if (came && handle(window, &event, out))
 			return true;

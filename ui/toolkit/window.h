@@ -96,6 +96,9 @@ const struct keyboard *window_keyboard(const struct window *window);
 /* The most work one picture took since it was asked last, ms of a processor. For tests. */
 int window_slowest_ms(struct window *window);
 
+/* watch is told when window_wait() wakes, and when it goes to wait; NULL: nobody. */
+void window_set_watch(struct window *window, void (*watch)(void *user, bool awake), void *user);
+
 /* Injects a key of the keypad (keypad.h), down and up. For the driver. */
 void window_strike(struct window *window, int key);
 

@@ -1,0 +1,67 @@
+/*
+ * loop_meter.h - how long the main loop kept the citizen waiting, round by round.
+ *
+ * A round begins when the loop wakes and ends when it waits again.  Counted is everything in
+ * between, computing, waiting for a disk or a lock, but not the time in which the kernel had
+ * no core for us: the run delay of /proc/thread-self/schedstat.  Wall time alone would accuse
+ * us of what others do on a loaded machine; the thread's CPU time alone would never see that
+ * we slept in an fsync.  Without schedstat the whole wall time counts.  What lies between two
+ * processes, from the last picture of one to the first of the next, is not measured here.
+ * Main thread, but for loop_meter_read().
+ */
+#ifndef FIRMWARE_BASE_LOOP_METER_H
+#define FIRMWARE_BASE_LOOP_METER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define LOOP_BUCKETS 8
+
+/* Upper ends of the buckets in ms; the last one has none. */
+extern const unsigned LOOP_BUCKET_MS[LOOP_BUCKETS - 1];
+
+/* A moment of the thread: how late it is, how long it ran, how long it waited for a core. */
+struct loop_sample {
+	int64_t wall_ns, worked_ns, delay_ns;
+};
+
+/* What was found, this process and those before it together. */
+struct loop_tally {
+	unsigned rounds[LOOP_BUCKETS];
+	unsigned slept;      /* rounds that waited for something longer than LOOP_LIMIT_MS */
+	unsigned slowest_us; /* of all rounds */
+};
+
+struct loop_meter {
+	int schedstat; /* −1: the kernel keeps none */
+	bool awake;
+	struct loop_sample since; /* begin of the round, moved on by what is left out */
+	struct loop_sample paused;
+	atomic_uint rounds[LOOP_BUCKETS], slept, slowest_us;
+};
+
+enum { LOOP_LIMIT_MS = 10 };
+
+/* Takes over what the process before this one counted. loop_meter_finish() afterwards. */
+void loop_meter_init(struct loop_meter *meter);
+void loop_meter_finish(struct loop_meter *meter);
+
+/* Counts one round from its two ends; loop_meter_watch() does it by itself. */
+void loop_meter_count(struct loop_meter *meter, const struct loop_sample *begin,
+	const struct loop_sample *end);
+
+/* For window_set_watch(): the loop woke, or goes to wait. */
+void loop_meter_watch(void *meter, bool awake);
+
+/* What comes between the two is no work of the product (pictures for a test). */
+void loop_meter_pause(struct loop_meter *meter);
+void loop_meter_resume(struct loop_meter *meter);
+
+/* Any thread. */
+void loop_meter_read(const struct loop_meter *meter, struct loop_tally *out);
+
+/* Leaves its numbers where the next process of this program finds them. */
+void loop_meter_pass_on(const struct loop_meter *meter);
+
+#endif

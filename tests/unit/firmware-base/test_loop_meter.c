@@ -1,0 +1,120 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "firmware/base/loop_meter.h"
+
+#define MS 1000000LL
+
+static struct loop_meter meter;
+
+static int make(void **unused)
+{
+	(void)unused;
+	unsetenv("ONEVISIT_LOOP_TALLY");
+	loop_meter_init(&meter);
+	return 0;
+}
+
+static int end(void **unused)
+{
+	(void)unused;
+	loop_meter_finish(&meter);
+	unsetenv("ONEVISIT_LOOP_TALLY");
+	return 0;
+}
+
+static struct loop_tally after(int64_t wall_ns, int64_t worked_ns, int64_t delay_ns)
+{
+	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS};
+	const struct loop_sample end_of_it = {70 * MS + wall_ns, 5 * MS + worked_ns, 3 * MS + delay_ns};
+	struct loop_tally tally;
+
+	loop_meter_count(&meter, &begin, &end_of_it);
+	loop_meter_read(&meter, &tally);
+	return tally;
+}
+
+static void a_round_falls_into_the_bucket_of_its_time(void **unused)
+{
+	struct loop_tally tally;
+
+	(void)unused;
+	after(MS / 2, MS / 2, 0);
+	after(MS, MS, 0);
+	after(10 * MS, 10 * MS, 0);
+	tally = after(2000 * MS, 2000 * MS, 0);
+	assert_int_equal(tally.rounds[0], 2);
+	assert_int_equal(tally.rounds[3], 1);
+	assert_int_equal(tally.rounds[LOOP_BUCKETS - 1], 1);
+	assert_int_equal(tally.slowest_us, 2000000);
+	assert_int_equal(tally.slept, 0);
+}
+
+/* Others took the core: no fault of ours. */
+static void waiting_for_a_core_does_not_count(void **unused)
+{
+	struct loop_tally tally = after(500 * MS, 2 * MS, 497 * MS);
+
+	(void)unused;
+	assert_int_equal(tally.rounds[2], 1);
+	assert_int_equal(tally.slept, 0);
+	assert_int_equal(tally.slowest_us, 3000);
+}
+
+/* The thread did not run and wanted nothing: it slept in a call. */
+static void waiting_for_a_disk_counts_and_is_named(void **unused)
+{
+	struct loop_tally tally = after(30 * MS, MS, 0);
+
+	(void)unused;
+	assert_int_equal(tally.rounds[5], 1);
+	assert_int_equal(tally.slept, 1);
+}
+
+static void the_next_process_goes_on_counting(void **unused)
+{
+	struct loop_tally before = after(30 * MS, MS, 0), tally;
+
+	(void)unused;
+	loop_meter_pass_on(&meter);
+	loop_meter_finish(&meter);
+	loop_meter_init(&meter);
+	loop_meter_read(&meter, &tally);
+	assert_memory_equal(&before, &tally, sizeof(tally));
+}
+
+static void what_is_left_out_is_no_part_of_a_round(void **unused)
+{
+	struct loop_tally tally;
+
+	(void)unused;
+	loop_meter_watch(&meter, true);
+	meter.since.wall_ns -= 100 * MS; /* as if it had begun earlier */
+	loop_meter_pause(&meter);
+	meter.paused.wall_ns -= 100 * MS; /* all of it in the pause */
+	loop_meter_resume(&meter);
+	loop_meter_watch(&meter, false);
+	loop_meter_watch(&meter, false); /* nothing began in between */
+	loop_meter_read(&meter, &tally);
+	assert_int_equal(tally.slept, 0);
+	assert_int_equal(tally.rounds[LOOP_BUCKETS - 1], 0);
+	assert_true(tally.slowest_us < 50000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_round_falls_into_the_bucket_of_its_time, make, end),
+		cmocka_unit_test_setup_teardown(waiting_for_a_core_does_not_count, make, end),
+		cmocka_unit_test_setup_teardown(waiting_for_a_disk_counts_and_is_named, make, end),
+		cmocka_unit_test_setup_teardown(the_next_process_goes_on_counting, make, end),
+		cmocka_unit_test_setup_teardown(what_is_left_out_is_no_part_of_a_round, make, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
