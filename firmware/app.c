@@ -51,6 +51,7 @@ struct app {
 	bool signals_watched, quit, helped;
 #ifndef RELEASE
 	struct drive *drive;
+	bool halts;
 #endif
 };
 
@@ -570,6 +571,10 @@ enum status app_run(const struct app_options *options, bool *again)
 	close_all(&app, *again);
 	loop_meter_pass_on(&app.meter);
 	loop_meter_finish(&app.meter);
+#ifndef RELEASE
+	if (*again && app.halts)
+		raise(SIGSTOP);
+#endif
 	return status;
 }
 
@@ -577,6 +582,11 @@ enum status app_run(const struct app_options *options, bool *again)
 void app_leave_out(struct app *app, bool out)
 {
 	(out ? loop_meter_pause : loop_meter_resume)(&app->meter);
+}
+
+void app_halt(struct app *app)
+{
+	app->halts = true;
 }
 
 void app_plug(struct app *app, bool headphone)

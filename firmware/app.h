@@ -34,6 +34,7 @@ struct tree *app_tree(struct app *app);
 const char *app_screen(const struct app *app);
 void app_quit(struct app *app);
 void app_plug(struct app *app, bool headphone);
+void app_halt(struct app *app); /* stops the process where it would replace itself: SIGCONT */
 void app_leave_out(struct app *app, bool out); /* of the main loop's tally, until false */
 #endif
 

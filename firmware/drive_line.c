@@ -282,6 +282,13 @@ static enum drive_attempt plug(struct drive_line *line)
 	return answer(line, "ok");
 }
 
+/* Somebody will look at the memory of the process that is about to be replaced. */
+static enum drive_attempt halt(struct drive_line *line)
+{
+	app_halt(line->app);
+	return answer(line, "ok");
+}
+
 static enum drive_attempt shot(struct drive_line *line)
 {
 	return answer(line, window_shot(app_window(line->app), line->words[1])
@@ -321,6 +328,7 @@ static const struct command COMMANDS[] = {
 	{"advance", 2, 0, advance},
 	{"shot", 2, 0, shot},
 	{"tree", 2, 0, write_tree},
+	{"halt", 1, 0, halt},
 	{"quit", 1, 0, quit},
 };
 

@@ -228,7 +228,8 @@ class House:
 
     def start_sync(self):
         """Rings once: a whole town's terminals spread their first try, a test need not."""
-        self.sync = Process([f"{BIN}/kiosk-sync", "--state", self.state], self.log_path("sync"))
+        self.sync = Process([f"{BIN}/kiosk-sync", "--state", self.state], self.log_path("sync"),
+                            env={**os.environb, **scan.Control().env()})
         path = self.socket_path("kiosk-sync.sock")
         until("kiosk-sync listens", lambda: self.rings(path))
         return self
@@ -250,7 +251,7 @@ class House:
         if drive:
             command += ["--drive", "-"]
         self.answers = b""
-        full = {**os.environ, "SDL_VIDEODRIVER": "dummy", **(env or {})}
+        full = {**os.environ, "SDL_VIDEODRIVER": "dummy", **scan.Control().env(), **(env or {})}
         full.pop("DISPLAY", None) if full["SDL_VIDEODRIVER"] == "dummy" else None
         pipe = subprocess.PIPE if drive else subprocess.DEVNULL
         self.sim = Process(command, self.log_path("kiosk"), env=full, stdin=pipe, stdout=pipe)
@@ -283,8 +284,14 @@ class House:
 
     # -- the screen ---------------------------------------------------------------------
     def say(self, line, seconds=30):
+        self.tell(line)
+        return self.hear(line, seconds)
+
+    def tell(self, line):
         self.sim.child.stdin.write(line.encode() + b"\n")
         self.sim.child.stdin.flush()
+
+    def hear(self, line, seconds=30):
         end = time.monotonic() + seconds
         while b"\n" not in self.answers:
             left = end - time.monotonic()
@@ -355,6 +362,57 @@ class House:
         """What the kiosk's main loop counted of itself, over all its processes of this run."""
         return ask(self.socket_path("kiosk.sock"), do="status")["loop"]
 
+    def leaves_nothing(self):
+        """The visit ends; stopped just before the kiosk replaces itself, and after it, nobody is in its memory.
+
+        Nor in kiosk-sync's. What was planted in both is found, in every form.
+        """
+        if self.screen() != "attract":
+            self.end_and_look()
+        self.remembers_nobody("kiosk after execve", self.kiosk_pid())
+        if self.sync:
+            self.remembers_nobody("kiosk-sync", self.sync.pid)
+
+    def end_and_look(self):
+        pid = self.kiosk_pid()
+        self.say("halt")
+        self.hand("card", "none")
+        owed = False
+        while not self.is_stopped(pid):
+            owed = self.advance_or_end(pid)
+        self.remembers_nobody("kiosk before execve", pid)
+        os.kill(pid, signal.SIGCONT)
+        if owed:
+            self.hear("advance")
+        self.wait("attract", 20000)
+
+    def advance_or_end(self, pid):
+        """Ten minutes; a slip being printed needs them twice. True when the next process answers, as this one ended."""
+        self.tell(f"advance {10 * 60 * 1000}")
+        until("an answer or the end", lambda: self.answers_now() or self.is_stopped(pid))
+        if not self.answers_now():
+            return True
+        self.hear("advance")
+        time.sleep(0.05)
+        return False
+
+    def answers_now(self):
+        return bool(self.answers or select.select([self.sim.child.stdout], [], [], 0)[0])
+
+    def screen(self):
+        return ask(self.socket_path("kiosk.sock"), do="status")["screen"]
+
+    @staticmethod
+    def is_stopped(pid):
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] == "T"
+
+    def remembers_nobody(self, what, pid):
+        control = scan.Control()
+        hits = scan.remembers(pid, control.TEXT, *self.people)
+        assert control.seen(hits), f"{what}: the control was not found, the scan is blind"
+        assert not control.without(hits), f"{what}: {control.without(hits)}"
+
     def never_blocked(self):
         """No round of the main loop waited for anything longer than 10 ms, and none was busy longer than 10 ms.
 
@@ -381,5 +439,6 @@ class House:
     def __exit__(self, kind, *_):
         if kind is None and self.people:
             self.never_blocked()
+            self.leaves_nothing()
             self.find_nobody()
         self.close(keep=kind is not None and bool(os.environ.get("KEEP")))

@@ -1,7 +1,6 @@
 """Cards of every kind, readers of every form, scanners beside keyboards: the real kiosk, and kioskctl about it."""
 import json
 import os
-import re
 
 import citizen
 import person
@@ -168,40 +167,18 @@ def test_slot_and_field_of_one_device_are_two_readers():
         house.wait("code")
 
 
-def maps(pid):
-    """Every piece of memory of a process that it may write."""
-    for line in open(f"/proc/{pid}/maps", encoding="utf-8"):
-        match = re.match(r"([0-9a-f]+)-([0-9a-f]+) (rw|.w)", line)
-        if match and "/dev/dri" not in line:
-            yield int(match[1], 16), int(match[2], 16)
-
-
-def remembers(pid, *texts):
-    """Which of texts is in the memory of a process, as UTF-8 or as the card has it."""
-    wanted, found = scan.needles(*texts), set()
-    with open(f"/proc/{pid}/mem", "rb", 0) as memory:
-        for start, end in maps(pid):
-            try:
-                memory.seek(start)
-                content = memory.read(end - start)
-            except (OSError, ValueError, OverflowError):
-                continue
-            found |= {needle for needle in wanted if needle in content}
-    return found
-
-
 def test_nothing_of_a_card_is_in_memory_once_the_visit_is_over():
     """With its control: in the middle of the visit the very same search finds it."""
     someone = {**person.make(), "name": "独孤求败亓", "address": "云南省丽江市古城区七一街八一下段三十六号院"}
     with a_desk() as house:
         citizen.to_code(house, someone)
         pid = house.kiosk_pid()
-        assert remembers(pid, someone["id_number"]) and remembers(pid, someone["address"])
+        assert scan.remembers(pid, someone["id_number"]) and scan.remembers(pid, someone["address"])
         house.hand("card", "none")
         house.advance(10 * 60 * 1000)
         house.wait("attract", 20000)
         assert house.kiosk_pid() == pid
-        left = remembers(pid, someone["name"], someone["id_number"], someone["address"])
+        left = scan.remembers(pid, someone["name"], someone["id_number"], someone["address"])
         assert not left, left
         assert not scan.find([house.state, house.logs], someone["name"], someone["id_number"], someone["address"])
 
@@ -215,8 +192,8 @@ def test_a_card_that_was_read_and_refused_leaves_nothing_at_once():
         until("card.expired on the screen", lambda: house.widgets().get("fault.card.expired"))
         house.hand("card", "none")
         pid = house.kiosk_pid()
-        until("all of it is gone", lambda: not remembers(pid, someone["name"], someone["address"]), 10)
-        until("the number, too, after its five seconds", lambda: not remembers(pid, someone["id_number"]), 10)
+        until("all of it is gone", lambda: not scan.remembers(pid, someone["name"], someone["address"]), 10)
+        until("the number, too, after its five seconds", lambda: not scan.remembers(pid, someone["id_number"]), 10)
 
 
 def test_a_stranger_judges_id_numbers_as_the_unit_test_says():
