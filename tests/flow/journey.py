@@ -25,7 +25,7 @@ def uscc(first17="91530702MA6K5KXX0"):
     return first17 + USCC[(31 - total % 31) % 31]
 
 
-DEFAULTS = {"text": "示例内容", "name": "木示例", "id_number": person.make(77)["id_number"], "phone": "13988812345",
+DEFAULTS = {"text": "木家自述一二三", "name": "木示例", "id_number": person.make(77)["id_number"], "phone": "13988812345",
             "date": "20260301", "address": "云南省丽江市永胜县永北镇凤鸣街道灵源路17号", "number": "3", "money": "100000",
             "uscc": uscc()}
 
@@ -150,7 +150,10 @@ class Journey:
             if value is not None:
                 self.tap(f"form.{name}.{value}")
         elif value is not None or (not field["value"] and self.is_required(name)):
-            self.house.type("form." + name, value if value is not None else self.guess(name))
+            value = value if value is not None else self.guess(name)
+            if self.spec(name)["type"] not in ("date", "number", "money"):
+                self.house.people.append(value)
+            self.house.type("form." + name, value)
 
     @staticmethod
     def spec(name):
