@@ -227,8 +227,8 @@ static enum status answer_loop(const struct loop_meter *meter, struct bytes *ans
 	return status ? status
 		      : bytes_add_format(answer,
 				"\"more\":%u},\"slowest_us\":%u,\"slept_over_%d_ms\":%u}}",
-				tally.rounds[LOOP_BUCKETS - 1], tally.slowest_us,
-				LOOP_LIMIT_MS, tally.slept);
+				tally.rounds[LOOP_BUCKETS - 1], tally.slowest_us, LOOP_LIMIT_MS,
+				tally.slept);
 }
 
 static enum status answer_status(struct app *app, struct bytes *answer)

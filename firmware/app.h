@@ -16,10 +16,10 @@ struct app;
 
 struct app_options {
 	const char *state_folder;
-	int width, height;    /* of the window; 0: the whole screen */
+	int width, height;      /* of the window; 0: the whole screen */
 	const char *speech_log; /* what is said, for tests; NULL none */
-	const char *drive;    /* --drive: a file, or "-"; NULL none */
-	const char *glyphs;   /* file of baked glyphs; NULL none */
+	const char *drive;      /* --drive: a file, or "-"; NULL none */
+	const char *glyphs;     /* file of baked glyphs; NULL none */
 	const char *readings; /* file of syllables, for finding matters by pinyin; NULL none */
 	bool follows_a_visit; /* the process replaced the one of the last visit */
 };

@@ -131,8 +131,7 @@ void loop_meter_pass_on(const struct loop_meter *meter)
 
 	loop_meter_read(meter, &tally);
 	for (size_t i = 0; i < LOOP_BUCKETS; i++)
-		len += (size_t)snprintf(
-			text + len, sizeof(text) - len, "%u ", tally.rounds[i]);
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%u ", tally.rounds[i]);
 	snprintf(text + len, sizeof(text) - len, "%u %u", tally.slept, tally.slowest_us);
 	setenv(TALLY_ENV, text, 1);
 }

@@ -137,7 +137,8 @@ static size_t type(const struct catalogue *catalogue, const char *query, double 
 		double start = now_ms();
 		size_t hits = catalogue_search(catalogue, typed, found, FINDER_HITS_MAX);
 		for (size_t i = 0; i < hits; i++)
-			must(catalogue_entry_name(&catalogue->entries[found[i]], "en")[0] != '\0',
+			must(catalogue_entry_name(&catalogue->entries[found[i]], "en")[0] !=
+					'\0',
 				"name");
 		times[count++] = now_ms() - start;
 	}

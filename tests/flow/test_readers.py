@@ -1,6 +1,7 @@
 """Cards of every kind, readers of every form, scanners beside keyboards: the real kiosk, and kioskctl about it."""
 import json
 import os
+import re
 
 import citizen
 import person

@@ -60,7 +60,7 @@ struct window {
 	uint32_t wake_event;
 	void (*watch)(void *user, bool awake); /* NULL: nobody */
 	void *watch_user;
-	int slowest_ms; /* picture since it was asked last */
+	int slowest_ms;                   /* picture since it was asked last */
 	char said_name[WINDOW_NAME_SIZE]; /* what struct input points to */
 	char said_text[WINDOW_VALUE_SIZE];
 };

@@ -31,7 +31,8 @@ static int end(void **unused)
 static struct loop_tally after(int64_t wall_ns, int64_t worked_ns, int64_t delay_ns)
 {
 	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS};
-	const struct loop_sample end_of_it = {70 * MS + wall_ns, 5 * MS + worked_ns, 3 * MS + delay_ns};
+	const struct loop_sample end_of_it = {
+		70 * MS + wall_ns, 5 * MS + worked_ns, 3 * MS + delay_ns};
 	struct loop_tally tally;
 
 	loop_meter_count(&meter, &begin, &end_of_it);
@@ -109,11 +110,14 @@ static void what_is_left_out_is_no_part_of_a_round(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_round_falls_into_the_bucket_of_its_time, make, end),
+		cmocka_unit_test_setup_teardown(
+			a_round_falls_into_the_bucket_of_its_time, make, end),
 		cmocka_unit_test_setup_teardown(waiting_for_a_core_does_not_count, make, end),
-		cmocka_unit_test_setup_teardown(waiting_for_a_disk_counts_and_is_named, make, end),
+		cmocka_unit_test_setup_teardown(
+			waiting_for_a_disk_counts_and_is_named, make, end),
 		cmocka_unit_test_setup_teardown(the_next_process_goes_on_counting, make, end),
-		cmocka_unit_test_setup_teardown(what_is_left_out_is_no_part_of_a_round, make, end),
+		cmocka_unit_test_setup_teardown(
+			what_is_left_out_is_no_part_of_a_round, make, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,7 +179,8 @@ static void a_turned_bit_costs_one_item_at_most(void **unused)
 		for (size_t i = 0; i < taken.count; i++)
 			if (!catalogue_item(&taken, i)) {
 				missing++;
-				assert_string_equal(taken.entries[i].terminal, ""); /* not listed */
+				assert_string_equal(
+					taken.entries[i].terminal, ""); /* not listed */
 			}
 		assert_true(missing <= 1);
 		catalogue_close(&taken);
