@@ -79,7 +79,7 @@ def remembers(pid, *texts):
 class Control:
     """Something that is in every process that was given env: a scan that does not see all its forms is blind."""
 
-    TEXT = "对照独孤求败在此"
+    TEXT = "对照此处必须看得见"
 
     def env(self):
         plain = self.TEXT.encode()
