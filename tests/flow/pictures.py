@@ -88,6 +88,22 @@ def demo_stick(folder):
     return folder
 
 
+def grained_jpeg(path, width, height, seed=5):
+    """A document with the noise of a sensor, as large as a real camera's file."""
+    rng = random.Random(seed)
+    grain = [bytes(rng.randrange(-9, 9) & 0xff for _ in range(3 * width)) for _ in range(16)]
+    small = b"P6 %d %d 255\n" % (width // 4, height // 4) + b"".join(_document(width // 4, height // 4, seed))
+    large = subprocess.run(["pamscale", "-xsize", str(width), "-ysize", str(height)], input=small,
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+    body, step = large[-3 * width * height:], 3 * width
+    rows = (bytes((a + b) & 0xff if 12 < a < 240 else a - (b & 15) if a >= 240 else a for a, b in
+                  zip(body[y * step:(y + 1) * step], grain[y * 7 % 16])) for y in range(height))
+    jpeg = subprocess.run(["cjpeg", "-quality", "90"], input=b"P6 %d %d 255\n" % (width, height) + b"".join(rows),
+                          stdout=subprocess.PIPE, check=True)
+    with open(path, "wb") as out:
+        out.write(jpeg.stdout)
+
+
 def _plain(width, height, grey):
     row = bytes((grey,)) * (3 * width)
     return [row] * height

@@ -1,0 +1,104 @@
+/*
+ * bench_page.c - from the picture of the camera to the page sealed and durable in the draft.
+ *
+ * usage: bench_page STATE ROUNDS FILE.jpg...
+ * What the housekeeping worker does with a page (firmware/visit/visit_pages.c): checked and
+ * drawn small by a confined child of its own, sealed to the visit, written and fsynced.  Per
+ * file: width, height, bytes, median and p95 in ms.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "firmware/base/bytes.h"
+#include "firmware/base/clock.h"
+#include "firmware/base/files.h"
+#include "firmware/evidence/seal.h"
+#include "firmware/pages/pages.h"
+#include "firmware/storage/drafts.h"
+
+enum { ROUNDS_MAX = 200, FILE_MAX = 20 << 20 };
+
+static void must(int condition, const char *what)
+{
+	if (condition)
+		return;
+	fprintf(stderr, "bench_page: %s\n", what);
+	exit(3);
+}
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double seal_page(const char *state, const char *visit_id, const struct bytes *jpeg,
+	const struct seal_recipient *to, struct page_preview *preview)
+{
+	double start = now_ms();
+	struct bytes sealed = {0};
+	enum fault fault;
+
+	page_preview_free(preview);
+	must(page_check("camera.jpg", jpeg->data, jpeg->len, preview, &fault) == STATUS_OK,
+		"check");
+	must(seal(jpeg->data, jpeg->len, to, 1, &sealed) == STATUS_OK, "seal");
+	must(draft_put(state, visit_id, "page.1", sealed.data, sealed.len) == STATUS_OK,
+		"draft");
+	bytes_free(&sealed);
+	return now_ms() - start;
+}
+
+static void measure(const char *state, const char *visit_id, const struct seal_recipient *to,
+	int rounds, const char *path)
+{
+	static double times[ROUNDS_MAX];
+	struct page_preview preview = {0};
+	struct bytes jpeg = {0};
+
+	must(file_read(path, FILE_MAX, &jpeg) == STATUS_OK, "file");
+	for (int i = 0; i < rounds; i++)
+		times[i] = seal_page(state, visit_id, &jpeg, to, &preview);
+	qsort(times, (size_t)rounds, sizeof(*times), by_size);
+	printf("%u %u %zu %.1f %.1f\n", preview.full_width, preview.full_height, jpeg.len,
+		times[rounds / 2], times[rounds * 95 / 100]);
+	page_preview_free(&preview);
+	bytes_free(&jpeg);
+}
+
+int main(int argc, char **argv)
+{
+	static const uint8_t SECRET[DRAFT_SECRET_SIZE];
+	struct seal_identity identity;
+	struct seal_recipient to;
+	struct draft_head head = {0};
+	int rounds = argc >= 4 ? atoi(argv[2]) : 0;
+	char worker[PATH_TEXT_MAX];
+
+	if (rounds < 1 || rounds > ROUNDS_MAX) {
+		fprintf(stderr, "usage: bench_page STATE ROUNDS FILE.jpg...\n");
+		return 2;
+	}
+	must(snprintf(worker, sizeof(worker), "%.*s/../../kiosk-page",
+		     (int)(strrchr(argv[0], '/') - argv[0]), argv[0]) < (int)sizeof(worker),
+		"path");
+	pages_set_worker(worker);
+	must(seal_identity_make(&identity) == STATUS_OK, "visit identity");
+	memcpy(to.key, identity.key, sizeof(to.key));
+	uuid_make(clock_wall_ms(), head.visit_id);
+	must(draft_begin(argv[1], &head, SECRET) == STATUS_OK, "draft");
+	for (int i = 3; i < argc; i++)
+		measure(argv[1], head.visit_id, &to, rounds, argv[i]);
+	return 0;
+}
