@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "firmware/base/log.h"
+#include "ui/toolkit/divisions.h"
 #include "ui/toolkit/pinyin.h"
 
 /* kiosk-voice lies beside us, its lists beside the build: <our folder>/../speech. */
@@ -42,6 +43,7 @@ enum status app_voice_open(
 		status = path_join(lists, sizeof(lists), out->data, "input");
 	if (status == STATUS_OK) {
 		pinyin_set_lists(lists);
+		divisions_set_lists(lists);
 		status = speech_create(&options, &out->speech);
 	}
 	if (status == STATUS_OK)

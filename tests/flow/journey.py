@@ -155,6 +155,15 @@ class Journey:
                 self.house.people.append(value)
             self.house.type("form." + name, value)
 
+    def pick_place(self, place):
+        """A place of the list of an address, on whichever page it is."""
+        while True:
+            keys = {n: w for n, w in self.widgets().items() if n.startswith("key.")}
+            found = [n for n, w in keys.items() if w.get("text") == place]
+            self.tap(found[0] if found else "key.next")
+            if found:
+                return
+
     @staticmethod
     def spec(name):
         plain = name.split("~")[0]

@@ -34,6 +34,9 @@ def visit_code(blind):
 def fill_in(blind):
     """Goes round the form until nothing is empty that has to be filled in."""
     blind.choose("^现居住地址，输入框")
+    blind.choose("^北京市$")  # places are heard one by one, and taken back
+    blind.choose("^删除$")
+    blind.choose("^键盘$")
     blind.write("yongshengxian", "^永胜县$")
     blind.write("yongbeizhen", "^永北镇$")
     blind.done()

@@ -315,6 +315,27 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
         assert any("power_of_attorney" in f for f in case["files"])
 
 
+def test_a_result_is_posted_to_an_address_chosen_by_lists_and_typed_to_its_end():
+    with House().build() as house:
+        visit = begin(house, "address")
+        visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(adult(31))
+        visit.fill(bank_account="6222000012345678").materials(later=("passbook",))
+        house.wait("review")
+        house.tap("review.delivery.post")
+        house.wait_for("review.address")
+        house.type("review.address", "")
+        house.tap("review.address")
+        visit.see("places")
+        for place in ("云南省", "丽江市", "古城区", "大研街道"):
+            visit.pick_place(place)
+            visit.see("below-" + place)
+        house.type("review.address", "云南省丽江市古城区大研街道民主路8号")
+        house.tap("key.done")
+        visit.sign()
+        form = opened(house, arrived(house, 1)[0])["form"]
+        assert form["_delivery"] == {"way": "post", "address": "云南省丽江市古城区大研街道民主路8号"}
+
+
 def test_a_changed_situation_names_what_falls_away_before_it_does():
     with House().build() as house:
         visit = begin(house, "changed")

@@ -105,7 +105,7 @@ static void delivery_build(struct tree *tree, const struct screen_context *conte
 			word(context, "review.delivery"));
 	}
 	if (!strcmp(visit->delivery, "post"))
-		tree_field(tree, "review.address", KEYBOARD_PINYIN,
+		tree_field(tree, "review.address", KEYBOARD_ADDRESS,
 			word(context, "review.address"), visit->delivery_address,
 			visit->delivery_address[0] ? "" : word(context, "form.required"));
 	tree_close(tree);
@@ -128,7 +128,7 @@ static void person_build(struct tree *tree, const struct screen_context *context
 		word(context, passport ? "identify.passport_number" : "identify.number_label"),
 		number);
 	say_pair(tree, word(context, "review.identity"),
-		word(context, identity->source == IDENTITY_E_ID       ? "review.code"
+		word(context, identity->source == IDENTITY_E_ID         ? "review.code"
 			      : identity->level == IDENTITY_LEVEL_TYPED ? "review.typed"
 									: "review.card"));
 	tree_close(tree);

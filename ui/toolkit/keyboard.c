@@ -1,4 +1,5 @@
 #include "ui/toolkit/keyboard_date.h"
+#include "ui/toolkit/keyboard_places.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -19,15 +20,22 @@ static const char *const SYMBOLS_LATIN[] = {"1234567890", "-/:.@()#&_", ",;'+=?!
 static const char *const SYMBOLS_CHINESE[] = {
 	"1234567890", "，。、·（）：-#/", "路号栋单元楼室"};
 
+static bool is_chinese(const struct keyboard *keyboard)
+{
+	return keyboard->kind == KEYBOARD_PINYIN || keyboard->kind == KEYBOARD_ADDRESS;
+}
+
+/* Without its dictionary the pinyin keyboard is a Latin one: names can still be typed. */
+static enum keyboard_page page_to_spell(const struct keyboard *keyboard)
+{
+	return is_chinese(keyboard) && pinyin_open() == STATUS_OK ? PAGE_PINYIN : PAGE_LATIN;
+}
+
 void keyboard_open(struct keyboard *keyboard, enum keyboard_kind kind)
 {
 	bytes_wipe(keyboard, sizeof(*keyboard));
 	keyboard->kind = kind;
-	keyboard->page = PAGE_LATIN;
-	/* Without its dictionary the pinyin keyboard is a Latin one: names can still be typed.
-	 */
-	if (kind == KEYBOARD_PINYIN && pinyin_open() == STATUS_OK)
-		keyboard->page = PAGE_PINYIN;
+	keyboard->page = kind == KEYBOARD_ADDRESS ? PAGE_PLACES : page_to_spell(keyboard);
 	keyboard->before_symbols = keyboard->page;
 }
 
@@ -160,12 +168,15 @@ static void build_bottom_row(
 	else
 		add_action(
 			tree, "symbols", ICON_NONE, words_get(language, "keyboard.symbols"), 3);
-	if (keyboard->kind == KEYBOARD_PINYIN)
+	if (keyboard->kind == KEYBOARD_ADDRESS && keyboard->places.count)
+		add_action(
+			tree, "places", ICON_NONE, words_get(language, "keyboard.places"), 4);
+	else if (is_chinese(keyboard))
 		add_action(tree, "language", ICON_LANGUAGE,
 			words_get(language, keyboard->page == PAGE_PINYIN ? "keyboard.latin"
 									  : "keyboard.pinyin"),
 			4);
-	if (keyboard->kind == KEYBOARD_PINYIN)
+	if (is_chinese(keyboard))
 		add_action(tree, "write", ICON_PEN, words_get(language, "keyboard.write"), 4);
 	add_key(tree, "space", words_get(language, "keyboard.space"), 5);
 	add_key(tree, "done", words_get(language, "keyboard.done"), 5)->weight = BUTTON_PRIMARY;
@@ -178,9 +189,9 @@ static void build_letters(
 	struct widget *key;
 
 	bool symbols = keyboard->page == PAGE_SYMBOLS;
-	const char *const *rows = !symbols                            ? LETTERS
-				  : keyboard->kind == KEYBOARD_PINYIN ? SYMBOLS_CHINESE
-								      : SYMBOLS_LATIN;
+	const char *const *rows = !symbols               ? LETTERS
+				  : is_chinese(keyboard) ? SYMBOLS_CHINESE
+							 : SYMBOLS_LATIN;
 
 	tree_open(tree, ROLE_ROW, "");
 	add_characters(tree, rows[0], keyboard->shift, 2);
@@ -244,6 +255,8 @@ void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *la
 	} else if (keyboard->kind == KEYBOARD_DIGITS || keyboard->kind == KEYBOARD_ID ||
 		   keyboard->kind == KEYBOARD_PHONE) {
 		build_digits(keyboard, tree, language);
+	} else if (keyboard->page == PAGE_PLACES) {
+		keyboard_build_places(keyboard, tree, language);
 	} else if (keyboard->page == PAGE_WRITING) {
 		build_writing(keyboard, tree, language);
 	} else {
@@ -330,6 +343,15 @@ static void turn_page(struct keyboard *keyboard, enum keyboard_page page)
 	search(keyboard);
 }
 
+void keyboard_set_address(struct keyboard *keyboard, const char *value)
+{
+	if (keyboard->kind != KEYBOARD_ADDRESS)
+		return;
+	divisions_follow(value, keyboard->first_place, &keyboard->places);
+	if (keyboard->page == PAGE_PLACES && !keyboard->places.count)
+		turn_page(keyboard, page_to_spell(keyboard));
+}
+
 /* Without its model there is no such page. */
 static enum keyboard_act write_by_hand(struct keyboard *keyboard)
 {
@@ -348,7 +370,7 @@ static enum keyboard_act press_space(struct keyboard *keyboard, char *text)
 
 static enum keyboard_act press_character(struct keyboard *keyboard, const char *key, char *text)
 {
-	if (keyboard->page == PAGE_PINYIN && keyboard->kind == KEYBOARD_PINYIN &&
+	if (keyboard->page == PAGE_PINYIN && is_chinese(keyboard) &&
 		islower((unsigned char)key[0]) && key[1] == '\0')
 		return spell(keyboard, key[0]);
 	snprintf(text, PINYIN_TEXT_SIZE, "%s", key);
@@ -376,6 +398,12 @@ enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, ch
 		return keyboard_turn_date(keyboard, key, text);
 	if (strcmp(key, "pad") == 0)
 		return KEYBOARD_STAYS;
+	if (strcmp(key, "spell") == 0)
+		return turn_page(keyboard, page_to_spell(keyboard)), KEYBOARD_STAYS;
+	if (keyboard->page == PAGE_PLACES)
+		return keyboard_press_place(keyboard, key, text);
+	if (strcmp(key, "places") == 0)
+		return turn_page(keyboard, PAGE_PLACES), KEYBOARD_STAYS;
 	if (strcmp(key, "write") == 0)
 		return write_by_hand(keyboard);
 	if (strcmp(key, "clear") == 0) {

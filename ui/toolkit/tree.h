@@ -60,7 +60,8 @@ enum keyboard_kind {
 	KEYBOARD_DATE, /* wheels */
 	KEYBOARD_ID,
 	KEYBOARD_LATIN,
-	KEYBOARD_PINYIN
+	KEYBOARD_PINYIN,
+	KEYBOARD_ADDRESS /* lists of places, then pinyin */
 };
 enum icon {
 	ICON_NONE,

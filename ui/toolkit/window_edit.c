@@ -40,6 +40,7 @@ void window_focus(struct window *window, const struct widget *field)
 	snprintf(window->value, sizeof(window->value), "%s", field->value);
 	window->reveal_field = true;
 	set_date(window, field->value);
+	keyboard_set_address(&window->keyboard, window->value);
 }
 
 /* Where the last character of text begins. */
@@ -73,6 +74,7 @@ static bool say_edit(struct window *window, struct input *out)
 {
 	const struct widget *field = tree_find(window->tree, window->field);
 
+	keyboard_set_address(&window->keyboard, window->value);
 	window->reveal_until_ms =
 		field && field->masked ? clock_monotonic_ms() + WINDOW_REVEAL_MS : 0;
 	memcpy(window->said_name, window->field, sizeof(window->said_name));
@@ -94,14 +96,24 @@ bool window_text(struct window *window, const char *text, struct input *out)
 	return say_edit(window, out);
 }
 
-bool window_erase(struct window *window, struct input *out)
+static bool cut_at(struct window *window, size_t at, struct input *out)
 {
-	size_t at = last_character(window->value);
-
 	if (!window->field[0] || window->value[0] == '\0')
 		return false;
 	bytes_wipe(window->value + at, strlen(window->value) - at);
 	return say_edit(window, out);
+}
+
+bool window_erase(struct window *window, struct input *out)
+{
+	return cut_at(window, last_character(window->value), out);
+}
+
+static bool erase_place(struct window *window, struct input *out)
+{
+	size_t len = strlen(window->value), last = window->keyboard.places.last;
+
+	return cut_at(window, last < len ? len - last : 0, out);
 }
 
 /* Every key but a letter ends what was written by hand. */
@@ -121,6 +133,7 @@ void window_read_ink(struct window *window)
 bool window_key(struct window *window, const char *name, struct input *out)
 {
 	char text[PINYIN_TEXT_SIZE] = "";
+	const enum keyboard_page before = window->keyboard.page;
 	bool said = false;
 
 	switch (press_key(window, name, text)) {
@@ -136,11 +149,19 @@ bool window_key(struct window *window, const char *name, struct input *out)
 	case KEYBOARD_ERASES:
 		said = window_erase(window, out);
 		break;
+	case KEYBOARD_ERASES_PLACE:
+		said = erase_place(window, out);
+		break;
+	case KEYBOARD_TURNS:
+		keyboard_set_address(&window->keyboard, window->value);
+		break;
 	case KEYBOARD_DONE:
 		window_focus(window, NULL);
 		break;
 	}
 	bytes_wipe(text, sizeof(text));
+	/* Another page may be higher, and lie over the field. */
+	window->reveal_field |= window->field[0] && window->keyboard.page != before;
 	window_refresh(window);
 	if (!said)
 		out->kind = INPUT_TOUCH;
