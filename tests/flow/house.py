@@ -437,8 +437,13 @@ class House:
         return self
 
     def __exit__(self, kind, *_):
-        if kind is None and self.people:
-            self.never_blocked()
-            self.leaves_nothing()
-            self.find_nobody()
-        self.close(keep=kind is not None and bool(os.environ.get("KEEP")))
+        good = kind is None
+        try:
+            if good and self.people:
+                good = False
+                self.never_blocked()
+                self.leaves_nothing()
+                self.find_nobody()
+                good = True
+        finally:
+            self.close(keep=not good and bool(os.environ.get("KEEP")))

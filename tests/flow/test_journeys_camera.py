@@ -45,7 +45,7 @@ def sealed_pages(house):
 
 
 def advice(house):
-    return {n for n in house.widgets() if n.startswith("page.looks_") or n == "page.twice"}
+    return {n for n in house.widgets() if n.startswith("page.looks_") or n == "page.twice"} - {"page.looks_fine"}
 
 
 def test_papers_are_taken_by_the_document_camera_and_sealed_at_once():
