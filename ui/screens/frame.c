@@ -126,9 +126,11 @@ static void countdown(struct tree *tree, const struct screen_context *context)
 	visit_words_with(context->visit,
 		visit_keeps_draft(context->visit) ? "frame.time_up_kept" : "frame.time_up",
 		number, text, sizeof(text));
+	tree_open_dialog(tree, "frame.time", "frame.more_time");
 	tree_banner(tree, "frame.countdown", TONE_WARN, ICON_CLOCK, text);
 	tree_button(tree, "frame.more_time", BUTTON_PRIMARY, ICON_CLOCK,
 		word(context, "frame.more_time"));
+	tree_close(tree);
 }
 
 static struct widget *find_foot(struct tree *tree)
@@ -140,11 +142,10 @@ static struct widget *find_foot(struct tree *tree)
 	return child;
 }
 
-void frame_open_foot(struct tree *tree, const struct screen_context *context)
+void frame_open_foot(struct tree *tree)
 {
 	tree_open(tree, ROLE_FOOTER, "");
 	tree_open(tree, ROLE_COLUMN, "");
-	countdown(tree, context);
 }
 
 /* Who answers now, and 「办不成事」反映 beside it. */
@@ -171,13 +172,14 @@ static void answers(struct tree *tree, const struct screen_context *context)
 void frame_foot(struct tree *tree, const struct screen_context *context)
 {
 	if (!find_foot(tree))
-		frame_open_foot(tree, context);
+		frame_open_foot(tree);
 	if (voice_is_on(context) && context->narrator->caption[0])
 		tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
 			context->narrator->caption);
 	answers(tree, context);
 	tree_close(tree);
 	tree_close(tree);
+	countdown(tree, context);
 }
 
 static void change_language(struct screen_context *context)

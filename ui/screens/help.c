@@ -123,7 +123,7 @@ void help_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "help.keys");
 	tree_close(tree);
 	tree_space(tree);
-	frame_open_foot(tree, context);
+	frame_open_foot(tree);
 	tree_button(
 		tree, "help.close", BUTTON_PRIMARY, ICON_CHECK, word(context, "help.close"));
 }

@@ -227,7 +227,7 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 		files_build(tree, context);
 	tree_close(tree);
 	tree_space(tree);
-	frame_open_foot(tree, context);
+	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.close", BUTTON_SECONDARY, ICON_BACK,
 		word(context, "materials.close"));

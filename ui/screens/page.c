@@ -103,14 +103,11 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	advice(tree, context);
 	tools(tree, context);
 	leaves(tree, context);
-	tree_open(tree, ROLE_SCROLL, "materials.preview_scroll");
 	page_name(visit, (size_t)visit->looking, name, sizeof(name));
-	tree_picture(tree, name, alternative(tree, context, page),
+	tree_viewer(tree, name, alternative(tree, context, page),
 		(const uint32_t *)(const void *)page->preview.pixels.data, page->preview.width,
 		page->preview.height);
-	tree_close(tree);
-	tree_space(tree);
-	frame_open_foot(tree, context);
+	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
 		word(context, "materials.drop"));
@@ -163,7 +160,7 @@ void camera_build(struct tree *tree, const struct screen_context *context)
 	if (!broken)
 		sees_something = live_build(tree, context);
 	tree_space(tree);
-	frame_open_foot(tree, context);
+	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "page.camera_close", BUTTON_SECONDARY, ICON_BACK,
 		word(context, "materials.close"));

@@ -124,7 +124,7 @@ void footer(struct tree *tree, const struct screen_context *context, const char 
 	const char *next)
 {
 	tree_space(tree);
-	frame_open_foot(tree, context);
+	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	footer_button(tree, context, "cancel", BUTTON_QUIET, ICON_CROSS, "frame.cancel");
 	footer_button(tree, context, "back", BUTTON_SECONDARY, ICON_BACK, back);

@@ -139,10 +139,13 @@ bool staff_is_there(int64_t wall_ms);
 /* Header of every screen but the bare ones: terminal, steps, language. */
 void frame_head(struct tree *tree, const struct screen_context *context);
 
-/* Opens the band at the bottom: a countdown when one runs, then what the screen adds. */
-void frame_open_foot(struct tree *tree, const struct screen_context *context);
+/* Opens the band at the bottom, for what the screen adds. */
+void frame_open_foot(struct tree *tree);
 
-/* Closes that band, opening it first on a screen without a footer: who answers now. */
+/*
+ * Closes that band, opening it first on a screen without a footer: who answers now; and asks
+ * whether somebody is still there when the time runs out.
+ */
 void frame_foot(struct tree *tree, const struct screen_context *context);
 
 /* Text, contrast, low mode, language and "more time". True when input was one of them. */

@@ -174,12 +174,14 @@ void change_build(struct tree *tree, const struct screen_context *context)
 
 	if (visit->changing < 0)
 		return;
-	tree_open(tree, ROLE_PANEL, "change");
+	tree_open_dialog(tree, "change", "change.no");
 	tree_banner(tree, "change.lost", TONE_WARN, ICON_WARN, word(context, "change.lost"));
+	tree_open(tree, ROLE_SCROLL, "change.list");
 	for (size_t i = 0; i < json_array_size(visit->lost); i++)
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
 			label_of_key(
 				context, json_string_value(json_array_get(visit->lost, i))));
+	tree_close(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "change.no", BUTTON_SECONDARY, ICON_BACK, word(context, "change.no"));
 	tree_button(

@@ -81,7 +81,7 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	pad = tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
 	pad->help = word(context, "sign.pad_help");
 	tree_space(tree);
-	frame_open_foot(tree, context);
+	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(
 		tree, "sign.cancel", BUTTON_QUIET, ICON_CROSS, word(context, "frame.cancel"))

@@ -114,7 +114,7 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	rate_build(tree, context);
 	tree_close(tree);
 	tree_space(tree);
-	frame_open_foot(tree, context);
+	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "slip.reprint", BUTTON_SECONDARY, ICON_PRINTER,
 		word(context, visit->print == VISIT_PRINT_REFUSED ? "slip.print_again"

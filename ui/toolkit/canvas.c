@@ -4,6 +4,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "ui/toolkit/clones.h"
 #include "ui/toolkit/coverage.h"
 
 struct rect rect_intersect(struct rect a, struct rect b)
@@ -60,14 +61,12 @@ static inline uint32_t mix(uint32_t under, uint32_t over, uint32_t coverage)
 	return (rb & 0xff00ff) | (g & 0x00ff00);
 }
 
-#define LANES 8
-
 /* mix() for eight pixels. */
 static inline __attribute__((always_inline)) void blend_lanes(
 	uint32_t *to, const uint8_t *coverage, uint32_t over)
 {
-	uint8_t narrow __attribute__((vector_size(LANES)));
-	uint32_t under __attribute__((vector_size(LANES * sizeof(uint32_t))));
+	uint8_t narrow __attribute__((vector_size(CLONE_LANES)));
+	uint32_t under __attribute__((vector_size(CLONE_LANES * sizeof(uint32_t))));
 	__typeof__(under) a, rest, rb, g;
 
 	memcpy(&under, to, sizeof(under));
@@ -87,7 +86,7 @@ static inline __attribute__((always_inline)) void blend_row(
 {
 	int i = 0;
 
-	for (; i + LANES <= count; i += LANES) {
+	for (; i + CLONE_LANES <= count; i += CLONE_LANES) {
 		uint64_t eight;
 
 		memcpy(&eight, coverage + i, sizeof(eight));
@@ -97,17 +96,6 @@ static inline __attribute__((always_inline)) void blend_row(
 	for (; i < count; i++)
 		to[i] = mix(to[i], over, coverage[i]);
 }
-
-/*
- * One text for the baseline and for AVX2; the machine's is chosen when the program starts, and
- * both give the same bytes.  Sanitizers are not up yet at that moment.
- */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                          \
-	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define VECTOR_CLONE __attribute__((target_clones("avx2", "default")))
-#else
-#define VECTOR_CLONE
-#endif
 
 struct blend {
 	uint32_t *to;
@@ -151,6 +139,18 @@ void canvas_scroll(struct canvas *canvas, struct rect rect, int dy)
 	else
 		for (int y = seen.y; y < seen.y + seen.h + dy; y++)
 			memmove(pixel(canvas, seen.x, y), pixel(canvas, seen.x, y - dy), len);
+}
+
+void canvas_dim(struct canvas *canvas, struct rect rect, unsigned part)
+{
+	struct rect seen = visible(canvas, rect);
+
+	for (int y = seen.y; y < seen.y + seen.h; y++) {
+		uint32_t *row = pixel(canvas, 0, y);
+
+		for (int x = seen.x; x < seen.x + seen.w; x++)
+			row[x] = mix(row[x], 0, part);
+	}
 }
 
 /* How much of pixel x, y lies in the round rectangle, 0..255. */

@@ -47,7 +47,10 @@ void canvas_frame_round(
 void canvas_blend(struct canvas *canvas, int x, int y, const uint8_t *coverage, int w, int h,
 	int stride, colour colour_rgb);
 
-/* Copies an image scaled into rect (box filter down, bilinear up). */
+/* Darkens what is there: part of it becomes black, 0..255. */
+void canvas_dim(struct canvas *canvas, struct rect rect, unsigned part);
+
+/* Copies an image scaled into rect (mean of the area down, bilinear up). */
 void canvas_image(struct canvas *canvas, struct rect rect, const uint32_t *pixels,
 	unsigned width, unsigned height);
 

@@ -19,7 +19,8 @@ static bool is_text(const struct widget *widget)
 {
 	return strcmp(widget->name, FOCUS_PASSES_BY) != 0 && /* it says what was just said */
 	       (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
-		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE) &&
+		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE ||
+		       widget->role == ROLE_VIEWER) &&
 	       widget->text[0] != '\0';
 }
 
@@ -58,9 +59,12 @@ static struct widget *find_role(struct widget *widget, enum widget_role role)
 /* The part of the tree that is the ring now. */
 static struct widget *ring_of(struct tree *tree)
 {
-	struct widget *root = tree_root(tree), *ring = find_role(root, ROLE_KEYBOARD);
+	struct widget *root = tree_root(tree), *dialog = tree_dialog(tree);
+	struct widget *keyboard = find_role(root, ROLE_KEYBOARD);
 
-	return ring ? ring : root;
+	if (dialog)
+		return dialog;
+	return keyboard ? keyboard : root;
 }
 
 static struct search look(const struct focus *focus, struct tree *tree, const char *name,

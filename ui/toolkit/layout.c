@@ -207,6 +207,19 @@ static void place_row(struct layout *layout, struct tree *tree, struct widget *r
 	}
 }
 
+static void place_viewer(struct layout *layout, struct tree *tree, struct widget *viewer,
+	struct rect rect, struct rect clip)
+{
+	int gap = layout_gap(layout, viewer), strip = 0;
+
+	for (struct widget *child = viewer->first; child; child = child->next)
+		strip += child->rect.h + gap;
+	viewer->view = (struct rect){rect.x, rect.y, rect.w, rect.h - strip};
+	rect.y += rect.h - strip + gap;
+	rect.h = strip - gap;
+	place_stack(layout, tree, viewer, rect, clip);
+}
+
 static void place(struct layout *layout, struct tree *tree, struct widget *widget,
 	struct rect rect, struct rect clip)
 {
@@ -220,6 +233,8 @@ static void place(struct layout *layout, struct tree *tree, struct widget *widge
 		place_row(layout, tree, widget, inner, clip);
 	else if (widget->role == ROLE_SCROLL)
 		place_scrolling(layout, tree, widget, rect, clip);
+	else if (widget->role == ROLE_VIEWER)
+		place_viewer(layout, tree, widget, rect, clip);
 	else if (shape_holds(widget->role))
 		place_stack(layout, tree, widget, inner, clip);
 }
@@ -367,6 +382,25 @@ static void place_below(struct layout *layout, struct tree *tree, const struct f
 	text->clip = text->rect;
 }
 
+/* Over the middle of what the keyboard leaves; what is too long for that scrolls inside. */
+static void place_dialog(struct layout *layout, struct tree *tree, const struct frame *frame)
+{
+	struct widget *dialog = tree_dialog(tree);
+	int room = frame->height - layout->keyboard_height - 2 * layout_px(layout, THEME.gap);
+	struct rect rect = {frame->margin, frame->top, frame->width, 0};
+	struct rect all = {0, 0, layout->width, layout->height};
+
+	if (!dialog)
+		return;
+	layout->flat = false; /* what lies behind scrolls as it likes */
+	layout_measure(layout, dialog, frame->width);
+	if (dialog->rect.h > room) /* then over the keyboard too */
+		room += layout->keyboard_height;
+	rect.h = dialog->content_height < room ? dialog->content_height : room;
+	rect.y += layout_px(layout, THEME.gap) + (room - rect.h) / 2;
+	place(layout, tree, dialog, rect, all);
+}
+
 static void place_frame(struct layout *layout, struct tree *tree, const struct frame *frame)
 {
 	struct widget *root = tree_root(tree);
@@ -384,6 +418,7 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 		place_stack(layout, tree, root, middle, all);
 	}
 	place_below(layout, tree, frame);
+	place_dialog(layout, tree, frame);
 	root->content_height = content;
 	root->rect = root->clip = all;
 }

@@ -3,6 +3,7 @@
 
 #define SCROLL_LEAST 700 /* 1/10 mm a scrolling part keeps when space is short */
 #define PAD_LEAST 500    /* the same for a signature pad */
+#define VIEW_LEAST 1000  /* and for a picture that is looked at closely */
 
 int layout_px(const struct layout *layout, int tenth_mm)
 {
@@ -21,6 +22,8 @@ int layout_padding(const struct layout *layout, const struct widget *widget)
 		return layout_px(layout, THEME.key_gap);
 	if (widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER)
 		return layout->inlined ? layout_px(layout, THEME.band) : 0;
+	if (widget->role == ROLE_DIALOG)
+		return layout_px(layout, THEME.padding) * 3 / 2;
 	return widget->role == ROLE_PANEL ? layout_px(layout, THEME.padding) : 0;
 }
 
@@ -35,7 +38,8 @@ bool layout_at_edge(const struct layout *layout, const struct widget *widget)
 {
 	bool band = widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER;
 
-	return widget->role == ROLE_KEYBOARD || (band && !layout->inlined);
+	return widget->role == ROLE_KEYBOARD || widget->role == ROLE_DIALOG ||
+	       (band && !layout->inlined);
 }
 
 static int share_of(const struct widget *child)
@@ -137,6 +141,18 @@ void layout_measure_column(struct layout *layout, struct widget *column)
 		column->rect.h = wanted;
 }
 
+/* The picture stands on its buttons: as high as its width lets it be, or what is left. */
+static void measure_viewer(struct layout *layout, struct widget *viewer)
+{
+	int least = layout_px(layout, VIEW_LEAST), gap = layout_px(layout, THEME.gap);
+	int64_t wanted = viewer->rect.w;
+
+	if (viewer->pixels_width)
+		wanted = wanted * viewer->pixels_height / viewer->pixels_width;
+	viewer->content_height = viewer->rect.h + gap + (wanted > least ? (int)wanted : least);
+	viewer->rect.h += gap + least;
+}
+
 static void measure_leaf(struct layout *layout, struct widget *widget)
 {
 	struct parts parts;
@@ -159,4 +175,6 @@ void layout_measure(struct layout *layout, struct widget *widget, int width)
 		layout_measure_column(layout, widget);
 	else
 		measure_leaf(layout, widget);
+	if (widget->role == ROLE_VIEWER)
+		measure_viewer(layout, widget);
 }

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "ui/toolkit/icons.h"
+#include "ui/toolkit/viewer.h"
+
+#define DIM 120 /* of 255: how dark it is behind a dialog */
 
 static void paint_block(struct canvas *canvas, const struct block *block, struct rect *end)
 {
@@ -208,6 +211,24 @@ static void paint_picture(struct canvas *canvas, const struct shape *shape,
 			widget->pixels_height);
 }
 
+/* The picture on a table of another colour, so that the edges of a sheet are seen. */
+static void paint_viewer(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+	int line = shape_px(shape, THEME.hairline);
+	struct rect clip = canvas->clip, view = widget->view;
+	struct rect inner = {view.x + line, view.y + line, view.w - 2 * line, view.h - 2 * line};
+
+	(void)parts;
+	paint_box(canvas, view, 0, line, palette->key_quiet, palette->field_line);
+	canvas->clip = rect_intersect(clip, inner);
+	if (widget->pixels)
+		canvas_image(canvas, viewer_picture(widget, view), widget->pixels,
+			widget->pixels_width, widget->pixels_height);
+	canvas->clip = clip;
+}
+
 /* White paper with a line to write on. */
 static void paint_pad(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
@@ -239,6 +260,16 @@ static void paint_panel(struct canvas *canvas, const struct shape *shape,
 	(void)parts;
 	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius + 15),
 		shape_px(shape, THEME.hairline), palette->card, palette->line);
+}
+
+static void paint_dialog(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+
+	(void)parts;
+	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius + 15),
+		shape_px(shape, THEME.frame), palette->card, palette->accent);
 }
 
 static void paint_band(struct canvas *canvas, const struct shape *shape,
@@ -278,6 +309,8 @@ static void (*const PAINT[])(struct canvas *canvas, const struct shape *shape,
 	[ROLE_KEYBOARD] = paint_band,
 	[ROLE_HEADER] = paint_band,
 	[ROLE_FOOTER] = paint_band,
+	[ROLE_VIEWER] = paint_viewer,
+	[ROLE_DIALOG] = paint_dialog,
 };
 
 static void paint_widget(
@@ -294,11 +327,33 @@ static void paint_widget(
 	}
 	canvas->clip = clip;
 	for (const struct widget *child = widget->first; child; child = child->next)
-		paint_widget(canvas, shape, child);
+		if (child->role != ROLE_DIALOG)
+			paint_widget(canvas, shape, child);
+}
+
+/* The screen behind a dialog grows dark; the band at its top stays in use. */
+static void paint_shadow(struct canvas *canvas, struct tree *tree)
+{
+	struct rect band = {0, 0, 0, 0};
+	const struct widget *child = tree_root(tree)->first;
+
+	while (child && child->role != ROLE_HEADER)
+		child = child->next;
+	if (child)
+		band = child->clip;
+	canvas_dim(canvas, (struct rect){0, 0, canvas->width, band.y}, DIM);
+	canvas_dim(canvas,
+		(struct rect){0, band.y + band.h, canvas->width,
+			canvas->height - band.y - band.h},
+		DIM);
 }
 
 void paint_tree(struct canvas *canvas, const struct shape *shape, struct tree *tree)
 {
 	canvas_fill(canvas, canvas->clip, shape_palette(shape)->page);
 	paint_widget(canvas, shape, tree_root(tree));
+	if (tree_dialog(tree)) {
+		paint_shadow(canvas, tree);
+		paint_widget(canvas, shape, tree_dialog(tree));
+	}
 }

@@ -17,6 +17,7 @@ struct paint_memory {
 		struct rect rect, clip; /* of the widget; what of it was seen */
 	} seen[TREE_WIDGETS_MAX];
 	size_t count;
+	bool asked; /* a dialog stood over it */
 	bool known; /* false: everything is damage */
 };
 

@@ -9,6 +9,26 @@ static uint64_t stir(uint64_t hash, uint64_t value)
 	return hash ^ hash >> 29;
 }
 
+/* Four sums side by side: a picture is large, and each step of one waits for the last. */
+static uint64_t stir_pixels(uint64_t hash, const uint32_t *pixels, size_t count)
+{
+	uint64_t lanes[4] = {hash, hash + 1, hash + 2, hash + 3};
+	size_t i = 0;
+
+	for (; i + 8 <= count; i += 8)
+		for (size_t lane = 0; lane < 4; lane++) {
+			uint64_t word;
+
+			memcpy(&word, pixels + i + 2 * lane, sizeof(word));
+			lanes[lane] = stir(lanes[lane], word);
+		}
+	for (; i < count; i++)
+		hash = stir(hash, pixels[i]);
+	for (size_t lane = 0; lane < 4; lane++)
+		hash = stir(hash, lanes[lane]);
+	return hash;
+}
+
 static uint64_t stir_bytes(uint64_t hash, const void *data, size_t len)
 {
 	const uint8_t *at = data;
@@ -45,11 +65,13 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 	hash = stir(hash, (uint64_t)shape->unit << 32 | (uint32_t)widget->height_mm);
 	hash = stir(hash, (uint64_t)shape->look.text << 8 | (uint64_t)shape->look.contrast);
 	hash = stir(hash, widget->parent ? widget->parent->role : 0);
+	hash = stir(hash, (uint64_t)widget->middle_x << 40 | (uint64_t)widget->middle_y << 20 |
+				  (uint64_t)widget->zoom);
 	hash = stir_text(stir_text(hash, widget->text), widget->note);
 	hash = stir_text(stir_text(hash, widget->value), widget->shown);
 	if (widget->pixels)
-		hash = stir_bytes(hash, widget->pixels,
-			(size_t)widget->pixels_width * widget->pixels_height * 4);
+		hash = stir_pixels(hash, widget->pixels,
+			(size_t)widget->pixels_width * widget->pixels_height);
 	return stir(hash, (uint64_t)widget->pixels_width << 32 | widget->pixels_height);
 }
 
@@ -142,11 +164,11 @@ void paint_moved(struct paint_memory *memory, struct rect view, int dy)
 void paint_damage(struct paint_memory *memory, struct tree *tree, const struct shape *shape,
 	struct rect all, struct damage *out)
 {
-	struct paint_memory now = {.known = true};
+	struct paint_memory now = {.known = true, .asked = tree_dialog(tree) != NULL};
 
 	now.count = 0;
 	collect(&now, tree_root(tree), shape);
-	if (memory->known) {
+	if (memory->known && memory->asked == now.asked) {
 		add_missing(memory, &now, out);
 		add_missing(&now, memory, out);
 	} else {

@@ -38,7 +38,7 @@ bool shape_holds(enum widget_role role)
 {
 	return role == ROLE_COLUMN || role == ROLE_ROW || role == ROLE_PANEL ||
 	       role == ROLE_SCROLL || role == ROLE_KEYBOARD || role == ROLE_HEADER ||
-	       role == ROLE_FOOTER;
+	       role == ROLE_FOOTER || role == ROLE_VIEWER || role == ROLE_DIALOG;
 }
 
 bool shape_is_target(const struct widget *widget)
@@ -374,6 +374,8 @@ void shape_parts(const struct shape *shape, const struct widget *widget, struct 
 	case ROLE_KEYBOARD:
 	case ROLE_HEADER:
 	case ROLE_FOOTER:
+	case ROLE_VIEWER:
+	case ROLE_DIALOG:
 		break;
 	}
 	if (widget->height_mm && widget->role != ROLE_PICTURE)

@@ -176,6 +176,15 @@ struct widget *tree_picture(struct tree *tree, const char *name, const char *alt
 	return widget;
 }
 
+struct widget *tree_viewer(struct tree *tree, const char *name, const char *alternative,
+	const uint32_t *pixels, unsigned width, unsigned height)
+{
+	struct widget *widget = tree_picture(tree, name, alternative, pixels, width, height);
+
+	widget->role = ROLE_VIEWER;
+	return widget;
+}
+
 struct widget *tree_pad(struct tree *tree, const char *name, int height_mm)
 {
 	struct widget *widget = tree_add(tree, ROLE_PAD, name);
@@ -193,6 +202,25 @@ struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone t
 	widget->icon = icon;
 	widget->text = tree_copy(tree, text);
 	return widget;
+}
+
+struct widget *tree_open_dialog(struct tree *tree, const char *name, const char *leave)
+{
+	struct widget *widget = tree_open(tree, ROLE_DIALOG, name);
+
+	widget->value = tree_copy(tree, leave);
+	return widget;
+}
+
+/* Of two the later one was asked last. */
+struct widget *tree_dialog(struct tree *tree)
+{
+	struct widget *found = NULL;
+
+	for (struct widget *child = tree_root(tree)->first; child; child = child->next)
+		if (child->role == ROLE_DIALOG)
+			found = child;
+	return found;
 }
 
 struct widget *tree_space(struct tree *tree)

@@ -40,6 +40,8 @@ enum widget_role {
 	ROLE_KEYBOARD,
 	ROLE_HEADER, /* a row on the dark band at the top edge; its texts turn light */
 	ROLE_FOOTER, /* a row on the white band at the bottom edge: the way on and back */
+	ROLE_VIEWER, /* a picture to be looked at closely: zoom and pan by buttons below it */
+	ROLE_DIALOG, /* a question over the screen, which waits behind it; in the root only */
 };
 
 enum text_style { TEXT_BODY, TEXT_SMALL, TEXT_LARGE, TEXT_TITLE, TEXT_HERO, TEXT_STYLES };
@@ -92,6 +94,8 @@ enum icon {
 	ICON_CONTRAST,
 	ICON_LOW,
 	ICON_OFF, /* cannot be used now */
+	ICON_LARGER,
+	ICON_SMALLER,
 	ICONS
 };
 
@@ -116,6 +120,9 @@ struct widget {
 	bool enabled, chosen, centred, masked;
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
 	unsigned pixels_width, pixels_height;
+	int zoom;             /* ROLE_VIEWER: percent of the whole picture in view */
+	int middle_x, middle_y; /* what of the picture is in the middle, 1/65536 */
+	struct rect view;     /* where it is seen, after the layout */
 	int height_mm;        /* wanted; 0: what the content needs */
 	int weight_in_row;    /* share of a row's width; 0 counts as 1 */
 	struct rect rect;     /* after the layout, px */
@@ -166,6 +173,9 @@ struct widget *tree_choice(struct tree *tree, const char *name, const char *text
 /* pixels are borrowed; alternative is what is said in its place. */
 struct widget *tree_picture(struct tree *tree, const char *name, const char *alternative,
 	const uint32_t *pixels, unsigned width, unsigned height);
+/* Looked at closely, with buttons for it. */
+struct widget *tree_viewer(struct tree *tree, const char *name, const char *alternative,
+	const uint32_t *pixels, unsigned width, unsigned height);
 /* A field to sign in. */
 struct widget *tree_pad(struct tree *tree, const char *name, int height_mm);
 /* A coloured line over the whole width. */
@@ -173,6 +183,15 @@ struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone t
 	enum icon icon, const char *text);
 /* Takes what is left of the column or row. */
 struct widget *tree_space(struct tree *tree);
+
+/*
+ * Opens a dialog of texts and buttons; close it with tree_close().  leave: the name of its button that changes
+ * nothing, which a plugged keyboard's Escape presses too.
+ */
+struct widget *tree_open_dialog(struct tree *tree, const char *name, const char *leave);
+
+/* The dialog that is asked now, NULL when there is none. */
+struct widget *tree_dialog(struct tree *tree);
 
 /* An own widget of a role, for what has no builder above. Otherwise like the leaves. */
 struct widget *tree_add(struct tree *tree, enum widget_role role, const char *name);

@@ -21,6 +21,8 @@ static const char *const ROLES[] = {
 	[ROLE_KEYBOARD] = "keyboard",
 	[ROLE_HEADER] = "header",
 	[ROLE_FOOTER] = "footer",
+	[ROLE_VIEWER] = "viewer",
+	[ROLE_DIALOG] = "dialog",
 };
 
 static enum status add_string(struct bytes *out, const char *key, const char *text)
@@ -46,8 +48,17 @@ static enum status add_rect(struct bytes *out, const char *key, struct rect rect
 		out, ",\"%s\":[%d,%d,%d,%d]", key, rect.x, rect.y, rect.w, rect.h);
 }
 
-static enum status add_widget(struct bytes *out, const struct widget *widget)
+static bool is_behind(const struct widget *widget, const struct widget *dialog)
 {
+	return dialog && widget->parent == dialog->parent && widget != dialog &&
+	       widget->role != ROLE_HEADER;
+}
+
+/* behind: the dialog lies over it, so that nobody can touch it. */
+static enum status add_widget(
+	struct bytes *out, const struct widget *widget, const struct widget *dialog, bool behind)
+{
+	const struct rect nothing = {0, 0, 0, 0};
 	enum status status = bytes_add_format(out, "{\"role\":\"%s\"", ROLES[widget->role]);
 
 	if (status == STATUS_OK)
@@ -61,7 +72,7 @@ static enum status add_widget(struct bytes *out, const struct widget *widget)
 	if (status == STATUS_OK)
 		status = add_rect(out, "rect", widget->rect);
 	if (status == STATUS_OK)
-		status = add_rect(out, "seen", widget->clip);
+		status = add_rect(out, "seen", behind ? nothing : widget->clip);
 	if (status == STATUS_OK && widget->spoken)
 		status = add_string(out, "spoken", widget->spoken);
 	if (status == STATUS_OK && widget->help[0])
@@ -77,12 +88,13 @@ static enum status add_widget(struct bytes *out, const struct widget *widget)
 		if (child != widget->first)
 			status = bytes_add_text(out, ",");
 		if (status == STATUS_OK)
-			status = add_widget(out, child);
+			status = add_widget(
+				out, child, dialog, behind || is_behind(child, dialog));
 	}
 	return status == STATUS_OK ? bytes_add_text(out, "]}") : status;
 }
 
 enum status tree_json(struct tree *tree, struct bytes *out)
 {
-	return add_widget(out, tree_root(tree));
+	return add_widget(out, tree_root(tree), tree_dialog(tree), false);
 }

@@ -64,18 +64,18 @@ void window_destroy(struct window *window)
 	free(window);
 }
 
-static struct widget *find_role(struct widget *widget, enum widget_role role)
+struct widget *window_find_role(struct widget *widget, enum widget_role role)
 {
 	struct widget *found = widget->role == role ? widget : NULL;
 
 	for (struct widget *child = widget->first; child && !found; child = child->next)
-		found = find_role(child, role);
+		found = window_find_role(child, role);
 	return found;
 }
 
 struct widget *window_pad(struct window *window)
 {
-	return window->tree ? find_role(tree_root(window->tree), ROLE_PAD) : NULL;
+	return window->tree ? window_find_role(tree_root(window->tree), ROLE_PAD) : NULL;
 }
 
 static int pen_width(const struct window *window)
@@ -156,20 +156,31 @@ static int hidden_part(const struct widget *field)
 static struct widget *scroll_around(struct window *window, const struct widget *widget)
 {
 	for (struct widget *at = widget->parent; at; at = at->parent)
-		if (at->role == ROLE_SCROLL && layout_scroll(&window->layout, at)->furthest > 0)
+		if (at->role == ROLE_DIALOG || (at->role == ROLE_SCROLL &&
+			layout_scroll(&window->layout, at)->furthest > 0))
 			return at;
 	return tree_root(window->tree);
 }
 
 static void arrange(struct window *window)
 {
+	struct widget *root = tree_root(window->tree), *viewer;
+
 	tree_rewind(window->tree);
-	prepare(window, tree_root(window->tree));
+	prepare(window, root);
+	viewer = window_find_role(root, ROLE_VIEWER);
+	if (viewer)
+		viewer_build(&window->viewer, window->tree, viewer, window->language);
+	else
+		bytes_wipe(&window->viewer, sizeof(window->viewer));
+	tree_enter(window->tree, root);
 	keyboard_build(&window->keyboard, window->tree, window->language);
 	window->layout.more = words_get(window->language, "toolkit.more");
 	window->layout.back = words_get(window->language, "toolkit.back");
 	window->layout.below = words_get(window->language, "toolkit.below");
 	layout_tree(&window->layout, window->tree, window->unit);
+	if (viewer)
+		viewer_placed(&window->viewer, viewer);
 }
 
 static const struct widget *revealed(struct window *window, bool focus)
@@ -209,7 +220,7 @@ static void move_pixels(struct window *window, struct damage *paint_again, struc
 		at->shown_offset = at->offset;
 		at->shown_rect = rect;
 		if (!at->used || !same || dy == 0 || dy >= rect.h || -dy >= rect.h ||
-			!window->memory.known || window->focus_ring.w)
+			!window->memory.known || window->memory.asked || window->focus_ring.w)
 			continue;
 		window->panel.canvas.clip = rect;
 		canvas_scroll(&window->panel.canvas, rect, dy);
@@ -266,6 +277,28 @@ void window_refresh(struct window *window)
 		window->slowest_ms = worked_ms() - begin_ms;
 }
 
+/* The keypad goes into a dialog, and back to where it stood before. */
+static void follow_dialog(struct window *window)
+{
+	const struct widget *dialog = tree_dialog(window->tree);
+	const char *name = dialog ? dialog->name : "";
+	struct focus *focus = &window->focus, before = *focus;
+
+	if (strcmp(name, window->dialog) == 0)
+		return;
+	if (!window->dialog[0])
+		window->before_dialog = before;
+	snprintf(window->dialog, sizeof(window->dialog), "%s", name);
+	focus_reset(focus);
+	if (!dialog)
+		*focus = window->before_dialog;
+	else if (before.shown || before.reading)
+		focus_go(focus, window->tree, FOCUS_NEXT);
+	focus->shown = before.shown;
+	focus->reading = before.reading;
+	window->focus_turn++;
+}
+
 void window_show(struct window *window, struct tree *tree)
 {
 	const struct widget *field;
@@ -276,6 +309,7 @@ void window_show(struct window *window, struct tree *tree)
 	if (field)
 		snprintf(window->value, sizeof(window->value), "%s", field->value);
 	window->touch.scroll = NULL;
+	follow_dialog(window);
 	window_refresh(window);
 }
 
@@ -330,6 +364,8 @@ static bool handle(struct window *window, const SDL_Event *event, struct input *
 		return false;
 	if (window_keypad_event(window, event, &said, out))
 		return said;
+	if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_ESCAPE)
+		return window_leave_dialog(window, out);
 	if (event->type == SDL_TEXTINPUT)
 		return window_text(window, event->text.text, out);
 	if (event->type == SDL_KEYDOWN && event->key.keysym.sym == SDLK_BACKSPACE)
@@ -417,6 +453,7 @@ void window_reset(struct window *window)
 	memset(window->layout.scrolls, 0, sizeof(window->layout.scrolls));
 	window_clear_ink(window);
 	window->touch = (struct touch){.mode = TOUCH_NONE};
+	window->dialog[0] = '\0';
 	focus_reset(&window->focus);
 }
 

@@ -11,6 +11,7 @@
 #include "ui/toolkit/layout.h"
 #include "ui/toolkit/pad.h"
 #include "ui/toolkit/paint.h"
+#include "ui/toolkit/viewer.h"
 #include "ui/toolkit/panel.h"
 #include "ui/toolkit/window.h"
 
@@ -18,7 +19,7 @@
 #define WINDOW_VALUE_SIZE 1024
 #define WINDOW_REVEAL_MS 1000 /* a masked field shows its last character so long */
 
-enum touch_mode { TOUCH_NONE, TOUCH_PRESS, TOUCH_SCROLL, TOUCH_INK };
+enum touch_mode { TOUCH_NONE, TOUCH_PRESS, TOUCH_SCROLL, TOUCH_INK, TOUCH_PAN };
 
 struct touch {
 	enum touch_mode mode;
@@ -55,6 +56,9 @@ struct window {
 	unsigned focus_turn;    /* counts its moves */
 	struct rect focus_ring; /* as drawn last; w 0: none */
 	bool reveal_focus;      /* scroll until the stop is seen */
+	struct focus before_dialog; /* where it stood when a dialog came */
+	char dialog[WINDOW_NAME_SIZE]; /* that is asked now, "" when none */
+	struct viewer viewer;
 	struct keypad keypad;
 	char language[16];
 	uint32_t wake_event;
@@ -71,6 +75,9 @@ void window_refresh(struct window *window);
 /* Paints and presents what differs without a new layout: a finger came or went. */
 void window_repaint(struct window *window);
 
+/* The first widget of a role inside widget, NULL when there is none. */
+struct widget *window_find_role(struct widget *widget, enum widget_role role);
+
 /* Draws the pad's ink from point number `from` on and presents it. */
 void window_ink(struct window *window, int from);
 
@@ -82,6 +89,9 @@ bool window_touch_event(struct window *window, const SDL_Event *event, struct in
 
 /* A target was pressed and released inside. */
 bool window_activate(struct window *window, const struct widget *widget, struct input *out);
+
+/* Escape: presses what leaves a dialog; nothing when there is none. */
+bool window_leave_dialog(struct window *window, struct input *out);
 
 /* A key of the panel's keyboard, or of a plugged one. */
 bool window_key(struct window *window, const char *name, struct input *out);

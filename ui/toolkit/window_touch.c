@@ -50,6 +50,38 @@ static struct widget *scroll_at(struct window *window, struct widget *widget, in
 	return found;
 }
 
+/* Behind a dialog only the band at the top can be touched. */
+static struct widget *live_target(struct window *window, int x, int y)
+{
+	struct widget *root = tree_root(window->tree), *dialog = tree_dialog(window->tree), *found;
+
+	if (!dialog)
+		return target_at(root, x, y);
+	found = target_at(dialog, x, y);
+	for (struct widget *child = root->first; child && !found; child = child->next)
+		if (child->role == ROLE_HEADER)
+			found = target_at(child, x, y);
+	return found;
+}
+
+static struct widget *live_scroll(struct window *window, int x, int y)
+{
+	struct widget *dialog = tree_dialog(window->tree);
+
+	return scroll_at(window, dialog ? dialog : tree_root(window->tree), x, y);
+}
+
+/* A larger picture than its view follows the finger. */
+static bool is_on_viewer(struct window *window)
+{
+	const struct widget *viewer =
+		window_find_role(tree_root(window->tree), ROLE_VIEWER);
+
+	return viewer && !tree_dialog(window->tree) && viewer->zoom > VIEWER_WHOLE &&
+	       rect_holds(rect_intersect(viewer->view, viewer->clip), window->touch.x,
+		       window->touch.y);
+}
+
 static void add_ink(struct window *window, enum pad_point_kind kind)
 {
 	const struct rect *pad = &window->touch.target;
@@ -101,18 +133,19 @@ static void hide_focus(struct window *window)
 
 static bool press_down(struct window *window, const SDL_Event *event, struct input *out)
 {
-	struct widget *root = tree_root(window->tree);
 	struct touch *touch = &window->touch;
-	struct widget *target = target_at(root, touch->x, touch->y);
+	struct widget *target = live_target(window, touch->x, touch->y);
 
 	touch->mode = TOUCH_PRESS;
 	touch->start_x = touch->x;
 	touch->start_y = touch->y;
 	touch->name[0] = '\0';
-	touch->scroll = scroll_at(window, root, touch->x, touch->y);
+	touch->scroll = live_scroll(window, touch->x, touch->y);
 	touch->inside = target != NULL;
 	hide_focus(window);
 	out->kind = INPUT_TOUCH;
+	if (!target && is_on_viewer(window))
+		touch->mode = TOUCH_PAN;
 	if (!target)
 		return true;
 	snprintf(touch->name, sizeof(touch->name), "%s", target->name);
@@ -134,7 +167,14 @@ static void swipe(struct window *window, int dy)
 		window_refresh(window);
 }
 
-static bool press_move(struct window *window, const SDL_Event *event, int dy, struct input *out)
+static void pan(struct window *window, int dx, int dy)
+{
+	if (viewer_drag(&window->viewer, dx, dy))
+		window_refresh(window);
+}
+
+static bool press_move(
+	struct window *window, const SDL_Event *event, int dx, int dy, struct input *out)
 {
 	struct touch *touch = &window->touch;
 	int moved = touch->y - touch->start_y;
@@ -143,6 +183,10 @@ static bool press_move(struct window *window, const SDL_Event *event, int dy, st
 	if (touch->mode == TOUCH_INK) {
 		add_ink(window, PAD_MOVE);
 		return say_ink(window, event, false, out);
+	}
+	if (touch->mode == TOUCH_PAN) {
+		pan(window, dx, dy);
+		return false;
 	}
 	if (touch->mode == TOUCH_SCROLL) {
 		swipe(window, dy);
@@ -205,7 +249,7 @@ static bool press_up(struct window *window, const SDL_Event *event, struct input
 		touch->name[0] = '\0';
 		return true;
 	}
-	target = target_at(tree_root(window->tree), touch->x, touch->y);
+	target = live_target(window, touch->x, touch->y);
 	pressed = touch->mode == TOUCH_PRESS && touch->name[0] && same_target(touch, target);
 	touch->mode = TOUCH_NONE;
 	touch->name[0] = '\0';
@@ -239,6 +283,12 @@ bool window_activate(struct window *window, const struct widget *widget, struct 
 		return window_key(window, widget->name, out);
 	if (strcmp(widget->name, SCROLL_MORE) == 0 || strcmp(widget->name, SCROLL_BACK) == 0)
 		return turn_scroll(window, widget, out);
+	if (strncmp(widget->name, VIEWER_PREFIX, strlen(VIEWER_PREFIX)) == 0) {
+		viewer_press(&window->viewer, widget->name);
+		window_refresh(window);
+		out->kind = INPUT_TOUCH;
+		return true;
+	}
 	if (widget->role == ROLE_FIELD && widget->keyboard != KEYBOARD_NONE) {
 		window_focus(window, widget);
 		window_refresh(window);
@@ -252,6 +302,14 @@ bool window_activate(struct window *window, const struct widget *widget, struct 
 	return true;
 }
 
+bool window_leave_dialog(struct window *window, struct input *out)
+{
+	const struct widget *dialog = tree_dialog(window->tree);
+	const struct widget *button = dialog ? tree_find(window->tree, dialog->value) : NULL;
+
+	return button && button->enabled && window_activate(window, button, out);
+}
+
 /* One finger at a time; the others and the mouse wait until it is lifted. */
 static bool is_ours(const struct window *window, int64_t finger, bool down)
 {
@@ -263,7 +321,7 @@ static bool is_ours(const struct window *window, int64_t finger, bool down)
 static bool point(struct window *window, const SDL_Event *event, int64_t finger, int phase,
 	int x, int y, struct input *out)
 {
-	int dy = y - window->touch.y;
+	int dx = x - window->touch.x, dy = y - window->touch.y;
 
 	if (!is_ours(window, finger, phase == 0))
 		return false;
@@ -273,7 +331,7 @@ static bool point(struct window *window, const SDL_Event *event, int64_t finger,
 	if (phase == 0)
 		return press_down(window, event, out);
 	if (phase == 1)
-		return press_move(window, event, dy, out);
+		return press_move(window, event, dx, dy, out);
 	return press_up(window, event, out);
 }
 
@@ -324,8 +382,7 @@ bool window_touch_event(struct window *window, const SDL_Event *event, struct in
 	case SDL_MOUSEMOTION:
 		return point(window, event, MOUSE, 1, event->motion.x, event->motion.y, out);
 	case SDL_MOUSEWHEEL:
-		window->touch.scroll = scroll_at(
-			window, tree_root(window->tree), window->touch.x, window->touch.y);
+		window->touch.scroll = live_scroll(window, window->touch.x, window->touch.y);
 		swipe(window, event->wheel.y * shape_px(&window->layout.shape, 200));
 		return false;
 	default:

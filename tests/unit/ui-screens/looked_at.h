@@ -49,6 +49,21 @@ static void looked_at_collect(struct looked_at *at, struct widget *widget)
 		looked_at_collect(at, child);
 }
 
+/* A dialog and the band above it are all that is to be seen while it is asked. */
+static void looked_at_choose(struct looked_at *at, struct tree *tree)
+{
+	struct widget *root = tree_root(tree), *dialog = tree_dialog(tree);
+
+	if (!dialog) {
+		looked_at_collect(at, root);
+		return;
+	}
+	looked_at_collect(at, dialog);
+	for (struct widget *child = root->first; child; child = child->next)
+		if (child->role == ROLE_HEADER && !at->layout->inlined)
+			looked_at_collect(at, child);
+}
+
 static void looked_at_text(const struct looked_at *at, const struct widget *widget)
 {
 	struct parts parts;
@@ -109,7 +124,7 @@ static void looked_at_judge(struct tree *tree, struct layout *layout, const char
 		layout_tree(layout, tree,
 			layout_unit(layout->width, layout->height, LOOKED_AT[i].panel_width_mm,
 				LOOKED_AT[i].panel_height_mm));
-		looked_at_collect(&at, tree_root(tree));
+		looked_at_choose(&at, tree);
 		for (size_t k = 0; k < at.count; k++) {
 			looked_at_text(&at, at.leaves[k]);
 			looked_at_place(&at, k);

@@ -103,6 +103,30 @@ static void what_came_after_the_mark_goes_again(void **unused)
 	}
 }
 
+static void of_two_dialogs_the_later_is_asked_and_hides_what_lies_behind(void **unused)
+{
+	struct bytes json = {0};
+	struct widget *button;
+
+	(void)unused;
+	assert_null(tree_dialog(tree));
+	tree_open(tree, ROLE_HEADER, "head");
+	tree_close(tree);
+	button = tree_button(tree, "behind", BUTTON_PRIMARY, ICON_NEXT, "");
+	button->clip = (struct rect){1, 2, 3, 4};
+	tree_open_dialog(tree, "first", "no");
+	tree_close(tree);
+	tree_open_dialog(tree, "second", "no");
+	tree_button(tree, "no", BUTTON_PRIMARY, ICON_NEXT, "")->clip = (struct rect){5, 6, 7, 8};
+	tree_close(tree);
+	assert_string_equal(tree_dialog(tree)->name, "second");
+	assert_string_equal(tree_dialog(tree)->value, "no");
+	assert_int_equal(tree_json(tree, &json), STATUS_OK);
+	assert_null(strstr((char *)json.data, "[1,2,3,4]"));
+	assert_non_null(strstr((char *)json.data, "[5,6,7,8]"));
+	bytes_free(&json);
+}
+
 static void the_json_escapes_what_json_must(void **unused)
 {
 	struct bytes json = {0};
@@ -155,6 +179,9 @@ int main(void)
 			what_came_after_the_mark_goes_again, create, destroy),
 		cmocka_unit_test_setup_teardown(
 			the_json_escapes_what_json_must, create, destroy),
+		cmocka_unit_test_setup_teardown(
+			of_two_dialogs_the_later_is_asked_and_hides_what_lies_behind, create,
+			destroy),
 		cmocka_unit_test(every_icon_draws_something_inside_its_square),
 	};
 
