@@ -127,7 +127,7 @@ static void countdown(struct tree *tree, const struct screen_context *context)
 		visit_keeps_draft(context->visit) ? "frame.time_up_kept" : "frame.time_up",
 		number, text, sizeof(text));
 	tree_open_dialog(tree, "frame.time", "frame.more_time");
-	tree_banner(tree, "frame.countdown", TONE_WARN, ICON_CLOCK, text);
+	tree_banner(tree, "frame.countdown", TONE_WARN, ICON_CLOCK, text)->style = TEXT_LARGE;
 	tree_button(tree, "frame.more_time", BUTTON_PRIMARY, ICON_CLOCK,
 		word(context, "frame.more_time"));
 	tree_close(tree);

@@ -175,7 +175,8 @@ void change_build(struct tree *tree, const struct screen_context *context)
 	if (visit->changing < 0)
 		return;
 	tree_open_dialog(tree, "change", "change.no");
-	tree_banner(tree, "change.lost", TONE_WARN, ICON_WARN, word(context, "change.lost"));
+	tree_banner(tree, "change.lost", TONE_WARN, ICON_WARN, word(context, "change.lost"))
+		->style = TEXT_LARGE;
 	tree_open(tree, ROLE_SCROLL, "change.list");
 	for (size_t i = 0; i < json_array_size(visit->lost); i++)
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
