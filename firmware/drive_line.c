@@ -11,6 +11,7 @@
 #include "firmware/base/files.h"
 #include "firmware/base/text.h"
 #include "firmware/model/ink.h"
+#include "ui/toolkit/layout.h"
 #include "ui/toolkit/keypad.h"
 
 #define WAIT_MS 10000 /* of `wait` without a time */
@@ -62,6 +63,31 @@ static void swipe(struct drive_line *line, const struct widget *scroll, bool up)
 	window_touch(window, x, y + (up ? -reach : reach), 2);
 }
 
+static const struct widget *find_list(const struct widget *widget)
+{
+	const struct widget *found = widget->role == ROLE_LIST ? widget : NULL;
+
+	for (const struct widget *child = widget->first; child && !found; child = child->next)
+		found = find_list(child);
+	return found;
+}
+
+/* It may be a row of a list that is out of sight: down to the end, then up again. */
+static enum drive_attempt seek(struct drive_line *line, const char *name)
+{
+	struct tree *tree = app_tree(line->app);
+	const struct widget *list = find_list(tree_root(tree));
+	const struct widget *more = tree_find(tree, SCROLL_MORE), *back = tree_find(tree, SCROLL_BACK);
+
+	if (!list || !more || !back)
+		return not_yet(line, "absent", name);
+	snprintf(line->answer, sizeof(line->answer), "no absent %.200s", name);
+	if (!more->enabled || !back->enabled)
+		line->seeks_up = !more->enabled;
+	swipe(line, scroll_of(list), !line->seeks_up);
+	return DRIVE_MOVES;
+}
+
 /* Finds the widget and brings it into view; *out NULL while that is under way. */
 static enum drive_attempt aim(struct drive_line *line, const char *name,
 	const struct widget **out, struct rect *where)
@@ -70,7 +96,7 @@ static enum drive_attempt aim(struct drive_line *line, const char *name,
 
 	*out = NULL;
 	if (!widget)
-		return not_yet(line, "absent", name);
+		return seek(line, name);
 	if (!widget->enabled)
 		return not_yet(line, "disabled", name);
 	*where = widget->clip;

@@ -24,6 +24,7 @@ struct drive_line {
 	struct app *app;
 	char words[DRIVE_WORDS_MAX][DRIVE_LINE_SIZE];
 	size_t word_count;
+	bool seeks_up;  /* a row out of sight: where it is looked for next */
 	char answer[DRIVE_ANSWER_SIZE]; /* the last reason while trying */
 };
 

@@ -4,6 +4,8 @@
 
 #include "ui/screens/parts.h"
 
+#define GAP_MM 11
+
 static void languages(struct tree *tree, const struct screen_context *context)
 {
 	const char *tag = context->visit->settings->languages;
@@ -60,16 +62,35 @@ static void what_happens(struct tree *tree, const struct screen_context *context
 }
 
 /* Whose slip waits is not said: only that its code opens it. */
-static void slips(struct tree *tree, const struct screen_context *context)
+static void slip_waits(struct tree *tree, const struct screen_context *context)
 {
 	if (context->visit->slip_waits)
 		tree_tile(tree, "attract.slip_waits", ICON_PRINTER,
 			word(context, "attract.slip_waits"),
 			word(context, "attract.slip_waits_note"));
+}
+
+static void slips(struct tree *tree, const struct screen_context *context)
+{
 	tree_tile(tree, "attract.resume", ICON_CLOCK, word(context, "attract.resume"),
 		word(context, "attract.resume_note"));
 	tree_tile(tree, "attract.slip", ICON_PRINTER, word(context, "attract.slip"),
 		word(context, "attract.slip_note"));
+}
+
+/* What comes and goes lies below: what one starts by stays where it is. */
+static void news(struct tree *tree, const struct screen_context *context)
+{
+	tree_open(tree, ROLE_SCROLL, "attract.news");
+	if (context->visit->voice_failed)
+		fault_lines(tree, context, FAULT_VOICE_SILENT);
+	devices(tree, context);
+	slip_waits(tree, context);
+	announcements_build(tree, context, NULL, 2);
+	what_happens(tree, context);
+	tree_space(tree)->height_mm = GAP_MM / 2;
+	slips(tree, context);
+	tree_close(tree);
 }
 
 void attract_build(struct tree *tree, const struct screen_context *context)
@@ -77,26 +98,20 @@ void attract_build(struct tree *tree, const struct screen_context *context)
 	const struct visit *visit = context->visit;
 	struct widget *widget;
 
-	tree_space(tree);
+	tree_space(tree)->height_mm = GAP_MM;
 	say(tree, context, TEXT_HERO, TONE_ACCENT, "attract.title")->centred = true;
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "attract.intro")->centred = true;
-	tree_space(tree);
+	tree_space(tree)->height_mm = GAP_MM;
 	widget = tree_button(tree, "attract.start", BUTTON_PRIMARY, ICON_NEXT,
 		word(context, visit->asked_to_start ? "attract.starting" : "attract.start"));
 	widget->height_mm = 48;
 	widget->style = TEXT_HERO;
 	tree_button(tree, "attract.listen", BUTTON_SECONDARY, ICON_HELP,
 		word(context, voice_is_on(context) ? "attract.quiet" : "attract.listen"));
-	if (visit->voice_failed)
-		fault_lines(tree, context, FAULT_VOICE_SILENT);
 	say(tree, context, TEXT_BODY, TONE_QUIET, "attract.or_card")->centred = true;
 	languages(tree, context);
-	tree_space(tree);
-	what_happens(tree, context);
-	announcements_build(tree, context, NULL, 2);
-	tree_space(tree);
-	slips(tree, context);
-	devices(tree, context);
+	tree_space(tree)->height_mm = GAP_MM;
+	news(tree, context);
 	tree_space(tree);
 }
 

@@ -7,7 +7,9 @@
 #include "ui/screens/parts.h"
 
 #define THEMES_IN_ROW 3
-#define TILES_MAX 60        /* on one screen; beyond it there are themes and the search */
+#define LISTED_MAX 60       /* matters in one list; with more of them a theme comes first */
+#define HITS_MAX 400        /* of a search */
+#define HEADING 0x80000000u /* a row that names a category */
 #define CONFIDENTIAL_FROM 3 /* characters of its name that find a confidential matter */
 
 static void limit_text(const struct screen_context *context,
@@ -49,23 +51,70 @@ static void matter_tile(struct tree *tree, const struct screen_context *context,
 		catalogue_entry_name(entry, context->visit->language), limit);
 }
 
-/* left: tiles that still have room. */
-static void matters_of(struct tree *tree, const struct screen_context *context,
-	const char *category, const char *heading, size_t *left)
+/* What the rows of the list stand for; lives as long as the tree. */
+struct rows {
+	struct visit *visit;
+	uint64_t edition;
+	size_t count, matters;
+	uint32_t of[]; /* entry of the catalogue, or HEADING and a category */
+};
+
+static struct rows *rows_make(struct tree *tree, const struct screen_context *context)
 {
 	const struct catalogue *catalogue = &context->visit->catalogue;
+	size_t room = catalogue->count + json_array_size(catalogue_categories(catalogue));
+	struct rows *rows = tree_keep(tree, sizeof(*rows) + room * sizeof(rows->of[0]));
+
+	if (rows)
+		rows->visit = context->visit;
+	return rows;
+}
+
+static void add_row(struct rows *rows, uint32_t of)
+{
+	rows->of[rows->count++] = of;
+	rows->matters += !(of & HEADING);
+	rows->edition = (rows->edition ^ of) * 0x100000001b3u;
+}
+
+/* One row as it comes into sight. */
+static void row_build(struct tree *tree, const void *user, size_t row)
+{
+	const struct rows *rows = user;
+	const struct screen_context context = {.visit = rows->visit};
+	const struct catalogue *catalogue = &rows->visit->catalogue;
+	uint32_t of = rows->of[row];
+
+	if (of & HEADING) {
+		tree_text(tree, "", TEXT_LARGE, TONE_ACCENT,
+			item_text(json_array_get(catalogue_categories(catalogue), of & ~HEADING),
+				"name", rows->visit->language));
+		return;
+	}
+	matter_tile(tree, &context, &catalogue->entries[of]);
+}
+
+static void rows_show(struct tree *tree, const struct rows *rows)
+{
+	uint64_t edition = rows->edition ^ (unsigned char)rows->visit->language[0];
+
+	tree_list(tree, "choose.rows", rows->count, edition, row_build, rows);
+}
+
+static void add_matters(
+	struct rows *rows, const struct catalogue *catalogue, const char *category, uint32_t heading)
+{
 	bool first = true;
 
-	for (size_t i = 0; i < catalogue->count && *left; i++) {
+	for (size_t i = 0; i < catalogue->count; i++) {
 		const struct catalogue_entry *entry = &catalogue->entries[i];
 
 		if (!is_listed(entry) || (category && strcmp(entry->category, category) != 0))
 			continue;
-		if (first && heading[0])
-			tree_text(tree, "", TEXT_LARGE, TONE_ACCENT, heading);
+		if (first && category)
+			add_row(rows, HEADING | heading);
 		first = false;
-		matter_tile(tree, context, entry);
-		--*left;
+		add_row(rows, (uint32_t)i);
 	}
 }
 
@@ -104,24 +153,27 @@ static void bundles(struct tree *tree, const struct screen_context *context)
 	}
 }
 
+/* A list nobody wants to read through begins with its themes alone. */
 static void list(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	const json_t *categories = catalogue_categories(&visit->catalogue);
-	size_t left = TILES_MAX;
+	struct rows *rows = rows_make(tree, context);
 
+	if (!rows)
+		return;
 	if (!json_array_size(categories))
-		matters_of(tree, context, NULL, "", &left);
+		add_matters(rows, &visit->catalogue, NULL, 0);
 	for (size_t i = 0; i < json_array_size(categories); i++) {
-		const json_t *one = json_array_get(categories, i);
-		const char *id = json_text(one, "id");
+		const char *id = json_text(json_array_get(categories, i), "id");
 
 		if (!visit->category[0] || !strcmp(visit->category, id))
-			matters_of(tree, context, id, item_text(one, "name", visit->language),
-				&left);
+			add_matters(rows, &visit->catalogue, id, (uint32_t)i);
 	}
-	if (!left)
+	if (rows->matters > LISTED_MAX && json_array_size(categories) && !visit->category[0])
 		say(tree, context, TEXT_BODY, TONE_WARN, "choose.more");
+	else
+		rows_show(tree, rows);
 }
 
 /* Somebody looking over a shoulder learns of a confidential matter only what was typed. */
@@ -134,18 +186,16 @@ static bool may_be_found(const struct catalogue_entry *entry, const char *sought
 static void found(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	uint32_t hits[TILES_MAX];
-	size_t count = catalogue_search(&visit->catalogue, visit->sought, hits, TILES_MAX);
-	bool none = true;
+	struct rows *rows = rows_make(tree, context);
+	uint32_t hits[HITS_MAX];
+	size_t count = catalogue_search(&visit->catalogue, visit->sought, hits, HITS_MAX);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct catalogue_entry *entry = &visit->catalogue.entries[hits[i]];
-		if (!may_be_found(entry, visit->sought))
-			continue;
-		matter_tile(tree, context, entry);
-		none = false;
-	}
-	if (none)
+	for (size_t i = 0; rows && i < count; i++)
+		if (may_be_found(&visit->catalogue.entries[hits[i]], visit->sought))
+			add_row(rows, hits[i]);
+	if (rows && rows->count)
+		rows_show(tree, rows);
+	else
 		say(tree, context, TEXT_BODY, TONE_WARN, "choose.not_found");
 }
 

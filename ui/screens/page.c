@@ -124,13 +124,10 @@ static bool live_build(struct tree *tree, const struct screen_context *context)
 	const struct visit *visit = context->visit;
 	const struct camera_picture *picture = visit->hands->camera_picture(visit->hands_user);
 
-	if (picture && picture->pixels)
-		tree_picture(tree, "page.live", word(context, "page.live"),
-			picture->pixels, picture->width_px, picture->height_px)
-			->height_mm = LIVE_HEIGHT_MM;
-	else
-		tree_banner(tree, "page.waking", TONE_ACCENT, ICON_CLOCK,
-			word(context, "page.waking"));
+	tree_camera(tree, "page.live", word(context, "page.live"),
+		word(context, "page.waking"), picture ? picture->pixels : NULL,
+		picture ? picture->width_px : 0, picture ? picture->height_px : 0)
+		->height_mm = LIVE_HEIGHT_MM;
 	return picture != NULL;
 }
 

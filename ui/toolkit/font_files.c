@@ -30,12 +30,18 @@ enum source {
 	SOURCE_TIBETAN,
 	SOURCE_ARABIC,
 	SOURCE_MONGOLIAN,
+	SOURCE_YI_BOLD,
+	SOURCE_LISU_BOLD,
+	SOURCE_TIBETAN_BOLD,
+	SOURCE_ARABIC_BOLD,
+	SOURCE_MONGOLIAN_BOLD,
 	SOURCES
 };
 
 static const struct {
 	const char *path;
 	int index; /* of the face in a collection: 2 is Simplified Chinese */
+	bool emboldened; /* nobody drew a bold one: the strokes grow by themselves */
 } FILES[SOURCES] = {
 	[SOURCE_REGULAR] = {CJK "NotoSansCJK-Regular.ttc", 2},
 	[SOURCE_BOLD] = {CJK "NotoSansCJK-Bold.ttc", 2},
@@ -46,6 +52,11 @@ static const struct {
 	[SOURCE_TIBETAN] = {NOTO "NotoSerifTibetan-Regular.ttf", 0},
 	[SOURCE_ARABIC] = {NOTO "NotoSansArabic-Regular.ttf", 0},
 	[SOURCE_MONGOLIAN] = {NOTO "NotoSansMongolian-Regular.ttf", 0},
+	[SOURCE_YI_BOLD] = {NOTO "NotoSansYi-Regular.ttf", 0, true},
+	[SOURCE_LISU_BOLD] = {NOTO "NotoSansLisu-Bold.ttf", 0},
+	[SOURCE_TIBETAN_BOLD] = {NOTO "NotoSerifTibetan-Bold.ttf", 0},
+	[SOURCE_ARABIC_BOLD] = {NOTO "NotoSansArabic-Bold.ttf", 0},
+	[SOURCE_MONGOLIAN_BOLD] = {NOTO "NotoSansMongolian-Regular.ttf", 0, true},
 };
 
 #define CHAIN_LENGTH 3
@@ -59,31 +70,31 @@ static const enum source CHAIN[FACES][CHAIN_LENGTH] = {
 /* Blocks of Unicode that have a font of their own. */
 static const struct {
 	uint32_t first, last;
-	enum source source;
+	enum source sources[FACES];
 	enum script script;
 } BLOCKS[] = {
-	{0x0600, 0x06ff, SOURCE_ARABIC, SCRIPT_ARABIC},
-	{0x0750, 0x077f, SOURCE_ARABIC, SCRIPT_ARABIC},
-	{0x08a0, 0x08ff, SOURCE_ARABIC, SCRIPT_ARABIC},
-	{0x0f00, 0x0fff, SOURCE_TIBETAN, SCRIPT_TIBETAN},
-	{0x1800, 0x18af, SOURCE_MONGOLIAN, SCRIPT_MONGOLIAN},
-	{0xa000, 0xa4cf, SOURCE_YI, SCRIPT_NONE},
-	{0xa4d0, 0xa4ff, SOURCE_LISU, SCRIPT_NONE},
-	{0xfb50, 0xfdff, SOURCE_ARABIC, SCRIPT_ARABIC},
-	{0xfe70, 0xfefc, SOURCE_ARABIC, SCRIPT_ARABIC},
+	{0x0600, 0x06ff, {SOURCE_ARABIC, SOURCE_ARABIC_BOLD}, SCRIPT_ARABIC},
+	{0x0750, 0x077f, {SOURCE_ARABIC, SOURCE_ARABIC_BOLD}, SCRIPT_ARABIC},
+	{0x08a0, 0x08ff, {SOURCE_ARABIC, SOURCE_ARABIC_BOLD}, SCRIPT_ARABIC},
+	{0x0f00, 0x0fff, {SOURCE_TIBETAN, SOURCE_TIBETAN_BOLD}, SCRIPT_TIBETAN},
+	{0x1800, 0x18af, {SOURCE_MONGOLIAN, SOURCE_MONGOLIAN_BOLD}, SCRIPT_MONGOLIAN},
+	{0xa000, 0xa4cf, {SOURCE_YI, SOURCE_YI_BOLD}, SCRIPT_NONE},
+	{0xa4d0, 0xa4ff, {SOURCE_LISU, SOURCE_LISU_BOLD}, SCRIPT_NONE},
+	{0xfb50, 0xfdff, {SOURCE_ARABIC, SOURCE_ARABIC_BOLD}, SCRIPT_ARABIC},
+	{0xfe70, 0xfefc, {SOURCE_ARABIC, SOURCE_ARABIC_BOLD}, SCRIPT_ARABIC},
 };
 
 /* How HarfBuzz is told about a script. */
 static const struct {
-	enum source source;
+	enum source sources[FACES];
 	const char *name;
 	TTF_Direction direction;
 } SCRIPT_RULES[SCRIPTS] = {
-	[SCRIPT_NONE] = {SOURCE_NONE, "", TTF_DIRECTION_LTR},
-	[SCRIPT_TIBETAN] = {SOURCE_TIBETAN, "Tibt", TTF_DIRECTION_LTR},
-	[SCRIPT_ARABIC] = {SOURCE_ARABIC, "Arab", TTF_DIRECTION_RTL},
+	[SCRIPT_NONE] = {{SOURCE_NONE, SOURCE_NONE}, "", TTF_DIRECTION_LTR},
+	[SCRIPT_TIBETAN] = {{SOURCE_TIBETAN, SOURCE_TIBETAN_BOLD}, "Tibt", TTF_DIRECTION_LTR},
+	[SCRIPT_ARABIC] = {{SOURCE_ARABIC, SOURCE_ARABIC_BOLD}, "Arab", TTF_DIRECTION_RTL},
 	/* Lines run from left to right here; top to bottom draws letters over each other. */
-	[SCRIPT_MONGOLIAN] = {SOURCE_MONGOLIAN, "Mong", TTF_DIRECTION_LTR},
+	[SCRIPT_MONGOLIAN] = {{SOURCE_MONGOLIAN, SOURCE_MONGOLIAN_BOLD}, "Mong", TTF_DIRECTION_LTR},
 };
 
 struct font {
@@ -148,6 +159,8 @@ static struct font *open_font(struct font_files *files, enum source source)
 	/* Said explicitly, so that the same pixels come out everywhere. */
 	TTF_SetFontHinting(font->ttf, TTF_HINTING_LIGHT);
 	TTF_SetFontKerning(font->ttf, 0);
+	if (FILES[source].emboldened)
+		TTF_SetFontStyle(font->ttf, TTF_STYLE_BOLD);
 	return font;
 }
 
@@ -188,7 +201,7 @@ static struct font *choose(struct font_files *files, enum face face, uint32_t co
 	struct font *found = NULL;
 
 	if (block < sizeof(BLOCKS) / sizeof(BLOCKS[0]))
-		found = font_with(files, BLOCKS[block].source, code_point);
+		found = font_with(files, BLOCKS[block].sources[face], code_point);
 	for (size_t i = 0; i < CHAIN_LENGTH && !found; i++)
 		found = font_with(files, CHAIN[face][i], code_point);
 	return found;
@@ -316,13 +329,12 @@ SDL_Surface *font_files_run(struct font_files *files, enum face face, int size_p
 	char copy[RUN_TEXT_MAX];
 	struct font *font;
 
-	(void)face; /* the scripts that join have one face here */
 	if (len >= sizeof(copy))
 		return NULL;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
 	pthread_mutex_lock(&ttf_lock);
-	font = open_font(files, SCRIPT_RULES[script].source);
+	font = open_font(files, SCRIPT_RULES[script].sources[face]);
 	if (font)
 		surface = draw_run(font, script, size_px, copy, out);
 	pthread_mutex_unlock(&ttf_lock);

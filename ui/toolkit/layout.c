@@ -48,6 +48,11 @@ struct leftover {
 	int px, wanted, spaces;
 };
 
+static bool takes_rest(const struct widget *widget)
+{
+	return widget->role == ROLE_SPACE && !widget->height_mm;
+}
+
 static struct leftover leftover_of(
 	const struct layout *layout, const struct widget *column, int room, int gap)
 {
@@ -59,7 +64,7 @@ static struct leftover leftover_of(
 			continue;
 		left.px -= between + child->rect.h;
 		left.wanted += child->content_height - child->rect.h;
-		left.spaces += child->role == ROLE_SPACE;
+		left.spaces += takes_rest(child);
 		between = gap;
 	}
 	if (left.px < 0)
@@ -84,7 +89,7 @@ static void place_stack(struct layout *layout, struct tree *tree, struct widget 
 				h += (int)((int64_t)give *
 					   (child->content_height - child->rect.h) /
 					   left.wanted);
-			if (child->role == ROLE_SPACE)
+			if (takes_rest(child))
 				h += rest / left.spaces;
 			place(layout, tree, child, (struct rect){inner.x, y, inner.w, h}, clip);
 			y += h + gap;
@@ -137,17 +142,26 @@ static void add_scroll_buttons(struct layout *layout, struct tree *tree, struct 
 	button->enabled = at->offset < at->furthest;
 }
 
+/* Where it lies on the panel once all is mirrored. */
+static struct rect seen_rect(const struct layout *layout, struct rect rect)
+{
+	const struct rect all = {0, 0, layout->width, layout->height};
+
+	return layout->shape.mirrored ? shape_mirror(rect, all) : rect;
+}
+
 static void place_scrolling(struct layout *layout, struct tree *tree, struct widget *scroll,
 	struct rect rect, struct rect clip)
 {
+	struct rect seen;
 	struct scroll_place *at = layout_scroll(layout, scroll);
 	int strip = strip_height(layout, scroll, rect.w), gap = layout_px(layout, THEME.gap);
 	int content = scroll->content_height, view = rect.h - strip - gap;
 
 	if (content <= rect.h) {
 		at->offset = at->furthest = 0;
-		at->rect = rect_intersect(rect, clip);
-		place_stack(layout, tree, scroll, rect, at->rect);
+		at->rect = seen_rect(layout, rect_intersect(rect, clip));
+		place_stack(layout, tree, scroll, rect, rect_intersect(rect, clip));
 		return;
 	}
 	if (view < 1)
@@ -155,9 +169,10 @@ static void place_scrolling(struct layout *layout, struct tree *tree, struct wid
 	at->furthest = content - view;
 	at->view = view;
 	layout_scroll_by(layout, scroll, 0);
-	at->rect = rect_intersect((struct rect){rect.x, rect.y, rect.w, view}, clip);
+	seen = rect_intersect((struct rect){rect.x, rect.y, rect.w, view}, clip);
+	at->rect = seen_rect(layout, seen);
 	place_stack(layout, tree, scroll,
-		(struct rect){rect.x, rect.y - at->offset, rect.w, content}, at->rect);
+		(struct rect){rect.x, rect.y - at->offset, rect.w, content}, seen);
 	add_scroll_buttons(layout, tree, scroll,
 		(struct rect){rect.x, rect.y + rect.h - strip, rect.w, strip}, clip);
 }
@@ -207,6 +222,28 @@ static void place_row(struct layout *layout, struct tree *tree, struct widget *r
 	}
 }
 
+/* Rows are made for what is seen and one beside it, for the keypad to go on to. */
+static void place_list(struct layout *layout, struct tree *tree, struct widget *list,
+	struct rect rect, struct rect clip)
+{
+	struct list_place *at = layout_list(layout, list);
+	int gap = layout_gap(layout, list), y = rect.y, beside = rect.w / 4;
+
+	for (size_t i = 0; i < list->rows; i++) {
+		int h = layout_row_height(at, i);
+
+		if (y < clip.y + clip.h + beside && y + h > clip.y - beside) {
+			struct widget *row = layout_make_row(layout, tree, list, i);
+
+			h = row->rect.h;
+			layout->unsettled |= at->heights[i] != h;
+			at->heights[i] = (uint16_t)h;
+			place(layout, tree, row, (struct rect){rect.x, y, rect.w, h}, clip);
+		}
+		y += h + gap;
+	}
+}
+
 static void place_viewer(struct layout *layout, struct tree *tree, struct widget *viewer,
 	struct rect rect, struct rect clip)
 {
@@ -233,6 +270,8 @@ static void place(struct layout *layout, struct tree *tree, struct widget *widge
 		place_row(layout, tree, widget, inner, clip);
 	else if (widget->role == ROLE_SCROLL)
 		place_scrolling(layout, tree, widget, rect, clip);
+	else if (widget->role == ROLE_LIST)
+		place_list(layout, tree, widget, rect, clip);
 	else if (widget->role == ROLE_VIEWER)
 		place_viewer(layout, tree, widget, rect, clip);
 	else if (shape_holds(widget->role))
@@ -283,6 +322,19 @@ static struct frame frame_of(struct layout *layout, struct widget *root)
 	return frame;
 }
 
+/* What must scroll with the rest begins with what the screen says; the tools come last. */
+static void move_header_last(struct widget *root)
+{
+	struct widget *header = root->first;
+
+	if (!header || header->role != ROLE_HEADER || header == root->last)
+		return;
+	root->first = header->next;
+	root->last->next = header;
+	root->last = header;
+	header->next = NULL;
+}
+
 static void measure_keyboard(struct layout *layout, const struct frame *frame)
 {
 	int width = frame->width + 2 * layout_px(layout, THEME.key_gap);
@@ -318,6 +370,7 @@ static int measure_frame(struct layout *layout, struct widget *root, struct fram
 	if (bands > frame->height * BANDS_MOST / 100 ||
 		is_cramped_by_keyboard(layout, frame, bands)) {
 		layout->inlined = true;
+		move_header_last(root);
 		*frame = frame_of(layout, root);
 		bands = 0;
 	}
@@ -423,6 +476,19 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 	root->rect = root->clip = all;
 }
 
+/* The whole panel as in a mirror; what a keyboard holds stays as it is. */
+static void mirror(const struct layout *layout, struct widget *widget)
+{
+	const struct rect all = {0, 0, layout->width, layout->height};
+
+	widget->rect = shape_mirror(widget->rect, all);
+	widget->clip = shape_mirror(widget->clip, all);
+	widget->view = shape_mirror(widget->view, all);
+	for (struct widget *child = widget->first; child; child = child->next)
+		if (widget->role != ROLE_KEYBOARD)
+			mirror(layout, child);
+}
+
 void layout_tree(struct layout *layout, struct tree *tree, int unit)
 {
 	int least = THEME.shrink_min[layout->shape.look.text];
@@ -430,7 +496,7 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 	struct frame frame;
 	int missing = 1;
 
-	layout->flat = false;
+	layout->flat = layout->unsettled = false;
 	for (int percent = 100; missing > 0 && percent >= least;
 		percent -= LAYOUT_SHRINK_STEP) {
 		layout->shape.unit = unit * percent / 100;
@@ -443,4 +509,6 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 		(void)measure_frame(layout, root, &frame);
 	}
 	place_frame(layout, tree, &frame);
+	if (layout->shape.mirrored)
+		mirror(layout, root);
 }

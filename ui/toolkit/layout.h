@@ -11,6 +11,7 @@
 #include "ui/toolkit/shape.h"
 
 #define LAYOUT_SCROLLS_MAX 8
+#define LAYOUT_LISTS_MAX 4
 #define LAYOUT_SHRINK_STEP 8 /* percent: few sizes, each of them baked */
 
 /* Names of the buttons that scrolling adds as last children of what scrolls. */
@@ -32,6 +33,13 @@ struct scroll_place {
 	int shown_offset;
 };
 
+/* How high the rows of one ROLE_LIST are, as far as they have been made; kept likewise. */
+struct list_place {
+	uint64_t key;                      /* of the list, its content and its setting */
+	uint16_t heights[TREE_ROWS_MAX]; /* px; 0: not yet known */
+	int usual;                         /* px of a row that has not been seen */
+};
+
 struct layout {
 	struct shape shape;      /* fonts, and the unit chosen to make things fit */
 	int width, height;       /* of the window, px */
@@ -41,6 +49,9 @@ struct layout {
 	const char *more, *back; /* words of the scrolling buttons */
 	const char *below;       /* words for the empty half of the low mode; NULL: none */
 	struct scroll_place scrolls[LAYOUT_SCROLLS_MAX];
+	struct list_place lists[LAYOUT_LISTS_MAX];
+	size_t list_next;  /* whose place is given away next */
+	bool unsettled;    /* rows were not as high as thought: lay out once more */
 };
 
 /* px per mm times 256 of a panel shown in a window; turns with the window. */
@@ -50,7 +61,7 @@ int layout_scale(int width, int height, int panel_width_mm, int panel_height_mm)
 int layout_unit(int width, int height, int panel_width_mm, int panel_height_mm);
 
 /*
- * Places the whole tree.  unit is the wanted one; a little smaller is taken when that avoids
+ * Places the whole tree, without the rows that an earlier call made (tree_rewind()).  unit is the wanted one; a little smaller is taken when that avoids
  * scrolling.  Adds "more" buttons to what must scroll (tree_mark() first).
  */
 void layout_tree(struct layout *layout, struct tree *tree, int unit);

@@ -20,6 +20,16 @@ bool layout_is_row(const struct widget *widget);
 /* True for what stands at an edge of the panel, outside the stack. */
 bool layout_at_edge(const struct layout *layout, const struct widget *widget);
 
+/* What is known of a list's rows at its present width. */
+struct list_place *layout_list(struct layout *layout, const struct widget *list);
+
+/* How high row is, or most likely is. */
+int layout_row_height(const struct list_place *list, size_t row);
+
+/* Makes a row of list and measures it. */
+struct widget *layout_make_row(
+	struct layout *layout, struct tree *tree, struct widget *list, size_t row);
+
 /*
  * Pass one, upward.  rect.w and rect.h of every widget become its width and least height;
  * content_height becomes the height it would like (more than the least only where

@@ -153,6 +153,16 @@ static void measure_viewer(struct layout *layout, struct widget *viewer)
 	viewer->rect.h += gap + least;
 }
 
+static void measure_list(struct layout *layout, struct widget *list)
+{
+	const struct list_place *place = layout_list(layout, list);
+	int gap = layout_gap(layout, list), height = 0;
+
+	for (size_t i = 0; i < list->rows; i++)
+		height += layout_row_height(place, i) + (i ? gap : 0);
+	list->rect.h = list->content_height = height;
+}
+
 static void measure_leaf(struct layout *layout, struct widget *widget)
 {
 	struct parts parts;
@@ -171,6 +181,8 @@ void layout_measure(struct layout *layout, struct widget *widget, int width)
 	widget->cramped = false;
 	if (layout_is_row(widget))
 		measure_row(layout, widget);
+	else if (widget->role == ROLE_LIST)
+		measure_list(layout, widget);
 	else if (shape_holds(widget->role))
 		layout_measure_column(layout, widget);
 	else

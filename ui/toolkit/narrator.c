@@ -257,7 +257,8 @@ static void say_text(struct narrator *narrator, const struct widget *widget)
 	if (widget->role == ROLE_BANNER &&
 		(widget->tone == TONE_WARN || widget->tone == TONE_BAD))
 		say_word(narrator, "speech.attention");
-	if (widget->role == ROLE_PICTURE || widget->role == ROLE_VIEWER)
+	if (widget->role == ROLE_PICTURE || widget->role == ROLE_VIEWER ||
+		widget->role == ROLE_CAMERA)
 		say_with(narrator, "speech.picture", widget->text);
 	else if (widget->binding)
 		say_binding(narrator, widget);
@@ -325,7 +326,7 @@ static bool is_news(const struct widget *widget)
 		return widget->note[0] != '\0';
 	return (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
 		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE ||
-		       widget->role == ROLE_VIEWER) &&
+		       widget->role == ROLE_VIEWER || widget->role == ROLE_CAMERA) &&
 	       strcmp(widget->name, NARRATOR_CAPTION) != 0 &&
 	       !shape_inside(widget, ROLE_HEADER);
 }

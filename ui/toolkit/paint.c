@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ui/toolkit/icons.h"
+#include "ui/toolkit/units.h"
 #include "ui/toolkit/viewer.h"
 
 #define DIM 120 /* of 255: how dark it is behind a dialog */
@@ -19,12 +20,12 @@ static void paint_block(struct canvas *canvas, const struct block *block, struct
 
 		if (block->centred)
 			x += (block->rect.w - line.width) / 2;
-		else if (walk.setting.rtl)
+		else if (walk.setting.rtl || block->mirrored)
 			x += block->rect.w - line.width;
 		if (y + height > canvas->clip.y && y < canvas->clip.y + canvas->clip.h)
 			lines_draw(
 				canvas, &walk.setting, x, y, line.text, line.len, block->ink);
-		*end = (struct rect){x + line.width, y, 1, height};
+		*end = (struct rect){walk.setting.rtl ? x : x + line.width, y, 1, height};
 	}
 }
 
@@ -108,8 +109,8 @@ static void paint_button(struct canvas *canvas, const struct shape *shape,
 	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius), filled ? 0 : frame,
 		button_fill(palette, widget), button_border(palette, widget));
 	paint_pressed(canvas, shape, widget, ink);
-	icon_draw(canvas, tree_icon(widget), parts->icon.x, parts->icon.y, parts->icon.w,
-		ink);
+	icon_draw(canvas, shape_icon(shape, widget), parts->icon.x, parts->icon.y,
+		parts->icon.w, ink);
 	paint_blocks(canvas, parts);
 }
 
@@ -117,7 +118,7 @@ static void paint_tile(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
 	const struct palette *palette = shape_palette(shape);
-	int radius = shape_px(shape, THEME.radius + 15), icon = shape_px(shape, THEME.icon);
+	int radius = shape_px(shape, THEME.radius + 15);
 	int inset = parts->icon.w / 5;
 	struct rect rect = widget->rect;
 	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
@@ -132,11 +133,23 @@ static void paint_tile(struct canvas *canvas, const struct shape *shape,
 		icon_draw(canvas, tree_icon(widget), parts->icon.x + inset, parts->icon.y + inset,
 			parts->icon.w - 2 * inset, ink);
 	}
-	if (parts->wide)
-		icon_draw(canvas, ICON_NEXT,
-			rect.x + rect.w - shape_px(shape, THEME.padding) - icon * 3 / 4,
-			rect.y + (rect.h - icon * 3 / 4) / 2, icon * 3 / 4, ink);
+	if (parts->arrow.w)
+		icon_draw(canvas, shape->mirrored ? ICON_BACK : ICON_NEXT, parts->arrow.x, parts->arrow.y,
+			parts->arrow.w, ink);
 	paint_blocks(canvas, parts);
+}
+
+/* Where the next character will stand. */
+static void paint_caret(
+	struct canvas *canvas, const struct shape *shape, const struct block *block, struct rect end)
+{
+	bool rtl = units_rtl(block->text, strlen(block->text)) ||
+		   (block->mirrored && !block->text[0]);
+	int x = end.x + shape_px(shape, 6) * (rtl ? -2 : 1);
+
+	canvas_fill(canvas,
+		(struct rect){x, end.y + end.h / 8, shape_px(shape, 6), end.h * 3 / 4},
+		shape_palette(shape)->accent);
 }
 
 static void paint_field(struct canvas *canvas, const struct shape *shape,
@@ -155,10 +168,7 @@ static void paint_field(struct canvas *canvas, const struct shape *shape,
 	for (int i = 0; i < parts->block_count; i++) {
 		paint_block(canvas, &parts->blocks[i], &end);
 		if (widget->active && parts->blocks[i].value)
-			canvas_fill(canvas,
-				(struct rect){end.x + shape_px(shape, 6), end.y + end.h / 8,
-					shape_px(shape, 6), end.h * 3 / 4},
-				palette->accent);
+			paint_caret(canvas, shape, &parts->blocks[i], end);
 	}
 	if (wrong)
 		icon_draw(canvas, ICON_WARN, parts->icon.x, parts->icon.y, parts->icon.w,
@@ -192,12 +202,12 @@ static void paint_banner(struct canvas *canvas, const struct shape *shape,
 	const struct palette *palette = shape_palette(shape);
 	const struct theme_tone *tone = &palette->tones[widget->tone];
 	int bar = shape_px(shape, 16);
+	struct rect edge = {widget->rect.x, widget->rect.y, bar, widget->rect.h};
 
 	paint_box(
 		canvas, widget->rect, shape_px(shape, THEME.radius), 0, tone->fill, tone->fill);
 	canvas_fill_round(canvas,
-		(struct rect){widget->rect.x, widget->rect.y, bar, widget->rect.h}, bar / 2,
-		tone->ink);
+		shape->mirrored ? shape_mirror(edge, widget->rect) : edge, bar / 2, tone->ink);
 	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w, tone->ink);
 	paint_blocks(canvas, parts);
 }
@@ -262,6 +272,29 @@ static void paint_panel(struct canvas *canvas, const struct shape *shape,
 		shape_px(shape, THEME.hairline), palette->card, palette->line);
 }
 
+/* A camera of another shape stands in the middle of its place. */
+static void paint_camera(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+	struct rect box = parts->box, picture = box;
+
+	paint_box(canvas, box, 0, shape_px(shape, THEME.hairline), palette->key_quiet,
+		palette->field_line);
+	paint_blocks(canvas, parts);
+	if (!widget->pixels || !widget->pixels_width || !widget->pixels_height)
+		return;
+	picture.w = (int)((int64_t)box.h * widget->pixels_width / widget->pixels_height);
+	if (picture.w > box.w) {
+		picture.w = box.w;
+		picture.h = (int)((int64_t)box.w * widget->pixels_height / widget->pixels_width);
+	}
+	picture.x += (box.w - picture.w) / 2;
+	picture.y += (box.h - picture.h) / 2;
+	canvas_image(canvas, picture, widget->pixels, widget->pixels_width,
+		widget->pixels_height);
+}
+
 static void paint_dialog(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
@@ -311,6 +344,8 @@ static void (*const PAINT[])(struct canvas *canvas, const struct shape *shape,
 	[ROLE_FOOTER] = paint_band,
 	[ROLE_VIEWER] = paint_viewer,
 	[ROLE_DIALOG] = paint_dialog,
+	[ROLE_LIST] = NULL,
+	[ROLE_CAMERA] = paint_camera,
 };
 
 static void paint_widget(

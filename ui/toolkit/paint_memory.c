@@ -63,7 +63,7 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 	hash = stir(hash, (uint64_t)widget->style << 32 | (uint64_t)widget->tone << 16 |
 				  (uint64_t)widget->weight << 8 | (uint64_t)widget->icon);
 	hash = stir(hash, (uint64_t)shape->unit << 32 | (uint32_t)widget->height_mm);
-	hash = stir(hash, (uint64_t)shape->look.text << 8 | (uint64_t)shape->look.contrast);
+	hash = stir(hash, (uint64_t)shape->mirrored << 16 | (uint64_t)shape->look.text << 8 | (uint64_t)shape->look.contrast);
 	hash = stir(hash, widget->parent ? widget->parent->role : 0);
 	hash = stir(hash, (uint64_t)widget->middle_x << 40 | (uint64_t)widget->middle_y << 20 |
 				  (uint64_t)widget->zoom);
@@ -78,7 +78,7 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 static bool draws(enum widget_role role)
 {
 	return role != ROLE_COLUMN && role != ROLE_ROW && role != ROLE_SCROLL &&
-	       role != ROLE_SPACE;
+	       role != ROLE_SPACE && role != ROLE_LIST;
 }
 
 static void collect(struct paint_memory *now, struct widget *widget, const struct shape *shape)

@@ -38,7 +38,8 @@ bool shape_holds(enum widget_role role)
 {
 	return role == ROLE_COLUMN || role == ROLE_ROW || role == ROLE_PANEL ||
 	       role == ROLE_SCROLL || role == ROLE_KEYBOARD || role == ROLE_HEADER ||
-	       role == ROLE_FOOTER || role == ROLE_VIEWER || role == ROLE_DIALOG;
+	       role == ROLE_FOOTER || role == ROLE_VIEWER || role == ROLE_DIALOG ||
+	       role == ROLE_LIST;
 }
 
 bool shape_is_target(const struct widget *widget)
@@ -171,7 +172,7 @@ static void tool_parts(const struct shape *shape, const struct widget *widget, s
 static void button_parts(const struct shape *shape, const struct widget *widget,
 	struct rect rect, struct parts *out)
 {
-	bool key = shape_inside(widget, ROLE_KEYBOARD);
+	bool key = shape_inside(widget, ROLE_KEYBOARD), after;
 	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, together, left, before;
 	struct setting setting =
 		setting_of(shape, button_style(widget), key ? FACE_REGULAR : FACE_BOLD);
@@ -188,7 +189,8 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 	together = icon + gap + text.longest;
 	left = rect.x + (rect.w - together) / 2;
 	/* An arrow forward points away from its word. */
-	before = widget->icon == ICON_NEXT ? 0 : icon + gap;
+	after = widget->icon == ICON_NEXT || widget->icon == ICON_RIGHT;
+	before = after ? 0 : icon + gap;
 	out->height = shape_px(shape, key ? THEME.key_height : THEME.control);
 	if (widget->text[0]) {
 		int h = add_block(out, &setting, widget->text, left + before, rect.y,
@@ -200,7 +202,7 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 	}
 	if (icon)
 		out->icon =
-			(struct rect){widget->icon == ICON_NEXT ? left + text.longest + gap : left,
+			(struct rect){after ? left + text.longest + gap : left,
 				rect.y + (out->height - icon) / 2, icon, icon};
 	centre_parts(out, rect);
 }
@@ -220,8 +222,7 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 		x += icon + padding;
 	else if (has)
 		y += icon + shape_px(shape, 45);
-	out->wide = wide;
-	if (wide) /* the arrow at the end */
+	if (wide)
 		right -= shape_px(shape, THEME.icon + 30);
 	y += add_block(out, &title, widget->text, x, y, at_least(right - x, 1),
 		ink_of(shape, widget, TONE_NORMAL));
@@ -238,6 +239,12 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	}
 	out->height += padding;
 	centre_parts(out, rect);
+	if (wide) {
+		int arrow = shape_px(shape, THEME.icon) * 3 / 4;
+
+		out->arrow = (struct rect){rect.x + rect.w - padding - arrow,
+			rect.y + (rect.h - arrow) / 2, arrow, arrow};
+	}
 }
 
 static void field_parts(const struct shape *shape, const struct widget *widget,
@@ -335,6 +342,55 @@ static void picture_parts(const struct shape *shape, const struct widget *widget
 	centre_parts(out, rect);
 }
 
+/* As wide as it can be at 16:9: the first picture must not move what lies around it. */
+static void camera_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	struct setting setting = shape_setting(shape, TEXT_LARGE);
+	int h = rect.w * 9 / 16, w = rect.w, wait;
+
+	if (widget->height_mm && h > shape_px(shape, widget->height_mm * 10)) {
+		h = shape_px(shape, widget->height_mm * 10);
+		w = h * 16 / 9;
+	}
+	out->box = (struct rect){rect.x + (rect.w - w) / 2, rect.y, w, h};
+	out->height = h;
+	if (!widget->note[0])
+		return;
+	wait = add_block(out, &setting, widget->note, out->box.x, rect.y, at_least(w, 1),
+		shape_palette(shape)->tones[TONE_NORMAL].ink);
+	out->blocks[0].centred = true;
+	out->blocks[0].rect.y += (h - wait) / 2;
+	out->height = at_least(wait, h);
+}
+
+enum icon shape_icon(const struct shape *shape, const struct widget *widget)
+{
+	enum icon icon = tree_icon(widget);
+
+	if (!shape->mirrored || (icon != ICON_NEXT && icon != ICON_BACK) ||
+		shape_inside(widget, ROLE_KEYBOARD))
+		return icon;
+	return icon == ICON_NEXT ? ICON_BACK : ICON_NEXT;
+}
+
+struct rect shape_mirror(struct rect inside, struct rect outside)
+{
+	inside.x = 2 * outside.x + outside.w - inside.x - inside.w;
+	return inside;
+}
+
+static void mirror_parts(struct parts *parts, struct rect rect)
+{
+	for (int i = 0; i < parts->block_count; i++) {
+		parts->blocks[i].rect = shape_mirror(parts->blocks[i].rect, rect);
+		parts->blocks[i].mirrored = true;
+	}
+	parts->icon = shape_mirror(parts->icon, rect);
+	parts->box = shape_mirror(parts->box, rect);
+	parts->arrow = shape_mirror(parts->arrow, rect);
+}
+
 void shape_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
@@ -365,6 +421,9 @@ void shape_parts(const struct shape *shape, const struct widget *widget, struct 
 	case ROLE_PICTURE:
 		picture_parts(shape, widget, rect, out);
 		break;
+	case ROLE_CAMERA:
+		camera_parts(shape, widget, rect, out);
+		break;
 	case ROLE_PAD:
 	case ROLE_COLUMN:
 	case ROLE_ROW:
@@ -376,8 +435,12 @@ void shape_parts(const struct shape *shape, const struct widget *widget, struct 
 	case ROLE_FOOTER:
 	case ROLE_VIEWER:
 	case ROLE_DIALOG:
+	case ROLE_LIST:
 		break;
 	}
-	if (widget->height_mm && widget->role != ROLE_PICTURE)
+	if (widget->height_mm && widget->role != ROLE_PICTURE && widget->role != ROLE_CAMERA)
 		out->height = at_least(out->height, shape_px(shape, widget->height_mm * 10));
+	/* A keyboard is the same everywhere. */
+	if (shape->mirrored && !shape_inside(widget, ROLE_KEYBOARD))
+		mirror_parts(out, rect);
 }

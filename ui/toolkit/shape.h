@@ -12,6 +12,7 @@ struct shape {
 	struct fonts *fonts;
 	int unit; /* px per theme mm, 1/256 */
 	struct look look;
+	bool mirrored; /* the screen begins at the right */
 };
 
 /* A block of wrapped text inside a widget. */
@@ -21,6 +22,7 @@ struct block {
 	struct rect rect; /* where its lines go */
 	bool centred;
 	bool value; /* a field's: the caret stands at its end */
+	bool mirrored; /* lines begin at the right, whatever they are written in */
 	colour ink;
 };
 
@@ -29,8 +31,8 @@ struct parts {
 	struct block blocks[3];
 	int block_count;
 	struct rect icon; /* w is 0 when there is none */
+	struct rect arrow; /* at the end of a wide tile */
 	struct rect box;  /* the field's input box, the choice's mark, the banner's bar */
-	bool wide;        /* a tile with an arrow at its end */
 	bool cramped;     /* a word had to be torn: more width would help */
 	int height;       /* all of it needs */
 };
@@ -48,6 +50,12 @@ struct setting shape_setting(const struct shape *shape, enum text_style style);
  */
 void shape_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out);
+
+/* The pictogram as it is drawn: arrows that mean "on" and "back" follow the reading. */
+enum icon shape_icon(const struct shape *shape, const struct widget *widget);
+
+/* Inside, mirrored at the middle of outside. */
+struct rect shape_mirror(struct rect inside, struct rect outside);
 
 /* True for roles that hold others. */
 bool shape_holds(enum widget_role role);

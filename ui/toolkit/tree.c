@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEEP_ALIGN 16
+
 struct tree {
 	struct widget widgets[TREE_WIDGETS_MAX]; /* the first is the root */
 	size_t count;
 	struct widget *open;
-	char text[TREE_TEXT_SIZE];
+	_Alignas(KEEP_ALIGN) char text[TREE_TEXT_SIZE];
 	size_t text_used;
 	size_t marked_count, marked_text; /* 0: no mark */
 };
@@ -204,6 +206,39 @@ struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone t
 	return widget;
 }
 
+struct widget *tree_camera(struct tree *tree, const char *name, const char *alternative,
+	const char *waiting, const uint32_t *pixels, unsigned width, unsigned height)
+{
+	struct widget *widget = tree_picture(tree, name, alternative, pixels, width, height);
+
+	widget->role = ROLE_CAMERA;
+	widget->note = pixels ? "" : tree_copy(tree, waiting);
+	return widget;
+}
+
+struct widget *tree_list(struct tree *tree, const char *name, size_t rows, uint64_t edition,
+	void (*row)(struct tree *tree, const void *user, size_t row), const void *user)
+{
+	struct widget *widget = tree_add(tree, ROLE_LIST, name);
+
+	widget->rows = rows < TREE_ROWS_MAX ? rows : TREE_ROWS_MAX;
+	widget->edition = edition;
+	widget->row = row;
+	widget->user = user;
+	return widget;
+}
+
+void *tree_keep(struct tree *tree, size_t size)
+{
+	size_t at = (tree->text_used + KEEP_ALIGN - 1) / KEEP_ALIGN * KEEP_ALIGN;
+
+	if (at > TREE_TEXT_SIZE || size > TREE_TEXT_SIZE - at)
+		return NULL;
+	tree->text_used = at + size;
+	memset(tree->text + at, 0, size);
+	return tree->text + at;
+}
+
 struct widget *tree_open_dialog(struct tree *tree, const char *name, const char *leave)
 {
 	struct widget *widget = tree_open(tree, ROLE_DIALOG, name);
@@ -251,19 +286,20 @@ void tree_mark(struct tree *tree)
 	tree->marked_text = tree->text_used;
 }
 
-/* Widgets only ever join at the end of their parent, so the latest is its parent's last. */
-static void unlink_last(struct widget *widget)
+static void unlink_widget(struct widget *widget)
 {
 	struct widget *parent = widget->parent, *before = parent->first;
 
 	if (before == widget) {
-		parent->first = parent->last = NULL;
-		return;
+		parent->first = widget->next;
+		before = NULL;
+	} else {
+		while (before->next != widget)
+			before = before->next;
+		before->next = widget->next;
 	}
-	while (before->next != widget)
-		before = before->next;
-	before->next = NULL;
-	parent->last = before;
+	if (parent->last == widget)
+		parent->last = before;
 }
 
 void tree_rewind(struct tree *tree)
@@ -271,7 +307,7 @@ void tree_rewind(struct tree *tree)
 	if (!tree->marked_count)
 		return;
 	while (tree->count > tree->marked_count)
-		unlink_last(&tree->widgets[--tree->count]);
+		unlink_widget(&tree->widgets[--tree->count]);
 	bytes_wipe(tree->text + tree->marked_text, tree->text_used - tree->marked_text);
 	tree->text_used = tree->marked_text;
 	tree->open = &tree->widgets[0];

@@ -20,6 +20,7 @@
 #include "ui/toolkit/canvas.h"
 
 #define TREE_WIDGETS_MAX 512
+#define TREE_ROWS_MAX 2048 /* of a list; what comes after is not shown */
 #define TREE_TEXT_SIZE 65536 /* bytes of copied text per build */
 
 enum widget_role {
@@ -27,7 +28,7 @@ enum widget_role {
 	ROLE_ROW,
 	ROLE_PANEL,  /* a column on a light card with padding */
 	ROLE_SCROLL, /* a column that scrolls; shows a "more" button when it must */
-	ROLE_SPACE,  /* takes what is left */
+	ROLE_SPACE,  /* takes what is left; with height_mm so much and no more */
 	ROLE_TITLE,
 	ROLE_TEXT,
 	ROLE_BUTTON,
@@ -41,6 +42,8 @@ enum widget_role {
 	ROLE_HEADER, /* a row on the dark band at the top edge; its texts turn light */
 	ROLE_FOOTER, /* a row on the white band at the bottom edge: the way on and back */
 	ROLE_VIEWER, /* a picture to be looked at closely: zoom and pan by buttons below it */
+	ROLE_CAMERA, /* what a camera sees now, in a place of its own from the start */
+	ROLE_LIST,   /* of any length inside a ROLE_SCROLL: only the rows in sight exist */
 	ROLE_DIALOG, /* a question over the screen, which waits behind it; in the root only */
 };
 
@@ -94,10 +97,14 @@ enum icon {
 	ICON_CONTRAST,
 	ICON_LOW,
 	ICON_OFF, /* cannot be used now */
+	ICON_LEFT, /* these two mean the side, not back and on */
+	ICON_RIGHT,
 	ICON_LARGER,
 	ICON_SMALLER,
 	ICONS
 };
+
+struct tree;
 
 struct widget {
 	enum widget_role role;
@@ -122,6 +129,10 @@ struct widget {
 	unsigned pixels_width, pixels_height;
 	int zoom;             /* ROLE_VIEWER: percent of the whole picture in view */
 	int middle_x, middle_y; /* what of the picture is in the middle, 1/65536 */
+	size_t rows;          /* ROLE_LIST: of it */
+	uint64_t edition;     /* another number for other rows */
+	void (*row)(struct tree *tree, const void *user, size_t row);
+	const void *user;     /* borrowed until the next build */
 	struct rect view;     /* where it is seen, after the layout */
 	int height_mm;        /* wanted; 0: what the content needs */
 	int weight_in_row;    /* share of a row's width; 0 counts as 1 */
@@ -137,7 +148,7 @@ struct widget {
 	struct widget *parent, *first, *last, *next;
 };
 
-struct tree; /* widgets and text of one build */
+/* Widgets and text of one build are a struct tree. */
 
 /* Fails NO_MEMORY. */
 MUST_CHECK enum status tree_create(struct tree **out);
@@ -185,6 +196,20 @@ struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone t
 struct widget *tree_space(struct tree *tree);
 
 /*
+ * What a camera sees; waiting is said in its place while pixels is NULL.  A new frame is a new
+ * show: what did not change is not drawn again.
+ */
+struct widget *tree_camera(struct tree *tree, const char *name, const char *alternative,
+	const char *waiting, const uint32_t *pixels, unsigned width, unsigned height);
+
+/*
+ * A list of which rows are made by row() as they come into sight, each one widget.  user is
+ * borrowed until the next build (tree_keep()); edition tells rows from other rows.
+ */
+struct widget *tree_list(struct tree *tree, const char *name, size_t rows, uint64_t edition,
+	void (*row)(struct tree *tree, const void *user, size_t row), const void *user);
+
+/*
  * Opens a dialog of texts and buttons; close it with tree_close().  leave: the name of its button that changes
  * nothing, which a plugged keyboard's Escape presses too.
  */
@@ -198,6 +223,9 @@ struct widget *tree_add(struct tree *tree, enum widget_role role, const char *na
 
 /* A copy of text that lives until tree_clear(); "" when the arena is full. */
 const char *tree_copy(struct tree *tree, const char *text);
+
+/* size bytes, zero, that live like a copied text; NULL when the arena is full. */
+void *tree_keep(struct tree *tree, size_t size);
 
 /* The widget called name, NULL when there is none. */
 struct widget *tree_find(struct tree *tree, const char *name);

@@ -23,6 +23,8 @@ static const char *const ROLES[] = {
 	[ROLE_FOOTER] = "footer",
 	[ROLE_VIEWER] = "viewer",
 	[ROLE_DIALOG] = "dialog",
+	[ROLE_LIST] = "list",
+	[ROLE_CAMERA] = "camera",
 };
 
 static enum status add_string(struct bytes *out, const char *key, const char *text)

@@ -1,5 +1,7 @@
 #include "ui/toolkit/units.h"
 
+#include <string.h>
+
 #include "firmware/base/text.h"
 
 #define TSHEG 0x0f0b   /* ends a Tibetan syllable; a line may end after it */
@@ -76,6 +78,16 @@ bool units_rtl(const char *text, size_t len)
 		if (direction != NEUTRAL && (c < '0' || c > '9'))
 			return direction == RIGHT_TO_LEFT;
 	}
+	return false;
+}
+
+bool units_language_is_rtl(const char *language)
+{
+	static const char *const TAGS[] = {"ug", "ar", "fa", "ur", "kk-Arab", "ky-Arab"};
+
+	for (size_t i = 0; i < sizeof(TAGS) / sizeof(TAGS[0]); i++)
+		if (strcmp(language, TAGS[i]) == 0)
+			return true;
 	return false;
 }
 

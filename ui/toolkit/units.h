@@ -29,6 +29,9 @@ struct glyph unit_glyph(struct fonts *fonts, enum face face, int size_px,
 /* True when text reads from right to left: its first strong character does. */
 bool units_rtl(const char *text, size_t len);
 
+/* True for the tag of a language whose screens begin at the right. */
+bool units_language_is_rtl(const char *language);
+
 /* True when some of it reads from right to left. */
 bool units_any_rtl(const char *text, size_t len);
 

@@ -88,9 +88,9 @@ static void add_buttons(const struct viewer *viewer, struct tree *tree, const ch
 		viewer->y > half_y);
 	add_button(tree, "view.down", ICON_DOWN, words_get(language, "toolkit.view_down"),
 		viewer->y < WHOLE - half_y);
-	add_button(tree, "view.to_left", ICON_BACK, words_get(language, "toolkit.view_to_left"),
+	add_button(tree, "view.to_left", ICON_LEFT, words_get(language, "toolkit.view_to_left"),
 		viewer->x > half_x);
-	add_button(tree, "view.to_right", ICON_NEXT,
+	add_button(tree, "view.to_right", ICON_RIGHT,
 		words_get(language, "toolkit.view_to_right"), viewer->x < WHOLE - half_x);
 	tree_close(tree);
 }

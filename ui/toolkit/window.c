@@ -9,7 +9,10 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/words.h"
 #include "ui/toolkit/png_shot.h"
+#include "ui/toolkit/units.h"
 #include "ui/toolkit/window_state.h"
+
+#define SETTLE_TRIES 4
 
 /* Takes over the panel's present size. */
 static void take_size(struct window *window)
@@ -144,13 +147,13 @@ static void mark_pressed(const struct touch *touch, struct widget *widget)
 }
 
 /* How far what scrolls must move for its widget to be seen. */
-static int hidden_part(const struct widget *field)
+static int hidden_part(const struct widget *field, struct rect view)
 {
 	if (field->clip.h >= field->rect.h)
 		return 0;
-	if (field->clip.h > 0 && field->clip.y > field->rect.y)
-		return field->rect.y - field->clip.y;
-	return field->rect.h - field->clip.h;
+	if (field->rect.y < view.y || field->rect.h > view.h)
+		return field->rect.y - view.y;
+	return field->rect.y + field->rect.h - view.y - view.h;
 }
 
 static struct widget *scroll_around(struct window *window, const struct widget *widget)
@@ -162,7 +165,7 @@ static struct widget *scroll_around(struct window *window, const struct widget *
 	return tree_root(window->tree);
 }
 
-static void arrange(struct window *window)
+static void arrange_once(struct window *window)
 {
 	struct widget *root = tree_root(window->tree), *viewer;
 
@@ -183,6 +186,16 @@ static void arrange(struct window *window)
 		viewer_placed(&window->viewer, viewer);
 }
 
+/* Rows of a list are only known to be high or low once they are there. */
+static void arrange(struct window *window)
+{
+	int tries = 0;
+
+	do
+		arrange_once(window);
+	while (window->layout.unsettled && ++tries < SETTLE_TRIES);
+}
+
 static const struct widget *revealed(struct window *window, bool focus)
 {
 	return focus ? focus_find(&window->focus, window->tree)
@@ -194,15 +207,13 @@ static void bring_into_view(struct window *window, bool focus)
 {
 	for (int tries = 0; tries < 8; tries++) {
 		const struct widget *field = revealed(window, focus);
-		int hidden = field ? hidden_part(field) : 0;
-		int gap = shape_px(&window->layout.shape, THEME.gap);
+		const struct widget *scroll = field ? scroll_around(window, field) : NULL;
+		int hidden = 0, gap = shape_px(&window->layout.shape, THEME.gap);
 
-		/* Wholly hidden: which way is told by the place alone. */
-		if (field && field->clip.h == 0 && field->rect.y < 0)
-			hidden = field->rect.y - gap;
-		if (hidden == 0 ||
-			!layout_scroll_by(&window->layout, scroll_around(window, field),
-				hidden > 0 ? hidden + gap : hidden - gap))
+		if (scroll)
+			hidden = hidden_part(field, layout_scroll(&window->layout, scroll)->rect);
+		if (hidden == 0 || !layout_scroll_by(&window->layout, scroll,
+					   hidden > 0 ? hidden + gap : hidden - gap))
 			return;
 		arrange(window);
 	}
@@ -315,7 +326,12 @@ void window_show(struct window *window, struct tree *tree)
 
 void window_set_language(struct window *window, const char *language)
 {
+	bool mirrored = units_language_is_rtl(language);
+
 	snprintf(window->language, sizeof(window->language), "%s", language);
+	if (window->layout.shape.mirrored != mirrored)
+		window->memory.known = false;
+	window->layout.shape.mirrored = mirrored;
 }
 
 void window_set_look(struct window *window, const struct look *look)

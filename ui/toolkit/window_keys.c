@@ -91,6 +91,8 @@ static bool strike(struct window *window, enum keypad_key key, struct input *out
 		[KEYPAD_LEFT] = FOCUS_PREVIOUS,
 		[KEYPAD_RIGHT] = FOCUS_NEXT};
 
+	if (window->layout.shape.mirrored && (key == KEYPAD_LEFT || key == KEYPAD_RIGHT))
+		key = key == KEYPAD_LEFT ? KEYPAD_RIGHT : KEYPAD_LEFT;
 	if (key <= KEYPAD_RIGHT)
 		return go(window, MOVES[key], out);
 	if (key == KEYPAD_SELECT)

@@ -11,6 +11,7 @@
 
 #include "ui/screens/screens.h"
 #include "ui/toolkit/layout.h"
+#include "ui/toolkit/units.h"
 #include "ui/toolkit/window.h"
 
 /* Where and how: each text size, the low mode, both ways to hang the panel, both its sizes. */
@@ -104,7 +105,31 @@ static void looked_at_place(const struct looked_at *at, size_t i)
 		looked_at_fail(at, widget, "cannot be scrolled to");
 }
 
-/* Lays the screen out in every look and judges it; layout lends its fonts. */
+/* Lays the screen out in one look; layout lends its fonts. */
+static void looked_at_lay_out(
+	struct tree *tree, struct layout *layout, const char *language, size_t look)
+{
+	int tries = 0;
+
+	tree_mark(tree);
+	memset(layout->scrolls, 0, sizeof(layout->scrolls));
+	layout->shape.look = LOOKED_AT[look].look;
+	layout->shape.mirrored = units_language_is_rtl(language);
+	layout->width = LOOKED_AT[look].width;
+	layout->height = LOOKED_AT[look].height;
+	layout->more = words_get(language, "toolkit.more");
+	layout->back = words_get(language, "toolkit.back");
+	layout->below = words_get(language, "toolkit.below");
+	do {
+		tree_rewind(tree);
+		layout_tree(layout, tree,
+			layout_unit(layout->width, layout->height,
+				LOOKED_AT[look].panel_width_mm,
+				LOOKED_AT[look].panel_height_mm));
+	} while (layout->unsettled && ++tries < 4);
+}
+
+/* Lays the screen out in every look and judges it. */
 static void looked_at_judge(struct tree *tree, struct layout *layout, const char *screen,
 	const char *language)
 {
@@ -112,18 +137,7 @@ static void looked_at_judge(struct tree *tree, struct layout *layout, const char
 		struct looked_at at = {
 			.screen = screen, .language = language, .layout = layout, .look = i};
 
-		tree_mark(tree);
-		tree_rewind(tree);
-		memset(layout->scrolls, 0, sizeof(layout->scrolls));
-		layout->shape.look = LOOKED_AT[i].look;
-		layout->width = LOOKED_AT[i].width;
-		layout->height = LOOKED_AT[i].height;
-		layout->more = words_get(language, "toolkit.more");
-		layout->back = words_get(language, "toolkit.back");
-		layout->below = words_get(language, "toolkit.below");
-		layout_tree(layout, tree,
-			layout_unit(layout->width, layout->height, LOOKED_AT[i].panel_width_mm,
-				LOOKED_AT[i].panel_height_mm));
+		looked_at_lay_out(tree, layout, language, i);
 		looked_at_choose(&at, tree);
 		for (size_t k = 0; k < at.count; k++) {
 			looked_at_text(&at, at.leaves[k]);
