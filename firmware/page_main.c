@@ -44,6 +44,8 @@ static enum fault work(
 		return FAULT_PAGE_BROKEN;
 	if (input->request->wish == PAGE_WISH_LOOK)
 		return decode(input, PAGE_PREVIEW_MAX, preview);
+	if (input->request->wish == PAGE_WISH_CLOSE)
+		return decode(input, PAGE_CLOSE_MAX, preview);
 	fault = decode(input, PAGE_EDIT_MAX, &picture);
 	return fault == FAULT_NONE ? page_remake(&picture, &input->request->edit, file, preview)
 				   : fault;

@@ -28,7 +28,7 @@ int main(void)
 
 	if (!worker_take(&input))
 		return 2;
-	if (input.request->wish != PAGE_WISH_LOOK ||
+	if (input.request->wish == PAGE_WISH_MAKE ||
 		page_kind_of_bytes(input.file, input.len) != PAGE_KIND_PDF)
 		_exit(worker_answer(&preview, &no_file, FAULT_PAGE_UNSUPPORTED) ? 0 : 3);
 	if (pdf_files_open() != STATUS_OK)
@@ -37,7 +37,9 @@ int main(void)
 	pdf_files_close_the_door();
 	if (confine_to_open_files(&LIMITS) != STATUS_OK)
 		return 3;
-	fault = page_decode_pdf(input.file, input.len, input.request->page, &preview);
+	fault = page_decode_pdf(input.file, input.len, input.request->page,
+		input.request->wish == PAGE_WISH_CLOSE ? PAGE_CLOSE_MAX : PAGE_PREVIEW_MAX,
+		&preview);
 	if (fault == FAULT_NONE)
 		page_judge(&preview);
 	_exit(worker_answer(&preview, &no_file, fault) ? 0 : 3);

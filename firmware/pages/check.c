@@ -111,6 +111,13 @@ enum status page_look(const void *file, size_t len, unsigned page, struct page_p
 		NULL, fault);
 }
 
+enum status page_look_closely(const void *file, size_t len, unsigned page,
+	struct page_preview *out, enum fault *fault)
+{
+	return run((struct page_request){.wish = PAGE_WISH_CLOSE, .page = page}, file, len, out,
+		NULL, fault);
+}
+
 enum status page_make(const void *file, size_t len, const struct page_edit *edit,
 	struct bytes *out_file, struct page_preview *out, enum fault *fault)
 {

@@ -17,6 +17,7 @@
 struct child {
 	pid_t pid;
 	int answer; /* what it writes, read without blocking */
+	unsigned side_max; /* px of the picture that was asked for */
 	int64_t deadline_ms;
 };
 
@@ -110,10 +111,10 @@ static bool fault_is_expected(uint32_t fault)
 	       fault == FAULT_PAGE_TOO_LARGE;
 }
 
-static bool size_is_expected(const struct page_answer *answer)
+static bool size_is_expected(const struct page_answer *answer, unsigned side_max)
 {
-	return answer->width >= 1 && answer->width <= PAGE_PREVIEW_MAX && answer->height >= 1 &&
-	       answer->height <= PAGE_PREVIEW_MAX && answer->full_width >= 1 &&
+	return answer->width >= 1 && answer->width <= side_max && answer->height >= 1 &&
+	       answer->height <= side_max && answer->full_width >= 1 &&
 	       answer->full_height >= 1 &&
 	       page_size_is_fit(answer->full_width, answer->full_height);
 }
@@ -124,12 +125,13 @@ static bool area_is_expected(const struct page_area *area)
 	       area->bottom <= 10000;
 }
 
-static bool answer_is_expected(const struct page_answer *answer, bool file_is_wanted)
+static bool answer_is_expected(
+	const struct page_answer *answer, unsigned side_max, bool file_is_wanted)
 {
 	if (answer->magic != PAGE_ANSWER_MAGIC || !fault_is_expected(answer->fault))
 		return false;
 	return answer->fault != FAULT_NONE ||
-	       (size_is_expected(answer) && area_is_expected(&answer->sheet) &&
+	       (size_is_expected(answer, side_max) && area_is_expected(&answer->sheet) &&
 		       answer->page_count >= 1 && answer->page_count <= PAGE_COUNT_MAX &&
 		       answer->file_len <= PAGE_FILE_MAX &&
 		       (answer->file_len > 0) == file_is_wanted);
@@ -196,7 +198,7 @@ static enum status receive_answer(struct child *child, struct page_preview *out,
 
 	if (status != STATUS_OK)
 		return status;
-	if (got != sizeof(answer) || !answer_is_expected(&answer, out_file != NULL))
+	if (got != sizeof(answer) || !answer_is_expected(&answer, child->side_max, out_file != NULL))
 		return failure(STATUS_BAD_DATA, "page: no answer, %zu bytes", got);
 	if (answer.fault == FAULT_NONE)
 		return receive_contents(child, &answer, out, out_file);
@@ -230,7 +232,9 @@ static enum fault judge_death(enum status status, int how)
 enum status page_child_run(const struct page_errand *errand, struct page_preview *out,
 	struct bytes *out_file, enum fault *fault)
 {
-	struct child child = {.deadline_ms = clock_steady_ms() + errand->patience_ms};
+	bool closely = errand->request.wish == PAGE_WISH_CLOSE;
+	struct child child = {.deadline_ms = clock_steady_ms() + errand->patience_ms,
+		.side_max = closely ? PAGE_CLOSE_MAX : PAGE_PREVIEW_MAX};
 	struct page_preview preview = {0};
 	size_t before = out_file ? out_file->len : 0;
 	enum status status;

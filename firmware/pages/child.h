@@ -14,7 +14,7 @@
 #define PAGE_REQUEST_MAGIC 0x534b4150 /* "PAKS" */
 #define PAGE_ANSWER_MAGIC 0x45474150  /* "PAGE" */
 
-enum page_wish { PAGE_WISH_LOOK, PAGE_WISH_MAKE };
+enum page_wish { PAGE_WISH_LOOK, PAGE_WISH_MAKE, PAGE_WISH_CLOSE };
 
 struct page_request {
 	uint32_t magic;

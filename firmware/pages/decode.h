@@ -37,8 +37,8 @@ enum fault page_decode_png(
 void page_pdf_wake(void);
 
 /* One page (from 0) of a PDF; in kiosk-pdf only. Also PAGE_LOCKED. */
-enum fault page_decode_pdf(
-	const uint8_t *file, size_t len, unsigned page, struct page_preview *out);
+enum fault page_decode_pdf(const uint8_t *file, size_t len, unsigned page, unsigned limit,
+	struct page_preview *out);
 
 /* Fills advice, likeness and sheet from the pixels. */
 void page_judge(struct page_preview *preview);

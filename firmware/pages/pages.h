@@ -14,6 +14,7 @@
 
 #define PAGE_FILE_MAX (20 * 1024 * 1024 - 65536) /* sealed it must stay ≤ 20 MiB */
 #define PAGE_PREVIEW_MAX 1024                    /* longest side of the preview, px */
+#define PAGE_CLOSE_MAX 2560                      /* the same of a page looked at closely */
 #define PAGE_EDIT_MAX 4096                       /* longest side of an edited page, px */
 #define PAGE_COUNT_MAX 999                       /* pages of one document */
 #define STICK_FILES_MAX 200
@@ -84,6 +85,10 @@ MUST_CHECK enum status page_check(const char *name, const void *file, size_t len
  * PAGE_BROKEN when there is no such page.
  */
 MUST_CHECK enum status page_look(const void *file, size_t len, unsigned page,
+	struct page_preview *out, enum fault *fault);
+
+/* The same with more pixels, PAGE_CLOSE_MAX: to be enlarged on the screen. */
+MUST_CHECK enum status page_look_closely(const void *file, size_t len, unsigned page,
 	struct page_preview *out, enum fault *fault);
 
 /*

@@ -49,7 +49,7 @@ static enum fault draw(PopplerPage *page, double scale, struct page_preview *out
 }
 
 /* Sizes are in 1/72 inch; a page that is a thread or a house is no page. */
-static enum fault render(PopplerPage *page, struct page_preview *out)
+static enum fault render(PopplerPage *page, unsigned limit, struct page_preview *out)
 {
 	double width, height, longest, scale;
 
@@ -59,7 +59,7 @@ static enum fault render(PopplerPage *page, struct page_preview *out)
 	if (width > PAGE_SIDE_MAX || height > PAGE_SIDE_MAX)
 		return FAULT_PAGE_TOO_LARGE;
 	longest = width > height ? width : height;
-	scale = PAGE_PREVIEW_MAX / longest;
+	scale = limit / longest;
 	out->full_width = (unsigned)width;
 	out->full_height = (unsigned)height;
 	out->width = width * scale < 1 ? 1 : (unsigned)(width * scale);
@@ -68,7 +68,7 @@ static enum fault render(PopplerPage *page, struct page_preview *out)
 }
 
 static enum fault render_page(
-	PopplerDocument *document, unsigned number, struct page_preview *out)
+	PopplerDocument *document, unsigned number, unsigned limit, struct page_preview *out)
 {
 	int count = poppler_document_get_n_pages(document);
 	PopplerPage *page;
@@ -82,7 +82,7 @@ static enum fault render_page(
 	if (!page)
 		return FAULT_PAGE_BROKEN;
 	out->page_count = (unsigned)count;
-	fault = render(page, out);
+	fault = render(page, limit, out);
 	g_object_unref(page);
 	return fault;
 }
@@ -104,17 +104,17 @@ void page_pdf_wake(void)
 	struct page_preview preview = {0};
 
 	if (document)
-		(void)render_page(document, 0, &preview);
+		(void)render_page(document, 0, PAGE_PREVIEW_MAX, &preview);
 	page_preview_free(&preview);
 }
 
-enum fault page_decode_pdf(
-	const uint8_t *file, size_t len, unsigned page, struct page_preview *out)
+enum fault page_decode_pdf(const uint8_t *file, size_t len, unsigned page, unsigned limit,
+	struct page_preview *out)
 {
 	GBytes *bytes = g_bytes_new_static(file, len);
 	GError *error = NULL;
 	PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, &error);
-	enum fault fault = document ? render_page(document, page, out) : fault_of(error);
+	enum fault fault = document ? render_page(document, page, limit, out) : fault_of(error);
 
 	if (document)
 		g_object_unref(document);

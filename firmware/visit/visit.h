@@ -247,6 +247,11 @@ struct visit {
 	bool stick_busy, page_busy;
 	int picking; /* merged material whose files are listed; −1 none */
 	int looking; /* page shown large; −1 none */
+	struct {
+		struct page_preview picture; /* of the page looked at, with more pixels */
+		unsigned number, leaf;       /* whose */
+		bool asked;                  /* it is on its way */
+	} closer;
 	int filming; /* merged material for which the camera is on; −1 none */
 	bool shooting;
 	bool listens; /* the screen is read aloud: a sheet that lies still is photographed */
@@ -489,6 +494,12 @@ void visit_shoot(struct visit *visit);
 
 /* Makes the page shown large anew: turned, cut; the result follows. */
 void visit_edit_page(struct visit *visit, const struct page_edit *how);
+
+/* Brings more pixels of the page shown large, for as long as it is; they follow. */
+void visit_look_closely(struct visit *visit);
+
+/* The page shown large as well as it is known now. Only while looking is a page. */
+const struct page_preview *visit_page_picture(const struct visit *visit);
 
 /* Shows another page of its document, from 0; the result follows. */
 void visit_turn_leaf(struct visit *visit, unsigned leaf);

@@ -262,6 +262,8 @@ void visit_still_failed(struct visit *visit, enum fault fault)
 
 void visit_look(struct visit *visit, int page)
 {
+	if (page != visit->looking)
+		visit_forget_closer(visit);
 	visit->looking = page < (int)visit->page_count ? page : -1;
 	visit->changed = true;
 }
@@ -279,6 +281,7 @@ void visit_drop_page(struct visit *visit, size_t page)
 		(visit->page_count - page) * sizeof(visit->pages[0]));
 	visit->pages[visit->page_count] = (struct visit_page){0};
 	visit->looking = -1;
+	visit_forget_closer(visit);
 	visit->changed = true;
 	visit_drop_from_draft(visit, number);
 }
@@ -286,6 +289,8 @@ void visit_drop_page(struct visit *visit, size_t page)
 void visit_forget_pages(struct visit *visit)
 {
 	visit_film(visit, -1);
+	visit_forget_closer(visit);
+	visit->closer.asked = false;
 	while (visit->page_count)
 		visit_free_page(&visit->pages[--visit->page_count]);
 	free_listing(visit->stick);

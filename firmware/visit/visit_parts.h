@@ -63,6 +63,15 @@ struct edit_job {
 	struct visit_page made;
 };
 
+/* The page that is looked at, with more pixels. */
+struct close_job {
+	struct visit_job head;
+	struct bytes sealed; /* a copy: the page may go meanwhile */
+	struct seal_identity seal;
+	unsigned number, leaf;
+	struct page_preview made;
+};
+
 struct file_job {
 	struct visit_job head;
 	struct counter *counter;
@@ -169,6 +178,9 @@ struct shown_job {
 	struct counter *counter;
 	char visit_id[UUID_SIZE];
 };
+
+/* Wipes what was brought to look closely. */
+void visit_forget_closer(struct visit *visit);
 
 /* A zeroed job of size bytes for visit, or NULL (no memory: logged, the visit stays as it is).
  */

@@ -294,11 +294,17 @@ class XtestCitizen:
         run("xdotool", "mousemove", str(x), str(y), "click", "1", env=dict(os.environ, DISPLAY=self.display.name))
         self.mirror.tap(name)
 
+    def look_for(self, name):
+        """The widget, or a list that may have it further below."""
+        widgets = self.mirror.widgets()
+        lists = [w for w in widgets.values() if w["role"] == "list"]
+        return widgets.get(name) or (lists[0] if lists and widgets["scroll.more"]["enabled"] else None)
+
     def touch(self, name):
         """Scrolls with the big buttons, as a person would, then touches."""
-        for _ in range(12):
-            widget = until(f"{name} at the debug kiosk", lambda: self.mirror.widgets().get(name))
-            if widget["seen"][3] == widget["rect"][3]:
+        for _ in range(40):
+            widget = until(f"{name} at the debug kiosk", lambda: self.look_for(name))
+            if widget["name"] == name and widget["seen"][3] == widget["rect"][3]:
                 break
             self.click("scroll.more")
         self.click(name)

@@ -18,7 +18,7 @@ NAME = ("木", "䶮")
 def to_identify(blind):
     blind.start_listening()
     blind.choose("^开始办理$")
-    blind.wait_for("户籍与居住")
+    blind.wait_for("您要办理什么")
     blind.choose("居住证申领")
     blind.choose("^我要办理$")
     blind.choose("^同意并继续$")

@@ -4,6 +4,8 @@
 
 #include "ui/screens/parts.h"
 
+#define SCREENFUL 24 /* files; of more only those in sight exist */
+
 static const char *name_of(const struct screen_context *context, size_t material)
 {
 	const struct visit *visit = context->visit;
@@ -194,17 +196,24 @@ static void size_text(int64_t size, char *out, size_t out_size)
 			(long long)((size & 0xfffff) * 10 >> 20));
 }
 
+static void file_row(struct tree *tree, const void *user, size_t row)
+{
+	const struct stick_listing *stick = user;
+	char name[48], size[32];
+
+	snprintf(name, sizeof(name), "materials.file.%zu", row);
+	size_text(stick->files[row].size, size, sizeof(size));
+	tree_tile(tree, name, ICON_PAGE, stick->files[row].name, size);
+}
+
 static void files_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct stick_listing *stick = context->visit->stick;
-	char name[48], size[32];
-	size_t i;
 
-	for (i = 0; stick && i < stick->count; i++) {
-		snprintf(name, sizeof(name), "materials.file.%zu", i);
-		size_text(stick->files[i].size, size, sizeof(size));
-		tree_tile(tree, name, ICON_PAGE, stick->files[i].name, size);
-	}
+	if (stick && stick->count > SCREENFUL)
+		tree_list(tree, "materials.rows", stick->count, 0, file_row, stick);
+	for (size_t i = 0; stick && stick->count <= SCREENFUL && i < stick->count; i++)
+		file_row(tree, stick, i);
 	if (stick && !stick->count && !context->visit->page_fault)
 		say(tree, context, TEXT_LARGE, TONE_WARN, "materials.stick_empty");
 }

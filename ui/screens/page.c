@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ui/screens/parts.h"
+#include "ui/toolkit/viewer.h"
 
 #define LIVE_HEIGHT_MM 320
 
@@ -92,6 +93,7 @@ static const char *alternative(struct tree *tree, const struct screen_context *c
 void page_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	const struct page_preview *picture = visit_page_picture(visit);
 	const struct visit_page *page = &visit->pages[visit->looking];
 	char name[128];
 
@@ -105,8 +107,8 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	leaves(tree, context);
 	page_name(visit, (size_t)visit->looking, name, sizeof(name));
 	tree_viewer(tree, name, alternative(tree, context, page),
-		(const uint32_t *)(const void *)page->preview.pixels.data, page->preview.width,
-		page->preview.height);
+		(const uint32_t *)(const void *)picture->pixels.data, picture->width,
+		picture->height);
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
@@ -210,6 +212,8 @@ static bool page_press(struct visit *visit, const char *name)
 
 	if (!strcmp(name, "page.turn") || !strcmp(name, "page.crop")) {
 		edit(visit, !strcmp(name, "page.turn"));
+	} else if (!strcmp(name, VIEWER_LARGER)) {
+		visit_look_closely(visit);
 	} else if (!strcmp(name, "page.up")) {
 		visit_move_page(visit);
 	} else if (!strcmp(name, "page.leaf_next")) {

@@ -10,6 +10,7 @@
 #include "ui/toolkit/tree.h"
 
 #define VIEWER_PREFIX "view." /* of its buttons' names */
+#define VIEWER_LARGER "view.in"
 #define VIEWER_WHOLE 100      /* percent: all of the picture is seen */
 
 struct viewer {

@@ -284,9 +284,11 @@ bool window_activate(struct window *window, const struct widget *widget, struct 
 	if (strcmp(widget->name, SCROLL_MORE) == 0 || strcmp(widget->name, SCROLL_BACK) == 0)
 		return turn_scroll(window, widget, out);
 	if (strncmp(widget->name, VIEWER_PREFIX, strlen(VIEWER_PREFIX)) == 0) {
-		viewer_press(&window->viewer, widget->name);
+		snprintf(window->said_name, sizeof(window->said_name), "%s", widget->name);
+		viewer_press(&window->viewer, window->said_name);
+		out->kind = INPUT_PRESS; /* who shows the picture may know a better one */
+		out->name = window->said_name;
 		window_refresh(window);
-		out->kind = INPUT_TOUCH;
 		return true;
 	}
 	if (widget->role == ROLE_FIELD && widget->keyboard != KEYBOARD_NONE) {

@@ -127,6 +127,20 @@ static void any_page_can_be_looked_at_and_no_other(void **unused)
 	bytes_free(&file);
 }
 
+static void a_page_looked_at_closely_has_more_pixels(void **unused)
+{
+	struct bytes file = {0};
+
+	(void)unused;
+	make_pdf(1, "595 842", LATIN, "(page)", &file);
+	page_preview_free(&preview);
+	assert_int_equal(
+		page_look_closely(file.data, file.len, 0, &preview, &fault), STATUS_OK);
+	assert_int_equal(preview.height, PAGE_CLOSE_MAX);
+	assert_int_equal(preview.pixels.len, (size_t)preview.width * preview.height * 4);
+	bytes_free(&file);
+}
+
 static void a_page_like_a_house_and_too_many_pages_are_too_large(void **unused)
 {
 	struct bytes file = {0};
@@ -191,6 +205,7 @@ int main(void)
 		cmocka_unit_test(a_sheet_of_a4_is_shown_and_counted),
 		cmocka_unit_test(chinese_without_a_font_of_its_own_is_shown_all_the_same),
 		cmocka_unit_test(any_page_can_be_looked_at_and_no_other),
+		cmocka_unit_test(a_page_looked_at_closely_has_more_pixels),
 		cmocka_unit_test(a_page_like_a_house_and_too_many_pages_are_too_large),
 		cmocka_unit_test(a_password_is_named),
 		cmocka_unit_test(garbage_behind_a_right_beginning_is_broken),

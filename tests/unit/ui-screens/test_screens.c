@@ -4,6 +4,7 @@
 #include "tests/unit/firmware-visit/citizen.h"
 #include "tests/unit/ui-screens/looked_at.h"
 #include "ui/screens/screens.h"
+#include "ui/toolkit/viewer.h"
 
 static struct tree *tree;
 static struct layout layout;
@@ -297,6 +298,28 @@ static void pages_are_picked_looked_at_and_kept(void **state)
 	check_screen("goodbye-abandoned");
 }
 
+static void a_page_looked_at_closely_has_more_pixels_while_it_is(void **state)
+{
+	struct close_job *job;
+	uint8_t *pixels;
+
+	(void)state;
+	go_to_form();
+	fill_form();
+	press("form.next");
+	hand_in(0);
+	press_row(VIEWER_LARGER);
+	job = (struct close_job *)next_job();
+	job->made.width = job->made.height = 900;
+	assert_int_equal(bytes_grow(&job->made.pixels, 900 * 900 * 4, &pixels), STATUS_OK);
+	memset(pixels, 0x70, 900 * 900 * 4);
+	job->head.job.done(&job->head.job);
+	assert_int_equal(visit_page_picture(citizen.visit)->width, 900);
+	visit_look(citizen.visit, -1);
+	visit_look(citizen.visit, 0);
+	assert_int_equal(visit_page_picture(citizen.visit)->width, 300);
+}
+
 static void signing_sending_and_the_slip(void **state)
 {
 	(void)state;
@@ -422,6 +445,7 @@ int main(void)
 		SCREEN_TEST(a_child_is_told_who_may_act),
 		SCREEN_TEST(form_and_materials_and_review),
 		SCREEN_TEST(pages_are_picked_looked_at_and_kept),
+		SCREEN_TEST(a_page_looked_at_closely_has_more_pixels_while_it_is),
 		SCREEN_TEST(signing_sending_and_the_slip),
 		SCREEN_TEST(help_and_the_report_of_a_problem),
 		SCREEN_TEST(the_rest),

@@ -147,7 +147,7 @@ static void every_place_is_the_mirrored_one(void **unused)
 static void only_arrows_that_mean_on_and_back_turn_round(void **unused)
 {
 	struct shape shape = {.fonts = fonts, .mirrored = true};
-	struct widget widget = {.role = ROLE_BUTTON, .icon = ICON_NEXT};
+	struct widget widget = {.role = ROLE_BUTTON, .icon = ICON_NEXT, .enabled = true};
 
 	(void)unused;
 	assert_int_equal(shape_icon(&shape, &widget), ICON_BACK);
