@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITE_TRIES 3
-
 static const char *const STEPS[] = {
 	"CREATE TABLE terminal_keys ("
 	" kid TEXT NOT NULL PRIMARY KEY,"
@@ -101,6 +99,7 @@ static enum status open_as(const char *intake_folder, bool writing, struct store
 		return failure(STATUS_NO_MEMORY, "no memory for the store");
 	pthread_mutex_init(&store->write.mutex, NULL);
 	pthread_mutex_init(&store->read.mutex, NULL);
+	pthread_cond_init(&store->queue.changed, NULL);
 	if (writing)
 		status = open_side(intake_folder, true, &store->write);
 	if (status == STATUS_OK)
@@ -136,6 +135,7 @@ void store_close(struct store *store)
 		return;
 	close_side(&store->read);
 	close_side(&store->write);
+	pthread_cond_destroy(&store->queue.changed);
 	free(store);
 }
 
@@ -149,42 +149,6 @@ void store_looked(struct store *store, struct sql_rows *rows)
 {
 	sql_rows_close(rows);
 	pthread_mutex_unlock(&store->read.mutex);
-}
-
-static enum status write_once(struct sql *sql, store_work *work, void *context)
-{
-	enum status status = sql->class->begin(sql), undone;
-
-	if (status != STATUS_OK)
-		return status;
-	status = work(sql, context);
-	if (status == STATUS_OK)
-		return sql->class->end(sql, true);
-	undone = sql->class->end(sql, false);
-	return undone == STATUS_OK ? status : undone;
-}
-
-enum status store_write(struct store *store, store_work *work, void *context)
-{
-	enum status status = STATUS_TIMEOUT;
-
-	if (!store->write.sql)
-		return failure(STATUS_DENIED, "the store is open for reading");
-	pthread_mutex_lock(&store->write.mutex);
-	for (int i = 0; status == STATUS_TIMEOUT && i < WRITE_TRIES; i++)
-		status = write_once(store->write.sql, work, context);
-	pthread_mutex_unlock(&store->write.mutex);
-	return status;
-}
-
-enum status store_scrub(struct store *store)
-{
-	enum status status;
-
-	pthread_mutex_lock(&store->write.mutex);
-	status = store->write.sql->class->scrub(store->write.sql);
-	pthread_mutex_unlock(&store->write.mutex);
-	return status;
 }
 
 enum status store_column_hash(struct sql_rows *rows, int column, uint8_t out[32])

@@ -20,17 +20,32 @@ struct store_side {
 	struct sql *sql; /* write: NULL when open for reading only */
 };
 
+/* Who waits to write, oldest first; under write.mutex. */
+struct store_queue {
+	pthread_cond_t changed;
+	struct store_job *first;
+	size_t waiting;
+	bool busy; /* somebody writes, for all who waited when it began */
+};
+
 struct store {
 	struct store_side write, read;
+	struct store_queue queue;
 };
 
 /* All steps of office.db. */
 extern const struct sql_schema STORE_SCHEMA;
 
-/* Statements of one transaction; any failure undoes all of it. Runs again on TIMEOUT. */
+/*
+ * Statements of one transaction, which others' work may share; any failure undoes all of it.
+ * May run again, from the beginning.
+ */
 typedef enum status store_work(struct sql *sql, void *context);
 
-/* Runs work in a writing transaction under the lock, at most three times. */
+/*
+ * Runs work in a writing transaction and waits until it is durable; who comes while another's
+ * transaction goes to the disk shares the next one.  BUSY is tried three times.
+ */
 MUST_CHECK enum status store_write(struct store *store, store_work *work, void *context);
 
 /* The reading connection, locked until store_looked(). */

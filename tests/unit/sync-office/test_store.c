@@ -1,6 +1,9 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
 #include <pthread.h>
+#include <sched.h>
+
+#include "sync/office/store_rows.h"
 
 static void a_case_is_there_wholly_or_not_at_all(void **state)
 {
@@ -111,6 +114,103 @@ static void many_commits_at_once_get_one_and_the_same_receipt(void **state)
 	fixture_case_free(&made);
 }
 
+enum { WRITERS = 4 };
+
+/* A heartbeat's row changed by one of several at once; refused is undone and says so. */
+struct writer {
+	struct store *store;
+	pthread_t thread;
+	pthread_mutex_t *gate; /* held until all others wait */
+	int64_t beat_ms;
+	enum status verdict, status;
+	int runs;
+};
+
+static enum status write_beat(struct sql *sql, void *context)
+{
+	struct writer *writer = context;
+	enum status status;
+
+	writer->runs++;
+	if (writer->gate)
+		pthread_mutex_lock(writer->gate), pthread_mutex_unlock(writer->gate);
+	status = sql_run(sql, NULL, "UPDATE terminals SET beat_ms = beat_ms + ?", "i",
+		writer->beat_ms);
+	return status == STATUS_OK ? writer->verdict : status;
+}
+
+static void *write_now(void *context)
+{
+	struct writer *writer = context;
+
+	writer->status = store_write(writer->store, write_beat, writer);
+	return NULL;
+}
+
+/* True when one writes and so many wait for it. */
+static bool is_waited_for(struct store *store, size_t waiting)
+{
+	bool so;
+
+	pthread_mutex_lock(&store->write.mutex);
+	so = store->queue.busy && store->queue.waiting == waiting;
+	pthread_mutex_unlock(&store->write.mutex);
+	return so;
+}
+
+/* The first holds the transaction until the others wait, so that they go together. */
+static void write_together(struct store *store, struct writer writers[WRITERS])
+{
+	pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&gate);
+	writers[0].gate = &gate;
+	for (size_t i = 0; i < WRITERS; i++) {
+		writers[i].store = store;
+		assert_int_equal(
+			pthread_create(&writers[i].thread, NULL, write_now, &writers[i]), 0);
+		while (!is_waited_for(store, i))
+			sched_yield();
+	}
+	pthread_mutex_unlock(&gate);
+	for (size_t i = 0; i < WRITERS; i++)
+		pthread_join(writers[i].thread, NULL);
+}
+
+static int64_t beat_of(struct store *store)
+{
+	struct store_terminal entry = {.kiosk_id = ""};
+
+	assert_int_equal(store_next_terminal(store, &entry), STATUS_OK);
+	return entry.beat_ms;
+}
+
+static void who_writes_together_is_kept_together(void **state)
+{
+	struct fixture *fixture = *state;
+	struct writer writers[WRITERS] = {{.beat_ms = 1}, {.beat_ms = 10}, {.beat_ms = 100},
+		{.beat_ms = 1000}};
+
+	write_together(fixture->intake.store, writers);
+	for (size_t i = 0; i < WRITERS; i++) {
+		assert_int_equal(writers[i].status, STATUS_OK);
+		assert_int_equal(writers[i].runs, 1);
+	}
+	assert_int_equal(beat_of(fixture->intake.store), 1111);
+}
+
+static void one_that_is_refused_takes_nobody_with_it(void **state)
+{
+	struct fixture *fixture = *state;
+	struct writer writers[WRITERS] = {{.beat_ms = 1}, {.beat_ms = 10},
+		{.beat_ms = 100, .verdict = STATUS_CONFLICT}, {.beat_ms = 1000}};
+
+	write_together(fixture->intake.store, writers);
+	for (size_t i = 0; i < WRITERS; i++)
+		assert_int_equal(writers[i].status, i == 2 ? STATUS_CONFLICT : STATUS_OK);
+	assert_int_equal(beat_of(fixture->intake.store), 1011);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +218,8 @@ int main(void)
 		office_test(a_reader_sees_what_the_owner_wrote_and_writes_nothing),
 		office_test(cases_are_walked_by_terminal_and_number),
 		office_test(many_commits_at_once_get_one_and_the_same_receipt),
+		office_test(who_writes_together_is_kept_together),
+		office_test(one_that_is_refused_takes_nobody_with_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
