@@ -112,36 +112,46 @@ def idle():
             f"{wanted_s}/s asked for", "<= 0.1 %", asked / idle_s <= wanted_s and cpu <= 0.1)]
 
 
+APDU_ROUNDS, APDU_TIMES = 41, 350
+
+
+def talked(bus, how, command):
+    """What one exchange takes, in us: wall, and CPU of everybody on our side of the reader."""
+    daemon = bus.pcscd_cpu_us() if how == "pcsc" else 0
+    wall, cpu = map(float, bus.talk(how, "--times", str(APDU_TIMES), command)[0].split())
+    return wall, cpu + ((bus.pcscd_cpu_us() - daemon) / APDU_TIMES if how == "pcsc" else 0)
+
+
+def beyond(rounds, whole, part, i):
+    """What is left of one way's cost without another's: the median over the rounds, and how far half of them lie off."""
+    left = [one[whole][i] - one[part][i] for one in rounds]
+    middle = statistics.median(left)
+    return middle, statistics.median(abs(value - middle) for value in left)
+
+
 def apdu():
-    """One exchange with a card, ours beside pcscd with libccid on the same simulated reader.  What a bare exchange of the
+    """One exchange with a card, ours beside pcscd with libccid on a reader of the same model.  What a bare exchange of the
     same bytes costs is taken off: for pcscd by libusb's own blocking calls, which it uses; for us by the cheaper of those
-    and of our own port.  The least of several rounds counts: what else runs here only adds."""
+    and of our own port, so that nothing of ours hides in it.  What is left is small beside what is taken off: so each round
+    measures all four one after the other, many exchanges each, only differences within a round count, and of those the
+    median."""
     command = "00ee000010" + "11" * 16 + "00"
-    times, rounds, best = 400, 7, {}
-
-    def note(name, wall, cpu):
-        before = best.get(name, (wall, cpu))
-        best[name] = (min(before[0], wall), min(before[1], cpu))
-
-    with pcscd.Bus("short") as bus:
-        bus.put(os.path.join(ROOT, "tests", "sim", "people", "zhang.json"))
+    person = os.path.join(ROOT, "tests", "sim", "people", "zhang.json")
+    with pcscd.Bus("short") as bus, pcscd.Bus("short") as theirs:
+        for one in (bus, theirs):
+            one.put(person)
         bus.talk("ours", command)
-        for _ in range(rounds):
-            for name in ("ours", "port", "bare"):
-                note(name, *map(float, bus.talk(name, "--times", str(times), command)[0].split()))
-        bus.start_pcscd()
-        for _ in range(rounds):
-            before = bus.pcscd_cpu_us()
-            wall, cpu = map(float, bus.talk("pcsc", "--times", str(times), command)[0].split())
-            note("pcsc", wall, cpu + (bus.pcscd_cpu_us() - before) / times)
-        bus.stop_pcscd()
+        theirs.start_pcscd()
+        ways = {"ours": bus, "port": bus, "bare": bus, "pcsc": theirs}
+        rounds = [{way: talked(ways[way], way, command) for way in ways} for _ in range(APDU_ROUNDS)]
+        theirs.stop_pcscd()
     rows = []
     for i, what in ((0, "wall"), (1, "CPU")):
-        bare = best["bare"][i]
-        ours = best["ours"][i] - min(bare, best["port"][i])
-        theirs = best["pcsc"][i] - bare
-        rows.append(row(f"APDU there and back, {what}, without the wire", f"{ours:.0f} us of {best['ours'][i]:.0f}",
-                        f"pcscd {theirs:.0f} us of {best['pcsc'][i]:.0f}", "<= 0.5x", max(ours, 0) <= 0.5 * theirs))
+        whole = {way: statistics.median(one[way][i] for one in rounds) for way in ways}
+        ours, off = max(beyond(rounds, "ours", part, i) for part in ("port", "bare"))
+        peer, its_off = beyond(rounds, "pcsc", "bare", i)
+        rows.append(row(f"APDU there and back, {what}, without the wire", f"{ours:.0f}±{off:.0f} us of {whole['ours']:.0f}",
+                        f"pcscd {peer:.0f}±{its_off:.0f} us of {whole['pcsc']:.0f}", "<= 0.5x", max(ours, 0) <= 0.5 * peer))
     return rows
 
 

@@ -79,9 +79,9 @@ class Bus:
         until("pcscd", lambda: os.path.exists(f"{self.folder}/ipc/pcscd.comm"))
 
     def pcscd_cpu_us(self):
-        with open(f"/proc/{self.pcscd.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) * 1e6 / os.sysconf("SC_CLK_TCK")
+        """By its own CPU clock (clock_getcpuclockid), threads that ended included: the ticks of stat are 10 ms each."""
+        of_process = 2
+        return time.clock_gettime_ns(~self.pcscd.pid << 3 | of_process) / 1e3
 
     def stop_pcscd(self):
         self.pcscd.terminate()
