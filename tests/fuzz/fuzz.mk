@@ -1,6 +1,6 @@
 # libFuzzer over what comes from outside.  A new target = tests/fuzz/fuzz_<name>.c and at least one
 # file in tests/fuzz/corpus/<name>/.  It links the layers that it includes and all below them.
-# make fuzz          FUZZ_S seconds per target; FUZZ=<name> only that one
+# make fuzz          FUZZ_S seconds per target, or FUZZ_H hours for all; FUZZ=<name> only that one
 # make fuzz-short    the corpus and a few seconds each, part of `make test`
 PACKAGES += clang libclang-rt-14-dev
 FUZZ_S   ?= 600
@@ -27,5 +27,6 @@ fuzzers: $(FUZZERS)
 
 fuzz fuzz-short:
 	@$(MAKE) --no-print-directory BUILD=fuzz CC=clang fuzzers
-	@python3 tests/fuzz/run.py $@ --seconds $(FUZZ_S) $(patsubst tests/fuzz/fuzz_%.c,%,$(FUZZ_SRCS))
+	@python3 tests/fuzz/run.py $@ --seconds $(FUZZ_S) $(if $(FUZZ_H),--hours $(FUZZ_H)) \
+		$(patsubst tests/fuzz/fuzz_%.c,%,$(FUZZ_SRCS))
 .PHONY: fuzzers fuzz fuzz-short
