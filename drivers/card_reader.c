@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "firmware/base/bytes.h"
+
 enum status card_reader_open(const struct card_reader_driver *driver, struct usb_port *port,
 	struct card_reader **out)
 {
@@ -23,6 +25,7 @@ enum status card_reader_read(
 	struct card_reader *reader, struct identity *out, enum fault *fault)
 {
 	*fault = FAULT_NONE;
+	bytes_wipe(&reader->public, sizeof(reader->public));
 	return reader->driver->read(reader, out, fault);
 }
 
@@ -33,6 +36,8 @@ enum status card_reader_describe(struct card_reader *reader, char out[CARD_READE
 
 void card_reader_close(struct card_reader *reader)
 {
-	if (reader)
-		reader->driver->close(reader);
+	if (!reader)
+		return;
+	bytes_wipe(&reader->public, sizeof(reader->public));
+	reader->driver->close(reader);
 }

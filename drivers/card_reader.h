@@ -16,9 +16,10 @@
 
 struct card_reader;
 
-#define CARD_READER_FIND_MS 400 /* how often a reader that does not tell is asked for a card   \
-				 */
-#define CARD_READER_ABOUT 96    /* bytes of a description */
+#define CARD_READER_FIND_MS                                                                    \
+	400                  /* how often a reader that does not tell is asked for a card      \
+			      */
+#define CARD_READER_ABOUT 96 /* bytes of a description */
 
 /* What a driver provides.  Every operation is required. */
 struct card_reader_driver {
@@ -55,6 +56,8 @@ struct card_reader_driver {
 struct card_reader {
 	const struct card_reader_driver *driver;
 	const char *said; /* key of the sentence for the device's last answer, NULL: none yet */
+	struct card_public public; /* with CARD_LIMITED; wiped by the next reading and at close
+				    */
 };
 
 extern const struct card_reader_driver card_reader_sdt, card_reader_ccid;

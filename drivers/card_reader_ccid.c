@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "drivers/card_reader.h"
 #include "drivers/smart_card.h"
@@ -87,6 +88,12 @@ static bool is_about_the_card(enum status status)
 	       status == STATUS_BAD_DATA || status == STATUS_FULL;
 }
 
+static void note_public(const struct social_card *card, struct card_public *out)
+{
+	memcpy(out->number, card->number, sizeof(card->number));
+	memcpy(out->region, card->region, sizeof(card->region));
+}
+
 static enum status ccid_read(struct card_reader *base, struct identity *out, enum fault *fault)
 {
 	struct reader *reader = (struct reader *)base;
@@ -104,6 +111,8 @@ static enum status ccid_read(struct card_reader *base, struct identity *out, enu
 			*out = card.identity;
 		else
 			status = STATUS_NOT_READY;
+		if (*fault == FAULT_CARD_LIMITED)
+			note_public(&card, &base->public);
 	} else {
 		*fault = fault_of(status);
 		if (is_about_the_card(status))

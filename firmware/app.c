@@ -88,6 +88,13 @@ static enum fault device_fault(void *user, enum device_role role)
 	return app->devices ? devices_fault(app->devices, role) : FAULT_NONE;
 }
 
+static bool has_slot(void *user)
+{
+	struct app *app = user;
+
+	return app->devices && devices_has_slot(app->devices);
+}
+
 static bool has_scanner(void *user)
 {
 	struct app *app = user;
@@ -136,6 +143,7 @@ static const struct visit_hands HANDS = {
 	.watch_card = watch_card,
 	.read_card = read_card,
 	.print = print,
+	.has_slot = has_slot,
 	.has_scanner = has_scanner,
 	.has_camera = has_camera,
 	.camera = camera,

@@ -15,16 +15,16 @@ enum fault {
 	FAULT_NONE,
 	FAULT_READER_ABSENT,
 	FAULT_READER_SILENT,
-	FAULT_READER_BROKEN,   /* self-test or SAM authorisation failed */
+	FAULT_READER_BROKEN,     /* self-test or SAM authorisation failed */
 	FAULT_SMART_CARD_ABSENT, /* the reader for social security cards */
 	FAULT_SMART_CARD_SILENT,
 	FAULT_SCANNER_ABSENT, /* of codes */
 	FAULT_SCANNER_SILENT,
 	FAULT_CARD_LIFTED,     /* taken away while it was read */
 	FAULT_CARD_UNREADABLE, /* authentication or reading failed three times */
-	FAULT_CARD_UNKNOWN,    /* not a resident ID card */
+	FAULT_CARD_UNKNOWN,    /* neither an ID card nor a social security card */
 	FAULT_CARD_EXPIRED,
-	FAULT_CARD_LIMITED, /* gives the name only to a terminal with a security module */
+	FAULT_CARD_LIMITED,    /* gives the name only to a terminal with a security module */
 	FAULT_ID_CODE_UNKNOWN, /* no code of an electronic identity */
 	FAULT_ID_CODE_FOREIGN, /* of an issuer that this hall does not know */
 	FAULT_ID_CODE_EXPIRED,
@@ -40,14 +40,14 @@ enum fault {
 	FAULT_PRINTER_UNCONFIRMED, /* may be whole: reprinted only when asked for */
 	FAULT_PRINTER_BROKEN,      /* says itself that it must be repaired */
 	FAULT_CAMERA_ABSENT,
-	FAULT_CAMERA_SILENT, /* sends no whole picture */
-	FAULT_PAGE_UNSUPPORTED,    /* not a JPEG, PNG or PDF, or not for what is wanted */
-	FAULT_PAGE_LOCKED,         /* a PDF with a password */
-	FAULT_PAGE_BROKEN,         /* does not decode, or is not what its name says */
+	FAULT_CAMERA_SILENT,    /* sends no whole picture */
+	FAULT_PAGE_UNSUPPORTED, /* not a JPEG, PNG or PDF, or not for what is wanted */
+	FAULT_PAGE_LOCKED,      /* a PDF with a password */
+	FAULT_PAGE_BROKEN,      /* does not decode, or is not what its name says */
 	FAULT_PAGE_EMPTY,
 	FAULT_PAGE_TOO_LARGE,
 	FAULT_PAGE_TOO_MANY, /* a document of more pages than the material takes */
-	FAULT_PAGE_LINK,  /* a link or special file on the stick */
+	FAULT_PAGE_LINK,     /* a link or special file on the stick */
 	FAULT_STICK_ABSENT,
 	FAULT_STICK_PULLED,
 	FAULT_QUEUE_FULL,
@@ -56,11 +56,11 @@ enum fault {
 	FAULT_CATALOGUE,   /* no valid service item */
 	FAULT_NOT_ENROLLED,
 	FAULT_OFFICE_UNREACHABLE,
-	FAULT_OFFICE_UNTRUSTED, /* wrong certificate, redirect, 200 without a receipt */
-	FAULT_OFFICE_REFUSED,   /* this case was refused: quarantined */
+	FAULT_OFFICE_UNTRUSTED,    /* wrong certificate, redirect, 200 without a receipt */
+	FAULT_OFFICE_REFUSED,      /* this case was refused: quarantined */
 	FAULT_CERTIFICATE_EXPIRED, /* of this terminal: only a renewal is allowed */
-	FAULT_TERMINAL_STOPPED, /* revoked, wrong role, sequence */
-	FAULT_VOICE_SILENT,     /* no sound device, or kiosk-voice does not run */
+	FAULT_TERMINAL_STOPPED,    /* revoked, wrong role, sequence */
+	FAULT_VOICE_SILENT,        /* no sound device, or kiosk-voice does not run */
 	FAULTS
 };
 

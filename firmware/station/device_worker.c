@@ -23,6 +23,15 @@ void device_worker_tell(struct device_worker *worker, enum device_event_kind kin
 	reporter_tell(worker->reporter, &event);
 }
 
+void device_worker_tell_failed(
+	struct device_worker *worker, enum fault fault, const struct card_public *card)
+{
+	const struct device_event event = {
+		.kind = DEVICE_CARD_FAILED, .role = worker->role, .fault = fault, .card = card};
+
+	reporter_tell(worker->reporter, &event);
+}
+
 void device_worker_tell_scan(struct device_worker *worker, const struct scan *scan)
 {
 	const struct device_event event = {

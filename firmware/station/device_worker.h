@@ -108,6 +108,10 @@ void device_worker_set_fault(struct device_worker *worker, enum fault fault);
 void device_worker_tell(struct device_worker *worker, enum device_event_kind kind,
 	enum fault fault, const struct identity *identity);
 
+/* On the worker's thread: DEVICE_CARD_FAILED; card, which may be NULL, is copied. */
+void device_worker_tell_failed(
+	struct device_worker *worker, enum fault fault, const struct card_public *card);
+
 /* On the worker's thread: DEVICE_SCANNED; scan is copied. */
 void device_worker_tell_scan(struct device_worker *worker, const struct scan *scan);
 

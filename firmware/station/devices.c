@@ -262,17 +262,28 @@ void devices_check_printer(struct devices *devices)
 	device_worker_unlock_and_poke(&printer->base);
 }
 
-bool devices_has_scanner(struct devices *devices)
+/* One of these has a device, and no fault. */
+static bool has_either(
+	struct devices *devices, enum device_role role, enum device_role or_this_role)
 {
-	static const enum device_role SCANNERS[] = {DEVICE_SCANNER, DEVICE_SCANNER_2};
+	const enum device_role roles[] = {role, or_this_role};
 	bool has = false;
 
 	pthread_mutex_lock(&devices->mutex);
 	for (size_t i = 0; i < 2; i++)
-		has |= binding_has(&devices->binding, SCANNERS[i]) &&
-		       !devices->faults[SCANNERS[i]];
+		has |= binding_has(&devices->binding, roles[i]) && !devices->faults[roles[i]];
 	pthread_mutex_unlock(&devices->mutex);
 	return has;
+}
+
+bool devices_has_slot(struct devices *devices)
+{
+	return has_either(devices, DEVICE_SMART_CARD, DEVICE_SMART_CARD_2);
+}
+
+bool devices_has_scanner(struct devices *devices)
+{
+	return has_either(devices, DEVICE_SCANNER, DEVICE_SCANNER_2);
 }
 
 bool devices_has_camera(struct devices *devices)

@@ -48,8 +48,9 @@ struct device_event {
 	enum device_event_kind kind;
 	enum device_role role;
 	enum fault fault;
-	/* both wiped after the handler returns */
+	/* all wiped after the handler returns */
 	const struct identity *identity; /* DEVICE_CARD_READ */
+	const struct card_public *card;  /* DEVICE_CARD_FAILED with CARD_LIMITED */
 	const struct scan *scan;         /* DEVICE_SCANNED */
 };
 
@@ -114,6 +115,9 @@ void devices_print(struct devices *devices, struct bitmap *bitmap);
 
 /* The printer's state may matter soon: STATE follows when it changed. */
 void devices_check_printer(struct devices *devices);
+
+/* True while some reader takes social security cards. Main thread. */
+bool devices_has_slot(struct devices *devices);
 
 /* True while some scanner works. Main thread. */
 bool devices_has_scanner(struct devices *devices);

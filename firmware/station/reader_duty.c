@@ -80,7 +80,8 @@ static void report_failure(struct reader_worker *self, enum status status, enum 
 {
 	self->not_before_ms = clock_monotonic_ms() + AFTER_FAILURE_MS;
 	if (take_request(self))
-		device_worker_tell(&self->base, DEVICE_CARD_FAILED, fault, NULL);
+		device_worker_tell_failed(&self->base, fault,
+			fault == FAULT_CARD_LIMITED ? &self->reader->public : NULL);
 	if (status != STATUS_NOT_READY)
 		device_worker_lose(&self->base, status);
 }

@@ -19,6 +19,7 @@ struct report {
 	struct reporter *reporter;
 	struct device_event event;
 	struct identity identity;
+	struct card_public card;
 };
 
 /* A scan is long, and seldom: only its own report has room for it. */
@@ -76,6 +77,10 @@ static void fill(struct report *report, const struct device_event *event)
 	if (event->identity) {
 		report->identity = *event->identity;
 		report->event.identity = &report->identity;
+	}
+	if (event->card) {
+		report->card = *event->card;
+		report->event.card = &report->card;
 	}
 	if (event->kind == DEVICE_SCANNED) {
 		struct scan_report *scanned = (struct scan_report *)report;

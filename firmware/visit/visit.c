@@ -498,6 +498,7 @@ void visit_forget(struct visit *visit)
 		bytes_wipe(visit->slip, sizeof(*visit->slip));
 	bytes_wipe(&visit->identity, sizeof(visit->identity));
 	bytes_wipe(&visit->minor, sizeof(visit->minor));
+	bytes_wipe(&visit->card_public, sizeof(visit->card_public));
 	bytes_wipe(&visit->seal, sizeof(visit->seal));
 	bytes_wipe(visit->visit_code, sizeof(visit->visit_code));
 	bytes_wipe(visit->code_typed, sizeof(visit->code_typed));

@@ -95,6 +95,7 @@ struct visit_hands {
 	void (*watch_card)(void *user, bool watch);
 	void (*read_card)(void *user);
 	void (*print)(void *user, struct bitmap *bitmap); /* takes bitmap */
+	bool (*has_slot)(void *user);                     /* for social security cards */
 	bool (*has_scanner)(void *user);
 	bool (*has_camera)(void *user);
 	void (*camera)(void *user, bool on);
@@ -219,8 +220,9 @@ struct visit {
 	char delivery[16];
 	char delivery_address[VISIT_VALUE_SIZE];
 
-	enum fault fault;    /* of the last act, named on the screen; FAULT_NONE */
-	char fault_note[64]; /* a date that belongs to the fault */
+	enum fault fault;               /* of the last act, named on the screen; FAULT_NONE */
+	char fault_note[64];            /* a date that belongs to the fault */
+	struct card_public card_public; /* with FAULT_CARD_LIMITED: what the card said */
 
 	bool wanted;  /* a card may be read: the notice was accepted, nobody is known yet */
 	bool reading; /* the reader was asked and has not answered */
@@ -437,7 +439,8 @@ bool visit_scans(const struct visit *visit);
 /* False when a chosen matter asks for a number that only residents have. */
 bool visit_may_use_passport(const struct visit *visit);
 
-/* May all chosen matters be filed with what is typed now, with the code scanned if there is one? */
+/* May all chosen matters be filed with what is typed now, with the code scanned if there is
+ * one? */
 bool visit_may_type(const struct visit *visit);
 
 /* A parent or guardian acts for whom the card refused last as under age named. */

@@ -177,6 +177,17 @@ static void card_was_read(struct visit *visit, const struct identity *identity)
 	visit_handle(visit, VISIT_EV_CARD_READ);
 }
 
+static void card_failed(struct visit *visit, const struct device_event *event)
+{
+	static const struct card_public NOTHING;
+
+	visit->reading = false;
+	visit->heard = event->fault;
+	if (visit->wanted)
+		visit->card_public = event->card ? *event->card : NOTHING;
+	visit_handle(visit, VISIT_EV_CARD_FAILED);
+}
+
 void visit_device(struct visit *visit, const struct device_event *event)
 {
 	switch (event->kind) {
@@ -198,9 +209,7 @@ void visit_device(struct visit *visit, const struct device_event *event)
 		card_was_read(visit, event->identity);
 		break;
 	case DEVICE_CARD_FAILED:
-		visit->reading = false;
-		visit->heard = event->fault;
-		visit_handle(visit, VISIT_EV_CARD_FAILED);
+		card_failed(visit, event);
 		break;
 	case DEVICE_PRINTED:
 		visit_handle(visit, VISIT_EV_PRINTED);

@@ -1,4 +1,5 @@
 """A social security card put into the slot: who it is, when the card may say so."""
+import json
 import os
 
 import citizen
@@ -27,6 +28,7 @@ def test_social_card_identifies_and_its_source_is_signed():
     with a_desk() as house:
         someone = person.make()
         citizen.to_identify(house)
+        house.wait_for("identify.slot")
         put(house, someone, protocol=1)
         house.wait("code")
         citizen.from_code(house, someone)
@@ -45,6 +47,8 @@ def test_cards_that_say_nothing_are_named_and_the_id_card_goes():
         citizen.to_identify(house)
         put(house, someone, version="3.00")
         fault_shown(house, "card.limited")
+        shown = json.dumps(house.tree(), ensure_ascii=False)
+        assert "530700" in shown and someone["name"] not in shown
         house.hand("social", "none")
         house.hand("social", "bank")
         fault_shown(house, "card.unknown")

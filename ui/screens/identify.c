@@ -108,9 +108,45 @@ static void typing(struct tree *tree, const struct screen_context *context)
 /* Nothing to touch here, so nothing that looks like a button. */
 static void put_card(struct tree *tree, const struct screen_context *context)
 {
-	tree_open(tree, ROLE_PANEL, "");
 	say_pictured(tree, context, TEXT_TITLE, TONE_ACCENT, ICON_CARD, "identify.put");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.put_note")->centred = true;
+}
+
+static void put_social_card(struct tree *tree, const struct screen_context *context)
+{
+	say(tree, context, TEXT_LARGE, TONE_ACCENT, "identify.slot")->centred = true;
+	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.slot_note")->centred = true;
+}
+
+/* A reader out of order does not hide the slot. */
+static void ways_of_cards(
+	struct tree *tree, const struct screen_context *context, enum fault fault, bool slot)
+{
+	if (fault)
+		fault_card(tree, context, fault, NULL);
+	if (fault && !slot)
+		return;
+	tree_open(tree, ROLE_PANEL, "");
+	if (!fault)
+		put_card(tree, context);
+	if (slot)
+		put_social_card(tree, context);
+	tree_close(tree);
+}
+
+/* All that a card gives away to a terminal that it does not trust. */
+static void public_part(struct tree *tree, const struct screen_context *context)
+{
+	const struct card_public *card = &context->visit->card_public;
+
+	if (!card->number[0] && !card->region[0])
+		return;
+	tree_open(tree, ROLE_PANEL, "");
+	say(tree, context, TEXT_SMALL, TONE_QUIET, "identify.public");
+	if (card->number[0])
+		say_pair(tree, word(context, "identify.card_number"), card->number);
+	if (card->region[0])
+		say_pair(tree, word(context, "identify.card_region"), card->region);
 	tree_close(tree);
 }
 
@@ -145,15 +181,16 @@ static void card(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	enum fault fault = reader_fault(context);
+	bool slot = visit->hands->has_slot(visit->hands_user);
 
-	say(tree, context, TEXT_TITLE, TONE_NORMAL, "identify.title");
+	say(tree, context, TEXT_TITLE, TONE_NORMAL,
+		slot ? "identify.title_slot" : "identify.title");
 	tree_open(tree, ROLE_SCROLL, "identify.scroll");
-	if (fault)
-		fault_card(tree, context, fault, NULL);
-	else
-		put_card(tree, context);
+	ways_of_cards(tree, context, fault, slot);
 	if (visit->fault && visit->fault != fault)
 		what_is_wrong(tree, context);
+	if (visit->fault == FAULT_CARD_LIMITED)
+		public_part(tree, context);
 	other_ways(tree, context);
 	tree_close(tree);
 	footer(tree, context, "frame.back", NULL);

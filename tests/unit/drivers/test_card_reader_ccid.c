@@ -155,6 +155,8 @@ static void a_guarded_card_gives_what_is_public_and_is_asked_no_further(void **u
 		assert_int_equal(read_card(), STATUS_NOT_READY);
 		assert_int_equal(fault, FAULT_CARD_LIMITED);
 		assert_string_equal(identity.id_number, "");
+		assert_string_equal(reader->public.region, "530700");
+		assert_string_equal(reader->public.number, number ? "" : "A12345678");
 		assert_true(sim_chip_power(&chip, 0, atr) > 0);
 		chip.seen[0xb2] = 0;
 		assert_int_equal(social_card_read(&way, &card), STATUS_OK);

@@ -28,7 +28,7 @@ struct citizen {
 	struct counter counter;
 	struct job *jobs[JOBS_MAX];
 	size_t job_count;
-	bool watching, scanner, camera, filming;
+	bool watching, scanner, camera, filming, slot;
 	unsigned stills;
 	unsigned reads, prints;
 	enum fault faults[DEVICE_ROLES];
@@ -65,6 +65,12 @@ static inline void bench_print(void *user, struct bitmap *bitmap)
 	(void)user;
 	citizen.prints++;
 	bitmap_destroy(bitmap);
+}
+
+static inline bool bench_has_slot(void *user)
+{
+	(void)user;
+	return citizen.slot;
 }
 
 static inline bool bench_has_scanner(void *user)
@@ -140,8 +146,8 @@ static inline enum status bench_qr(
 }
 
 static const struct visit_hands BENCH_HANDS = {bench_work, bench_watch, bench_read, bench_print,
-	bench_has_scanner, bench_has_camera, bench_camera, bench_still, bench_take_still, bench_picture,
-	bench_fault, bench_draw, bench_checklist, bench_qr};
+	bench_has_slot, bench_has_scanner, bench_has_camera, bench_camera, bench_still,
+	bench_take_still, bench_picture, bench_fault, bench_draw, bench_checklist, bench_qr};
 
 /* The oldest job that waits. */
 static inline struct job *next_job(void)
@@ -227,6 +233,20 @@ static inline void device(enum device_event_kind kind, enum device_role role, en
 	const struct device_event event = {
 		.kind = kind, .role = role, .fault = fault, .identity = &identity};
 
+	visit_device(citizen.visit, &event);
+}
+
+/* A social security card that names nobody, and what it says all the same. */
+static inline void card_is_limited(const char *number, const char *region)
+{
+	struct card_public card = {.number = ""};
+	const struct device_event event = {.kind = DEVICE_CARD_FAILED,
+		.role = DEVICE_SMART_CARD,
+		.fault = FAULT_CARD_LIMITED,
+		.card = &card};
+
+	snprintf(card.number, sizeof(card.number), "%s", number);
+	snprintf(card.region, sizeof(card.region), "%s", region);
 	visit_device(citizen.visit, &event);
 }
 

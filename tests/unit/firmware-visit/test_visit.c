@@ -87,7 +87,7 @@ static void an_expired_card_is_refused_with_its_date_and_forgotten(void **unused
 {
 	struct identity identity = person();
 	const struct device_event event = {
-		DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, &identity, NULL};
+		.kind = DEVICE_CARD_READ, .role = DEVICE_READER, .identity = &identity};
 
 	(void)unused;
 	strcpy(identity.valid_to, "2020-06-30");

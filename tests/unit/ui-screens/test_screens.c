@@ -189,6 +189,12 @@ static void every_trouble_of_reader_and_card_is_named(void **state)
 	citizen.faults[DEVICE_READER] = FAULT_NONE;
 	device(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_CARD_LIFTED);
 	check_screen("identify-lifted");
+	citizen.slot = true;
+	device(DEVICE_CARD_FAILED, DEVICE_SMART_CARD, FAULT_CARD_UNKNOWN);
+	check_screen("identify-slot");
+	card_is_limited("A12345678", "530700");
+	check_screen("identify-limited");
+	citizen.slot = false;
 	press("identify.type");
 	edit("identify.name", "王");
 	press("identify.next");
