@@ -318,7 +318,7 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
 def test_a_result_is_posted_to_an_address_chosen_by_lists_and_typed_to_its_end():
     with House().build() as house:
         visit = begin(house, "address")
-        visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(adult(31))
+        visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(person.make(31, birth="1940-05-01"))
         visit.fill(bank_account="6222000012345678").materials(later=("passbook",))
         house.wait("review")
         house.tap("review.delivery.post")
