@@ -5,12 +5,13 @@ import math
 import os
 import random
 import shutil
+import time
 
 import citizen
 import journey
 import judges
 import person
-from house import BIN, House, run, until
+from house import BIN, SERVICES, House, run, until
 from journey import Journey, arrived, open_with, opened
 
 SHOTS = os.environ.get("SHOTS")
@@ -95,6 +96,9 @@ def test_a_matter_taken_out_leaves_nothing_of_itself():
         assert case["implement_code"] == journey.code("居住证签注") and "bank_account" not in form
         assert form["_materials"] == {"residence_proof": {"way": "pledge"}}
         assert open_with(house, case, house.department_key("minzheng"), check=False) is None
+        parts = glob.glob(os.path.join(house.office_dir, "intake", "parts", "*", "*"))
+        assert parts and not [p for p in parts if judges.age_opens(house.department_key("minzheng"), p)]
+        assert all(judges.age_opens(house.department_key("gongan"), p) for p in parts)
 
 
 def test_a_tree_in_the_yard_needs_no_permit():
@@ -222,12 +226,41 @@ def test_a_card_swapped_in_mid_visit_changes_nothing():
 def test_no_reader_means_a_typed_name_where_the_matter_allows_it():
     with House().build() as house:
         journey.stick(house)
+        house.start_office().start_front().start_sync()
         house.start_kiosk(window="540x960", absent=("reader",))
         visit = Journey(house, shots=shots("no-reader"))
         visit.start().choose("居住证签注").answer(late="no").to_identify()
         visit.see("identify")
         assert "identify.type" not in visit.widgets(), "a matter that needs a card was opened to typing"
         assert any(n.startswith("fault.reader") for n in visit.widgets())
+        house.tap("identify.cancel")
+        house.wait("attract")
+        visit.start().choose("居住证申领").to_identify()
+        someone = adult(17)
+        visit.typed(someone)
+        visit.see("typed")
+        visit.fill(ethnicity="汉", birth=someone["birth"].replace("-", "")).materials().sign()
+        case = opened(house, arrived(house, 1)[0])
+        assert case["identity"]["level"] == "typed" and case["identity"]["name"] == someone["name"]
+
+
+def test_what_is_handled_when_is_announced_on_the_attract_screen_and_in_the_guide():
+    with House().build() as house:
+        visit = begin(house, "announced", office=False)
+        house.wait_for("frame.stuck")
+        notes = json.load(open(os.path.join(SERVICES, "catalogue.json"), encoding="utf-8"))["announcements"]
+        today = [n["text"]["zh-Hans"] for n in notes if n["from"] <= time.strftime("%Y-%m-%d") <= n["to"]]
+        assert today and all(text in journey.texts(house) for text in today[:2])
+        visit.start().choose("义务教育入学报名")
+        visit.see("guide")
+        said = journey.texts(house)
+        for wanted in ("东城片区", "西城片区", "乡镇片区", "按学区公布的招生计划"):
+            assert wanted in said, wanted
+        visit.tap("guide.more")
+        house.wait("choose")
+        visit.choose("高龄津贴申领")
+        visit.see("bookable")
+        assert "上门服务、窗口办理" in journey.texts(house)
 
 
 def test_what_can_only_be_booked_says_so_before_any_card():

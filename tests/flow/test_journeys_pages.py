@@ -134,6 +134,33 @@ def test_a_stick_pulled_in_between_loses_nothing_that_was_taken():
         assert len(arrived(house, 1)) == 1
 
 
+def test_a_stick_pulled_in_mid_copy_is_said_or_was_copied_whole():
+    """The file shrinks and goes while it is read: never half a page, and the visit goes on."""
+    with House().build() as house:
+        visit = to_materials(house, "mid-copy", kind="referral")
+        large = os.path.join(house.stick, "large.jpg")
+        pictures.document_jpeg(large, seed=44)
+        with open(large, "ab") as out:
+            out.write(bytes(18 << 20))  # behind the picture: it takes a while to read
+        house.tap("materials.pick.referral")
+        tile = until("it in the listing", lambda: [w for n, w in house.widgets().items()
+                     if n.startswith("materials.file.") and (w.get("text") or "").startswith("large.jpg")])[0]
+        house.tell(f'tap "{tile["name"]}"')
+        os.truncate(large, 4 << 20)
+        os.unlink(large)
+        house.hear("tap")
+        until("a page or a fault", lambda: any(n == "materials.keep" or n.startswith(("fault.stick", "fault.page"))
+                                               for n in house.widgets()))
+        visit.see("pulled")
+        if "materials.keep" in house.widgets():
+            house.tap("materials.drop")
+        take(house, "referral", "page1.jpg")
+        house.tap("materials.keep")
+        house.tap("materials.next")
+        visit.sign()
+        assert [jpeg_size(p) for p in open_pages(house, arrived(house, 1)[0])] == [(827, 1169)]
+
+
 def tapped_in_vain(house):
     tiles = [n for n in house.widgets() if n.startswith("materials.file.")]
     if tiles:

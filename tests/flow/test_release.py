@@ -33,6 +33,18 @@ def test_kiosk_has_no_network_library():
     assert "libcurl" not in listing and "libmicrohttpd" not in listing
 
 
+def test_documents_from_outside_are_decoded_by_the_confined_worker_alone():
+    """The kiosk writes pictures, and decodes its own camera's and card reader's; it has no reader of PNG or PDF."""
+    def imports(name):
+        listing = run("nm", "-D", "--undefined-only", os.path.join(RELEASE, name)).stdout.decode()
+        return {line.split()[-1].split("@")[0] for line in listing.splitlines()}
+    kiosk, page = imports("kiosk"), imports("kiosk-page")
+    assert not {s for s in kiosk if s.startswith(("png_read", "png_create_read", "poppler"))}, kiosk
+    assert {s for s in page if s.startswith("png_read")}, "the control found nothing"
+    assert "poppler" not in run("ldd", os.path.join(RELEASE, "kiosk")).stdout.decode()
+    assert "poppler" in run("ldd", os.path.join(RELEASE, "kiosk-pdf")).stdout.decode()
+
+
 def test_release_kiosk_on_x11_by_plain_touches_up_to_the_opened_case():
     someone = person.make()
     with Xvfb("540x960x24") as display, House().build() as house, House().build() as mirror:

@@ -106,8 +106,27 @@ static void limits(struct tree *tree, const struct screen_context *context,
 	tree_close(tree);
 }
 
+/* 预约: at a counter, at home, out of hours. */
+static void booking(struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	const json_t *kinds = json_object_get(json_object_get(json, "booking"), "kinds");
+	char text[256] = "", key[48];
+	size_t len = 0;
+
+	for (size_t i = 0; i < json_array_size(kinds) && len < sizeof(text); i++) {
+		snprintf(key, sizeof(key), "booking.%.32s",
+			json_string_value(json_array_get(kinds, i)));
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+			i ? word(context, "list.comma") : "", word(context, key));
+	}
+	if (text[0])
+		say_pair(tree, word(context, "guide.bookable"), text);
+}
+
 static void place(struct tree *tree, const struct screen_context *context, const json_t *json)
 {
+	const char *quota = data_text(context, json_object_get(json, "quota"));
+
 	static const char *const ROWS[][2] = {{"guide.place", "place"},
 		{"guide.hours", "hours"}, {"guide.consult", "consult_phone"},
 		{"guide.complaint", "complaint_phone"}};
@@ -117,6 +136,9 @@ static void place(struct tree *tree, const struct screen_context *context, const
 	for (i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
 		say_pair(tree, word(context, ROWS[i][0]),
 			data_text(context, json_object_get(json, ROWS[i][1])));
+	if (quota[0])
+		say_pair(tree, word(context, "guide.quota"), quota);
+	booking(tree, context, json);
 	tree_close(tree);
 }
 
