@@ -107,18 +107,27 @@ static void limits(struct tree *tree, const struct screen_context *context,
 }
 
 /* 预约: at a counter, at home, out of hours. */
+static const char *kind_of_booking(const struct screen_context *context, const char *kind)
+{
+	static const char *const KINDS[][2] = {{"window", "booking.window"},
+		{"home", "booking.home"}, {"extended", "booking.extended"}};
+
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
+		if (!strcmp(kind, KINDS[i][0]))
+			return word(context, KINDS[i][1]);
+	return "";
+}
+
 static void booking(struct tree *tree, const struct screen_context *context, const json_t *json)
 {
 	const json_t *kinds = json_object_get(json_object_get(json, "booking"), "kinds");
-	char text[256] = "", key[48];
+	char text[256] = "";
 	size_t len = 0;
 
-	for (size_t i = 0; i < json_array_size(kinds) && len < sizeof(text); i++) {
-		snprintf(key, sizeof(key), "booking.%.32s",
-			json_string_value(json_array_get(kinds, i)));
+	for (size_t i = 0; i < json_array_size(kinds) && len < sizeof(text); i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
-			i ? word(context, "list.comma") : "", word(context, key));
-	}
+			i ? word(context, "list.comma") : "",
+			kind_of_booking(context, json_string_value(json_array_get(kinds, i))));
 	if (text[0])
 		say_pair(tree, word(context, "guide.bookable"), text);
 }
