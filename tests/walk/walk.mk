@@ -1,12 +1,18 @@
-# Everything by six keys: make walk (every two settings meet), make walk-all (every combination).
+# Everything by six keys: make walk (every two settings meet), make walk-all (every combination; PART=3/8 an eighth of them).
 WALK_TESTS := $(addprefix $(OUT)/tests/unit/,firmware-station/test_jack ui-toolkit/test_narrator ui-toolkit/test_theme \
 	ui-toolkit/test_focus ui-toolkit/test_keypad ui-voice/test_voice_sound)
 
-walk: all tools $(WALK_TESTS)
+walk-tools: all tools $(WALK_TESTS)
+walk: walk-tools
 	@BUILD=$(BUILD) python3 tests/walk/walk.py
-walk-all: all tools $(WALK_TESTS)
-	@BUILD=$(BUILD) python3 tests/walk/walk.py --all
-.PHONY: walk walk-all
+walk-all: walk-tools
+	@BUILD=$(BUILD) python3 tests/walk/walk.py --all $(if $(PART),--part $(PART))
+.PHONY: walk-tools walk walk-all
+
+# Breaks the code once for every clause: the walk has to find each.
+walk-mutants: walk-tools
+	@BUILD=$(BUILD) python3 tests/walk/mutants.py $(MUTANT)
+.PHONY: walk-mutants
 
 # Random citizens for MINUTES of real time; the clock runs faster.
 MINUTES ?= 10

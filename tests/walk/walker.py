@@ -1,8 +1,13 @@
 """Somebody with six keys: goes through a whole visit, looks at everything and finds fault."""
+import array
+import glob
 import json
 import os
 import re
+import shutil
 import sys
+import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../flow"))
 import citizen  # noqa: E402
@@ -14,6 +19,7 @@ TARGETS = ("button", "tile", "choice", "field", "pad")
 TEXTS = ("title", "text", "banner", "picture")
 CONTROL_MM, CONTROL_PX, APART_MM = 15, 44, 3
 MARK_MM = 15  # from the edge of a choice to the end of its mark, on a small panel
+HEARD_BYTES = 40000  # of what is said: 0.9 s
 REACH = (380, 1220)
 PANEL_BOTTOM_MM = 700
 STEPS_MAX = 140  # of the keypad to anything on one screen
@@ -49,6 +55,20 @@ class Picture:
 
 
 LINEAR = [(v / 255 / 12.92) if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4 for v in range(256)]
+
+
+STICK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/walk/stick")
+STICK_LOCK = threading.Lock()
+
+
+def stick():
+    """The files of a citizen's stick, made once for all walks."""
+    with STICK_LOCK:
+        if not os.path.exists(STICK):
+            os.makedirs(STICK + ".new", exist_ok=True)
+            pictures.demo_stick(STICK + ".new")
+            os.rename(STICK + ".new", STICK)
+    return STICK
 
 
 class Fault(Exception):
@@ -87,6 +107,7 @@ class Walker:
         self.way, self.folder = way, folder
         self.clauses, self.pictures, self.screens = {}, [], {}
         self.house, self.voice_is_on, self.low_is_on = None, False, False
+        self.who, self.secrets, self.typed, self.all_words = None, [], [], {}
 
     # -- what was found ---------------------------------------------------------------------
     def check(self, clause, good, what, screen=""):
@@ -117,13 +138,17 @@ class Walker:
         self.go(name)
         self.press("select")
 
-    def heard(self):
-        """(language, route, text) since the last time."""
+    def heard(self, screen=""):
+        """(language, route, text) since the last time; whatever is said has its language and its route."""
         with open(self.log, encoding="utf-8") as log:
             log.seek(self.read_until)
             lines = log.read()
             self.read_until = log.tell()
-        return [tuple(line.split(" ", 3)[1:]) for line in lines.splitlines() if line.startswith("SAY ")], "STOP" in lines
+        said = [tuple(line.split(" ", 3)[1:]) for line in lines.splitlines() if line.startswith("SAY ")]
+        for language, route, text in said:
+            self.check("E9", language == voice_of(text, self.way.language), f"{text[:20]} is said in {language}", screen)
+            self.check("E6", route == "headphone" or not self.personal(text), f"{route}: {text}", screen)
+        return said, "STOP" in lines
 
     # -- what is on the panel ----------------------------------------------------------------
     def flat(self):
@@ -146,8 +171,9 @@ class Walker:
         path = os.path.join(self.folder, f"{screen}.png")
         self.house.shot(path)
         self.pictures.append((screen, os.path.basename(path)))
-        if any(w["role"] == "choice" for w, _ in widgets):
+        if any(w["role"] == "choice" or not w["enabled"] for w, _ in widgets):
             self.check_states(screen, widgets, Picture(path))
+        self.check_alone(screen, widgets)
         self.check_sizes(screen, widgets)
         self.check_low(screen, widgets)
         self.check_texts(screen, widgets)
@@ -165,6 +191,27 @@ class Walker:
         for chosen in shares[True]:
             for other in shares[False]:
                 self.check("E20", chosen > 1.5 * other, f"chosen {chosen:.2f}, not chosen {other:.2f} of the mark", screen)
+        self.check_disabled(screen, widgets, picture)
+
+    def check_disabled(self, screen, widgets, picture):
+        """What cannot be used has an icon that says so and is seen in grey; what can has not."""
+        for w, _ in widgets:
+            if w["role"] not in TARGETS or not w["name"] or w["seen"][3] < w["rect"][3] or not w["rect"][3]:
+                continue
+            self.check("E20", w["enabled"] or w["off"] or not w["text"], f"{w['name']} cannot be used and has no icon for it", screen)
+            self.check("E20", not (w["enabled"] and w["off"]), f"{w['name']} can be used and says it cannot", screen)
+            if not w["enabled"]:
+                ratio = picture.contrast(tuple(w["rect"]))
+                self.check("E20", ratio >= 3, f"{w['name']} is seen at {ratio:.1f} only", screen)
+
+    def check_alone(self, screen, widgets):
+        """Heard alone, every control is told from every other one of its screen."""
+        heard = {}
+        for w, inside in widgets:
+            if w["role"] in TARGETS and w["name"] and not w["name"].startswith("scroll."):
+                words = (w.get("spoken") or w["text"], w["note"], w["chosen"])
+                self.check("E2", heard.setdefault(words, w["name"]) == w["name"],
+                           f"{w['name']} and {heard[words]} are both called {words[0]}", screen)
 
     def check_focus_seen(self, screen):
         """Beside what has the focus lies a ring of light and dark, 3:1 at least."""
@@ -209,14 +256,18 @@ class Walker:
                 self.check("E13", inside, f"{w['text'][:20]} leaves the panel", screen)
 
     def check_ring(self, screen, widgets):
+        self.heard(screen)
         self.press("right")
         while self.focus().startswith("scroll."):  # two of them can be called alike
+            self.heard(screen)
             self.press("right")
         first, stops = self.focus(), []
         for _ in range(STEPS_MAX):
             stops.append(self.focus())
             if self.voice_is_on:
                 self.check_stop(screen, widgets, stops[-1])
+            else:
+                self.check("E7", not self.heard(screen)[0], "a silent kiosk speaks", screen)
             self.press("right")
             if self.focus() == first:
                 break
@@ -229,14 +280,28 @@ class Walker:
         self.check("E14", len(wanted) > 0 or screen in ("sending",), "nowhere to go from here", screen)
 
     def check_stop(self, screen, widgets, stop):
-        said, _ = self.heard()
+        """At a stop its own words are said, and all that is said stands on the screen."""
+        said, _ = self.heard(screen)
         self.check("E2", bool(said), f"nothing is said at {stop}", screen)
-        for language, route, text in said:
-            self.check("E9", language in (self.way.language, "en", "zh-Hans"), f"{text[:20]} is said in {language}", screen)
-            self.check("E6", route == "headphone" or not self.personal(text), f"{route}: {text}", screen)
+        told = plain("".join(text for _, _, text in said))
+        widget = next((w for w, _ in widgets if w["name"] == stop), None)
+        if widget and len(widget["text"]) > 1 and plain(self.words("speech.private")) not in told and widget["role"] != "picture":
+            own = plain(widget.get("spoken") or widget["text"])
+            self.check("E2", own in told, f"{stop} does not say {own[:30]}", screen)
+        self.check_shown(screen, widgets, said)
+
+    def check_shown(self, screen, widgets, said):
+        shown = [plain(w[key]) for w, _ in widgets for key in ("text", "note", "value") if w[key]]
+        missing = [text for _, _, text in said if plain(text) and not any(plain(text) in one for one in shown)]
+        if missing:
+            caption = plain(self.house.widgets().get("frame.caption", {}).get("text", ""))
+            for text in missing:
+                self.check("E13", plain(text) in caption, f"{text[:40]} is said and not shown", screen)
+        else:
+            self.check("E13", True, "", screen)
 
     def personal(self, text):
-        return any(part in text for part in (self.who["name"], self.who["id_number"], self.who["address"]))
+        return any(part in text for part in (self.who["name"], self.who["id_number"], self.who["address"], *self.secrets))
 
     # -- one visit ---------------------------------------------------------------------------
     def start(self, house):
@@ -244,13 +309,31 @@ class Walker:
         open(self.log, "w").close()
         settings = os.path.join(house.state, "settings.json")
         change = json.load(open(settings)) if os.path.exists(settings) else {}
+        self.sound = os.path.join(house.folder, "speaker.pcm")
+        open(self.sound, "w").close()
+        change.update(voice_speaker="file:" + self.sound, voice_headphone="file:/dev/null")
         change.update(panel_width_mm=self.way.mm[0], panel_height_mm=self.way.mm[1], panel_bottom_mm=PANEL_BOTTOM_MM)
         json.dump(change, open(settings, "w"))
-        pictures.demo_stick(house.stick)
+        shutil.copytree(stick(), house.stick, dirs_exist_ok=True)
         self.who = person.make(7)
         self.who["name"] = RARE_NAME
         house.start_kiosk("--speech-log", self.log, window=f"{self.way.px[0]}x{self.way.px[1]}")
         house.wait("attract")
+        house.wait_for("frame.stuck")  # the catalogue is there
+
+    def headphone_starts_speech(self):
+        self.house.say("headphone in")
+        self.check("E3", self.hears(lambda said, stopped: said), "a headphone is plugged in and nothing is said", "attract")
+        self.house.say("headphone out")
+        self.check("E3", self.hears(lambda said, stopped: stopped), "the headphone was pulled and the voice goes on", "attract")
+        self.press("right")
+        self.check("E3", not self.heard("attract")[0], "nobody listens and the voice goes on", "attract")
+
+    def hears(self, wanted):
+        try:
+            return until("heard", lambda: wanted(*self.heard("attract")), 5)
+        except AssertionError:
+            return False
 
     def set_mode(self):
         """Language, text, contrast and low mode, all by the keypad on the first screen."""
@@ -269,6 +352,9 @@ class Walker:
             self.check("E16", bool(said), "the voice key starts nothing", "attract")
 
     def visit(self):
+        self.check("E7", self.has_no_sound() or self.way.voice, "a silent kiosk has a sound device or a voice", "attract")
+        if not self.way.voice:
+            self.headphone_starts_speech()
         self.look("attract")
         self.choose("attract.start")
         self.house.wait("choose")
@@ -307,6 +393,7 @@ class Walker:
         self.choose("identify.card")
         citizen.put_card(self.house, self.who)
         self.house.wait("code")
+        self.secrets = [self.house.widgets()["code.code"]["text"]]
         self.look("code")
         self.help("code")
         self.choose("code.next")
@@ -342,7 +429,17 @@ class Walker:
         """The keyboard is opened by the keypad; what a person would spell is typed in one go."""
         self.choose(name)
         self.look("keyboard-" + kind, ring=kind in ("date", "phone"))
+        if kind == "phone":  # key by key; names and addresses are what the blind robot spells
+            for figure in text:
+                self.choose("key." + figure)
+            self.check("E1", self.house.widgets()[name]["value"] == text, f"{text} was not typed by the keypad", "keyboard-phone")
+            self.done(name)
+            return
         self.house.say(f"enter {json.dumps(text, ensure_ascii=False)}")
+        self.done(name)
+
+    def done(self, name):
+        self.typed.append(self.house.widgets()[name]["value"])
         self.choose("key.done")
 
     def hand_in(self):
@@ -361,17 +458,27 @@ class Walker:
         self.choose("materials.next")
         self.house.wait("review")
         self.look("review")
-        self.check("W4", True, "", "review")
+        told = "".join(w["text"] for w, _ in self.flat())
+        for wanted in (self.who["name"], *self.typed):
+            self.check("W4", wanted in told, f"{wanted} cannot be checked before it is handed in", "review")
         self.choose("review.next")
         self.house.wait("sign")
 
     def sign(self):
         self.look("sign")
         self.countdown("sign")
+        self.house.say("headphone in")
         self.go("sign.pad")
+        self.heard("sign")
         self.press("select")
-        until("the card was read again", lambda: "sign.confirm" in self.house.widgets() and
-              self.house.widgets()["sign.confirm"]["text"] != "" and self.confirmed())
+        said, _ = self.heard("sign")
+        self.check("E1", any(self.words("sign.confirm_listen") in text for _, _, text in said) or self.way.language == "en",
+                   "the card is asked for before the list was heard", "sign")
+        until("the list was heard and the card read again", self.confirmed)
+        self.check_declaration(said + self.heard("sign")[0])
+        self.house.say("headphone out")
+        if self.voice_is_on:
+            self.press("voice")
         self.look("sign-confirmed", ring=False)
         self.choose("sign.next")
         self.house.wait("slip")
@@ -382,24 +489,36 @@ class Walker:
         if self.way.voice:
             self.hear_slip()
 
+    def check_declaration(self, said):
+        text = next(w["text"] for w, _ in self.flat() if w["name"] == "sign.text")
+        told = plain("".join(one for _, _, one in said))
+        for line in text.splitlines():
+            self.check("E1", plain(line) in told, f"{line} is signed and was not read", "sign")
+
     def confirmed(self):
-        return not any(w["role"] == "banner" and w["name"] == "sign.confirm" and self.words("sign.confirm_card") in w["text"]
-                       for w, _ in self.flat())
+        return any(w["name"] == "sign.confirm" and w["text"] == self.words("sign.confirm_done") for w, _ in self.flat())
 
     def words(self, key):
-        path = os.path.join(os.path.dirname(__file__), f"../../assets/words/{self.way.language}/voice.po")
-        return re.search(r'msgid "%s"\nmsgstr "(.*)"' % re.escape(key), open(path, encoding="utf-8").read())[1]
+        if not self.all_words:
+            for path in glob.glob(os.path.join(os.path.dirname(__file__), f"../../assets/words/{self.way.language}/*.po")):
+                for name, text in re.findall(r'msgid "(.+)"\nmsgstr "(.*)"', open(path, encoding="utf-8").read()):
+                    self.all_words[name] = text.replace('\\"', '"')
+        return self.all_words[key]
 
     def hear_slip(self):
+        """All that stands on the paper is heard, by the headphone."""
         number = citizen.receipt_number(self.house)
         self.house.say("headphone in")
         self.press("help")
         self.press("help")
-        said, _ = self.heard()
-        spoken = "".join(re.sub(r"\D", "", text) for _, route, text in said if route == "headphone")
-        self.check("E11", number in spoken, "the receipt number is not heard", "slip")
+        said, _ = self.heard("slip")
+        told = plain("".join(text for _, route, text in said if route == "headphone"))
+        self.check("E11", number in re.sub(r"\D", "", told), "the receipt number is not heard", "slip")
+        for wanted in (self.secrets[0], citizen.item()["name"][self.way.language], "12345", *(self.words(key) for key in (
+                "slip.not_accepted", "paper.five_days", "paper.materials", "paper.department", "paper.complaint"))):
+            self.check("E11", plain(wanted) in told, f"{wanted[:20]} stands on the paper and is not heard", "slip")
         self.house.say("headphone out")
-        said, stopped = self.heard()
+        said, stopped = self.heard("slip")
         self.check("E6", stopped and not said, "the headphone was pulled and something is still said", "slip")
         self.press("voice")
 
@@ -419,17 +538,52 @@ class Walker:
         self.press("help")
         self.look("help", ring=True)
         if self.way.voice:
-            self.choose("help.louder")
-            self.check("E8", True, "", screen)
+            self.check("E8", any(self.louder_is_louder() for _ in range(3)), "louder is not louder", screen)
             self.heard()
             self.choose("help.repeat")
             said, stopped = self.heard()
             self.check("E4", bool(said), "nothing is said again", screen)
+            self.press("right")
+            self.heard()
+            self.choose("help.resume")
+            self.check("E4", bool(self.heard()[0]), "nothing is gone on with", screen)
             self.press("left")
             _, stopped = self.heard()
             self.check("E4", stopped, "the voice goes on after a key", screen)
             self.check("E7", self.silent_programs(), "the kiosk itself holds a sound device", screen)
         self.choose("help.close")
+
+    def louder_is_louder(self):
+        """On a machine that is busy something else may still be said: then once more."""
+        before = self.loudness("help.repeat")
+        self.choose("help.louder")
+        after = self.loudness("help.repeat")
+        self.choose("help.softer")
+        return after > 1.25 * before
+
+    def loudness(self, button):
+        """The loudest of what is said next, by the speaker."""
+        self.go(button)
+        self.until_silent()
+        open(self.sound, "w").close()
+        self.press("select")
+        until("something is heard", lambda: os.path.getsize(self.sound) > HEARD_BYTES)
+        with open(self.sound, "rb") as sound:
+            samples = array.array("h", sound.read(HEARD_BYTES))
+        return max(max(samples), -min(samples))
+
+    def until_silent(self):
+        sizes = [0, 1]
+        while len(set(sizes[-4:])) > 1:
+            time.sleep(0.2)
+            sizes.append(os.path.getsize(self.sound))
+
+    def has_no_sound(self):
+        """No voice runs, and nothing of the machine's sound is open."""
+        pid = self.house.kiosk_pid()
+        children = run("ps", "-o", "comm=", "--ppid", str(pid), check=False).stdout.split()
+        held = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
+        return not children and not any("/dev/snd" in one or "pulse" in one or "alsa" in one for one in held)
 
     def silent_programs(self):
         """The kiosk itself has no sound device: only kiosk-voice makes any sound."""
@@ -453,6 +607,18 @@ class Walker:
         self.choose("attract.slip")
         self.house.wait("waiting")
         self.look("waiting")
+
+
+def plain(text):
+    """Without what breaks lines or separates words."""
+    return re.sub(r"\s", "", text)
+
+
+def voice_of(text, language):
+    """The language a text must be said in: Chinese characters by a Chinese voice, foreign words by theirs."""
+    if re.search("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]", text):
+        return "zh-Hans"
+    return "en" if language == "en" or re.search("[a-z]{2}", text) or len(text) == 1 and text.isalpha() else language
 
 
 def apart(a, b):

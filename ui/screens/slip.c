@@ -79,6 +79,47 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 	bytes_wipe(code, sizeof(code));
 }
 
+static void content_of_case(
+	struct tree *tree, const struct screen_context *context, const struct slip_case *matter)
+{
+	say_pair(tree, word(context, "paper.implement_code"), matter->implement_code);
+	say_pair(tree, word(context, "paper.department"), matter->department);
+	for (size_t i = 0; i < matter->material_count && i < SLIP_MATERIALS_MAX; i++) {
+		const struct slip_material *material = &matter->materials[i];
+		char text[320];
+
+		snprintf(text, sizeof(text), "%s%s%s", material->name,
+			material->note[0] ? word(context, "frame.colon") : "", material->note);
+		say_pair(tree, i ? "" : word(context, "paper.materials"), text);
+	}
+}
+
+/* Who cannot read the paper hears here what stands on it. */
+static void content_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct slip *slip = context->visit->slip;
+	char terminal[160];
+
+	snprintf(terminal, sizeof(terminal), "%s %s", slip->terminal, slip->kiosk_id);
+	open_card(tree, context, "slip.content", "slip.content");
+	say_pair(tree, word(context, "paper.terminal"), terminal);
+	say_pair(tree, word(context, "paper.received_at"), slip->received_at);
+	say_pair(tree, word(context, "paper.applicant"), slip->name_masked);
+	say_pair(tree, word(context, "paper.identity"), slip->identity_note);
+	for (size_t i = 0; i < slip->case_count && i < SLIP_CASES_MAX; i++) {
+		if (slip->case_count > 1)
+			tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, slip->cases[i].matter);
+		content_of_case(tree, context, &slip->cases[i]);
+	}
+	if (slip->delivery[0])
+		say_pair(tree, word(context, "paper.delivery"), slip->delivery);
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "paper.five_days");
+	say_pair(tree, word(context, "paper.consult"), slip->consult_phone);
+	say_pair(tree, word(context, "paper.complaint"), slip->complaint_phone);
+	say_pair(tree, word(context, "paper.hotline"), "12345");
+	tree_close(tree);
+}
+
 /* Five equal answers in fixed order, none chosen before; no faces, no reward. */
 static void rate_build(struct tree *tree, const struct screen_context *context)
 {
@@ -112,6 +153,7 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	cases_build(tree, context);
 	take_build(tree, context);
 	rate_build(tree, context);
+	content_build(tree, context);
 	tree_close(tree);
 	tree_space(tree);
 	frame_open_foot(tree);

@@ -15,7 +15,7 @@
 
 #define NARRATOR_SEEN_MAX 512
 #define NARRATOR_CAPTION FOCUS_PASSES_BY /* shows what is said, and is never said itself */
-#define NARRATOR_CAPTION_SIZE 192
+#define NARRATOR_CAPTION_SIZE 384
 
 struct narrator {
 	struct speech *speech; /* borrowed */
@@ -30,6 +30,7 @@ struct narrator {
 	char spelling[64];                   /* of the keyboard at the last look */
 	char field[64], value[1024];         /* that had the keyboard at the last look */
 	char caption[NARRATOR_CAPTION_SIZE]; /* what is being said, as far as it fits */
+	bool shown; /* what is being said stands on the screen anyway */
 	bool begun, hid; /* in this look: something was said, something private was not */
 	uint64_t binding, heard; /* what is signed, by its hash: said last, heard to its end */
 };

@@ -166,6 +166,23 @@ static bool take_line(struct voice *voice, char *line, size_t size)
 	return true;
 }
 
+/* What is forgotten by a stop are sentences; how loud and how fast stays said. */
+static void obey_settings(struct voice *voice, size_t len)
+{
+	char line[48];
+
+	for (size_t at = 0; at < len;) {
+		const char *start = voice->input + at;
+		size_t used = (size_t)((char *)memchr(start, '\n', len - at) - start);
+
+		if (used < sizeof(line) && strncmp(start, "say ", 4) != 0) {
+			snprintf(line, sizeof(line), "%.*s", (int)used, start);
+			obey(voice, line);
+		}
+		at += used + 1;
+	}
+}
+
 /* A stop counts at once, whatever was to be said before it. */
 static void look_for_stop(struct voice *voice)
 {
@@ -180,6 +197,7 @@ static void look_for_stop(struct voice *voice)
 	if (!after)
 		return;
 	stop(voice);
+	obey_settings(voice, after);
 	voice->len -= after;
 	memmove(voice->input, voice->input + after, voice->len);
 	bytes_wipe(voice->input + voice->len, after);

@@ -215,6 +215,40 @@ static void every_stop_is_spoken_in_its_own_language(void **unused)
 	stands_in(heard, "SAY zh-Hans speaker 下一步\nSAY zh-Hans speaker 按钮\n");
 }
 
+static void each_script_has_its_own_voice(void **unused)
+{
+	(void)unused;
+	tree_clear(tree);
+	tree_text(tree, "a", TEXT_BODY, TONE_NORMAL, "Please sign: 木小阳, then go on");
+	tree_text(tree, "b", TEXT_BODY, TONE_NORMAL, "photo.png");
+	tree_text(tree, "c", TEXT_BODY, TONE_NORMAL, "从 U 盘选择");
+	tree_text(tree, "d", TEXT_BODY, TONE_NORMAL, "7ZK3-M9QW");
+	window_show(window, tree);
+	turn_on();
+	look("en");
+	log_since();
+	stands_in(heard, "SAY en speaker Please sign: \nSAY zh-Hans speaker 木小阳, \n"
+			 "SAY en speaker then go on\n");
+	narrator_refresh(&narrator);
+	look("zh-Hans");
+	log_since();
+	stands_in(heard, "SAY en speaker photo.png\n");
+	stands_in(heard, "SAY zh-Hans speaker 从 U 盘选择\nSAY zh-Hans speaker 7ZK3-M9QW\n");
+}
+
+static void what_the_screen_does_not_show_stands_in_the_caption(void **unused)
+{
+	(void)unused;
+	build(false);
+	turn_on();
+	look("zh-Hans");
+	stands_in(narrator.caption, "朗读已开始");
+	stands_not_in(narrator.caption, "填写申请表");
+	for (int i = 0; i < 5; i++)
+		strike(KEYPAD_DOWN);
+	stands_in(narrator.caption, "下一步 · 按钮");
+}
+
 static void personal_data_goes_to_the_headphone_only(void **unused)
 {
 	(void)unused;
@@ -401,6 +435,8 @@ int main(void)
 		NARRATOR_TEST(a_new_screen_is_said_as_a_whole_and_then_only_its_news),
 		NARRATOR_TEST(an_error_names_its_field_and_the_remedy),
 		NARRATOR_TEST(every_stop_is_spoken_in_its_own_language),
+		NARRATOR_TEST(each_script_has_its_own_voice),
+		NARRATOR_TEST(what_the_screen_does_not_show_stands_in_the_caption),
 		NARRATOR_TEST(personal_data_goes_to_the_headphone_only),
 		NARRATOR_TEST(masked_input_is_never_spoken),
 		NARRATOR_TEST(candidates_are_told_from_each_other),
