@@ -181,6 +181,14 @@ static const char *look_up(const char *tag, const char *key)
 	return NULL;
 }
 
+bool words_has(const char *language)
+{
+	for (size_t i = 0; i < language_count; i++)
+		if (strcmp(languages[i].tag, language) == 0)
+			return true;
+	return false;
+}
+
 const char *words_get(const char *language, const char *key)
 {
 	const char *text;

@@ -9,6 +9,8 @@
 #ifndef FIRMWARE_BASE_WORDS_H
 #define FIRMWARE_BASE_WORDS_H
 
+#include <stdbool.h>
+
 #include "firmware/base/status.h"
 
 #define WORDS_LANGUAGES_MAX 16
@@ -18,6 +20,9 @@ MUST_CHECK enum status words_open(const char *folder);
 
 /* Unmaps all. */
 void words_close(void);
+
+/* True when the language has words of its own; one without is only a voice over Chinese ones. */
+bool words_has(const char *language);
 
 /* The text for key in language ("zh-Hans", "en"). Never NULL; lives until words_close(). */
 const char *words_get(const char *language, const char *key);

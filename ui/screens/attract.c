@@ -129,5 +129,5 @@ void attract_act(struct screen_context *context, const struct input *input)
 		visit_handle(context->visit, VISIT_EV_ASK_SLIP);
 	else if (input->kind == INPUT_PRESS &&
 		 !strncmp(input->name, PREFIX, sizeof(PREFIX) - 1))
-		visit_set_language(context->visit, input->name + sizeof(PREFIX) - 1);
+		choose_language(context, input->name + sizeof(PREFIX) - 1);
 }

@@ -187,7 +187,7 @@ static void change_language(struct screen_context *context)
 	char language[16];
 
 	next_language(context->visit, language, sizeof(language));
-	visit_set_language(context->visit, language);
+	choose_language(context, language);
 }
 
 static bool change_look(struct screen_context *context, const struct input *input)

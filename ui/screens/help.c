@@ -1,6 +1,7 @@
 /* One key explains the present screen; the voice and the pace are set here too. */
 #include <stdio.h>
 
+#include "firmware/base/words.h"
 #include "ui/screens/parts.h"
 #include "ui/toolkit/narrator.h"
 
@@ -28,6 +29,13 @@ void turn_voice(struct screen_context *context, bool on)
 	visit_set_listens(context->visit, voice_is_on(context));
 	visit_adjust(context->visit);
 	settle_pace(context);
+}
+
+void choose_language(struct screen_context *context, const char *tag)
+{
+	visit_set_language(context->visit, tag);
+	if (!words_has(tag) && !voice_is_on(context))
+		turn_voice(context, true);
 }
 
 static void voice_build(struct tree *tree, const struct screen_context *context)

@@ -126,6 +126,9 @@ bool voice_is_on(const struct screen_context *context);
 /* Starts or ends it; what is wrong is said on the help screen. */
 void turn_voice(struct screen_context *context, bool on);
 
+/* Another language; one that is only a voice is heard at once. */
+void choose_language(struct screen_context *context, const char *tag);
+
 /* Decides anew how much time there is, after text, voice or the slow mode changed. */
 void settle_pace(struct screen_context *context);
 

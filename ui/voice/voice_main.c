@@ -91,6 +91,16 @@ static const struct language *language_of(struct voice *voice, const char *tag)
 	return &voice->languages[i];
 }
 
+/* A pack that is a voice only reads what nobody recorded as Mandarin does. */
+static const struct voice_map *phrases_of(struct voice *voice, const char *tag)
+{
+	const struct language *language = language_of(voice, tag);
+
+	if (language->phrases || strcmp(tag, "en") == 0)
+		return language->phrases;
+	return language_of(voice, "zh-Hans")->phrases;
+}
+
 static void close_sink(struct voice *voice, bool silent)
 {
 	voice_sink_close(voice->sink, silent);
@@ -122,7 +132,7 @@ static enum status start(struct voice *voice, const char *tag, const char *text)
 	if (recorded && !strchr(recorded, '/') &&
 		voice_source_play(&voice->source, path) == STATUS_OK)
 		return STATUS_OK;
-	voice_text_prepare(language->phrases, tag, text, voice->text);
+	voice_text_prepare(phrases_of(voice, tag), tag, text, voice->text);
 	return voice_source_speak(
 		&voice->source, voice_text_voice(tag), voice->speed, voice->text);
 }
