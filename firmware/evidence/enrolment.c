@@ -189,7 +189,7 @@ enum status sealing_keys_read(
 
 	if ((status = path_join(folder, sizeof(folder), state_folder, SIGNED_FOLDER)) ==
 			STATUS_OK &&
-		(status = signed_index_read(folder, enrolment, SEALING_KEYS_FILE, &text,
+		(status = signed_index_file(folder, enrolment, SEALING_KEYS_FILE, &text,
 			 &keys.index_version)) ==
 			STATUS_OK &&
 		(status = json_read(text.data, text.len, &list)) == STATUS_OK)

@@ -218,23 +218,51 @@ static enum status check_files(const char *folder, const struct signed_list *lis
 	return status;
 }
 
+/* The list of folder's index; free it also on failure. */
+static enum status read_list(
+	const char *folder, const struct enrolment *enrolment, struct signed_list *out)
+{
+	char path[PATH_TEXT_MAX];
+	struct bytes note = {0};
+	enum status status = path_join(path, sizeof(path), folder, "index");
+
+	if (status == STATUS_OK)
+		status = file_read(path, SIGNED_INDEX_MAX, &note);
+	if (status == STATUS_OK)
+		status = signed_list_read(enrolment, note.data, note.len, out);
+	bytes_free(&note);
+	return status;
+}
+
+enum status signed_index_file(const char *folder, const struct enrolment *enrolment,
+	const char *wanted, struct bytes *out, int64_t *version)
+{
+	struct signed_list list = {0};
+	const struct signed_entry *entry = NULL;
+	enum status status = read_list(folder, enrolment, &list);
+
+	if (status == STATUS_OK && !(entry = signed_list_find(&list, wanted)))
+		status = failure(STATUS_NOT_FOUND, "index: %s is not listed", wanted);
+	if (status == STATUS_OK)
+		status = signed_file_check(folder, entry, out);
+	if (status == STATUS_OK && version)
+		*version = list.newest;
+	signed_list_free(&list);
+	return status;
+}
+
 enum status signed_index_read(const char *folder, const struct enrolment *enrolment,
 	const char *wanted, struct bytes *out, int64_t *version)
 {
 	struct signed_list list = {0};
-	char path[PATH_TEXT_MAX];
-	struct bytes note = {0};
-	enum status status;
+	enum status status = read_list(folder, enrolment, &list);
 
-	if ((status = path_join(path, sizeof(path), folder, "index")) == STATUS_OK &&
-		(status = file_read(path, SIGNED_INDEX_MAX, &note)) == STATUS_OK &&
-		(status = signed_list_read(enrolment, note.data, note.len, &list)) ==
-			STATUS_OK &&
-		(status = check_files(folder, &list, wanted, out)) == STATUS_OK)
+	if (status == STATUS_OK)
+		status = check_files(folder, &list, wanted, out);
+	if (status == STATUS_OK)
 		status = check_catalogue(folder, &list);
 	if (status == STATUS_OK && version)
 		*version = list.newest;
 	signed_list_free(&list);
-	bytes_free(&note);
 	return status;
 }

@@ -46,6 +46,14 @@ MUST_CHECK enum status signed_file_check(
 	const char *folder, const struct signed_entry *entry, struct bytes *content);
 
 /*
+ * Verifies the index of folder and the one file called wanted, whose content is appended to out;
+ * whoever uses another file checks that one.  *version (NULL allowed) is that of the index.
+ * Fails as signed_index_read().
+ */
+MUST_CHECK enum status signed_index_file(const char *folder, const struct enrolment *enrolment,
+	const char *wanted, struct bytes *out, int64_t *version);
+
+/*
  * Verifies index and all files of folder; the content of the file called wanted is appended to
  * out, *version (NULL allowed) is that of the index.  Fails NOT_FOUND (index or a file is
  * missing, wanted is not listed), DENIED (signature, hash, too old, a catalogue file nobody

@@ -8,8 +8,8 @@ from house import BIN
 
 
 class Hand:
-    def __init__(self, state, *role, log=subprocess.DEVNULL):
-        self.child = subprocess.Popen([os.path.join(BIN, "tests", "chaos", "chaos_hand"), state, *role],
+    def __init__(self, state, *role, log=subprocess.DEVNULL, before=()):
+        self.child = subprocess.Popen([*before, os.path.join(BIN, "tests", "chaos", "chaos_hand"), state, *role],
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
         self.rest = b""
         self.expect("ready")

@@ -1,7 +1,9 @@
 """Looks for people in everything a terminal wrote, and in the memory of its programs."""
 import base64
+import json
 import os
 import re
+import struct
 import subprocess
 import tempfile
 
@@ -94,3 +96,38 @@ class Control:
 
     def without(self, hits):
         return {h for h in hits if not any(h in form for form in self.env().values())}
+
+
+def _points(strokes, form, count=3):
+    """Every run of `count` points, packed one after the other."""
+    for stroke in strokes:
+        for i in range(len(stroke) - count + 1):
+            yield b"".join(struct.pack(form, *point[:form.count("i") + form.count("h") + form.count("f")])
+                           for point in stroke[i:i + count])
+
+
+def stroke_needles(strokes):
+    """Pieces of a signature as text and as memory would hold them: points of two or three numbers, of 16 or 32 bits or
+    floats, and struct ink_point."""
+    found = set()
+    for stroke in strokes:
+        for i in range(len(stroke) - 1):
+            found |= set(needles(json.dumps(stroke[i:i + 2], separators=(",", ":"))[1:-1],
+                                 json.dumps(stroke[i:i + 2])[1:-1]))
+    for form in ("<hh", "<hhh", "<ii", "<iii", "<ff", "<fff", "<iii4x", ">hh", ">ii"):
+        small = "h" not in form or all(abs(n) < 32768 for stroke in strokes for point in stroke for n in point)
+        found |= set(_points(strokes, form)) if small else set()
+    return found
+
+
+def find_bytes(folders, wanted):
+    """Files that hold one of these bytes."""
+    hits = []
+    for folder in folders:
+        for where, _, files in os.walk(folder):
+            for path in (os.path.join(where, name) for name in files):
+                if os.path.isfile(path) and not os.path.islink(path):
+                    with open(path, "rb") as source:
+                        content = source.read()
+                    hits += [path for needle in wanted if needle in content]
+    return hits

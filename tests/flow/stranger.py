@@ -46,8 +46,8 @@ def make_key(path):
     return path
 
 
-def sign(folder, name, ca, key, number, unit, first, last):
-    """A client certificate for key by the authority ca = (certificate, key), with any dates."""
+def sign(folder, name, ca, key, number, unit, first, last, usage="clientAuth", names=None):
+    """A certificate for key by the authority ca = (certificate, key), with any dates; names: of a server."""
     subject, request = f"/CN={number}/OU={unit}", os.path.join(folder, name + ".csr")
     openssl("req", "-new", "-key", key, "-subj", subject, "-out", request)
     place = os.path.join(folder, name + ".ca")
@@ -60,7 +60,8 @@ def sign(folder, name, ca, key, number, unit, first, last):
         out.write(f"[ca]\ndefault_ca=c\n[c]\ndatabase={place}/index.txt\nserial={place}/serial\nnew_certs_dir={place}\n"
                   "default_md=sha256\npolicy=p\nx509_extensions=x\n[p]\ncommonName=supplied\n"
                   "organizationalUnitName=supplied\n[x]\nbasicConstraints=critical,CA:FALSE\n"
-                  "keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n")
+                  f"keyUsage=critical,digitalSignature\nextendedKeyUsage={usage}\n"
+                  + (f"subjectAltName={names}\n" if names else ""))
     certificate = os.path.join(folder, name + ".crt")
     openssl("ca", "-batch", "-config", config, "-cert", ca[0], "-keyfile", ca[1], "-startdate", first,
             "-enddate", last, "-notext", "-preserveDN", "-in", request, "-out", certificate)

@@ -1,4 +1,7 @@
-"""Abuse of the office's door by somebody who holds a terminal's certificate: it stays small and serves the others."""
+"""Abuse of the office's door by somebody who holds a terminal's certificate: it stays small and serves the others.
+
+ABUSE_CONNECTIONS=10000 is the long form.
+"""
 import contextlib
 import os
 import resource
@@ -14,8 +17,8 @@ from stranger import pair_of
 CASE = "018f4f4e-7c3a-7b21-9a55-000000000001"
 OTHER = "530703"
 MEMORY_MIB = 64
-CONNECTIONS = 1500
-OWN_SOCKET = 1300  # more than the office takes at once
+CONNECTIONS = int(os.environ.get("ABUSE_CONNECTIONS", "1500"))
+OWN_SOCKET = max(1300, CONNECTIONS - 200)  # more than the office takes at once
 
 
 def pss_mib(pid):

@@ -3,14 +3,16 @@
 STOLEN_VISITS=100 is the long form.
 """
 import glob
+import json
 import os
 import subprocess
 
 import citizen
+import judges
 import person
 import pictures
 import scan
-from house import House, run, until
+from house import BIN, SERVICES, House, run, until
 
 VISITS = int(os.environ.get("STOLEN_VISITS", "3"))
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -76,6 +78,51 @@ def department_key(house):
     return next(line for line in open(house.department_key(), encoding="ascii") if line.startswith("AGE-SECRET-KEY"))
 
 
+def opened_inner(stored, key_file):
+    """The sealed core of every case, by age and the department's key: form, identity, strokes."""
+    for path in stored:
+        plain = judges.age_opens(key_file, path)
+        if plain and plain.lstrip().startswith(b"{"):
+            yield json.loads(plain)
+
+
+def leaves(value):
+    """Every text and number of a form."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [leaf for one in value for leaf in leaves(one)]
+    return [] if value is None or isinstance(value, bool) else [str(value)]
+
+
+def is_public(text):
+    """A word of the catalogue or of the screens is nobody's."""
+    return any(text in open(path, encoding="utf-8").read()
+               for path in glob.glob(os.path.join(SERVICES, "*.json")) + glob.glob(os.path.join(SERVICES, "..", "words", "*", "*.po")))
+
+
+def assert_no_stroke_and_no_value(house, stored, places):
+    """What the department reads in each case lies in clear in none of these places."""
+    cases = list(opened_inner(stored, house.department_key()))
+    assert len(cases) == VISITS
+    strokes, values = set(), set()
+    for inner in cases:
+        drawn = inner["signature"]["strokes"]
+        assert sum(len(stroke) for stroke in drawn) >= 10, "nothing was signed"
+        strokes |= scan.stroke_needles(drawn)
+        values |= set(leaves(inner["form"]) + leaves(inner["identity"]))
+    values = [v for v in values if len(v.encode("gb18030")) >= 6 and not is_public(v)]
+    assert len(values) >= VISITS and len(strokes) >= 50
+    planted = os.path.join(house.folder, "planted")
+    with open(planted, "wb") as out:  # the control: one piece of each kind is seen
+        out.write(sorted(strokes)[0] + values[0].encode("utf-16-le"))
+    assert scan.find_bytes([house.folder], [sorted(strokes)[0]]) == [planted] and planted in scan.find([house.folder], values[0])
+    os.unlink(planted)
+    assert scan.find_bytes(places, strokes) == []
+    assert scan.find(places, *values) == []
+    print(f"stolen: {len(cases)} cases, {len(strokes)} pieces of strokes and {len(values)} values of forms: 0 found in clear")
+
+
 def visits(house):
     """What no disk may hold afterwards."""
     private = [citizen.RESIDENCE, citizen.PHONE]
@@ -107,6 +154,9 @@ def test_a_stolen_terminal_and_an_owned_intake_host_give_nothing_away():
         stored = [p for p in files(os.path.join(intake, "parts")) if open(p, "rb").read(21) == b"age-encryption.org/v1"]
         assert len(stored) >= 2 * VISITS
         assert_nothing_opens(intake, stored, house.folder, key)
+        assert_no_stroke_and_no_value(house, stored, [house.state, house.logs, intake])
+        escrow = os.path.join(house.office_dir, "escrow", "identity.txt")
+        run(f"{BIN}/officectl", "escrow-drill", house.office_dir, "--key", escrow)
         assert_signs_for_nobody(house, intake)
 
 
