@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "firmware/evidence/signed_index.h"
 #include "firmware/model/settings.h"
 #include "sync/office/certificate.h"
 
@@ -196,7 +197,11 @@ static void items_are_published_under_their_code_and_signed(void **state)
 		path_join(path, sizeof(path), third, "sync/signed/catalogue/CODE17.json"),
 		STATUS_OK);
 	assert_int_equal(truncate(path, 10), 0);
-	assert_int_equal(sealing_keys_read(third, &enrolment, &keys), STATUS_DENIED);
+	assert_int_equal(path_join(path, sizeof(path), third, "sync/signed"), STATUS_OK);
+	bytes_free(&item);
+	assert_int_equal(
+		signed_index_read(path, &enrolment, "sealing-keys.json", &item, NULL),
+		STATUS_DENIED);
 	bytes_free(&item);
 }
 
