@@ -10,6 +10,29 @@ void basket_clear(struct basket *basket)
 	memset(basket, 0, sizeof(*basket));
 }
 
+int basket_find_for(const struct basket *basket, const char *implement_code, unsigned person)
+{
+	for (size_t i = 0; i < basket->matter_count; i++)
+		if (basket->person[i] == person &&
+			strcmp(basket->matters[i]->implement_code, implement_code) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* What is of the visit or of an enterprise is asked once, for however many persons. */
+static bool is_of_all(const char *key)
+{
+	return strncmp(key, "visit.", 6) == 0 || strncmp(key, "enterprise.", 11) == 0;
+}
+
+void basket_key_for(const char *key, unsigned person, char out[BASKET_KEY_SIZE])
+{
+	if (person && !is_of_all(key))
+		snprintf(out, BASKET_KEY_SIZE, "%.90s#%u", key, person & 7u);
+	else
+		snprintf(out, BASKET_KEY_SIZE, "%s", key);
+}
+
 int basket_find(const struct basket *basket, const char *implement_code)
 {
 	for (size_t i = 0; i < basket->matter_count; i++)
@@ -73,10 +96,18 @@ static bool is_alike(
 	return true;
 }
 
-static const char *own_key(
-	const struct service_item *item, const char *id, char out[BASKET_KEY_SIZE])
+/* The key of a part of a matter: shared, or its own where shared is NULL. */
+static const char *key_of(const struct basket *basket, size_t matter, const char *shared,
+	const char *id, char out[BASKET_KEY_SIZE])
 {
-	snprintf(out, BASKET_KEY_SIZE, "%s/%s", item->implement_code, id);
+	char key[BASKET_KEY_SIZE];
+
+	if (shared)
+		snprintf(key, sizeof(key), "%s", shared);
+	else
+		snprintf(key, sizeof(key), "%s/%s", basket->matters[matter]->implement_code,
+			id);
+	basket_key_for(key, basket->person[matter], out);
 	return out;
 }
 
@@ -106,16 +137,19 @@ static enum status add_question(
 	struct basket *basket, size_t matter, size_t index, const json_t *json, bool situation)
 {
 	const char *shared = json_text(json, "shared_key");
-	char own[BASKET_KEY_SIZE];
+	char key[BASKET_KEY_SIZE];
 	struct basket_question *question =
-		shared ? question_by_key(basket, shared, situation) : NULL;
+		shared ? question_by_key(basket,
+				 key_of(basket, matter, shared, NULL, key), situation)
+		       : NULL;
 	enum status status = STATUS_OK;
 
-	own_key(basket->matters[matter], json_text(json, "id"), own);
 	if (question && !is_alike(basket, question, json))
 		shared = NULL;
 	if (!question || !shared)
-		status = new_question(basket, shared ? shared : own, situation, &question);
+		status = new_question(basket,
+			key_of(basket, matter, shared, json_text(json, "id"), key), situation,
+			&question);
 	if (status == STATUS_OK)
 		question->uses[question->use_count++] =
 			(struct basket_use){(uint8_t)matter, (uint8_t)index};
@@ -134,9 +168,10 @@ static enum status add_material(struct basket *basket, size_t matter, size_t ind
 {
 	const struct item_material *asked = &basket->matters[matter]->materials[index];
 	const char *shared = json_text(asked->json, "shared_key");
-	char own[BASKET_KEY_SIZE];
-	const char *key = shared ? shared : own_key(basket->matters[matter], asked->id, own);
-	struct basket_material *material = material_by_key(basket, key);
+	char key[BASKET_KEY_SIZE];
+	struct basket_material *material =
+		material_by_key(basket, key_of(basket, matter, shared, asked->id, key));
+
 	if (!material) {
 		if (basket->material_count == BASKET_MATERIALS_MAX)
 			return failure(STATUS_FULL, "basket: materials");
@@ -182,15 +217,22 @@ static enum status merge(struct basket *basket)
 enum status basket_add(
 	struct basket *basket, const struct service_item *item, const char *needs)
 {
+	return basket_add_for(basket, item, needs, 0);
+}
+
+enum status basket_add_for(struct basket *basket, const struct service_item *item,
+	const char *needs, unsigned person)
+{
 	size_t matter = basket->matter_count;
 	enum status status;
 
-	if (basket_find(basket, item->implement_code) >= 0)
+	if (basket_find_for(basket, item->implement_code, person) >= 0)
 		return STATUS_OK;
 	if (matter == BASKET_MATTERS_MAX)
 		return failure(STATUS_FULL, "basket: %d matters", BASKET_MATTERS_MAX);
 	basket->matters[matter] = item;
-	basket->needs[matter] = needs ? basket_find(basket, needs) : -1;
+	basket->person[matter] = (uint8_t)person;
+	basket->needs[matter] = needs ? basket_find_for(basket, needs, person) : -1;
 	basket->matter_count++;
 	status = merge(basket);
 	if (status != STATUS_OK)
@@ -212,6 +254,7 @@ void basket_remove(struct basket *basket, size_t matter)
 	for (size_t m = matter; m < basket->matter_count; m++) {
 		basket->matters[m] = basket->matters[m + 1];
 		basket->needs[m] = basket->needs[m + 1];
+		basket->person[m] = basket->person[m + 1];
 	}
 	if (merge(basket) != STATUS_OK) /* fewer matters ask for less */
 		basket_clear(basket);

@@ -3,7 +3,9 @@
  *
  * Pure; used by the visit, its screens and filing.  A question or material with a shared_key
  * is asked once, for every matter that names the key; any other belongs to its matter alone.
- * Answers are one JSON object, key → text; a key is the shared_key, or "<matter>/<id>".  What
+ * Answers are one JSON object, key → text; a key is the shared_key, or "<matter>/<id>".  The
+ * same matter may be there once for each of several persons: what is asked of person n > 0 has
+ * "#n" in its key, but what is of the visit ("visit.…") or of an enterprise is one.  What
  * an answer means is seen by basket_look(): an answer to what is not asked counts for nothing,
  * and stays for the case that it is asked again.
  * Source: design service-model "Case", product R1 and R4.
@@ -19,6 +21,7 @@
 #define BASKET_QUESTIONS_MAX 384
 #define BASKET_MATERIALS_MAX 160
 #define BASKET_KEY_SIZE 96
+#define BASKET_PERSONS_MAX 4 /* for whom one agent acts in a visit */
 
 /* Where something stands in its item. */
 struct basket_use {
@@ -41,6 +44,7 @@ struct basket_material {
 /* Matters in the order they were taken; questions: situations first, then fields. */
 struct basket {
 	const struct service_item *matters[BASKET_MATTERS_MAX]; /* borrowed */
+	uint8_t person[BASKET_MATTERS_MAX]; /* for whom of those that an agent acts for */
 	int needs[BASKET_MATTERS_MAX]; /* matter whose result this one waits for (待前置); −1 */
 	size_t matter_count;
 	struct basket_question questions[BASKET_QUESTIONS_MAX];
@@ -87,11 +91,21 @@ void basket_clear(struct basket *basket);
 MUST_CHECK enum status basket_add(
 	struct basket *basket, const struct service_item *item, const char *needs);
 
+/* The same for another person, 0..BASKET_PERSONS_MAX - 1; needs: of a matter of theirs. */
+MUST_CHECK enum status basket_add_for(struct basket *basket, const struct service_item *item,
+	const char *needs, unsigned person);
+
 /* Takes a matter out; what nobody else asks for goes with it. */
 void basket_remove(struct basket *basket, size_t matter);
 
-/* The matter with this code, −1 when it is not in. */
+/* The first matter with this code, −1 when it is not in. */
 int basket_find(const struct basket *basket, const char *implement_code);
+
+/* The one for a person. */
+int basket_find_for(const struct basket *basket, const char *implement_code, unsigned person);
+
+/* The key of what is asked as key of the first person, for another. */
+void basket_key_for(const char *key, unsigned person, char out[BASKET_KEY_SIZE]);
 
 /* The situation or field of a question as the first matter in set asks it (0: any). Borrowed.
  */

@@ -150,6 +150,29 @@ static enum status put_limit(
 	return put_sentence(out->limit, sizeof(out->limit), language, key, values, 1);
 }
 
+/* An agent's slip says for whom each matter is, masked like the agent's own name. */
+static enum status put_matter(
+	const struct filing_case *of, const char *language, struct slip_case *out)
+{
+	const char *name = item_text(of->item->json, "name", language);
+	const char *principal =
+		json_text(json_object_get(of->form, "_parties"), "principal_name");
+	struct bytes masked = {0};
+	enum status status = STATUS_OK;
+
+	PUT(out->matter, name);
+	if (!principal)
+		return STATUS_OK;
+	status = text_mask_name(principal, &masked);
+	if (status == STATUS_OK) {
+		const char *const values[] = {name, (const char *)masked.data};
+		status = put_sentence(out->matter, sizeof(out->matter), language,
+			"filing.matter_for", values, 2);
+	}
+	bytes_free(&masked);
+	return status;
+}
+
 static enum status fill_case(
 	const struct filing_case *of, const char *language, struct slip_case *out)
 {
@@ -157,7 +180,8 @@ static enum status fill_case(
 	const char *department = item_text(item->json, "department_name", language);
 	enum status status;
 
-	PUT(out->matter, item_text(item->json, "name", language));
+	if ((status = put_matter(of, language, out)) != STATUS_OK)
+		return status;
 	PUT(out->implement_code, item->implement_code);
 	PUT(out->department, *department ? department : item->department);
 	status = put_limit(item, language, out);

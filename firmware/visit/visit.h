@@ -79,7 +79,7 @@ enum visit_event {
 	VISIT_EVENTS
 };
 
-#define VISIT_ACTING CATALOGUE_PARTIES "/acting" /* the answer that says for whom */
+#define VISIT_ACTING "visit.acting" /* the answer that says for whom */
 #define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
@@ -376,6 +376,19 @@ void visit_show_category(struct visit *visit, const char *id);
 
 /* Takes a matter out of the basket, before anybody is identified. */
 void visit_take_out(struct visit *visit, size_t matter);
+
+/* Another person for whom the agent asks for the same; false when there is no room. */
+bool visit_may_add_principal(const struct visit *visit);
+void visit_add_principal(struct visit *visit);
+
+/* Leaves one of several out: what was asked of them goes, the others stay as they are. */
+void visit_drop_principal(struct visit *visit, unsigned person);
+
+/* The persons for whom the basket has matters, in order; out holds BASKET_PERSONS_MAX. */
+size_t visit_persons(const struct visit *visit, unsigned out[BASKET_PERSONS_MAX]);
+
+/* What a person is called: by name, or by their place while it is not known. */
+void visit_person_name(const struct visit *visit, unsigned person, char *out, size_t size);
 
 /* The matters to be filed, as indexes into the basket: all but the one that asks who acts. */
 size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX]);

@@ -45,11 +45,14 @@ static int teller(const struct visit *visit, size_t matter)
 {
 	int named = named_question(visit, matter,
 		json_text(visit->basket.matters[matter]->json, "age_of"));
+	char key[BASKET_KEY_SIZE];
 
 	if (named >= 0)
 		return named;
-	if (acts_as(visit, "agent"))
-		return question_of(visit, PRINCIPAL_NUMBER);
+	if (acts_as(visit, "agent")) {
+		basket_key_for(PRINCIPAL_NUMBER, visit->basket.person[matter], key);
+		return question_of(visit, key);
+	}
 	return acts_as(visit, "guardian") ? question_of(visit, WARD_BIRTH) : -1;
 }
 

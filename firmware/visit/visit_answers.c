@@ -10,10 +10,8 @@
 static uint16_t naming_set(
 	const struct visit *visit, const struct basket_use *uses, size_t use_count)
 {
-	int parties = basket_find(&visit->basket, CATALOGUE_PARTIES);
-
 	for (size_t u = 0; u < use_count; u++)
-		if (uses[u].matter != parties)
+		if (!visit_is_parties(visit, uses[u].matter))
 			return (uint16_t)(1u << uses[u].matter);
 	return 0;
 }
@@ -133,9 +131,14 @@ static enum status copy_principal(struct visit *visit, const char *key, const ch
 		{CATALOGUE_PARTIES "/principal_number", "person.id_number"}};
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; status == STATUS_OK && i < 2; i++)
-		if (!strcmp(COPIES[i][0], key) && acts_as(visit, "agent"))
-			status = form_set(visit->answers, COPIES[i][1], text);
+	for (unsigned i = 0; status == STATUS_OK && i < 2 * BASKET_PERSONS_MAX; i++) {
+		char from[BASKET_KEY_SIZE], to[BASKET_KEY_SIZE];
+
+		basket_key_for(COPIES[i % 2][0], i / 2, from);
+		basket_key_for(COPIES[i % 2][1], i / 2, to);
+		if (!strcmp(from, key) && acts_as(visit, "agent"))
+			status = form_set(visit->answers, to, text);
+	}
 	return status;
 }
 
@@ -144,8 +147,10 @@ static void set(struct visit *visit, size_t question, const char *text)
 	const char *key = visit->basket.questions[question].key;
 
 	if (form_set(visit->answers, key, text) == STATUS_OK &&
-		copy_principal(visit, key, text) == STATUS_OK)
+		copy_principal(visit, key, text) == STATUS_OK) {
+		visit_settle_principals(visit);
 		visit_evaluate(visit);
+	}
 }
 
 static void ways_of(const struct visit *visit, enum basket_way *out)

@@ -2,27 +2,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/log.h"
 #include "firmware/visit/visit_parts.h"
-
-static int parties_of(const struct visit *visit)
-{
-	return basket_find(&visit->basket, CATALOGUE_PARTIES);
-}
 
 size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX])
 {
-	int parties = parties_of(visit);
 	size_t count = 0;
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		if ((int)m != parties)
+		if (!visit_is_parties(visit, m))
 			out[count++] = m;
 	return count;
 }
 
 bool visit_is_filed(const struct visit *visit, size_t matter)
 {
-	return (int)matter != parties_of(visit) && !(visit->view.not_needed & 1u << matter);
+	return !visit_is_parties(visit, matter) && !(visit->view.not_needed & 1u << matter);
 }
 
 bool visit_has_matters(struct visit *visit)
@@ -81,8 +76,17 @@ static bool is_full(const struct service_item *item)
 
 static void take_in(struct visit *visit, const struct service_item *item, const char *needs)
 {
-	if (begin(visit, item) && basket_add(&visit->basket, item, needs) == STATUS_OK)
-		visit_evaluate(visit);
+	unsigned persons[BASKET_PERSONS_MAX];
+	size_t count;
+
+	if (!begin(visit, item))
+		return;
+	count = visit_persons(visit, persons);
+	for (size_t i = 0; i < (count ? count : 1); i++)
+		if (basket_add_for(&visit->basket, item, needs, count ? persons[i] : 0))
+			log_info("visit", "basket_full", "matters=%zu",
+				visit->basket.matter_count);
+	visit_evaluate(visit);
 }
 
 /* Once the form is begun the matters stand. */
@@ -137,14 +141,22 @@ void visit_show_category(struct visit *visit, const char *id)
 	visit->changed = true;
 }
 
+/* Of every person it was asked for. */
+static void take_out_of_all(struct visit *visit, const struct service_item *item)
+{
+	for (size_t m = visit->basket.matter_count; m-- > 0;)
+		if (visit->basket.matters[m] == item)
+			basket_remove(&visit->basket, m);
+}
+
 void visit_take_out(struct visit *visit, size_t matter)
 {
 	size_t matters[BASKET_MATTERS_MAX];
 
 	if (!may_choose(visit) || matter >= visit->basket.matter_count ||
-		(int)matter == parties_of(visit))
+		visit_is_parties(visit, matter))
 		return;
-	basket_remove(&visit->basket, matter);
+	take_out_of_all(visit, visit->basket.matters[matter]);
 	if (!visit_matters(visit, matters))
 		visit_forget_basket(visit);
 	else
@@ -243,8 +255,8 @@ struct basket_saving visit_saved(const struct visit *visit)
 {
 	struct basket_saving saving = basket_saved(&visit->basket, &visit->view);
 
-	if (parties_of(visit) >= 0 && saving.trips)
-		saving.trips--;
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		saving.trips -= saving.trips && visit_is_parties(visit, m);
 	return saving;
 }
 

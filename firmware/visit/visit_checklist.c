@@ -177,8 +177,8 @@ static void put_qr(const struct visit *visit, char *out, size_t size)
 	int len = snprintf(out, size, "https://%s/g#", visit->settings->status_host);
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		if (strcmp(visit->basket.matters[m]->implement_code, CATALOGUE_PARTIES) &&
-			len > 0 && (size_t)len < size)
+		if (!visit_is_parties(visit, m) &&
+			!visit->basket.person[m] && len > 0 && (size_t)len < size)
 			len += snprintf(out + len, size - (size_t)len, "%s%s.%d",
 				out[len - 1] == '#' ? "" : ",",
 				visit->basket.matters[m]->implement_code,
@@ -196,14 +196,17 @@ static bool asks_for_papers(const struct visit *visit, size_t matter)
 static json_t *write_lines(const struct visit *visit)
 {
 	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
-	int parties = basket_find(&visit->basket, CATALOGUE_PARTIES);
+	unsigned persons[BASKET_PERSONS_MAX];
+	int parties = visit_persons(visit, persons) ? visit_parties(visit, persons[0]) : -1;
 	json_t *lines = json_array();
 
 	add_head(visit, lines);
 	if (parties >= 0)
 		add_situations(visit, lines, (size_t)parties);
+	/* Each person brings the same; the paper says it once. */
 	for (size_t i = 0; i < count; i++)
-		add_matter(visit, lines, matters[i]);
+		if (visit->basket.person[matters[i]] == persons[0])
+			add_matter(visit, lines, matters[i]);
 	if (parties >= 0 && asks_for_papers(visit, (size_t)parties)) {
 		add(lines, "rule", "", "");
 		add(lines, "strong", "",

@@ -31,7 +31,8 @@ static json_t *matters_json(const struct visit *visit)
 	json_t *list = json_array();
 
 	for (size_t m = 0; m < basket->matter_count; m++) {
-		json_t *one = json_pack("{s:s}", "code", basket->matters[m]->implement_code);
+		json_t *one = json_pack("{s:s, s:i}", "code",
+			basket->matters[m]->implement_code, "person", (int)basket->person[m]);
 
 		if (basket->needs[m] >= 0)
 			json_object_set_new(one, "needs",

@@ -10,9 +10,9 @@
 #define ACTING "acting"
 #define HELPED "helped" /* somebody at the screen, who is no agent */
 
-static json_t *parties_form(const struct visit *visit)
+static json_t *parties_form(const struct visit *visit, size_t matter)
 {
-	int parties = basket_find(&visit->basket, CATALOGUE_PARTIES);
+	int parties = visit_parties(visit, visit->basket.person[matter]);
 
 	return parties < 0 ? NULL : visit->view.forms[parties];
 }
@@ -57,9 +57,9 @@ static json_t *delivery_json(const struct visit *visit, size_t matter)
 	return json_pack("{s:s, s:s}", "way", way, "address", visit->delivery_address);
 }
 
-static int set_parties(const struct visit *visit, json_t *form)
+static int set_parties(const struct visit *visit, size_t matter, json_t *form)
 {
-	json_t *parties = parties_form(visit);
+	json_t *parties = parties_form(visit, matter);
 	const char *acting = json_text(parties, ACTING);
 
 	const char *helped = json_text(parties, HELPED);
@@ -78,7 +78,7 @@ enum status visit_case_form(const struct visit *visit, size_t matter, json_t **o
 	if (!failed && json_object_size(ways))
 		failed |= json_object_set(form, "_materials", ways);
 	if (!failed)
-		failed |= set_parties(visit, form) |
+		failed |= set_parties(visit, matter, form) |
 			  json_object_set_new(form, "_delivery", delivery_json(visit, matter));
 	if (!failed && needs >= 0)
 		failed |= json_object_set_new(form, "_needs",
@@ -101,7 +101,7 @@ static bool is_wanted_by(const struct visit *visit, size_t material, int matter)
 static const char *id_for_case(const struct visit *visit, size_t material, size_t matter)
 {
 	const struct basket_material *merged = &visit->basket.materials[material];
-	int parties = basket_find(&visit->basket, CATALOGUE_PARTIES);
+	int parties = visit_parties(visit, visit->basket.person[matter]);
 
 	if (is_wanted_by(visit, material, (int)matter))
 		return basket_material_of(&visit->basket, merged, (uint16_t)(1u << matter))->id;

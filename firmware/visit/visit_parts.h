@@ -317,6 +317,13 @@ struct ink *visit_ink_in_hand(struct visit *visit);
 /* A new signature over what was reviewed. */
 void visit_begin_signing(struct visit *visit);
 
+/* The matter that asks who acts, for a person; −1. */
+int visit_parties(const struct visit *visit, unsigned person);
+/* True for a matter that asks who acts. */
+bool visit_is_parties(const struct visit *visit, size_t matter);
+/* When nobody acts as agent any more, the first principal stands alone. */
+void visit_settle_principals(struct visit *visit);
+
 /* Evaluates the answers again; after any change of them. */
 void visit_evaluate(struct visit *visit);
 

@@ -191,7 +191,11 @@ static void take_matters(struct visit *visit, const json_t *matters)
 		const struct service_item *item =
 			code ? catalogue_find(&visit->catalogue, code) : NULL;
 
-		if (!item || basket_add(&visit->basket, item, json_text(one, "needs")))
+		json_int_t person = json_integer_value(json_object_get(one, "person"));
+
+		if (!item || person < 0 || person >= BASKET_PERSONS_MAX ||
+			basket_add_for(&visit->basket, item, json_text(one, "needs"),
+				(unsigned)person))
 			log_warn("visit", "draft", "matter %zu is no longer offered", i);
 	}
 }

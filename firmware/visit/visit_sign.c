@@ -56,6 +56,20 @@ static void say_material(struct visit *visit, size_t index, unsigned number)
 		say(visit, visit_words(visit, "sign.held"));
 }
 
+/* Of several principals, whose the matter is. */
+static void say_for_whom(struct visit *visit, size_t matter)
+{
+	unsigned persons[BASKET_PERSONS_MAX];
+	char name[96];
+
+	if (visit_persons(visit, persons) < 2)
+		return;
+	visit_person_name(visit, visit->basket.person[matter], name, sizeof(name));
+	say(visit, " (");
+	say(visit, name);
+	say(visit, ")");
+}
+
 void visit_write_signed_text(struct visit *visit)
 {
 	unsigned number = 2;
@@ -69,6 +83,7 @@ void visit_write_signed_text(struct visit *visit)
 			say(visit, "\n");
 			say(visit, item_text(visit->basket.matters[m]->json, "name",
 					   visit->language));
+			say_for_whom(visit, m);
 		}
 	say(visit, "\n1. ");
 	say(visit, visit_words(visit, "sign.form"));

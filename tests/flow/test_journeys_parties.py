@@ -178,3 +178,56 @@ def test_a_matter_for_another_age_and_an_expired_card_are_said_before_the_form()
         house.hand("card", "none")
         visit.card(elder)
         house.wait("form")
+
+
+def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
+    agent, principals = person.make(41), [person.make(n) for n in (42, 43, 44)]
+    for someone, name in zip(principals, ("和一一", "和二二", "和三三")):
+        someone["name"] = name
+    with House().build() as house:
+        visit = begin(house, "three-principals")
+        house.people += [p["id_number"] for p in principals]
+        visit.start().choose("城乡居民基本养老保险参保登记").answer(acting="agent", student="no")
+        for _ in range(2):
+            visit.tap("guide.add_principal")
+        for other in ("student~2", "student~3"):
+            visit.tap(f"guide.{other}.no")
+        visit.to_identify().card(agent)
+        house.wait("form")
+        for number, someone in enumerate(principals, 1):
+            tail = f"~{number}" if number > 1 else ""
+            house.type("form.principal_name" + tail, someone["name"])
+            house.type("form.principal_number" + tail, someone["id_number"])
+            house.type("form.powers_until" + tail, "20271231")
+            house.type("form.registered_address" + tail, journey.DEFAULTS["address"])
+            house.tap(f"form.principal_signed{tail}." + ("no" if number == 2 else "yes"))
+            house.tap(f"form.tier{tail}." + ("t200", "t500", "t1000")[number - 1])
+        visit.see("form")
+        house.tap("form.next")
+        house.tap("form.next")
+        house.wait("materials")
+        assert sum(w.startswith("power_of_attorney") for w in visit.wanted()) == 3
+        visit.materials()
+        house.wait("review")
+        visit.see("review-gap")
+        gaps = [w["text"] for n, w in visit.widgets().items() if n.startswith("review.gap.")]
+        assert len(gaps) == 1 and gaps[0].startswith("和二二"), gaps
+        assert "review.next" not in visit.widgets()
+        visit.tap("review.gap.0")
+        house.wait("form")
+        visit.see("gap")
+        house.tap("form.next")
+        house.wait("review")
+        visit.tap("review.without.1")
+        visit.see("without")
+        assert "和二二" not in journey.texts(house)
+        visit.sign()
+        cases = [opened(house, c) for c in arrived(house, 2)]
+        assert [c["form"]["_parties"]["principal_name"] for c in cases] == ["和一一", "和三三"]
+        assert [c["form"]["name"] for c in cases] == ["和一一", "和三三"]
+        assert [c["form"]["id_number"] for c in cases] == [principals[0]["id_number"], principals[2]["id_number"]]
+        assert [c["form"]["tier"] for c in cases] == ["t200", "t1000"]
+        assert all(c["identity"]["name"] == agent["name"] for c in cases)
+        for case in cases:
+            assert sum("power_of_attorney" in f for f in case["files"]) == 1
+            assert "和二二" not in str(case)

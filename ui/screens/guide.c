@@ -9,9 +9,39 @@ static void situations(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 
-	for (size_t q = 0; q < visit->basket.question_count; q++)
-		if (visit->basket.questions[q].situation && visit->view.asked[q])
-			question_build(tree, context, "guide", q, visit->guide_tried);
+	unsigned persons[BASKET_PERSONS_MAX];
+	bool several = visit_persons(visit, persons) > 1;
+
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		uint16_t set = visit->view.asked[q];
+
+		if (!visit->basket.questions[q].situation || !set)
+			continue;
+		/* What all are asked together needs no name. */
+		if (several && visit->basket.questions[q].use_count == 1)
+			tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
+				names_of(tree, context, set));
+		question_build(tree, context, "guide", q, visit->guide_tried);
+	}
+}
+
+/* One agent may ask for several people at once, each by a power of attorney of their own. */
+static void principals(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	unsigned persons[BASKET_PERSONS_MAX];
+	size_t count = visit_persons(visit, persons);
+	char name[48], called[96], text[192];
+
+	for (size_t i = 0; count > 1 && i < count; i++) {
+		snprintf(name, sizeof(name), "guide.without.%u", persons[i]);
+		visit_person_name(visit, persons[i], called, sizeof(called));
+		visit_words_with(visit, "principal.without", called, text, sizeof(text));
+		tree_button(tree, name, BUTTON_QUIET, ICON_CROSS, text);
+	}
+	if (visit_may_add_principal(visit))
+		tree_button(tree, "guide.add_principal", BUTTON_SECONDARY, ICON_PERSON,
+			word(context, "principal.add"));
 }
 
 /* 「不需要办理」 is an answer too: the reason, and by which law. */
@@ -143,6 +173,7 @@ static void together(struct tree *tree, const struct screen_context *context)
 		if (visit->view.not_needed & 1u << matters[i])
 			not_needed(tree, context, matters[i]);
 	situations(tree, context);
+	principals(tree, context);
 	materials(tree, context);
 	checklist_build(tree, context, "guide.print");
 	tree_button(
@@ -234,10 +265,16 @@ static void say_brought(struct visit *visit, const char *name)
 
 void guide_act(struct screen_context *context, const struct input *input)
 {
+	size_t person;
+
 	if (footer_act(context, input, VISIT_EV_NEXT) || change_act(context, input))
 		return;
 	if (pressed(input, "guide.print"))
 		visit_handle(context->visit, VISIT_EV_CHECKLIST);
+	else if (pressed(input, "guide.add_principal"))
+		visit_add_principal(context->visit);
+	else if (input->kind == INPUT_PRESS && numbered(input->name, "guide.without.", &person))
+		visit_drop_principal(context->visit, (unsigned)person);
 	else if (pressed(input, "guide.more"))
 		visit_handle(context->visit, VISIT_EV_BACK);
 	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "guide.bring.", 12))

@@ -168,18 +168,32 @@ bool pressed(const struct input *input, const char *name)
 	return input->kind == INPUT_PRESS && input->name && !strcmp(input->name, name);
 }
 
+static const char *whose_matter(
+	const struct screen_context *context, size_t matter, char *out, size_t size)
+{
+	char name[96];
+
+	visit_person_name(
+		context->visit, context->visit->basket.person[matter], name, sizeof(name));
+	snprintf(out, size, " (%s)", name);
+	return out;
+}
+
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set)
 {
 	const struct basket *basket = &context->visit->basket;
-	char text[1024] = "";
+	unsigned persons[BASKET_PERSONS_MAX];
+	bool several = visit_persons(context->visit, persons) > 1;
+	char text[1024] = "", whose[112];
 	size_t len = 0;
 
 	for (size_t m = 0; m < basket->matter_count && len < sizeof(text); m++)
 		if (set & 1u << m)
-			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s%s",
 				len ? word(context, "frame.and") : "",
 				item_text(basket->matters[m]->json, "name",
-					context->visit->language));
+					context->visit->language),
+				several ? whose_matter(context, m, whose, sizeof(whose)) : "");
 	return tree_copy(tree, text);
 }
 

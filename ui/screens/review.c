@@ -9,13 +9,42 @@ static const char *gap_label(
 	struct tree *tree, const struct screen_context *context, const struct visit_gap *gap)
 {
 	struct bytes text = {0};
+	unsigned persons[BASKET_PERSONS_MAX];
+	bool several = visit_persons(context->visit, persons) > 1;
+	char name[96];
 	const char *label = "";
 
-	if (basket_gap_text(&context->visit->basket, &gap->gap, context->visit->language,
-		    &text) == STATUS_OK)
+	visit_person_name(context->visit, context->visit->basket.person[gap->gap.matter], name,
+		sizeof(name));
+	if ((!several || bytes_add_format(&text, "%s: ", name) == STATUS_OK) &&
+		basket_gap_text(&context->visit->basket, &gap->gap, context->visit->language,
+			&text) == STATUS_OK)
 		label = tree_copy(tree, (const char *)text.data);
 	bytes_free(&text);
 	return label;
+}
+
+/* Of several principals, one who lacks something need not hold the others up. */
+static void without_build(struct tree *tree, const struct screen_context *context,
+	const struct visit_gap *gaps, size_t count)
+{
+	const struct visit *visit = context->visit;
+	unsigned persons[BASKET_PERSONS_MAX];
+	size_t several = visit_persons(visit, persons);
+	char name[48], called[96], text[192];
+
+	for (size_t i = 0; several > 1 && i < several; i++) {
+		bool lacks = false;
+
+		for (size_t g = 0; g < count; g++)
+			lacks |= visit->basket.person[gaps[g].gap.matter] == persons[i];
+		if (!lacks)
+			continue;
+		snprintf(name, sizeof(name), "review.without.%u", persons[i]);
+		visit_person_name(visit, persons[i], called, sizeof(called));
+		visit_words_with(visit, "principal.without", called, text, sizeof(text));
+		tree_button(tree, name, BUTTON_QUIET, ICON_CROSS, text);
+	}
 }
 
 static void gaps_build(struct tree *tree, const struct screen_context *context)
@@ -38,6 +67,7 @@ static void gaps_build(struct tree *tree, const struct screen_context *context)
 		tree_tile(tree, name, gaps[i].where == VISIT_FORM ? ICON_FORM : ICON_PAGE,
 			gap_label(tree, context, &gaps[i]), word(context, gaps[i].gap.word));
 	}
+	without_build(tree, context, gaps, count);
 	tree_close(tree);
 	checklist_build(tree, context, "review.print");
 }
@@ -74,7 +104,7 @@ static void matters_build(struct tree *tree, const struct screen_context *contex
 		int needs = visit->basket.needs[matters[i]];
 		char text[320];
 
-		say_pair(tree, item_text(item->json, "name", visit->language),
+		say_pair(tree, names_of(tree, context, (uint16_t)(1u << matters[i])),
 			item_text(item->json, "department_name", visit->language));
 		if (needs < 0)
 			continue;
@@ -240,6 +270,8 @@ void review_act(struct screen_context *context, const struct input *input)
 		return;
 	if (numbered(input->name, "review.gap.", &number) && number < visit_gaps(visit, gaps))
 		visit_fix(visit, &gaps[number]);
+	else if (numbered(input->name, "review.without.", &number))
+		visit_drop_principal(visit, (unsigned)number);
 	else if (!strncmp(input->name, "review.delivery.", 16))
 		visit_choose_delivery(visit, input->name + 16);
 	else if (!strcmp(input->name, "review.print"))

@@ -1,0 +1,132 @@
+/* One agent, several principals. */
+#include <stdio.h>
+
+#include "tests/unit/firmware-visit/citizen.h"
+
+#define PENSION "11539900000000002010"
+#define CARD "11539900000000002030"
+
+static void choose_for_three(void)
+{
+	visit_handle(citizen.visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose(citizen.visit, PENSION);
+	assert_false(visit_may_add_principal(citizen.visit)); /* for oneself there is one */
+	visit_set_field(citizen.visit, "acting", "agent");
+	visit_add_principal(citizen.visit);
+	visit_add_principal(citizen.visit);
+}
+
+static size_t persons(void)
+{
+	unsigned out[BASKET_PERSONS_MAX];
+
+	return visit_persons(citizen.visit, out);
+}
+
+static void each_principal_is_asked_what_is_theirs_and_the_visit_once(void **unused)
+{
+	(void)unused;
+	choose_for_three();
+	assert_int_equal(persons(), 3);
+	assert_int_equal(citizen.visit->basket.matter_count, 6);
+	assert_true(visit_question_by_name(citizen.visit, "acting~2", 8) < 0);
+	assert_true(visit_question_by_name(citizen.visit, "student~3", 9) >= 0);
+	visit_set_field(citizen.visit, "principal_name~2", "和二二");
+	assert_string_equal(visit_value(citizen.visit, "name~2"), "和二二");
+	assert_string_equal(visit_value(citizen.visit, "name"), "");
+	assert_string_equal(visit_value(citizen.visit, "principal_name~3"), "");
+}
+
+static void a_fourth_is_the_last(void **unused)
+{
+	(void)unused;
+	choose_for_three();
+	visit_add_principal(citizen.visit);
+	assert_int_equal(persons(), 4);
+	assert_false(visit_may_add_principal(citizen.visit));
+	visit_add_principal(citizen.visit);
+	assert_int_equal(persons(), 4);
+}
+
+static void one_left_out_takes_only_what_was_theirs(void **unused)
+{
+	struct visit *visit = citizen.visit;
+	char name[64];
+
+	(void)unused;
+	choose_for_three();
+	visit_set_field(visit, "principal_name", "和一一");
+	visit_set_field(visit, "principal_name~2", "和二二");
+	visit_set_field(visit, "principal_name~3", "和三三");
+	visit_drop_principal(visit, 0);
+	assert_int_equal(persons(), 2);
+	assert_string_equal(visit_value(visit, "principal_name"), "和二二");
+	assert_string_equal(visit_value(visit, "principal_name~2"), "和三三");
+	assert_string_equal(visit_value(visit, "acting"), "agent");
+	visit_drop_principal(visit, 2);
+	visit_drop_principal(visit, 1); /* the last one stays */
+	assert_int_equal(persons(), 1);
+	visit_person_name(visit, 1, name, sizeof(name));
+	assert_string_equal(name, "和二二");
+	assert_string_equal(form_get(visit->answers, "person.name#2"), "");
+}
+
+static void another_matter_is_for_all_of_them(void **unused)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+
+	(void)unused;
+	choose_for_three();
+	visit_handle(citizen.visit, VISIT_EV_BACK);
+	visit_choose(citizen.visit, CARD);
+	assert_int_equal(visit_matters(citizen.visit, matters), 6);
+	visit_handle(citizen.visit, VISIT_EV_BACK);
+	visit_take_out(citizen.visit, (size_t)basket_find(&citizen.visit->basket, CARD));
+	assert_int_equal(visit_matters(citizen.visit, matters), 3);
+}
+
+static void who_acts_for_nobody_else_stands_alone(void **unused)
+{
+	(void)unused;
+	choose_for_three();
+	visit_set_field(citizen.visit, "principal_name~2", "和二二");
+	visit_set_field(citizen.visit, "acting", "self");
+	if (citizen.visit->changing >= 0)
+		visit_confirm_change(citizen.visit, true);
+	assert_int_equal(persons(), 1);
+	assert_int_equal(citizen.visit->basket.matter_count, 2);
+}
+
+static void the_agents_card_fills_in_nothing_of_a_principal(void **unused)
+{
+	(void)unused;
+	choose_for_three();
+	for (int i = 0; i < 3; i++) {
+		static const char *const NAMES[] = {"student", "student~2", "student~3"};
+		visit_set_field(citizen.visit, NAMES[i], "no");
+	}
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	device(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	assert_int_equal(citizen.visit->state, VISIT_CODE);
+	assert_string_equal(visit_value(citizen.visit, "name"), "");
+	assert_string_equal(visit_value(citizen.visit, "name~2"), "");
+	assert_string_equal(visit_value(citizen.visit, "id_number~3"), "");
+}
+
+#define PRINCIPAL_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PRINCIPAL_TEST(each_principal_is_asked_what_is_theirs_and_the_visit_once),
+		PRINCIPAL_TEST(a_fourth_is_the_last),
+		PRINCIPAL_TEST(one_left_out_takes_only_what_was_theirs),
+		PRINCIPAL_TEST(another_matter_is_for_all_of_them),
+		PRINCIPAL_TEST(who_acts_for_nobody_else_stands_alone),
+		PRINCIPAL_TEST(the_agents_card_fills_in_nothing_of_a_principal),
+	};
+
+	return cmocka_run_group_tests_name("visit_principals", tests, NULL, NULL);
+}
