@@ -20,6 +20,16 @@ static int64_t clock_number(void)
 	return -1;
 }
 
+static void take_ratings(struct queue *queue, int64_t *values)
+{
+	int64_t given[QUEUE_RATINGS];
+
+	if (queue_ratings(queue, given) != STATUS_OK)
+		return;
+	for (int i = 0; i < QUEUE_RATINGS; i++)
+		values[WIRE_BEAT_RATED_1 + i] = given[i];
+}
+
 void heartbeat_gather(struct queue *queue, const char *state_folder, struct wire_heartbeat *out)
 {
 	int64_t now_ms = clock_wall_ms(), *values = out->values;
@@ -39,6 +49,7 @@ void heartbeat_gather(struct queue *queue, const char *state_folder, struct wire
 			values[WIRE_BEAT_OLDEST_S] = (now_ms - counts.oldest_queued_ms) / 1000;
 		if (queue_last(queue, &values[WIRE_BEAT_LAST_SEQ], hash) != STATUS_OK)
 			values[WIRE_BEAT_LAST_SEQ] = -1;
+		take_ratings(queue, values);
 	}
 }
 

@@ -45,6 +45,8 @@ int officectl_audit(int argc, char **argv);
 int officectl_repair(int argc, char **argv);
 /* Lists the terminals, the worst first. */
 int officectl_terminals(int argc, char **argv);
+/* Lists how visits were rated, and keeps what was done about bad ratings. */
+int officectl_ratings(int argc, char **argv);
 /* Opens one part of every terminal with the escrow key alone. */
 int officectl_escrow_drill(int argc, char **argv);
 /* Takes a courier stick in and writes the receipts back onto it. */

@@ -161,6 +161,12 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         assert form["_parties"]["helped"] == "yes" and form["_parties"]["acting"] == "self"
 
 
+def ratings(house):
+    """As the office lists them for this terminal."""
+    listing = json.loads(run(f"{BIN}/officectl", "ratings", house.office_dir, "--json", check=False).stdout)
+    return next(one for one in listing if one["kiosk_id"] == house.number)
+
+
 def test_the_rating_is_counted_and_nothing_given_is_nothing():
     with House().build() as house:
         visit = begin(house, "rating")
@@ -173,6 +179,12 @@ def test_the_rating_is_counted_and_nothing_given_is_nothing():
             visit.leave()
         listing = run(f"{BIN}/kioskctl", "--state", house.state, "queue").stdout.decode()
         assert "ratings of visits, 5 to 1: 0 0 0 1 0" in listing, listing
+        until("the office counts it", lambda: house.advance_sync(1000000) and ratings(house)["given_5_to_1"] == [0, 0, 0, 1, 0])
+        assert ratings(house)["open"] == 1, "a bad rating waits for nobody"
+        assert run(f"{BIN}/officectl", "ratings", house.office_dir, check=False).returncode == 1
+        run(f"{BIN}/officectl", "ratings", house.office_dir, "--follow-up", house.number, "终端反应慢，已更换读卡器")
+        assert ratings(house)["open"] == 0 and len(ratings(house)["follow_ups"]) == 1
+        assert run(f"{BIN}/officectl", "ratings", house.office_dir, check=False).returncode == 0
 
 
 def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
