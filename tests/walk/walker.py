@@ -16,7 +16,7 @@ import pictures  # noqa: E402
 from house import House, run, until  # noqa: E402
 
 TARGETS = ("button", "tile", "choice", "field", "pad")
-TEXTS = ("title", "text", "banner", "picture")
+TEXTS = ("title", "text", "banner", "picture", "viewer", "camera", "steps")
 CONTROL_MM, CONTROL_PX, APART_MM = 15, 44, 3
 MARK_MM = 15  # from the edge of a choice to the end of its mark, on a small panel
 HEARD_BYTES = 40000  # of what is said: 0.9 s

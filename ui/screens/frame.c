@@ -50,7 +50,7 @@ static void step_bar(struct tree *tree, const struct screen_context *context)
 		return;
 	snprintf(text, sizeof(text), "%d / %d  %s", step, STEPS,
 		word(context, STEP_WORDS[step]));
-	tree_text(tree, "frame.step", TEXT_BODY, TONE_ACCENT, text);
+	tree_steps(tree, "frame.step", text, step, STEPS);
 }
 
 static struct look look_of(const struct screen_context *context)

@@ -20,7 +20,8 @@ static bool is_text(const struct widget *widget)
 	return strcmp(widget->name, FOCUS_PASSES_BY) != 0 && /* it says what was just said */
 	       (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
 		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE ||
-		       widget->role == ROLE_VIEWER || widget->role == ROLE_CAMERA) &&
+		       widget->role == ROLE_VIEWER || widget->role == ROLE_CAMERA ||
+		       widget->role == ROLE_STEPS) &&
 	       widget->text[0] != '\0';
 }
 

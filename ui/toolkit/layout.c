@@ -3,7 +3,6 @@
 #include <string.h>
 
 #define BANDS_MOST 50      /* percent of the height that header and footer may take */
-#define ABOVE_KEYBOARD 700 /* 1/10 mm that must be left to see the field */
 #define COMFORT_FROM_MM 280
 #define COMFORT_MAX 140 /* percent */
 
@@ -350,7 +349,7 @@ static bool is_cramped_by_keyboard(
 	const struct layout *layout, const struct frame *frame, int bands)
 {
 	return frame->keyboard && frame->height - bands - band_height(layout, frame->keyboard) <
-					  layout_px(layout, ABOVE_KEYBOARD);
+					  layout_px(layout, THEME.above_keyboard);
 }
 
 /* Measures everything at the present unit; returns how much height is missing. */

@@ -1,8 +1,6 @@
 /* Lists of which only the rows in sight exist. */
 #include "ui/toolkit/layout_inside.h"
 
-#define USUAL 220 /* 1/10 mm of a row nobody has seen */
-
 static uint64_t stir(uint64_t hash, uint64_t value)
 {
 	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
@@ -29,7 +27,7 @@ struct list_place *layout_list(struct layout *layout, const struct widget *list)
 			return &layout->lists[i];
 	place = &layout->lists[layout->list_next];
 	layout->list_next = (layout->list_next + 1) % LAYOUT_LISTS_MAX;
-	*place = (struct list_place){.key = key, .usual = layout_px(layout, USUAL)};
+	*place = (struct list_place){.key = key, .usual = layout_px(layout, THEME.row_usual)};
 	return place;
 }
 

@@ -1,10 +1,6 @@
 /* Pass one of the layout: how wide and how high everything wants to be. */
 #include "ui/toolkit/layout_inside.h"
 
-#define SCROLL_LEAST 700 /* 1/10 mm a scrolling part keeps when space is short */
-#define PAD_LEAST 500    /* the same for a signature pad */
-#define VIEW_LEAST 1000  /* and for a picture that is looked at closely */
-
 int layout_px(const struct layout *layout, int tenth_mm)
 {
 	return shape_px(&layout->shape, tenth_mm);
@@ -135,8 +131,8 @@ void layout_measure_column(struct layout *layout, struct widget *column)
 	column->content_height = wanted;
 	if (column->role == ROLE_SCROLL && layout->flat)
 		column->rect.h = wanted;
-	else if (column->role == ROLE_SCROLL && least > layout_px(layout, SCROLL_LEAST))
-		column->rect.h = layout_px(layout, SCROLL_LEAST);
+	else if (column->role == ROLE_SCROLL && least > layout_px(layout, THEME.scroll_least))
+		column->rect.h = layout_px(layout, THEME.scroll_least);
 	if (column->role == ROLE_SCROLL && column->rect.h > wanted)
 		column->rect.h = wanted;
 }
@@ -144,7 +140,7 @@ void layout_measure_column(struct layout *layout, struct widget *column)
 /* The picture stands on its buttons: as high as its width lets it be, or what is left. */
 static void measure_viewer(struct layout *layout, struct widget *viewer)
 {
-	int least = layout_px(layout, VIEW_LEAST), gap = layout_px(layout, THEME.gap);
+	int least = layout_px(layout, THEME.view_least), gap = layout_px(layout, THEME.gap);
 	int64_t wanted = viewer->rect.w;
 
 	if (viewer->pixels_width)
@@ -169,8 +165,8 @@ static void measure_leaf(struct layout *layout, struct widget *widget)
 
 	shape_parts(&layout->shape, widget, widget->rect, &parts);
 	widget->rect.h = widget->content_height = parts.height;
-	if (widget->role == ROLE_PAD && parts.height > layout_px(layout, PAD_LEAST))
-		widget->rect.h = layout_px(layout, PAD_LEAST);
+	if (widget->role == ROLE_PAD && parts.height > layout_px(layout, THEME.pad_least))
+		widget->rect.h = layout_px(layout, THEME.pad_least);
 	widget->cramped = parts.cramped;
 }
 

@@ -81,7 +81,8 @@ static bool is_news(const struct widget *widget)
 		return widget->note[0] != '\0';
 	return (widget->role == ROLE_TITLE || widget->role == ROLE_TEXT ||
 		       widget->role == ROLE_BANNER || widget->role == ROLE_PICTURE ||
-		       widget->role == ROLE_VIEWER || widget->role == ROLE_CAMERA) &&
+		       widget->role == ROLE_VIEWER || widget->role == ROLE_CAMERA ||
+		       widget->role == ROLE_STEPS) &&
 	       strcmp(widget->name, NARRATOR_CAPTION) != 0 &&
 	       !shape_inside(widget, ROLE_HEADER);
 }

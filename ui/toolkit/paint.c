@@ -6,8 +6,6 @@
 #include "ui/toolkit/units.h"
 #include "ui/toolkit/viewer.h"
 
-#define DIM 120 /* of 255: how dark it is behind a dialog */
-
 static void paint_block(struct canvas *canvas, const struct block *block, struct rect *end)
 {
 	int height = fonts_line_height(block->setting.size_px), y = block->rect.y;
@@ -56,12 +54,12 @@ static void paint_box(struct canvas *canvas, struct rect rect, int radius, int t
 static void paint_pressed(
 	struct canvas *canvas, const struct shape *shape, const struct widget *widget, colour ink)
 {
-	int inset = shape_px(shape, 14), radius = shape_px(shape, THEME.radius);
+	int inset = shape_px(shape, THEME.pressed_inset), radius = shape_px(shape, THEME.radius);
 	struct rect inner = {widget->rect.x + inset, widget->rect.y + inset,
 		widget->rect.w - 2 * inset, widget->rect.h - 2 * inset};
 
 	if (widget->pressed)
-		canvas_frame_round(canvas, inner, radius, shape_px(shape, 10), ink);
+		canvas_frame_round(canvas, inner, radius, shape_px(shape, THEME.thick_edge), ink);
 }
 
 static colour button_fill(const struct palette *palette, const struct widget *widget)
@@ -145,10 +143,10 @@ static void paint_caret(
 {
 	bool rtl = units_rtl(block->text, strlen(block->text)) ||
 		   (block->mirrored && !block->text[0]);
-	int x = end.x + shape_px(shape, 6) * (rtl ? -2 : 1);
+	int x = end.x + shape_px(shape, THEME.caret) * (rtl ? -2 : 1);
 
 	canvas_fill(canvas,
-		(struct rect){x, end.y + end.h / 8, shape_px(shape, 6), end.h * 3 / 4},
+		(struct rect){x, end.y + end.h / 8, shape_px(shape, THEME.caret), end.h * 3 / 4},
 		shape_palette(shape)->accent);
 }
 
@@ -160,7 +158,7 @@ static void paint_field(struct canvas *canvas, const struct shape *shape,
 	colour border = widget->active || widget->pressed ? palette->accent
 			: wrong                           ? palette->tones[TONE_BAD].ink
 							  : palette->field_line;
-	int thickness = shape_px(shape, widget->active ? 10 : wrong ? THEME.frame : 4);
+	int thickness = shape_px(shape, widget->active ? THEME.thick_edge : wrong ? THEME.frame : THEME.edge);
 	struct rect end = {0, 0, 0, 0};
 
 	paint_box(canvas, parts->box, shape_px(shape, THEME.radius), thickness,
@@ -184,7 +182,7 @@ static void paint_choice(struct canvas *canvas, const struct shape *shape,
 	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
 	int inset = parts->box.w / 6;
 
-	paint_box(canvas, widget->rect, radius, shape_px(shape, chosen ? THEME.frame : 4),
+	paint_box(canvas, widget->rect, radius, shape_px(shape, chosen ? THEME.frame : THEME.edge),
 		chosen || widget->pressed ? palette->accent_light : palette->card,
 		chosen ? ink : palette->field_line);
 	paint_pressed(canvas, shape, widget, ink);
@@ -201,7 +199,7 @@ static void paint_banner(struct canvas *canvas, const struct shape *shape,
 {
 	const struct palette *palette = shape_palette(shape);
 	const struct theme_tone *tone = &palette->tones[widget->tone];
-	int bar = shape_px(shape, 16);
+	int bar = shape_px(shape, THEME.bar);
 	struct rect edge = {widget->rect.x, widget->rect.y, bar, widget->rect.h};
 
 	paint_box(
@@ -245,13 +243,13 @@ static void paint_pad(struct canvas *canvas, const struct shape *shape,
 {
 	const struct palette *palette = shape_palette(shape);
 	struct rect rect = widget->rect;
-	int dash = shape_px(shape, 30), y = rect.y + rect.h * 3 / 4;
+	int dash = shape_px(shape, THEME.dash), y = rect.y + rect.h * 3 / 4;
 
 	(void)parts;
 	paint_box(canvas, rect, shape_px(shape, THEME.radius), shape_px(shape, THEME.frame),
 		palette->card, palette->accent);
 	for (int x = rect.x + 3 * dash; x + dash < rect.x + rect.w - 2 * dash; x += 2 * dash)
-		canvas_fill(canvas, (struct rect){x, y, dash, shape_px(shape, 5)}, palette->hint);
+		canvas_fill(canvas, (struct rect){x, y, dash, shape_px(shape, THEME.dash_width)}, palette->hint);
 }
 
 static void paint_text(struct canvas *canvas, const struct shape *shape,
@@ -293,6 +291,27 @@ static void paint_camera(struct canvas *canvas, const struct shape *shape,
 	picture.y += (box.h - picture.h) / 2;
 	canvas_image(canvas, picture, widget->pixels, widget->pixels_width,
 		widget->pixels_height);
+}
+
+/* A full bar for each step that was begun, the edge of one for those to come. */
+static void paint_steps(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, const struct parts *parts)
+{
+	int gap = shape_px(shape, THEME.step_gap), thin = shape_px(shape, THEME.edge);
+	int count = widget->steps > 0 ? widget->steps : 1;
+	struct rect bar = parts->box;
+
+	paint_blocks(canvas, parts);
+	bar.w = (parts->box.w - gap * (count - 1)) / count;
+	for (int step = 1; step <= count; step++, bar.x += bar.w + gap) {
+		struct rect edge = {bar.x, bar.y + (bar.h - thin) / 2, bar.w, thin};
+		bool begun = step <= widget->step;
+		struct rect drawn = begun ? bar : edge;
+
+		canvas_fill_round(canvas,
+			shape->mirrored ? shape_mirror(drawn, widget->rect) : drawn,
+			drawn.h / 2, parts->blocks[0].ink);
+	}
 }
 
 static void paint_dialog(struct canvas *canvas, const struct shape *shape,
@@ -346,6 +365,7 @@ static void (*const PAINT[])(struct canvas *canvas, const struct shape *shape,
 	[ROLE_DIALOG] = paint_dialog,
 	[ROLE_LIST] = NULL,
 	[ROLE_CAMERA] = paint_camera,
+	[ROLE_STEPS] = paint_steps,
 };
 
 static void paint_widget(
@@ -376,11 +396,11 @@ static void paint_shadow(struct canvas *canvas, struct tree *tree)
 		child = child->next;
 	if (child)
 		band = child->clip;
-	canvas_dim(canvas, (struct rect){0, 0, canvas->width, band.y}, DIM);
+	canvas_dim(canvas, (struct rect){0, 0, canvas->width, band.y}, THEME.dim);
 	canvas_dim(canvas,
 		(struct rect){0, band.y + band.h, canvas->width,
 			canvas->height - band.y - band.h},
-		DIM);
+		THEME.dim);
 }
 
 void paint_tree(struct canvas *canvas, const struct shape *shape, struct tree *tree)

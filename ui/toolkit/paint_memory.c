@@ -65,6 +65,7 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 	hash = stir(hash, (uint64_t)shape->unit << 32 | (uint32_t)widget->height_mm);
 	hash = stir(hash, (uint64_t)shape->mirrored << 16 | (uint64_t)shape->look.text << 8 | (uint64_t)shape->look.contrast);
 	hash = stir(hash, widget->parent ? widget->parent->role : 0);
+	hash = stir(hash, (uint64_t)widget->step << 32 | (uint32_t)widget->steps);
 	hash = stir(hash, (uint64_t)widget->middle_x << 40 | (uint64_t)widget->middle_y << 20 |
 				  (uint64_t)widget->zoom);
 	hash = stir_text(stir_text(hash, widget->text), widget->note);

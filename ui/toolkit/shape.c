@@ -2,9 +2,6 @@
 
 #include "firmware/base/text.h"
 
-#define TILE_WIDE_FROM 1300 /* 1/10 mm: icon beside the text instead of above */
-#define PICTURE_HEIGHT_MAX 1400
-#define TEXT_ICON 420
 #define BUTTON_LINES_MAX 2
 #define TOOL_LINES_MAX 3
 #define BUTTON_WORD_LEN 6 /* so few characters belong on one line, Chinese ones too */
@@ -116,7 +113,7 @@ static void text_parts(const struct shape *shape, const struct widget *widget, s
 	struct parts *out)
 {
 	struct setting setting = shape_setting(shape, widget->style);
-	int icon = widget->icon == ICON_NONE ? 0 : shape_px(shape, TEXT_ICON), above = 0;
+	int icon = widget->icon == ICON_NONE ? 0 : shape_px(shape, THEME.text_icon), above = 0;
 
 	if (icon) {
 		above = icon + shape_px(shape, THEME.gap);
@@ -128,6 +125,19 @@ static void text_parts(const struct shape *shape, const struct widget *widget, s
 	out->blocks[0].centred = widget->centred;
 	if (in_row(widget))
 		centre_parts(out, rect);
+}
+
+static void steps_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	int bar = shape_px(shape, THEME.step_bar), gap = shape_px(shape, THEME.step_gap);
+	struct setting setting = shape_setting(shape, widget->style);
+	int h = add_block(out, &setting, widget->text, rect.x, rect.y, rect.w,
+		ink_of(shape, widget, widget->tone));
+
+	out->box = (struct rect){rect.x, rect.y + h + gap, rect.w, bar};
+	out->height = h + gap + bar;
+	centre_parts(out, rect);
 }
 
 static colour button_ink(const struct shape *shape, const struct widget *widget)
@@ -155,16 +165,16 @@ static void tool_parts(const struct shape *shape, const struct widget *widget, s
 	struct parts *out)
 {
 	struct setting setting = shape_setting(shape, TEXT_SMALL);
-	int padding = shape_px(shape, 18), icon = shape_px(shape, THEME.icon * 3 / 4), h;
+	int padding = shape_px(shape, THEME.tool.padding), icon = shape_px(shape, THEME.icon * 3 / 4), h;
 
 	h = add_block(out, &setting, widget->text, rect.x + padding,
-		rect.y + padding + icon + shape_px(shape, 8),
+		rect.y + padding + icon + shape_px(shape, THEME.tool.gap),
 		at_least(rect.w - 2 * padding, 1), button_ink(shape, widget));
 	out->cramped = out->cramped || h > TOOL_LINES_MAX * fonts_line_height(setting.size_px);
 	out->blocks[0].centred = true;
 	out->icon = (struct rect){rect.x + (rect.w - icon) / 2, rect.y + padding, icon, icon};
 	out->height = at_least(
-		icon + h + 2 * padding + shape_px(shape, 8), shape_px(shape, THEME.control));
+		icon + h + 2 * padding + shape_px(shape, THEME.tool.gap), shape_px(shape, THEME.control));
 	centre_parts(out, rect);
 }
 
@@ -173,7 +183,7 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 	struct rect rect, struct parts *out)
 {
 	bool key = shape_inside(widget, ROLE_KEYBOARD), after;
-	int padding = shape_px(shape, key ? 8 : 50), icon = 0, gap = 0, together, left, before;
+	int padding = shape_px(shape, key ? THEME.key.padding : THEME.button.padding), icon = 0, gap = 0, together, left, before;
 	struct setting setting =
 		setting_of(shape, button_style(widget), key ? FACE_REGULAR : FACE_BOLD);
 	struct lines_size text;
@@ -181,7 +191,7 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 	if (widget->icon != ICON_NONE)
 		icon = shape_px(shape, THEME.icon);
 	if (icon && widget->text[0])
-		gap = shape_px(shape, 30);
+		gap = shape_px(shape, THEME.button.gap);
 	text = lines_size(
 		&setting, widget->text, at_least(rect.w - 2 * padding - icon - gap, 1));
 	out->cramped = text.torn || text.lines > BUTTON_LINES_MAX ||
@@ -196,7 +206,7 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 		int h = add_block(out, &setting, widget->text, left + before, rect.y,
 			at_least(text.longest, 1), button_ink(shape, widget));
 
-		out->height = at_least(h + shape_px(shape, key ? 0 : 40), out->height);
+		out->height = at_least(h + shape_px(shape, key ? THEME.key.breath : THEME.button.breath), out->height);
 		out->blocks[0].rect.y += (out->height - h) / 2;
 		out->blocks[0].centred = true;
 	}
@@ -213,7 +223,7 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	struct setting title = shape_setting(shape, TEXT_LARGE);
 	struct setting note = shape_setting(shape, TEXT_SMALL);
 	int padding = shape_px(shape, THEME.padding), icon = shape_px(shape, THEME.tile_icon);
-	bool wide = rect.w >= shape_px(shape, TILE_WIDE_FROM), has = widget->icon != ICON_NONE;
+	bool wide = rect.w >= shape_px(shape, THEME.tile_wide_from), has = widget->icon != ICON_NONE;
 	int x = rect.x + padding, y = rect.y + padding, right = rect.x + rect.w - padding;
 
 	if (has)
@@ -221,9 +231,9 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	if (wide && has)
 		x += icon + padding;
 	else if (has)
-		y += icon + shape_px(shape, 45);
+		y += icon + shape_px(shape, THEME.tile.gap);
 	if (wide)
-		right -= shape_px(shape, THEME.icon + 30);
+		right -= shape_px(shape, THEME.icon + THEME.tile.breath);
 	y += add_block(out, &title, widget->text, x, y, at_least(right - x, 1),
 		ink_of(shape, widget, TONE_NORMAL));
 	if (widget->note[0])
@@ -253,25 +263,25 @@ static void field_parts(const struct shape *shape, const struct widget *widget,
 	struct setting label = setting_of(shape, TEXT_SMALL, FACE_BOLD);
 	struct setting value = shape_setting(shape, TEXT_BODY);
 	struct setting error = setting_of(shape, TEXT_SMALL, FACE_BOLD);
-	int padding = shape_px(shape, 45), y = rect.y, h;
+	int padding = shape_px(shape, THEME.field.padding), y = rect.y, h;
 
 	if (widget->text[0])
 		y += add_block(out, &label, widget->text, rect.x, y, rect.w,
 			     ink_of(shape, widget, TONE_QUIET)) +
-		     shape_px(shape, 12);
+		     shape_px(shape, THEME.field.gap);
 	out->box = (struct rect){rect.x, y, rect.w, shape_px(shape, THEME.control)};
 	/* Some room is left at the right for the caret. */
 	h = add_block(out, &value, widget->shown ? widget->shown : widget->value,
-		rect.x + padding, y, at_least(rect.w - 2 * padding - shape_px(shape, 10), 1),
+		rect.x + padding, y, at_least(rect.w - 2 * padding - shape_px(shape, THEME.caret_room), 1),
 		ink_of(shape, widget, TONE_NORMAL));
-	out->box.h = at_least(h + 2 * shape_px(shape, 25), out->box.h);
+	out->box.h = at_least(h + 2 * shape_px(shape, THEME.field.breath), out->box.h);
 	out->blocks[out->block_count - 1].rect.y += (out->box.h - h) / 2;
 	out->blocks[out->block_count - 1].value = true;
 	y += out->box.h;
 	if (widget->note[0]) {
 		int icon = error.size_px;
 
-		y += shape_px(shape, 12);
+		y += shape_px(shape, THEME.field.gap);
 		out->icon = (struct rect){
 			rect.x, y + (fonts_line_height(icon) - icon) / 2, icon, icon};
 		y += add_block(out, &error, widget->note, rect.x + icon * 3 / 2, y,
@@ -285,17 +295,17 @@ static void choice_parts(const struct shape *shape, const struct widget *widget,
 {
 	struct setting text = shape_setting(shape, TEXT_BODY);
 	struct setting note = shape_setting(shape, TEXT_SMALL);
-	int padding = shape_px(shape, 50), mark = shape_px(shape, THEME.icon);
-	int x = rect.x + padding + mark + shape_px(shape, 40), y = rect.y + shape_px(shape, 25);
+	int padding = shape_px(shape, THEME.choice.padding), mark = shape_px(shape, THEME.icon);
+	int x = rect.x + padding + mark + shape_px(shape, THEME.choice.gap), y = rect.y + shape_px(shape, THEME.choice.breath);
 	int w = at_least(rect.x + rect.w - padding - x, 1), h;
 
 	h = add_block(out, &text, widget->text, x, y, w, ink_of(shape, widget, TONE_NORMAL));
 	if (widget->note[0])
 		h += add_block(
 			out, &note, widget->note, x, y + h, w, ink_of(shape, widget, TONE_QUIET));
-	out->height = at_least(h + 2 * shape_px(shape, 25), shape_px(shape, THEME.control));
+	out->height = at_least(h + 2 * shape_px(shape, THEME.choice.breath), shape_px(shape, THEME.control));
 	for (int i = 0; i < out->block_count; i++)
-		out->blocks[i].rect.y += (out->height - h) / 2 - shape_px(shape, 25);
+		out->blocks[i].rect.y += (out->height - h) / 2 - shape_px(shape, THEME.choice.breath);
 	out->box =
 		(struct rect){rect.x + padding, rect.y + (out->height - mark) / 2, mark, mark};
 	centre_parts(out, rect);
@@ -306,21 +316,21 @@ static void banner_parts(const struct shape *shape, const struct widget *widget,
 {
 	struct setting text = shape_setting(shape, widget->style);
 	struct setting note = shape_setting(shape, TEXT_SMALL);
-	int padding = shape_px(shape, 60), icon = shape_px(shape, THEME.icon);
-	int x = rect.x + padding, y = rect.y + shape_px(shape, 45), line;
+	int padding = shape_px(shape, THEME.banner.padding), icon = shape_px(shape, THEME.icon);
+	int x = rect.x + padding, y = rect.y + shape_px(shape, THEME.banner.breath), line;
 	colour ink = shape_palette(shape)->tones[widget->tone].ink;
 
 	line = fonts_line_height(text.size_px);
 	if (widget->icon != ICON_NONE) {
 		out->icon = (struct rect){x, y + (line - icon) / 2, icon, icon};
-		x += icon + shape_px(shape, 40);
+		x += icon + shape_px(shape, THEME.banner.gap);
 	}
 	y += add_block(out, &text, widget->text, x, y,
 		at_least(rect.x + rect.w - padding - x, 1), ink);
 	if (widget->note[0])
 		y += add_block(out, &note, widget->note, x, y,
 			at_least(rect.x + rect.w - padding - x, 1), ink);
-	out->height = y + shape_px(shape, 45) - rect.y;
+	out->height = y + shape_px(shape, THEME.banner.breath) - rect.y;
 	centre_parts(out, rect);
 }
 
@@ -331,7 +341,7 @@ static void picture_parts(const struct shape *shape, const struct widget *widget
 
 	if (!widget->pixels || widget->pixels_width == 0 || widget->pixels_height == 0)
 		return;
-	most = shape_px(shape, widget->height_mm ? widget->height_mm * 10 : PICTURE_HEIGHT_MAX);
+	most = shape_px(shape, widget->height_mm ? widget->height_mm * 10 : THEME.picture_height_max);
 	h = w * widget->pixels_height / widget->pixels_width;
 	if (h > most) {
 		h = most;
@@ -399,6 +409,9 @@ void shape_parts(const struct shape *shape, const struct widget *widget, struct 
 	case ROLE_TITLE:
 	case ROLE_TEXT:
 		text_parts(shape, widget, rect, out);
+		break;
+	case ROLE_STEPS:
+		steps_parts(shape, widget, rect, out);
 		break;
 	case ROLE_BUTTON:
 		if (shape_inside(widget, ROLE_HEADER))

@@ -44,6 +44,11 @@ struct palette {
 	struct theme_tone tones[TONE_ON_ACCENT + 1];
 };
 
+/* Inside one kind of control: from edge to text, between its parts, above and below a line. */
+struct theme_inside {
+	int padding, gap, breath;
+};
+
 struct theme {
 	struct palette palettes[LOOK_CONTRASTS];
 	struct theme_style styles[TEXT_STYLES];
@@ -54,10 +59,25 @@ struct theme {
 	int control;                /* height of a button, field, choice */
 	int key_height, key_gap;
 	int radius, hairline, frame;
-	int icon, tile_icon;
+	int icon, tile_icon, text_icon;
 	int band;      /* header and footer: above and below their row */
 	int ink_width; /* of the pen */
 	int content_width_max;
+	struct theme_inside tool, button, key, tile, field, choice, banner;
+	int tile_wide_from;     /* width from which its icon stands beside the text */
+	int picture_height_max; /* of a picture that says nothing else */
+	int caret, caret_room;  /* thickness; kept free for it at the end of a field */
+	int edge, thick_edge;   /* of a field or choice; of one that is in use */
+	int pressed_inset;      /* of the second frame a finger gets */
+	int bar;                /* at the side of a banner */
+	int dash, dash_width;   /* of the line to sign on */
+	int step_bar, step_gap; /* of the steps at the top: height, and between two */
+	int ring_gap, ring;     /* of the focus: away from its stop, thickness */
+	int scroll_least, pad_least, view_least; /* heights they keep when space is short */
+	int row_usual;     /* height of a list's row before it was seen */
+	int swipe_from;    /* less is a trembling finger */
+	int above_keyboard; /* what must be left to see the field */
+	unsigned dim;      /* of 255: how dark it is behind a dialog */
 };
 
 extern const struct theme THEME;

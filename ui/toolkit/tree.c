@@ -206,6 +206,17 @@ struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone t
 	return widget;
 }
 
+struct widget *tree_steps(
+	struct tree *tree, const char *name, const char *text, int step, int steps)
+{
+	struct widget *widget = tree_text(tree, name, TEXT_BODY, TONE_ACCENT, text);
+
+	widget->role = ROLE_STEPS;
+	widget->step = step;
+	widget->steps = steps;
+	return widget;
+}
+
 struct widget *tree_camera(struct tree *tree, const char *name, const char *alternative,
 	const char *waiting, const uint32_t *pixels, unsigned width, unsigned height)
 {

@@ -42,6 +42,7 @@ enum widget_role {
 	ROLE_HEADER, /* a row on the dark band at the top edge; its texts turn light */
 	ROLE_FOOTER, /* a row on the white band at the bottom edge: the way on and back */
 	ROLE_VIEWER, /* a picture to be looked at closely: zoom and pan by buttons below it */
+	ROLE_STEPS,  /* how far one has come: in words, and as a row of bars below them */
 	ROLE_CAMERA, /* what a camera sees now, in a place of its own from the start */
 	ROLE_LIST,   /* of any length inside a ROLE_SCROLL: only the rows in sight exist */
 	ROLE_DIALOG, /* a question over the screen, which waits behind it; in the root only */
@@ -129,6 +130,7 @@ struct widget {
 	unsigned pixels_width, pixels_height;
 	int zoom;             /* ROLE_VIEWER: percent of the whole picture in view */
 	int middle_x, middle_y; /* what of the picture is in the middle, 1/65536 */
+	int step, steps;      /* ROLE_STEPS: which of how many, from 1 */
 	size_t rows;          /* ROLE_LIST: of it */
 	uint64_t edition;     /* another number for other rows */
 	void (*row)(struct tree *tree, const void *user, size_t row);
@@ -194,6 +196,10 @@ struct widget *tree_banner(struct tree *tree, const char *name, enum text_tone t
 	enum icon icon, const char *text);
 /* Takes what is left of the column or row. */
 struct widget *tree_space(struct tree *tree);
+
+/* text says the same; step is the present one of steps. */
+struct widget *tree_steps(
+	struct tree *tree, const char *name, const char *text, int step, int steps);
 
 /*
  * What a camera sees; waiting is said in its place while pixels is NULL.  A new frame is a new

@@ -25,6 +25,7 @@ static const char *const ROLES[] = {
 	[ROLE_DIALOG] = "dialog",
 	[ROLE_LIST] = "list",
 	[ROLE_CAMERA] = "camera",
+	[ROLE_STEPS] = "steps",
 };
 
 static enum status add_string(struct bytes *out, const char *key, const char *text)

@@ -6,9 +6,6 @@
 #include "firmware/base/log.h"
 #include "ui/toolkit/window_state.h"
 
-#define RING_GAP 8    /* 1/10 mm between what has the focus and its ring */
-#define RING_WIDTH 14 /* of the dark ring; a light one of half of it lies around */
-
 void window_set_keypad(struct window *window, const struct window_keypad *options)
 {
 	const char *name = options->keys;
@@ -126,7 +123,7 @@ static struct rect grown(struct rect rect, int by)
 
 static int ring_reach(const struct window *window)
 {
-	return shape_px(&window->layout.shape, RING_GAP + RING_WIDTH + RING_WIDTH / 2);
+	return shape_px(&window->layout.shape, THEME.ring_gap + THEME.ring + THEME.ring / 2);
 }
 
 /* The ring's outer edge; empty when the focus is not shown or out of sight. */
@@ -166,8 +163,8 @@ static void paint_frame(struct canvas *canvas, struct rect rect, int width, colo
 /* Light around dark: seen on whatever lies under it. */
 void window_focus_paint(struct window *window)
 {
-	int dark = shape_px(&window->layout.shape, RING_WIDTH);
-	int light = shape_px(&window->layout.shape, RING_WIDTH / 2);
+	int dark = shape_px(&window->layout.shape, THEME.ring);
+	int light = shape_px(&window->layout.shape, THEME.ring / 2);
 	const struct palette *palette = shape_palette(&window->layout.shape);
 	struct rect ring = window->focus_ring;
 

@@ -4,7 +4,6 @@
 
 #include "ui/toolkit/window_state.h"
 
-#define SWIPE_FROM 60 /* 1/10 mm: less is a trembling finger */
 #define MOUSE (-1)
 #define PALM 3         /* fingers at once are a hand leaning on the panel */
 #define CORNER_TAPS 3  /* in the lower left corner start the voice */
@@ -193,7 +192,7 @@ static bool press_move(
 		return false;
 	}
 	if (touch->scroll &&
-		(moved < 0 ? -moved : moved) > shape_px(&window->layout.shape, SWIPE_FROM)) {
+		(moved < 0 ? -moved : moved) > shape_px(&window->layout.shape, THEME.swipe_from)) {
 		touch->mode = TOUCH_SCROLL;
 		touch->name[0] = '\0';
 		swipe(window, moved);
