@@ -10,6 +10,7 @@
 #include "firmware/visit/visit_parts.h"
 
 #define CARD_LEFT_MS 5000
+#define HELP_MS 60000 /* with nobody in front of it */
 #define UNHURRIED_TIMES 3
 
 /* How long each state waits for the citizen before the countdown begins, ms.  0: for ever. */
@@ -143,14 +144,15 @@ static bool is_as_usual(const struct visit *visit)
 {
 	size_t len = strcspn(visit->settings->languages, " ");
 
-	return !visit->adjusted && strlen(visit->language) == len &&
+	return !visit->adjusted && !visit->helping && !visit->slow && !visit->unhurried &&
+	       strlen(visit->language) == len &&
 	       !strncmp(visit->language, visit->settings->languages, len);
 }
 
 static void return_to_usual(struct visit *visit)
 {
 	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed = visit->listens =
-		false;
+		visit->helping = false;
 	snprintf(visit->language, sizeof(visit->language), "%.*s",
 		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
 }
@@ -175,7 +177,8 @@ void visit_touch(struct visit *visit)
 	if (visit_countdown_s(visit) >= 0)
 		visit->changed = true;
 	if (visit->state == VISIT_ATTRACT && !is_as_usual(visit))
-		patience_ms = VISIT_COUNTDOWN_MS; /* the next person reads the first language */
+		/* The next person reads the first language, and no help somebody left open. */
+		patience_ms = visit->helping ? HELP_MS * times : VISIT_COUNTDOWN_MS;
 	if (counts_down(visit->state))
 		patience_ms += countdown_ms(visit);
 	visit->deadline_ms =

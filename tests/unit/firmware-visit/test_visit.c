@@ -228,6 +228,21 @@ static void how_it_looks_returns_to_usual_for_the_next_citizen(void **unused)
 	assert_false(citizen.visit->adjusted);
 }
 
+static void help_that_nobody_closes_goes_away_before_the_next_citizen(void **unused)
+{
+	(void)unused;
+	visit_help(citizen.visit, true);
+	assert_int_equal(visit_wake_ms(citizen.visit), citizen.now + 60000);
+	tick(59000);
+	assert_true(citizen.visit->helping);
+	tick(1000);
+	assert_false(citizen.visit->helping);
+	assert_int_equal(visit_wake_ms(citizen.visit), -1);
+	visit_set_unhurried(citizen.visit, true);
+	tick(30000);
+	assert_false(citizen.visit->unhurried);
+}
+
 /* Cancelling leads home without a trace; only who was identified needs a new process. */
 static void cancelling_leads_out_of_every_state(void **unused)
 {
@@ -466,6 +481,7 @@ int main(void)
 		VISIT_TEST(more_time_can_be_had_again_and_again),
 		VISIT_TEST(nobody_waits_at_the_attract_screen),
 		VISIT_TEST(how_it_looks_returns_to_usual_for_the_next_citizen),
+		VISIT_TEST(help_that_nobody_closes_goes_away_before_the_next_citizen),
 		VISIT_TEST(cancelling_leads_out_of_every_state),
 		VISIT_TEST(the_step_back_goes_the_whole_way),
 		VISIT_TEST(what_a_state_does_not_expect_changes_nothing),
