@@ -245,12 +245,15 @@ def test_no_reader_means_a_typed_name_where_the_matter_allows_it():
         visit.see("identify")
         assert "identify.type" not in visit.widgets(), "a matter that needs a card was opened to typing"
         assert any(n.startswith("fault.reader") for n in visit.widgets())
+        assert "手工填写" not in journey.texts(house), "typing is promised where it is not taken"
         house.tap("identify.cancel")
         house.wait("attract")
         visit.start().choose("居住证申领").to_identify()
         someone = adult(17)
         visit.typed(someone)
+        house.wait("form")
         visit.see("typed")
+        assert "已按身份证填好" not in journey.texts(house), "no card was read"
         visit.fill(ethnicity="汉", birth=someone["birth"].replace("-", "")).materials().sign()
         case = opened(house, arrived(house, 1)[0])
         assert case["identity"]["level"] == "typed" and case["identity"]["name"] == someone["name"]

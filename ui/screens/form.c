@@ -47,7 +47,9 @@ void form_build(struct tree *tree, const struct screen_context *context)
 		return;
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, visit->fixing ? "form.fix" : "form.title");
 	if (!visit->fixing)
-		say(tree, context, TEXT_BODY, TONE_QUIET, "form.intro");
+		say(tree, context, TEXT_BODY, TONE_QUIET,
+			visit->identity.level == IDENTITY_LEVEL_TYPED ? "form.intro_typed"
+								      : "form.intro");
 	change_build(tree, context);
 	tree_open(tree, ROLE_SCROLL, "form.scroll");
 	if (visit->fixing)

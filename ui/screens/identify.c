@@ -122,8 +122,11 @@ static void put_social_card(struct tree *tree, const struct screen_context *cont
 static void ways_of_cards(
 	struct tree *tree, const struct screen_context *context, enum fault fault, bool slot)
 {
-	if (fault)
+	if (fault && visit_may_type(context->visit))
 		fault_card(tree, context, fault, NULL);
+	else if (fault) /* nobody is told to type what this matter does not take typed */
+		fault_card_with(
+			tree, context, fault, NULL, word(context, "identify.needs_card"));
 	if (fault && !slot)
 		return;
 	tree_open(tree, ROLE_PANEL, "");

@@ -48,7 +48,8 @@ void speak_of(struct tree *tree, const struct screen_context *context, struct wi
 {
 	char text[640];
 
-	snprintf(text, sizeof(text), "%s%s%s", what, word(context, "frame.colon"), widget->text);
+	snprintf(
+		text, sizeof(text), "%s%s%s", what, word(context, "frame.colon"), widget->text);
 	widget->spoken = tree_copy(tree, text);
 	bytes_wipe(text, sizeof(text));
 }
@@ -74,8 +75,8 @@ static const char *fault_word(
 	return word(context, key);
 }
 
-void fault_card(struct tree *tree, const struct screen_context *context, enum fault fault,
-	const char *note)
+void fault_card_with(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const char *note, const char *works)
 {
 	char text[512], name[64];
 
@@ -86,8 +87,14 @@ void fault_card(struct tree *tree, const struct screen_context *context, enum fa
 	tree_banner(tree, name, TONE_WARN, ICON_WARN, text);
 	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, fault_word(context, fault, "effect"));
 	say_pair(tree, word(context, "frame.who_acts"), fault_word(context, fault, "act"));
-	say_pair(tree, word(context, "frame.still_works"), fault_word(context, fault, "works"));
+	say_pair(tree, word(context, "frame.still_works"), works);
 	tree_close(tree);
+}
+
+void fault_card(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const char *note)
+{
+	fault_card_with(tree, context, fault, note, fault_word(context, fault, "works"));
 }
 
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)

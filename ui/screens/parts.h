@@ -35,6 +35,10 @@ void say_pair(struct tree *tree, const char *label, const char *value);
 void fault_card(struct tree *tree, const struct screen_context *context, enum fault fault,
 	const char *note);
 
+/* The same where something else still works than the fault itself would say. */
+void fault_card_with(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const char *note, const char *works);
+
 /* The same in few lines, for a screen that has other things to say. */
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault);
 
@@ -93,8 +97,8 @@ void guide_matter(struct tree *tree, const struct screen_context *context,
  * The two halves of each screen, for the table in screens.c: name_build draws it into an empty
  * tree, name_act takes what was pressed or typed on it.
  */
-#define SCREEN_HALVES(name) \
-	void name##_build(struct tree *tree, const struct screen_context *context); \
+#define SCREEN_HALVES(name)                                                                    \
+	void name##_build(struct tree *tree, const struct screen_context *context);            \
 	void name##_act(struct screen_context *context, const struct input *input)
 
 SCREEN_HALVES(attract);

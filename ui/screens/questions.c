@@ -85,6 +85,18 @@ static const struct item_field *field_of(const struct visit *visit, size_t quest
 	return basket_field(&visit->basket, asked, use);
 }
 
+/* A text that is figures (an account) or Latin (a passport) alone gets such keys. */
+static enum keyboard_kind keyboard_of(const json_t *field, enum field_type type)
+{
+	const char *pattern = json_text(field, "pattern");
+
+	if (KEYBOARDS[type] != KEYBOARD_PINYIN || !pattern)
+		return KEYBOARDS[type];
+	if (!strcmp(pattern, "^[0-9 ]+$") || !strcmp(pattern, "^[0-9]+$"))
+		return KEYBOARD_DIGITS;
+	return strncmp(pattern, "^[A-Z", 5) ? KEYBOARD_PINYIN : KEYBOARD_LATIN;
+}
+
 static void field_build(struct tree *tree, const struct screen_context *context,
 	const struct asked *asked, enum field_type type, const char *label)
 {
@@ -92,7 +104,9 @@ static void field_build(struct tree *tree, const struct screen_context *context,
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s.%s", asked->screen, asked->name);
-	tree_field(tree, name, KEYBOARDS[type], label, asked->value, asked->error)->help = help;
+	tree_field(
+		tree, name, keyboard_of(asked->json, type), label, asked->value, asked->error)
+		->help = help;
 	if (help[0] && !asked->value[0])
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
 }
