@@ -39,7 +39,7 @@ KIOSK  := $(DEVICE) firmware/pages firmware/visit ui/toolkit ui/paper ui/screens
 WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
-PROGRAMS := kiosk kiosk-page kiosk-pdf kiosk-voice kioskctl kiosk-sync usb-gate office officectl authority
+PROGRAMS := kiosk kiosk-page kiosk-pdf kiosk-photo kiosk-voice kioskctl kiosk-sync usb-gate office officectl authority
 TOOLS    := usbsim usbsimctl
 BUILDERS := glyph-bake
 
@@ -55,6 +55,9 @@ LIBS_kiosk-voice := -lasound
 SRCS_kiosk-pdf  := firmware/pdf_main.c firmware/pdf_files.c
 USES_kiosk-pdf  := firmware/base firmware/model firmware/pages
 LIBS_kiosk-pdf  := $(shell pkg-config --libs poppler-glib fontconfig 2>/dev/null) -lseccomp
+SRCS_kiosk-photo := firmware/photo_main.c
+USES_kiosk-photo := firmware/base
+LIBS_kiosk-photo := -lseccomp -ldl
 SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
 USES_kioskctl   := $(DEVICE)
 LIBS_kioskctl   := -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3

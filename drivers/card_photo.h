@@ -1,13 +1,18 @@
 /*
  * card_photo.h - the photo on an identity card, where somebody licensed its decoder.
  *
- * The 1024 bytes are a maker's secret format (protocols 2.9); nobody gives its decoder away.  A
- * terminal that has one names its file in the settings; without it photos are never looked at.
- * A decoder is a shared object that exports
+ * The 1024 bytes are a maker's secret format (protocols 2.9); nobody gives its decoder away, so
+ * it comes as a library that nobody here can read.  A terminal that has one names its file in
+ * the setting photo_decoder; without it photos stay what they are, bytes nobody looks at.  It
+ * is a shared object that exports
  *
  *     const struct card_photo_decoder card_photo_decoder;
  *
- * It runs inside the kiosk, so it must be trusted like the kiosk.  Nothing else is required.
+ * It never runs inside the kiosk: the program kiosk-photo loads it, shut in (no network, no
+ * file but the decoder's folder and the system's libraries, nothing to write), shuts itself in
+ * for good (no file at all), and only then takes the photo from its standard input.  So the
+ * worst that a broken, slow or hostile decoder can do is to give no picture, or a wrong one.
+ * What it needs from files it must load in a constructor.
  */
 #ifndef DRIVERS_CARD_PHOTO_H
 #define DRIVERS_CARD_PHOTO_H
@@ -18,9 +23,11 @@
 #include "firmware/base/status.h"
 
 #define CARD_PHOTO_VERSION 1
+#define CARD_PHOTO_MAX 4096 /* bytes of the secret format */
 #define CARD_PHOTO_WIDTH 102
 #define CARD_PHOTO_HEIGHT 126
 #define CARD_PHOTO_RGB_SIZE (CARD_PHOTO_WIDTH * CARD_PHOTO_HEIGHT * 3)
+#define CARD_PHOTO_MS 3000 /* then kiosk-photo is killed */
 
 /* What a decoder exports.  decode: 0 when rgb (rows from the top, no padding) holds the photo.
  */
@@ -30,20 +37,18 @@ struct card_photo_decoder {
 	int (*decode)(const uint8_t *photo, size_t len, uint8_t rgb[CARD_PHOTO_RGB_SIZE]);
 };
 
-struct card_photo;
+/* Which decoder, and who runs it. */
+struct card_photo {
+	const char *program; /* kiosk-photo */
+	const char *decoder; /* "" none */
+};
 
-/* Loads the decoder in the file at path. Fails NOT_FOUND, BAD_DATA (none in it, or another
- * version). */
-MUST_CHECK enum status card_photo_open(const char *path, struct card_photo **out);
-
-/* One photo as it lies on the card. Fails BAD_DATA; rgb is wiped then. */
-MUST_CHECK enum status card_photo_decode(const struct card_photo *decoder, const uint8_t *photo,
+/*
+ * One photo as it lies on the card; blocks up to CARD_PHOTO_MS.  NOT_FOUND: there is no
+ * decoder.  BAD_DATA: it gave no picture, or died.  TIMEOUT, FULL (too long to be a photo), IO.
+ * rgb is wiped on failure.
+ */
+MUST_CHECK enum status card_photo_decode(const struct card_photo *with, const uint8_t *photo,
 	size_t len, uint8_t rgb[CARD_PHOTO_RGB_SIZE]);
-
-/* Its name, ASCII. */
-const char *card_photo_name(const struct card_photo *decoder);
-
-/* Unloads. NULL is allowed. */
-void card_photo_close(struct card_photo *decoder);
 
 #endif

@@ -56,6 +56,12 @@ enum ctl_exit ctl_enrol(const struct ctl *ctl);
 /* Whether settings.json holds; its faults are logged with their JSON pointers. */
 enum ctl_exit ctl_settings(const struct ctl *ctl);
 
+/*
+ * `photo BLOCK PICTURE`: the photo of an identity card in the file BLOCK, by the decoder that
+ * the settings name, as a PPM file.  WANTING: there is none, or it gave no picture.
+ */
+enum ctl_exit ctl_photo(const struct ctl *ctl);
+
 /* `catalogue check DIR`: every fault of every service item with its JSON pointer. */
 enum ctl_exit ctl_catalogue(const struct ctl *ctl);
 

@@ -16,12 +16,14 @@ static const char USAGE[] =
 	"  export FOLDER        writes every case that waits, for the courier\n"
 	"  import FOLDER        takes the receipts the courier brought back\n"
 	"  clock forget         forgets the latest signed time, after a clock was set wrong\n"
-	"  enrol INVITATION     makes this a terminal of an office; asks for the one-time code\n"
+	"  enrol INVITATION     makes this a terminal of an office; asks for the one-time "
+	"code\n"
 	"  devices              every USB device: role, driver, state, last fault\n"
 	"  test ROLE            has it test itself: reader, printer, camera, smart_card, "
 	"smart_card_2, "
 	"scanner, scanner_2\n"
 	"  settings             checks DIR/settings.json\n"
+	"  photo BLOCK PICTURE  does the decoder for photos of identity cards work\n"
 	"  sheet                how to put the terminal up: heights, force, marks to be felt\n"
 	"  catalogue check DIR  checks every service item of DIR\n"
 	"Exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run.\n";
@@ -41,6 +43,7 @@ static const struct command {
 	{"devices", true, 0, 0, ctl_devices},
 	{"test", true, 1, 1, ctl_test},
 	{"settings", true, 0, 0, ctl_settings},
+	{"photo", true, 2, 2, ctl_photo},
 	{"sheet", true, 0, 0, ctl_sheet},
 	{"catalogue", false, 0, 2, ctl_catalogue},
 };

@@ -208,3 +208,16 @@ def test_a_stranger_judges_id_numbers_as_the_unit_test_says():
         if expected and valid == "False":
             assert number[:2] in ("81", "82", "83") or number[0] == "9", number
     assert not verdicts
+
+
+def test_the_photo_decoder_of_the_settings_makes_a_picture():
+    with House().build(photo_decoder=f"{SIM}/photo_plugin.so") as house:
+        block, picture = (os.path.join(house.folder, name) for name in ("block", "picture.ppm"))
+        for first, code in ((b"W", 0), (b"C", 1)):
+            with open(block, "wb") as out:
+                out.write(first + bytes(1023))
+            done = run(f"{BIN}/kioskctl", "--state", house.state, "photo", block, picture, check=False)
+            assert done.returncode == code, done.stderr
+        assert os.path.getsize(picture) == 102 * 126 * 3 + len("P6 102 126 255\n")
+        house.set(photo_decoder="")
+        assert run(f"{BIN}/kioskctl", "--state", house.state, "photo", block, picture, check=False).returncode == 1

@@ -14,7 +14,7 @@ FORBIDDEN = (b"--drive", b"umockdev", b"usbsim", b"ONEVISIT_CLOCK_OFFSET", b"dri
 
 
 def test_release_programs_hold_no_driver_and_no_simulator():
-    for name in ("kiosk", "kiosk-page", "kiosk-pdf", "kiosk-sync", "kioskctl", "usb-gate", "office", "officectl"):
+    for name in ("kiosk", "kiosk-page", "kiosk-pdf", "kiosk-photo", "kiosk-sync", "kioskctl", "usb-gate", "office", "officectl"):
         content = open(os.path.join(RELEASE, name), "rb").read()
         found = [word for word in FORBIDDEN if word in content]
         assert not found, f"{name}: {found}"
