@@ -377,6 +377,7 @@ def test_a_result_is_posted_to_an_address_chosen_by_lists_and_typed_to_its_end()
         for place in ("云南省", "丽江市", "古城区", "大研街道"):
             visit.pick_place(place)
             visit.see("below-" + place)
+            assert visit.widgets()["review.address"]["seen"][3] > 0, f"after {place} the keys lie over the address"
         house.type("review.address", "云南省丽江市古城区大研街道民主路8号")
         house.tap("key.done")
         visit.sign()

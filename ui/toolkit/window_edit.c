@@ -160,8 +160,10 @@ bool window_key(struct window *window, const char *name, struct input *out)
 		break;
 	}
 	bytes_wipe(text, sizeof(text));
-	/* Another page may be higher, and lie over the field. */
-	window->reveal_field |= window->field[0] && window->keyboard.page != before;
+	/* Another page, or a longer list, may be higher and lie over the field. */
+	window->reveal_field |=
+		window->field[0] &&
+		(window->keyboard.page != before || window->keyboard.page == PAGE_PLACES);
 	window_refresh(window);
 	if (!said)
 		out->kind = INPUT_TOUCH;
