@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 MUST = {"kiosk.service": "RestrictAddressFamilies=AF_UNIX AF_NETLINK\n",
-        "kiosk-sync.service": "PrivateDevices=yes\n"}
+        "kiosk-sync.service": "PrivateDevices=yes\n",
+        "office.service": "InaccessiblePaths=-/srv/onevisit/authority -/srv/onevisit/departments -/srv/onevisit/escrow\n",
+        "authority.service": "InaccessiblePaths=-/srv/onevisit/intake -/srv/onevisit/departments -/srv/onevisit/escrow\n"}
 
 
 def analyze(*words):
