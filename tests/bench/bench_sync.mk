@@ -6,7 +6,11 @@ $(BENCH_SYNC): $(OUT)/tests/bench/%: $(OUT)/tests/bench/%.o $(OUT)/tests/strange
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-lcurl -ljansson -lcrypto -lsqlite3 -o $@
 
-bench-sync-tools: $(BENCH_SYNC)
+$(OUT)/tests/bench/bench_floor: $(OUT)/tests/bench/bench_floor.o
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lssl -lcrypto -o $@
+
+bench-sync-tools: $(BENCH_SYNC) $(OUT)/tests/bench/bench_floor
 
 bench-sync: deps
 	@$(MAKE) --no-print-directory BUILD=release all stranger-tools bench-sync-tools
