@@ -62,6 +62,23 @@ enum status sync_state_open(const char *state_folder, struct sync_state **out)
 	return STATUS_OK;
 }
 
+enum status sync_state_mend(struct sync_state *state, const char *state_folder)
+{
+	struct database *stopped = state->database;
+	char path[PATH_TEXT_MAX];
+	enum status status = database_writable(stopped);
+
+	if (status != STATUS_IO)
+		return STATUS_OK;
+	status = database_path(state_folder, path, sizeof(path));
+	if (status == STATUS_OK)
+		status = database_open(path, DATABASE_OWNER, &SCHEMA, &state->database);
+	/* The stopped one writes nothing any more, not even when it is closed. */
+	if (status == STATUS_OK)
+		database_close(stopped);
+	return status;
+}
+
 /* What a stranger's file may hold under our names is looked at before it is asked. */
 static enum status open_hostile(struct sync_state *state, const char *path)
 {

@@ -22,6 +22,12 @@ MUST_CHECK enum status sync_state_open(const char *state_folder, struct sync_sta
 MUST_CHECK enum status sync_state_open_reader(
 	const char *state_folder, struct sync_state **out);
 
+/*
+ * For kiosk-sync, before it works: opens anew what an I/O error has stopped, as nothing is written
+ * before that.  Nothing when all is well.  Fails IO, FULL; then it is as stopped as before.
+ */
+MUST_CHECK enum status sync_state_mend(struct sync_state *state, const char *state_folder);
+
 /* NULL is allowed. */
 void sync_state_close(struct sync_state *state);
 

@@ -19,6 +19,12 @@ void agent_wake(struct agent *agent)
 	(void)!write(agent->wake, &one, sizeof(one));
 }
 
+void agent_ring(struct agent *agent)
+{
+	atomic_store(&agent->rung, true);
+	agent_wake(agent);
+}
+
 void agent_stop(struct agent *agent)
 {
 	atomic_store(&agent->stop, true);
@@ -145,8 +151,12 @@ void agent_turn(struct agent *agent)
 	struct turn turn = {0};
 	struct agent_view before = agent_see(agent);
 
+	/* Before looking: what is queued from now on rings again. */
+	atomic_store(&agent->rung, false);
 	before.doing = "sending";
 	agent_show(agent, &before);
+	if (sync_state_mend(agent->state, agent->folder) != STATUS_OK)
+		log_warn("sync", "unwritable", "what is delivered cannot be written down");
 	do_requests(agent);
 	agent_enrol(agent);
 	if (turn_open(agent, &turn)) {
@@ -209,7 +219,7 @@ static void sleep_until(struct agent *agent, int64_t until_ms)
  * The doorbell cuts a back-off short, a citizen may be standing there; but not what the office
  * asked for by Retry-After.
  */
-static int64_t next_look_ms(const struct agent *agent)
+int64_t agent_next_ms(const struct agent *agent)
 {
 	return atomic_load(&agent->rung) ? agent->not_before_ms : agent->due_ms;
 }
@@ -217,14 +227,12 @@ static int64_t next_look_ms(const struct agent *agent)
 void agent_run(struct agent *agent)
 {
 	while (!atomic_load(&agent->stop)) {
-		int64_t at_ms = next_look_ms(agent);
+		int64_t at_ms = agent_next_ms(agent);
 
 		if (at_ms == NEVER || at_ms > clock_monotonic_ms()) {
 			sleep_until(agent, at_ms);
 			continue;
 		}
-		/* Before looking: what is queued from now on rings again. */
-		atomic_store(&agent->rung, false);
 		agent_turn(agent);
 	}
 }

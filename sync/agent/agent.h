@@ -40,6 +40,12 @@ void agent_turn(struct agent *agent);
 /* When the next look is due by clock_monotonic_ms(); INT64_MAX: at the doorbell only. */
 int64_t agent_due_ms(const struct agent *agent);
 
+/* The doorbell: look again as soon as the office allows. Any thread. */
+void agent_ring(struct agent *agent);
+
+/* When agent_run() takes its next turn, the doorbell counted; INT64_MAX: when it rings. */
+int64_t agent_next_ms(const struct agent *agent);
+
 /* Ends agent_run(). Safe in a signal handler. */
 void agent_stop(struct agent *agent);
 

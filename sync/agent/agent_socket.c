@@ -53,8 +53,7 @@ static json_t *release(struct agent *agent, const json_t *request)
 	if (free_now)
 		strcpy(agent->release, case_id);
 	pthread_mutex_unlock(&agent->mutex);
-	atomic_store(&agent->rung, true);
-	agent_wake(agent);
+	agent_ring(agent);
 	return free_now ? json_pack("{s:i}", "ok", 1) : json_pack("{s:s}", "error", "busy");
 }
 
@@ -76,8 +75,7 @@ static json_t *take_receipt(struct agent *agent, const json_t *request)
 	arrived->next = agent->arrived;
 	agent->arrived = arrived;
 	pthread_mutex_unlock(&agent->mutex);
-	atomic_store(&agent->rung, true);
-	agent_wake(agent);
+	agent_ring(agent);
 	return json_pack("{s:i}", "ok", 1);
 }
 
@@ -85,8 +83,7 @@ static json_t *forget_clock(struct agent *agent, const json_t *request)
 {
 	(void)request;
 	atomic_store(&agent->forget_floor, true);
-	atomic_store(&agent->rung, true);
-	agent_wake(agent);
+	agent_ring(agent);
 	return json_pack("{s:i}", "ok", 1);
 }
 
@@ -138,8 +135,7 @@ void agent_answer(void *user, const char *line, struct bytes *out)
 	json_t *answer;
 
 	if (*line == '\0') {
-		atomic_store(&agent->rung, true);
-		agent_wake(agent);
+		agent_ring(agent);
 		return;
 	}
 	answer = answer_json(agent, line);

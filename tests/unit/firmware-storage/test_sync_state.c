@@ -7,6 +7,7 @@
 
 #include "firmware/evidence/receipt_note.h"
 #include "firmware/storage/sync_state.h"
+#include "firmware/storage/sync_state_inside.h"
 #include "tests/unit/firmware-storage/desk.h"
 
 static const char CASE[] = "0193573b-0000-7000-8000-000000000001";
@@ -247,6 +248,23 @@ static void any_damaged_byte_is_survived(void **unused)
 	}
 }
 
+static void what_an_io_error_stopped_is_opened_anew(void **unused)
+{
+	struct sync_state *state;
+	char line[48];
+
+	(void)unused;
+	assert_int_equal(sync_state_open(folder, &state), STATUS_OK);
+	assert_int_equal(sync_state_mend(state, folder), STATUS_OK);
+	database_stop(state->database);
+	assert_int_equal(sync_state_set_line(state, "office.unreachable", 5), STATUS_IO);
+	assert_int_equal(sync_state_mend(state, folder), STATUS_OK);
+	assert_int_equal(sync_state_set_line(state, "office.unreachable", 5), STATUS_OK);
+	assert_int_equal(sync_state_line(state, line), STATUS_OK);
+	assert_string_equal(line, "office.unreachable");
+	sync_state_close(state);
+}
+
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, make_desk, remove_desk)
 
 int main(void)
@@ -259,6 +277,7 @@ int main(void)
 		at_a_desk(triggers_never_run),
 		at_a_desk(what_is_no_database_says_nothing_is_delivered),
 		at_a_desk(any_damaged_byte_is_survived),
+		at_a_desk(what_an_io_error_stopped_is_opened_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
