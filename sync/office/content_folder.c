@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct folder {
 	char path[PATH_TEXT_MAX];
 	pthread_mutex_t mutex;
 	struct fresh fresh[FRESH];
+	atomic_bool durable[256]; /* inner folders whose names this process has synced */
 };
 
 static const char *root(const struct content *content)
@@ -87,18 +89,25 @@ static bool is_fresh(struct content *content, const uint8_t sha256[32], int fd)
 	return same;
 }
 
-/* Its folder is made for the first part in it only. */
-static enum status move(const char *from, const char *folder, const char *to)
+/*
+ * What is there already may be of a process that died before it synced the names: of a part, or
+ * of the folder it lies in.  Once in our life each folder is made durable as we find it, before
+ * anybody relies on a part in it.
+ */
+static enum status settle(struct content *content, const char *path, uint8_t first)
 {
+	struct folder *folder = (struct folder *)content;
 	enum status status;
 
-	if (rename(from, to) == 0)
+	if (atomic_load(&folder->durable[first]))
 		return STATUS_OK;
-	if (errno != ENOENT)
-		return parts_system_status("move a part");
-	status = folder_make(folder, 0700);
-	if (status == STATUS_OK && rename(from, to) != 0)
-		status = parts_system_status("move a part");
+	status = folder_make(path, 0700);
+	if (status == STATUS_OK)
+		status = folder_sync(path);
+	if (status == STATUS_OK)
+		status = folder_sync(folder->path);
+	if (status == STATUS_OK)
+		atomic_store(&folder->durable[first], true);
 	return status;
 }
 
@@ -109,10 +118,16 @@ static enum status folder_put(
 	enum status status = place(content, sha256, folder, to);
 
 	if (status == STATUS_OK)
-		status = move(from, folder, to);
-	if (status == STATUS_OK)
-		status = folder_sync(folder);
-	if (status == STATUS_OK)
+		status = settle(content, folder, sha256[0]);
+	if (status == STATUS_OK && rename(from, to) != 0)
+		status = parts_system_status("move a part");
+	if (status != STATUS_OK)
+		return status;
+	status = folder_sync(folder);
+	/* A name that may go with the power is none: the terminal sends the part again. */
+	if (status != STATUS_OK)
+		unlink(to);
+	else
 		remember(content, sha256, to);
 	return status;
 }
@@ -133,6 +148,7 @@ static enum status check_file(
 	return STATUS_OK;
 }
 
+/* Without stanzas it is a question; with them somebody is about to rely on the answer. */
 static enum status folder_check(
 	struct content *content, const uint8_t sha256[32], size_t *stanzas)
 {
@@ -147,7 +163,9 @@ static enum status folder_check(
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return parts_system_status("open a part");
-	status = check_file(content, fd, sha256, stanzas);
+	status = settle(content, folder, sha256[0]);
+	if (status == STATUS_OK)
+		status = check_file(content, fd, sha256, stanzas);
 	close(fd);
 	return status;
 }

@@ -160,7 +160,9 @@ enum status parts_length(struct parts *parts, const char *id, int64_t *out)
 
 	if (status != STATUS_OK)
 		return status;
-	if (length > 0 && parts_sync_file(parts, fd) != 0) {
+	/* Its name too: whoever wrote the first bytes may have died before that. */
+	if (length > 0 && (parts_sync_file(parts, fd) != 0 ||
+				  folder_sync(parts->uploads) != STATUS_OK)) {
 		char path[PATH_TEXT_MAX];
 
 		/* Nobody knows which bytes are on the disk, so none of them count. */
