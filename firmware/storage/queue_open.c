@@ -1,6 +1,7 @@
 /* Opening the queue: folders, schema, the check after power came, the way out of damage. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "firmware/storage/database_repair.h"
 #include "firmware/storage/queue_inside.h"
@@ -55,16 +56,22 @@ static enum status make_folders(struct queue *queue, const char *state_folder)
 		queue->folder, "slips", SECRET_FOLDER_MODE, queue->slips, sizeof(queue->slips));
 }
 
-/* Once after power came all of the file is read: what broke then is found before it is used. */
-static enum status check_once(struct queue *queue)
+/*
+ * Once after power came all of the file is read: what broke then is found before it is used.
+ * Without a mark no start came to its end: a process before us may have died between making the
+ * queue and syncing its name.
+ */
+static enum status check_once(struct queue *queue, const char *state_folder)
 {
 	char path[PATH_TEXT_MAX];
 	enum status status = path_join(path, sizeof(path), queue->folder, "checked");
 
+	if (status == STATUS_OK && access(path, F_OK) != 0)
+		status = folder_sync(state_folder);
 	return status == STATUS_OK ? database_check_once(queue->database, path) : status;
 }
 
-static enum status open_database(struct queue *queue)
+static enum status open_database(struct queue *queue, const char *state_folder)
 {
 	char path[PATH_TEXT_MAX];
 	enum status status = path_join(path, sizeof(path), queue->folder, "queue.db");
@@ -73,7 +80,7 @@ static enum status open_database(struct queue *queue)
 		return STATUS_BAD_DATA;
 	if (status == STATUS_OK)
 		status = database_open(path, DATABASE_OWNER, &QUEUE_SCHEMA, &queue->database);
-	return status == STATUS_OK ? check_once(queue) : status;
+	return status == STATUS_OK ? check_once(queue, state_folder) : status;
 }
 
 /* Part files whose rows were lost are the only trace of a case: they are not swept. */
@@ -90,13 +97,13 @@ static enum status open_owner(struct queue *queue, const char *state_folder)
 	enum status status = make_folders(queue, state_folder);
 
 	if (status == STATUS_OK)
-		status = open_database(queue);
+		status = open_database(queue, state_folder);
 	if (status == STATUS_BAD_DATA) {
 		database_close(queue->database);
 		queue->database = NULL;
 		status = queue_recover(queue->folder);
 		if (status == STATUS_OK)
-			status = open_database(queue);
+			status = open_database(queue, state_folder);
 	}
 	if (status == STATUS_OK)
 		status = folder_sync(queue->folder);
