@@ -1,0 +1,34 @@
+# The real queue, kiosk-sync and intake of a whole country in virtual time, and mutants of them.
+# make fleet                          10,000 terminals, 7 days, at least a million cases
+# make fleet TERMINALS=200 SEED=7     make fleet-short: 200 terminals and all mutants, in `make test`
+TERMINALS     ?= 10000
+FLEET_DAYS    ?= 7
+FLEET_REGIONS ?= 8
+FLEET_CASES   ?= 16
+SEED          ?= 1
+
+# Calls of our own objects that end on disks in memory, in virtual time, or in a mutant.
+FLEET_WRAPS := open openat close read __read_chk write pread __pread_chk pwrite lseek fsync fdatasync ftruncate flock \
+	fstat lstat stat fstatat access unlink unlinkat rmdir rename renameat renameat2 link mkdir chmod fchmod opendir readdir \
+	dirfd closedir statvfs realpath __realpath_chk posix_fallocate sync_file_range mmap munmap pthread_create \
+	clock_boot_id clock_quality log_event log_info log_warn lock_take local_socket_listen local_socket_ask \
+	local_socket_ring queue_manifest queue_part_path upload_case ask_office receipt_note_verify sequence_check \
+	backoff_start_ms store_add_case store_receive
+FLEET_LAYERS := $(WIRE) sync/agent sync/office
+
+$(OUT)/tests/fleet/fleet: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/fleet/*.c)) \
+		$(OUT)/firmware/station/delivery.o $(OUT)/firmware/station/sequence.o $(foreach l,$(FLEET_LAYERS),$(call lib,$l))
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(FLEET_WRAPS:%=-Wl,--wrap=%) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
+		-Wl,--end-group -lcurl -ljansson -lssl -lcrypto -lsqlite3 -lmicrohttpd -lpng -lm -o $@
+
+# What is shipped is what is proven: always the release build.
+fleet:
+	@$(MAKE) --no-print-directory BUILD=release build/release/tests/fleet/fleet
+	@build/release/tests/fleet/fleet $(TERMINALS) $(FLEET_DAYS) $(FLEET_REGIONS) $(FLEET_CASES) $(SEED)
+
+fleet-short:
+	@$(MAKE) --no-print-directory BUILD=release build/release/tests/fleet/fleet
+	@build/release/tests/fleet/fleet 200 7 2 6 $(SEED)
+	@build/release/tests/fleet/fleet mutants $(SEED)
+.PHONY: fleet fleet-short

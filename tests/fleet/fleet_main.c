@@ -1,0 +1,313 @@
+/*
+ * fleet_main.c - a fleet of terminals and their offices in virtual time.
+ *
+ * usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED]]]]]
+ *        fleet mutants [SEED]
+ * Regions have an office each and are played beside each other in processes of their own; what
+ * happens does not depend on that.  Prints what was done and what failed, and fails when
+ * anything was lost, doubled, forged, stuck, or a mutant was not caught.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/fleet/region.h"
+#include "tests/fleet/rush.h"
+
+enum { REGIONS_MAX = 64, FIRST_NUMBER = 100000, PROMISED_PEAK = 300, SMALL_PEAK = 16 };
+enum { PLAYERS = 2, POWER_WINDOW_S = 900 };
+
+static const char *const FAULTS[FLEET_FAULTS] = {
+	[FLEET_REQUEST_LOST] = "requests lost",
+	[FLEET_REQUEST_CUT] = "requests cut at some byte",
+	[FLEET_REQUEST_SLOW] = "requests in two halves",
+	[FLEET_REQUEST_LATE] = "requests late and out of order",
+	[FLEET_REQUEST_REPEATED] = "requests done twice",
+	[FLEET_REPLY_LOST] = "replies lost",
+	[FLEET_PORTAL] = "answers of strangers",
+	[FLEET_PROXY] = "answers of proxies",
+	[FLEET_LINE_DOWN] = "lines dead for a while",
+	[FLEET_POWER_CUT] = "terminals without power",
+	[FLEET_KILL] = "terminals' programs killed",
+	[FLEET_SYNC_FAILED] = "terminals' fsyncs failed",
+	[FLEET_SYNC_DB_GONE] = "sync.db gone",
+	[FLEET_RESTORED] = "terminals restored from a backup",
+	[FLEET_OFFICE_POWER_CUT] = "offices without power",
+	[FLEET_OFFICE_KILL] = "offices killed",
+	[FLEET_OFFICE_SYNC_FAILED] = "offices' fsyncs failed",
+	[FLEET_OFFICE_FULL] = "offices' disks full",
+};
+
+static const char *const BROKEN[FLEET_BROKEN] = {
+	[FLEET_LOST] = "acknowledged, and lost",
+	[FLEET_DOUBLED] = "doubled",
+	[FLEET_UNVERIFIED] = "released without a true receipt",
+	[FLEET_ILLEGAL] = "illegal states of a queue",
+	[FLEET_HOLE] = "unexplained holes",
+	[FLEET_STUCK] = "stuck",
+	[FLEET_FORKS] = "forks not stopped",
+	[FLEET_PEAK] = "too many requests at once",
+};
+
+static double wall_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A region, or a mutant of a small one. */
+struct job {
+	struct plan plan;
+	enum mutant mutant;
+	struct tally *tally; /* in shared memory */
+	double took_s;
+	bool is_alone; /* a small world with a rush of its own */
+	bool came_to_its_end;
+};
+
+static void judge_peak(const struct plan *whole, struct tally *sum)
+{
+	int64_t back_ms = region_power_back_ms(whole);
+	/* What ten thousand may; a few alone make a little rush of their own. */
+	unsigned allowed = SMALL_PEAK + (unsigned)whole->terminals / 10;
+
+	if (allowed > PROMISED_PEAK)
+		allowed = PROMISED_PEAK;
+	sum->peak = rush_peak(0, (whole->days + 2) * FLEET_DAY_MS);
+	sum->peak_after_power = rush_peak(back_ms, back_ms + POWER_WINDOW_S * 1000);
+	if (sum->peak_after_power <= allowed)
+		return;
+	sum->broken[FLEET_PEAK]++;
+	snprintf(sum->first[FLEET_PEAK], sizeof(sum->first[FLEET_PEAK]),
+		"%u requests in one second after power came back, %u are allowed",
+		sum->peak_after_power, allowed);
+}
+
+static void play_alone(const struct job *job)
+{
+	if (job->is_alone)
+		rush_start((job->plan.days + 2) * FLEET_DAY_MS / 1000);
+	region_play(&job->plan, job->mutant, job->tally);
+	if (job->is_alone)
+		judge_peak(&job->plan, job->tally);
+}
+
+/* Every player takes the next job that nobody has. */
+static void play_some(struct job *jobs, int count, int *next)
+{
+	int i, how;
+
+	while ((i = __atomic_fetch_add(next, 1, __ATOMIC_SEQ_CST)) < count) {
+		double from_s = wall_s();
+		pid_t child = fork();
+
+		if (child == 0) {
+			play_alone(&jobs[i]);
+			_exit(0);
+		}
+		jobs[i].came_to_its_end =
+			child > 0 && waitpid(child, &how, 0) == child && how == 0;
+		jobs[i].took_s = wall_s() - from_s;
+	}
+}
+
+static void *shared(size_t len)
+{
+	void *memory =
+		mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		abort();
+	return memory;
+}
+
+static void add_up(const struct tally *one, struct tally *sum)
+{
+	const size_t longs = offsetof(struct tally, peak) / sizeof(long);
+
+	for (size_t i = 0; i < longs; i++)
+		((long *)(void *)sum)[i] += ((const long *)(const void *)one)[i];
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		if (!sum->first[kind][0])
+			memcpy(sum->first[kind], one->first[kind], sizeof(sum->first[kind]));
+}
+
+static struct job *new_jobs(int count)
+{
+	struct job *jobs = shared((size_t)count * sizeof(*jobs));
+
+	for (int i = 0; i < count; i++)
+		jobs[i].tally = shared(sizeof(struct tally));
+	return jobs;
+}
+
+static void play(struct job *jobs, int count)
+{
+	int *next = shared(sizeof(*next));
+	pid_t players[PLAYERS];
+
+	fflush(stdout);
+	for (int i = 0; i < PLAYERS; i++) {
+		players[i] = fork();
+		if (players[i] == 0) {
+			play_some(jobs, count, next);
+			_exit(0);
+		}
+	}
+	for (int i = 0; i < PLAYERS; i++)
+		waitpid(players[i], NULL, 0);
+}
+
+static long broken(const struct tally *sum)
+{
+	long count = 0;
+
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		count += sum->broken[kind];
+	return count;
+}
+
+static void print(const struct plan *whole, int regions, const struct tally *sum, double took_s)
+{
+	double days = whole->days + 2.0;
+
+	printf("fleet: %d terminals, %d regions, %d days and 2 calm ones, seed %llu\n",
+		whole->terminals, regions, whole->days, (unsigned long long)whole->seed);
+	printf("  %10ld cases told in %ld visits, %ld receipts, %ld filed without anybody "
+	       "told\n",
+		sum->cases, sum->visits, sum->receipts, sum->unknown);
+	printf("  %10ld requests, %ld events, %ld cases read back whole\n", sum->requests,
+		sum->events, sum->read_back);
+	for (int kind = 0; kind < FLEET_FAULTS; kind++)
+		printf("  %10ld %s\n", sum->faults[kind], FAULTS[kind]);
+	printf("  %10ld cases flagged as forks, %ld of %ld restored terminals stopped\n",
+		sum->forks, sum->stopped, sum->faults[FLEET_RESTORED]);
+	printf("  %10u requests in the fullest second, %u after the power came back "
+	       "everywhere\n",
+		sum->peak, sum->peak_after_power);
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		printf("  %10ld %s%s%s\n", sum->broken[kind], BROKEN[kind],
+			sum->broken[kind] ? ", first: " : "", sum->first[kind]);
+	printf("  %.1f days in %.1f s, %.0f cases/s\n", days, took_s,
+		(double)sum->cases / took_s);
+}
+
+static void share_out(const struct plan *whole, int count, struct job *jobs)
+{
+	for (int i = 0, first = FIRST_NUMBER; i < count; i++) {
+		struct plan *region = &jobs[i].plan;
+
+		*region = *whole;
+		region->terminals = whole->terminals / count + (i < whole->terminals % count);
+		region->first = first;
+		region->seed = whole->seed * 1000 + (uint64_t)i;
+		first += region->terminals;
+	}
+}
+
+static int run_fleet(const struct plan *whole, int count)
+{
+	struct job *jobs = new_jobs(count);
+	struct tally sum = {.cases = 0};
+	double from_s = wall_s();
+	bool well = true;
+
+	rush_start((whole->days + 2) * FLEET_DAY_MS / 1000);
+	share_out(whole, count, jobs);
+	play(jobs, count);
+	for (int i = 0; i < count; i++) {
+		add_up(jobs[i].tally, &sum);
+		well = well && jobs[i].came_to_its_end;
+	}
+	judge_peak(whole, &sum);
+	print(whole, count, &sum, wall_s() - from_s);
+	if (!well)
+		puts("  a region did not come to its end");
+	return well && broken(&sum) == 0 ? 0 : 1;
+}
+
+/* What gave it away, or why it passes. */
+static void tell_mutant(const struct job *job)
+{
+	const struct tally *seen = job->tally;
+	const char *verdict = broken(seen) ? "" : " nothing wrong";
+
+	printf("  %-23s %-56s", mutant_name(job->mutant), mutant_words(job->mutant));
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		if (seen->broken[kind])
+			printf(" %s: %s", BROKEN[kind], seen->first[kind]);
+	printf("%s (%.1f s)\n", job->came_to_its_end ? verdict : " ended early", job->took_s);
+}
+
+/* The product is the control: in the same world nothing is wrong with it. */
+static bool is_as_it_should_be(const struct job *job)
+{
+	bool wrong = broken(job->tally) > 0;
+
+	return job->came_to_its_end && wrong == (job->mutant != MUTANT_NONE);
+}
+
+static int run_mutants(uint64_t seed)
+{
+	static const struct plan SMALL = {.terminals = 20,
+		.first = FIRST_NUMBER,
+		.days = 2,
+		.cases_per_day = 20,
+		.heartbeat_s = 6 * 3600,
+		.trouble = 16,
+		.check_every = 1,
+		.restored = 4};
+	struct job *jobs = new_jobs(MUTANTS);
+	int missed = 0;
+
+	printf("fleet: mutants, %d terminals, %d days of trouble and 2 calm ones, seed %llu\n",
+		SMALL.terminals, SMALL.days, (unsigned long long)seed);
+	for (int i = 0; i < MUTANTS; i++) {
+		jobs[i].plan = SMALL;
+		jobs[i].plan.seed = seed;
+		jobs[i].mutant = (enum mutant)i;
+		jobs[i].is_alone = true;
+	}
+	play(jobs, MUTANTS);
+	for (int i = 0; i < MUTANTS; i++) {
+		tell_mutant(&jobs[i]);
+		missed += !is_as_it_should_be(&jobs[i]);
+	}
+	printf("  %d mutants, %d not as they should be\n", MUTANTS - 1, missed);
+	return missed ? 1 : 0;
+}
+
+static long number(int argc, char **argv, int i, long otherwise)
+{
+	return i < argc ? strtol(argv[i], NULL, 10) : otherwise;
+}
+
+int main(int argc, char **argv)
+{
+	struct plan whole = {
+		.heartbeat_s = 6 * 3600, .trouble = 1, .check_every = 10, .restored = 50};
+	int regions;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argc > 1 && strcmp(argv[1], "mutants") == 0)
+		return run_mutants((uint64_t)number(argc, argv, 2, 1));
+	whole.terminals = (int)number(argc, argv, 1, 200);
+	whole.days = (int)number(argc, argv, 2, 7);
+	regions = (int)number(argc, argv, 3, 2);
+	whole.cases_per_day = (int)number(argc, argv, 4, 15);
+	whole.seed = (uint64_t)number(argc, argv, 5, 1);
+	if (whole.terminals < 1 || whole.days < 2 || regions < 1 || regions > REGIONS_MAX ||
+		regions > whole.terminals || whole.cases_per_day < 1) {
+		fputs("usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED]]]]]\n"
+		      "       fleet mutants [SEED]\n",
+			stderr);
+		return 2;
+	}
+	return run_fleet(&whole, regions);
+}

@@ -1,0 +1,374 @@
+/*
+ * memory_disk.c - nodes, names, and what of them is pending.
+ *
+ * Every pending change remembers what was there before: at a cut all of them are undone,
+ * newest first, and then some are done again.
+ */
+#include "tests/fleet/memory_disk.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "tests/fleet/memory_inside.h"
+
+struct memory_disk memory_disk;
+
+uint32_t memory_dice(uint32_t sides)
+{
+	memory_disk.random ^= memory_disk.random << 13;
+	memory_disk.random ^= memory_disk.random >> 7;
+	memory_disk.random ^= memory_disk.random << 17;
+	return (uint32_t)(memory_disk.random >> 20) % sides;
+}
+
+void *memory_must(void *memory)
+{
+	if (!memory)
+		abort();
+	return memory;
+}
+
+static struct node *new_node(struct machine *machine, bool is_folder)
+{
+	struct node *node = memory_must(calloc(1, sizeof(*node)));
+
+	node->machine = machine;
+	node->is_folder = is_folder;
+	node->number = ++memory_disk.numbers;
+	node->changed_ms = clock_wall_ms();
+	return node;
+}
+
+void disk_hold(struct node *node)
+{
+	if (node)
+		node->held++;
+}
+
+void disk_let(struct node *node)
+{
+	if (!node || --node->held > 0)
+		return;
+	memory_forget_changes(node);
+	memory_drop_disk(node);
+	free(node->side);
+	free(node->now.data);
+	free(node);
+}
+
+/* Names are found by folder and text. */
+static uint64_t hash_of(const struct node *folder, const char *text)
+{
+	uint64_t hash = folder->number * UINT64_C(0x9e3779b97f4a7c15);
+
+	while (*text)
+		hash = (hash ^ (uint8_t)*text++) * UINT64_C(0x100000001b3);
+	return hash ^ hash >> 29;
+}
+
+static struct name **bucket_of(const struct node *folder, const char *text)
+{
+	return &memory_disk.buckets[hash_of(folder, text) & (memory_disk.size - 1)];
+}
+
+static struct name *find_name(const struct node *folder, const char *text)
+{
+	struct name *name = *bucket_of(folder, text);
+
+	while (name && (name->folder != folder || strcmp(name->text, text) != 0))
+		name = name->next;
+	return name;
+}
+
+struct node *memory_child(const struct node *folder, const char *text)
+{
+	struct name *name = find_name(folder, text);
+
+	return name ? name->node : NULL;
+}
+
+static void enlarge(void)
+{
+	size_t size = memory_disk.size, i;
+	struct name **old = memory_disk.buckets;
+
+	memory_disk.size = size * 2;
+	memory_disk.buckets = memory_must(calloc(size * 2, sizeof(struct name *)));
+	for (i = 0; i < size; i++) {
+		while (old[i]) {
+			struct name *name = old[i], **to;
+
+			old[i] = name->next;
+			to = bucket_of(name->folder, name->text);
+			name->next = *to;
+			*to = name;
+		}
+	}
+	free(old);
+}
+
+static void add_name(struct node *folder, const char *text, struct node *node)
+{
+	size_t len = strlen(text) + 1;
+	struct name *name = memory_must(malloc(sizeof(*name) + len)), **to;
+
+	if (++memory_disk.count > memory_disk.size)
+		enlarge();
+	to = bucket_of(folder, text);
+	*name = (struct name){.next = *to, .folder = folder, .node = node};
+	memcpy(name->text, text, len);
+	*to = name;
+	name->order = ++memory_disk.orders;
+	name->before = folder->last;
+	*(folder->last ? &folder->last->after : &folder->first) = name;
+	folder->last = name;
+	node->names++;
+	disk_hold(node);
+	disk_hold(folder);
+}
+
+static void drop_name(struct name *name)
+{
+	struct name **at = bucket_of(name->folder, name->text);
+	struct node *folder = name->folder, *node = name->node;
+
+	while (*at != name)
+		at = &(*at)->next;
+	*at = name->next;
+	*(name->before ? &name->before->after : &folder->first) = name->after;
+	*(name->after ? &name->after->before : &folder->last) = name->before;
+	memory_disk.count--;
+	free(name);
+	node->names--;
+	disk_let(node);
+	disk_let(folder);
+}
+
+void memory_set_name(struct node *folder, const char *text, struct node *node)
+{
+	struct name *name = find_name(folder, text);
+
+	disk_hold(node);
+	if (name)
+		drop_name(name);
+	if (node)
+		add_name(folder, text, node);
+	disk_let(node);
+}
+
+void disk_start(uint64_t seed)
+{
+	memory_disk.random = seed * UINT64_C(2654435761) + UINT64_C(88172645463325252);
+	memory_disk.size = 1 << 16;
+	memory_disk.buckets =
+		memory_must(calloc(memory_disk.size, sizeof(*memory_disk.buckets)));
+	memory_disk.root = new_node(NULL, true);
+	disk_hold(memory_disk.root);
+}
+
+/* The folder a path lies in and the last part of it; NULL: the way there is not there. */
+struct node *memory_parent(const char *path, char last[MEMORY_NAME_MAX])
+{
+	struct node *node = memory_disk.root;
+	const char *part = path + strlen(DISK_ROOT);
+
+	*last = '\0';
+	for (;;) {
+		size_t len;
+
+		part += strspn(part, "/");
+		len = strcspn(part, "/");
+		if (len == 0 || len >= MEMORY_NAME_MAX)
+			return node;
+		if (*last && !(node = memory_child(node, last)))
+			return NULL;
+		memcpy(last, part, len);
+		last[len] = '\0';
+		part += len;
+	}
+}
+
+struct node *disk_find(const char *path)
+{
+	char last[MEMORY_NAME_MAX];
+	struct node *folder = memory_parent(path, last);
+
+	return folder && *last ? memory_child(folder, last) : folder;
+}
+
+struct machine *machine_add(const char *name)
+{
+	struct machine *machine = memory_must(calloc(1, sizeof(*machine)));
+
+	machine->space = UINT64_MAX;
+	machine->cut_in = machine->fail_in = -1;
+	machine->folder = new_node(machine, true);
+	machine->last_pending = &machine->pending;
+	add_name(memory_disk.root, name, machine->folder);
+	return machine;
+}
+
+/* Counts a change; an errno: it must not happen. */
+static int tick(struct machine *machine)
+{
+	if (!machine)
+		return EPERM;
+	if (machine->cut_in >= 0 && machine->cut_in-- == 0)
+		machine->down = true;
+	return machine->down ? EIO : 0;
+}
+
+/* One change of a name, done and remembered. */
+static void change_name(struct node *folder, const char *text, struct node *node,
+	struct node *before, long group)
+{
+	struct machine *machine = folder->machine;
+	size_t len = strlen(text) + 1;
+	struct name_change *change = memory_must(malloc(sizeof(*change) + len));
+
+	*change = (struct name_change){
+		.folder = folder, .before = before, .node = node, .group = group};
+	memcpy(change->text, text, len);
+	disk_hold(folder);
+	disk_hold(before);
+	disk_hold(node);
+	*machine->last_pending = change;
+	machine->last_pending = &change->next;
+	memory_set_name(folder, text, node);
+}
+
+int disk_make(const char *path, bool is_folder, struct node **out)
+{
+	char last[MEMORY_NAME_MAX];
+	struct node *folder = memory_parent(path, last);
+	int error;
+
+	if (!folder)
+		return ENOENT;
+	if (memory_child(folder, last))
+		return EEXIST;
+	if ((error = tick(folder->machine)))
+		return error;
+	*out = new_node(folder->machine, is_folder);
+	(*out)->is_database = strstr(last, ".db") != NULL;
+	change_name(folder, last, *out, NULL, ++memory_disk.groups);
+	return 0;
+}
+
+int disk_remove(const char *path, bool is_folder)
+{
+	char last[MEMORY_NAME_MAX];
+	struct node *folder = memory_parent(path, last);
+	struct node *node = folder && *last ? memory_child(folder, last) : NULL;
+	int error;
+
+	if (!node)
+		return ENOENT;
+	if (node->is_folder != is_folder)
+		return is_folder ? ENOTDIR : EISDIR;
+	if (node->is_folder && node->first)
+		return ENOTEMPTY;
+	if ((error = tick(folder->machine)))
+		return error;
+	change_name(folder, last, NULL, node, ++memory_disk.groups);
+	return 0;
+}
+
+int disk_rename(const char *from, const char *to, bool exchange)
+{
+	char old[MEMORY_NAME_MAX], new[MEMORY_NAME_MAX];
+	struct node *old_folder = memory_parent(from, old),
+		    *new_folder = memory_parent(to, new);
+	struct node *node = old_folder ? memory_child(old_folder, old) : NULL, *other;
+	int error;
+
+	if (!node || !new_folder)
+		return ENOENT;
+	other = memory_child(new_folder, new);
+	if (exchange && !other)
+		return ENOENT;
+	if ((error = tick(node->machine)))
+		return error;
+	disk_hold(node);
+	disk_hold(other);
+	memory_disk.groups++;
+	change_name(old_folder, old, exchange ? other : NULL, node, memory_disk.groups);
+	change_name(new_folder, new, node, other, memory_disk.groups);
+	disk_let(other);
+	disk_let(node);
+	return 0;
+}
+
+int disk_link(const char *from, const char *to)
+{
+	char last[MEMORY_NAME_MAX];
+	struct node *node = disk_find(from), *folder = memory_parent(to, last);
+	int error;
+
+	if (!node || !folder)
+		return ENOENT;
+	if (memory_child(folder, last))
+		return EEXIST;
+	if ((error = tick(folder->machine)))
+		return error;
+	change_name(folder, last, node, NULL, ++memory_disk.groups);
+	return 0;
+}
+
+int disk_write(struct node *node, size_t at, const void *data, size_t len)
+{
+	int error = tick(node->machine);
+
+	if (!error)
+		memory_write(node, at, data, len);
+	return error;
+}
+
+int disk_cut_file(struct node *node, size_t len)
+{
+	int error = tick(node->machine);
+
+	if (!error)
+		memory_write(node, len, NULL, 0);
+	return error;
+}
+
+static bool is_lied_about(const struct node *node)
+{
+	unsigned lies = node->machine->lies;
+
+	if (node->is_folder)
+		return lies & DISK_NO_FOLDER_SYNC;
+	return lies & (node->is_database ? DISK_NO_DATABASE_SYNC : DISK_NO_FILE_SYNC);
+}
+
+int disk_sync(struct node *node)
+{
+	struct machine *machine = node->machine;
+	int error = tick(machine);
+
+	if (error)
+		return error;
+	if (machine->fail_in >= 0 && machine->fail_in-- == 0) {
+		memory_spoil(node);
+		return machine->lies & DISK_SYNC_AGAIN ? disk_sync(node) : EIO;
+	}
+	if (is_lied_about(node))
+		return 0;
+	if (node->is_folder)
+		memory_names_are_durable(node);
+	else
+		memory_bytes_are_durable(node);
+	return 0;
+}
+
+int disk_sync_parent(const char *path)
+{
+	char last[MEMORY_NAME_MAX];
+	struct node *folder = memory_parent(path, last);
+
+	return folder ? disk_sync(folder) : ENOENT;
+}

@@ -1,0 +1,71 @@
+#include "tests/fleet/mutant.h"
+
+#include <stddef.h>
+
+#include "tests/fleet/memory_disk.h"
+
+static const struct {
+	const char *name, *words;
+	unsigned office, terminal; /* bits of enum disk_lie */
+} MUTANTS_TABLE[MUTANTS] = {
+	[MUTANT_NONE] = {"none", "the product", 0, 0},
+	[MUTANT_NO_STABLE_ID] = {"no-stable-id", "a new case id for every try", 0, 0},
+	[MUTANT_PART_BEFORE_FSYNC] = {"part-before-fsync",
+		"the office acknowledges bytes before their fsync", DISK_NO_FILE_SYNC, 0},
+	[MUTANT_ROW_BEFORE_FSYNC] = {"row-before-fsync",
+		"the office gives receipts before the fsync of their rows",
+		DISK_NO_DATABASE_SYNC, 0},
+	[MUTANT_NAME_BEFORE_FSYNC] = {"name-before-fsync", "the office never syncs a folder",
+		DISK_NO_FOLDER_SYNC, 0},
+	[MUTANT_QUEUE_BEFORE_FSYNC] = {"queue-before-fsync",
+		"the terminal says filed before the fsync of its rows", 0,
+		DISK_NO_DATABASE_SYNC},
+	[MUTANT_QUEUE_PART_BEFORE_FSYNC] = {"queue-part-before-fsync",
+		"the terminal says filed before the fsync of its parts", 0, DISK_NO_FILE_SYNC},
+	[MUTANT_FSYNC_AGAIN] = {"fsync-again", "a failed fsync is tried again", DISK_SYNC_AGAIN,
+		DISK_SYNC_AGAIN},
+	[MUTANT_DELETE_BEFORE_RECEIPT] = {"delete-before-receipt",
+		"the terminal deletes when the last byte has gone", 0, 0},
+	[MUTANT_TELL_BEFORE_COMMIT] = {"tell-before-commit",
+		"the citizen is told before the queue commits", 0, 0},
+	[MUTANT_MEMORY_EXPIRES] = {"memory-expires",
+		"the office forgets case ids after ten minutes", 0, 0},
+	[MUTANT_REPLY_IS_RECEIPT] = {"reply-is-receipt",
+		"any reply to a commit counts as the receipt", 0, 0},
+	[MUTANT_SEQUENCE_IGNORED] = {"sequence-ignored",
+		"a restored terminal goes on numbering", 0, 0},
+	[MUTANT_NO_START_JITTER] = {"no-start-jitter", "all start at once after power came", 0,
+		0},
+};
+
+static enum mutant used;
+
+const char *mutant_name(enum mutant mutant)
+{
+	return mutant < MUTANTS ? MUTANTS_TABLE[mutant].name : NULL;
+}
+
+const char *mutant_words(enum mutant mutant)
+{
+	return MUTANTS_TABLE[mutant].words;
+}
+
+void mutant_use(enum mutant mutant)
+{
+	used = mutant;
+}
+
+bool mutant_is(enum mutant mutant)
+{
+	return used == mutant;
+}
+
+unsigned mutant_office_lies(void)
+{
+	return MUTANTS_TABLE[used].office;
+}
+
+unsigned mutant_terminal_lies(void)
+{
+	return MUTANTS_TABLE[used].terminal;
+}

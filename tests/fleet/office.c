@@ -1,0 +1,410 @@
+/*
+ * office.c - the intake's process: opened, killed, out of power, opened again.
+ */
+#include "tests/fleet/office.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sync/office/intake.h"
+#include "sync/office/officectl.h"
+#include "sync/wire/tus.h"
+#include "tests/fleet/ledger.h"
+#include "tests/fleet/memory_disk.h"
+#include "tests/fleet/mutant.h"
+#include "tests/fleet/rush.h"
+
+enum { FULL_BYTES = 1024 * 1024 };
+
+/* A request that is being served. */
+struct service_visit {
+	struct service_visit *next;
+	struct call *call;
+	call_done *done;
+	void *user;
+	struct exchange *exchange;
+	long life;
+};
+
+static struct {
+	struct machine *machine;
+	struct intake intake;
+	bool is_open;
+	long life; /* changes with every process */
+	struct service_visit *serving;
+	int64_t full_until_ms;
+} office;
+
+static int run(int (*command)(int, char **), const char **argv)
+{
+	int argc = 0;
+
+	while (argv[argc])
+		argc++;
+	optind = 0;
+	return command(argc, (char **)argv);
+}
+
+void office_make(void)
+{
+	const char *argv[] = {"init", FLEET_OFFICE, "--department", "gongan", "--origin",
+		"office.test", NULL};
+
+	office.machine = machine_add("office");
+	if (run(officectl_init, argv) != OFFICECTL_DONE)
+		abort();
+	machine_lie(office.machine, mutant_office_lies());
+}
+
+void office_enrol(const char *kiosk_id, const char *state_folder)
+{
+	const char *argv[] = {"enrol", FLEET_OFFICE, kiosk_id, state_folder, "--url",
+		"https://office.test", NULL};
+
+	if (run(officectl_enrol, argv) != OFFICECTL_DONE)
+		abort();
+}
+
+static void open_again(void *user, int64_t unused);
+
+void office_open(void)
+{
+	enum status status;
+
+	memset(&office.intake, 0, sizeof(office.intake));
+	status = intake_open(FLEET_INTAKE, &office.intake);
+	office.is_open = status == STATUS_OK;
+	office.life++;
+	if (office.is_open)
+		return;
+	if (status != STATUS_IO)
+		fleet_broken(FLEET_LOST, "the office does not start: %s", status_name(status));
+	else
+		schedule_in(5000, open_again, NULL, 0);
+}
+
+static void open_again(void *user, int64_t unused)
+{
+	(void)user;
+	(void)unused;
+	if (office.is_open)
+		return;
+	machine_up(office.machine);
+	office_open();
+	ledger_check_latest();
+}
+
+static const char *call_header(void *user, const char *name)
+{
+	struct call *call = user;
+
+	if (strcmp(name, WIRE_HEADER_CLIENT_CERT) == 0)
+		return call->certificate;
+	for (int i = 0; i < call->header_count; i++)
+		if (strcasecmp(call->headers[i].name, name) == 0)
+			return call->headers[i].value;
+	return NULL;
+}
+
+static const char *call_argument(void *user, const char *name)
+{
+	struct call *call = user;
+
+	return strcmp(name, WIRE_INBOX_AFTER) == 0 && *call->after ? call->after : NULL;
+}
+
+static void end_visit(struct service_visit *visit)
+{
+	struct service_visit **at = &office.serving;
+
+	while (*at != visit)
+		at = &(*at)->next;
+	*at = visit->next;
+	exchange_destroy(visit->exchange);
+	visit->done(visit->call, visit->user);
+	free(visit);
+}
+
+/* The process is gone: whoever was being served hears nothing. */
+static void fall(void)
+{
+	int64_t away_ms = 2000 + schedule_dice(120000);
+
+	while (office.serving)
+		end_visit(office.serving);
+	intake_close(&office.intake);
+	office.is_open = false;
+	schedule_in(away_ms, open_again, NULL, 0);
+}
+
+void office_close(void)
+{
+	while (office.serving)
+		end_visit(office.serving);
+	if (office.is_open)
+		intake_close(&office.intake);
+	office.is_open = false;
+}
+
+static void take_header(struct call *call, const char *name, const char *value)
+{
+	if (strcasecmp(name, WIRE_HEADER_UPLOAD_OFFSET) == 0)
+		(void)!tus_number_read(value, &call->offset);
+	else if (strcasecmp(name, "Retry-After") == 0)
+		(void)!tus_number_read(value, &call->retry_after_s);
+	else if (strcasecmp(name, "ETag") == 0)
+		snprintf(call->etag, sizeof(call->etag), "%s", value);
+}
+
+static void fill_reply(struct call *call, struct answer *answer)
+{
+	call->answered = !answer->lost;
+	call->status = answer->status;
+	if (answer->content_type)
+		snprintf(call->type, sizeof(call->type), "%s", answer->content_type);
+	call->offset = call->retry_after_s = -1;
+	for (size_t i = 0; i < answer->header_count; i++)
+		take_header(call, answer->headers[i].name, answer->headers[i].value);
+	call->reply = answer->body;
+	answer->body = (struct bytes){0};
+}
+
+static void give_body(struct service_visit *visit, size_t from, size_t to)
+{
+	const uint8_t *data = visit->call->body.data;
+
+	for (size_t step; from < to; from += step) {
+		step = to - from < 32768 ? to - from : 32768;
+		exchange_body(visit->exchange, data + from, step);
+	}
+}
+
+static struct service_visit *find_visit(void *wanted)
+{
+	struct service_visit *visit = office.serving;
+
+	while (visit && visit != wanted)
+		visit = visit->next;
+	return visit;
+}
+
+static void finish(struct service_visit *visit, size_t from)
+{
+	struct answer answer = {0};
+
+	give_body(visit, from, visit->call->body.len);
+	exchange_finish(visit->exchange, &answer);
+	/* Nothing of a process that died in between was sent. */
+	if (!machine_is_down(office.machine))
+		fill_reply(visit->call, &answer);
+	answer_free(&answer);
+	end_visit(visit);
+	if (machine_is_down(office.machine))
+		fall();
+}
+
+/* The second half of a slow request; the first cut of a broken one is noticed. */
+static void go_on(void *user, int64_t life)
+{
+	struct service_visit *visit = life == office.life ? find_visit(user) : NULL;
+	struct call *call = visit ? visit->call : NULL;
+
+	if (!visit)
+		return;
+	if (call->cut_at == SIZE_MAX) {
+		finish(visit, call->body.len / 2);
+		return;
+	}
+	end_visit(visit);
+	if (machine_is_down(office.machine))
+		fall();
+}
+
+static void serve(struct service_visit *visit)
+{
+	struct call *call = visit->call;
+	const struct request request = {
+		call->method, call->path, call_header, call, call_argument};
+
+	if (exchange_begin(&office.intake, &request, &visit->exchange) != STATUS_OK)
+		abort();
+	if (call->cut_at != SIZE_MAX) {
+		give_body(visit, 0, call->cut_at);
+		schedule_in(schedule_dice(20000), go_on, visit, office.life);
+	} else if (call->slow_ms) {
+		give_body(visit, 0, call->body.len / 2);
+		schedule_in(call->slow_ms, go_on, visit, office.life);
+	} else {
+		finish(visit, 0);
+	}
+}
+
+/* nginx, when nobody is behind it. */
+static void answer_for_nobody(struct call *call)
+{
+	call->answered = true;
+	call->status = 502;
+	call->offset = call->retry_after_s = -1;
+	strcpy(call->type, "text/html");
+}
+
+void office_arrive(struct call *call, call_done *done, void *user)
+{
+	struct service_visit *visit;
+
+	tally.requests++;
+	rush_count(schedule_now_ms());
+	if (!office.is_open) {
+		if (schedule_dice(2))
+			answer_for_nobody(call);
+		done(call, user);
+		return;
+	}
+	visit = calloc(1, sizeof(*visit));
+	if (!visit)
+		abort();
+	*visit = (struct service_visit){office.serving, call, done, user, NULL, office.life};
+	office.serving = visit;
+	serve(visit);
+}
+
+static void next_trouble(void);
+
+static void make_full(void)
+{
+	machine_set_space(office.machine, FULL_BYTES);
+	office.full_until_ms = schedule_now_ms() + schedule_dice(20) * FLEET_MINUTE_MS;
+}
+
+static void strike_office(void *user, int64_t unused)
+{
+	(void)user;
+	(void)unused;
+	if (!fleet_is_troubled()) {
+		machine_set_space(office.machine, UINT64_MAX);
+		return;
+	}
+	if (schedule_now_ms() > office.full_until_ms)
+		machine_set_space(office.machine, UINT64_MAX);
+	if (office.is_open && !machine_is_down(office.machine)) {
+		uint32_t what = schedule_dice(12);
+
+		if (what < 5 && fleet_fault(FLEET_OFFICE_KILL))
+			machine_cut_after(office.machine, schedule_dice(60), false);
+		else if (what < 8 && fleet_fault(FLEET_OFFICE_POWER_CUT))
+			machine_cut_after(office.machine, schedule_dice(60), true);
+		else if (what < 11 && fleet_fault(FLEET_OFFICE_SYNC_FAILED))
+			machine_fail_sync(office.machine, schedule_dice(20));
+		else if (fleet_fault(FLEET_OFFICE_FULL))
+			make_full();
+	}
+	next_trouble();
+}
+
+/* About every two hours of a bad year. */
+static void next_trouble(void)
+{
+	schedule_in(
+		schedule_chance_ms(2 * FLEET_HOUR_MS / plan.trouble), strike_office, NULL, 0);
+}
+
+void office_trouble(void)
+{
+	next_trouble();
+}
+
+bool office_has(const char *case_id, const uint8_t hash[32], bool *known)
+{
+	struct store_case entry;
+	enum status status;
+
+	*known = office.is_open && !machine_is_down(office.machine);
+	if (!*known)
+		return false;
+	status = store_case(office.intake.store, case_id, &entry);
+	return status == STATUS_OK && entry.received_ms != 0 &&
+	       memcmp(entry.manifest_hash, hash, 32) == 0;
+}
+
+/* The chain of one terminal, as it goes by. */
+struct chain {
+	char kiosk_id[KIOSK_ID_SIZE];
+	int64_t seq;
+	uint8_t hash[32];
+	bool forked;
+};
+
+static void judge_chain(struct chain *chain, const struct store_case *entry)
+{
+	bool same = strcmp(chain->kiosk_id, entry->kiosk_id) == 0;
+
+	if (!same) {
+		*chain = (struct chain){.seq = 0};
+		memcpy(chain->kiosk_id, entry->kiosk_id, sizeof(chain->kiosk_id));
+	}
+	chain->forked = chain->forked || entry->fork;
+	if (!chain->forked && entry->kiosk_seq != chain->seq + 1)
+		fleet_broken(FLEET_HOLE, "terminal %s: %lld after %lld", entry->kiosk_id,
+			(long long)entry->kiosk_seq, (long long)chain->seq);
+	else if (!chain->forked && memcmp(entry->prev, chain->hash, 32) != 0)
+		fleet_broken(FLEET_HOLE, "terminal %s: %lld does not follow", entry->kiosk_id,
+			(long long)entry->kiosk_seq);
+	chain->seq = entry->kiosk_seq;
+	memcpy(chain->hash, entry->manifest_hash, 32);
+}
+
+/* Receipt and parts of a case, read back. */
+static void read_back(const struct store_case *entry)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	struct bytes note = {0};
+	size_t count = 0, stanzas = 0;
+	int64_t received_ms;
+	bool whole =
+		store_receipt(office.intake.store, entry->case_id, &note) == STATUS_OK &&
+		receipt_note_verify(&office.intake.receipt_key, note.data, note.len,
+			entry->case_id, entry->manifest_hash, &received_ms) == STATUS_OK &&
+		store_parts(office.intake.store, entry->case_id, parts, &count) == STATUS_OK;
+
+	for (size_t i = 0; whole && i < count; i++)
+		whole = parts_check(&office.intake.parts, parts[i].sha256, &stanzas) ==
+				STATUS_OK &&
+			stanzas == 2;
+	tally.read_back++;
+	if (!whole)
+		fleet_broken(FLEET_LOST, "%s seq %lld is not whole at the office",
+			entry->kiosk_id, (long long)entry->kiosk_seq);
+	bytes_free(&note);
+}
+
+static void judge_case(const struct store_case *entry)
+{
+	struct filed *filed = ledger_find(entry->case_id);
+
+	tally.forks += entry->fork;
+	tally.receipts += entry->received_ms != 0;
+	if (!filed || memcmp(filed->hash, entry->manifest_hash, 32) != 0)
+		fleet_broken(FLEET_DOUBLED, "%s seq %lld: a case that nobody filed",
+			entry->kiosk_id, (long long)entry->kiosk_seq);
+	else if (entry->received_ms)
+		filed->seen = true;
+}
+
+void office_judge(void)
+{
+	struct store_case entry = {.kiosk_seq = 0};
+	struct chain chain = {.seq = 0};
+	long count = 0;
+
+	if (!office.is_open)
+		open_again(NULL, 0);
+	while (office.is_open && store_next(office.intake.store, &entry) == STATUS_OK) {
+		judge_chain(&chain, &entry);
+		judge_case(&entry);
+		if (entry.received_ms && count++ % plan.check_every == 0)
+			read_back(&entry);
+	}
+}
