@@ -104,8 +104,9 @@ static enum status promised(const char *language, const struct item_material *ma
 		(int)json_integer_value(json_object_get(way, "days")));
 	PUT(out->name, item_text(material->json, "name", language));
 	return put_sentence(out->note, sizeof(out->note), language,
-		word && strcmp(word, "later") == 0 ? "filing.material_later"
-						   : "filing.material_pledge",
+		word && strcmp(word, "later") == 0        ? "filing.material_later"
+		: word && strcmp(word, "correction") == 0 ? "filing.material_correction"
+							  : "filing.material_pledge",
 		values, 1);
 }
 

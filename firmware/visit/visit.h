@@ -210,6 +210,7 @@ struct visit {
 	struct basket_view view;
 	json_t *answers;   /* key → text; NULL before a matter was chosen */
 	json_t *ways;      /* material key → "later" | "pledge" */
+	json_t *wrongs;    /* material key → what is wrong with what the government holds */
 	json_t *brought;   /* material key → 1 yes, 2 no */
 	char sought[64];   /* what is searched for; "" nothing */
 	char category[41]; /* the theme whose matters are shown; "" all */
@@ -424,6 +425,12 @@ void visit_say_brought(struct visit *visit, size_t material, enum visit_brought 
 
 /* What is wrong with the answer to a question, ages included, as a word key; NULL: nothing. */
 const char *visit_check(const struct visit *visit, size_t question);
+
+/* What the citizen says is wrong with the data held in place of a material; NULL: nothing. */
+const char *visit_wrong_note(const struct visit *visit, size_t material);
+
+/* Says it ("" to begin with): a paper may be handed in; NULL takes it back, with its pages. */
+void visit_say_wrong(struct visit *visit, size_t material, const char *note);
 
 /* How a material comes: by pages, later, by pledge. */
 enum basket_way visit_way(const struct visit *visit, size_t material);

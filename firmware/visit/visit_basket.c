@@ -33,6 +33,7 @@ void visit_evaluate(struct visit *visit)
 	visit->changed = true;
 	if (basket_look(&visit->basket, visit->answers, &visit->view) != STATUS_OK)
 		basket_view_free(&visit->view);
+	visit_want_corrections(visit);
 }
 
 static bool is_for_persons(const struct service_item *item)
@@ -56,7 +57,8 @@ static bool begin(struct visit *visit, const struct service_item *first)
 	visit->answers = json_object();
 	visit->ways = json_object();
 	visit->brought = json_object();
-	if (!visit->answers || !visit->ways || !visit->brought ||
+	visit->wrongs = json_object();
+	if (!visit->answers || !visit->ways || !visit->brought || !visit->wrongs ||
 		(parties && basket_add(&visit->basket, parties, NULL) != STATUS_OK)) {
 		visit_forget_basket(visit);
 		return false;
@@ -267,8 +269,9 @@ void visit_forget_basket(struct visit *visit)
 	json_decref(visit->answers);
 	json_decref(visit->ways);
 	json_decref(visit->brought);
+	json_decref(visit->wrongs);
 	json_decref(visit->lost);
-	visit->answers = visit->ways = visit->brought = visit->lost = NULL;
+	visit->answers = visit->ways = visit->brought = visit->wrongs = visit->lost = NULL;
 	visit->item = NULL;
 	visit->changing = -1;
 	visit->guide_tried = false;

@@ -17,7 +17,7 @@ static json_t *parties_form(const struct visit *visit, size_t matter)
 	return parties < 0 ? NULL : visit->view.forms[parties];
 }
 
-/* 容缺 and 承诺 of the materials a matter needs, under its own names; NULL when there is none.
+/* 容缺, 承诺 and corrections of a matter's materials, under its own names; NULL when there is none.
  */
 static json_t *ways_json(const struct visit *visit, size_t matter)
 {
@@ -30,6 +30,10 @@ static json_t *ways_json(const struct visit *visit, size_t matter)
 			basket_material_of(&visit->basket, &visit->basket.materials[m], bit)
 				->id;
 
+		if ((visit->view.wanted[m] & bit) && visit_wrong_note(visit, m))
+			json_object_set_new(ways, id,
+				json_pack("{s:s, s:s}", "way", "correction", "note",
+					visit_wrong_note(visit, m)));
 		if (!(visit->view.needed[m] & bit))
 			continue;
 		if (way == BASKET_WAY_LATER)

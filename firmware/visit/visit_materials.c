@@ -45,7 +45,8 @@ size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX
 		out[ages + i] = (struct visit_gap){
 			gaps[i].kind == BASKET_GAP_MATERIAL ? VISIT_MATERIALS : VISIT_FORM,
 			gaps[i]};
-	return ages + count;
+	count += ages;
+	return count + visit_wrong_gaps(visit, out + count, VISIT_GAPS_MAX - count);
 }
 
 static bool form_has_gaps(const struct visit *visit)

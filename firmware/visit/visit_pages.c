@@ -185,7 +185,8 @@ void visit_take_file(struct visit *visit, size_t file)
 bool visit_films(const struct visit *visit, size_t material)
 {
 	return visit->hands->has_camera(visit->hands_user) &&
-	       basket_accepts(&visit->basket, &visit->view, material, "camera");
+	       (visit_wrong_note(visit, material) ||
+		       basket_accepts(&visit->basket, &visit->view, material, "camera"));
 }
 
 void visit_film(struct visit *visit, int material)

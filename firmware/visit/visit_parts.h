@@ -324,6 +324,11 @@ bool visit_is_parties(const struct visit *visit, size_t matter);
 /* When nobody acts as agent any more, the first principal stands alone. */
 void visit_settle_principals(struct visit *visit);
 
+/* After each look at the basket: data said to be wrong is not fetched, a paper is taken. */
+void visit_want_corrections(struct visit *visit);
+/* Data said to be wrong without a word why; at most max. */
+size_t visit_wrong_gaps(const struct visit *visit, struct visit_gap *out, size_t max);
+
 /* Evaluates the answers again; after any change of them. */
 void visit_evaluate(struct visit *visit);
 

@@ -212,6 +212,7 @@ static void take_over(struct visit *visit, struct resume_job *resume)
 	visit->answers = json_deep_copy(json_object_get(content, "answers"));
 	visit->ways = json_deep_copy(json_object_get(content, "ways"));
 	visit->brought = json_object();
+	visit->wrongs = json_deep_copy(json_object_get(content, "wrongs"));
 	if (language)
 		snprintf(visit->language, sizeof(visit->language), "%s", language);
 	snprintf(visit->delivery, sizeof(visit->delivery), "%s", text(content, "delivery"));

@@ -27,6 +27,8 @@ static void say_way(struct visit *visit, size_t index)
 			basket_later_days(&visit->basket, &visit->view, index));
 		visit_words_with(visit, "sign.later", number, line, sizeof(line));
 		say(visit, line);
+	} else if (visit_wrong_note(visit, index)) {
+		say(visit, visit_words(visit, "sign.correction"));
 	} else {
 		say(visit, visit_words(visit, "sign.pledge"));
 	}
@@ -35,7 +37,8 @@ static void say_way(struct visit *visit, size_t index)
 /* True when the material belongs to what is signed for: handed in, promised, or fetched. */
 static bool is_covered(const struct visit *visit, size_t index)
 {
-	return visit_wants(visit, index) ? visit_way(visit, index) != BASKET_WAY_NONE
+	return visit_wants(visit, index) ? visit_way(visit, index) != BASKET_WAY_NONE ||
+						   visit_wrong_note(visit, index)
 					 : visit->view.held[index] != 0;
 }
 

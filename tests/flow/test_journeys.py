@@ -291,7 +291,7 @@ def test_a_guesthouse_opens_at_once_and_the_later_matters_wait():
     with House().build() as house:
         visit = begin(house, "guesthouse")
         visit.start().bundle("hotel")
-        visit.answer(enterprise_role="legal", kind="hotel", pledge="no").to_identify().card(adult(4))
+        visit.answer(enterprise_role="legal", kind="hotel", pledge="no", **{"pledge~2": "no"}).to_identify().card(adult(4))
         visit.fill(enterprise_name="示例旅馆有限公司", shareholder_2="阿佳·某某")
         house.wait("materials")
         assert len([w for w in visit.wanted() if w.startswith("layout")]) == 1
@@ -320,7 +320,10 @@ def test_low_income_is_on_no_list_found_by_name_and_signed_by_every_adult():
         visit.answer(ill="no").to_identify().card(adult(13))
         visit.fill(members="3", income="1500", adult_2="和某某", adult_3="阿佳·扎西").materials()
         visit.sign(others=2)
-        files = opened(house, arrived(house, 1)[0])["files"]
+        case = arrived(house, 1)[0]
+        checked = run(f"{BIN}/officectl", "verify", house.office_dir, case["case_id"]).stdout.decode()
+        assert "wrong" not in checked.lower(), checked
+        files = opened(house, case)["files"]
         assert {"signature.png", "signature-2.png", "signature-3.png", "signers.json"} <= set(files)
 
 

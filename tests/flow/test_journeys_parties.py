@@ -231,3 +231,72 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
         for case in cases:
             assert sum("power_of_attorney" in f for f in case["files"]) == 1
             assert "和二二" not in str(case)
+
+
+def test_who_finds_the_shared_data_wrong_says_so_and_hands_in_a_paper():
+    with House().build() as house:
+        visit = begin(house, "shared-data-wrong")
+        visit.start().choose("城乡居民基本养老保险参保登记").answer(student="no").to_identify().card(person.make(51))
+        visit.fill(tier="t500")
+        house.wait("review")
+        visit.tap("review.shared")
+        house.wait("materials")
+        visit.see("held")
+        held = [n[len("materials.wrong."):] for n in visit.widgets() if n.startswith("materials.wrong.")]
+        assert len(held) >= 2, held
+        visit.tap("materials.wrong." + held[0])
+        house.tap("materials.next")
+        house.wait("review")
+        visit.see("review-gap")
+        assert "review.gap.0" in visit.widgets() and "review.next" not in visit.widgets()
+        visit.tap("review.gap.0")
+        house.wait("materials")
+        house.type("materials.note." + held[0], "户口簿上的出生日期不对，应为1979年1月20日")
+        house.people.append("户口簿上的出生日期不对")
+        visit.hand_in(held[0])
+        visit.see("said")
+        house.tap("materials.next")
+        visit.sign()
+        case = opened(house, arrived(house, 1)[0])
+        said = case["form"]["_materials"][held[0]]
+        assert said["way"] == "correction" and said["note"].startswith("户口簿上的出生日期不对")
+        assert any(held[0] in f for f in case["files"])
+        assert held[1] not in case["form"]["_materials"]
+
+
+def test_a_guesthouse_pledges_for_one_permit_and_not_for_the_other():
+    """The hygiene permit by the usual way, the fire check on pledge: a pledge is given for each permit alone."""
+    with House().build() as house:
+        visit = begin(house, "pledge-for-one", language="en")
+        visit.start().bundle("hotel")
+        visit.answer(enterprise_role="legal", kind="hotel", pledge="no", **{"pledge~2": "yes"})
+        visit.to_identify().card(person.make(61))
+        visit.fill(enterprise_name="示例旅馆有限公司", shareholder_2="阿佳·某某")
+        house.wait("materials")
+        assert "test_report" in visit.wanted() and "fire_pledge" in visit.wanted()
+        assert "pledge_form" not in visit.wanted() and "fire_rules" not in visit.wanted()
+        visit.materials(pledge=("address_proof",))
+        visit.sign(others=1)
+        company, hygiene, fire = [opened(house, c) for c in arrived(house, 3)]
+        assert company["form"]["_materials"] == {"address_proof": {"way": "pledge"}}
+        assert (hygiene["form"]["pledge"], fire["form"]["pledge"]) == ("no", "yes")
+        assert any("test_report" in f for f in hygiene["files"]) and not any("pledge" in f for f in hygiene["files"])
+        assert any("fire_pledge" in f for f in fire["files"]) and not any("rules" in f for f in fire["files"])
+
+
+def test_a_clerk_acts_for_an_enterprise_by_its_code_and_power_of_attorney():
+    with House().build() as house:
+        visit = begin(house, "clerk")
+        visit.start().choose("食品经营许可").answer(enterprise_role="clerk", packed="no").to_identify()
+        visit.card(person.make(62))
+        house.wait("form")
+        house.type("form.party_code", journey.uscc()[:-1] + "0")
+        assert visit.widgets()["form.party_code"]["note"], "a wrong check character is taken"
+        visit.fill(party_enterprise="示例食品有限公司", party_code=journey.uscc(), helped="yes")
+        visit.materials().sign()
+        case = opened(house, arrived(house, 1)[0])
+        parties = case["form"]["_parties"]
+        assert parties["acting"] == "enterprise" and parties["enterprise_role"] == "clerk"
+        assert parties["party_code"] == journey.uscc() and parties["helped"] == "yes"
+        assert any("power_of_attorney" in f for f in case["files"])
+        assert "principal_name" not in parties, "who helps or is sent was made an agent"

@@ -115,6 +115,11 @@ static void held_build(
 	for_whom(tree, context, held);
 	snprintf(full, sizeof(full), "materials.%s.held", name);
 	tree_banner(tree, full, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));
+	snprintf(full, sizeof(full), "materials.wrong.%s", name);
+	speak_of(tree, context,
+		tree_button(tree, full, BUTTON_QUIET, ICON_WARN,
+			word(context, "materials.wrong")),
+		name_of(context, index));
 }
 
 /* Where the next page of a material comes from: the stick, the camera. */
@@ -156,6 +161,26 @@ static void wanted_build(
 	ways_of(tree, context, index, name);
 }
 
+/* What the government holds is wrong: what, and if there is one, the paper that says so. */
+static void wrong_build(
+	struct tree *tree, const struct screen_context *context, size_t index, const char *name)
+{
+	const char *note = visit_wrong_note(context->visit, index);
+	char full[96];
+
+	if (!note)
+		return;
+	snprintf(full, sizeof(full), "materials.note.%s", name);
+	tree_field(tree, full, KEYBOARD_PINYIN, word(context, "materials.wrong_note"), note,
+		note[0] ? "" : word(context, "materials.wrong_missing"));
+	say(tree, context, TEXT_SMALL, TONE_QUIET, "materials.wrong_why");
+	snprintf(full, sizeof(full), "materials.right.%s", name);
+	speak_of(tree, context,
+		tree_button(tree, full, BUTTON_QUIET, ICON_BACK,
+			word(context, "materials.right")),
+		name_of(context, index));
+}
+
 static void material_build(
 	struct tree *tree, const struct screen_context *context, size_t index)
 {
@@ -168,6 +193,7 @@ static void material_build(
 		wanted_build(tree, context, index, name);
 	else
 		held_build(tree, context, index, name);
+	wrong_build(tree, context, index, name);
 	tree_close(tree);
 }
 
@@ -292,6 +318,14 @@ static void look(struct visit *visit, const char *wanted)
 	}
 }
 
+static void say_wrong(struct visit *visit, const char *name, const char *note)
+{
+	int material = visit_material_by_name(visit, name);
+
+	if (material >= 0)
+		visit_say_wrong(visit, (size_t)material, note);
+}
+
 static void press(struct visit *visit, const char *name)
 {
 	size_t number;
@@ -306,6 +340,10 @@ static void press(struct visit *visit, const char *name)
 		choose_way(visit, name + 16, BASKET_WAY_LATER);
 	} else if (!strncmp(name, "materials.pledge.", 17)) {
 		choose_way(visit, name + 17, BASKET_WAY_PLEDGE);
+	} else if (!strncmp(name, "materials.wrong.", 16)) {
+		say_wrong(visit, name + 16, "");
+	} else if (!strncmp(name, "materials.right.", 16)) {
+		say_wrong(visit, name + 16, NULL);
 	} else if (!strncmp(name, "materials.film.", 15)) {
 		visit_film(visit, visit_material_by_name(visit, name + 15));
 	} else if (!strcmp(name, "materials.close")) {
@@ -320,6 +358,8 @@ void materials_act(struct screen_context *context, const struct input *input)
 	if (!context->visit->answers || footer_act(context, input, VISIT_EV_NEXT) ||
 		page_act(context, input))
 		return;
+	if (input->kind == INPUT_EDIT && !strncmp(input->name, "materials.note.", 15))
+		say_wrong(context->visit, input->name + 15, input->text);
 	if (input->kind == INPUT_PRESS)
 		press(context->visit, input->name);
 }

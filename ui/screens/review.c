@@ -219,7 +219,16 @@ static const char *state_of(
 	case BASKET_WAY_NONE:
 		break;
 	}
-	return word(context, "review.none");
+	return word(context,
+		visit_wrong_note(visit, material) ? "review.correction" : "review.none");
+}
+
+static bool has_shared(const struct visit *visit)
+{
+	for (size_t m = 0; m < visit->basket.material_count; m++)
+		if (visit->view.held[m] || visit_wrong_note(visit, m))
+			return true;
+	return false;
 }
 
 static void materials_part(struct tree *tree, const struct screen_context *context)
@@ -231,6 +240,9 @@ static void materials_part(struct tree *tree, const struct screen_context *conte
 		if (visit_wants(visit, m) || visit->view.held[m])
 			say_pair(tree, label_of_key(context, visit->basket.materials[m].key),
 				state_of(tree, context, m));
+	if (has_shared(visit))
+		tree_button(tree, "review.shared", BUTTON_QUIET, ICON_WARN,
+			word(context, "review.shared"));
 	tree_close(tree);
 }
 
@@ -274,6 +286,8 @@ void review_act(struct screen_context *context, const struct input *input)
 		visit_drop_principal(visit, (unsigned)number);
 	else if (!strncmp(input->name, "review.delivery.", 16))
 		visit_choose_delivery(visit, input->name + 16);
+	else if (!strcmp(input->name, "review.shared"))
+		visit_fix(visit, &(struct visit_gap){.where = VISIT_MATERIALS});
 	else if (!strcmp(input->name, "review.print"))
 		visit_handle(visit, VISIT_EV_CHECKLIST);
 	else if (!strcmp(input->name, "review.change"))
