@@ -10,12 +10,13 @@
 #define REACH_HIGH_MM 1220
 #define FORCE_MAX "22.2 N"
 
-/* The part of the panel that controls can be brought into: low mode on an upright one. */
+/* The part of the panel that controls can be brought into: low mode on an upright one, where
+ * the magnifier takes most. */
 static int reached_mm(const struct settings *settings)
 {
 	bool upright = settings->panel_height_mm > settings->panel_width_mm;
 
-	return upright ? settings->panel_height_mm / 2 : settings->panel_height_mm;
+	return upright ? settings->panel_height_mm * 5 / 8 : settings->panel_height_mm;
 }
 
 static void say_panel(const struct settings *settings, bool fits)

@@ -16,7 +16,8 @@ import pictures  # noqa: E402
 from house import House, run, until  # noqa: E402
 
 TARGETS = ("button", "tile", "choice", "field", "pad")
-TEXTS = ("title", "text", "banner", "picture", "viewer", "camera", "steps")
+PICTURES = ("picture", "viewer", "camera")
+TEXTS = ("title", "text", "banner", "steps", *PICTURES)
 CONTROL_MM, CONTROL_PX, APART_MM = 15, 44, 3
 MARK_MM = 15  # from the edge of a choice to the end of its mark, on a small panel
 HEARD_BYTES = 40000  # of what is said: 0.9 s
@@ -249,7 +250,7 @@ class Walker:
 
     def check_texts(self, screen, widgets):
         for w, _ in widgets:
-            if w["role"] == "picture":
+            if w["role"] in PICTURES:
                 self.check("E5", bool(w["text"]) or not w["name"], f"picture {w['name']} has no words", screen)
             if w["role"] in TEXTS and w["text"] and w["rect"][2] and w["seen"][3]:
                 inside = w["rect"][0] >= 0 and w["rect"][0] + w["rect"][2] <= self.way.px[0]
@@ -285,7 +286,7 @@ class Walker:
         self.check("E2", bool(said), f"nothing is said at {stop}", screen)
         told = plain("".join(text for _, _, text in said))
         widget = next((w for w, _ in widgets if w["name"] == stop), None)
-        if widget and len(widget["text"]) > 1 and plain(self.words("speech.private")) not in told and widget["role"] != "picture":
+        if widget and len(widget["text"]) > 1 and plain(self.words("speech.private")) not in told and widget["role"] not in PICTURES:
             own = plain(widget.get("spoken") or widget["text"])
             self.check("E2", own in told, f"{stop} does not say {own[:30]}", screen)
         self.check_shown(screen, widgets, said)

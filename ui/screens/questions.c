@@ -97,16 +97,27 @@ static enum keyboard_kind keyboard_of(const json_t *field, enum field_type type)
 	return strncmp(pattern, "^[A-Z", 5) ? KEYBOARD_PINYIN : KEYBOARD_LATIN;
 }
 
-static void field_build(struct tree *tree, const struct screen_context *context,
-	const struct asked *asked, enum field_type type, const char *label)
+/*
+ * What others should not read over a shoulder.  Not what the card gave, which is to be checked
+ * here, nor a phone number: a wrong figure of it costs the citizen every notice.
+ */
+static bool is_secret(const struct item_field *field)
 {
+	return field->sensitive && !field->from_card && field->type != FIELD_PHONE;
+}
+
+static void field_build(struct tree *tree, const struct screen_context *context,
+	const struct asked *asked, const struct item_field *field, const char *label)
+{
+	struct widget *widget;
 	const char *help = item_text(asked->json, "help", context->visit->language);
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s.%s", asked->screen, asked->name);
-	tree_field(
-		tree, name, keyboard_of(asked->json, type), label, asked->value, asked->error)
-		->help = help;
+	widget = tree_field(tree, name, keyboard_of(asked->json, field->type), label,
+		asked->value, asked->error);
+	widget->help = help;
+	widget->masked = is_secret(field);
 	if (help[0] && !asked->value[0])
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
 }
@@ -130,7 +141,7 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 	else if (field->type == FIELD_CHOICE)
 		choice(tree, context, &asked, item_text(asked.json, "label", visit->language));
 	else
-		field_build(tree, context, &asked, field->type,
+		field_build(tree, context, &asked, field,
 			item_text(asked.json, "label", visit->language));
 }
 

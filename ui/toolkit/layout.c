@@ -291,7 +291,11 @@ static int top_of(const struct layout *layout)
 {
 	bool upright = layout->height > layout->width;
 
-	return layout->shape.look.low && upright ? layout->height / 2 : 0;
+	if (!layout->shape.look.low || !upright)
+		return 0;
+	/* The largest letters leave no room to read in a half: kioskctl sheet allows for it. */
+	return layout->shape.look.text == LOOK_TEXT_MAGNIFIER ? layout->height * 3 / 8
+							      : layout->height / 2;
 }
 
 struct frame {

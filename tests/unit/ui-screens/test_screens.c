@@ -438,6 +438,24 @@ static void the_language_changes_at_any_moment_and_keeps_the_input(void **state)
 	assert_string_equal(citizen.visit->language, "zh-Hans");
 }
 
+static void what_is_sensitive_is_masked_but_not_a_phone_number(void **state)
+{
+	struct screen_context context = {.visit = citizen.visit, .wall_ms = 1764000000000};
+	size_t matters[BASKET_MATTERS_MAX];
+	struct service_item *item;
+
+	(void)state;
+	go_to_form();
+	visit_matters(citizen.visit, matters);
+	item = (struct service_item *)(uintptr_t)citizen.visit->basket.matters[matters[0]];
+	for (size_t i = 0; i < item->field_count; i++)
+		item->fields[i].sensitive = true;
+	screen_build(tree, &context);
+	assert_true(tree_find(tree, "form.residence_address")->masked);
+	assert_false(tree_find(tree, "form.name")->masked); /* the card gave it */
+	assert_false(tree_find(tree, "form.phone")->masked);
+}
+
 #define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 int main(void)
@@ -455,6 +473,7 @@ int main(void)
 		SCREEN_TEST(signing_sending_and_the_slip),
 		SCREEN_TEST(help_and_the_report_of_a_problem),
 		SCREEN_TEST(the_rest),
+		SCREEN_TEST(what_is_sensitive_is_masked_but_not_a_phone_number),
 		SCREEN_TEST(the_language_changes_at_any_moment_and_keeps_the_input),
 		cmocka_unit_test(every_fault_has_its_four_words_in_both_languages),
 		cmocka_unit_test(every_state_has_a_screen_and_every_name_its_state),
