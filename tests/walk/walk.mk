@@ -19,3 +19,6 @@ MINUTES ?= 10
 soak: all tools
 	@BUILD=$(BUILD) python3 tests/walk/soak.py $(MINUTES)
 .PHONY: soak
+
+# The walk of every combination is long: BUILD=fast is debug, optimised.
+CFLAGS_fast := -O2 -g
