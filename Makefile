@@ -159,6 +159,8 @@ $(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
 		-Wl,--start-group $(foreach l,$(USES_$1),$(call lib,$l)) -Wl,--end-group $(LIBS_$1) -o $$@
 endef
 $(foreach p,$(PROGRAMS) $(TOOLS) $(BUILDERS),$(eval $(call program,$p)))
+# Bound at start: the lazy binder would put vector registers, and with them a piece of a form, on the stack.
+$(OUT)/kiosk: LDFLAGS += -Wl,-z,now
 
 define layer
 $(call lib,$1): $(call obj,$(call srcs,$1))
