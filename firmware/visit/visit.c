@@ -272,9 +272,11 @@ static void arrive(struct visit *visit)
 	case VISIT_MATERIALS:
 	case VISIT_REVIEW:
 		visit_save_draft(visit);
+		visit_watch_for_others(visit);
 		break;
 	case VISIT_SIGN:
 		visit_save_draft(visit);
+		visit_stop_watching(visit);
 		visit_begin_signing(visit);
 		break;
 	case VISIT_GOODBYE:
@@ -305,7 +307,7 @@ static void enter(struct visit *visit, enum visit_state state, enum visit_event 
 		log_info("visit", "state", "from=%s to=%s", STATE_NAMES[visit->state],
 			STATE_NAMES[state]);
 		visit->state = state;
-		visit->helping = false;
+		visit->helping = visit->card_put = false;
 		visit->since_ms = visit->now_ms;
 		arrive(visit);
 	}
@@ -466,6 +468,7 @@ enum status visit_create(const struct visit_hands *hands, void *hands_user,
 		.state = VISIT_ATTRACT,
 		.deadline_ms = -1,
 		.print_again_ms = -1,
+		.watched_from_ms = -1,
 		.picking = -1,
 		.changing = -1,
 		.filming = -1,
@@ -509,7 +512,8 @@ void visit_forget(struct visit *visit)
 	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
 	visit->call = VISIT_CALL_NONE;
 	visit->drafts = visit->page_numbers = 0;
-	visit->for_enterprise = false;
+	visit->for_enterprise = visit->card_put = false;
+	visit->watched_from_ms = -1;
 	visit->rating = 0;
 	visit->draft_begun = visit->asked_to_resume = false;
 	visit->visit_id[0] = visit->fault_note[0] = '\0';

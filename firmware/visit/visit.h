@@ -238,6 +238,8 @@ struct visit {
 	int age_matter;        /* FAULT_PERSON_AGE: which matter is for another age */
 	struct identity minor; /* FAULT_PERSON_MINOR: for whom a guardian may act */
 	bool for_enterprise;   /* home shows what enterprises ask for */
+	bool card_put;            /* in mid-visit, by somebody: not read, and said so */
+	int64_t watched_from_ms;  /* for that; < 0: not */
 	bool identified;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
 	struct seal_identity seal;
@@ -384,6 +386,9 @@ void visit_add_principal(struct visit *visit);
 
 /* Leaves one of several out: what was asked of them goes, the others stay as they are. */
 void visit_drop_principal(struct visit *visit, unsigned person);
+
+/* True for a matter that asks who acts. */
+bool visit_is_parties(const struct visit *visit, size_t matter);
 
 /* The persons for whom the basket has matters, in order; out holds BASKET_PERSONS_MAX. */
 size_t visit_persons(const struct visit *visit, unsigned out[BASKET_PERSONS_MAX]);

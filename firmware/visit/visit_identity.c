@@ -5,6 +5,8 @@
 #include "firmware/base/clock.h"
 #include "firmware/visit/visit_parts.h"
 
+#define OWN_CARD_MS 2000 /* after the watch began, the own card is found */
+
 static void read_again(struct visit *visit)
 {
 	if (visit->wanted && !visit->reading) {
@@ -21,6 +23,31 @@ bool visit_ask_for_card(struct visit *visit)
 	visit->typed_error = NULL;
 	visit->hands->watch_card(visit->hands_user, true);
 	read_again(visit);
+	return true;
+}
+
+void visit_watch_for_others(struct visit *visit)
+{
+	if (visit->watched_from_ms >= 0)
+		return;
+	visit->watched_from_ms = visit->now_ms;
+	visit->hands->watch_card(visit->hands_user, true);
+}
+
+void visit_stop_watching(struct visit *visit)
+{
+	visit->watched_from_ms = -1;
+	visit->card_put = false;
+	visit->hands->watch_card(visit->hands_user, false);
+}
+
+bool visit_note_card(struct visit *visit)
+{
+	if (visit->state < VISIT_FORM || visit->state > VISIT_REVIEW)
+		return false;
+	/* The one that lies there since it was read is theirs. */
+	if (visit->watched_from_ms >= 0 && visit->now_ms - visit->watched_from_ms > OWN_CARD_MS)
+		visit->card_put = visit->changed = true;
 	return true;
 }
 

@@ -217,6 +217,12 @@ bool visit_begin_known(struct visit *visit);
 bool visit_knows_who(struct visit *visit);
 /* Back home: what was chosen is forgotten. False when nobody is known. */
 bool visit_goes_home(struct visit *visit);
+/* In mid-visit: a card put down now is noticed and not read. */
+void visit_watch_for_others(struct visit *visit);
+/* No longer. */
+void visit_stop_watching(struct visit *visit);
+/* Notes a card put down in mid-visit; false: it is no such moment. */
+bool visit_note_card(struct visit *visit);
 /* Has the reader look for a card. */
 bool visit_ask_for_card(struct visit *visit);
 /* Has it stop, and leaves the typing too. */
@@ -319,8 +325,6 @@ void visit_begin_signing(struct visit *visit);
 
 /* The matter that asks who acts, for a person; −1. */
 int visit_parties(const struct visit *visit, unsigned person);
-/* True for a matter that asks who acts. */
-bool visit_is_parties(const struct visit *visit, size_t matter);
 /* When nobody acts as agent any more, the first principal stands alone. */
 void visit_settle_principals(struct visit *visit);
 

@@ -201,6 +201,8 @@ void visit_device(struct visit *visit, const struct device_event *event)
 			visit_check_terminal(visit);
 		break;
 	case DEVICE_CARD_PUT:
+		if (visit_note_card(visit))
+			break;
 		if (visit->now_ms >= visit->card_left_until_ms)
 			visit_handle(visit, VISIT_EV_CARD_PUT);
 		visit->card_left_until_ms = 0;

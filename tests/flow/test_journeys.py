@@ -228,7 +228,12 @@ def test_a_card_swapped_in_mid_visit_changes_nothing():
         visit.start().choose("居住证签注").answer(late="no").to_identify().card(someone)
         house.wait("form")
         house.hand("card", "none")
+        house.advance(3000)
+        time.sleep(1.5)  # a hand is slower than the reader, which looks every 400 ms
         citizen.put_card(house, other)
+        house.wait_for("frame.card_put")
+        visit.see("other-card")
+        assert other["name"] not in journey.texts(house)
         visit.fill().materials(pledge=("residence_proof",)).sign()
         inside = opened(house, arrived(house, 1)[0])
         assert inside["identity"]["name"] == someone["name"] == inside["form"]["name"]

@@ -50,6 +50,7 @@ void form_build(struct tree *tree, const struct screen_context *context)
 		say(tree, context, TEXT_BODY, TONE_QUIET,
 			visit->identity.level == IDENTITY_LEVEL_TYPED ? "form.intro_typed"
 								      : "form.intro");
+	card_note(tree, context);
 	change_build(tree, context);
 	tree_open(tree, ROLE_SCROLL, "form.scroll");
 	if (visit->fixing)

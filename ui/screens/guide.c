@@ -5,20 +5,31 @@
 
 #include "ui/screens/parts.h"
 
+/* Two matters may ask in the same words; what is asked for all together needs no name. */
+static bool names_its_matter(const struct screen_context *context, size_t question)
+{
+	const struct visit *visit = context->visit;
+	const struct basket_question *of = &visit->basket.questions[question];
+	unsigned persons[BASKET_PERSONS_MAX];
+	size_t matters[BASKET_MATTERS_MAX];
+
+	if (of->use_count != 1)
+		return false;
+	return visit_persons(visit, persons) > 1 ||
+	       (visit_matters(visit, matters) > 1 &&
+		       !visit_is_parties(visit, of->uses[0].matter));
+}
+
 static void situations(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-
-	unsigned persons[BASKET_PERSONS_MAX];
-	bool several = visit_persons(visit, persons) > 1;
 
 	for (size_t q = 0; q < visit->basket.question_count; q++) {
 		uint16_t set = visit->view.asked[q];
 
 		if (!visit->basket.questions[q].situation || !set)
 			continue;
-		/* What all are asked together needs no name. */
-		if (several && visit->basket.questions[q].use_count == 1)
+		if (names_its_matter(context, q))
 			tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
 				names_of(tree, context, set));
 		question_build(tree, context, "guide", q, visit->guide_tried);

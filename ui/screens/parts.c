@@ -97,6 +97,17 @@ void fault_card(struct tree *tree, const struct screen_context *context, enum fa
 	fault_card_with(tree, context, fault, note, fault_word(context, fault, "works"));
 }
 
+void card_note(struct tree *tree, const struct screen_context *context)
+{
+	char text[256];
+
+	if (!context->visit->card_put)
+		return;
+	visit_words_with(context->visit, "frame.card_put", context->visit->identity.name, text,
+		sizeof(text));
+	tree_banner(tree, "frame.card_put", TONE_WARN, ICON_CARD, text);
+}
+
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)
 {
 	char text[768], name[64];

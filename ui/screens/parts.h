@@ -20,6 +20,9 @@ struct widget *say(struct tree *tree, const struct screen_context *context,
 void say_pictured(struct tree *tree, const struct screen_context *context,
 	enum text_style style, enum text_tone tone, enum icon icon, const char *key);
 
+/* That a card put down in mid-visit was not read, when there is one. */
+void card_note(struct tree *tree, const struct screen_context *context);
+
 /* Opens a card with a heading; close it with tree_close(). */
 void open_card(struct tree *tree, const struct screen_context *context, const char *name,
 	const char *key);

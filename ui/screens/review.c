@@ -254,6 +254,7 @@ void review_build(struct tree *tree, const struct screen_context *context)
 	if (!visit->answers)
 		return;
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "review.title");
+	card_note(tree, context);
 	tree_open(tree, ROLE_SCROLL, "review.scroll");
 	if (visit->fault)
 		fault_card(tree, context, visit->fault, NULL);

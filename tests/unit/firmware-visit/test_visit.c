@@ -80,7 +80,24 @@ static void who_is_identified_has_names_keys_and_a_filled_form(void **unused)
 	assert_int_equal(strlen(citizen.visit->visit_code), 16);
 	assert_true(uuid_is_valid(citizen.visit->visit_id));
 	assert_string_equal(visit_value(citizen.visit, "ethnicity"), "傈僳");
-	assert_false(citizen.watching);
+	assert_int_equal(citizen.reads, 1);
+}
+
+static void a_card_put_in_mid_visit_is_said_and_not_read(void **unused)
+{
+	(void)unused;
+	go_to_form();
+	device(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE); /* their own lies there still */
+	assert_false(citizen.visit->card_put);
+	tick(5000);
+	device(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	assert_true(citizen.visit->card_put);
+	assert_int_equal(citizen.visit->state, VISIT_FORM);
+	assert_int_equal(citizen.reads, 1);
+	assert_string_equal(citizen.visit->identity.name, person().name);
+	fill_form();
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_false(citizen.visit->card_put);
 }
 
 static void an_expired_card_is_refused_with_its_date_and_forgotten(void **unused)
@@ -476,6 +493,7 @@ int main(void)
 		VISIT_TEST(a_card_that_fails_is_named_and_asked_for_again),
 		VISIT_TEST(a_bad_card_that_nobody_takes_away_does_not_hold_the_terminal),
 		VISIT_TEST(a_replugged_reader_is_asked_again),
+		VISIT_TEST(a_card_put_in_mid_visit_is_said_and_not_read),
 		VISIT_TEST(a_typed_number_is_checked_before_it_counts),
 		VISIT_TEST(who_walks_away_sees_a_countdown_and_leaves_nothing),
 		VISIT_TEST(more_time_can_be_had_again_and_again),
