@@ -84,7 +84,7 @@ int main(int argc, char **argv)
 		return 3;
 	decoder = load(argv[1]);
 	if (!decoder || confine_to_open_files(&LIMITS) != STATUS_OK)
-		return 3;
+		_exit(3);
 	len = take_photo(photo);
 	/* No destructors: whatever the decoder has done to the heap, it ends here. */
 	if (decoder->decode(photo, len, rgb) != 0)

@@ -46,6 +46,12 @@ struct umock_port {
 	bool plugged;
 };
 
+/* It is gone: its claims and transfers too. */
+void umock_life_forget(struct life *life, const UMockdevIoctlClient *client);
+
+/* Some client holds no descriptor any more, whether or not we have heard of its end. */
+bool umock_life_has_dead(const struct life *life);
+
 /* Makes poll() of the node say whether something can be reaped. */
 void umock_life_show_readiness(struct life *life);
 

@@ -98,7 +98,7 @@ static int count_holders(const struct life *life)
 	return count;
 }
 
-static void forget_client(struct life *life, const UMockdevIoctlClient *client)
+void umock_life_forget(struct life *life, const UMockdevIoctlClient *client)
 {
 	int kept = 0;
 
@@ -114,10 +114,11 @@ static void forget_client(struct life *life, const UMockdevIoctlClient *client)
 	umock_life_show_readiness(life);
 }
 
-/*
- * The preload library leaves its socket open through execve, so a client whose node was closed
- * by that would live on.  There are never more clients than descriptors: the oldest are dead.
- */
+bool umock_life_has_dead(const struct life *life)
+{
+	return life->client_count > count_holders(life);
+}
+
 static void on_connected(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user)
 {
 	struct life *life = user;
@@ -125,12 +126,8 @@ static void on_connected(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpo
 	(void)io;
 	pthread_mutex_lock(&life->port->mutex);
 	if (life->client_count == CLIENTS_MAX)
-		forget_client(life, life->clients[0]);
+		umock_life_forget(life, life->clients[0]);
 	life->clients[life->client_count++] = client;
-	if (life->client_count > 1)
-		for (int holders = count_holders(life);
-			life->client_count > holders && life->client_count > 1;)
-			forget_client(life, life->clients[0]);
 	pthread_mutex_unlock(&life->port->mutex);
 }
 
@@ -140,7 +137,7 @@ static void on_vanished(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpoi
 
 	(void)io;
 	pthread_mutex_lock(&life->port->mutex);
-	forget_client(life, client);
+	umock_life_forget(life, client);
 	pthread_mutex_unlock(&life->port->mutex);
 }
 

@@ -205,7 +205,11 @@ static int reap(struct life *life, UMockdevIoctlClient *client, UMockdevIoctlDat
 	return 0;
 }
 
-/* Both structures of a claim begin with the number of the interface. */
+/*
+ * Both structures of a claim begin with the number of the interface.  The preload library
+ * leaves its socket open through execve, so a program whose node was closed by that would own
+ * it for ever: of clients without a descriptor the one that is in the way is the one.
+ */
 static int claim(struct life *life, UMockdevIoctlClient *client, const UMockdevIoctlData *data)
 {
 	unsigned interface = *(const unsigned *)(const void *)data->data;
@@ -214,8 +218,11 @@ static int claim(struct life *life, UMockdevIoctlClient *client, const UMockdevI
 		return ENODEV;
 	if (interface >= USB_INTERFACES_MAX)
 		return EINVAL;
-	if (life->owners[interface] && life->owners[interface] != client)
-		return EBUSY;
+	if (life->owners[interface] && life->owners[interface] != client) {
+		if (!umock_life_has_dead(life))
+			return EBUSY;
+		umock_life_forget(life, life->owners[interface]);
+	}
 	life->owners[interface] = client;
 	return 0;
 }
