@@ -254,7 +254,8 @@ static void arrive(struct visit *visit)
 		visit_forget(visit);
 		return_to_usual(visit);
 		visit->hands->watch_card(visit->hands_user, true);
-		if (visit->blocked)
+		/* Without a catalogue: it came while somebody looked for a slip already. */
+		if (visit->blocked || !visit->catalogue.count)
 			visit_check_terminal(visit);
 		break;
 	case VISIT_OUT_OF_SERVICE:

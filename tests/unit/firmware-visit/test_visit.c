@@ -260,6 +260,23 @@ static void help_that_nobody_closes_goes_away_before_the_next_citizen(void **unu
 	assert_false(citizen.visit->unhurried);
 }
 
+static void a_catalogue_nobody_could_take_is_read_again_at_the_first_screen(void **unused)
+{
+	(void)unused;
+	catalogue_close(&citizen.visit->catalogue);
+	citizen.visit->catalogue = (struct catalogue){.entries = NULL};
+	visit_check_terminal(citizen.visit);
+	visit_handle(citizen.visit, VISIT_EV_ASK_SLIP);
+	assert_int_equal(citizen.visit->state, VISIT_WAITING_SLIP);
+	answer_terminal(FAULT_NONE);
+	assert_false(citizen.visit->checking);
+	visit_handle(citizen.visit, VISIT_EV_CANCEL);
+	assert_int_equal(citizen.visit->state, VISIT_ATTRACT);
+	assert_true(citizen.visit->checking);
+	answer_terminal(FAULT_NONE);
+	assert_false(citizen.visit->checking);
+}
+
 /* Cancelling leads home without a trace; only who was identified needs a new process. */
 static void cancelling_leads_out_of_every_state(void **unused)
 {
@@ -500,6 +517,7 @@ int main(void)
 		VISIT_TEST(nobody_waits_at_the_attract_screen),
 		VISIT_TEST(how_it_looks_returns_to_usual_for_the_next_citizen),
 		VISIT_TEST(help_that_nobody_closes_goes_away_before_the_next_citizen),
+		VISIT_TEST(a_catalogue_nobody_could_take_is_read_again_at_the_first_screen),
 		VISIT_TEST(cancelling_leads_out_of_every_state),
 		VISIT_TEST(the_step_back_goes_the_whole_way),
 		VISIT_TEST(what_a_state_does_not_expect_changes_nothing),
