@@ -20,7 +20,7 @@ CPPFLAGS += -I. -MMD -MP -D_GNU_SOURCE
 CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) -pthread \
             -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wstrict-prototypes \
             -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wswitch-enum
-LDFLAGS  += $(LDFLAGS_$(BUILD)) -pthread -Wl,--as-needed
+LDFLAGS  += $(LDFLAGS_$(BUILD)) -pthread -Wl,--as-needed -Wl,-z,relro,-z,now
 
 # make V=1 shows the commands, otherwise one short line each.
 Q := $(if $(V),,@)

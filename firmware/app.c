@@ -589,6 +589,7 @@ enum status app_run(const struct app_options *options, bool *again)
 	close_all(&app, *again);
 	loop_meter_pass_on(&app.meter);
 	loop_meter_finish(&app.meter);
+	bytes_wipe_stack();
 #ifndef RELEASE
 	if (*again && app.halts)
 		raise(SIGSTOP);

@@ -96,6 +96,13 @@ void bytes_wipe(void *data, size_t len)
 		explicit_bzero(data, len);
 }
 
+__attribute__((noinline)) void bytes_wipe_stack(void)
+{
+	uint8_t left[256 * 1024];
+
+	explicit_bzero(left, sizeof(left));
+}
+
 bool bytes_equal(const void *a, const void *b, size_t len)
 {
 	const volatile uint8_t *left = a, *right = b;

@@ -38,6 +38,12 @@ void bytes_free(struct bytes *bytes);
 /* Overwrites with zeros in a way no compiler removes. */
 void bytes_wipe(void *data, size_t len);
 
+/*
+ * Overwrites 256 KiB of the stack below the caller: what calls before left there, and the
+ * registers that the dynamic linker saves when a function is called first.
+ */
+void bytes_wipe_stack(void);
+
 /* Compares in constant time. */
 bool bytes_equal(const void *a, const void *b, size_t len);
 
