@@ -20,6 +20,7 @@ CPPFLAGS += -I. -MMD -MP -D_GNU_SOURCE
 CFLAGS   += -std=c11 $(CFLAGS_$(BUILD)) -pthread \
             -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wstrict-prototypes \
             -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wswitch-enum
+# Bound at start: the lazy binder would put vector registers, and with them a piece of a form, on the stack.
 LDFLAGS  += $(LDFLAGS_$(BUILD)) -pthread -Wl,--as-needed -Wl,-z,relro,-z,now
 
 # make V=1 shows the commands, otherwise one short line each.
@@ -159,9 +160,6 @@ $(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
 		-Wl,--start-group $(foreach l,$(USES_$1),$(call lib,$l)) -Wl,--end-group $(LIBS_$1) -o $$@
 endef
 $(foreach p,$(PROGRAMS) $(TOOLS) $(BUILDERS),$(eval $(call program,$p)))
-# Bound at start: the lazy binder would put vector registers, and with them a piece of a form, on the stack.
-$(OUT)/kiosk: LDFLAGS += -Wl,-z,now
-
 define layer
 $(call lib,$1): $(call obj,$(call srcs,$1))
 	@mkdir -p $$(@D) && rm -f $$@

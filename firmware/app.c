@@ -22,7 +22,6 @@
 #endif
 
 enum { LISTEN_MS = 200 }; /* so often it is looked whether what is signed was heard */
-enum { STACK_LEFT = 128 * 1024 };
 enum { TEST_MS = 20000 }; /* a reader in the middle of a card comes to the test after it */
 
 /* What kioskctl may know; written by the main thread, read by the socket's. */
@@ -530,14 +529,6 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 	return STATUS_OK;
 }
 
-/* What calls left below on the main thread's stack: a piece of a form, say. */
-static void __attribute__((noinline)) wipe_stack(void)
-{
-	uint8_t below[STACK_LEFT];
-
-	bytes_wipe(below, sizeof(below));
-}
-
 /* Threads that post mail end first, then the mail is delivered, then what it points at goes. */
 static void close_all(struct app *app, bool again)
 {
@@ -561,7 +552,6 @@ static void close_all(struct app *app, bool again)
 	tree_destroy(app->tree);
 	window_destroy(app->window);
 	pthread_mutex_destroy(&app->status.mutex);
-	wipe_stack();
 }
 
 enum status app_run(const struct app_options *options, bool *again)

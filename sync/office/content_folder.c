@@ -132,15 +132,24 @@ static enum status folder_put(
 	return status;
 }
 
+/* Another thread may have moved it here this moment and not synced its name yet. */
+static enum status check_bytes(
+	const char *folder, int fd, const uint8_t sha256[32], size_t *stanzas)
+{
+	enum status status = parts_check_hash(fd, sha256, stanzas);
+
+	return status == STATUS_OK ? folder_sync(folder) : status;
+}
+
 /* To hash again what was hashed on its way in would only read the kernel's memory of it. */
-static enum status check_file(
-	struct content *content, int fd, const uint8_t sha256[32], size_t *stanzas)
+static enum status check_file(struct content *content, const char *folder, int fd,
+	const uint8_t sha256[32], size_t *stanzas)
 {
 	uint8_t head[PARTS_HEAD_SIZE];
 	ssize_t got;
 
 	if (!is_fresh(content, sha256, fd))
-		return parts_check_hash(fd, sha256, stanzas);
+		return check_bytes(folder, fd, sha256, stanzas);
 	got = pread(fd, head, sizeof(head), 0);
 	if (got < 0)
 		return parts_system_status("read a part");
@@ -165,7 +174,7 @@ static enum status folder_check(
 		return parts_system_status("open a part");
 	status = settle(content, folder, sha256[0]);
 	if (status == STATUS_OK)
-		status = check_file(content, fd, sha256, stanzas);
+		status = check_file(content, folder, fd, sha256, stanzas);
 	close(fd);
 	return status;
 }
