@@ -3,12 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/toolkit/narrator_say.h"
 #include "ui/toolkit/shape.h"
 
 /* What the walk over a ring looks for. */
 struct search {
 	const struct focus *focus;
-	const char *name;            /* a stop called so, or NULL */
+	bool again;                  /* the stop where the focus stood before */
 	const struct widget *wanted; /* this very stop, or NULL */
 	int ordinal, count;
 	struct widget *found;
@@ -32,10 +33,22 @@ static bool is_stop(const struct focus *focus, const struct widget *widget)
 	return focus->reading && is_text(widget);
 }
 
+/* Figures in a text may run. */
+static uint64_t says(const struct widget *widget)
+{
+	return narrator_hash(0, widget->text, false);
+}
+
+static bool is_where(const struct focus *focus, const struct widget *widget)
+{
+	return strcmp(widget->name, focus->name) == 0 &&
+	       (focus->name[0] != '\0' || says(widget) == focus->says);
+}
+
 static void visit(struct search *search, struct widget *widget)
 {
 	if (is_stop(search->focus, widget)) {
-		bool same = search->name && strcmp(widget->name, search->name) == 0;
+		bool same = search->again && is_where(search->focus, widget);
 
 		if (!search->found && (same || widget == search->wanted ||
 					      search->count == search->ordinal)) {
@@ -68,11 +81,11 @@ static struct widget *ring_of(struct tree *tree)
 	return keyboard ? keyboard : root;
 }
 
-static struct search look(const struct focus *focus, struct tree *tree, const char *name,
+static struct search look(const struct focus *focus, struct tree *tree, bool again,
 	const struct widget *wanted, int ordinal)
 {
 	struct search search = {.focus = focus,
-		.name = name,
+		.again = again,
 		.wanted = wanted,
 		.ordinal = ordinal,
 		.found_at = -1};
@@ -84,17 +97,27 @@ static struct search look(const struct focus *focus, struct tree *tree, const ch
 void focus_reset(struct focus *focus)
 {
 	focus->ordinal = -1;
-	focus->name[0] = '\0';
+	focus->name[0] = focus->list[0] = '\0';
 }
 
 int focus_count(const struct focus *focus, struct tree *tree)
 {
-	return look(focus, tree, NULL, NULL, -1).count;
+	return look(focus, tree, false, NULL, -1).count;
 }
 
 struct widget *focus_at(const struct focus *focus, struct tree *tree, int ordinal)
 {
-	return look(focus, tree, NULL, NULL, ordinal).found;
+	return look(focus, tree, false, NULL, ordinal).found;
+}
+
+static void stand_in_list(struct focus *focus, const struct widget *widget)
+{
+	focus->list[0] = '\0';
+	for (; widget->parent; widget = widget->parent)
+		if (widget->parent->role == ROLE_LIST) {
+			snprintf(focus->list, sizeof(focus->list), "%s", widget->parent->name);
+			focus->row = widget->nth;
+		}
 }
 
 static struct widget *stand(struct focus *focus, struct widget *widget, int ordinal)
@@ -102,11 +125,16 @@ static struct widget *stand(struct focus *focus, struct widget *widget, int ordi
 	if (!widget)
 		return NULL;
 	snprintf(focus->name, sizeof(focus->name), "%s", widget->name);
+	focus->says = says(widget);
+	stand_in_list(focus, widget);
 	focus->ordinal = ordinal;
 	return widget;
 }
 
-/* Stops can be called alike (two parts that scroll): the place decides between them. */
+/*
+ * Stops can be called alike (two parts that scroll): the place decides between them.  Places
+ * change when a caption comes or goes and the tools move to the other end of the screen.
+ */
 struct widget *focus_find(struct focus *focus, struct tree *tree)
 {
 	struct search search;
@@ -115,16 +143,13 @@ struct widget *focus_find(struct focus *focus, struct tree *tree)
 	if (focus->ordinal < 0)
 		return NULL;
 	here = focus_at(focus, tree, focus->ordinal);
-	if (here && strcmp(here->name, focus->name) == 0)
+	if (here && is_where(focus, here))
 		return here;
-	if (focus->name[0]) {
-		search = look(focus, tree, focus->name, NULL, -1);
-		if (search.found)
-			return stand(focus, search.found, search.found_at);
-	}
+	search = look(focus, tree, true, NULL, -1);
+	if (search.found)
+		return stand(focus, search.found, search.found_at);
 	if (here)
 		return stand(focus, here, focus->ordinal);
-	search = look(focus, tree, NULL, NULL, -1);
 	return stand(focus, focus_at(focus, tree, search.count - 1), search.count - 1);
 }
 
@@ -136,7 +161,7 @@ void focus_name(struct focus *focus, const char *name)
 
 void focus_set(struct focus *focus, struct tree *tree, const struct widget *widget)
 {
-	struct search search = look(focus, tree, NULL, widget, -1);
+	struct search search = look(focus, tree, false, widget, -1);
 
 	stand(focus, search.found, search.found_at);
 }

@@ -19,7 +19,10 @@ struct focus {
 	bool shown;    /* the ring is drawn; a touch hides it */
 	bool reading;  /* texts are stops too */
 	char name[64]; /* of the stop, "" for a text without one */
-	int ordinal;   /* of the stop in the ring; < 0: not anywhere yet */
+	uint64_t says; /* such a text, by its hash */
+	char list[32]; /* in which it is a row, or inside one; "" in none */
+	size_t row;
+	int ordinal; /* of the stop in the ring; < 0: not anywhere yet */
 };
 
 /* Nowhere; the next move goes to where a screen begins. Keeps reading. */

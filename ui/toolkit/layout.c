@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define BANDS_MOST 50      /* percent of the height that header and footer may take */
+#define BANDS_MOST 50 /* percent of the height that header and footer may take */
 #define COMFORT_FROM_MM 280
 #define COMFORT_MAX 140 /* percent */
 
@@ -221,17 +221,20 @@ static void place_row(struct layout *layout, struct tree *tree, struct widget *r
 	}
 }
 
-/* Rows are made for what is seen and one beside it, for the keypad to go on to. */
+/* Rows are made for what is seen, one beside it for the keypad to go on to, and where it
+ * stands. */
 static void place_list(struct layout *layout, struct tree *tree, struct widget *list,
 	struct rect rect, struct rect clip)
 {
 	struct list_place *at = layout_list(layout, list);
 	int gap = layout_gap(layout, list), y = rect.y, beside = rect.w / 4;
+	bool keeps = layout->kept_list && strcmp(layout->kept_list, list->name) == 0;
 
 	for (size_t i = 0; i < list->rows; i++) {
 		int h = layout_row_height(at, i);
 
-		if (y < clip.y + clip.h + beside && y + h > clip.y - beside) {
+		if ((y < clip.y + clip.h + beside && y + h > clip.y - beside) ||
+			(keeps && i == layout->kept_row)) {
 			struct widget *row = layout_make_row(layout, tree, list, i);
 
 			h = row->rect.h;
@@ -356,8 +359,34 @@ static bool is_cramped_by_keyboard(
 					  layout_px(layout, THEME.above_keyboard);
 }
 
+/* The first name between the bands, which begins with the screen's. */
+static const struct widget *first_named(const struct widget *widget)
+{
+	const struct widget *found = widget->name[0] ? widget : NULL;
+
+	for (const struct widget *child = widget->first; child && !found; child = child->next)
+		if (child->role != ROLE_HEADER && child->role != ROLE_FOOTER)
+			found = first_named(child);
+	return found;
+}
+
+/* Which screen this is, and how it is to be seen: what is decided for it holds until that
+ * changes. */
+static uint64_t screen_of(const struct layout *layout, const struct widget *root, int unit)
+{
+	const struct widget *named = first_named(root);
+	const char *name = named ? named->name : "";
+	uint64_t key = layout_stir((uint64_t)unit, (uint64_t)layout->shape.look.text);
+
+	key = layout_stir(key, (uint64_t)layout->width << 32 | (uint32_t)layout->height);
+	for (; *name && *name != '.'; name++)
+		key = layout_stir(key, (unsigned char)*name);
+	return key | 1;
+}
+
 /* Measures everything at the present unit; returns how much height is missing. */
-static int measure_frame(struct layout *layout, struct widget *root, struct frame *frame)
+static int measure_frame(
+	struct layout *layout, struct widget *root, uint64_t screen, struct frame *frame)
 {
 	int bands, between = 2 * layout_px(layout, THEME.gap);
 
@@ -370,10 +399,9 @@ static int measure_frame(struct layout *layout, struct widget *root, struct fram
 		layout_measure(layout, frame->footer, root->rect.w);
 	measure_keyboard(layout, frame);
 	bands = band_height(layout, frame->header) + band_height(layout, frame->footer);
-	if (bands > frame->height * BANDS_MOST / 100 ||
+	if (bands > frame->height * BANDS_MOST / 100 || layout->inlined_on == screen ||
 		is_cramped_by_keyboard(layout, frame, bands)) {
 		layout->inlined = true;
-		move_header_last(root);
 		*frame = frame_of(layout, root);
 		bands = 0;
 	}
@@ -496,6 +524,7 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 {
 	int least = THEME.shrink_min[layout->shape.look.text];
 	struct widget *root = tree_root(tree);
+	uint64_t screen = screen_of(layout, root, unit);
 	struct frame frame;
 	int missing = 1;
 
@@ -503,14 +532,19 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 	for (int percent = 100; missing > 0 && percent >= least;
 		percent -= LAYOUT_SHRINK_STEP) {
 		layout->shape.unit = unit * percent / 100;
-		missing = measure_frame(layout, root, &frame);
+		missing = measure_frame(layout, root, screen, &frame);
 	}
 	if (missing > 0) {
 		/* Smaller did not help: then all of it scrolls, at full size and in one way. */
 		layout->flat = true;
 		layout->shape.unit = unit;
-		(void)measure_frame(layout, root, &frame);
+		(void)measure_frame(layout, root, screen, &frame);
 	}
+	if (layout->inlined) /* now that it is known: a smaller unit may have had room for bands
+			      */
+		move_header_last(root);
+	if (layout->inlined && !frame.keyboard)
+		layout->inlined_on = screen;
 	place_frame(layout, tree, &frame);
 	if (layout->shape.mirrored)
 		mirror(layout, root);

@@ -35,9 +35,9 @@ struct scroll_place {
 
 /* How high the rows of one ROLE_LIST are, as far as they have been made; kept likewise. */
 struct list_place {
-	uint64_t key;                      /* of the list, its content and its setting */
+	uint64_t key;                    /* of the list, its content and its setting */
 	uint16_t heights[TREE_ROWS_MAX]; /* px; 0: not yet known */
-	int usual;                         /* px of a row that has not been seen */
+	int usual;                       /* px of a row that has not been seen */
 };
 
 struct layout {
@@ -45,13 +45,16 @@ struct layout {
 	int width, height;       /* of the window, px */
 	int keyboard_height;     /* taken from the bottom; set by the layout */
 	bool inlined;            /* header and footer scroll too: they would fill the screen */
+	uint64_t inlined_on;     /* the screen that did so last: it does not turn over again */
 	bool flat;               /* the whole scrolls, so its parts do not */
 	const char *more, *back; /* words of the scrolling buttons */
 	const char *below;       /* words for the empty half of the low mode; NULL: none */
 	struct scroll_place scrolls[LAYOUT_SCROLLS_MAX];
 	struct list_place lists[LAYOUT_LISTS_MAX];
-	size_t list_next;  /* whose place is given away next */
-	bool unsettled;    /* rows were not as high as thought: lay out once more */
+	size_t list_next;      /* whose place is given away next */
+	const char *kept_list; /* of this list one row exists wherever it is; NULL: of none */
+	size_t kept_row;
+	bool unsettled; /* rows were not as high as thought: lay out once more */
 };
 
 /* px per mm times 256 of a panel shown in a window; turns with the window. */
@@ -61,8 +64,9 @@ int layout_scale(int width, int height, int panel_width_mm, int panel_height_mm)
 int layout_unit(int width, int height, int panel_width_mm, int panel_height_mm);
 
 /*
- * Places the whole tree, without the rows that an earlier call made (tree_rewind()).  unit is the wanted one; a little smaller is taken when that avoids
- * scrolling.  Adds "more" buttons to what must scroll (tree_mark() first).
+ * Places the whole tree, without the rows that an earlier call made (tree_rewind()).  unit is
+ * the wanted one; a little smaller is taken when that avoids scrolling.  Adds "more" buttons to
+ * what must scroll (tree_mark() first).
  */
 void layout_tree(struct layout *layout, struct tree *tree, int unit);
 

@@ -20,6 +20,9 @@ bool layout_is_row(const struct widget *widget);
 /* True for what stands at an edge of the panel, outside the stack. */
 bool layout_at_edge(const struct layout *layout, const struct widget *widget);
 
+/* A hash of what was stirred in so far. */
+uint64_t layout_stir(uint64_t hash, uint64_t value);
+
 /* What is known of a list's rows at its present width. */
 struct list_place *layout_list(struct layout *layout, const struct widget *list);
 

@@ -1,7 +1,7 @@
 /* Lists of which only the rows in sight exist. */
 #include "ui/toolkit/layout_inside.h"
 
-static uint64_t stir(uint64_t hash, uint64_t value)
+uint64_t layout_stir(uint64_t hash, uint64_t value)
 {
 	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
 	return hash ^ hash >> 29;
@@ -9,12 +9,13 @@ static uint64_t stir(uint64_t hash, uint64_t value)
 
 static uint64_t key_of(const struct layout *layout, const struct widget *list)
 {
-	uint64_t key = stir(list->edition, list->rows);
+	uint64_t key = layout_stir(list->edition, list->rows);
 
 	for (const char *c = list->name; *c; c++)
-		key = stir(key, (unsigned char)*c);
-	key = stir(key, (uint64_t)list->rect.w << 32 | (uint32_t)layout->shape.unit);
-	return stir(key, layout->shape.look.text) | 1;
+		key = layout_stir(key, (unsigned char)*c);
+	/* A little larger or smaller is near enough: what is made is measured again. */
+	key = layout_stir(key, (uint64_t)layout->width);
+	return layout_stir(key, layout->shape.look.text) | 1;
 }
 
 struct list_place *layout_list(struct layout *layout, const struct widget *list)
@@ -41,6 +42,7 @@ struct widget *layout_make_row(
 {
 	tree_enter(tree, list);
 	list->row(tree, list->user, row);
+	list->last->nth = row;
 	layout_measure(layout, list->last, list->rect.w);
 	return list->last;
 }

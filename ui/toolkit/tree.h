@@ -132,6 +132,7 @@ struct widget {
 	int middle_x, middle_y; /* what of the picture is in the middle, 1/65536 */
 	int step, steps;      /* ROLE_STEPS: which of how many, from 1 */
 	size_t rows;          /* ROLE_LIST: of it */
+	size_t nth;           /* which of its list's rows it is */
 	uint64_t edition;     /* another number for other rows */
 	void (*row)(struct tree *tree, const void *user, size_t row);
 	const void *user;     /* borrowed until the next build */

@@ -181,6 +181,8 @@ static void arrange_once(struct window *window)
 	window->layout.more = words_get(window->language, "toolkit.more");
 	window->layout.back = words_get(window->language, "toolkit.back");
 	window->layout.below = words_get(window->language, "toolkit.below");
+	window->layout.kept_list = window->focus.list[0] ? window->focus.list : NULL;
+	window->layout.kept_row = window->focus.row;
 	layout_tree(&window->layout, window->tree, window->unit);
 	if (viewer)
 		viewer_placed(&window->viewer, viewer);
@@ -321,6 +323,8 @@ void window_show(struct window *window, struct tree *tree)
 		snprintf(window->value, sizeof(window->value), "%s", field->value);
 	window->touch.scroll = NULL;
 	follow_dialog(window);
+	/* What is read aloud stays in sight when its caption takes room. */
+	window->reveal_focus |= window->focus.shown && window->focus.reading;
 	window_refresh(window);
 }
 
