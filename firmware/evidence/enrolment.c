@@ -5,12 +5,11 @@
 
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
-#include "firmware/evidence/signed_index.h"
+#include "firmware/evidence/revocations.h"
 #include "firmware/model/json.h"
 
 #define ENROLMENT_FILE "enrolment.json"
 #define ENROLMENT_MAX (64 * 1024)
-#define SIGNED_FOLDER "sync/signed"
 #define SEALING_KEYS_FILE "sealing-keys.json"
 
 /* A member that must be a text and fit; NULL-safe for a value that is no object. */
@@ -178,26 +177,57 @@ static enum status read_keys(const json_t *list, int test, struct sealing_keys *
 	return status;
 }
 
+/* Nothing is ever sealed to a key that was taken back: it is as if it were not there. */
+static void drop_revoked(struct sealing_keys *keys, const struct revocations *revoked)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < keys->count; i++)
+		if (!revocations_have(revoked, REVOKED_SEALING_KEY, keys->keys[i].key_id))
+			keys->keys[kept++] = keys->keys[i];
+	keys->count = kept;
+}
+
+/* The keys of a folder whose index is signed. */
+static enum status read_signed_keys(
+	const char *folder, const struct signed_list *index, int test, struct sealing_keys *out)
+{
+	const struct signed_entry *entry = signed_list_find(index, SEALING_KEYS_FILE);
+	struct revocations revoked;
+	struct bytes text = {0};
+	json_t *list = NULL;
+	enum status status = entry ? signed_file_check(folder, entry, &text)
+				   : failure(STATUS_NOT_FOUND, "index: no sealing keys");
+
+	if (status == STATUS_OK)
+		status = json_read(text.data, text.len, &list);
+	if (status == STATUS_OK)
+		status = read_keys(list, test, out);
+	if (status == STATUS_OK)
+		status = revocations_of(folder, index, &revoked);
+	if (status == STATUS_OK)
+		drop_revoked(out, &revoked);
+	out->index_version = index->newest;
+	json_decref(list);
+	bytes_free(&text);
+	return status;
+}
+
 enum status sealing_keys_read(
 	const char *state_folder, const struct enrolment *enrolment, struct sealing_keys *out)
 {
 	char folder[PATH_TEXT_MAX];
-	struct bytes text = {0};
 	struct sealing_keys keys = {.count = 0};
-	json_t *list = NULL;
-	enum status status;
+	struct signed_list index = {0};
+	enum status status = path_join(folder, sizeof(folder), state_folder, SIGNED_FOLDER);
 
-	if ((status = path_join(folder, sizeof(folder), state_folder, SIGNED_FOLDER)) ==
-			STATUS_OK &&
-		(status = signed_index_file(folder, enrolment, SEALING_KEYS_FILE, &text,
-			 &keys.index_version)) ==
-			STATUS_OK &&
-		(status = json_read(text.data, text.len, &list)) == STATUS_OK)
-		status = read_keys(list, enrolment->test, &keys);
+	if (status == STATUS_OK)
+		status = signed_list_load(folder, enrolment, &index);
+	if (status == STATUS_OK)
+		status = read_signed_keys(folder, &index, enrolment->test, &keys);
 	if (status == STATUS_OK)
 		*out = keys;
-	json_decref(list);
-	bytes_free(&text);
+	signed_list_free(&index);
 	return status;
 }
 

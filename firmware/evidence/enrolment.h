@@ -62,8 +62,8 @@ MUST_CHECK enum status enrolment_read(const char *state_folder, struct enrolment
 
 /*
  * Verifies `<state>/sync/signed/index` with the publication key, checks sealing-keys.json
- * against it, and reads the keys; the catalogue is checked where it is loaded.  Fails
- * NOT_FOUND, DENIED, BAD_DATA.
+ * against it, and reads the keys but those that were revoked; the catalogue is checked where
+ * it is loaded.  Fails NOT_FOUND, DENIED, BAD_DATA.
  */
 MUST_CHECK enum status sealing_keys_read(
 	const char *state_folder, const struct enrolment *enrolment, struct sealing_keys *out);

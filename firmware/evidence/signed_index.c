@@ -218,8 +218,7 @@ static enum status check_files(const char *folder, const struct signed_list *lis
 	return status;
 }
 
-/* The list of folder's index; free it also on failure. */
-static enum status read_list(
+enum status signed_list_load(
 	const char *folder, const struct enrolment *enrolment, struct signed_list *out)
 {
 	char path[PATH_TEXT_MAX];
@@ -239,7 +238,7 @@ enum status signed_index_file(const char *folder, const struct enrolment *enrolm
 {
 	struct signed_list list = {0};
 	const struct signed_entry *entry = NULL;
-	enum status status = read_list(folder, enrolment, &list);
+	enum status status = signed_list_load(folder, enrolment, &list);
 
 	if (status == STATUS_OK && !(entry = signed_list_find(&list, wanted)))
 		status = failure(STATUS_NOT_FOUND, "index: %s is not listed", wanted);
@@ -255,7 +254,7 @@ enum status signed_index_read(const char *folder, const struct enrolment *enrolm
 	const char *wanted, struct bytes *out, int64_t *version)
 {
 	struct signed_list list = {0};
-	enum status status = read_list(folder, enrolment, &list);
+	enum status status = signed_list_load(folder, enrolment, &list);
 
 	if (status == STATUS_OK)
 		status = check_files(folder, &list, wanted, out);

@@ -12,6 +12,7 @@
 #define SIGNED_INDEX_MAX (1024 * 1024)    /* bytes */
 #define SIGNED_FILE_MAX (4 * 1024 * 1024) /* bytes */
 #define SIGNED_NAME_MAX 128
+#define SIGNED_FOLDER "sync/signed" /* below a terminal's state folder */
 #define SIGNED_ENTRIES_MAX 8192
 
 struct signed_entry {
@@ -30,6 +31,13 @@ struct signed_list {
 /* A true index of this origin, not older than enrolled. Fails BAD_DATA, DENIED, NO_MEMORY. */
 MUST_CHECK enum status signed_list_read(const struct enrolment *enrolment, const void *note,
 	size_t len, struct signed_list *out);
+
+/*
+ * The list of a folder's index; free it also on failure.  Fails NOT_FOUND and as
+ * signed_list_read().
+ */
+MUST_CHECK enum status signed_list_load(
+	const char *folder, const struct enrolment *enrolment, struct signed_list *out);
 
 /* Harmless on a zeroed one. */
 void signed_list_free(struct signed_list *list);

@@ -52,6 +52,7 @@ static const struct {
 	[FAULT_NOT_ENROLLED] = {"terminal.not_enrolled", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_OFFICE_UNREACHABLE] = {"office.unreachable", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_OFFICE_UNTRUSTED] = {"office.untrusted", FAULT_ACTOR_TECHNICIAN},
+	[FAULT_OFFICE_REVOKED] = {"office.revoked", FAULT_ACTOR_OFFICE},
 	[FAULT_OFFICE_REFUSED] = {"office.refused", FAULT_ACTOR_OFFICE},
 	[FAULT_CERTIFICATE_EXPIRED] = {"certificate.expired", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_TERMINAL_STOPPED] = {"terminal.stopped", FAULT_ACTOR_OFFICE},

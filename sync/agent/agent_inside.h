@@ -71,6 +71,7 @@ struct turn {
 	struct settings settings;
 	struct enrolment enrolment;
 	struct office_memory memory;
+	struct revocations revoked;
 	int64_t built_ms; /* no clock is before it */
 	int64_t now_ms;   /* the floor's word on the time */
 	char certificate[PATH_TEXT_MAX];

@@ -10,7 +10,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/evidence/seal.h"
-#include "firmware/evidence/signed_index.h"
+#include "firmware/evidence/revocations.h"
 #include "sync/wire/names.h"
 
 #define INDEX "index"
@@ -22,6 +22,7 @@ struct change {
 	struct download *download;
 	char held[PATH_TEXT_MAX], next[PATH_TEXT_MAX], parent[PATH_TEXT_MAX];
 	struct signed_list held_list, next_list;
+	bool whole; /* every held file is as it was signed */
 };
 
 static const struct verdict done = {.reaction = WIRE_DONE};
@@ -183,18 +184,29 @@ static enum status open_change(struct download *download, struct change *change)
 	return status == STATUS_OK ? folder_make(change->held, FOLDER_MODE) : status;
 }
 
+static bool is_whole(const struct change *change)
+{
+	bool whole = true;
+
+	for (size_t i = 0; whole && i < change->held_list.count; i++) {
+		struct bytes content = {0};
+
+		whole = signed_file_check(change->held, &change->held_list.entries[i],
+				&content) == STATUS_OK;
+		bytes_free(&content);
+	}
+	return whole;
+}
+
 /* What is held now; nothing valid held is an empty list. */
 static void read_held(struct change *change)
 {
-	char path[PATH_TEXT_MAX];
-	struct bytes note = {0};
+	enum status status =
+		signed_list_load(change->held, change->download->enrolment, &change->held_list);
 
-	if (path_join(path, sizeof(path), change->held, INDEX) == STATUS_OK &&
-		file_read(path, SIGNED_INDEX_MAX, &note) == STATUS_OK &&
-		signed_list_read(change->download->enrolment, note.data, note.len,
-			&change->held_list) != STATUS_OK)
-		log_warn("sync", "index_damaged", "bytes=%zu", note.len);
-	bytes_free(&note);
+	change->whole = status == STATUS_OK && is_whole(change);
+	if (!change->whole && status != STATUS_NOT_FOUND)
+		log_warn("sync", "index_damaged", "files=%zu", change->held_list.count);
 }
 
 static enum status check_index(struct change *change, const struct bytes *index)
@@ -215,8 +227,18 @@ static bool is_same(const struct change *change)
 {
 	const struct signed_list *held = &change->held_list, *next = &change->next_list;
 
-	return held->count == next->count &&
+	return change->whole && held->count == next->count &&
 	       memcmp(held->entries, next->entries, next->count * sizeof(*next->entries)) == 0;
+}
+
+/* What was taken back stays taken back, however new the index is. */
+static bool gives_nothing_back(const struct change *change)
+{
+	struct revocations held, next;
+
+	return revocations_of(change->held, &change->held_list, &held) != STATUS_OK ||
+	       (revocations_of(change->next, &change->next_list, &next) == STATUS_OK &&
+		       revocations_follow(&held, &next) == STATUS_OK);
 }
 
 /* An index that is not the office's, or an older one, stops all: somebody plays with us. */
@@ -229,6 +251,8 @@ static struct verdict take_index(struct change *change, const struct answer *ans
 		return verdict_untrusted(answer->status);
 	if (!is_same(change)) {
 		verdict = gather(change);
+		if (verdict.reaction == WIRE_DONE && !gives_nothing_back(change))
+			verdict = verdict_untrusted(answer->status);
 		if (verdict.reaction == WIRE_DONE &&
 			put_in_place(change, &answer->body) != STATUS_OK)
 			verdict = own_failure();
@@ -253,9 +277,8 @@ struct verdict download_signed(struct download *download)
 		return own_failure();
 	read_held(&change);
 	/* An etag counts only while the folder it stands for is whole. */
-	verdict = get(download, INDEX,
-		change.held_list.count ? download->memory->index_etag : NULL, SIGNED_INDEX_MAX,
-		&answer);
+	verdict = get(download, INDEX, change.whole ? download->memory->index_etag : NULL,
+		SIGNED_INDEX_MAX, &answer);
 	if (verdict.reaction == WIRE_DONE && answer.status == 200)
 		verdict = take_index(&change, &answer);
 	bytes_free(&answer.body);

@@ -70,6 +70,9 @@ struct verdict verdict_of(const struct answer *answer, const char *expected_type
 	case CONTACT_LOST:
 		return (struct verdict){
 			.reaction = WIRE_WAIT, .fault = FAULT_OFFICE_UNREACHABLE};
+	case CONTACT_REVOKED:
+		return (struct verdict){
+			.reaction = WIRE_STOP_ALL, .fault = FAULT_OFFICE_REVOKED};
 	case CONTACT_UNTRUSTED:
 		break;
 	}

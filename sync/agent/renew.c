@@ -94,7 +94,8 @@ static struct verdict renew(struct agent *agent, struct turn *turn)
 	const struct line line = {.url = turn->settings.renewal_url,
 		.proxy = turn->settings.proxy_url,
 		.certificate = turn->certificate,
-		.verify_ms = turn->now_ms};
+		.verify_ms = turn->now_ms,
+		.revoked = &turn->revoked};
 	struct verdict verdict = {.reaction = WIRE_WAIT, .fault = FAULT_OFFICE_UNREACHABLE};
 	struct transport *transport = NULL;
 	struct bytes present = {0};

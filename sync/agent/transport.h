@@ -8,6 +8,7 @@
 #define SYNC_AGENT_TRANSPORT_H
 
 #include "firmware/base/files.h"
+#include "firmware/evidence/revocations.h"
 #include "sync/wire/names.h"
 
 #define ANSWER_BODY_MAX (16 * 1024) /* bytes; a longer answer is nobody's we know */
@@ -21,6 +22,7 @@ struct line {
 	const char *certificate; /* PEM file of ours, "" for a terminal that has none yet */
 	int64_t verify_ms;       /* the moment at which certificates must be valid */
 	int64_t send_max;        /* bytes per second, 0 no limit */
+	const struct revocations *revoked; /* servers nobody may talk to; NULL none is known */
 };
 
 struct request {
@@ -40,6 +42,7 @@ struct request {
 enum contact {
 	CONTACT_ANSWERED,
 	CONTACT_LOST,      /* no address, no connection, time-out, cut in the middle */
+	CONTACT_REVOKED,   /* true by its certificate, whose key was taken back */
 	CONTACT_UNTRUSTED, /* TLS refused, or an answer that cannot be the office's */
 };
 

@@ -22,6 +22,8 @@ struct curl_transport {
 	const atomic_bool *stop;
 	char url[URL_MAX], proxy[URL_MAX];
 	int64_t verify_ms, send_max;
+	struct revocations revoked;
+	bool met_revoked; /* in the request under way */
 	size_t body_max;
 	char key[PATH_TEXT_MAX], certificate[PATH_TEXT_MAX], ca[PATH_TEXT_MAX];
 	char error[CURL_ERROR_SIZE];
@@ -143,12 +145,41 @@ static struct curl_slist *headers_of(const struct request *request)
 	return list;
 }
 
-/* A clock at 1970 or 2040 must neither shut us out nor let an expired certificate in. */
-static CURLcode set_verify_time(CURL *handle, void *context, void *user)
+static bool is_revoked(const struct curl_transport *transport, X509 *certificate)
 {
-	const struct curl_transport *transport = user;
+	uint8_t *der = NULL, hash[32];
+	char kid[KID_SIZE];
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+
+	if (len <= 0)
+		return true;
+	sha256(der, (size_t)len, hash);
+	OPENSSL_free(der);
+	hex_encode(hash, sizeof(hash), kid);
+	return revocations_have(&transport->revoked, REVOKED_SERVER, kid);
+}
+
+/* What the authority signed once may be in a thief's hands since. */
+static int verify_chain(X509_STORE_CTX *store, void *user)
+{
+	struct curl_transport *transport = user;
+
+	if (X509_verify_cert(store) <= 0)
+		return 0;
+	if (!is_revoked(transport, X509_STORE_CTX_get0_cert(store)))
+		return 1;
+	transport->met_revoked = true;
+	X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REVOKED);
+	return 0;
+}
+
+/* A clock at 1970 or 2040 must neither shut us out nor let an expired certificate in. */
+static CURLcode set_verification(CURL *handle, void *context, void *user)
+{
+	struct curl_transport *transport = user;
 
 	(void)handle;
+	SSL_CTX_set_cert_verify_callback(context, verify_chain, transport);
 	if (transport->verify_ms > 0)
 		X509_VERIFY_PARAM_set_time(
 			SSL_CTX_get0_param(context), (time_t)(transport->verify_ms / 1000));
@@ -170,7 +201,7 @@ static void set_trust(struct curl_transport *transport)
 		curl_easy_setopt(handle, CURLOPT_SSLCERT, transport->certificate);
 		curl_easy_setopt(handle, CURLOPT_SSLKEY, transport->key);
 	}
-	curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, set_verify_time);
+	curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, set_verification);
 	curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, transport);
 	curl_easy_setopt(handle, CURLOPT_PROXY, transport->proxy);
 	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
@@ -214,6 +245,8 @@ static bool was_cut(const char *error)
 
 static enum contact contact_of(const struct curl_transport *transport, CURLcode code)
 {
+	if (transport->met_revoked)
+		return CONTACT_REVOKED;
 	switch ((int)code) {
 	case CURLE_OK:
 		return CONTACT_ANSWERED;
@@ -249,7 +282,9 @@ static void log_contact(const struct curl_transport *transport, CURLcode code)
 
 	curl_easy_getinfo(transport->handle, CURLINFO_SSL_VERIFYRESULT, &verify);
 	clock_date(clock_wall_ms(), date);
-	if (contact_of(transport, code) == CONTACT_UNTRUSTED)
+	if (contact_of(transport, code) == CONTACT_REVOKED)
+		log_warn("sync", "revoked", "curl=%d verify=%ld", (int)code, verify);
+	else if (contact_of(transport, code) == CONTACT_UNTRUSTED)
 		log_warn("sync", "untrusted", "curl=%d verify=%ld clock=%s quality=%s",
 			(int)code, verify, date, clock_quality());
 	else if (code != CURLE_OK)
@@ -281,6 +316,7 @@ static void curl_exchange(
 	transport->body_max = request->body_max ? request->body_max : ANSWER_BODY_MAX;
 	transport->answer = out;
 	transport->headers = 0;
+	transport->met_revoked = false;
 	transport->error[0] = '\0';
 	curl_easy_reset(transport->handle);
 	set_trust(transport);
@@ -341,6 +377,8 @@ enum status transport_curl_open(const struct line *line, const char *state_folde
 	transport->stop = stop;
 	transport->verify_ms = line->verify_ms;
 	transport->send_max = line->send_max;
+	if (line->revoked)
+		transport->revoked = *line->revoked;
 	status = set_paths(transport, line, state_folder);
 	if (status == STATUS_OK && !(transport->handle = curl_easy_init()))
 		status = failure(STATUS_NO_MEMORY, "libcurl");

@@ -132,7 +132,8 @@ bool turn_connect(struct agent *agent, struct turn *turn)
 	struct line line = {.url = settings->office_url,
 		.proxy = settings->proxy_url,
 		.certificate = turn->certificate,
-		.verify_ms = turn->now_ms};
+		.verify_ms = turn->now_ms,
+		.revoked = &turn->revoked};
 
 	if (turn->uploader.transport)
 		return true;
@@ -208,6 +209,16 @@ static bool read_enrolment(struct agent *agent, struct turn *turn)
 	return false;
 }
 
+/* A list that the disk spoiled is fetched again, from whom our CA still vouches for. */
+static void read_revocations(struct agent *agent, struct turn *turn)
+{
+	enum status status =
+		revocations_read(agent->folder, &turn->enrolment, &turn->revoked);
+
+	if (status != STATUS_OK)
+		log_warn("sync", "revocations_damaged", "status=%s", status_name(status));
+}
+
 bool turn_open(struct agent *agent, struct turn *turn)
 {
 	enum status status;
@@ -222,6 +233,7 @@ bool turn_open(struct agent *agent, struct turn *turn)
 		return false;
 	}
 	office_memory_read(agent->state, &turn->memory);
+	read_revocations(agent, turn);
 	turn_find_certificate(agent, turn);
 	/* The authority signed our certificate when it was that late. */
 	turn->built_ms = turn->certificate_from_ms > AGENT_BUILT_MS ? turn->certificate_from_ms

@@ -1,5 +1,6 @@
 #include "sync/office/certificate.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -254,6 +255,53 @@ enum status certificate_make_server(const char *authority_pem,
 	return status;
 }
 
+/* One name of a list as a line; the two that every server has anyway are left out. */
+static enum status add_line(const GENERAL_NAME *name, struct bytes *out)
+{
+	const ASN1_STRING *value = name->type == GEN_DNS ? name->d.dNSName : name->d.iPAddress;
+	const uint8_t *data = ASN1_STRING_get0_data(value);
+	int len = ASN1_STRING_length(value);
+	char text[INET6_ADDRSTRLEN];
+
+	if (name->type == GEN_DNS)
+		return len == 9 && memcmp(data, "localhost", 9) == 0
+			       ? STATUS_OK
+			       : bytes_add_format(out, "%.*s\n", len, (const char *)data);
+	if (name->type != GEN_IPADD || (len != 4 && len != 16) ||
+		!inet_ntop(len == 4 ? AF_INET : AF_INET6, data, text, sizeof(text)))
+		return failure(STATUS_BAD_DATA, "a name of another kind");
+	return strcmp(text, "127.0.0.1") == 0 ? STATUS_OK : bytes_add_format(out, "%s\n", text);
+}
+
+static bool serves_for(X509 *certificate, X509 *authority)
+{
+	return certificate && authority &&
+	       X509_check_issued(authority, certificate) == X509_V_OK &&
+	       X509_verify(certificate, X509_get0_pubkey(authority)) == 1 &&
+	       X509_check_purpose(certificate, X509_PURPOSE_SSL_SERVER, 0) == 1;
+}
+
+enum status certificate_hosts(
+	const char *pem, size_t len, const char *authority_pem, struct bytes *out)
+{
+	X509 *certificate = read_pem(pem, len);
+	X509 *authority = read_pem(authority_pem, strlen(authority_pem));
+	GENERAL_NAMES *names = NULL;
+	enum status status = STATUS_OK;
+
+	if (!serves_for(certificate, authority))
+		status = failure(STATUS_DENIED, "not a certificate of a server of ours");
+	if (status == STATUS_OK &&
+		!(names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL)))
+		status = failure(STATUS_BAD_DATA, "a server's certificate without a name");
+	for (int i = 0; status == STATUS_OK && i < sk_GENERAL_NAME_num(names); i++)
+		status = add_line(sk_GENERAL_NAME_value(names, i), out);
+	GENERAL_NAMES_free(names);
+	X509_free(certificate);
+	X509_free(authority);
+	return status;
+}
+
 enum status certificate_make_terminal(const char *authority_pem,
 	const struct signing_key *authority_key, const struct signing_key *key,
 	const char *kiosk_id, const char *role, int64_t now_ms, struct bytes *pem)
@@ -286,8 +334,8 @@ static enum status key_of(X509 *certificate, struct signing_key **out)
 {
 	uint8_t *der = NULL;
 	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-	enum status status = len > 0 ? signing_key_from_spki(der, (size_t)len, out)
-				     : STATUS_BAD_DATA;
+	enum status status =
+		len > 0 ? signing_key_from_spki(der, (size_t)len, out) : STATUS_BAD_DATA;
 
 	OPENSSL_free(der);
 	return status;

@@ -35,6 +35,13 @@ MUST_CHECK enum status certificate_make_server(const char *authority_pem,
 	const struct signing_key *authority_key, const struct signing_key *key,
 	const char *const *hosts, size_t host_count, int64_t now_ms, struct bytes *pem);
 
+/*
+ * The names and addresses in a server's certificate, but localhost and 127.0.0.1, appended as
+ * lines.  Fails BAD_DATA, DENIED (not signed by authority_pem for a server), NO_MEMORY.
+ */
+MUST_CHECK enum status certificate_hosts(
+	const char *pem, size_t len, const char *authority_pem, struct bytes *out);
+
 /* A terminal's certificate for role; of key only the public half is needed. Appends PEM. Fails
  * NO_MEMORY, DENIED. */
 MUST_CHECK enum status certificate_make_terminal(const char *authority_pem,

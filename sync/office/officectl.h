@@ -27,7 +27,7 @@ int officectl_init(int argc, char **argv);
 int officectl_enrol(int argc, char **argv);
 /* Invites a terminal to enrol itself: a file and a one-time code. */
 int officectl_invite(int argc, char **argv);
-/* Takes a terminal back; read on the next request. */
+/* Takes a terminal, a server's certificate or a sealing key back. */
 int officectl_revoke(int argc, char **argv);
 /* Lists cases by department, terminal, state and age. */
 int officectl_cases(int argc, char **argv);
@@ -53,6 +53,8 @@ int officectl_escrow_drill(int argc, char **argv);
 int officectl_import(int argc, char **argv);
 /* Signs and publishes catalogue, settings and programs. */
 int officectl_publish(int argc, char **argv);
+/* Makes the server's certificate, or a terminal's manifest certificate, anew. */
+int officectl_renew(int argc, char **argv);
 /* Writes the configuration of nginx. */
 int officectl_front(int argc, char **argv);
 
@@ -72,6 +74,12 @@ MUST_CHECK enum status officectl_read_identity(const char *path, struct seal_ide
 /* The note key of a file, its first line. Fails NOT_FOUND, BAD_DATA. */
 MUST_CHECK enum status officectl_read_note_key(
 	const char *folder, const char *name, struct note_key *out);
+
+/*
+ * Signs the index over authority/published/ and copies all to intake/signed/; *newest is the
+ * version of the index.  Fails as publication_sign() and publication_copy().
+ */
+MUST_CHECK enum status officectl_sign_index(const char *office, int64_t *newest);
 
 /* Prints value, indented. Fails NO_MEMORY. */
 MUST_CHECK enum status officectl_print_json(const json_t *value);

@@ -9,7 +9,6 @@
 #include "firmware/base/clock.h"
 #include "firmware/evidence/enrolment.h"
 #include "sync/office/certificate.h"
-#include "sync/office/guest_list.h"
 #include "sync/office/publication.h"
 #include "sync/office/register.h"
 #include "sync/office/terminal_change.h"
@@ -37,8 +36,6 @@ static const char USAGE[] =
 	"  --url       where the terminal reaches the office (STATE/settings.json)\n"
 	"  --renewal   where it renews its certificate\n"
 	"  --services  publishes the service items of FOLDER first\n";
-static const char REVOKE_USAGE[] = "usage: officectl revoke DIR NUMBER\n"
-				   "Refuses terminal NUMBER from the next request on.\n";
 
 static bool parse(int argc, char **argv, struct request *request)
 {
@@ -294,48 +291,4 @@ int officectl_enrol(int argc, char **argv)
 		return officectl_fail(status, "this terminal number was enrolled before");
 	return status == STATUS_OK ? OFFICECTL_DONE
 				   : officectl_fail(status, "the terminal was not enrolled");
-}
-
-/* Where the authority is another machine, revoke there too. */
-static enum status revoke_renewal(const char *office, const char *kiosk_id)
-{
-	char authority[PATH_TEXT_MAX];
-	int guests = -1;
-	enum status status = path_join(authority, sizeof(authority), office, "authority");
-
-	if (status != STATUS_OK || access(authority, F_OK) != 0)
-		return status;
-	status = register_revoke(authority, kiosk_id, clock_wall_ms());
-	if (status == STATUS_NOT_FOUND)
-		status = STATUS_OK;
-	if (status == STATUS_OK)
-		status = guest_list_open(authority, &guests);
-	if (status == STATUS_OK)
-		status = guest_list_cancel(guests, kiosk_id);
-	if (guests >= 0)
-		close(guests);
-	return status;
-}
-
-int officectl_revoke(int argc, char **argv)
-{
-	char intake[PATH_TEXT_MAX];
-	json_t *change = NULL;
-	enum status status;
-
-	if (argc != 3 || !kiosk_id_is_valid(argv[2])) {
-		fputs(REVOKE_USAGE, stderr);
-		return OFFICECTL_USAGE;
-	}
-	umask(0027);
-	status = path_join(intake, sizeof(intake), argv[1], "intake");
-	if (status == STATUS_OK)
-		status = terminal_change_revoke(argv[2], &change);
-	if (status == STATUS_OK)
-		status = terminal_change_submit(intake, change);
-	if (status == STATUS_OK)
-		status = revoke_renewal(argv[1], argv[2]);
-	json_decref(change);
-	return status == STATUS_OK ? OFFICECTL_DONE
-				   : officectl_fail(status, "the terminal was not revoked");
 }

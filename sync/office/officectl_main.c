@@ -13,7 +13,12 @@ static const struct {
 	{"enrol", officectl_enrol, "DIR NUMBER STATE  make a terminal"},
 	{"invite", officectl_invite,
 		"DIR NUMBER FILE --url U --renewal U  let a terminal enrol itself by a one-time code"},
-	{"revoke", officectl_revoke, "DIR NUMBER  refuse a terminal from now on"},
+	{"revoke", officectl_revoke,
+		"DIR NUMBER | --server CERT | --key ID  take a terminal, a server's key or a "
+		"sealing key back"},
+	{"renew", officectl_renew,
+		"DIR [--due] [--new-key] [--host NAME]… | DIR NUMBER FILE  make the server's or a "
+		"terminal's manifest certificate anew"},
 	{"publish", officectl_publish,
 		"DIR [--services FOLDER] [--put FILE]… [--remove NAME]…  sign the downloads "
 		"anew"},

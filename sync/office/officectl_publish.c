@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/evidence/revocations.h"
 #include "sync/office/publication.h"
 
 #define FILES_MAX 64
@@ -48,6 +49,12 @@ static bool parse(int argc, char **argv, struct request *request)
 	return true;
 }
 
+/* What only a command of its own may change, and nobody may take away. */
+static bool is_a_commands(const char *name)
+{
+	return strcmp(name, "sealing-keys.json") == 0 || strcmp(name, REVOCATIONS_FILE) == 0;
+}
+
 static enum status put_file(const char *published, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
@@ -55,7 +62,7 @@ static enum status put_file(const char *published, const char *path)
 	json_t *value = NULL;
 	enum status status = file_read(path, PUBLICATION_FILE_MAX, &content);
 
-	if (status == STATUS_OK && !publication_name_is_plain(name))
+	if (status == STATUS_OK && (!publication_name_is_plain(name) || is_a_commands(name)))
 		status = failure(STATUS_BAD_DATA, "not the name of something to publish");
 	if (status == STATUS_OK)
 		status = json_read(content.data, content.len, &value);
@@ -71,7 +78,7 @@ static enum status remove_file(const char *published, const char *name)
 	char path[PATH_TEXT_MAX];
 	const char *plain = strncmp(name, "catalogue/", 10) == 0 ? name + 10 : name;
 	bool may_go =
-		publication_name_is_plain(plain) && strcmp(name, "sealing-keys.json") != 0;
+		publication_name_is_plain(plain) && !is_a_commands(name);
 	enum status status = may_go ? path_join(path, sizeof(path), published, name)
 				    : failure(STATUS_BAD_DATA, "no name of a published file");
 
@@ -93,27 +100,35 @@ static enum status change(const struct request *request, const char *published)
 	return status;
 }
 
-static enum status publish(const struct request *request, int64_t *newest)
+enum status officectl_sign_index(const char *office, int64_t *newest)
 {
 	char authority[PATH_TEXT_MAX], published[PATH_TEXT_MAX], copies[PATH_TEXT_MAX];
 	struct note_key key = {.name = ""};
-	enum status status =
-		path_join(authority, sizeof(authority), request->folder, "authority");
+	enum status status = path_join(authority, sizeof(authority), office, "authority");
 
 	if (status == STATUS_OK)
 		status = path_join(published, sizeof(published), authority, "published");
 	if (status == STATUS_OK)
-		status = path_join(copies, sizeof(copies), request->folder, "intake/signed");
+		status = path_join(copies, sizeof(copies), office, "intake/signed");
 	if (status == STATUS_OK)
 		status = officectl_read_note_key(authority, "publication.key", &key);
-	if (status == STATUS_OK)
-		status = change(request, published);
 	if (status == STATUS_OK)
 		status = publication_sign(published, &key, key.name, newest);
 	if (status == STATUS_OK)
 		status = publication_copy(published, &key, copies);
 	bytes_wipe(&key, sizeof(key));
 	return status;
+}
+
+static enum status publish(const struct request *request, int64_t *newest)
+{
+	char published[PATH_TEXT_MAX];
+	enum status status = path_join(
+		published, sizeof(published), request->folder, "authority/published");
+
+	if (status == STATUS_OK)
+		status = change(request, published);
+	return status == STATUS_OK ? officectl_sign_index(request->folder, newest) : status;
 }
 
 int officectl_publish(int argc, char **argv)

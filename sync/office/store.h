@@ -121,6 +121,10 @@ MUST_CHECK enum status store_introduce_terminal(
  */
 MUST_CHECK enum status store_revoke(struct store *store, const char *kiosk_id, int64_t now_ms);
 
+/* The newest key of a terminal for this role that is not revoked. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status store_key_of(struct store *store, const char *kiosk_id,
+	enum store_role role, struct store_key *out);
+
 /* The row of kid. Fails NOT_FOUND, IO. */
 MUST_CHECK enum status store_key(struct store *store, const char *kid, struct store_key *out);
 

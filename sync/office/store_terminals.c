@@ -131,7 +131,8 @@ static enum status revoke(struct sql *sql, void *context)
 
 	if (status != STATUS_OK || changes > 0)
 		return status;
-	/* Only invited so far: whoever shows a certificate of this number now is not expected. */
+	/* Only invited so far: whoever shows a certificate of this number now is not expected.
+	 */
 	status = sql_run(sql, &changes, "DELETE FROM terminals WHERE kiosk_id = ?", "t",
 		change->kiosk_id);
 	if (status == STATUS_OK && changes == 0)
@@ -197,6 +198,25 @@ enum status store_key(struct store *store, const char *kid, struct store_key *ou
 		"SELECT kid, kiosk_id, role, spki, test, enrolled_ms, revoked_ms"
 		" FROM terminal_keys WHERE kid = ?",
 		"t", kid);
+
+	if (status == STATUS_OK)
+		status = key_row(row, &key);
+	store_looked(store, row);
+	if (status == STATUS_OK)
+		*out = key;
+	return status;
+}
+
+enum status store_key_of(
+	struct store *store, const char *kiosk_id, enum store_role role, struct store_key *out)
+{
+	struct sql_rows *row = NULL;
+	struct store_key key = {0};
+	enum status status = sql_first(store_look(store), &row,
+		"SELECT kid, kiosk_id, role, spki, test, enrolled_ms, revoked_ms"
+		" FROM terminal_keys WHERE kiosk_id = ? AND role = ? AND revoked_ms = 0"
+		" ORDER BY enrolled_ms DESC LIMIT 1",
+		"tt", kiosk_id, ROLES[role]);
 
 	if (status == STATUS_OK)
 		status = key_row(row, &key);

@@ -20,6 +20,7 @@ static struct fake_office office;
 static struct queue *queue;
 static struct agent *agent;
 static struct line asked; /* the last connection; its texts are gone */
+static struct revocations shunned; /* its list */
 static pthread_t thread;
 static bool running;
 
@@ -28,6 +29,7 @@ static inline enum status connect_fake(
 {
 	(void)user;
 	asked = *line;
+	shunned = line->revoked ? *line->revoked : (struct revocations){.count = {0}};
 	if (strcmp(line->url, "https://renew.test:2") != 0)
 		assert_string_equal(line->url, "https://office.test:1");
 	*out = &office.base;

@@ -34,6 +34,7 @@ enum fault_kind {
 	FORGED_RECEIPT, /* 200 and a note by another key */
 	WRONG_OFFSET,   /* 204 and an offset that cannot be */
 	STRANGER,       /* TLS refuses */
+	REVOKED_SERVER_ANSWERS, /* TLS refuses, by the signed list */
 	STATUS_GIVEN,   /* the status in `status`, as a problem */
 	FORGETS,        /* everything it has is gone before it reads the request */
 };
@@ -350,6 +351,9 @@ static inline void fake_fail(
 		return;
 	case STRANGER:
 		out->contact = CONTACT_UNTRUSTED;
+		return;
+	case REVOKED_SERVER_ANSWERS:
+		out->contact = CONTACT_REVOKED;
 		return;
 	case STATUS_GIVEN:
 		answer_problem(out, office->problem, NULL);

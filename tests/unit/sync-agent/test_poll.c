@@ -15,6 +15,9 @@
 #define KEYS_1 "[]"
 #define ITEM_1 "{\"item\":1}"
 #define ITEM_2 "{\"item\":2}"
+#define KID "00000000000000000000000000000000000000000000000000000000000000aa"
+#define REVOKED "{\"sealing_keys\":[],\"servers\":[\"" KID "\"]}"
+#define REVOKED_NONE "{\"sealing_keys\":[],\"servers\":[]}"
 
 static struct note_key publication;
 static struct bytes index_note;
@@ -59,33 +62,56 @@ static void remembered(struct office_memory *out)
 	sync_state_close(reader);
 }
 
+/* The index over the first count files, each with its version, signed and served. */
+static void publish_files(
+	const struct note_key *key, const int64_t *versions, int count, const char *etag)
+{
+	struct bytes text = {0};
+
+	assert_int_equal(bytes_add_text(&text, "office.test/index\n"), STATUS_OK);
+	for (int i = 0; i < count; i++) {
+		const struct fake_file *file = &office.files[i];
+		uint8_t hash[32];
+		char hex[65];
+
+		sha256(file->content, file->len, hash);
+		hex_encode(hash, 32, hex);
+		assert_int_equal(bytes_add_format(&text, "%s %lld %s\n", file->name,
+					 (long long)versions[i], hex),
+			STATUS_OK);
+	}
+	bytes_free(&index_note);
+	assert_int_equal(note_sign(key, (char *)text.data, &index_note), STATUS_OK);
+	office.files[count] =
+		(struct fake_file){"index", (char *)index_note.data, index_note.len, etag};
+	bytes_free(&text);
+}
+
+static void put_file(int place, const char *name, const char *content)
+{
+	office.files[place] = (struct fake_file){name, content, strlen(content), NULL};
+}
+
 /* Publishes content of the two files at these versions. */
 static void publish(const struct note_key *key, int64_t item_version, const char *item,
 	int64_t keys_version, const char *etag)
 {
-	const char *names[] = {"catalogue/11530702.json", "sealing-keys.json"};
-	const char *contents[] = {item, KEYS_1};
-	int64_t versions[] = {item_version, keys_version};
-	struct bytes text = {0};
+	const int64_t versions[] = {item_version, keys_version};
 
-	assert_int_equal(bytes_add_text(&text, "office.test/index\n"), STATUS_OK);
-	for (int i = 0; i < 2; i++) {
-		uint8_t hash[32];
-		char hex[65];
+	put_file(0, "catalogue/11530702.json", item);
+	put_file(1, "sealing-keys.json", KEYS_1);
+	publish_files(key, versions, 2, etag);
+}
 
-		sha256(contents[i], strlen(contents[i]), hash);
-		hex_encode(hash, 32, hex);
-		assert_int_equal(bytes_add_format(&text, "%s %lld %s\n", names[i],
-					 (long long)versions[i], hex),
-			STATUS_OK);
-		office.files[i] =
-			(struct fake_file){names[i], contents[i], strlen(contents[i]), NULL};
-	}
-	bytes_free(&index_note);
-	assert_int_equal(note_sign(key, (char *)text.data, &index_note), STATUS_OK);
-	office.files[2] =
-		(struct fake_file){"index", (char *)index_note.data, index_note.len, etag};
-	bytes_free(&text);
+/* The same with what the office took back. */
+static void publish_revocations(int64_t version, const char *list, const char *etag)
+{
+	const int64_t versions[] = {4, version, 4};
+
+	put_file(0, "catalogue/11530702.json", ITEM_1);
+	put_file(1, "revocations.json", list);
+	put_file(2, "sealing-keys.json", KEYS_1);
+	publish_files(&publication, versions, 3, etag);
 }
 
 static void assert_file(const char *name, const char *expected)
@@ -286,6 +312,56 @@ static void a_download_cut_anywhere_leaves_the_old_or_the_new(void **unused)
 	assert_file("sealing-keys.json", KEYS_1);
 }
 
+static void what_was_taken_back_is_known_from_the_next_turn_on_for_ever(void **unused)
+{
+	(void)unused;
+	publish_revocations(5, REVOKED, "\"a\"");
+	turn_when_due();
+	assert_line("");
+	turn_when_due();
+	assert_true(revocations_have(&shunned, REVOKED_SERVER, KID));
+	/* A newer index of the true office, but with one line less, or without the list. */
+	publish_revocations(6, REVOKED_NONE, "\"b\"");
+	turn_when_due();
+	assert_line("office.untrusted");
+	publish(&publication, 7, ITEM_2, 7, "\"c\"");
+	turn_when_due();
+	assert_line("office.untrusted");
+	assert_file("revocations.json", REVOKED);
+	turn_when_due();
+	assert_true(revocations_have(&shunned, REVOKED_SERVER, KID));
+	publish_revocations(8, REVOKED, "\"d\"");
+	turn_when_due();
+	assert_line("");
+}
+
+/* The index is the same, and says so; but a file of it is not what it was. */
+static void a_file_that_the_disk_spoiled_is_fetched_again(void **unused)
+{
+	(void)unused;
+	publish(&publication, 4, ITEM_1, 3, "\"a\"");
+	turn_when_due();
+	write_file("sync/signed/catalogue/11530702.json", "{\"item\":");
+	turn_when_due();
+	assert_file("catalogue/11530702.json", ITEM_1);
+	assert_line("");
+}
+
+static void a_server_that_was_taken_back_is_told_nothing(void **unused)
+{
+	(void)unused;
+	queue_two_parts(queue, &office, 1);
+	office.kind = REVOKED_SERVER_ANSWERS;
+	office.fail_at = -1;
+	turn_when_due();
+	assert_line("office.revoked");
+	assert_state(1, "", "");
+	office.fail_at = 0;
+	turn_when_due();
+	assert_line("");
+	assert_state(1, "delivered", "");
+}
+
 static void the_time_of_day_slows_uploads_down(void **unused)
 {
 	char settings[256];
@@ -471,6 +547,9 @@ int main(void)
 		at_a_desk(an_index_never_goes_back),
 		at_a_desk(an_index_of_another_key_or_a_changed_file_changes_nothing),
 		at_a_desk(a_download_cut_anywhere_leaves_the_old_or_the_new),
+		at_a_desk(what_was_taken_back_is_known_from_the_next_turn_on_for_ever),
+		at_a_desk(a_file_that_the_disk_spoiled_is_fetched_again),
+		at_a_desk(a_server_that_was_taken_back_is_told_nothing),
 		at_a_desk(a_certificate_in_its_last_third_is_renewed),
 		at_a_desk(an_expired_certificate_may_only_be_renewed),
 		at_a_desk(the_time_of_day_slows_uploads_down),

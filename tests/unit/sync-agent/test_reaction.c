@@ -98,6 +98,9 @@ static void a_lost_line_waits_and_a_stranger_stops(void **unused)
 	(void)unused;
 	assert_int_equal(verdict_of(&answer, NULL).reaction, WIRE_WAIT);
 	assert_int_equal(verdict_of(&answer, NULL).fault, FAULT_OFFICE_UNREACHABLE);
+	answer.contact = CONTACT_REVOKED;
+	assert_int_equal(verdict_of(&answer, NULL).reaction, WIRE_STOP_ALL);
+	assert_int_equal(verdict_of(&answer, NULL).fault, FAULT_OFFICE_REVOKED);
 	answer.contact = CONTACT_UNTRUSTED;
 	assert_int_equal(verdict_of(&answer, NULL).reaction, WIRE_STOP_ALL);
 	assert_int_equal(verdict_of(&answer, NULL).fault, FAULT_OFFICE_UNTRUSTED);
