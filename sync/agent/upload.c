@@ -23,6 +23,7 @@ struct upload {
 	struct uploader *uploader;
 	const struct queue_case *entry;
 	struct wire_parts missing;
+	bool is_new; /* to the office: it can have no byte of it yet */
 	bool hash_was_wrong;
 };
 
@@ -36,9 +37,10 @@ struct part {
 
 /* Bytes of a part, as they lie in the file. */
 struct piece {
-	void *start;
-	size_t len; /* from start, which is where a page begins */
+	void *start; /* where a page begins; NULL: nothing is mapped */
+	size_t size; /* from start */
 	const uint8_t *bytes;
+	size_t len;
 };
 
 static const struct verdict done = {.reaction = WIRE_DONE};
@@ -89,31 +91,9 @@ static struct verdict put_manifest(struct upload *upload)
 				 &upload->missing) != STATUS_OK ||
 				!parts_are_ours(&upload->missing, upload->entry->part_count))))
 		verdict = verdict_untrusted(answer.status);
+	upload->is_new = answer.status == 201;
 	bytes_free(&answer.body);
 	bytes_free(&jws);
-	return verdict;
-}
-
-/* Makes the upload, or finds the one of an earlier try: it goes on where it stands. */
-static struct verdict post_part(struct upload *upload, struct part *part)
-{
-	struct request request = ask_new("POST", NULL);
-	char metadata[TUS_METADATA_SIZE];
-	struct answer answer = {0};
-	struct verdict verdict;
-
-	snprintf(request.path, sizeof(request.path), "%s", WIRE_PATH_UPLOADS);
-	tus_metadata_write(upload->entry->case_id, part->n, metadata);
-	request.tus = true;
-	request.upload_length = part->len;
-	request.upload_metadata = metadata;
-	request.idempotency_key = part->id;
-	verdict = exchange(upload, &request, NULL, &answer);
-	if (verdict.reaction == WIRE_DONE && answer.upload_offset > part->len)
-		verdict = verdict_untrusted(answer.status);
-	else if (verdict.reaction == WIRE_DONE && answer.upload_offset > 0)
-		part->offset = answer.upload_offset;
-	bytes_free(&answer.body);
 	return verdict;
 }
 
@@ -150,21 +130,85 @@ static enum status map_piece(const struct part *part, size_t len, struct piece *
 {
 	off_t from = part->offset & ~((off_t)sysconf(_SC_PAGESIZE) - 1);
 
-	out->len = len + (size_t)(part->offset - from);
-	out->start = mmap(NULL, out->len, PROT_READ, MAP_PRIVATE, part->fd, from);
-	if (out->start == MAP_FAILED)
+	size_t size = len + (size_t)(part->offset - from);
+	void *start = mmap(NULL, size, PROT_READ, MAP_PRIVATE, part->fd, from);
+
+	if (start == MAP_FAILED)
 		return failure(STATUS_IO, "part %d: errno %d", part->n, errno);
-	out->bytes = (const uint8_t *)out->start + (part->offset - from);
+	*out = (struct piece){start, size, (const uint8_t *)start + (part->offset - from), len};
 	return STATUS_OK;
 }
 
-static struct verdict patch_piece(struct upload *upload, struct part *part, size_t len)
+/* As much of a part as goes at once. */
+static enum status next_piece(
+	struct uploader *uploader, const struct part *part, struct piece *out)
+{
+	int64_t left = part->len - part->offset;
+
+	if (uploader->piece == 0)
+		uploader->piece = WIRE_PATCH_FIRST;
+	return map_piece(
+		part, left < (int64_t)uploader->piece ? (size_t)left : uploader->piece, out);
+}
+
+static void drop_piece(struct piece *piece)
+{
+	if (piece->start)
+		munmap(piece->start, piece->size);
+}
+
+/* Where a POST left the part: an office that took nothing says 0, or nothing. */
+static struct verdict posted(
+	struct upload *upload, struct part *part, const struct answer *answer, bool with_data)
+{
+	if (answer->upload_offset > part->len)
+		return verdict_untrusted(answer->status);
+	if (answer->upload_offset > 0)
+		part->offset = answer->upload_offset;
+	if (with_data && part->offset > 0)
+		grow_piece(upload->uploader);
+	return done;
+}
+
+/*
+ * Makes the upload, or finds the one of an earlier try: it goes on where it stands.  What the
+ * office has never heard of takes its first piece along.
+ */
+static struct verdict post_part(struct upload *upload, struct part *part)
+{
+	struct request request = ask_new("POST", upload->is_new ? WIRE_TYPE_PART : NULL);
+	char metadata[TUS_METADATA_SIZE];
+	struct answer answer = {0};
+	struct piece piece = {0};
+	struct verdict verdict;
+
+	if (upload->is_new && next_piece(upload->uploader, part, &piece) != STATUS_OK)
+		return own_failure(STATUS_IO);
+	snprintf(request.path, sizeof(request.path), "%s", WIRE_PATH_UPLOADS);
+	tus_metadata_write(upload->entry->case_id, part->n, metadata);
+	request.tus = true;
+	request.upload_length = part->len;
+	request.upload_metadata = metadata;
+	request.idempotency_key = part->id;
+	request.body = piece.bytes;
+	request.len = piece.len;
+	verdict = exchange(upload, &request, NULL, &answer);
+	if (verdict.reaction == WIRE_DONE)
+		verdict = posted(upload, part, &answer, upload->is_new);
+	else if (upload->is_new && answer.contact == CONTACT_LOST)
+		halve_piece(upload->uploader);
+	bytes_free(&answer.body);
+	drop_piece(&piece);
+	return verdict;
+}
+
+static struct verdict patch_piece(struct upload *upload, struct part *part)
 {
 	struct request request = ask_new("PATCH", WIRE_TYPE_PART);
 	struct answer answer = {0};
 	struct verdict verdict;
-	struct piece piece;
-	enum status status = map_piece(part, len, &piece);
+	struct piece piece = {0};
+	enum status status = next_piece(upload->uploader, part, &piece);
 
 	if (status != STATUS_OK)
 		return own_failure(status);
@@ -172,12 +216,12 @@ static struct verdict patch_piece(struct upload *upload, struct part *part, size
 	request.tus = true;
 	request.upload_offset = part->offset;
 	request.body = piece.bytes;
-	request.len = len;
+	request.len = piece.len;
 	verdict = exchange(upload, &request, NULL, &answer);
 	if (verdict.reaction == WIRE_DONE) {
-		if (answer.upload_offset != part->offset + (int64_t)len)
+		if (answer.upload_offset != part->offset + (int64_t)piece.len)
 			verdict = verdict_untrusted(answer.status);
-		part->offset += (int64_t)len;
+		part->offset += (int64_t)piece.len;
 		grow_piece(upload->uploader);
 	} else if (answer.contact == CONTACT_LOST) {
 		halve_piece(upload->uploader);
@@ -185,23 +229,16 @@ static struct verdict patch_piece(struct upload *upload, struct part *part, size
 		verdict = go_to_offset(part, &answer) ? done : verdict_untrusted(409);
 	}
 	bytes_free(&answer.body);
-	munmap(piece.start, piece.len);
+	drop_piece(&piece);
 	return verdict;
 }
 
 static struct verdict patch_all(struct upload *upload, struct part *part)
 {
-	struct uploader *uploader = upload->uploader;
 	struct verdict verdict = done;
 
-	if (uploader->piece == 0)
-		uploader->piece = WIRE_PATCH_FIRST;
-	while (verdict.reaction == WIRE_DONE && part->offset < part->len) {
-		int64_t left = part->len - part->offset;
-
-		verdict = patch_piece(upload, part,
-			left < (int64_t)uploader->piece ? (size_t)left : uploader->piece);
-	}
+	while (verdict.reaction == WIRE_DONE && part->offset < part->len)
+		verdict = patch_piece(upload, part);
 	return verdict;
 }
 

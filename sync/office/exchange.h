@@ -16,9 +16,9 @@ struct exchange {
 	char kiosk_id[KIOSK_ID_SIZE]; /* whose certificate it is */
 	enum wire_problem problem;    /* found before the body was complete */
 	struct bytes body;            /* unless it is streamed */
-	struct part_append append;    /* PATCH */
+	struct part_append append;    /* PATCH, POST of tus */
 	bool appending, begun;
-	struct store_part part; /* PATCH */
+	struct store_part part; /* PATCH, POST of tus */
 };
 
 /* One endpoint. begin and body are NULL for small bodies. */
@@ -38,8 +38,12 @@ void intake_commit(struct exchange *exchange, struct answer *out);
 /* GET of the receipt of a committed case. */
 void intake_get_receipt(struct exchange *exchange, struct answer *out);
 
-/* POST of tus: opens the upload of one part. */
-void intake_post_upload(struct exchange *exchange, struct answer *out);
+/* POST of tus: makes or finds the upload of one part. */
+void intake_post_begin(struct exchange *exchange);
+/* Writes the first bytes of a new upload, when they come with it (creation-with-upload). */
+void intake_post_body(struct exchange *exchange, const void *data, size_t len);
+/* Makes them durable and answers where the upload stands. */
+void intake_post_finish(struct exchange *exchange, struct answer *out);
 /* PATCH: finds the upload and its durable offset. */
 void intake_patch_begin(struct exchange *exchange);
 /* Writes what came of it. */

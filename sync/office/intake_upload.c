@@ -39,68 +39,86 @@ static enum wire_problem check_version(const struct exchange *exchange)
 		       : WIRE_TUS_VERSION_REFUSED;
 }
 
-/* What a POST asks for, from its headers. */
-struct creation {
-	char case_id[UUID_SIZE], id[WIRE_UPLOAD_ID_SIZE];
-	int n;
-	int64_t length;
-};
-
-static enum wire_problem read_creation(const struct exchange *exchange, struct creation *out)
+/* What a POST asks for, from its headers: which part, and how long it will be. */
+static enum wire_problem read_creation(struct exchange *exchange, int64_t *length)
 {
-	const char *metadata = exchange_header(exchange, WIRE_HEADER_UPLOAD_METADATA);
-	const char *length = exchange_header(exchange, WIRE_HEADER_UPLOAD_LENGTH);
+	struct wire_path *path = &exchange->path;
+	char id[WIRE_UPLOAD_ID_SIZE];
 	enum wire_problem problem = check_version(exchange);
 
 	if (problem != WIRE_PROBLEM_NONE)
 		return problem;
-	if (tus_metadata_read(metadata, out->case_id, &out->n) != STATUS_OK ||
-		tus_number_read(length, &out->length) != STATUS_OK)
+	if (tus_metadata_read(exchange_header(exchange, WIRE_HEADER_UPLOAD_METADATA),
+		    path->case_id, &path->n) != STATUS_OK ||
+		tus_number_read(exchange_header(exchange, WIRE_HEADER_UPLOAD_LENGTH), length) !=
+			STATUS_OK)
 		return WIRE_REQUEST_BAD;
-	wire_upload_id(out->case_id, out->n, out->id);
-	if (strcmp(exchange_header(exchange, WIRE_HEADER_IDEMPOTENCY_KEY), out->id) != 0)
+	wire_upload_id(path->case_id, path->n, id);
+	if (strcmp(exchange_header(exchange, WIRE_HEADER_IDEMPOTENCY_KEY), id) != 0)
 		return WIRE_REQUEST_BAD;
-	return out->length > PART_SIZE_MAX ? WIRE_TOO_LARGE : WIRE_PROBLEM_NONE;
+	return *length > PART_SIZE_MAX ? WIRE_TOO_LARGE : WIRE_PROBLEM_NONE;
+}
+
+/* The part that a POST is about. */
+static enum wire_problem check_creation(struct exchange *exchange)
+{
+	int64_t length = 0;
+	enum wire_problem problem = read_creation(exchange, &length);
+
+	if (problem == WIRE_PROBLEM_NONE)
+		problem = find_part(exchange, exchange->path.case_id, exchange->path.n,
+			WIRE_PART_MISMATCH, &exchange->part);
+	if (problem == WIRE_PROBLEM_NONE && exchange->part.len != length)
+		problem = WIRE_PART_MISMATCH;
+	return problem;
+}
+
+static bool carries_data(const struct exchange *exchange)
+{
+	return strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_PART) == 0;
 }
 
 /* Makes the upload or finds it; the same request again finds the same upload. */
-static enum wire_problem create(
-	struct exchange *exchange, const struct creation *creation, int64_t *offset)
+static enum status create(struct exchange *exchange, const char *id)
 {
 	struct parts *parts = &exchange->intake->parts;
-	struct store_part part;
-	enum wire_problem problem =
-		find_part(exchange, creation->case_id, creation->n, WIRE_PART_MISMATCH, &part);
+	struct part_append *append = &exchange->append;
+	int64_t begun = 0;
 	enum status status;
 
-	if (problem != WIRE_PROBLEM_NONE)
-		return problem;
-	if (part.len != creation->length)
-		return WIRE_PART_MISMATCH;
-	*offset = part.len;
-	if (intake_has_part(exchange->intake, &part))
-		return WIRE_PROBLEM_NONE;
-	status = parts_create(parts, creation->id);
-	if (status == STATUS_OK)
-		status = parts_length(parts, creation->id, offset);
-	return upload_problem(status);
+	if (carries_data(exchange)) {
+		status = part_append_create(parts, id, append);
+		exchange->appending = status == STATUS_OK && append->start == 0;
+		if (status != STATUS_OK || exchange->appending)
+			return status;
+		/* It stands somewhere already: what comes now is dropped, its offset counts. */
+		status = part_append_close(append, &begun);
+	} else {
+		status = parts_create(parts, id);
+	}
+	return status == STATUS_OK ? parts_length(parts, id, &append->start) : status;
 }
 
-void intake_post_upload(struct exchange *exchange, struct answer *out)
+void intake_post_begin(struct exchange *exchange)
 {
-	struct creation creation;
-	int64_t offset = 0;
-	enum wire_problem problem = read_creation(exchange, &creation);
+	char id[WIRE_UPLOAD_ID_SIZE];
 
-	if (problem == WIRE_PROBLEM_NONE)
-		problem = create(exchange, &creation, &offset);
-	if (problem != WIRE_PROBLEM_NONE) {
-		answer_problem(out, problem, NULL);
+	exchange->problem = check_creation(exchange);
+	if (exchange->problem != WIRE_PROBLEM_NONE)
 		return;
-	}
-	out->status = 201;
-	answer_header(out, "Location", "%s/%s", WIRE_PATH_UPLOADS, creation.id);
-	answer_offset(out, offset);
+	wire_upload_id(exchange->path.case_id, exchange->path.n, id);
+	if (intake_has_part(exchange->intake, &exchange->part))
+		exchange->append.start = exchange->part.len;
+	else
+		exchange->problem = upload_problem(create(exchange, id));
+}
+
+void intake_post_body(struct exchange *exchange, const void *data, size_t len)
+{
+	if (!carries_data(exchange))
+		exchange->problem = WIRE_TYPE_REFUSED;
+	else if (exchange->appending)
+		intake_patch_body(exchange, data, len);
 }
 
 /* Everything that can be refused before a byte is written. */
@@ -168,6 +186,22 @@ static enum wire_problem close_patch(struct exchange *exchange, int64_t *length)
 		status = part_append_close(&exchange->append, length);
 	return exchange->problem != WIRE_PROBLEM_NONE ? exchange->problem
 						      : upload_problem(status);
+}
+
+void intake_post_finish(struct exchange *exchange, struct answer *out)
+{
+	char id[WIRE_UPLOAD_ID_SIZE];
+	int64_t length = 0;
+	enum wire_problem problem = close_patch(exchange, &length);
+
+	if (problem != WIRE_PROBLEM_NONE) {
+		answer_problem(out, problem, NULL);
+		return;
+	}
+	wire_upload_id(exchange->path.case_id, exchange->path.n, id);
+	out->status = 201;
+	answer_header(out, "Location", "%s/%s", WIRE_PATH_UPLOADS, id);
+	answer_offset(out, length);
 }
 
 void intake_patch_finish(struct exchange *exchange, struct answer *out)

@@ -9,6 +9,8 @@
 #include <openssl/evp.h>
 
 #define BEHIND (1024 * 1024) /* bytes given to the disk at once before the sync */
+#define BLOCK 4096           /* what goes past the kernel's memory begins and ends with one */
+#define DIRECT_MIN (128 * 1024)
 
 /* A part is hashed on its way, also when it comes in many requests one after the other. */
 static void start_digest(struct part_append *append)
@@ -25,18 +27,30 @@ static void start_digest(struct part_append *append)
 	}
 }
 
-enum status part_append_open(struct parts *parts, const char *id, struct part_append *out)
+static enum status open_append(
+	struct parts *parts, const char *id, int more_flags, struct part_append *out)
 {
 	struct part_append append = {.parts = parts, .fd = -1};
-	enum status status = parts_open_locked(parts, id, &append.fd, &append.start);
+	enum status status =
+		parts_open_locked(parts, id, more_flags, &append.fd, &append.start);
 
 	if (status != STATUS_OK)
 		return status;
-	append.length = append.behind = append.start;
+	append.length = append.written = append.behind = append.start;
 	snprintf(append.id, sizeof(append.id), "%s", id);
 	start_digest(&append);
 	*out = append;
 	return STATUS_OK;
+}
+
+enum status part_append_open(struct parts *parts, const char *id, struct part_append *out)
+{
+	return open_append(parts, id, 0, out);
+}
+
+enum status part_append_create(struct parts *parts, const char *id, struct part_append *out)
+{
+	return open_append(parts, id, O_CREAT, out);
 }
 
 static void drop_digest(struct part_append *append)
@@ -48,33 +62,93 @@ static void drop_digest(struct part_append *append)
 /* The disk begins early, so that little is left for the sync. */
 static void write_behind(struct part_append *append)
 {
-	int64_t len = append->length - append->behind;
+	int64_t len = append->written - append->behind;
 
 	if (len < BEHIND)
 		return;
 	(void)!sync_file_range(append->fd, append->behind, len, SYNC_FILE_RANGE_WRITE);
-	append->behind = append->length;
+	append->behind = append->written;
 }
 
-void part_append_write(struct part_append *append, const void *data, size_t len)
+/* What fitted stays; length never promises more than that. */
+static void write_out(struct part_append *append, const uint8_t *data, size_t len)
 {
-	const char *bytes = data;
-
-	if (append->digest && !EVP_DigestUpdate(append->digest, data, len))
-		drop_digest(append);
 	while (len > 0 && append->failed == STATUS_OK) {
-		ssize_t written = pwrite(append->fd, bytes, len, append->length);
+		ssize_t written = pwrite(append->fd, data, len, append->written);
 
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written <= 0) {
 			append->failed = parts_system_status("write upload");
-			return;
+			break;
 		}
-		bytes += written;
+		data += written;
 		len -= (size_t)written;
-		append->length += written;
+		append->written += written;
 	}
+	append->length = append->written;
+}
+
+/*
+ * Past the kernel's memory: nobody reads a part again soon, and fresh pages for it cost more
+ * than the copy.  Returns how many bytes went; a disk that cannot takes them the usual way.
+ */
+static size_t write_direct(struct part_append *append, const uint8_t *data, size_t len)
+{
+	ssize_t written = 0;
+
+	len -= len % BLOCK;
+	if (len < DIRECT_MIN || append->failed != STATUS_OK ||
+		fcntl(append->fd, F_SETFL, O_DIRECT) != 0)
+		return 0;
+	written = pwrite(append->fd, data, len, append->written);
+	if (written < 0 && errno != EINVAL && errno != EINTR)
+		append->failed = parts_system_status("write upload");
+	fcntl(append->fd, F_SETFL, 0);
+	if (written <= 0)
+		return 0;
+	append->written += written;
+	return (size_t)written;
+}
+
+/* Writes what is collected. */
+static void flush(struct part_append *append)
+{
+	size_t len = (size_t)(append->length - append->written), direct;
+
+	if (len == 0)
+		return;
+	direct = write_direct(append, append->buffer, len);
+	write_out(append, append->buffer + direct, len - direct);
+}
+
+static void collect(struct part_append *append, const uint8_t *data, size_t len)
+{
+	while (len > 0 && append->failed == STATUS_OK) {
+		size_t filled = (size_t)(append->length - append->written);
+		size_t some = PARTS_BUFFER_SIZE - filled;
+
+		some = len < some ? len : some;
+		memcpy(append->buffer + filled, data, some);
+		append->length += (int64_t)some;
+		data += some;
+		len -= some;
+		if (filled + some == PARTS_BUFFER_SIZE)
+			flush(append);
+	}
+}
+
+void part_append_write(struct part_append *append, const void *data, size_t len)
+{
+	if (append->digest && !EVP_DigestUpdate(append->digest, data, len))
+		drop_digest(append);
+	if (!append->buffer && append->length == append->start && append->start % BLOCK == 0)
+		append->buffer = write_buffers_take(append->parts->buffers);
+	if (append->buffer) {
+		collect(append, data, len);
+		return;
+	}
+	write_out(append, data, len);
 	write_behind(append);
 }
 
@@ -83,7 +157,7 @@ void part_append_undo(struct part_append *append)
 	drop_digest(append);
 	if (ftruncate(append->fd, append->start) != 0)
 		append->failed = parts_system_status("cut back an upload");
-	append->length = append->start;
+	append->length = append->written = append->start;
 }
 
 static enum status sync_data(struct part_append *append)
@@ -108,6 +182,8 @@ static enum status sync_name(struct part_append *append)
 static void end_append(struct part_append *append, int64_t *length)
 {
 	drop_digest(append);
+	write_buffers_give(append->parts->buffers, append->buffer);
+	append->buffer = NULL;
 	close(append->fd);
 	append->fd = -1;
 	*length = append->length;
@@ -115,8 +191,11 @@ static void end_append(struct part_append *append, int64_t *length)
 
 enum status part_append_close(struct part_append *append, int64_t *length)
 {
-	enum status status = append->failed, synced = sync_data(append);
+	enum status status, synced;
 
+	flush(append);
+	status = append->failed;
+	synced = sync_data(append);
 	if (synced == STATUS_OK)
 		synced = sync_name(append);
 	if (synced == STATUS_OK && status == STATUS_OK && append->digest) {
@@ -156,8 +235,11 @@ enum status part_append_keep(
 {
 	struct content *content = append->parts->content;
 	char path[PATH_TEXT_MAX];
-	enum status status = append->failed, synced = sync_data(append);
+	enum status status, synced;
 
+	flush(append);
+	status = append->failed;
+	synced = sync_data(append);
 	if (status == STATUS_OK)
 		status = synced;
 	if (status == STATUS_OK)

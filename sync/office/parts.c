@@ -69,6 +69,8 @@ enum status parts_open(const char *intake_folder, uint64_t reserve, struct parts
 	if (status == STATUS_OK)
 		status = running_digests_create(&parts.running);
 	if (status == STATUS_OK)
+		status = write_buffers_create(&parts.buffers);
+	if (status == STATUS_OK)
 		*out = parts;
 	else
 		parts_close(&parts);
@@ -82,6 +84,8 @@ void parts_close(struct parts *parts)
 	parts->content = NULL;
 	running_digests_destroy(parts->running);
 	parts->running = NULL;
+	write_buffers_destroy(parts->buffers);
+	parts->buffers = NULL;
 }
 
 enum status parts_room(struct parts *parts, uint64_t *out)
@@ -132,7 +136,8 @@ static enum status lock_file(int fd, int64_t *length)
 	return STATUS_OK;
 }
 
-enum status parts_open_locked(struct parts *parts, const char *id, int *fd_out, int64_t *length)
+enum status parts_open_locked(
+	struct parts *parts, const char *id, int more_flags, int *fd_out, int64_t *length)
 {
 	char path[PATH_TEXT_MAX];
 	enum status status = parts_upload_path(parts, id, path);
@@ -140,7 +145,7 @@ enum status parts_open_locked(struct parts *parts, const char *id, int *fd_out, 
 
 	if (status != STATUS_OK)
 		return status;
-	fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | more_flags, 0600);
 	if (fd < 0)
 		return parts_system_status("open upload");
 	status = lock_file(fd, length);
@@ -156,13 +161,13 @@ enum status parts_length(struct parts *parts, const char *id, int64_t *out)
 {
 	int64_t length = 0;
 	int fd = -1;
-	enum status status = parts_open_locked(parts, id, &fd, &length);
+	enum status status = parts_open_locked(parts, id, 0, &fd, &length);
 
 	if (status != STATUS_OK)
 		return status;
 	/* Its name too: whoever wrote the first bytes may have died before that. */
-	if (length > 0 && (parts_sync_file(parts, fd) != 0 ||
-				  folder_sync(parts->uploads) != STATUS_OK)) {
+	if (length > 0 &&
+		(parts_sync_file(parts, fd) != 0 || folder_sync(parts->uploads) != STATUS_OK)) {
 		char path[PATH_TEXT_MAX];
 
 		/* Nobody knows which bytes are on the disk, so none of them count. */
@@ -189,7 +194,8 @@ static enum status hash_file(
 	*head_len = 0;
 	while (good && (got = pread(fd, buffer, sizeof(buffer), at)) > 0) {
 		if (at == 0) {
-			*head_len = (size_t)got < PARTS_HEAD_SIZE ? (size_t)got : PARTS_HEAD_SIZE;
+			*head_len =
+				(size_t)got < PARTS_HEAD_SIZE ? (size_t)got : PARTS_HEAD_SIZE;
 			memcpy(head, buffer, *head_len);
 		}
 		good = EVP_DigestUpdate(digest, buffer, (size_t)got);
@@ -221,7 +227,7 @@ enum status parts_keep(struct parts *parts, const char *id, const uint8_t sha256
 	int64_t length;
 	size_t stanzas;
 	int fd = -1;
-	enum status status = parts_open_locked(parts, id, &fd, &length);
+	enum status status = parts_open_locked(parts, id, 0, &fd, &length);
 
 	if (status == STATUS_OK)
 		status = parts_check_hash(fd, sha256, &stanzas);
@@ -262,7 +268,7 @@ void parts_drop(struct parts *parts, const char *id)
 
 	if (parts_upload_path(parts, id, path) != STATUS_OK)
 		return;
-	if (parts_open_locked(parts, id, &fd, &length) == STATUS_OK) {
+	if (parts_open_locked(parts, id, 0, &fd, &length) == STATUS_OK) {
 		unlink(path);
 		close(fd);
 	}

@@ -24,6 +24,7 @@ struct parts {
 	char uploads[PATH_TEXT_MAX];
 	struct content *content;
 	struct running_digests *running; /* hashes of uploads that go on */
+	struct write_buffers *buffers;   /* where appends collect what they write */
 	uint64_t reserve;                /* bytes kept free */
 #ifndef RELEASE
 	atomic_int fail_sync, fail_room; /* tests: the next so many fail */
@@ -35,7 +36,9 @@ struct parts {
 struct part_append {
 	struct parts *parts;
 	int fd;
-	int64_t start, length;        /* durable before, written now */
+	int64_t start, length;        /* durable before, with what came now */
+	int64_t written;              /* up to here the file has it */
+	uint8_t *buffer;              /* the rest, from written; NULL: there is none */
 	int64_t behind;               /* up to here the disk writes already */
 	enum status failed;           /* first failed write */
 	struct evp_md_ctx_st *digest; /* of all up to length; NULL: not known */
@@ -63,6 +66,10 @@ MUST_CHECK enum status parts_length(struct parts *parts, const char *id, int64_t
 
 /* Opens for appending at its end (out->start). Fails NOT_FOUND, CONFLICT, IO. */
 MUST_CHECK enum status part_append_open(
+	struct parts *parts, const char *id, struct part_append *out);
+
+/* The same; an upload that is not there is made, empty. Fails CONFLICT, FULL, IO. */
+MUST_CHECK enum status part_append_create(
 	struct parts *parts, const char *id, struct part_append *out);
 
 /* Appends; after a failure the rest is dropped and part_append_close() says why. */

@@ -9,6 +9,7 @@
 #include "sync/office/parts.h"
 
 #define PARTS_HEAD_SIZE 4096 /* more than the age header of a part can have */
+#define PARTS_BUFFER_SIZE (1024 * 1024)
 
 /* NOT_FOUND, FULL or IO, from errno. */
 MUST_CHECK enum status parts_system_status(const char *what);
@@ -19,9 +20,10 @@ int parts_sync_file(struct parts *parts, int fd);
 /* Path of an upload; out holds PATH_TEXT_MAX. Fails FULL. */
 MUST_CHECK enum status parts_upload_path(const struct parts *parts, const char *id, char *out);
 
-/* Opens an upload and takes its lock. Fails NOT_FOUND, CONFLICT, IO. */
+/* Opens an upload (more_flags O_CREAT: makes it when missing) and takes its lock. Fails
+ * NOT_FOUND, CONFLICT, FULL, IO. */
 MUST_CHECK enum status parts_open_locked(
-	struct parts *parts, const char *id, int *fd_out, int64_t *length);
+	struct parts *parts, const char *id, int more_flags, int *fd_out, int64_t *length);
 
 /* Hashes the whole file; *stanzas is how many keys its age header names. Fails BAD_DATA
  * (another hash), IO. */
@@ -40,5 +42,17 @@ struct evp_md_ctx_st *running_digests_take(
 /* Remembers it; takes digest. One that was remembered long ago goes for it. */
 void running_digests_give(struct running_digests *running, const char *id, int64_t length,
 	struct evp_md_ctx_st *digest);
+
+/* Buffers to write from, few, so that many slow uploads cannot fill the memory. */
+MUST_CHECK enum status write_buffers_create(struct write_buffers **out);
+
+/* NULL is allowed; all must be back. */
+void write_buffers_destroy(struct write_buffers *buffers);
+
+/* PARTS_BUFFER_SIZE bytes where a page begins, the caller's for a while; NULL: none is left. */
+uint8_t *write_buffers_take(struct write_buffers *buffers);
+
+/* Gives it back. NULL is allowed. */
+void write_buffers_give(struct write_buffers *buffers, uint8_t *buffer);
 
 #endif

@@ -48,12 +48,12 @@
 #define WIRE_TUS "1.0.0"
 
 #define WIRE_TYPE_MANIFEST "application/jose+json"       /* body of PUT */
-#define WIRE_TYPE_PART "application/offset+octet-stream" /* body of PATCH */
+#define WIRE_TYPE_PART "application/offset+octet-stream" /* body of PATCH and POST */
 #define WIRE_TYPE_JSON "application/json"                /* 200 and 201 of PUT */
 #define WIRE_TYPE_PROBLEM "application/problem+json"     /* every error */
 #define WIRE_TYPE_RECEIPT "text/plain; charset=utf-8"    /* a signed note */
 
-#define WIRE_PATCH_MAX (4 * 1024 * 1024) /* bytes in one PATCH of kiosk-sync, on a good line */
+#define WIRE_PATCH_MAX (4 * 1024 * 1024) /* bytes kiosk-sync sends at once, on a good line */
 #define WIRE_PATCH_FIRST (1024 * 1024)
 #define WIRE_PATCH_MIN (64 * 1024)   /* halved down to this on trouble */
 #define WIRE_WAIT_MIN_MS 5000        /* back-off with full jitter, from here … */

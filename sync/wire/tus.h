@@ -1,7 +1,8 @@
 /*
  * tus.h - the header values of tus 1.0.0 that this wire uses.
  *
- * Pure text.  Source: tus.io/protocols/resumable-upload 1.0.0, "creation" extension.
+ * Pure text.  Source: tus.io/protocols/resumable-upload 1.0.0, "creation",
+ * "creation-with-upload".
  */
 #ifndef SYNC_WIRE_TUS_H
 #define SYNC_WIRE_TUS_H

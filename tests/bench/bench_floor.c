@@ -2,10 +2,10 @@
  * bench_floor.c - the least any server can do for an upload that counts as received.
  *
  * usage: bench_floor FOLDER PORT CA CERTIFICATE KEY   prints "ready"; ends with its parent
- * Mutual TLS 1.3 in this very process, one thread per connection; the body of a PATCH is hashed,
- * written, synced, renamed, and the folder synced; a PUT and a commit write a record and sync
- * it; a POST is answered without a look.  Nothing is checked, signed or found again:
- * bench_sync.py shows it beside the office, which has nginx in front and does all that.
+ * Mutual TLS 1.3 in this very process, one thread per connection; the body of an upload is
+ * hashed, written, synced, renamed, and the folder synced; a PUT and a commit write a record
+ * and sync it.  Nothing is checked, signed or found again: bench_sync.py shows it beside the
+ * office, which has nginx in front and does all that.
  */
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -113,9 +113,9 @@ static size_t read_head(struct line *line)
 		end = strstr(line->piece, "\r\n\r\n");
 		if (end)
 			return (size_t)(end - line->piece) + 4;
-		got = line->len < HEAD_MAX ? receive(line, line->piece + line->len,
-						     HEAD_MAX - line->len)
-					   : 0;
+		got = line->len < HEAD_MAX
+			      ? receive(line, line->piece + line->len, HEAD_MAX - line->len)
+			      : 0;
 		if (got == 0)
 			return 0;
 		line->len += got;
@@ -132,14 +132,14 @@ static size_t body_length(const struct line *line, size_t head)
 static void serve(struct line *line, size_t head)
 {
 	size_t body = body_length(line, head);
-	bool put = strncmp(line->piece, "PUT", 3) == 0, patch = line->piece[1] == 'A';
-	bool commit = memmem(line->piece, head, "/commit ", 8) != NULL;
+	bool put = strncmp(line->piece, "PUT", 3) == 0;
+	bool commit = memmem(line->piece, head, "/commit ", 8) != NULL, part = !put && !commit;
 
 	line->len -= head;
 	memmove(line->piece, line->piece + head, line->len);
-	if (patch)
+	if (part)
 		keep(line, body);
-	while (!patch && line->len < body) {
+	while (!part && line->len < body) {
 		size_t got = receive(line, line->piece, PIECE);
 
 		must(got > 0, "a cut body");
@@ -148,9 +148,8 @@ static void serve(struct line *line, size_t head)
 	line->len = 0;
 	if (put || commit)
 		record(line);
-	answer(line, patch    ? "HTTP/1.1 204 No Content\r\n\r\n"
-		     : commit ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-			      : "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+	answer(line, commit ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+			    : "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void *client(void *user)
@@ -191,8 +190,7 @@ static int listen_at(int port)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	must(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-			listen(fd, 64) == 0,
+	must(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, 64) == 0,
 		"listen");
 	return fd;
 }

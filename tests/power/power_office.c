@@ -13,7 +13,9 @@
 
 #include "tests/power/control.h"
 
+/* Large pages go past the kernel's memory, small ones through it. */
 enum { CASES = 4, PAGE_LEN = 9000, FIRST_PIECE = 3000 };
+enum { LARGE_PAGE_LEN = 400000, LARGE_FIRST_PIECE = 33 * 4096 };
 
 /* What the office answered about one case. */
 struct taken {
@@ -47,26 +49,44 @@ static bool send_piece(
 	return status == 204;
 }
 
-static bool send_part(struct run *run, int n, int part, struct taken *taken)
+/* Where the upload stands after a POST, -1 when it was refused; bytes come along or not. */
+static int64_t create_part(
+	struct run *run, int n, int part, const void *data, size_t len, struct taken *taken)
 {
 	const struct fixture_case *made = &run->cases[n];
-	size_t len = fixture_part(made, part)->len;
 	struct answer answer;
-	int status = fixture_create(run->fixture, made->bundle.case_id, part, len, &answer);
+	int status = fixture_create_with(run->fixture, made->bundle.case_id, part,
+		fixture_part(made, part)->len, data, len, &answer);
 	int64_t offset = 0;
 
-	if (status == 201)
-		(void)!tus_number_read(
-			fixture_value(&answer, WIRE_HEADER_UPLOAD_OFFSET), &offset);
+	if (status == 201 && tus_number_read(fixture_value(&answer, WIRE_HEADER_UPLOAD_OFFSET),
+				     &offset) == STATUS_OK)
+		taken->offsets[part] = offset;
 	answer_free(&answer);
-	if (status != 201)
+	return status == 201 ? offset : -1;
+}
+
+static int64_t first_piece(const struct fixture_case *made, int part)
+{
+	return fixture_part(made, part)->len > LARGE_PAGE_LEN ? LARGE_FIRST_PIECE : FIRST_PIECE;
+}
+
+/* A new case's first piece comes with the POST. */
+static bool send_part(struct run *run, int n, int part, bool is_new, struct taken *taken)
+{
+	const struct fixture_case *made = &run->cases[n];
+	int64_t len = (int64_t)fixture_part(made, part)->len, first = first_piece(made, part);
+	int64_t offset =
+		create_part(run, n, part, is_new ? fixture_part(made, part)->data : NULL,
+			is_new ? (size_t)first : 0, taken);
+
+	if (offset < 0)
 		return false;
-	if (offset < FIRST_PIECE &&
-		!send_piece(run, n, part, (size_t)offset, FIRST_PIECE, taken))
+	if (offset < first && !send_piece(run, n, part, (size_t)offset, (size_t)first, taken))
 		return false;
-	if (offset < FIRST_PIECE)
-		offset = FIRST_PIECE;
-	return offset == (int64_t)len || send_piece(run, n, part, (size_t)offset, len, taken);
+	if (offset < first)
+		offset = first;
+	return offset == len || send_piece(run, n, part, (size_t)offset, (size_t)len, taken);
 }
 
 static bool commit(struct run *run, int n, struct taken *taken)
@@ -89,8 +109,8 @@ static bool deliver_once(struct run *run, int n, struct taken *taken)
 	int status = fixture_put(run->fixture, &run->cases[n]);
 
 	taken->put = status == 200 || status == 201;
-	return taken->put && send_part(run, n, 0, taken) && send_part(run, n, 1, taken) &&
-	       commit(run, n, taken);
+	return taken->put && send_part(run, n, 0, status == 201, taken) &&
+	       send_part(run, n, 1, status == 201, taken) && commit(run, n, taken);
 }
 
 /* As the terminal does it: a part with another hash goes once more. */
@@ -255,7 +275,8 @@ static void make_cases(struct fixture *fixture, struct fixture_case *cases)
 	uint8_t prev[32] = {0};
 
 	for (int n = 0; n < CASES; n++) {
-		fixture_case(&fixture->terminal, n + 1, prev, PAGE_LEN, &cases[n]);
+		fixture_case(&fixture->terminal, n + 1, prev, n % 2 ? LARGE_PAGE_LEN : PAGE_LEN,
+			&cases[n]);
 		memcpy(prev, cases[n].bundle.manifest_hash, 32);
 	}
 }

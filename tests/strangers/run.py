@@ -38,7 +38,7 @@ def tus_js_client_uploads_to_our_office():
         assert status == 200, receipt
         run(f"{BIN}/officectl", "verify", house.office_dir, case.case_id)
         assert resumed >= 2, "the pages were not cut in the middle"
-        return f"{len(case.parts)} parts, {resumed} of them cut and resumed; the case verifies"
+        return f"{len(case.parts)} parts, {resumed} of them cut and resumed, one begun in its POST; the case verifies"
 
 
 def our_uploader_delivers_to_tus_server():

@@ -1,5 +1,6 @@
 // tus-js-client uploads one part to the office: usage URL CA CERTIFICATE KEY CASE_ID N FILE
 // The first half goes by one client that is then cut off; a second one resumes where the office stands.
+// Odd parts bring their first chunk with the POST (creation-with-upload).
 import fs from "node:fs";
 import https from "node:https";
 import { createRequire } from "node:module";
@@ -14,6 +15,7 @@ function upload(more) {
 	let left = 0;
 	const made = new tus.Upload(fs.createReadStream(file), {
 		endpoint: url + "/v1/uploads", chunkSize: 64 * 1024, uploadSize: size, retryDelays: null,
+		uploadDataDuringCreation: Number(n) % 2 === 1,
 		httpStack: new tus.DefaultHttpStack({ agent }), metadata: { case: caseId, part: n },
 		headers: { "Idempotency-Key": `${caseId}.${n}` }, ...more(() => made),
 	});

@@ -45,7 +45,7 @@ struct fake_case {
 	int part_count;
 	int64_t expected[FAKE_PARTS]; /* -1: no POST yet */
 	struct bytes parts[FAKE_PARTS];
-	bool committed;
+	bool known, committed;
 };
 
 struct fake_office {
@@ -55,7 +55,9 @@ struct fake_office {
 	atomic_int requests; /* read while an agent runs */
 	atomic_int closes;
 	int puts, posts, patches, commits, beats;
-	bool speaks_old;            /* knows nothing but cases */
+	bool speaks_old; /* knows nothing but cases */
+	bool takes_no_bytes_at_post;
+	int wasted;                 /* POSTs that brought bytes to an upload that had some */
 	struct wire_heartbeat beat; /* the last */
 	struct sequence sequence;   /* what it answers */
 	struct wire_inbox inbox;    /* all its letters */
@@ -123,6 +125,7 @@ static inline void fake_expect(struct fake_office *office, const struct queue_ca
 static inline void fake_forget(struct fake_office *office)
 {
 	for (int i = 0; i < FAKE_CASES; i++) {
+		office->cases[i].known = false;
 		memset(office->cases[i].expected, 0xff, sizeof(office->cases[i].expected));
 		for (int n = 0; n < FAKE_PARTS; n++)
 			bytes_free(&office->cases[i].parts[n]);
@@ -145,7 +148,8 @@ static inline void fake_put(
 	struct wire_parts missing = fake_missing(one);
 
 	office->puts++;
-	answer_text(out, 201, WIRE_TYPE_JSON, "");
+	answer_text(out, one->known ? 200 : 201, WIRE_TYPE_JSON, "");
+	one->known = true;
 	assert_int_equal(wire_missing_write(&missing, &out->body), STATUS_OK);
 }
 
@@ -164,8 +168,19 @@ static inline void fake_post(
 	assert_int_equal(request->upload_length, PART_LEN);
 	one = fake_find(office, case_id);
 	one->expected[n] = request->upload_length;
+	if (request->len > 0 && !office->takes_no_bytes_at_post) {
+		assert_string_equal(request->content_type, WIRE_TYPE_PART);
+		if (request->len > office->largest_patch)
+			office->largest_patch = request->len;
+		if (one->parts[n].len == 0)
+			assert_int_equal(bytes_add(&one->parts[n], request->body, request->len),
+				STATUS_OK);
+		else
+			office->wasted++;
+	}
 	answer_text(out, 201, "", "");
-	out->upload_offset = (int64_t)one->parts[n].len;
+	if (!office->takes_no_bytes_at_post)
+		out->upload_offset = (int64_t)one->parts[n].len;
 }
 
 static inline void fake_patch(struct fake_office *office, struct fake_case *one, int n,

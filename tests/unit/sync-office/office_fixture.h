@@ -331,8 +331,9 @@ static inline int fixture_put(struct fixture *fixture, const struct fixture_case
 	return status;
 }
 
-static inline int fixture_create(
-	struct fixture *fixture, const char *case_id, int n, size_t len, struct answer *out)
+/* POST of an upload; data may be NULL, else its first bytes come with it. */
+static inline int fixture_create_with(struct fixture *fixture, const char *case_id, int n,
+	size_t len, const void *data, size_t data_len, struct answer *out)
 {
 	char metadata[128], length[32], id[WIRE_UPLOAD_ID_SIZE];
 
@@ -343,7 +344,15 @@ static inline int fixture_create(
 	fixture_add(fixture, WIRE_HEADER_UPLOAD_LENGTH, length);
 	fixture_add(fixture, WIRE_HEADER_UPLOAD_METADATA, metadata);
 	fixture_add(fixture, WIRE_HEADER_IDEMPOTENCY_KEY, id);
-	return fixture_ask(fixture, "POST", WIRE_PATH_UPLOADS, NULL, 0, out);
+	if (data)
+		fixture_add(fixture, "Content-Type", WIRE_TYPE_PART);
+	return fixture_ask(fixture, "POST", WIRE_PATH_UPLOADS, data, data_len, out);
+}
+
+static inline int fixture_create(
+	struct fixture *fixture, const char *case_id, int n, size_t len, struct answer *out)
+{
+	return fixture_create_with(fixture, case_id, n, len, NULL, 0, out);
 }
 
 static inline int fixture_patch(struct fixture *fixture, const char *case_id, int n,

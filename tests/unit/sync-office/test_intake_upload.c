@@ -404,26 +404,6 @@ static void a_patch_must_say_everything_right(void **state)
 	fixture_case_free(&made);
 }
 
-static void too_little_room_keeps_what_fitted(void **state)
-{
-	struct fixture *fixture = *state;
-	struct fixture_case made;
-	struct part_append append;
-	char id[WIRE_UPLOAD_ID_SIZE];
-	int64_t length = 0;
-
-	open_case(fixture, 5000, &made);
-	assert_int_equal(create(fixture, &made, 1), 201);
-	wire_upload_id(made.bundle.case_id, 1, id);
-	assert_int_equal(part_append_open(&fixture->intake.parts, id, &append), STATUS_OK);
-	part_append_write(&append, "abc", 3);
-	append.failed = STATUS_FULL;
-	part_append_write(&append, "def", 3);
-	assert_int_equal(part_append_close(&append, &length), STATUS_FULL);
-	assert_int_equal(length, 3);
-	fixture_case_free(&made);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -441,7 +421,6 @@ int main(void)
 		office_test(a_stale_upload_goes_after_a_week),
 		office_test(a_create_must_say_everything_right),
 		office_test(a_patch_must_say_everything_right),
-		office_test(too_little_room_keeps_what_fitted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
