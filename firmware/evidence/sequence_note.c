@@ -17,6 +17,20 @@ static void sequence_text(
 		sequence->kiosk_id, sequence->last_seq, hash, sequence->now_ms);
 }
 
+void sequence_stop(struct sequence *sequence)
+{
+	sequence->last_seq = KIOSK_SEQ_MAX;
+	memset(sequence->last_hash, 0, sizeof(sequence->last_hash));
+}
+
+bool sequence_is_stop(const struct sequence *sequence)
+{
+	static const uint8_t ZEROS[32];
+
+	return sequence->last_seq == KIOSK_SEQ_MAX &&
+	       memcmp(sequence->last_hash, ZEROS, sizeof(ZEROS)) == 0;
+}
+
 enum status sequence_note_make(
 	const struct note_key *key, const struct sequence *sequence, struct bytes *out)
 {

@@ -4,7 +4,9 @@
  * Answer to a heartbeat.  Text: "<origin>/sequence" LF kiosk_id LF highest number the office
  * has LF its manifest hash in hex (zeros for none) LF the office's time in ms LF.  Signed by
  * the receipt key.  A terminal that is behind it (restored backup, cloned disk) numbers nothing
- * more; the time moves the clock floor.  Source: design wire, "Names", "Promises".
+ * more; one whose numbers forked is told the last number there can be, so that it is behind for
+ * good, wherever it stands.  The time moves the clock floor.
+ * Source: design wire, "Names", "Promises".
  */
 #ifndef FIRMWARE_EVIDENCE_SEQUENCE_NOTE_H
 #define FIRMWARE_EVIDENCE_SEQUENCE_NOTE_H
@@ -20,6 +22,12 @@ struct sequence {
 	uint8_t last_hash[32];
 	int64_t now_ms; /* the office's clock */
 };
+
+/* Makes it the word that no number is free any more, for a terminal that forked. */
+void sequence_stop(struct sequence *sequence);
+
+/* True for that word. */
+bool sequence_is_stop(const struct sequence *sequence);
 
 /* Appends the signed note. Fails BAD_DATA, NO_MEMORY. */
 MUST_CHECK enum status sequence_note_make(

@@ -54,6 +54,8 @@ enum status sequence_check(
 	status = read_word(state_folder, enrolment, &word);
 	if (status != STATUS_OK || word.last_seq == 0)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	if (sequence_is_stop(&word))
+		return failure(STATUS_DENIED, "sequence: a number was used twice");
 	if (word.last_seq > own)
 		return failure(STATUS_DENIED, "sequence: the office has %lld, we have %lld",
 			(long long)word.last_seq, (long long)own);

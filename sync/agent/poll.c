@@ -37,6 +37,16 @@ static void keep_memory(struct agent *agent, struct turn *turn)
 			(struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_QUEUE_IO};
 }
 
+/* The office's word that our numbers forked: kiosk reads it too, the technician sees it here. */
+static void stop_numbers(struct turn *turn, int http_status)
+{
+	log_warn("sync", "sequence_stopped", "terminal=%s", turn->enrolment.kiosk_id);
+	turn->verdict = (struct verdict){.reaction = WIRE_STOP_ALL,
+		.fault = FAULT_TERMINAL_STOPPED,
+		.http_status = http_status,
+		.problem = WIRE_SEQUENCE};
+}
+
 static void take_sequence(struct agent *agent, struct turn *turn, const struct answer *answer)
 {
 	struct sequence sequence;
@@ -52,6 +62,8 @@ static void take_sequence(struct agent *agent, struct turn *turn, const struct a
 		STATUS_OK)
 		turn->verdict =
 			(struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_QUEUE_IO};
+	else if (sequence_is_stop(&sequence))
+		stop_numbers(turn, answer->status);
 }
 
 static void send_heartbeat(struct agent *agent, struct turn *turn)

@@ -42,7 +42,9 @@ static enum wire_problem keep_heartbeat(struct exchange *exchange, int64_t now_m
 	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
 }
 
-/* A terminal whose numbers forked hears it at every heartbeat; its queued cases still come in.
+/*
+ * A terminal whose numbers forked hears it at every heartbeat; its queued cases still come in.
+ * It is a signed word, as kiosk itself must believe it: a refusal would stop at kiosk-sync.
  */
 static enum wire_problem say_sequence(
 	struct exchange *exchange, int64_t now_ms, struct answer *out)
@@ -52,11 +54,11 @@ static enum wire_problem say_sequence(
 
 	if (store_sequence(exchange->intake->store, exchange->kiosk_id, &known) != STATUS_OK)
 		return WIRE_STORAGE_FAILED;
-	if (known.forked_ms)
-		return WIRE_SEQUENCE;
 	memcpy(said.kiosk_id, exchange->kiosk_id, sizeof(said.kiosk_id));
 	memcpy(said.last_hash, known.hash, sizeof(said.last_hash));
 	said.last_seq = known.last;
+	if (known.forked_ms)
+		sequence_stop(&said);
 	return sequence_note_make(&exchange->intake->receipt_key, &said, &out->body) ==
 			       STATUS_OK
 		       ? WIRE_PROBLEM_NONE

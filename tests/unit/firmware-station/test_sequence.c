@@ -105,6 +105,18 @@ static void another_case_under_a_number_stops_it(void **unused)
 	assert_int_equal(check_after(&office, 2, 9), STATUS_DENIED);
 }
 
+/* A clone that went on before it heard anything: its last case is the office's last one too. */
+static void a_terminal_whose_numbers_forked_is_stopped_wherever_it_stands(void **unused)
+{
+	struct sequence word = {.kiosk_id = "530702", .now_ms = 5};
+
+	(void)unused;
+	queue_one(1);
+	sequence_stop(&word);
+	assert_int_equal(check_after(&office, word.last_seq, word.last_hash[0]), STATUS_DENIED);
+	assert_int_equal(check_after(&office, 1, 1), STATUS_OK);
+}
+
 static void a_stranger_cannot_stop_a_terminal(void **unused)
 {
 	(void)unused;
@@ -121,6 +133,7 @@ int main(void)
 		at_a_desk(an_office_that_is_not_ahead_lets_it_work),
 		at_a_desk(a_terminal_behind_the_office_is_stopped),
 		at_a_desk(another_case_under_a_number_stops_it),
+		at_a_desk(a_terminal_whose_numbers_forked_is_stopped_wherever_it_stands),
 		at_a_desk(a_stranger_cannot_stop_a_terminal),
 	};
 

@@ -129,11 +129,23 @@ static void assert_file(const char *name, const char *expected)
 	bytes_free(&content);
 }
 
-static void a_heartbeat_tells_numbers_and_brings_a_signed_sequence(void **unused)
+/* The office's word on our numbers, as kiosk finds it. */
+static void kept_word(struct sequence *out)
 {
 	struct bytes note = {0};
-	struct sequence sequence;
 	struct sync_state *reader;
+
+	assert_int_equal(sync_state_open_reader(folder, &reader), STATUS_OK);
+	assert_int_equal(office_memory_sequence(reader, &note), STATUS_OK);
+	assert_int_equal(sequence_note_read(&office.key, note.data, note.len, "530702", out),
+		STATUS_OK);
+	sync_state_close(reader);
+	bytes_free(&note);
+}
+
+static void a_heartbeat_tells_numbers_and_brings_a_signed_sequence(void **unused)
+{
+	struct sequence sequence;
 
 	(void)unused;
 	office.speaks_old = true;
@@ -150,14 +162,8 @@ static void a_heartbeat_tells_numbers_and_brings_a_signed_sequence(void **unused
 	assert_int_equal(office.beat.values[WIRE_BEAT_LAST_SEQ], 2);
 	assert_int_equal(office.beat.values[WIRE_BEAT_PAPER], -1); /* no kiosk runs here */
 	assert_true(office.beat.values[WIRE_BEAT_FREE_MB] > 0);
-	assert_int_equal(sync_state_open_reader(folder, &reader), STATUS_OK);
-	assert_int_equal(office_memory_sequence(reader, &note), STATUS_OK);
-	assert_int_equal(
-		sequence_note_read(&office.key, note.data, note.len, "530702", &sequence),
-		STATUS_OK);
+	kept_word(&sequence);
 	assert_int_equal(sequence.last_seq, 1);
-	sync_state_close(reader);
-	bytes_free(&note);
 }
 
 static void between_two_looks_the_office_is_left_alone(void **unused)
@@ -182,6 +188,23 @@ static void a_sequence_of_a_stranger_stops_all(void **unused)
 	office.key = office.forger;
 	turn_when_due();
 	assert_line("office.untrusted");
+}
+
+static void a_terminal_whose_numbers_forked_keeps_the_word_and_delivers(void **unused)
+{
+	struct sequence sequence;
+
+	(void)unused;
+	sequence_stop(&office.sequence);
+	queue_two_parts(queue, &office, 1);
+	turn_when_due();
+	assert_line("terminal.stopped");
+	queue_two_parts(queue, &office, 2);
+	turn_when_due();
+	assert_line("terminal.stopped");
+	assert_string_equal(office.order, "12");
+	kept_word(&sequence);
+	assert_true(sequence_is_stop(&sequence));
 }
 
 static void signed_time_is_the_time_when_the_clock_is_wrong(void **unused)
@@ -541,6 +564,7 @@ int main(void)
 		at_a_desk(a_heartbeat_tells_numbers_and_brings_a_signed_sequence),
 		at_a_desk(between_two_looks_the_office_is_left_alone),
 		at_a_desk(a_sequence_of_a_stranger_stops_all),
+		at_a_desk(a_terminal_whose_numbers_forked_keeps_the_word_and_delivers),
 		at_a_desk(signed_time_is_the_time_when_the_clock_is_wrong),
 		at_a_desk(letters_are_read_once_in_order_through_their_cursor),
 		at_a_desk(a_new_index_brings_what_changed_and_nothing_else),
