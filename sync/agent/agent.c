@@ -300,6 +300,7 @@ void agent_destroy(struct agent *agent)
 		free(arrived);
 	}
 	enrol_forget(&agent->enrolling);
+	bytes_free(&agent->known.pem);
 	sync_state_close(agent->state);
 	if (agent->wake >= 0)
 		close(agent->wake);

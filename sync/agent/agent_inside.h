@@ -45,6 +45,12 @@ struct enrolling {
 	const char *problem; /* what the office called it, "" nothing */
 };
 
+/* A certificate and its dates: only a new one is taken apart again. */
+struct known_certificate {
+	struct bytes pem;
+	int64_t from_ms, to_ms;
+};
+
 struct agent {
 	char folder[PATH_TEXT_MAX];
 	char kiosk_socket[PATH_TEXT_MAX];
@@ -62,6 +68,7 @@ struct agent {
 	pthread_mutex_t mutex; /* guards view and release */
 	struct agent_view view;
 	struct arrived *arrived; /* guarded too */
+	struct known_certificate known;
 	struct enrolling enrolling;
 	char release[UUID_SIZE]; /* a quarantined case somebody wants back, "" none */
 };

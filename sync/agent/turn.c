@@ -173,6 +173,25 @@ void turn_send(struct agent *agent, struct turn *turn)
 	}
 }
 
+/* Takes pem. */
+static enum status read_dates(struct known_certificate *known, struct bytes *pem)
+{
+	struct known_certificate next = {.pem = *pem};
+	enum status status;
+
+	*pem = (struct bytes){0};
+	if (known->pem.len > 0 && known->pem.len == next.pem.len &&
+		memcmp(known->pem.data, next.pem.data, next.pem.len) == 0) {
+		bytes_free(&next.pem);
+		return STATUS_OK;
+	}
+	status = renewal_dates(next.pem.data, next.pem.len, &next.from_ms, &next.to_ms);
+	bytes_free(status == STATUS_OK ? &known->pem : &next.pem);
+	if (status == STATUS_OK)
+		*known = next;
+	return status;
+}
+
 /* A renewed certificate lies in our own folder; the enrolled one stays where it is. */
 void turn_find_certificate(struct agent *agent, struct turn *turn)
 {
@@ -184,10 +203,11 @@ void turn_find_certificate(struct agent *agent, struct turn *turn)
 			    PLACES[i]) != STATUS_OK ||
 			file_read(turn->certificate, CERTIFICATE_MAX, &pem) != STATUS_OK)
 			continue;
-		if (renewal_dates(pem.data, pem.len, &turn->certificate_from_ms,
-			    &turn->certificate_to_ms) == STATUS_OK)
-			break;
-		bytes_free(&pem);
+		if (read_dates(&agent->known, &pem) == STATUS_OK) {
+			turn->certificate_from_ms = agent->known.from_ms;
+			turn->certificate_to_ms = agent->known.to_ms;
+			return;
+		}
 	}
 	bytes_free(&pem);
 }

@@ -8,7 +8,8 @@
 
 #include "sync/office/certificate_request.h"
 
-#define CACHE_SIZE 1024 /* certificates; one that was pushed out is read again */
+/* Certificates; one that was pushed out is read again.  Enough for a city, about 2 MB. */
+#define CACHE_SIZE 16384
 
 struct cached {
 	uint8_t hash[32]; /* of the header's text */
