@@ -1,15 +1,16 @@
 /*
  * fleet_main.c - a fleet of terminals and their offices in virtual time.
  *
- * usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED]]]]]
+ * usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED [REGION]]]]]]
  *        fleet mutants [SEED]
  * Regions have an office each and are played beside each other in processes of their own; what
- * happens does not depend on that.  Prints what was done and what failed, and fails when
+ * happens does not depend on that; REGION plays one of them alone.  Prints what was done and what failed, and fails when
  * anything was lost, doubled, forged, stuck, or a mutant was not caught.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -211,7 +212,7 @@ static void share_out(const struct plan *whole, int count, struct job *jobs)
 	}
 }
 
-static int run_fleet(const struct plan *whole, int count)
+static int run_fleet(const struct plan *whole, int count, int only)
 {
 	struct job *jobs = new_jobs(count);
 	struct tally sum = {.cases = 0};
@@ -220,6 +221,10 @@ static int run_fleet(const struct plan *whole, int count)
 
 	rush_start((whole->days + 2) * FLEET_DAY_MS / 1000);
 	share_out(whole, count, jobs);
+	if (only >= 0) {
+		jobs[0].plan = jobs[only].plan;
+		count = 1;
+	}
 	play(jobs, count);
 	for (int i = 0; i < count; i++) {
 		add_up(jobs[i].tally, &sum);
@@ -292,8 +297,11 @@ int main(int argc, char **argv)
 {
 	struct plan whole = {
 		.heartbeat_s = 6 * 3600, .trouble = 1, .check_every = 10, .restored = 50};
-	int regions;
+	int regions, only;
 
+	mallopt(M_MXFAST, 0); /* many large blocks come and go between small ones */
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
+	mallopt(M_TRIM_THRESHOLD, 512 << 20);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc > 1 && strcmp(argv[1], "mutants") == 0)
 		return run_mutants((uint64_t)number(argc, argv, 2, 1));
@@ -302,12 +310,13 @@ int main(int argc, char **argv)
 	regions = (int)number(argc, argv, 3, 2);
 	whole.cases_per_day = (int)number(argc, argv, 4, 15);
 	whole.seed = (uint64_t)number(argc, argv, 5, 1);
+	only = (int)number(argc, argv, 6, -1);
 	if (whole.terminals < 1 || whole.days < 2 || regions < 1 || regions > REGIONS_MAX ||
-		regions > whole.terminals || whole.cases_per_day < 1) {
-		fputs("usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED]]]]]\n"
+		regions > whole.terminals || whole.cases_per_day < 1 || only >= regions) {
+		fputs("usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED [REGION]]]]]]\n"
 		      "       fleet mutants [SEED]\n",
 			stderr);
 		return 2;
 	}
-	return run_fleet(&whole, regions);
+	return run_fleet(&whole, regions, only);
 }

@@ -87,6 +87,8 @@ void region_play(const struct plan *region, enum mutant mutant, struct tally *ou
 	schedule_at(back_ms - POWER_AWAY_H * FLEET_HOUR_MS, switch_power, NULL, 0);
 	schedule_at(back_ms, switch_power, NULL, 1);
 	schedule_run(plan.days * FLEET_DAY_MS + FLEET_DRAIN_MS);
+	terminals_close();
+	schedule_run(schedule_now_ms() + FLEET_HOUR_MS);
 	if (!schedule_is_stopped())
 		judge();
 	*out = tally;

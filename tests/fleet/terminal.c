@@ -22,7 +22,7 @@ enum {
 };
 
 struct terminal *fleet;
-static bool region_is_off;
+static bool region_is_off, region_is_closed;
 
 static void start(struct terminal *terminal);
 static void plan_turn(struct terminal *terminal);
@@ -152,7 +152,7 @@ static void ask_look(struct terminal *terminal)
 	if (terminal->look_asked)
 		return;
 	terminal->look_asked = true;
-	schedule_in(2 + schedule_dice(50), look, terminal, terminal->life);
+	schedule_in(2 + schedule_dice(1500), look, terminal, terminal->life);
 }
 
 /* The doorbell of kiosk: linked in the place of the socket's. */
@@ -183,7 +183,7 @@ static void turn(void *user, int64_t turns)
 	struct terminal *terminal = user;
 
 	if (turns != terminal->turns || terminal->turn || !terminal->is_on ||
-		machine_is_down(terminal->machine))
+		region_is_closed || machine_is_down(terminal->machine))
 		return;
 	schedule_show(&terminal->clocks);
 	task_start(run_turn, terminal);
@@ -465,6 +465,11 @@ void terminals_power(bool on)
 		else
 			power_off(&fleet[i]);
 	}
+}
+
+void terminals_close(void)
+{
+	region_is_closed = true;
 }
 
 static void judge(struct terminal *terminal)

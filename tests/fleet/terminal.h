@@ -45,6 +45,9 @@ void terminal_check(struct terminal *terminal);
 /* Power of the whole region: off, and on again for all at once. */
 void terminals_power(bool on);
 
+/* No turn begins any more; those under way come to their end. */
+void terminals_close(void);
+
 /* The end: everything is delivered, and closed. */
 void terminals_judge(void);
 
