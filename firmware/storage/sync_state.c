@@ -28,7 +28,7 @@ static const char *const STEPS[] = {
 	" id INTEGER PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, body BLOB NOT NULL,"
 	" at_ms INTEGER NOT NULL);",
 };
-static const struct database_schema SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
+const struct database_schema SYNC_SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};
 
 static enum status database_path(const char *state_folder, char *out, size_t size)
 {
@@ -53,7 +53,7 @@ enum status sync_state_open(const char *state_folder, struct sync_state **out)
 		return failure(STATUS_NO_MEMORY, "sync state");
 	if ((status = make_folder(state_folder)) != STATUS_OK ||
 		(status = database_path(state_folder, path, sizeof(path))) != STATUS_OK ||
-		(status = database_open(path, DATABASE_OWNER, &SCHEMA, &state->database)) !=
+		(status = database_open(path, DATABASE_OWNER, &SYNC_SCHEMA, &state->database)) !=
 			STATUS_OK) {
 		free(state);
 		return status;
@@ -72,7 +72,7 @@ enum status sync_state_mend(struct sync_state *state, const char *state_folder)
 		return STATUS_OK;
 	status = database_path(state_folder, path, sizeof(path));
 	if (status == STATUS_OK)
-		status = database_open(path, DATABASE_OWNER, &SCHEMA, &state->database);
+		status = database_open(path, DATABASE_OWNER, &SYNC_SCHEMA, &state->database);
 	/* The stopped one writes nothing any more, not even when it is closed. */
 	if (status == STATUS_OK)
 		database_close(stopped);
@@ -82,7 +82,7 @@ enum status sync_state_mend(struct sync_state *state, const char *state_folder)
 /* What a stranger's file may hold under our names is looked at before it is asked. */
 static enum status open_hostile(struct sync_state *state, const char *path)
 {
-	enum status status = database_open(path, DATABASE_HOSTILE, &SCHEMA, &state->database);
+	enum status status = database_open(path, DATABASE_HOSTILE, &SYNC_SCHEMA, &state->database);
 
 	if (status != STATUS_OK)
 		return status;

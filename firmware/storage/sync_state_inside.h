@@ -7,6 +7,9 @@
 #include "firmware/storage/database.h"
 #include "firmware/storage/sync_state.h"
 
+/* The steps of sync.db. */
+extern const struct database_schema SYNC_SCHEMA;
+
 struct sync_state {
 	struct database *database; /* NULL: an empty view */
 };
