@@ -14,6 +14,13 @@ static bool ballast_path(const struct queue *queue, char *out, size_t size)
 	return queue->folder[0] && path_join(out, size, queue->folder, "ballast") == STATUS_OK;
 }
 
+static void set_burnt(struct queue *queue, bool burnt)
+{
+	pthread_mutex_lock(&queue->ballast);
+	queue->ballast_burnt = burnt;
+	pthread_mutex_unlock(&queue->ballast);
+}
+
 void queue_ballast_lay(struct queue *queue, uint64_t keep)
 {
 	char path[PATH_TEXT_MAX];
@@ -28,7 +35,7 @@ void queue_ballast_lay(struct queue *queue, uint64_t keep)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return;
-	atomic_store(&queue->ballast_burnt, false);
+	set_burnt(queue, false);
 	error = posix_fallocate(fd, 0, QUEUE_BALLAST_BYTES);
 	close(fd);
 	if (error) {
@@ -37,15 +44,23 @@ void queue_ballast_lay(struct queue *queue, uint64_t keep)
 	}
 }
 
+/*
+ * The name is gone long before the room is free: who finds no ballast while another thread is
+ * still burning it has to wait for that.
+ */
 bool queue_ballast_burn(struct queue *queue)
 {
 	char path[PATH_TEXT_MAX];
+	bool burnt;
 
-	if (!ballast_path(queue, path, sizeof(path)) || unlink(path) != 0)
-		return atomic_load(&queue->ballast_burnt);
-	atomic_store(&queue->ballast_burnt, true);
-	log_warn("queue", "ballast_burnt", "bytes=%d", QUEUE_BALLAST_BYTES);
-	return true;
+	pthread_mutex_lock(&queue->ballast);
+	if (ballast_path(queue, path, sizeof(path)) && unlink(path) == 0) {
+		queue->ballast_burnt = true;
+		log_warn("queue", "ballast_burnt", "bytes=%d", QUEUE_BALLAST_BYTES);
+	}
+	burnt = queue->ballast_burnt;
+	pthread_mutex_unlock(&queue->ballast);
+	return burnt;
 }
 
 void queue_ballast_watch(struct queue *queue)

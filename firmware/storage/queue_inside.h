@@ -6,7 +6,6 @@
 #define FIRMWARE_STORAGE_QUEUE_INSIDE_H
 
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "firmware/storage/database.h"
 #include "firmware/storage/queue.h"
@@ -32,7 +31,8 @@ struct queue {
 	pthread_mutex_t mutex; /* written, and the database's word on writing */
 	struct queue_file *written;
 	int64_t next_seq; /* of the open transaction */
-	atomic_bool ballast_burnt; /* since it was last laid out */
+	pthread_mutex_t ballast; /* held until its room is free */
+	bool ballast_burnt;      /* since it was last laid out */
 };
 
 /* The columns of queue.db, for its owner and its readers. */

@@ -133,6 +133,7 @@ static enum status open_with(
 	if (!queue)
 		return failure(STATUS_NO_MEMORY, "queue");
 	pthread_mutex_init(&queue->mutex, NULL);
+	pthread_mutex_init(&queue->ballast, NULL);
 	status = open_it(queue, state_folder);
 	if (status != STATUS_OK) {
 		queue_close(queue);
@@ -160,5 +161,6 @@ void queue_close(struct queue *queue)
 		queue_rollback(queue);
 	database_close(queue->database);
 	pthread_mutex_destroy(&queue->mutex);
+	pthread_mutex_destroy(&queue->ballast);
 	free(queue);
 }

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mount.h>
 
@@ -194,16 +195,22 @@ static void fill_the_disk(void)
 	close(fd);
 }
 
+/* A small disk under the desk; false where nothing may be mounted. */
+static bool mount_small(const char *size)
+{
+	if (geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+		mount("tmpfs", folder, "tmpfs", 0, size) == 0)
+		return true;
+	print_message("no tmpfs here: the flow with the preloaded disk stands for it\n");
+	return false;
+}
+
 static void a_visit_under_way_finishes_on_a_full_disk(void **unused)
 {
 	(void)unused;
-	if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 ||
-		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-		mount("tmpfs", folder, "tmpfs", 0, "size=24m") != 0) {
-		print_message(
-			"no tmpfs here: the flow with the preloaded disk stands for it\n");
+	if (!mount_small("size=24m"))
 		return;
-	}
 	open_queue();
 	assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
 	assert_true(exists("queue/ballast"));
@@ -223,6 +230,48 @@ static void a_visit_under_way_finishes_on_a_full_disk(void **unused)
 	umount(folder);
 }
 
+enum { SEALERS = 4, ROUNDS = 12 };
+
+/* One of the threads that seal a visit's pages: its part must go onto the full disk. */
+static void *seal(void *number)
+{
+	static const uint8_t page[100000];
+	int n = *(int *)number;
+
+	*(int *)number = queue_write_part(queue, a_case(1).case_id, n, page, sizeof(page));
+	return number;
+}
+
+/* Who meets the full disk while another is burning the ballast waits for the room. */
+static void threads_that_meet_a_full_disk_together_all_get_the_room(void **unused)
+{
+	(void)unused;
+	if (!mount_small("size=24m"))
+		return;
+	open_queue();
+	for (int round = 0; round < ROUNDS; round++) {
+		pthread_t threads[SEALERS];
+		int results[SEALERS];
+
+		assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
+		assert_true(exists("queue/ballast"));
+		fill_the_disk();
+		for (int n = 0; n < SEALERS; n++) {
+			results[n] = n;
+			assert_int_equal(
+				pthread_create(&threads[n], NULL, seal, &results[n]), 0);
+		}
+		for (int n = 0; n < SEALERS; n++) {
+			pthread_join(threads[n], NULL);
+			assert_int_equal(results[n], STATUS_OK);
+		}
+		queue_rollback(queue);
+		unlink(in_folder("filler"));
+	}
+	close_queue();
+	umount(folder);
+}
+
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, make_desk, remove_desk)
 
 int main(void)
@@ -234,6 +283,7 @@ int main(void)
 		at_a_desk(an_index_never_goes_back),
 		at_a_desk(the_version_before_reads_this_one),
 		at_a_desk(a_visit_under_way_finishes_on_a_full_disk),
+		at_a_desk(threads_that_meet_a_full_disk_together_all_get_the_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
