@@ -138,7 +138,7 @@ test: deps
 	@$(MAKE) --no-print-directory receipts
 	@$(MAKE) --no-print-directory pcsc
 
-flow: all tools $(OUT)/full_disk.so
+flow: all tools $(OUT)/full_disk.so $(OUT)/pulled_stick.so
 	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all
 	@BUILD=$(BUILD) python3 tests/flow/run.py $(FLOW)
 

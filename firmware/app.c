@@ -22,6 +22,7 @@
 #endif
 
 enum { LISTEN_MS = 200 }; /* so often it is looked whether what is signed was heard */
+enum { HELD_MS = 50 };    /* so often, whether the finger was lifted */
 enum { TEST_MS = 20000 }; /* a reader in the middle of a card comes to the test after it */
 
 /* What kioskctl may know; written by the main thread, read by the socket's. */
@@ -247,7 +248,8 @@ static enum status answer_status(struct app *app, struct bytes *answer)
 	pthread_mutex_lock(&status->mutex);
 	result = bytes_add_format(answer,
 		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
-		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%d",
+		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%"
+		"d",
 		status->screen, status->known, fault_code(status->services),
 		fault_code(status->devices[DEVICE_READER]),
 		fault_code(status->devices[DEVICE_PRINTER]), status->slip_waits, status->calls,
@@ -399,10 +401,19 @@ static int64_t next_look_ms(struct app *app)
 	if (drive_is_settling(app->drive))
 		return clock_monotonic_ms();
 #endif
+	if (app->visit->changed)
+		return clock_monotonic_ms() + HELD_MS;
 	if (app->visit->confirm == VISIT_CONFIRM_LISTEN &&
 		narrator_is_binding(&app->voice.narrator))
 		return earlier(visit_wake_ms(app->visit), clock_monotonic_ms() + LISTEN_MS);
 	return app->visit->over ? -1 : visit_wake_ms(app->visit);
+}
+
+/* What arrives moves nothing under a finger; another screen comes at once. */
+static bool must_wait(const struct app *app)
+{
+	return app->visit->state == app->shown && app->visit->helping == app->helped &&
+	       window_is_touched(app->window);
 }
 
 /* A visit that is over leaves only when the worker has nothing of it any more. */
@@ -419,7 +430,7 @@ static void run(struct app *app)
 		visit_tick(app->visit, clock_monotonic_ms());
 		mailbox_deliver(&app->mailbox);
 		listen(app);
-		if (app->visit->changed)
+		if (app->visit->changed && !must_wait(app))
 			show(app);
 		if (!goes_on(app))
 			return;

@@ -100,6 +100,24 @@ def test_a_lost_card_in_another_hand_sees_a_number_and_five_codes_end_it_across_
         house.wait_for("code.no_drafts")
 
 
+def test_what_comes_and_goes_moves_nothing_that_can_be_touched():
+    with House().build() as house:
+        house.start_kiosk(window="540x960")
+        house.wait("attract")
+        still = ("attract.start", "attract.listen", "attract.language.en", "attract.resume", "attract.slip")
+
+        def places():
+            return {name: house.widgets()[name]["rect"] for name in still}
+        house.wait_for("frame.stuck")  # with the announcements
+        before = places()
+        house.hand("unplug", "printer")
+        until("the printer is missed", lambda: "打印机" in journey.texts(house))
+        assert places() == before
+        house.hand("unplug", "reader")
+        until("the reader is missed", lambda: "读卡器" in journey.texts(house))
+        assert places() == before
+
+
 def test_another_card_sees_nothing():
     with House().build() as house:
         visit = to_materials(house, person.make(24))

@@ -39,11 +39,6 @@ def shoot(house):
     house.wait_for("materials.keep")
 
 
-def sealed_pages(house):
-    folder = os.path.join(house.state, "queue", "drafts")
-    return [os.path.join(where, f) for where, _, files in os.walk(folder) for f in files if "page" in f]
-
-
 def advice(house):
     return {n for n in house.widgets() if n.startswith("page.looks_") or n == "page.twice"} - {"page.looks_fine"}
 
@@ -55,8 +50,8 @@ def test_papers_are_taken_by_the_document_camera_and_sealed_at_once():
         film(house)
         visit.see("preview")
         shoot(house)
-        assert sealed_pages(house), "a page is not sealed when it is shown"
-        assert all(open(p, "rb").read(21) == b"age-encryption.org/v1" for p in sealed_pages(house))
+        assert pages.sealed_pages(house), "a page is not sealed when it is shown"
+        assert all(open(p, "rb").read(21) == b"age-encryption.org/v1" for p in pages.sealed_pages(house))
         visit.see("taken")
         assert not advice(house)
         house.tap("page.crop")

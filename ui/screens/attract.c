@@ -78,18 +78,18 @@ static void slips(struct tree *tree, const struct screen_context *context)
 		word(context, "attract.slip_note"));
 }
 
-/* What comes and goes lies below: what one starts by stays where it is. */
+/* What can be touched lies above what comes and goes: nothing moves under a finger. */
 static void news(struct tree *tree, const struct screen_context *context)
 {
 	tree_open(tree, ROLE_SCROLL, "attract.news");
+	slips(tree, context);
+	slip_waits(tree, context);
 	if (context->visit->voice_failed)
 		fault_lines(tree, context, FAULT_VOICE_SILENT);
 	devices(tree, context);
-	slip_waits(tree, context);
 	announcements_build(tree, context, NULL, 2);
-	what_happens(tree, context);
 	tree_space(tree)->height_mm = GAP_MM / 2;
-	slips(tree, context);
+	what_happens(tree, context);
 	tree_close(tree);
 }
 

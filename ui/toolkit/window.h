@@ -102,6 +102,12 @@ void window_set_watch(struct window *window, void (*watch)(void *user, bool awak
 /* Injects a key of the keypad (keypad.h), down and up. For the driver. */
 void window_strike(struct window *window, int key);
 
+/*
+ * A finger has come and not been lifted, for less than a second, or waits to be handled: it
+ * aims at what is shown, so the same screen is shown anew only afterwards.
+ */
+bool window_is_touched(const struct window *window);
+
 /* Makes a waiting window_wait() return INPUT_NONE. Any thread (mailbox wake). */
 void window_wake(struct window *window);
 

@@ -26,6 +26,7 @@ struct touch {
 	int64_t finger; /* whose touch it is; -1: the mouse */
 	int x, y;       /* where it is */
 	int start_x, start_y;
+	int64_t since_ms;            /* when it came */
 	char name[WINDOW_NAME_SIZE]; /* of the target under it, "" when none */
 	struct rect target;
 	bool inside;
@@ -53,10 +54,10 @@ struct window {
 	uint32_t ink_since; /* SDL ticks of the first point */
 	struct touch touch;
 	struct focus focus;
-	unsigned focus_turn;    /* counts its moves */
-	struct rect focus_ring; /* as drawn last; w 0: none */
-	bool reveal_focus;      /* scroll until the stop is seen */
-	struct focus before_dialog; /* where it stood when a dialog came */
+	unsigned focus_turn;           /* counts its moves */
+	struct rect focus_ring;        /* as drawn last; w 0: none */
+	bool reveal_focus;             /* scroll until the stop is seen */
+	struct focus before_dialog;    /* where it stood when a dialog came */
 	char dialog[WINDOW_NAME_SIZE]; /* that is asked now, "" when none */
 	struct viewer viewer;
 	struct keypad keypad;

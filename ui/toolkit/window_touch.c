@@ -2,12 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "ui/toolkit/window_state.h"
 
 #define MOUSE (-1)
 #define PALM 3         /* fingers at once are a hand leaning on the panel */
 #define CORNER_TAPS 3  /* in the lower left corner start the voice */
 #define CORNER_MS 1000 /* from one to the next */
+#define HOLD_MS 1000   /* so long nothing moves under a finger */
 #define CORNER_PART 5  /* of the width; half of that of the height */
 
 static bool is_live(const struct widget *widget)
@@ -52,7 +54,8 @@ static struct widget *scroll_at(struct window *window, struct widget *widget, in
 /* Behind a dialog only the band at the top can be touched. */
 static struct widget *live_target(struct window *window, int x, int y)
 {
-	struct widget *root = tree_root(window->tree), *dialog = tree_dialog(window->tree), *found;
+	struct widget *root = tree_root(window->tree), *dialog = tree_dialog(window->tree),
+		      *found;
 
 	if (!dialog)
 		return target_at(root, x, y);
@@ -73,8 +76,7 @@ static struct widget *live_scroll(struct window *window, int x, int y)
 /* A larger picture than its view follows the finger. */
 static bool is_on_viewer(struct window *window)
 {
-	const struct widget *viewer =
-		window_find_role(tree_root(window->tree), ROLE_VIEWER);
+	const struct widget *viewer = window_find_role(tree_root(window->tree), ROLE_VIEWER);
 
 	return viewer && !tree_dialog(window->tree) && viewer->zoom > VIEWER_WHOLE &&
 	       rect_holds(rect_intersect(viewer->view, viewer->clip), window->touch.x,
@@ -138,6 +140,7 @@ static bool press_down(struct window *window, const SDL_Event *event, struct inp
 	touch->mode = TOUCH_PRESS;
 	touch->start_x = touch->x;
 	touch->start_y = touch->y;
+	touch->since_ms = clock_monotonic_ms();
 	touch->name[0] = '\0';
 	touch->scroll = live_scroll(window, touch->x, touch->y);
 	touch->inside = target != NULL;
@@ -191,8 +194,8 @@ static bool press_move(
 		swipe(window, dy);
 		return false;
 	}
-	if (touch->scroll &&
-		(moved < 0 ? -moved : moved) > shape_px(&window->layout.shape, THEME.swipe_from)) {
+	if (touch->scroll && (moved < 0 ? -moved : moved) >
+				     shape_px(&window->layout.shape, THEME.swipe_from)) {
 		touch->mode = TOUCH_SCROLL;
 		touch->name[0] = '\0';
 		swipe(window, moved);
@@ -389,6 +392,16 @@ bool window_touch_event(struct window *window, const SDL_Event *event, struct in
 	default:
 		return false;
 	}
+}
+
+bool window_is_touched(const struct window *window)
+{
+	const struct touch *touch = &window->touch;
+
+	if (touch->mode == TOUCH_PRESS)
+		return clock_monotonic_ms() - touch->since_ms < HOLD_MS;
+	SDL_PumpEvents();
+	return SDL_HasEvent(SDL_FINGERDOWN) || SDL_HasEvent(SDL_MOUSEBUTTONDOWN);
 }
 
 void window_touch(struct window *window, int x, int y, int phase)

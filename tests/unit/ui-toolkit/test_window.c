@@ -155,6 +155,40 @@ static void a_new_screen_forgets_the_finger_that_is_still_down(void **unused)
 	assert_false(next_input());
 }
 
+/* The screen is shown anew by app.c, which asks: what arrives must not move what is aimed at.
+ */
+static void a_finger_is_there_from_its_coming_to_its_lifting(void **unused)
+{
+	int x, y;
+
+	(void)unused;
+	show_form(false);
+	assert_false(window_is_touched(window));
+	middle("next", &x, &y);
+	window_touch(window, x, y, 0);
+	assert_true(window_is_touched(window)); /* not handled yet */
+	assert_true(window_wait(window, 0, &input));
+	assert_true(window_is_touched(window));
+	window_touch(window, x, y, 2);
+	assert_true(window_wait(window, 0, &input));
+	assert_int_equal(input.kind, INPUT_PRESS);
+	assert_false(window_is_touched(window));
+}
+
+static void a_finger_that_stays_stops_nothing_for_longer_than_a_second(void **unused)
+{
+	int x, y;
+
+	(void)unused;
+	show_form(false);
+	middle("next", &x, &y);
+	window_touch(window, x, y, 0);
+	assert_true(window_wait(window, 0, &input));
+	assert_true(window_is_touched(window));
+	clock_advance(1000);
+	assert_false(window_is_touched(window));
+}
+
 static void a_field_without_keyboard_is_pressed_like_a_button(void **unused)
 {
 	(void)unused;
@@ -305,9 +339,11 @@ static void show_cards(void)
 	tree_open(tree, ROLE_SCROLL, "cards");
 	for (int i = 0; i < 14; i++) {
 		tree_open(tree, ROLE_PANEL, "");
-		tree_text(tree, "", TEXT_LARGE, TONE_ACCENT, i % 2 ? "居住证" : "Residence permit");
+		tree_text(tree, "", TEXT_LARGE, TONE_ACCENT,
+			i % 2 ? "居住证" : "Residence permit");
 		for (int k = 0; k < i % 4; k++)
-			tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "材料齐全后五个工作日内办结");
+			tree_text(
+				tree, "", TEXT_BODY, TONE_NORMAL, "材料齐全后五个工作日内办结");
 		tree_close(tree);
 	}
 	tree_close(tree);
@@ -331,12 +367,13 @@ static void scrolled_pixels_are_the_same_as_painted_ones(void **unused)
 		while (window_wait(window, 0, &input))
 			;
 		for (int row = 0; row < 960; row++)
-			memcpy(moved + row * 540, canvas->pixels + row * canvas->stride, 540 * 4);
+			memcpy(moved + row * 540, canvas->pixels + row * canvas->stride,
+				540 * 4);
 		window->memory.known = false;
 		window_refresh(window);
 		for (int row = 0; row < 960; row++)
-			assert_memory_equal(
-				moved + row * 540, canvas->pixels + row * canvas->stride, 540 * 4);
+			assert_memory_equal(moved + row * 540,
+				canvas->pixels + row * canvas->stride, 540 * 4);
 	}
 	window_touch(window, 270, y, 2);
 	while (window_wait(window, 0, &input))
@@ -460,7 +497,8 @@ static void ink_is_drawn_the_same_bit_by_bit_and_at_once_and_can_be_cleared(void
 /* A citizen turns the text up in the middle of typing. */
 static void another_look_is_shown_at_once_and_keeps_the_input(void **unused)
 {
-	const struct look look = {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK};
+	const struct look look = {
+		.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK};
 	int before;
 
 	(void)unused;
@@ -521,6 +559,8 @@ int main(void)
 		SCREEN_TEST(leaving_the_target_before_releasing_is_no_press),
 		SCREEN_TEST(what_is_disabled_cannot_be_pressed),
 		SCREEN_TEST(a_new_screen_forgets_the_finger_that_is_still_down),
+		SCREEN_TEST(a_finger_is_there_from_its_coming_to_its_lifting),
+		SCREEN_TEST(a_finger_that_stays_stops_nothing_for_longer_than_a_second),
 		SCREEN_TEST(a_field_without_keyboard_is_pressed_like_a_button),
 		SCREEN_TEST(touching_a_field_opens_its_keyboard_and_done_closes_it),
 		SCREEN_TEST(keys_edit_the_whole_value),
