@@ -184,6 +184,7 @@ static const struct shape FIELD = OBJECT(
 	{"max", SHAPE_MAY, &ANY_INTEGER},
 	{"help", SHAPE_MAY, &TEXT},
 	{"signs", SHAPE_MAY, &FLAG},
+	{"from_card_when", SHAPE_MAY, &WHEN},
 	{"when", SHAPE_MAY, &WHEN});
 
 static const struct shape DEFERRABLE = OBJECT(

@@ -278,15 +278,15 @@ static void check_pages(struct shape_faults *faults, const json_t *item)
 			"one case takes at most 60 pages of all materials");
 }
 
-static void check_when(
-	struct shape_faults *faults, const json_t *part, const struct condition_view *view)
+static void check_when(struct shape_faults *faults, const json_t *part, const char *member,
+	const struct condition_view *view)
 {
-	const json_t *when = json_object_get(part, "when");
+	const json_t *when = json_object_get(part, member);
 	size_t before = faults->count, mark;
 
 	if (!when)
 		return;
-	mark = shape_enter(faults, "when");
+	mark = shape_enter(faults, member);
 	condition_check(faults, when, view);
 	if (faults->count == before && !condition_is_reachable(when, view))
 		shape_fault(faults, "no answers ever lead here");
@@ -310,7 +310,8 @@ static void check_whens(struct shape_faults *faults, const json_t *item, const c
 		view.field_count = strcmp(list, "situations") == 0 ? 0
 				   : strcmp(list, "fields") == 0   ? i
 								 : json_array_size(view.fields);
-		check_when(faults, part, &view);
+		check_when(faults, part, "when", &view);
+		check_when(faults, part, "from_card_when", &view);
 		shape_leave(faults, inner);
 	}
 	shape_leave(faults, mark);

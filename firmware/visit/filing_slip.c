@@ -137,6 +137,32 @@ static enum status add_material(const struct filing_case *of, const char *langua
 	return STATUS_OK;
 }
 
+static bool has_material(const struct service_item *item, const char *id)
+{
+	for (size_t i = 0; i < item->material_count; i++)
+		if (strcmp(item->materials[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+/* 授权委托书, proof of guardianship: what who acts handed in for this matter. */
+static enum status add_parties(
+	const struct filing_case *of, const char *language, struct slip_case *out)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; of->parties && i < of->parties->material_count; i++) {
+		const struct item_material *material = &of->parties->materials[i];
+		size_t pages = count_pages(of, material->id);
+
+		if (status == STATUS_OK && pages && !has_material(of->item, material->id) &&
+			out->material_count < SLIP_MATERIALS_MAX)
+			status = provided(language, material, pages,
+				&out->materials[out->material_count++]);
+	}
+	return status;
+}
+
 static enum status put_limit(
 	const struct service_item *item, const char *language, struct slip_case *out)
 {
@@ -188,7 +214,7 @@ static enum status fill_case(
 	status = put_limit(item, language, out);
 	for (size_t i = 0; status == STATUS_OK && i < item->material_count; i++)
 		status = add_material(of, language, &item->materials[i], out);
-	return status;
+	return status == STATUS_OK ? add_parties(of, language, out) : status;
 }
 
 /* The way that was chosen; where none was, those the matter offers. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/log.h"
 #include "firmware/visit/visit_parts.h"
 
 /* The use that names a question: that of a matter, before that of who acts. */
@@ -142,6 +143,59 @@ static enum status copy_principal(struct visit *visit, const char *key, const ch
 	return status;
 }
 
+/* An agent's card says nothing about the principal. */
+bool visit_is_about_the_card(const struct visit *visit, const char *key)
+{
+	return !acts_as(visit, "agent") || strncmp(key, "person.", 7);
+}
+
+/* Nor a host's about the guest: "from_card_when" of the field. */
+static bool is_of_the_card(
+	const struct visit *visit, const struct item_field *field, size_t matter)
+{
+	return service_item_applies(
+		json_object_get(field->json, "from_card_when"), visit->view.forms[matter]);
+}
+
+/* One use of a question; again: an answer has changed whom the field is about. */
+static enum status prefill_use(struct visit *visit, const struct basket_question *question,
+	const struct basket_use *use, bool again)
+{
+	const struct item_field *field = basket_field(&visit->basket, question, use);
+	const char *text = form_card_text(field, &visit->identity);
+	const char *value = form_get(visit->answers, question->key);
+
+	if (!*text || !visit_is_about_the_card(visit, question->key) ||
+		(again && !json_object_get(field->json, "from_card_when")))
+		return STATUS_OK;
+	if (is_of_the_card(visit, field, use->matter))
+		return *value ? STATUS_OK : form_set(visit->answers, question->key, text);
+	return again && !strcmp(value, text) ? form_set(visit->answers, question->key, "")
+					     : STATUS_OK;
+}
+
+static enum status prefill(struct visit *visit, bool again)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const struct basket_question *question = &visit->basket.questions[q];
+
+		for (size_t u = 0; !question->situation && u < question->use_count; u++)
+			if (status == STATUS_OK)
+				status = prefill_use(
+					visit, question, &question->uses[u], again);
+	}
+	visit_evaluate(visit);
+	return status;
+}
+
+static void refill(struct visit *visit)
+{
+	if (visit->identified && prefill(visit, true) != STATUS_OK)
+		log_warn("visit", "prefill", "a field keeps what it held");
+}
+
 static void set(struct visit *visit, size_t question, const char *text)
 {
 	const char *key = visit->basket.questions[question].key;
@@ -150,6 +204,7 @@ static void set(struct visit *visit, size_t question, const char *text)
 		copy_principal(visit, key, text) == STATUS_OK) {
 		visit_settle_principals(visit);
 		visit_evaluate(visit);
+		refill(visit);
 	}
 }
 
@@ -264,30 +319,10 @@ void visit_choose_way(struct visit *visit, size_t material, enum basket_way way)
 	visit->changed = true;
 }
 
-/* An agent's card says nothing about the principal. */
-bool visit_is_about_the_card(const struct visit *visit, const char *key)
-{
-	return !acts_as(visit, "agent") || strncmp(key, "person.", 7);
-}
-
 enum status visit_prefill(struct visit *visit)
 {
-	enum status status = STATUS_OK;
+	enum status status = prefill(visit, false);
 
-	for (size_t q = 0; q < visit->basket.question_count && status == STATUS_OK; q++) {
-		const struct basket_question *question = &visit->basket.questions[q];
-
-		for (size_t u = 0; !question->situation && u < question->use_count; u++) {
-			const struct item_field *field =
-				basket_field(&visit->basket, question, &question->uses[u]);
-			const char *text = form_card_text(field, &visit->identity);
-
-			if (*text && visit_is_about_the_card(visit, question->key) &&
-				!form_get(visit->answers, question->key)[0])
-				status = form_set(visit->answers, question->key, text);
-		}
-	}
-	visit_evaluate(visit);
 	visit_choose_usual_delivery(visit);
 	return status;
 }

@@ -169,6 +169,13 @@ static void lend_signers(struct visit *visit, struct file_job *job, const size_t
 	job->filing.signer_count = visit->signer_count;
 }
 
+static const struct service_item *parties_of(const struct visit *visit, size_t matter)
+{
+	int parties = visit_parties(visit, visit->basket.person[matter]);
+
+	return parties < 0 ? NULL : visit->basket.matters[parties];
+}
+
 static enum status lend(struct visit *visit, struct file_job *job)
 {
 	struct filing *filing = &job->filing;
@@ -189,6 +196,7 @@ static enum status lend(struct visit *visit, struct file_job *job)
 			continue;
 		status = visit_case_form(visit, m, &form);
 		of->item = visit->basket.matters[m];
+		of->parties = parties_of(visit, m);
 		of->form = form;
 		of->pages = job->pages[count];
 		of->page_count = lend_pages(visit, m, job->pages[count]);

@@ -63,6 +63,7 @@ class Blind:
 
     # -- hands ----------------------------------------------------------------------------------
     def put_card(self, someone):
+        self.house.people += [someone["name"], someone["id_number"], someone["address"]]
         self.house.hand("card", person.write(os.path.join(self.house.folder, "card.json"), someone))
 
     # -- writing --------------------------------------------------------------------------------

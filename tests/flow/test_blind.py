@@ -28,6 +28,7 @@ def to_identify(blind):
 def visit_code(blind):
     """Sixteen characters in four groups, heard one after the other."""
     code = blind.wait_for(r"^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$")
+    blind.house.people += [code, code.replace("-", "")]
     return code.replace("-", "")
 
 
@@ -105,7 +106,8 @@ def test_a_matter_that_takes_no_keys_says_so_and_any_mark_signs_it():
         pictures.demo_stick(house.stick)
         blind = Blind(house)
         blind.start_listening()
-        citizen.to_sign(house, person.make(12))
+        someone = person.make(12)
+        house.people += [someone["name"], someone["id_number"], citizen.to_sign(house, someone)]
         blind.choose("^签名区$")
         blind.wait_for("须手写签名，不能按键确认")
         citizen.sign(house)
@@ -169,6 +171,7 @@ def test_a_blind_citizen_types_a_name_of_rare_characters_by_their_explanations()
     with House().build() as house:
         someone = person.make(3)
         blind = Blind(house)
+        house.people += ["".join(NAME), someone["id_number"]]
         to_identify(blind)
         type_name(blind)
         blind.last = []
@@ -189,7 +192,9 @@ def test_a_blind_citizen_fetches_a_receipt_by_its_visit_code():
     with House().build() as house:
         pictures.demo_stick(house.stick)
         blind = Blind(house)
-        code = citizen.visit(house, person.make(5))
+        someone = person.make(5)
+        code = citizen.visit(house, someone)
+        house.people += [someone["name"], someone["id_number"], someone["address"], code]
         number = citizen.receipt_number(house)
         citizen.leave(house)
         house.wait("attract")

@@ -4,20 +4,6 @@
 
 #include "ui/screens/parts.h"
 
-/* Whose questions follow: said once, where a visit has several matters. */
-static void heading(struct tree *tree, const struct screen_context *context, size_t question,
-	uint16_t *last)
-{
-	const struct visit *visit = context->visit;
-	uint16_t set = visit->view.asked[question];
-	size_t matters[BASKET_MATTERS_MAX];
-
-	if (visit_matters(visit, matters) < 2 || set == *last)
-		return;
-	*last = set;
-	tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, names_of(tree, context, set));
-}
-
 static void questions(struct tree *tree, const struct screen_context *context, bool situations)
 {
 	const struct visit *visit = context->visit;
@@ -27,7 +13,7 @@ static void questions(struct tree *tree, const struct screen_context *context, b
 		if (visit->basket.questions[q].situation != situations || !visit_asks(visit, q))
 			continue;
 		if (!situations)
-			heading(tree, context, q, &last);
+			whose_questions(tree, context, q, &last);
 		question_build(tree, context, "form", q, visit->form_tried);
 	}
 }

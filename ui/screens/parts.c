@@ -215,6 +215,19 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 	return tree_copy(tree, text);
 }
 
+void whose_questions(struct tree *tree, const struct screen_context *context, size_t question,
+	uint16_t *last)
+{
+	const struct visit *visit = context->visit;
+	uint16_t set = visit->view.asked[question];
+	size_t matters[BASKET_MATTERS_MAX];
+
+	if (visit_matters(visit, matters) < 2 || set == *last)
+		return;
+	*last = set;
+	tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, names_of(tree, context, set));
+}
+
 void checklist_build(struct tree *tree, const struct screen_context *context, const char *name)
 {
 	static const char *const WORDS[] = {"checklist.print", "checklist.running",

@@ -77,6 +77,10 @@ const char *label_of_key(const struct screen_context *context, const char *key);
 /* The matters of a set by name, joined; borrowed from the tree. */
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);
 
+/* Whose questions follow: said once before each group, where a visit has several matters. */
+void whose_questions(struct tree *tree, const struct screen_context *context, size_t question,
+	uint16_t *last);
+
 /* "materials.page.<material>.<n>": the n-th page of a material, from 1. */
 void page_name(const struct visit *visit, size_t page, char *out, size_t size);
 

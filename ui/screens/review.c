@@ -180,6 +180,7 @@ static const char *shown_value(
 static void form_part(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	uint16_t last = 0;
 
 	open_card(tree, context, "review.form", "review.form");
 	for (size_t q = 0; q < visit->basket.question_count; q++) {
@@ -188,11 +189,13 @@ static void form_part(struct tree *tree, const struct screen_context *context)
 			basket_question_json(&visit->basket, question, visit->view.asked[q]);
 		const char *value = form_get(visit->answers, question->key);
 
-		if (visit_asks(visit, q) && value[0])
-			say_pair(tree,
-				item_text(asked, question->situation ? "question" : "label",
-					visit->language),
-				shown_value(context, asked, value));
+		if (!visit_asks(visit, q) || !value[0])
+			continue;
+		whose_questions(tree, context, q, &last);
+		say_pair(tree,
+			item_text(asked, question->situation ? "question" : "label",
+				visit->language),
+			shown_value(context, asked, value));
 	}
 	tree_button(
 		tree, "review.change", BUTTON_QUIET, ICON_FORM, word(context, "review.change"));

@@ -143,6 +143,8 @@ static void a_condition_looks_back_at_what_exists(void **unused)
 	static const struct mistake MISTAKES[] = {
 		{{{"/fields/1/when", "{\"field\":\"nobody\",\"is\":\"x\"}"}},
 			"/fields/1/when/field", "does not exist"},
+		{{{"/fields/1/from_card_when", "{\"field\":\"nobody\",\"is\":\"x\"}"}},
+			"/fields/1/from_card_when/field", "does not exist"},
 		{{{"/fields/1/when", "{\"situation\":\"name\",\"is\":\"x\"}"}},
 			"/fields/1/when/situation", "does not exist"},
 		{{{"/fields/1/when", "{\"field\":\"ground\",\"is\":\"study\"}"}},

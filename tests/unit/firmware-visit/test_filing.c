@@ -369,6 +369,24 @@ static void the_slip_says_what_the_citizen_needs(void **unused)
 	bytes_free(&hash);
 }
 
+static void the_slip_lists_what_who_acts_handed_in(void **unused)
+{
+	struct service_item *parties;
+	json_t *json;
+
+	(void)unused;
+	ok(json_read_file("assets/services/parties.json", 1024 * 1024, &json));
+	ok(service_item_load(json, NULL, NULL, &parties));
+	the_case.parties = parties;
+	strcpy(pages[2].material, "power_of_attorney");
+	submit();
+	assert_int_equal(slip.cases[0].material_count, 4);
+	assert_string_equal(slip.cases[0].materials[3].name,
+		"授权委托书（双方身份、事项、权限、期限、委托人签名）（原件 1 份 1 页）");
+	the_case.parties = NULL;
+	service_item_destroy(parties);
+}
+
 static void the_slip_speaks_the_language_of_the_visit(void **unused)
 {
 	(void)unused;
@@ -506,6 +524,7 @@ int main(void)
 		desk_test(the_slip_of_two_matters_names_both_and_signs_the_last),
 		desk_test(all_matters_or_none),
 		desk_test(the_slip_says_what_the_citizen_needs),
+		desk_test(the_slip_lists_what_who_acts_handed_in),
 		desk_test(the_slip_speaks_the_language_of_the_visit),
 		desk_test(the_slip_waits_for_its_visit_code_only),
 		desk_test(without_a_sealing_key_nothing_is_queued),
