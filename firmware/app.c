@@ -535,6 +535,8 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 	if (status)
 		return status;
 	app_voice_watch_jack(&app->voice, &app->settings, &app->mailbox, on_jack, app);
+	if (options->follows_a_visit)
+		devices_pass_over_card(app->devices);
 	devices_watch_card(app->devices, true);
 	visit_doorbell(app->visit);
 	return STATUS_OK;

@@ -18,6 +18,7 @@ static const struct {
 	[FAULT_CARD_LIFTED] = {"card.lifted", FAULT_ACTOR_CITIZEN},
 	[FAULT_CARD_UNREADABLE] = {"card.unreadable", FAULT_ACTOR_CITIZEN},
 	[FAULT_CARD_UNKNOWN] = {"card.unknown", FAULT_ACTOR_CITIZEN},
+	[FAULT_CARD_LEFT] = {"card.left", FAULT_ACTOR_CITIZEN},
 	[FAULT_CARD_EXPIRED] = {"card.expired", FAULT_ACTOR_CITIZEN},
 	[FAULT_CARD_LIMITED] = {"card.limited", FAULT_ACTOR_CITIZEN},
 	[FAULT_ID_CODE_UNKNOWN] = {"id_code.unknown", FAULT_ACTOR_CITIZEN},

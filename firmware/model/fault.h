@@ -23,6 +23,7 @@ enum fault {
 	FAULT_CARD_LIFTED,     /* taken away while it was read */
 	FAULT_CARD_UNREADABLE, /* authentication or reading failed three times */
 	FAULT_CARD_UNKNOWN,    /* neither an ID card nor a social security card */
+	FAULT_CARD_LEFT,       /* lay there before this visit: somebody forgot it */
 	FAULT_CARD_EXPIRED,
 	FAULT_CARD_LIMITED,    /* gives the name only to a terminal with a security module */
 	FAULT_ID_CODE_UNKNOWN, /* no code of an electronic identity */

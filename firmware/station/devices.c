@@ -240,6 +240,20 @@ void devices_read_card(struct devices *devices)
 	read_reader(&devices->smart_card_2);
 }
 
+static void pass_over(struct reader_worker *reader)
+{
+	device_worker_lock(&reader->base);
+	reader->left = true;
+	device_worker_unlock_and_poke(&reader->base);
+}
+
+void devices_pass_over_card(struct devices *devices)
+{
+	pass_over(&devices->reader);
+	pass_over(&devices->smart_card);
+	pass_over(&devices->smart_card_2);
+}
+
 void devices_print(struct devices *devices, struct bitmap *bitmap)
 {
 	struct printer_worker *printer = &devices->printer;

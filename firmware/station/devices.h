@@ -110,6 +110,12 @@ void devices_destroy(struct devices *devices);
 void devices_watch_card(struct devices *devices, bool watch);
 void devices_read_card(struct devices *devices);
 
+/*
+ * A card that lies there now is the last citizen's: it is neither told nor read until it was
+ * seen to be gone; whoever wants one read meanwhile is told CARD_LEFT.
+ */
+void devices_pass_over_card(struct devices *devices);
+
 /* Takes bitmap; PRINTED or PRINT_FAILED follows. */
 void devices_print(struct devices *devices, struct bitmap *bitmap);
 

@@ -11,6 +11,9 @@
  */
 enum { SAME_CARD_MS = 5000, AFTER_FAILURE_MS = 1000 };
 
+/* One look may miss a card that lies badly; a hand takes longer than two to change it. */
+enum { LOOKS_UNTIL_GONE = 2 };
+
 static void forget_last(struct reader_worker *self)
 {
 	bytes_wipe(self->last_number, sizeof(self->last_number));
@@ -47,6 +50,20 @@ static bool is_asked(struct reader_worker *self, bool *read)
 	*read = self->read_wanted;
 	pthread_mutex_unlock(&self->base.mutex);
 	return watch || *read;
+}
+
+/* Counts what was seen; true while the card that lies there is the one somebody left. */
+static bool is_left(struct reader_worker *self)
+{
+	bool left;
+
+	self->empty_looks = self->card_there ? 0 : self->empty_looks + 1;
+	pthread_mutex_lock(&self->base.mutex);
+	if (self->empty_looks >= LOOKS_UNTIL_GONE)
+		self->left = false;
+	left = self->left;
+	pthread_mutex_unlock(&self->base.mutex);
+	return left;
 }
 
 /* One answer for each request; false when it was called off meanwhile. */
@@ -86,12 +103,14 @@ static void report_failure(struct reader_worker *self, enum status status, enum 
 		device_worker_lose(&self->base, status);
 }
 
-static void read_card(struct reader_worker *self)
+static void read_card(struct reader_worker *self, bool left)
 {
 	struct identity identity = {0};
-	enum fault fault;
-	enum status status = card_reader_read(self->reader, &identity, &fault);
+	enum fault fault = FAULT_CARD_LEFT;
+	enum status status = STATUS_NOT_READY;
 
+	if (!left)
+		status = card_reader_read(self->reader, &identity, &fault);
 	if (status == STATUS_OK)
 		report_identity(self, &identity);
 	else
@@ -117,11 +136,12 @@ static int rest(struct reader_worker *self, int64_t now_ms)
  * to see.  What was told of the card read last is kept for a while only, and a card that rests
  * is looked at again: both by the clock.
  */
-static int await(struct reader_worker *self, bool read, int rest_ms)
+static int await(struct reader_worker *self, bool read, bool left, int rest_ms)
 {
+	bool by_clock = rest_ms != DEVICE_WORKER_SLEEP || (left && !self->card_there);
 	enum status status;
 
-	if (self->base.is_lost || rest_ms != DEVICE_WORKER_SLEEP || (self->card_there && read))
+	if (self->base.is_lost || by_clock || (self->card_there && read))
 		return CARD_READER_FIND_MS;
 	status = card_reader_listen(self->reader);
 	if (status == STATUS_OK || status == STATUS_TIMEOUT)
@@ -135,7 +155,7 @@ static int reader_step(struct device_worker *worker)
 {
 	struct reader_worker *self = (struct reader_worker *)worker;
 	int64_t now_ms = clock_monotonic_ms();
-	bool read, was_there = self->card_there;
+	bool read, left, was_there = self->card_there;
 	int rest_ms = rest(self, now_ms);
 	enum status status;
 
@@ -149,11 +169,12 @@ static int reader_step(struct device_worker *worker)
 		return CARD_READER_FIND_MS;
 	}
 	device_worker_is_well(worker);
-	if (self->card_there && !was_there)
+	left = is_left(self);
+	if (self->card_there && !was_there && !left)
 		device_worker_tell(worker, DEVICE_CARD_PUT, FAULT_NONE, NULL);
 	if (!self->card_there || !read || now_ms < self->not_before_ms)
-		return await(self, read, rest_ms);
-	read_card(self);
+		return await(self, read, left, rest_ms);
+	read_card(self, left);
 	return CARD_READER_FIND_MS;
 }
 

@@ -13,10 +13,12 @@ struct reader_worker {
 	struct device_worker base; /* first */
 
 	bool watch, read_wanted; /* guarded by base.mutex */
+	bool left;               /* likewise: what lies there belongs to somebody before */
 
 	/* the thread's own */
 	struct card_reader *reader;
 	bool card_there;
+	unsigned empty_looks;  /* in a row */
 	int64_t not_before_ms; /* no reading until then */
 	char last_number[19];  /* of the card read last … */
 	int64_t last_read_ms;  /* … which is not read again for a while */

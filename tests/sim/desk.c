@@ -27,6 +27,8 @@ static const char *card(struct desk *desk, const struct request *request)
 	} else {
 		if (person_read(what, &card) != STATUS_OK)
 			return "no such person, or not a person's file";
+		/* A hand that changes cards takes about a second. */
+		desk->reader.missed_finds = desk->reader.card_there ? 2 : 0;
 		sim_sdt_put(&desk->reader, &card);
 		explicit_bzero(&card, sizeof(card));
 	}

@@ -87,7 +87,8 @@ static void answer_find(struct sim_sdt *sim)
 	sim->finds++;
 	if (!sim->card_there && sim->silent_without_card)
 		return;
-	if (!sim->card_there || sim->card_state == SIM_SDT_HALTED) {
+	if (!sim->card_there || sim->card_state == SIM_SDT_HALTED || sim->missed_finds) {
+		sim->missed_finds -= sim->missed_finds ? 1 : 0;
 		sim_sdt_answer(sim, NO_CARD, NULL, 0);
 		return;
 	}

@@ -44,6 +44,7 @@ struct sim_sdt {
 	bool card_broken;         /* 31: the card does not authenticate the module */
 	bool halts_after_read;    /* a card once read is not found until it is lifted */
 	bool zero_packets;        /* a reply of n·64 bytes is followed by an empty packet */
+	unsigned missed_finds;    /* that see nothing, as while a hand changes the card */
 	long lift_after;          /* the card goes after so many bytes of READ's reply */
 	uint8_t force_command, force_para, force_sw3; /* SW3 instead of the proper answer … */
 	unsigned force_times;                         /* … so many times */

@@ -76,6 +76,47 @@ static void the_card_just_read_is_passed_over_for_five_seconds(void **unused)
 	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
 }
 
+/* Somebody's card lay there when the next citizen came: it is never theirs. */
+static void a_card_left_behind_is_told_and_not_read_until_it_was_gone(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	put_card();
+	devices_pass_over_card(devices);
+	devices_watch_card(devices, true);
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 600));
+	for (int i = 0; i < 2; i++) {
+		devices_read_card(devices);
+		assert_comes(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_CARD_LEFT);
+		clock_advance(60000);
+	}
+	/* One look that sees nothing is not enough: the card may lie badly. */
+	umock_port_lock(desk.reader_port);
+	desk.reader.missed_finds = 1;
+	umock_port_unlock(desk.reader_port);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_CARD_LEFT);
+	assert_int_equal(desk.reader.selects, 0);
+	devices_read_card(devices);
+	obey("card none");
+	assert_false(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 1200));
+	put_card();
+	assert_true(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 4000));
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+}
+
+static void where_nothing_was_left_the_first_card_is_read(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	devices_pass_over_card(devices);
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	assert_false(comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE, 1000));
+	put_card();
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+}
+
 static void reading_called_off_is_not_told(void **unused)
 {
 	(void)unused;
@@ -269,6 +310,8 @@ int main(int argc, char **argv)
 		TEST(a_card_is_noticed_and_read_only_when_asked),
 		TEST(nobody_watching_means_no_question_to_the_reader),
 		TEST(the_card_just_read_is_passed_over_for_five_seconds),
+		TEST(a_card_left_behind_is_told_and_not_read_until_it_was_gone),
+		TEST(where_nothing_was_left_the_first_card_is_read),
 		TEST(reading_called_off_is_not_told),
 		TEST(a_card_lifted_in_mid_read_is_told_and_may_come_back),
 		TEST(a_broken_card_is_the_cards_fault_not_the_readers),
