@@ -212,9 +212,10 @@ def visit(house, someone, language="zh-Hans", shots=None, tell=None):
     return code
 
 
-def leave(house):
+def leave(house, takes_card=True):
     """Goes away from the slip; the next screen is a new process."""
-    house.hand("card", "none")
+    if takes_card:
+        house.hand("card", "none")
     until("the slip is out", lambda: house.widgets()["slip.next"]["enabled"])
     house.tap("slip.next")
     house.wait("goodbye")

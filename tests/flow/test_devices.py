@@ -151,3 +151,17 @@ def test_no_printer_is_no_dead_end():
         citizen.visit(house, person.make())
         fault_shown(house, "printer.absent")
         house.wait_for("slip.qr")
+
+
+def test_a_forgotten_card_is_not_the_next_citizens():
+    """Nobody is greeted by the name of whoever was here before; the card that was put instead is read."""
+    with a_desk() as house:
+        first, second = person.make(1), person.make(2)
+        citizen.visit(house, first)
+        citizen.leave(house, takes_card=False)
+        to_identify(house)
+        fault_shown(house, "card.left")
+        assert first["name"] not in str(house.tree())
+        put(house, second)
+        house.wait("code")
+        assert first["name"] not in str(house.tree())
