@@ -29,12 +29,13 @@
 #include "tests/sim/sim_dual.h"
 #include "tests/sim/sim_plain.h"
 #include "tests/sim/sim_printer.h"
+#include "tests/sim/sim_scanner.h"
 #include "tests/sim/sim_sdt.h"
 #include "tests/sim/social_person.h"
 #include "tests/sim/vhci.h"
 
-/* Numbers of vhci_hcd.0; settings.json names 1-1, 1-2, 1-5 inside, 1-3 as the citizen's. */
-enum { READER_PORT, PRINTER_PORT, CITIZEN_PORT, NOBODYS_PORT, DUAL_PORT };
+/* Numbers of vhci_hcd.0; settings.json names the citizen's, 1-3, and all others but NOBODYS. */
+enum { READER_PORT, PRINTER_PORT, CITIZEN_PORT, NOBODYS_PORT, DUAL_PORT, SCANNER_PORT };
 enum { SOON_MS = 15000, ROWS = 700, FEED_ROWS = 80, EVENTS_MAX = 64, LOOK_US = 2000 };
 
 #define PRINTER_INTERFACE "/sys/bus/usb/devices/1-2:1.0"
@@ -51,6 +52,7 @@ static struct mailbox mailbox;
 static struct devices *devices;
 static struct device_event told[EVENTS_MAX];
 static char told_name[64];
+static struct scan told_scan;
 static size_t told_count;
 
 static int64_t now_ms(void)
@@ -68,6 +70,8 @@ static void on_event(void *user, const struct device_event *event)
 	told[told_count++] = *event;
 	if (event->identity)
 		snprintf(told_name, sizeof(told_name), "%s", event->identity->name);
+	if (event->scan)
+		told_scan = *event->scan;
 }
 
 /* Waits for an event; what came before it is dropped.  ms until it came, -1: never. */
@@ -268,6 +272,67 @@ static void the_reader_comes_back_by_udev_alone(void **unused)
 	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_READER_ABSENT);
 	vhci_port_plug(&reader_port);
 	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
+}
+
+/* The other two forms; that of reports usbhid has before us. */
+static void readers_of_every_form_are_read(void **unused)
+{
+	uint8_t text[SIM_CARD_TEXT];
+
+	(void)unused;
+	assert_int_equal(person_parse(PERSON, text), STATUS_OK);
+	for (int form = SIM_SDT_HID; form >= SIM_SDT_PAIR; form--) {
+		vhci_port_unplug(&reader_port);
+		assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_READER_ABSENT);
+		sim_sdt_init_form(&reader, (enum sim_sdt_form)form);
+		sim_sdt_put_card(&reader, text);
+		vhci_port_plug(&reader_port);
+		assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
+		told_name[0] = '\0';
+		devices_watch_card(devices, true);
+		devices_read_card(devices);
+		assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+		assert_string_equal(told_name, "𠮷㛃·䶮哲");
+		devices_watch_card(devices, false);
+	}
+}
+
+static void assert_scans(struct vhci_port *port, enum device_role role, size_t len)
+{
+	struct sim_scanner *scanner = (struct sim_scanner *)port->device;
+	uint8_t code[SCAN_MAX];
+
+	for (size_t i = 0; i < len; i++)
+		code[i] = (uint8_t)(i * 7 + (size_t)role);
+	vhci_port_lock(port);
+	sim_scanner_scan(scanner, "]Q1", code, len);
+	vhci_port_unlock(port);
+	assert_comes(DEVICE_SCANNED, role, FAULT_NONE);
+	assert_int_equal(told_scan.len, len);
+	assert_memory_equal(told_scan.data, code, len);
+}
+
+/* The kernel knows them by their descriptors before anybody opens them, and has them first. */
+static void two_scanners_are_taken_from_usbhid_and_do_not_mix(void **unused)
+{
+	static struct sim_scanner scanners[2];
+	static struct vhci_port ports[2];
+	static const enum device_role ROLES[] = {DEVICE_SCANNER, DEVICE_SCANNER_2};
+	static const char *const DRIVERS[] = {"/sys/bus/usb/devices/1-6:1.0/driver",
+		"/sys/bus/usb/devices/1-7:1.0/driver"};
+
+	(void)unused;
+	for (int i = 0; i < 2; i++) {
+		sim_scanner_init(&scanners[i], i ? SIM_SCANNER_ODD : SIM_SCANNER_A);
+		vhci_port_init(&ports[i], SCANNER_PORT + i, &scanners[i].device);
+		vhci_port_plug(&ports[i]);
+		assert_true(becomes(DRIVERS[i], "usbfs"));
+	}
+	for (size_t len = 1; len < 1000; len = len * 5 + 60)
+		for (int i = 0; i < 2; i++)
+			assert_scans(&ports[i], ROLES[i], len);
+	for (int i = 0; i < 2; i++)
+		vhci_port_unplug(&ports[i]);
 }
 
 static void start_with_dual(void)
@@ -556,6 +621,8 @@ int main(void)
 		cmocka_unit_test(a_social_security_card_is_read_through_qemu_s_own_reader),
 		cmocka_unit_test(slot_and_field_of_one_device_are_two_readers),
 		cmocka_unit_test(the_reader_comes_back_by_udev_alone),
+		cmocka_unit_test(readers_of_every_form_are_read),
+		cmocka_unit_test(two_scanners_are_taken_from_usbhid_and_do_not_mix),
 		cmocka_unit_test(only_a_stick_is_let_in_at_the_citizen_s_port),
 		cmocka_unit_test(no_keyboard_is_let_in_anywhere),
 		cmocka_unit_test(the_camera_is_previewed_and_photographed),
