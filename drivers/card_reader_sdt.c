@@ -22,7 +22,8 @@ enum {
 	TRIES = 3,
 	TRYING_MS = 5000,
 	FOUND_FRESH_MS = 200,
-	REPLIES_MAX = 256
+	REPLIES_MAX = 256,
+	ADDRESS_TRIES = 2
 };
 
 struct sdt {
@@ -223,22 +224,37 @@ static enum status ask_content(struct sdt *sdt, struct sdt_reply *out, enum faul
 	return ask(sdt, SDT_READ_ALL, READ_ALL_MS, out, fault);
 }
 
+/* OK: they are known, or there are none, or the module says that it cannot tell. */
+static enum status ask_addresses(struct sdt *sdt, struct identity *out)
+{
+	struct sdt_reply reply;
+	enum status status = exchange(sdt, SDT_ADDRESSES, SELECT_MS, &reply);
+
+	if (status != STATUS_OK)
+		return status;
+	if (reply.sw3 == SDT_DONE)
+		return sdt_newest_address(reply.data, reply.len, out);
+	if (reply.sw3 == SDT_NOT_ON_CARD || sdt_meaning(reply.sw3)->action == SDT_GIVE_UP)
+		return STATUS_OK;
+	return failure(STATUS_NOT_READY, "sdt: addresses %02x", reply.sw3);
+}
+
 /*
  * People move; the newest of the addresses appended later is the true one.  A card without
- * any, or a module that cannot say, leaves the printed one.  NO_DEVICE only.
+ * any, or a module that cannot say, leaves the printed one; so does one that failed twice, as
+ * some halt the card after READ.  NO_DEVICE only.
  */
 static enum status take_newest_address(struct sdt *sdt, struct identity *out)
 {
 	bool has_address = out->address[0] != '\0';
 	const char *said = sdt->base.said;
-	struct sdt_reply reply;
-	enum status status;
+	enum status status = STATUS_NOT_READY;
 
 	if (!has_address || sdt->no_addresses)
 		return STATUS_OK;
-	status = exchange(sdt, SDT_ADDRESSES, SELECT_MS, &reply);
-	if (status == STATUS_OK && reply.sw3 == SDT_DONE)
-		status = sdt_newest_address(reply.data, reply.len, out);
+	for (int i = 0; i < ADDRESS_TRIES && status != STATUS_OK && status != STATUS_NO_DEVICE;
+		i++)
+		status = ask_addresses(sdt, out);
 	sdt->no_addresses = status == STATUS_TIMEOUT;
 	sdt->base.said = said;
 	sdt_stream_clear(&sdt->stream);

@@ -35,7 +35,7 @@ enum sdt_command {
 #define SDT_PHOTO_MAX 1024
 
 /* Module statuses (SW3) that the driver itself must know. */
-enum { SDT_DONE = 0x90, SDT_COMMAND_UNKNOWN = 0x21 };
+enum { SDT_DONE = 0x90, SDT_NOT_ON_CARD = 0x91, SDT_COMMAND_UNKNOWN = 0x21 };
 
 /* What the driver does about a module status (SW3). */
 enum sdt_action {

@@ -35,6 +35,14 @@ static enum status plain(const uint8_t *field, unsigned len, char *out, size_t s
 	return text_from_utf16le(field, len, out, size);
 }
 
+/* For a place that one source calls reserved: what makes no sense there is nothing. */
+static enum status perhaps(const uint8_t *field, unsigned len, char *out, size_t size)
+{
+	if (text_from_utf16le(field, len, out, size) != STATUS_OK)
+		out[0] = '\0';
+	return STATUS_OK;
+}
+
 /* "19900307" to "1990-03-07". */
 static enum status date(const uint8_t *field, unsigned len, char *out, size_t size)
 {
@@ -149,12 +157,16 @@ static const struct field FOREIGN_2017[] = {
 	{220, 16, AT(birth), date},
 };
 
-/* The Latin name is in two pieces: see join_latin_name(). */
+/*
+ * The Latin name is in two pieces: see join_latin_name().  Where the rules of 2023 say
+ * "reserved", another source has the issuer, as on the other cards.
+ */
 static const struct field FOREIGN_2023[] = {
 	{0, 30, AT(name), plain},
 	{30, 2, AT(sex), sex},
 	{36, 16, AT(birth), date},
 	{122, 36, AT(id_number), number},
+	{158, 30, AT(issuer), perhaps},
 	{188, 16, AT(valid_from), date},
 	{204, 16, AT(valid_to), last_day},
 	{242, 6, AT(nationality), nationality},
@@ -169,17 +181,42 @@ static enum status name_foreigner(const uint8_t *text, struct identity *out)
 	return STATUS_OK;
 }
 
-/* Characters 1-35 and 36-46; a space may stand at the seam, so they are joined before trimming.
+enum { LATIN_AT = 52, LATIN_SIZE = 70, MORE_AT = 220, MORE_SIZE = 22, PERMIT_SIZE = 18 };
+
+static bool has_digit(const uint8_t *field, size_t len)
+{
+	for (size_t i = 0; i < len; i += 2)
+		if (field[i] >= '0' && field[i] <= '9' && field[i + 1] == 0)
+			return true;
+	return false;
+}
+
+/* Two spaces at the end of the first piece: it was long enough for the name. */
+static bool ends(const uint8_t *first)
+{
+	return memcmp(first + LATIN_SIZE - 4, " \0 \0", 4) == 0;
+}
+
+/*
+ * Characters 1-35 and 36-46; a space may stand at the seam, so they are joined before trimming.
+ * Another source has a travel document's number in place of the second piece, as on the permits
+ * of Hong Kong, Macao and Taiwan: then it has digits, which no name has.
  */
 static enum status join_latin_name(const uint8_t *text, struct identity *out)
 {
-	uint8_t both[70 + 22];
-	enum status status;
+	bool is_number = has_digit(text + MORE_AT, MORE_SIZE);
+	uint8_t both[LATIN_SIZE + MORE_SIZE];
+	enum status status = STATUS_OK;
+	unsigned len = is_number || ends(text + LATIN_AT) ? LATIN_SIZE : sizeof(both);
 
-	memcpy(both, text + 52, 70);
-	memcpy(both + 70, text + 220, 22);
-	status =
-		text_from_utf16le(both, sizeof(both), out->latin_name, sizeof(out->latin_name));
+	memcpy(both, text + LATIN_AT, LATIN_SIZE);
+	memcpy(both + LATIN_SIZE, text + MORE_AT, MORE_SIZE);
+	if (is_number)
+		status = perhaps(both + LATIN_SIZE, PERMIT_SIZE, out->permit_number,
+			sizeof(out->permit_number));
+	if (status == STATUS_OK)
+		status = text_from_utf16le(
+			both, len, out->latin_name, sizeof(out->latin_name));
 	bytes_wipe(both, sizeof(both));
 	return status == STATUS_OK ? name_foreigner(text, out) : status;
 }

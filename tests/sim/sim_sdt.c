@@ -196,8 +196,10 @@ static void answer_read_all(struct sim_sdt *sim)
 
 static void answer_addresses(struct sim_sdt *sim)
 {
-	if (sim->silent_on_addresses)
+	if (sim->silent_on_addresses || sim->lost_addresses) {
+		sim->lost_addresses -= sim->lost_addresses ? 1 : 0;
 		return;
+	}
 	if (!sim->card_there || sim->card.address_count == 0)
 		sim_sdt_answer(sim, NOT_ON_CARD, NULL, 0);
 	else

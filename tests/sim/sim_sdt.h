@@ -39,6 +39,7 @@ struct sim_sdt {
 	bool sam_expired;         /* 66 */
 	bool reads_all_only;      /* 21 to READ without fingerprints */
 	bool silent_on_addresses; /* does not know the command for them at all */
+	unsigned lost_addresses;  /* so many times the command for them is not answered */
 	bool no_photo;            /* the card's photo has no length */
 	bool hid_counts_data;     /* the length of a HID report counts the data alone */
 	bool card_broken;         /* 31: the card does not authenticate the module */

@@ -369,6 +369,36 @@ static void the_newest_address_is_the_citizens(void **unused)
 	assert_string_equal(identity.address, "浙江省杭州市西湖区文三路九十一号");
 }
 
+/* A stumble would leave an address that is years old. */
+static void addresses_that_were_lost_on_the_way_are_asked_for_again(void **unused)
+{
+	(void)unused;
+	sim.card.address_count = 1;
+	memset(sim.card.addresses, 0, sizeof(sim.card.addresses));
+	sim.card.addresses[0][0] = 'N';
+	sim.force_command = 0x30;
+	sim.force_para = 0x03;
+	for (unsigned i = 0; i < 2; i++) {
+		sim.force_sw3 = i ? 0x41 : 0x81;
+		sim.force_times = 1;
+		assert_reads();
+		assert_string_equal(identity.address, "N");
+	}
+	sim.lost_addresses = 1;
+	assert_reads();
+	assert_string_equal(identity.address, "N");
+	/* One that lasts leaves what is printed, and a module that says so is asked once. */
+	for (unsigned i = 0; i < 3; i++) {
+		static const uint8_t CODES[] = {0x41, 0x91, 0x21};
+		sim.force_sw3 = CODES[i];
+		sim.force_times = 10;
+		assert_reads();
+		assert_string_equal(
+			identity.address, "浙江省杭州市西湖区文三路九十一号");
+		assert_int_equal(sim.force_times, i ? 9 : 8);
+	}
+}
+
 static void a_module_silent_on_addresses_costs_time_once(void **unused)
 {
 	int64_t before_ms = clock_monotonic_ms();
@@ -526,6 +556,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(the_newest_address_is_the_citizens),
+		TEST(addresses_that_were_lost_on_the_way_are_asked_for_again),
 		TEST(a_module_silent_on_addresses_costs_time_once),
 		TEST(fingerprints_are_asked_for_only_where_nothing_else_is_known),
 		TEST(a_module_that_knows_neither_way_of_reading_is_broken),

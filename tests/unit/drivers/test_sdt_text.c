@@ -233,6 +233,33 @@ static void a_space_at_the_seam_of_a_long_name_stays(void **unused)
 	assert_int_equal(strlen(identity.latin_name), 46);
 }
 
+/* Sources differ about two places of the card of 2023: it says itself which of them is right. */
+static void a_card_of_2023_may_have_an_issuer_and_a_travel_document(void **unused)
+{
+	static const char NUMBER[] = "E12345678";
+	struct identity identity;
+
+	(void)unused;
+	assert_int_equal(person_parse(FOREIGN_2023, text), STATUS_OK);
+	for (unsigned i = 0; i < 11; i++)
+		put(220 + 2 * i, i < 9 ? (unsigned)NUMBER[i] : ' ');
+	for (unsigned at = 52 + 20; at < 52 + 70; at += 2)
+		put(at, ' ');
+	put(158, 0x9f98);
+	assert_int_equal(sdt_text_decode(text, &identity), STATUS_OK);
+	assert_string_equal(identity.latin_name, "WOLFESCHLE");
+	assert_string_equal(identity.permit_number, "E12345678");
+	assert_string_equal(identity.issuer, "龘");
+	/* Neither: letters behind a name that ended, half a character in a reserved place. */
+	for (unsigned i = 0; i < 11; i++)
+		put(220 + 2 * i, 'A' + i);
+	put(158, 0xd800);
+	assert_int_equal(sdt_text_decode(text, &identity), STATUS_OK);
+	assert_string_equal(identity.latin_name, "WOLFESCHLE");
+	assert_string_equal(identity.permit_number, "");
+	assert_string_equal(identity.issuer, "");
+}
+
 static void what_does_not_check_on_other_cards_is_refused_too(void **unused)
 {
 	static const struct {
@@ -315,6 +342,7 @@ int main(void)
 		TEST(a_foreigner_of_2017_is_decoded_whole),
 		TEST(a_foreigner_of_2023_is_decoded_whole),
 		TEST(a_space_at_the_seam_of_a_long_name_stays),
+		TEST(a_card_of_2023_may_have_an_issuer_and_a_travel_document),
 		TEST(what_does_not_check_on_other_cards_is_refused_too),
 		TEST(the_newest_address_that_says_something_wins),
 		TEST(any_text_at_all_is_survived),
