@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/escpos_state.h"
+#include "drivers/escpos_proof.h"
 #include "drivers/escpos_text.h"
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 
-enum { CONFIRM_MS = 10000, PROCESS_MS = 2000, TAKE_LOOK_MS = 500, TEXT_LINES_MAX = 400 };
+enum { TAKE_LOOK_MS = 500, TEXT_LINES_MAX = 400, FEED_ROWS = 200, LINE_ROWS = 34 };
 
 /* Some models lose the first byte after a reset: two harmless ones go before. */
 static const uint8_t BEGIN[] = {0, 0, 0x1b, '@'};
@@ -105,134 +105,6 @@ static enum status send_raster(
 	return status;
 }
 
-/* Asks for an answer that comes when everything before it was obeyed. */
-static enum status ask_in_order(struct escpos *escpos)
-{
-	uint8_t request[3];
-
-	escpos->link.heard = 0;
-	escpos_ask_in_order(request);
-	return send_all(escpos, request, sizeof(request));
-}
-
-/* Finds out, once, whether this printer answers in order; many clones do not. */
-static enum status learn_order(struct escpos *escpos)
-{
-	enum status status;
-
-	if (escpos->order != ORDER_UNKNOWN || !escpos->link.answers)
-		return STATUS_OK;
-	status = ask_in_order(escpos);
-	if (status == STATUS_OK)
-		status = escpos_link_await(&escpos->link, ESCPOS_BUFFERED, ESCPOS_ASK_MS);
-	if (status == STATUS_NO_DEVICE)
-		return status;
-	escpos->order = status == STATUS_OK ? ORDER_KEPT : ORDER_SILENT;
-	return STATUS_OK;
-}
-
-/* OK when the printer is well now; NOT_READY when it says what is wrong. */
-static enum status check_after(struct escpos *escpos)
-{
-	static const enum escpos_question AFTER[] = {ESCPOS_ASK_OFFLINE, ESCPOS_ASK_PAPER};
-	struct escpos_link *link = &escpos->link;
-	struct printer_state state = {0};
-	enum status status = STATUS_OK;
-
-	if (link->automatic)
-		state = link->told;
-	else if (link->answers)
-		status = escpos_state_ask(
-			escpos, AFTER, sizeof(AFTER) / sizeof(AFTER[0]), &state);
-	else
-		status = escpos_state_by_port(escpos, &state);
-	if (link->heard & 1u << ESCPOS_BUFFERED)
-		escpos_judge_buffered(link->buffered, &state);
-	if (status != STATUS_OK)
-		return status;
-	if (printer_state_fault(&state) != FAULT_NONE)
-		return failure(STATUS_NOT_READY, "escpos: %s at the end of the slip",
-			fault_code(printer_state_fault(&state)));
-	return STATUS_OK;
-}
-
-/* Asks for the proof: GS ( H where the model is known for it, and GS r where it was learned. */
-static enum status ask_for_proof(struct escpos *escpos)
-{
-	struct escpos_link *link = &escpos->link;
-	uint8_t request[11];
-	enum status status = ask_in_order(escpos);
-
-	if (status != STATUS_OK || escpos->profile->proof != ESCPOS_PROOF_PROCESS)
-		return status;
-	/* Characters 0-9 only: never 00, never a command. */
-	for (unsigned i = 0, n = ++escpos->jobs; i < ESCPOS_PROCESS_ID; i++, n /= 10)
-		link->process[i] = (char)('0' + n % 10);
-	link->process_done = false;
-	escpos_ask_process(link->process, request);
-	return send_all(escpos, request, sizeof(request));
-}
-
-/* GS r says "read", GS ( H says "done": where both are known, done is waited for a while. */
-static bool is_proven(const struct escpos *escpos, int64_t waited_ms)
-{
-	if (escpos->link.process_done)
-		return true;
-	return escpos->link.heard & 1u << ESCPOS_BUFFERED &&
-	       (escpos->profile->proof != ESCPOS_PROOF_PROCESS || waited_ms >= PROCESS_MS);
-}
-
-/* A printer that is printing may not answer: only its own word or the time ends the wait. */
-static enum status await_proof(struct escpos *escpos, enum printer_job *job)
-{
-	int64_t start_ms = clock_monotonic_ms(), waited_ms;
-	bool by_process = escpos->profile->proof == ESCPOS_PROOF_PROCESS;
-	enum status status;
-
-	do {
-		if (!escpos->link.process_done)
-			escpos->link.heard &= ~(1u << ESCPOS_BLOCK);
-		status = escpos_link_await(&escpos->link,
-			by_process ? ESCPOS_BLOCK : ESCPOS_BUFFERED, ESCPOS_ASK_MS);
-		if (status != STATUS_NO_DEVICE)
-			status = check_after(escpos);
-		waited_ms = clock_monotonic_ms() - start_ms;
-		if (status == STATUS_NOT_READY)
-			*job = PRINTER_JOB_PARTIAL;
-		if (status == STATUS_NOT_READY || status == STATUS_NO_DEVICE)
-			return status;
-		if (status == STATUS_OK && is_proven(escpos, waited_ms)) {
-			*job = PRINTER_JOB_DONE;
-			return STATUS_OK;
-		}
-	} while (waited_ms < CONFIRM_MS);
-	return failure(STATUS_TIMEOUT, "escpos: slip not done after %d ms", CONFIRM_MS);
-}
-
-/*
- * Everything was taken.  It is on paper when the printer answers in order and is still well;
- * one that answers only in real time must be well; one that says nothing proves nothing.
- */
-static enum status confirm(struct escpos *escpos, enum printer_job *job)
-{
-	enum status status;
-
-	*job = PRINTER_JOB_UNKNOWN;
-	if (escpos->order == ORDER_KEPT || escpos->profile->proof == ESCPOS_PROOF_PROCESS) {
-		status = ask_for_proof(escpos);
-		return status == STATUS_OK ? await_proof(escpos, job) : status;
-	}
-	status = check_after(escpos);
-	if (status == STATUS_NOT_READY)
-		*job = PRINTER_JOB_PARTIAL;
-	if (status != STATUS_OK)
-		return status;
-	if (!escpos->link.answers)
-		return failure(STATUS_TIMEOUT, "escpos: a mute printer confirms nothing");
-	*job = PRINTER_JOB_DONE;
-	return STATUS_OK;
-}
-
 static enum status present(struct escpos *escpos)
 {
 	const struct escpos_presenter *presenter = escpos->profile->presenter;
@@ -249,7 +121,7 @@ static enum status cut_and_confirm(struct escpos *escpos, enum printer_job *job)
 	enum status status = send_all(escpos, cut, escpos_cut(escpos->profile->cut, cut));
 
 	if (status == STATUS_OK)
-		status = confirm(escpos, job);
+		status = escpos_proof_await(escpos, job);
 	if (status == STATUS_OK)
 		status = present(escpos);
 	/* Printed, but perhaps out of the citizen's reach. */
@@ -277,7 +149,13 @@ static enum status begin(struct escpos *escpos)
 		status = clear_mouth(escpos);
 	if (status == STATUS_OK)
 		status = send_all(escpos, BEGIN, sizeof(BEGIN));
-	return status == STATUS_OK ? learn_order(escpos) : status;
+	return status == STATUS_OK ? escpos_proof_learn(escpos) : status;
+}
+
+static void begin_watch(struct escpos *escpos, unsigned rows)
+{
+	escpos->begun_ms = clock_monotonic_ms();
+	escpos->rows = rows + FEED_ROWS;
 }
 
 static enum status escpos_print(
@@ -286,12 +164,22 @@ static enum status escpos_print(
 	struct escpos *escpos = (struct escpos *)printer;
 	enum status status = begin(escpos);
 
+	begin_watch(escpos, bitmap->height_px);
 	if (status == STATUS_OK)
 		status = send_raster(escpos, bitmap, job);
 	if (status == STATUS_OK)
 		status = cut_and_confirm(escpos, job);
 	escpos->torn = status != STATUS_OK;
 	return status;
+}
+
+static unsigned lines_of(const struct bytes *text)
+{
+	unsigned lines = 0;
+
+	for (size_t i = 0; i < text->len; i++)
+		lines += text->data[i] == '\n';
+	return lines;
 }
 
 static enum status escpos_print_text(struct printer *printer, const struct printer_line *lines,
@@ -307,6 +195,7 @@ static enum status escpos_print_text(struct printer *printer, const struct print
 	status = escpos_text(escpos->profile, lines, count, &text);
 	if (status == STATUS_OK)
 		status = begin(escpos);
+	begin_watch(escpos, LINE_ROWS * lines_of(&text));
 	if (status == STATUS_OK)
 		status = escpos_link_send(&escpos->link, text.data, text.len, &sent);
 	if (sent > 0)

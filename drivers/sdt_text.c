@@ -215,8 +215,7 @@ static enum status join_latin_name(const uint8_t *text, struct identity *out)
 		status = perhaps(both + LATIN_SIZE, PERMIT_SIZE, out->permit_number,
 			sizeof(out->permit_number));
 	if (status == STATUS_OK)
-		status = text_from_utf16le(
-			both, len, out->latin_name, sizeof(out->latin_name));
+		status = text_from_utf16le(both, len, out->latin_name, sizeof(out->latin_name));
 	bytes_wipe(both, sizeof(both));
 	return status == STATUS_OK ? name_foreigner(text, out) : status;
 }

@@ -318,8 +318,8 @@ static void two_scanners_are_taken_from_usbhid_and_do_not_mix(void **unused)
 	static struct sim_scanner scanners[2];
 	static struct vhci_port ports[2];
 	static const enum device_role ROLES[] = {DEVICE_SCANNER, DEVICE_SCANNER_2};
-	static const char *const DRIVERS[] = {"/sys/bus/usb/devices/1-6:1.0/driver",
-		"/sys/bus/usb/devices/1-7:1.0/driver"};
+	static const char *const DRIVERS[] = {
+		"/sys/bus/usb/devices/1-6:1.0/driver", "/sys/bus/usb/devices/1-7:1.0/driver"};
 
 	(void)unused;
 	for (int i = 0; i < 2; i++) {

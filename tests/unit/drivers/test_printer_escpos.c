@@ -194,6 +194,23 @@ static void a_clone_that_never_answers_in_order_prints_too(void **unused)
 	assert_int_equal(fault, FAULT_PRINTER_INTERRUPTED);
 }
 
+/* All is in its buffer when it is asked how it is; the paper ends before the buffer does. */
+static void a_clone_that_never_answers_in_order_is_watched_while_it_prints(void **unused)
+{
+	(void)unused;
+	sim.no_order = true;
+	sim.lazy_bytes = 62;
+	assert_prints();
+	for (long row = ROWS - 7; row < ROWS + FEED_ROWS; row++) {
+		sim.out_after_rows = row;
+		assert_int_equal(printer_print(printer, bitmap, &fault), STATUS_NOT_READY);
+		assert_int_equal(fault, FAULT_PRINTER_INTERRUPTED);
+		sim.paper_out = false;
+		sim_printer_resume(&sim);
+		sim.fresh = true; /* torn off */
+	}
+}
+
 static void a_printer_that_never_spoke_prints_but_confirms_nothing(void **unused)
 {
 	struct sim_printer mute;
@@ -352,6 +369,7 @@ int main(void)
 		TEST(a_cover_opened_at_any_row_interrupts),
 		TEST(without_soft_reset_the_next_slip_is_whole_too),
 		TEST(a_clone_that_never_answers_in_order_prints_too),
+		TEST(a_clone_that_never_answers_in_order_is_watched_while_it_prints),
 		TEST(a_printer_that_never_spoke_prints_but_confirms_nothing),
 		TEST(a_blocked_pipe_is_given_up_in_time),
 		TEST(a_slip_from_a_dead_program_does_not_spoil_ours),

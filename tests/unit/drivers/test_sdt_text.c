@@ -233,7 +233,8 @@ static void a_space_at_the_seam_of_a_long_name_stays(void **unused)
 	assert_int_equal(strlen(identity.latin_name), 46);
 }
 
-/* Sources differ about two places of the card of 2023: it says itself which of them is right. */
+/* Sources differ about two places of the card of 2023: it says itself which of them is right.
+ */
 static void a_card_of_2023_may_have_an_issuer_and_a_travel_document(void **unused)
 {
 	static const char NUMBER[] = "E12345678";
