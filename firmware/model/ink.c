@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TINY 300       /* 3 mm: no stroke of a name is shorter in both directions */
+#define TINY 300 /* 3 mm: no stroke of a name is shorter in both directions */
 #define KEYPAD "keypad"
+#define WITNESS "witness"
 #define PAD_MAX 200000 /* 2 m */
 
 void ink_add(struct ink *ink, int32_t x, int32_t y, int32_t t_ms, bool first)
@@ -53,14 +54,22 @@ failed:
 	return NULL;
 }
 
+static int add_method(const struct ink *ink, json_t *json)
+{
+	if (ink->confirmed)
+		return json_object_set_new(json, "method", json_string(KEYPAD));
+	if (!ink->witness[0])
+		return 0;
+	return json_object_set_new(json, "method", json_string(WITNESS)) |
+	       json_object_set_new(json, "witness", json_string(ink->witness));
+}
+
 enum status ink_to_json(const struct ink *ink, json_t **out)
 {
 	json_t *json = json_pack("{s:i,s:i,s:o}", "width", ink->width, "height", ink->height,
 		"strokes", strokes_of(ink));
 
-	if (!json ||
-		(ink->confirmed &&
-			json_object_set_new(json, "method", json_string(KEYPAD)) != 0)) {
+	if (!json || add_method(ink, json) != 0) {
 		json_decref(json);
 		return failure(STATUS_NO_MEMORY, "ink: %zu points", ink->count);
 	}
@@ -108,12 +117,26 @@ static bool read_strokes(const json_t *strokes, struct ink *ink)
 	return true;
 }
 
-static bool read_ink(const json_t *json, struct ink *ink)
+static bool read_method(const json_t *json, struct ink *ink, size_t *members)
 {
-	const char *method = json_text(json, "method");
+	const char *method = json_text(json, "method"), *witness = json_text(json, "witness");
 
 	ink->confirmed = method && strcmp(method, KEYPAD) == 0;
-	return json_object_size(json) == (ink->confirmed ? 4 : 3) &&
+	*members += ink->confirmed;
+	if (!method || strcmp(method, WITNESS) != 0)
+		return true;
+	if (!witness || !witness[0] || strlen(witness) >= sizeof(ink->witness))
+		return false;
+	strcpy(ink->witness, witness);
+	*members += 2;
+	return true;
+}
+
+static bool read_ink(const json_t *json, struct ink *ink)
+{
+	size_t members = 3;
+
+	return read_method(json, ink, &members) && json_object_size(json) == members &&
 	       read_int32(json_object_get(json, "width"), 0, PAD_MAX, &ink->width) &&
 	       read_int32(json_object_get(json, "height"), 0, PAD_MAX, &ink->height) &&
 	       read_strokes(json_object_get(json, "strokes"), ink);

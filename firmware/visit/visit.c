@@ -498,6 +498,7 @@ void visit_forget(struct visit *visit)
 	visit_forget_basket(visit);
 	visit_forget_signers(visit);
 	visit_forget_stuck(visit);
+	visit_forget_witness(visit);
 	bytes_free(&visit->qr);
 	if (visit->ink)
 		bytes_wipe(visit->ink, sizeof(*visit->ink));

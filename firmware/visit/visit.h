@@ -80,7 +80,7 @@ enum visit_event {
 };
 
 #define VISIT_ACTING "visit.acting" /* the answer that says for whom */
-#define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
+#define VISIT_COUNTDOWN_MS 30000    /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
 #define VISIT_SIGNERS_MAX 8
@@ -196,11 +196,11 @@ struct visit {
 	bool slip_waits;
 	bool sample; /* the catalogue is 示例数据 */
 	char language[16];
-	bool helping;      /* the help of the present screen is shown in its place */
+	bool helping;         /* the help of the present screen is shown in its place */
 	enum visit_call call; /* ends with the visit */
-	bool slow;         /* the citizen asked for more time */
-	bool unhurried;    /* three times the time, for that or another reason */
-	bool voice_failed; /* the voice was asked for and does not work */
+	bool slow;            /* the citizen asked for more time */
+	bool unhurried;       /* three times the time, for that or another reason */
+	bool voice_failed;    /* the voice was asked for and does not work */
 	bool adjusted; /* text, contrast, … were changed for this citizen; ends with the visit
 			*/
 
@@ -235,11 +235,11 @@ struct visit {
 	const char *typed_wrong;                    /* … and the field it is about */
 	struct id_code id_code; /* scanned: its issuer is "" when there is none */
 	struct identity identity;
-	int age_matter;        /* FAULT_PERSON_AGE: which matter is for another age */
-	struct identity minor; /* FAULT_PERSON_MINOR: for whom a guardian may act */
-	bool for_enterprise;   /* home shows what enterprises ask for */
-	bool card_put;            /* in mid-visit, by somebody: not read, and said so */
-	int64_t watched_from_ms;  /* for that; < 0: not */
+	int age_matter;          /* FAULT_PERSON_AGE: which matter is for another age */
+	struct identity minor;   /* FAULT_PERSON_MINOR: for whom a guardian may act */
+	bool for_enterprise;     /* home shows what enterprises ask for */
+	bool card_put;           /* in mid-visit, by somebody: not read, and said so */
+	int64_t watched_from_ms; /* for that; < 0: not */
 	bool identified;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
 	struct seal_identity seal;
@@ -274,6 +274,9 @@ struct visit {
 	struct visit_signer signers[VISIT_SIGNERS_MAX]; /* after the applicant */
 	size_t signer_count, signing;                   /* signing: 0 the applicant, then 1.. */
 	enum visit_confirm confirm;
+	bool witnessed,
+		witness_tried; /* a witness writes for who signs now; was it let pass? */
+	char witness[INK_WITNESS_SIZE];
 	bool ink_asked_again;
 	char signed_text[VISIT_SIGNED_TEXT_SIZE];
 
@@ -555,6 +558,16 @@ void visit_draw_ink(
  */
 void visit_begin_confirming(struct visit *visit, bool heard);
 void visit_list_heard(struct visit *visit);
+
+/*
+ * A witness writes for whoever signs now and cannot; false: they write themselves again.
+ * Refused like the keypad where a matter wants a hand.
+ */
+void visit_let_witness(struct visit *visit, bool witnessed);
+void visit_set_witness(struct visit *visit, const char *name);
+
+/* Why the name is none of a witness, a key of words; NULL: it is one. */
+const char *visit_witness_wrong(const struct visit *visit);
 
 /* The matter that whoever signs now cannot confirm by key; NULL when there is none. */
 const struct service_item *visit_refuses_keys(const struct visit *visit);

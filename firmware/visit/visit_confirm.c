@@ -32,6 +32,7 @@ void visit_begin_confirming(struct visit *visit, bool heard)
 	if (visit->state != VISIT_SIGN || visit->confirm == VISIT_CONFIRM_DONE)
 		return;
 	visit->changed = true;
+	visit_forget_witness(visit);
 	if (visit_refuses_keys(visit))
 		visit->confirm = VISIT_CONFIRM_REFUSED;
 	/* What was typed proves nothing a second time. */

@@ -317,6 +317,11 @@ void visit_confirm_card(struct visit *visit, const struct identity *identity);
 /* What is signed, in another language. */
 void visit_rewrite_signed_text(struct visit *visit);
 
+/* Nobody witnesses: who comes next writes. */
+void visit_forget_witness(struct visit *visit);
+/* The name of the witness becomes part of the ink. False: it is none, which is said. */
+bool visit_keep_witness(struct visit *visit);
+
 /* The ink of who signs now. */
 struct ink *visit_ink_in_hand(struct visit *visit);
 

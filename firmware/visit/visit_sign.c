@@ -141,6 +141,7 @@ struct ink *visit_ink_in_hand(struct visit *visit)
 void visit_begin_signing(struct visit *visit)
 {
 	bytes_wipe(visit->ink, sizeof(*visit->ink));
+	visit_forget_witness(visit);
 	visit->ink_asked_again = false;
 	visit->confirm = VISIT_CONFIRM_NONE;
 	visit_find_signers(visit);
@@ -176,8 +177,9 @@ bool visit_next_signer(struct visit *visit)
 		visit->ink_asked_again = true;
 		return true;
 	}
-	if (!ink->count && !ink->confirmed)
+	if ((!ink->count && !ink->confirmed) || !visit_keep_witness(visit))
 		return true;
+	visit_forget_witness(visit);
 	if (visit->signing == visit->signer_count)
 		return false;
 	visit->signing++;

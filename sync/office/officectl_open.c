@@ -162,7 +162,18 @@ static const char *signed_how(const json_t *inner)
 {
 	const char *method = json_text(json_object_get(inner, "signature"), "method");
 
-	return method ? "keypad, the card was read again (非手写确认)" : "hand";
+	if (!method)
+		return "hand";
+	return strcmp(method, "witness") ? "keypad, the card was read again (非手写确认)"
+					 : "a witness wrote (非手写确认): ";
+}
+
+/* "" unless a witness wrote. */
+static const char *witness_of(const json_t *inner)
+{
+	const char *witness = json_text(json_object_get(inner, "signature"), "witness");
+
+	return witness ? witness : "";
 }
 
 static enum status write_summary(
@@ -189,8 +200,9 @@ static enum status write_summary(
 			&text, "  %s  %zu bytes\n", name, opened->parts[part->n].len);
 	}
 	if (status == STATUS_OK)
-		status = bytes_add_format(&text, "\nsigned by       %s\nsigned text\n%s\n",
-			signed_how(opened->inner), signed_text ? signed_text : "");
+		status = bytes_add_format(&text, "\nsigned by       %s%s\nsigned text\n%s\n",
+			signed_how(opened->inner), witness_of(opened->inner),
+			signed_text ? signed_text : "");
 	if (status == STATUS_OK)
 		status = officectl_write(folder, "summary.txt", text.data, text.len, 0600);
 	bytes_free(&text);

@@ -109,7 +109,7 @@ def test_a_matter_that_takes_no_keys_says_so_and_any_mark_signs_it():
         someone = person.make(12)
         house.people += [someone["name"], someone["id_number"], citizen.to_sign(house, someone)]
         blind.choose("^签名区$")
-        blind.wait_for("须手写签名，不能按键确认")
+        blind.wait_for("须本人手写签名，不能按键确认")
         citizen.sign(house)
         house.wait("slip")
 

@@ -161,6 +161,37 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         assert form["_parties"]["helped"] == "yes" and form["_parties"]["acting"] == "self"
 
 
+def test_who_cannot_write_is_witnessed_by_name():
+    with House().build() as house:
+        visit = begin(house, "witness")
+        someone = person.make(18, birth="1940-05-01")
+        visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(someone)
+        visit.fill(bank_account="6222000012345678").materials(later=("passbook",))
+        house.wait("review")
+        house.tap("review.next")
+        house.wait("sign")
+        visit.see("sign-before")
+        visit.tap("sign.witness")
+        house.people.append("和见证")
+        visit.draw()
+        visit.tap("sign.next")
+        assert visit.widgets()["sign.witness_name"]["note"], "nobody witnessed"
+        house.type("sign.witness_name", someone["name"])
+        visit.tap("sign.next")
+        assert visit.widgets()["sign.witness_name"]["note"], "they witness for themselves"
+        house.type("sign.witness_name", "和见证")
+        visit.tap("key.done")
+        visit.tap("sign.clear")
+        visit.draw()
+        visit.see("sign")
+        visit.tap("sign.next")
+        house.wait("slip")
+        case = arrived(house, 1)[0]
+        opened(house, case)
+        summary = open(os.path.join(house.folder, "opened-" + case["case_id"], "summary.txt"), encoding="utf-8").read()
+        assert "a witness wrote (非手写确认): 和见证" in summary, summary
+
+
 def ratings(house):
     """As the office lists them for this terminal."""
     listing = json.loads(run(f"{BIN}/officectl", "ratings", house.office_dir, "--json", check=False).stdout)

@@ -1,4 +1,6 @@
 /* One handwritten signature covers everything listed. */
+#include <string.h>
+
 #include "ui/screens/parts.h"
 #include "ui/toolkit/narrator.h"
 
@@ -36,11 +38,16 @@ static void confirm_text(const struct screen_context *context, char *out, size_t
 		item ? item_text(item->json, "name", visit->language) : "", out, size);
 }
 
+static bool waits_for_card(const struct visit *visit)
+{
+	return visit->confirm == VISIT_CONFIRM_LISTEN || visit->confirm == VISIT_CONFIRM_ASKED;
+}
+
 /* Who cannot write: the list heard to its end, the card once more, then "submit". */
 static void confirming(struct tree *tree, const struct screen_context *context)
 {
 	enum visit_confirm confirm = context->visit->confirm;
-	bool waits = confirm == VISIT_CONFIRM_LISTEN || confirm == VISIT_CONFIRM_ASKED;
+	bool waits = waits_for_card(context->visit);
 	char text[512];
 
 	confirm_text(context, text, sizeof(text));
@@ -56,6 +63,26 @@ static void confirming(struct tree *tree, const struct screen_context *context)
 		fault_lines(tree, context, FAULT_VOICE_SILENT);
 	if (context->visit->fault)
 		fault_lines(tree, context, context->visit->fault);
+}
+
+/* Who can do neither: somebody else writes, by name. */
+static void witness_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const char *wrong = visit->witness_tried ? visit_witness_wrong(visit) : NULL;
+
+	if (!visit->witnessed) {
+		tree_button(tree, "sign.witness", BUTTON_QUIET, ICON_PERSON,
+			word(context, "sign.witness"));
+		return;
+	}
+	tree_banner(tree, "sign.witness_intro", TONE_ACCENT, ICON_PERSON,
+		word(context, "sign.witness_intro"));
+	tree_field(tree, "sign.witness_name", KEYBOARD_PINYIN,
+		word(context, "sign.witness_name"), visit->witness,
+		wrong ? word(context, wrong) : "");
+	tree_button(
+		tree, "sign.by_hand", BUTTON_QUIET, ICON_PEN, word(context, "sign.by_hand"));
 }
 
 void sign_build(struct tree *tree, const struct screen_context *context)
@@ -76,8 +103,10 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	else if (visit->ink_asked_again)
 		tree_banner(
 			tree, "sign.again", TONE_WARN, ICON_PEN, word(context, "sign.again"));
-	else
+	else if (!visit->witnessed)
 		say(tree, context, TEXT_BODY, TONE_QUIET, "sign.intro");
+	if (!waits_for_card(visit))
+		witness_build(tree, context);
 	pad = tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
 	pad->help = word(context, "sign.pad_help");
 	tree_space(tree);
@@ -124,6 +153,12 @@ void sign_act(struct screen_context *context, const struct input *input)
 		if (!voice_is_on(context))
 			turn_voice(context, true); /* what is confirmed has been read aloud */
 		visit_begin_confirming(context->visit, was_heard(context));
+	} else if (pressed(input, "sign.witness") || pressed(input, "sign.by_hand")) {
+		visit_let_witness(context->visit, pressed(input, "sign.witness"));
+		if (context->window)
+			window_clear_ink(context->window);
+	} else if (input->kind == INPUT_EDIT && !strcmp(input->name, "sign.witness_name")) {
+		visit_set_witness(context->visit, input->text);
 	} else if (pressed(input, "sign.clear")) {
 		visit_clear_ink(context->visit);
 		if (context->window)

@@ -83,6 +83,28 @@ static void only_nothing_or_a_dot_is_tiny(void **unused)
 	free(ink);
 }
 
+static void a_witness_is_kept_by_name_and_nothing_else_is_taken_for_one(void **unused)
+{
+	struct ink *ink = new_ink(), *again = new_ink();
+	json_t *json = NULL;
+
+	(void)unused;
+	ink_add(ink, 100, 200, 0, true);
+	strcpy(ink->witness, "和见证");
+	assert_int_equal(ink_to_json(ink, &json), STATUS_OK);
+	assert_string_equal(json_text(json, "method"), "witness");
+	assert_int_equal(ink_from_json(json, again), STATUS_OK);
+	assert_memory_equal(ink, again, sizeof(*ink));
+	json_object_del(json, "witness");
+	assert_int_equal(ink_from_json(json, again), STATUS_BAD_DATA);
+	json_object_set_new(json, "witness", json_string("和见证"));
+	json_object_del(json, "method");
+	assert_int_equal(ink_from_json(json, again), STATUS_BAD_DATA);
+	json_decref(json);
+	free(ink);
+	free(again);
+}
+
 static void empty_ink_is_kept_too(void **unused)
 {
 	struct ink *ink = new_ink(), *again = new_ink();
@@ -150,6 +172,7 @@ int main(void)
 		cmocka_unit_test(the_first_point_begins_a_stroke_whatever_was_said),
 		cmocka_unit_test(points_beyond_the_limit_are_dropped),
 		cmocka_unit_test(only_nothing_or_a_dot_is_tiny),
+		cmocka_unit_test(a_witness_is_kept_by_name_and_nothing_else_is_taken_for_one),
 		cmocka_unit_test(empty_ink_is_kept_too),
 		cmocka_unit_test(a_confirmation_by_the_keypad_says_so),
 		cmocka_unit_test(what_is_no_ink_is_refused),

@@ -11,9 +11,8 @@ static void go_to_sign(void)
 static void read_card_of(const char *id_number)
 {
 	struct identity identity = person();
-	const struct device_event event = {.kind = DEVICE_CARD_READ,
-		.role = DEVICE_READER,
-		.identity = &identity};
+	const struct device_event event = {
+		.kind = DEVICE_CARD_READ, .role = DEVICE_READER, .identity = &identity};
 
 	if (id_number)
 		strcpy(identity.id_number, id_number);
@@ -138,6 +137,71 @@ static void clearing_takes_the_confirmation_back(void **unused)
 	assert_false(citizen.visit->ink->confirmed);
 }
 
+static void write_something(void)
+{
+	for (int x = 0; x < 40; x++)
+		visit_draw_ink(citizen.visit, x * 100, x * 50, x * 10, x == 0, 10000, 5000);
+}
+
+static void a_witness_writes_and_is_named(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_let_witness(citizen.visit, true);
+	assert_true(citizen.visit->witnessed);
+	write_something();
+	visit_handle(citizen.visit, VISIT_EV_SIGNED); /* nobody is named */
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+	assert_string_equal(visit_witness_wrong(citizen.visit), "form.required");
+	visit_set_witness(citizen.visit, citizen.visit->identity.name);
+	visit_handle(citizen.visit, VISIT_EV_SIGNED); /* nobody witnesses for themselves */
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+	assert_string_equal(visit_witness_wrong(citizen.visit), "sign.witness_signs");
+	visit_set_witness(citizen.visit, "和见证");
+	assert_null(visit_witness_wrong(citizen.visit));
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	assert_int_equal(citizen.visit->state, VISIT_SENDING);
+	assert_string_equal(citizen.visit->ink->witness, "和见证");
+}
+
+static void a_named_witness_who_wrote_nothing_signs_nothing(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_let_witness(citizen.visit, true);
+	visit_set_witness(citizen.visit, "和见证");
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+}
+
+static void who_writes_after_all_has_no_witness(void **unused)
+{
+	(void)unused;
+	go_to_sign();
+	visit_let_witness(citizen.visit, true);
+	visit_set_witness(citizen.visit, "和见证");
+	visit_let_witness(citizen.visit, false);
+	write_something();
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	assert_int_equal(citizen.visit->state, VISIT_SENDING);
+	assert_string_equal(citizen.visit->ink->witness, "");
+}
+
+static void a_matter_may_refuse_the_witness(void **unused)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+
+	(void)unused;
+	go_to_sign();
+	visit_matters(citizen.visit, matters);
+	((struct service_item *)(uintptr_t)citizen.visit->basket.matters[matters[0]])
+		->by_hand_only = true;
+	visit_let_witness(citizen.visit, true);
+	assert_false(citizen.visit->witnessed);
+	assert_int_equal(citizen.visit->confirm, VISIT_CONFIRM_REFUSED);
+}
+
 static void who_takes_their_time_gets_three_times_of_it(void **unused)
 {
 	(void)unused;
@@ -166,6 +230,10 @@ int main(void)
 		CONFIRM_TEST(another_persons_card_is_refused_and_the_right_one_still_works),
 		CONFIRM_TEST(a_typed_identity_cannot_confirm),
 		CONFIRM_TEST(clearing_takes_the_confirmation_back),
+		CONFIRM_TEST(a_witness_writes_and_is_named),
+		CONFIRM_TEST(a_named_witness_who_wrote_nothing_signs_nothing),
+		CONFIRM_TEST(who_writes_after_all_has_no_witness),
+		CONFIRM_TEST(a_matter_may_refuse_the_witness),
 		CONFIRM_TEST(who_takes_their_time_gets_three_times_of_it),
 	};
 
