@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Breaks the rules engine once for each law of test_basket_random and expects that law to see it.
+
+usage: rule_mutants.py OUT LAWS   OUT: the folder of a build, LAWS: its test program
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+MODEL = "firmware/model/"
+MUTANTS = [
+    ("no_accepted_visit_has_a_gap_the_rules_could_see", "basket_gaps.c",
+     "uint16_t set = view->needed[m] & (uint16_t)~view->not_needed;", "uint16_t set = 0;"),
+    ("no_accepted_visit_has_a_gap_the_rules_could_see", "basket_view.c",
+     'return json_is_object(json_object_get(material->json, "deferrable"));', "return true;"),
+    ("the_order_of_answers_does_not_matter", "basket_view.c",
+     "json_t *answer = json_object_get(answers, asked->key);",
+     "json_t *answer = json_object_iter_value(json_object_iter((json_t *)answers));"),
+    ("merging_again_changes_nothing", "basket.c",
+     "if (basket_find_for(basket, item->implement_code, person) >= 0)\n\t\treturn STATUS_OK;", ""),
+    ("nothing_that_a_matter_asks_disappears", "basket.c",
+     "material->uses[material->use_count++] =", "material->uses[0] ="),
+    ("splitting_and_merging_round_trip", "basket.c",
+     "u < question->use_count && !answer; u++)\n\t\t\tanswer", "u < 1 && !answer; u++)\n\t\t\tanswer"),
+    ("taking_a_matter_out_takes_only_what_nobody_else_needs", "basket.c",
+     "if (merge(basket) != STATUS_OK) /*", "basket->material_count = 0;\n\tif (false && merge(basket) != STATUS_OK) /*"),
+    ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
+     'material ? "required_by" : "legal_basis"', 'material ? "legal" : "legal_basis"'),
+    ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
+     '"%s — %s", name, item_text(item->json, "name", language)', '"%s — %s", name, ""'),
+]
+
+
+def build(out, source, program, folder):
+    libraries = [os.path.join(out, "lib", f"firmware-{name}.a") for name in ("model", "base")]
+    mutant = os.path.join(folder, "mutant.o")
+    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-I.", "-w", "-c", source, "-o", mutant], check=True)
+    subprocess.run(["gcc", os.path.join(out, "tests/unit/firmware-model/test_basket_random.o"), mutant, "-Wl,--start-group",
+                    *libraries, "-Wl,--end-group", "-pthread", "-lcmocka", "-ljansson", "-lcrypto", "-o", program], check=True)
+
+
+def red(program):
+    """The laws that a program breaks; one that dies breaks the law it was at."""
+    done = subprocess.run([program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120)
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    failed = {line.split("] ", 1)[1].strip() for line in lines if line.startswith("[  FAILED  ]") and "test(s)" not in line}
+    begun = [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[ RUN")]
+    return failed | ({begun[-1]} if done.returncode < 0 and begun else set())
+
+
+def main():
+    out, laws = sys.argv[1:3]
+    if red(laws):
+        sys.exit("the laws do not hold as it is")
+    unseen = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for law, name, was, now in MUTANTS:
+            text = open(MODEL + name, encoding="utf-8").read()
+            assert text.count(was) == 1, f"{name}: {was}"
+            source, program = os.path.join(folder, "mutant.c"), os.path.join(folder, "mutant")
+            with open(source, "w", encoding="utf-8") as made:
+                made.write(text.replace(was, now))
+            build(out, source, program, folder)
+            seen = law in red(program)
+            unseen += not seen
+            print(f"{'caught' if seen else 'UNSEEN'}  {law}: {name}: {now or 'left out'}".replace("\n\t", " "))
+    sys.exit(1 if unseen else 0)
+
+
+if __name__ == "__main__":
+    main()
