@@ -98,11 +98,30 @@ void catalogue_take_frame(
 	out->frame = json;
 }
 
+static void check_joint(
+	struct judge *judge, const struct service_item *item, const json_t *frame)
+{
+	const json_t *joint = json_object_get(item->json, "joint_departments");
+	size_t mark = shape_enter(&judge->faults, "joint_departments");
+
+	for (size_t i = 0; i < json_array_size(joint); i++) {
+		size_t inner = shape_enter_index(&judge->faults, i);
+
+		if (!has(json_object_get(frame, "departments"), "code",
+			    json_text(json_array_get(joint, i), "department")))
+			fault_at(judge, "department",
+				"is no department of " CATALOGUE_FRAME_FILE);
+		shape_leave(&judge->faults, inner);
+	}
+	shape_leave(&judge->faults, mark);
+}
+
 static void check_codes(
 	struct judge *judge, const struct service_item *item, const json_t *frame)
 {
 	if (!has(json_object_get(frame, "departments"), "code", item->department))
 		fault_at(judge, "department", "is no department of " CATALOGUE_FRAME_FILE);
+	check_joint(judge, item, frame);
 	if (!has(json_object_get(frame, "categories"), "id", json_text(item->json, "category")))
 		fault_at(judge, "category", "is no category of " CATALOGUE_FRAME_FILE);
 }

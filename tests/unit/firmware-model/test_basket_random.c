@@ -141,8 +141,8 @@ static void merging_again_changes_nothing(void **unused)
 		assert_int_equal(basket.material_count, other.material_count);
 		for (size_t m = 0; m < basket.material_count; m++) {
 			assert_string_equal(basket.materials[m].key, other.materials[m].key);
-			assert_int_equal(basket.materials[m].use_count,
-				other.materials[m].use_count);
+			assert_int_equal(
+				basket.materials[m].use_count, other.materials[m].use_count);
 		}
 		for (size_t q = 0; q < basket.question_count; q++)
 			assert_string_equal(basket.questions[q].key, other.questions[q].key);

@@ -324,6 +324,10 @@ static void an_item_must_fit_the_frame_and_the_others(void **unused)
 		const char *pointer, *value, *place, *what;
 	} CASES[] = {
 		{"/department", "\"nobody\"", "/department", "no department of"},
+		{"/joint_departments",
+			"[{\"department\":\"nobody\",\"department_name\":{\"zh-Hans\":\"某局\","
+			"\"en\":\"A bureau\"}}]",
+			"/joint_departments/0/department", "no department of"},
 		{"/category", "\"nothing\"", "/category", "no category of"},
 		{"/fields/5/type", "\"text\"", "/fields/5/shared_key", "another type"},
 		{"/fields/1/options/0/id", "\"3\"", "/fields/1/shared_key", "other options"},
@@ -370,7 +374,8 @@ static void the_sample_has_thirty_matters_and_two_bundles(void **unused)
 	(void)unused;
 	assert_int_equal(catalogue_open("assets/services", &catalogue), STATUS_OK);
 	for (size_t i = 0; i < catalogue.count; i++) {
-		const json_t *sample = json_object_get(catalogue.entries[i].item->json, "sample_data");
+		const json_t *sample =
+			json_object_get(catalogue.entries[i].item->json, "sample_data");
 		matters += strcmp(catalogue.entries[i].implement_code, CATALOGUE_PARTIES) != 0;
 		assert_int_equal(json_integer_value(sample), 1);
 	}
