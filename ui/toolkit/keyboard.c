@@ -12,6 +12,7 @@
 
 #define CANDIDATE_CHARACTERS_MAX 15 /* beside each other */
 #define PAD_HEIGHT_MM 95
+#define CANDIDATE "candidate." /* and its number: a key */
 
 static const char *const LETTERS[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
 
@@ -144,7 +145,7 @@ static void build_candidates(
 		char name[40];
 		const char *text = keyboard->candidates[i].text;
 
-		snprintf(name, sizeof(name), "candidate.%zu", i);
+		snprintf(name, sizeof(name), CANDIDATE "%zu", i);
 		add_key(tree, name, text, 2 + 2 * (int)text_length(text));
 	}
 	if (keyboard->shown < KEYBOARD_CANDIDATES)
@@ -295,10 +296,11 @@ static enum keyboard_act spell(struct keyboard *keyboard, char letter)
 	return KEYBOARD_STAYS;
 }
 
-static enum keyboard_act erase(struct keyboard *keyboard)
+static enum keyboard_act erase(struct keyboard *keyboard, char *text)
 {
 	size_t len = strlen(keyboard->spelling);
 
+	(void)text;
 	if (len == 0)
 		return KEYBOARD_ERASES;
 	keyboard->spelling[len - 1] = '\0';
@@ -353,8 +355,9 @@ void keyboard_set_address(struct keyboard *keyboard, const char *value)
 }
 
 /* Without its model there is no such page. */
-static enum keyboard_act write_by_hand(struct keyboard *keyboard)
+static enum keyboard_act write_by_hand(struct keyboard *keyboard, char *text)
 {
+	(void)text;
 	if (handwriting_open() == STATUS_OK)
 		turn_page(keyboard, PAGE_WRITING);
 	return KEYBOARD_STAYS;
@@ -388,6 +391,91 @@ static void page_candidates(struct keyboard *keyboard, bool forward)
 	search(keyboard);
 }
 
+static enum keyboard_act to_symbols(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	turn_page(keyboard, PAGE_SYMBOLS);
+	return KEYBOARD_STAYS;
+}
+
+static enum keyboard_act to_letters(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	turn_page(keyboard, keyboard->before_symbols);
+	return KEYBOARD_STAYS;
+}
+
+static enum keyboard_act to_places(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	turn_page(keyboard, PAGE_PLACES);
+	return KEYBOARD_STAYS;
+}
+
+static enum keyboard_act to_other_letters(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	turn_page(keyboard, keyboard->page == PAGE_PINYIN ? PAGE_LATIN : PAGE_PINYIN);
+	return KEYBOARD_STAYS;
+}
+
+static enum keyboard_act press_shift(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	keyboard->shift = !keyboard->shift;
+	return KEYBOARD_STAYS;
+}
+
+/* What was written on the pad is taken off it by who holds the ink. */
+static enum keyboard_act clear(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	keyboard->shown = keyboard->found = 0;
+	return KEYBOARD_STAYS;
+}
+
+static enum keyboard_act next_candidates(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	page_candidates(keyboard, true);
+	return KEYBOARD_STAYS;
+}
+
+static enum keyboard_act previous_candidates(struct keyboard *keyboard, char *text)
+{
+	(void)text;
+	page_candidates(keyboard, false);
+	return KEYBOARD_STAYS;
+}
+
+/* Keys that are no character. */
+static const struct {
+	const char *name;
+	enum keyboard_act (*press)(struct keyboard *keyboard, char *text);
+} KEYS[] = {
+	{"places", to_places},
+	{"write", write_by_hand},
+	{"clear", clear},
+	{"erase", erase},
+	{"space", press_space},
+	{"shift", press_shift},
+	{"symbols", to_symbols},
+	{"letters", to_letters},
+	{"language", to_other_letters},
+	{"next", next_candidates},
+	{"previous", previous_candidates},
+};
+
+static enum keyboard_act press_key(struct keyboard *keyboard, const char *key, char *text)
+{
+	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
+		if (strcmp(key, KEYS[i].name) == 0)
+			return KEYS[i].press(keyboard, text);
+	if (strncmp(key, CANDIDATE, strlen(CANDIDATE)) == 0)
+		return take(keyboard, (size_t)strtoul(key + strlen(CANDIDATE), NULL, 10), text);
+	return press_character(keyboard, key, text);
+}
+
 enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, char *text)
 {
 	const char *key = name + strlen(KEYBOARD_NAME_PREFIX);
@@ -402,31 +490,5 @@ enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, ch
 		return turn_page(keyboard, page_to_spell(keyboard)), KEYBOARD_STAYS;
 	if (keyboard->page == PAGE_PLACES)
 		return keyboard_press_place(keyboard, key, text);
-	if (strcmp(key, "places") == 0)
-		return turn_page(keyboard, PAGE_PLACES), KEYBOARD_STAYS;
-	if (strcmp(key, "write") == 0)
-		return write_by_hand(keyboard);
-	if (strcmp(key, "clear") == 0) {
-		keyboard->shown = keyboard->found = 0;
-		return KEYBOARD_STAYS;
-	}
-	if (strcmp(key, "erase") == 0)
-		return erase(keyboard);
-	if (strcmp(key, "space") == 0)
-		return press_space(keyboard, text);
-	if (strncmp(key, "candidate.", 10) == 0)
-		return take(keyboard, (size_t)strtoul(key + 10, NULL, 10), text);
-	if (strcmp(key, "shift") == 0)
-		keyboard->shift = !keyboard->shift;
-	else if (strcmp(key, "symbols") == 0)
-		turn_page(keyboard, PAGE_SYMBOLS);
-	else if (strcmp(key, "letters") == 0)
-		turn_page(keyboard, keyboard->before_symbols);
-	else if (strcmp(key, "language") == 0)
-		turn_page(keyboard, keyboard->page == PAGE_PINYIN ? PAGE_LATIN : PAGE_PINYIN);
-	else if (strcmp(key, "next") == 0 || strcmp(key, "previous") == 0)
-		page_candidates(keyboard, key[0] == 'n');
-	else
-		return press_character(keyboard, key, text);
-	return KEYBOARD_STAYS;
+	return press_key(keyboard, key, text);
 }

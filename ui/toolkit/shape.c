@@ -178,42 +178,63 @@ static void tool_parts(const struct shape *shape, const struct widget *widget, s
 	centre_parts(out, rect);
 }
 
+/* How a button's icon and text share its width. */
+struct button_places {
+	struct setting setting;
+	struct lines_size text;
+	int icon, gap; /* 0 without */
+	int left, before; /* where both begin, and the text after that */
+	bool key;
+};
+
+static struct button_places button_places(
+	const struct shape *shape, const struct widget *widget, struct rect rect)
+{
+	struct button_places at = {.key = shape_inside(widget, ROLE_KEYBOARD)};
+	int padding = shape_px(shape, at.key ? THEME.key.padding : THEME.button.padding);
+
+	at.setting = setting_of(shape, button_style(widget), at.key ? FACE_REGULAR : FACE_BOLD);
+	if (widget->icon != ICON_NONE)
+		at.icon = shape_px(shape, THEME.icon);
+	if (at.icon && widget->text[0])
+		at.gap = shape_px(shape, THEME.button.gap);
+	at.text = lines_size(&at.setting, widget->text,
+		at_least(rect.w - 2 * padding - at.icon - at.gap, 1));
+	at.left = rect.x + (rect.w - at.icon - at.gap - at.text.longest) / 2;
+	/* An arrow forward points away from its word. */
+	if (widget->icon != ICON_NEXT && widget->icon != ICON_RIGHT)
+		at.before = at.icon + at.gap;
+	return at;
+}
+
+/* More lines than a button should have, or a short word that is torn apart. */
+static bool button_is_cramped(const struct widget *widget, struct lines_size text)
+{
+	return text.torn || text.lines > BUTTON_LINES_MAX ||
+	       (text.lines > 1 && text_length(widget->text) <= BUTTON_WORD_LEN);
+}
+
 /* Icon and text stand beside each other, centred together. */
 static void button_parts(const struct shape *shape, const struct widget *widget,
 	struct rect rect, struct parts *out)
 {
-	bool key = shape_inside(widget, ROLE_KEYBOARD), after;
-	int padding = shape_px(shape, key ? THEME.key.padding : THEME.button.padding), icon = 0, gap = 0, together, left, before;
-	struct setting setting =
-		setting_of(shape, button_style(widget), key ? FACE_REGULAR : FACE_BOLD);
-	struct lines_size text;
+	struct button_places at = button_places(shape, widget, rect);
+	int icon_x = at.before ? at.left : at.left + at.text.longest + at.gap;
 
-	if (widget->icon != ICON_NONE)
-		icon = shape_px(shape, THEME.icon);
-	if (icon && widget->text[0])
-		gap = shape_px(shape, THEME.button.gap);
-	text = lines_size(
-		&setting, widget->text, at_least(rect.w - 2 * padding - icon - gap, 1));
-	out->cramped = text.torn || text.lines > BUTTON_LINES_MAX ||
-		       (text.lines > 1 && text_length(widget->text) <= BUTTON_WORD_LEN);
-	together = icon + gap + text.longest;
-	left = rect.x + (rect.w - together) / 2;
-	/* An arrow forward points away from its word. */
-	after = widget->icon == ICON_NEXT || widget->icon == ICON_RIGHT;
-	before = after ? 0 : icon + gap;
-	out->height = shape_px(shape, key ? THEME.key_height : THEME.control);
+	out->cramped = button_is_cramped(widget, at.text);
+	out->height = shape_px(shape, at.key ? THEME.key_height : THEME.control);
 	if (widget->text[0]) {
-		int h = add_block(out, &setting, widget->text, left + before, rect.y,
-			at_least(text.longest, 1), button_ink(shape, widget));
+		int h = add_block(out, &at.setting, widget->text, at.left + at.before, rect.y,
+			at_least(at.text.longest, 1), button_ink(shape, widget));
+		int breath = at.key ? THEME.key.breath : THEME.button.breath;
 
-		out->height = at_least(h + shape_px(shape, key ? THEME.key.breath : THEME.button.breath), out->height);
+		out->height = at_least(h + shape_px(shape, breath), out->height);
 		out->blocks[0].rect.y += (out->height - h) / 2;
 		out->blocks[0].centred = true;
 	}
-	if (icon)
-		out->icon =
-			(struct rect){after ? left + text.longest + gap : left,
-				rect.y + (out->height - icon) / 2, icon, icon};
+	if (at.icon)
+		out->icon = (struct rect){
+			icon_x, rect.y + (out->height - at.icon) / 2, at.icon, at.icon};
 	centre_parts(out, rect);
 }
 
@@ -401,57 +422,39 @@ static void mirror_parts(struct parts *parts, struct rect rect)
 	parts->arrow = shape_mirror(parts->arrow, rect);
 }
 
+static void button_or_tool_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	if (shape_inside(widget, ROLE_HEADER))
+		tool_parts(shape, widget, rect, out);
+	else
+		button_parts(shape, widget, rect, out);
+}
+
+/* What holds others, and the pad, has no parts of its own. */
+static void (*const PARTS[])(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out) = {
+	[ROLE_TITLE] = text_parts,
+	[ROLE_TEXT] = text_parts,
+	[ROLE_STEPS] = steps_parts,
+	[ROLE_BUTTON] = button_or_tool_parts,
+	[ROLE_TILE] = tile_parts,
+	[ROLE_FIELD] = field_parts,
+	[ROLE_CHOICE] = choice_parts,
+	[ROLE_BANNER] = banner_parts,
+	[ROLE_PICTURE] = picture_parts,
+	[ROLE_CAMERA] = camera_parts,
+};
+
 void shape_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
+	enum widget_role role = widget->role;
+
 	*out = (struct parts){.height = 0};
-	switch (widget->role) {
-	case ROLE_TITLE:
-	case ROLE_TEXT:
-		text_parts(shape, widget, rect, out);
-		break;
-	case ROLE_STEPS:
-		steps_parts(shape, widget, rect, out);
-		break;
-	case ROLE_BUTTON:
-		if (shape_inside(widget, ROLE_HEADER))
-			tool_parts(shape, widget, rect, out);
-		else
-			button_parts(shape, widget, rect, out);
-		break;
-	case ROLE_TILE:
-		tile_parts(shape, widget, rect, out);
-		break;
-	case ROLE_FIELD:
-		field_parts(shape, widget, rect, out);
-		break;
-	case ROLE_CHOICE:
-		choice_parts(shape, widget, rect, out);
-		break;
-	case ROLE_BANNER:
-		banner_parts(shape, widget, rect, out);
-		break;
-	case ROLE_PICTURE:
-		picture_parts(shape, widget, rect, out);
-		break;
-	case ROLE_CAMERA:
-		camera_parts(shape, widget, rect, out);
-		break;
-	case ROLE_PAD:
-	case ROLE_COLUMN:
-	case ROLE_ROW:
-	case ROLE_PANEL:
-	case ROLE_SCROLL:
-	case ROLE_SPACE:
-	case ROLE_KEYBOARD:
-	case ROLE_HEADER:
-	case ROLE_FOOTER:
-	case ROLE_VIEWER:
-	case ROLE_DIALOG:
-	case ROLE_LIST:
-		break;
-	}
-	if (widget->height_mm && widget->role != ROLE_PICTURE && widget->role != ROLE_CAMERA)
+	if ((size_t)role < sizeof(PARTS) / sizeof(PARTS[0]) && PARTS[role])
+		PARTS[role](shape, widget, rect, out);
+	if (widget->height_mm && role != ROLE_PICTURE && role != ROLE_CAMERA)
 		out->height = at_least(out->height, shape_px(shape, widget->height_mm * 10));
 	/* A keyboard is the same everywhere. */
 	if (shape->mirrored && !shape_inside(widget, ROLE_KEYBOARD))

@@ -57,33 +57,64 @@ static bool is_behind(const struct widget *widget, const struct widget *dialog)
 	       widget->role != ROLE_HEADER;
 }
 
+static enum status add_strings(struct bytes *out, const struct widget *widget)
+{
+	const struct {
+		const char *key, *text;
+		bool wanted;
+	} strings[] = {
+		{"name", widget->name, true},
+		{"text", widget->text, true},
+		{"value", widget->value, true},
+		{"note", widget->note, true},
+		{"spoken", widget->spoken, widget->spoken != NULL},
+		{"help", widget->help, widget->help[0] != '\0'},
+	};
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]) && status == STATUS_OK; i++)
+		if (strings[i].wanted)
+			status = add_string(out, strings[i].key, strings[i].text);
+	return status;
+}
+
+static enum status add_flag(struct bytes *out, const char *key, bool value)
+{
+	return bytes_add_format(out, ",\"%s\":%s", key, value ? "true" : "false");
+}
+
+static enum status add_state(struct bytes *out, const struct widget *widget)
+{
+	enum status status = add_flag(out, "enabled", widget->enabled);
+
+	if (status == STATUS_OK)
+		status = add_flag(out, "chosen", widget->chosen);
+	if (status == STATUS_OK)
+		status = add_flag(out, "off", tree_icon(widget) == ICON_OFF);
+	return status;
+}
+
+/* All of a widget but its children. */
+static enum status add_own(struct bytes *out, const struct widget *widget, struct rect seen)
+{
+	enum status status = bytes_add_format(out, "{\"role\":\"%s\"", ROLES[widget->role]);
+
+	if (status == STATUS_OK)
+		status = add_strings(out, widget);
+	if (status == STATUS_OK)
+		status = add_rect(out, "rect", widget->rect);
+	if (status == STATUS_OK)
+		status = add_rect(out, "seen", seen);
+	return status == STATUS_OK ? add_state(out, widget) : status;
+}
+
 /* behind: the dialog lies over it, so that nobody can touch it. */
 static enum status add_widget(
 	struct bytes *out, const struct widget *widget, const struct widget *dialog, bool behind)
 {
 	const struct rect nothing = {0, 0, 0, 0};
-	enum status status = bytes_add_format(out, "{\"role\":\"%s\"", ROLES[widget->role]);
+	enum status status = add_own(out, widget, behind ? nothing : widget->clip);
 
-	if (status == STATUS_OK)
-		status = add_string(out, "name", widget->name);
-	if (status == STATUS_OK)
-		status = add_string(out, "text", widget->text);
-	if (status == STATUS_OK)
-		status = add_string(out, "value", widget->value);
-	if (status == STATUS_OK)
-		status = add_string(out, "note", widget->note);
-	if (status == STATUS_OK)
-		status = add_rect(out, "rect", widget->rect);
-	if (status == STATUS_OK)
-		status = add_rect(out, "seen", behind ? nothing : widget->clip);
-	if (status == STATUS_OK && widget->spoken)
-		status = add_string(out, "spoken", widget->spoken);
-	if (status == STATUS_OK && widget->help[0])
-		status = add_string(out, "help", widget->help);
-	if (status == STATUS_OK)
-		status = bytes_add_format(out, ",\"enabled\":%s,\"chosen\":%s,\"off\":%s",
-			widget->enabled ? "true" : "false", widget->chosen ? "true" : "false",
-			tree_icon(widget) == ICON_OFF ? "true" : "false");
 	if (status == STATUS_OK)
 		status = bytes_add_text(out, ",\"children\":[");
 	for (const struct widget *child = widget->first; child && status == STATUS_OK;
