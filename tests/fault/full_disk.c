@@ -1,8 +1,9 @@
 /*
- * full_disk.c - a disk that is full, where no small file system can be mounted.
+ * full_disk.c - a disk that is full, where no small file system can be mounted, or very slow.
  *
  * Preloaded into one program: while the file FULL_DISK_SWITCH names exists, writing to files below
- * FULL_DISK_FOLDER fails with ENOSPC and statvfs says that nothing is free.
+ * FULL_DISK_FOLDER fails with ENOSPC and statvfs says that nothing is free.  While the file
+ * SLOW_DISK_SWITCH names exists, writing there waits.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,20 +16,34 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static bool full(int fd)
+#define LOOK_AGAIN_US 5000
+
+static bool is_on(const char *name)
 {
-	const char *folder = getenv("FULL_DISK_FOLDER"), *on = getenv("FULL_DISK_SWITCH");
+	const char *path = getenv(name);
+
+	return path && access(path, F_OK) == 0;
+}
+
+static bool is_below(int fd)
+{
+	const char *folder = getenv("FULL_DISK_FOLDER");
 	char link[64], path[PATH_MAX];
 	ssize_t len;
 
-	if (!folder || !on || access(on, F_OK) != 0)
-		return false;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	len = readlink(link, path, sizeof(path) - 1);
+	len = folder ? readlink(link, path, sizeof(path) - 1) : -1;
 	if (len < 0)
 		return false;
 	path[len] = '\0';
 	return strncmp(path, folder, strlen(folder)) == 0;
+}
+
+static bool full(int fd)
+{
+	while (is_on("SLOW_DISK_SWITCH") && is_below(fd))
+		usleep(LOOK_AGAIN_US);
+	return is_on("FULL_DISK_SWITCH") && is_below(fd);
 }
 
 ssize_t write(int fd, const void *data, size_t len)
@@ -70,13 +85,12 @@ ssize_t pwrite64(int fd, const void *data, size_t len, off64_t at)
 int statvfs(const char *path, struct statvfs *out)
 {
 	static int (*real)(const char *, struct statvfs *);
-	const char *on = getenv("FULL_DISK_SWITCH");
 	int result;
 
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "statvfs");
 	result = real(path, out);
-	if (result == 0 && on && access(on, F_OK) == 0)
+	if (result == 0 && is_on("FULL_DISK_SWITCH"))
 		out->f_bavail = out->f_bfree = 0;
 	return result;
 }

@@ -36,6 +36,8 @@ CLAUSES = {
     "W1": ("WCAG 2.2 1.4.3/1.4.11", "文字对比度不低于 4.5:1,图形 3:1", "ui-toolkit/test_theme"),
     "W2": ("2.5.8", "控件不小于 15 毫米、44 像素,互不重叠", None),
     "W3": ("2.2.1", "到时提醒,按一下就延长,至少十次", None),
+    "M1": ("—", "字号、配色、低位、语言、朗读随时可改,办完恢复原样", None),
+    "ALL": ("—", "程序里的每一个界面、对话框和键盘都走到了", None),
     "W4": ("3.3.1–3.3.4", "错误被发现、指明、建议;提交前核对", None),
 }
 
@@ -122,10 +124,10 @@ def write(out, walkers, seconds):
         lines.append(text)
         if not good and not checked[code][1]:
             print(f"     {code}: {'its proof failed: ' + test if test else 'was never checked'}")
-    shown = "".join(f"<details><summary>{w.way.name}</summary>" + "".join(
-        f'<img loading="lazy" src="{w.way.name}/{picture}" alt="{screen}" title="{screen}">' for screen, picture in w.pictures) + "</details>"
+    shown = "".join(f"<details><summary>{w.base.name}</summary>" + "".join(
+        f'<img loading="lazy" src="{w.base.name}/{picture}" alt="{screen}" title="{screen}">' for screen, picture in w.pictures) + "</details>"
         for w in walkers)
     with open(os.path.join(out, "index.html"), "w", encoding="utf-8") as page:
-        page.write(PAGE.format(ways=len(walkers), screens=sum(len(w.pictures) for w in walkers), seconds=seconds,
+        page.write(PAGE.format(ways=len(walkers), screens=sum(w.looks for w in walkers), seconds=seconds,
                                lines="\n".join(lines), pictures=shown))
     return broken

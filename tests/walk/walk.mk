@@ -2,7 +2,7 @@
 WALK_TESTS := $(addprefix $(OUT)/tests/unit/,firmware-station/test_jack ui-toolkit/test_narrator ui-toolkit/test_theme \
 	ui-toolkit/test_focus ui-toolkit/test_keypad ui-voice/test_voice_sound)
 
-walk-tools: all tools $(WALK_TESTS)
+walk-tools: all tools $(WALK_TESTS) $(OUT)/full_disk.so
 walk: walk-tools
 	@BUILD=$(BUILD) python3 tests/walk/walk.py
 walk-all: walk-tools

@@ -3,7 +3,8 @@
 
 usage: walk.py [--all] [--part N/OF] [--only NAME]
 Without --all, so many ways that every two settings meet (language, letters, contrast, low mode, orientation,
-panel, voice); with --all every combination; --part the N-th of OF parts of them.  Exit 1 when a clause is broken.
+panel, voice).  With --all every combination: one walk per language, orientation and panel, which looks at each screen
+in every mode (modes.py); --part the N-th of OF parts of them.  Exit 1 when a clause is broken.
 """
 import argparse
 import concurrent.futures
@@ -15,7 +16,8 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import report  # noqa: E402
-from walker import Way, stick, walk  # noqa: E402
+from modes import EveryMode  # noqa: E402
+from walker import Walker, Way, stick, walk  # noqa: E402
 
 CHOICES = (("zh-Hans", "en"), (0, 1, 2, 3), (0, 1, 2), (False, True), (True, False), ("32", "21"), (False, True))
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/walk")
@@ -48,20 +50,29 @@ def pairwise():
     return chosen
 
 
-def wanted(arguments):
-    ways = [Way(*way) for way in (every() if arguments.all or arguments.only else pairwise())]
-    if arguments.only:
-        return [way for way in ways if way.name == arguments.only]
+def stands():
+    """Every way to stand; half of them begin with the voice on."""
+    return [Way(language, 0, 0, False, upright, panel, panel == "21")
+            for language, upright, panel in itertools.product(CHOICES[0], CHOICES[4], CHOICES[5])]
+
+
+def walkers_of(arguments):
+    if arguments.all:
+        ways, kind = stands(), EveryMode
+    elif arguments.only:
+        ways, kind = [way for way in (Way(*way) for way in every()) if way.name == arguments.only], Walker
+    else:
+        ways, kind = [Way(*way) for way in pairwise()], Walker
     part, of = (int(number) for number in arguments.part.split("/"))
-    return ways[part - 1::of]
+    return [kind(way, os.path.join(OUT, way.name)) for way in ways[part - 1::of]]
 
 
-def go_all(ways):
+def go_all(walkers):
     stick()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for walker in pool.map(lambda way: walk(way, os.path.join(OUT, way.name)), ways):
+        for walker in pool.map(walk, walkers):
             faults = sum(len(entry[1]) for entry in walker.clauses.values())
-            print(f"{'FAIL' if faults else 'ok  '} {walker.way.name}: {len(walker.pictures)} screens", flush=True)
+            print(f"{'FAIL' if faults else 'ok  '} {walker.base.name}: {walker.looks} screens", flush=True)
             for code, entry in walker.clauses.items():
                 for fault in entry[1]:
                     print(f"     {code} {fault}", flush=True)
@@ -73,12 +84,12 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--part", default="1/1")
     parser.add_argument("--only")
-    ways = wanted(parser.parse_args())
-    start = time.monotonic()
-    walkers = list(go_all(ways))
+    walkers, start = walkers_of(parser.parse_args()), time.monotonic()
+    walkers = list(go_all(walkers))
     broken = report.write(OUT, walkers, time.monotonic() - start)
     good = sum(not any(e[1] for e in w.clauses.values()) for w in walkers)
-    print(f"walk: {len(ways)} ways, {sum(len(w.pictures) for w in walkers)} screens, {broken} clauses broken; build/walk/index.html")
+    print(f"walk: {len(walkers)} ways, {sum(w.looks for w in walkers)} screens, {broken} clauses broken, {time.monotonic() - start:.0f} s; "
+          "build/walk/index.html")
     print(f"{good} passed, {len(walkers) - good} failed")
     return 1 if broken else 0
 

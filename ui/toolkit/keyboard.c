@@ -222,8 +222,8 @@ static void build_spelling(
 	const struct keyboard *keyboard, struct tree *tree, const char *language)
 {
 	tree_open(tree, ROLE_ROW, "");
-	tree_text(tree, "key.spelling", TEXT_BODY,
-		keyboard->spelling[0] ? TONE_ACCENT : TONE_QUIET,
+	/* On the keyboard's ground other tones stand less than 10:1. */
+	tree_text(tree, "key.spelling", TEXT_BODY, TONE_NORMAL,
 		keyboard->spelling[0] ? keyboard->spelling
 				      : words_get(language, "keyboard.spell"))
 		->centred = true;
@@ -245,12 +245,29 @@ static void build_writing(
 	tree_close(tree);
 }
 
+/* Which keys are shown: the value of the keyboard in the tree. */
+static const char *keys_shown(const struct keyboard *keyboard)
+{
+	static const char *const KINDS[] = {[KEYBOARD_DIGITS] = "digits",
+		[KEYBOARD_PHONE] = "phone",
+		[KEYBOARD_DATE] = "date",
+		[KEYBOARD_ID] = "id"};
+	static const char *const PAGES[] = {[PAGE_PINYIN] = "pinyin",
+		[PAGE_LATIN] = "latin",
+		[PAGE_SYMBOLS] = "symbols",
+		[PAGE_WRITING] = "writing",
+		[PAGE_PLACES] = "places"};
+	const char *kind = keyboard->kind < sizeof(KINDS) / sizeof(KINDS[0]) ? KINDS[keyboard->kind] : NULL;
+
+	return kind ? kind : PAGES[keyboard->page];
+}
+
 void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *language)
 {
 	if (keyboard->kind == KEYBOARD_NONE)
 		return;
 	tree_enter(tree, tree_root(tree));
-	tree_open(tree, ROLE_KEYBOARD, "keyboard");
+	tree_open(tree, ROLE_KEYBOARD, "keyboard")->value = keys_shown(keyboard);
 	if (keyboard->kind == KEYBOARD_DATE) {
 		keyboard_build_date(keyboard, tree, language);
 	} else if (keyboard->kind == KEYBOARD_DIGITS || keyboard->kind == KEYBOARD_ID ||

@@ -75,7 +75,7 @@ void keyboard_build_date(
 		keyboard->day);
 	add_turns(tree, language, TURNS);
 	tree_open(tree, ROLE_ROW, "");
-	tree_text(tree, "key.date", TEXT_LARGE, TONE_ACCENT, text)->centred = true;
+	tree_text(tree, "key.date", TEXT_LARGE, TONE_NORMAL, text)->centred = true;
 	tree_close(tree);
 	add_turns(tree, language, TURNS + ROW);
 	tree_button(tree, KEYBOARD_NAME_PREFIX "done", BUTTON_PRIMARY, ICON_NONE,

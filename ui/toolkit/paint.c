@@ -389,13 +389,11 @@ static void paint_widget(
 /* The screen behind a dialog grows dark; the band at its top stays in use. */
 static void paint_shadow(struct canvas *canvas, struct tree *tree)
 {
+	const struct widget *header = tree_live_header(tree);
 	struct rect band = {0, 0, 0, 0};
-	const struct widget *child = tree_root(tree)->first;
 
-	while (child && child->role != ROLE_HEADER)
-		child = child->next;
-	if (child)
-		band = child->clip;
+	if (header)
+		band = header->clip;
 	canvas_dim(canvas, (struct rect){0, 0, canvas->width, band.y}, THEME.dim);
 	canvas_dim(canvas,
 		(struct rect){0, band.y + band.h, canvas->width,

@@ -269,6 +269,16 @@ struct widget *tree_dialog(struct tree *tree)
 	return found;
 }
 
+struct widget *tree_live_header(struct tree *tree)
+{
+	const struct widget *dialog = tree_dialog(tree);
+	struct widget *header = tree_root(tree)->first;
+
+	while (header && header->role != ROLE_HEADER)
+		header = header->next;
+	return header && dialog && rect_intersect(header->clip, dialog->rect).w ? NULL : header;
+}
+
 struct widget *tree_space(struct tree *tree)
 {
 	return tree_add(tree, ROLE_SPACE, "");

@@ -225,6 +225,12 @@ struct widget *tree_open_dialog(struct tree *tree, const char *name, const char 
 /* The dialog that is asked now, NULL when there is none. */
 struct widget *tree_dialog(struct tree *tree);
 
+/*
+ * The header while a dialog is asked: it stays in use, NULL when the dialog lies over it (where it scrolls
+ * with the rest).  After the layout.
+ */
+struct widget *tree_live_header(struct tree *tree);
+
 /* An own widget of a role, for what has no builder above. Otherwise like the leaves. */
 struct widget *tree_add(struct tree *tree, enum widget_role role, const char *name);
 

@@ -51,10 +51,15 @@ static enum status add_rect(struct bytes *out, const char *key, struct rect rect
 		out, ",\"%s\":[%d,%d,%d,%d]", key, rect.x, rect.y, rect.w, rect.h);
 }
 
-static bool is_behind(const struct widget *widget, const struct widget *dialog)
+/* What lies over the rest, and what stays in use beside it. */
+struct over {
+	const struct widget *dialog, *header;
+};
+
+static bool is_behind(const struct widget *widget, const struct over *over)
 {
-	return dialog && widget->parent == dialog->parent && widget != dialog &&
-	       widget->role != ROLE_HEADER;
+	return over->dialog && widget->parent == over->dialog->parent &&
+	       widget != over->dialog && widget != over->header;
 }
 
 static enum status add_strings(struct bytes *out, const struct widget *widget)
@@ -110,7 +115,7 @@ static enum status add_own(struct bytes *out, const struct widget *widget, struc
 
 /* behind: the dialog lies over it, so that nobody can touch it. */
 static enum status add_widget(
-	struct bytes *out, const struct widget *widget, const struct widget *dialog, bool behind)
+	struct bytes *out, const struct widget *widget, const struct over *over, bool behind)
 {
 	const struct rect nothing = {0, 0, 0, 0};
 	enum status status = add_own(out, widget, behind ? nothing : widget->clip);
@@ -123,12 +128,14 @@ static enum status add_widget(
 			status = bytes_add_text(out, ",");
 		if (status == STATUS_OK)
 			status = add_widget(
-				out, child, dialog, behind || is_behind(child, dialog));
+				out, child, over, behind || is_behind(child, over));
 	}
 	return status == STATUS_OK ? bytes_add_text(out, "]}") : status;
 }
 
 enum status tree_json(struct tree *tree, struct bytes *out)
 {
-	return add_widget(out, tree_root(tree), tree_dialog(tree), false);
+	const struct over over = {tree_dialog(tree), tree_live_header(tree)};
+
+	return add_widget(out, tree_root(tree), &over, false);
 }

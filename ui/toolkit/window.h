@@ -120,7 +120,7 @@ void window_clear_ink(struct window *window);
 /* Where the pad's strokes are in mm/100: its size, after a show. */
 void window_pad_size(struct window *window, int *width, int *height);
 
-/* The picture on the panel now as PNG. Fails IO. */
+/* The picture on the panel now, as PNG or PPM by the end of path. Fails IO. */
 MUST_CHECK enum status window_shot(struct window *window, const char *path);
 
 /* Injects a touch (as SDL finger events) at x, y in px: press, drag…, release. For the driver.

@@ -54,16 +54,13 @@ static struct widget *scroll_at(struct window *window, struct widget *widget, in
 /* Behind a dialog only the band at the top can be touched. */
 static struct widget *live_target(struct window *window, int x, int y)
 {
-	struct widget *root = tree_root(window->tree), *dialog = tree_dialog(window->tree),
-		      *found;
+	struct widget *dialog = tree_dialog(window->tree), *header, *found;
 
 	if (!dialog)
-		return target_at(root, x, y);
+		return target_at(tree_root(window->tree), x, y);
 	found = target_at(dialog, x, y);
-	for (struct widget *child = root->first; child && !found; child = child->next)
-		if (child->role == ROLE_HEADER)
-			found = target_at(child, x, y);
-	return found;
+	header = tree_live_header(window->tree);
+	return found || !header ? found : target_at(header, x, y);
 }
 
 static struct widget *live_scroll(struct window *window, int x, int y)

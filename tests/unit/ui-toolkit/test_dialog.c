@@ -105,6 +105,27 @@ static void only_it_and_the_band_at_the_top_can_be_touched(void **unused)
 	assert_true(tap("one"));
 }
 
+/* In the magnifier the band scrolls with the rest: then what lies under the dialog is no band any more. */
+static void a_band_that_it_covers_cannot_be_touched(void **unused)
+{
+	const struct look magnifier = {.text = LOOK_TEXT_MAGNIFIER}, plain = {.low = false};
+	struct widget *help;
+
+	(void)unused;
+	show(true);
+	assert_non_null(tree_live_header(tree));
+	window_set_look(window, &magnifier);
+	show(true);
+	help = tree_find(tree, "help");
+	help->parent->clip = help->parent->rect = help->clip = help->rect =
+		tree_dialog(tree)->rect;
+	assert_null(tree_live_header(tree));
+	assert_true(!tap("help") || strcmp(input.name, "help") != 0);
+	window_set_look(window, &plain);
+	show(true);
+	assert_true(tap("help"));
+}
+
 static void the_keypad_stays_inside_and_returns_to_where_it_was(void **unused)
 {
 	(void)unused;
@@ -167,6 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DIALOG_TEST(only_it_and_the_band_at_the_top_can_be_touched),
+		DIALOG_TEST(a_band_that_it_covers_cannot_be_touched),
 		DIALOG_TEST(the_keypad_stays_inside_and_returns_to_where_it_was),
 		DIALOG_TEST(escape_presses_the_button_that_changes_nothing),
 		DIALOG_TEST(behind_it_the_screen_is_dark_and_afterwards_light_again),

@@ -1,0 +1,42 @@
+"""What there is to see, read from the product's own tables: nobody has to remember to walk a new screen."""
+import glob
+import os
+import re
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+
+
+def source(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def screens():
+    """Every line of SCREENS."""
+    return set(re.findall(r'\[VISIT_\w+\] = \{"(\w+)", \w+_build', source("ui/screens/screens.c")))
+
+
+def dialogs():
+    return {name for path in glob.glob(os.path.join(ROOT, "ui/screens/*.c"))
+            for name in re.findall(r'tree_open_dialog\(\s*tree, "([\w.]+)"', source(path))}
+
+
+def keyboards():
+    return set(re.findall(r'\[(?:KEYBOARD|PAGE)_\w+\] = "(\w+)"', source("ui/toolkit/keyboard.c")))
+
+
+def everything():
+    """The help lies over any screen."""
+    return ({"screen " + name for name in screens()} | {"dialog " + name for name in dialogs()}
+            | {"keyboard " + name for name in keyboards()} | {"help"})
+
+
+def seen(screen, widgets):
+    """What of it is on the panel now."""
+    if "help.close" in {w["name"] for w in widgets}:
+        yield "help"
+    else:
+        yield "screen " + screen
+    for w in widgets:
+        if w["role"] in ("dialog", "keyboard"):
+            yield f"{w['role']} {w['name'] if w['role'] == 'dialog' else w['value']}"
