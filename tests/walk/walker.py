@@ -20,6 +20,8 @@ from house import BIN, House, run, until  # noqa: E402
 from journey import CATALOGUE, DEFAULTS, code  # noqa: E402
 
 HEARD_BYTES = 40000  # of what is said: 0.9 s
+TEXT_WORDS = ("text_normal", "text_large", "text_very_large", "text_magnifier")
+CONTRAST_WORDS = ("contrast_calm", "contrast_white_on_black", "contrast_black_on_white")
 RARE_NAME = "木\U00020000"
 ACCOUNT = "6222000012345678"
 OFFICE_MS = 7000  # how long the office's word is waited for, and a little more
@@ -110,20 +112,20 @@ class Walker(Eyes):
             return False
 
     def set_mode(self):
-        """Language, text, contrast and low mode, all by the keypad on the first screen."""
+        """Language, letters, contrast, low mode and voice, all by the keypad on the first screen."""
         self.choose(f"attract.language.{self.way.language}")
-        for _ in range(self.way.text):
-            self.choose("frame.text")
-        for _ in range(self.way.contrast):
-            self.choose("frame.contrast")
-        if self.way.low:
-            self.choose("frame.low")
-            self.low_is_on = True
-        if self.way.voice:
+        for name, key in (("frame.text", TEXT_WORDS[self.way.text]), ("frame.contrast", CONTRAST_WORDS[self.way.contrast]),
+                          ("frame.low", "low_on" if self.way.low else "low_off")):
+            for _ in range(len(TEXT_WORDS)):
+                if self.house.widgets()[name]["text"] == self.words("frame." + key):
+                    break
+                self.choose(name)
+        self.low_is_on = self.way.low
+        self.voice_is_on = self.house.widgets()["attract.listen"]["text"] == self.words("attract.quiet")
+        if self.way.voice and not self.voice_is_on:
             self.press("voice")
             self.voice_is_on = True
-            said, _ = self.heard()
-            self.check("E16", bool(said), "the voice key starts nothing", "attract")
+            self.check("E16", bool(self.heard()[0]), "the voice key starts nothing", "attract")
 
     def visit(self):
         self.file_a_case()
@@ -426,6 +428,7 @@ class Walker(Eyes):
 
     # -- others --------------------------------------------------------------------------------
     def ask_for_a_slip(self):
+        self.set_mode()
         self.choose("attract.slip")
         self.house.wait("waiting")
         self.look("waiting")
@@ -436,8 +439,7 @@ class Walker(Eyes):
 
     def is_at_first_screen(self):
         if self.house.screen() == "goodbye":
-            self.choose("goodbye.next")
-            self.house.wait("attract")
+            self.end()
         return self.house.screen() == "attract"
 
     def change_ones_mind(self):
@@ -493,6 +495,7 @@ class Walker(Eyes):
         self.house.wait("guide")
 
     def be_out_of_service(self):
+        self.set_mode()
         with self.disk(self.full):
             self.house.ring()
             self.house.wait("out")
