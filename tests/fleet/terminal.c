@@ -208,10 +208,20 @@ static bool may_start_visit(struct terminal *terminal)
 	return status == STATUS_OK && queue_admits(terminal->queue, 1) == STATUS_OK;
 }
 
-/* It hears of it at the next heartbeat, soon after its start. */
+/* Since when it could have heard of it. */
+static int64_t restored_ms(const struct terminal *terminal)
+{
+	int64_t since_ms = terminal->restored_ms;
+
+	if (terminal->outage_until_ms > since_ms)
+		since_ms = terminal->outage_until_ms;
+	return terminal->portal_until_ms > since_ms ? terminal->portal_until_ms : since_ms;
+}
+
+/* It hears of it at the next heartbeat, soon after its start, or when its line works again. */
 static void check_stopped(const struct terminal *terminal)
 {
-	if (terminal->restored && schedule_now_ms() - terminal->restored_ms > FLEET_DAY_MS / 4)
+	if (terminal->restored && schedule_now_ms() - restored_ms(terminal) > FLEET_DAY_MS / 4)
 		fleet_broken(FLEET_FORKS, "terminal %s goes on after it was restored",
 			terminal->kiosk_id);
 }
