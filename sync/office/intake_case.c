@@ -48,36 +48,45 @@ static enum wire_problem read_delivery(
 	return check_place(exchange, &delivery->manifest);
 }
 
-static enum wire_problem missing_parts(
-	struct intake *intake, const char *case_id, struct wire_parts *missing)
+static void say_missing(const struct wire_parts *missing, int http_status, struct answer *out)
 {
-	struct store_part parts[MANIFEST_PARTS_MAX];
-	size_t count;
-
-	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
-		return WIRE_STORAGE_FAILED;
-	for (size_t i = 0; i < count; i++) {
-		if (!intake_has_part(intake, &parts[i]))
-			wire_parts_add(missing, parts[i].n);
-	}
-	return WIRE_PROBLEM_NONE;
-}
-
-static void answer_missing(
-	struct exchange *exchange, const char *case_id, int http_status, struct answer *out)
-{
-	struct wire_parts missing = {{0}};
-	enum wire_problem problem = missing_parts(exchange->intake, case_id, &missing);
-
-	if (problem == WIRE_PROBLEM_NONE &&
-		wire_missing_write(&missing, &out->body) != STATUS_OK)
-		problem = WIRE_STORAGE_FAILED;
-	if (problem != WIRE_PROBLEM_NONE) {
-		answer_problem(out, problem, NULL);
+	if (wire_missing_write(missing, &out->body) != STATUS_OK) {
+		answer_problem(out, WIRE_STORAGE_FAILED, NULL);
 		return;
 	}
 	out->status = http_status;
 	out->content_type = WIRE_TYPE_JSON;
+}
+
+/* Of a case that is known. */
+static void answer_missing(struct exchange *exchange, const char *case_id, struct answer *out)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	struct wire_parts missing = {{0}};
+	size_t count = 0;
+
+	if (store_parts(exchange->intake->store, case_id, parts, &count) != STATUS_OK) {
+		answer_problem(out, WIRE_STORAGE_FAILED, NULL);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!intake_has_part(exchange->intake, &parts[i]))
+			wire_parts_add(&missing, parts[i].n);
+	}
+	say_missing(&missing, 200, out);
+}
+
+/* Of one that came in just now. */
+static void answer_new(
+	struct exchange *exchange, const struct manifest *manifest, struct answer *out)
+{
+	struct wire_parts missing = {{0}};
+
+	for (size_t i = 0; i < manifest->part_count; i++) {
+		if (!parts_has(&exchange->intake->parts, manifest->parts[i].sha256))
+			wire_parts_add(&missing, manifest->parts[i].n);
+	}
+	say_missing(&missing, 201, out);
 }
 
 static struct store_case case_of(
@@ -179,7 +188,7 @@ static void answer_known(
 	if (problem != WIRE_PROBLEM_NONE)
 		answer_problem(out, problem, NULL);
 	else
-		answer_missing(exchange, known.case_id, 200, out);
+		answer_missing(exchange, known.case_id, out);
 }
 
 static void deliver(
@@ -188,7 +197,7 @@ static void deliver(
 	enum status status = take_in(exchange, delivery);
 
 	if (status == STATUS_OK)
-		answer_missing(exchange, exchange->path.case_id, 201, out);
+		answer_new(exchange, &delivery->manifest, out);
 	else if (status == STATUS_CONFLICT)
 		answer_known(exchange, delivery, out);
 	else
@@ -211,10 +220,13 @@ void intake_put_case(struct exchange *exchange, struct answer *out)
 	jws_free(&delivery.jws);
 }
 
+/* The one in out already, or the stored one. */
 static void answer_receipt(struct exchange *exchange, const char *case_id, struct answer *out)
 {
-	enum status status = store_receipt(exchange->intake->store, case_id, &out->body);
+	enum status status = STATUS_OK;
 
+	if (out->body.len == 0)
+		status = store_receipt(exchange->intake->store, case_id, &out->body);
 	if (status != STATUS_OK) {
 		answer_problem(out,
 			status == STATUS_NOT_FOUND ? WIRE_RECEIPT_NOT_YET : WIRE_STORAGE_FAILED,
@@ -246,19 +258,12 @@ static enum wire_problem check_part(struct intake *intake, const char *case_id,
 }
 
 /* What is complete counts, even when the answer to its last byte never left. */
-static void finish_parts(struct intake *intake, const char *case_id)
+static void finish_part(
+	struct intake *intake, const char *case_id, const struct store_part *part)
 {
-	struct store_part parts[MANIFEST_PARTS_MAX];
-	size_t count = 0;
-
-	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
-		return;
-	for (size_t i = 0; i < count; i++) {
-		if (!intake_has_part(intake, &parts[i]) &&
-			intake_finish_part(intake, case_id, &parts[i], NULL) == STATUS_IO)
-			log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id,
-				parts[i].n);
-	}
+	if (!intake_has_part(intake, part) &&
+		intake_finish_part(intake, case_id, part, NULL) == STATUS_IO)
+		log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id, part->n);
 }
 
 static enum wire_problem check_parts(
@@ -268,41 +273,60 @@ static enum wire_problem check_parts(
 	enum wire_problem problem = WIRE_PROBLEM_NONE;
 	size_t count;
 
-	finish_parts(intake, case_id);
 	if (store_parts(intake->store, case_id, parts, &count) != STATUS_OK)
 		return WIRE_STORAGE_FAILED;
-	for (size_t i = 0; problem == WIRE_PROBLEM_NONE && i < count; i++)
+	for (size_t i = 0; problem == WIRE_PROBLEM_NONE && i < count; i++) {
+		finish_part(intake, case_id, &parts[i]);
 		problem = check_part(intake, case_id, &parts[i], missing);
+	}
 	return problem;
 }
 
-static enum status receive(struct intake *intake, const struct store_case *entry)
+/* note is the receipt when OK. */
+static enum status receive(
+	struct intake *intake, const struct store_case *entry, struct bytes *note)
 {
 	int64_t now_ms = clock_wall_ms();
-	struct bytes note = {0};
 	enum status status = receipt_note_make(
-		&intake->receipt_key, entry->case_id, entry->manifest_hash, now_ms, &note);
+		&intake->receipt_key, entry->case_id, entry->manifest_hash, now_ms, note);
 
 	if (status == STATUS_OK)
-		status = store_receive(
-			intake->store, entry->case_id, entry->ver, now_ms, note.data, note.len);
-	bytes_free(&note);
+		status = store_receive(intake->store, entry->case_id, entry->ver, now_ms,
+			note->data, note->len);
+	if (status != STATUS_OK)
+		bytes_free(note);
 	return status;
 }
 
-/* Someone else may commit, or mark a fork, in between: look again, the first receipt stands. */
-static enum wire_problem commit(struct exchange *exchange, struct store_case *entry)
+/*
+ * Someone else may commit, or mark a fork, in between: look again, the first receipt stands,
+ * and then note stays empty.
+ */
+static enum wire_problem commit(
+	struct exchange *exchange, struct store_case *entry, struct bytes *note)
 {
 	enum wire_problem problem = WIRE_PROBLEM_NONE;
-	enum status status = STATUS_CONFLICT;
+	enum status status = receive(exchange->intake, entry, note);
 
-	for (int i = 0; status == STATUS_CONFLICT && i < COMMIT_TRIES; i++) {
+	for (int i = 1; status == STATUS_CONFLICT && i < COMMIT_TRIES; i++) {
 		problem = exchange_case(exchange, exchange->path.case_id, entry);
 		if (problem != WIRE_PROBLEM_NONE || entry->received_ms)
 			return problem;
-		status = receive(exchange->intake, entry);
+		status = receive(exchange->intake, entry, note);
 	}
 	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
+}
+
+/* Its parts are complete and checked; now it counts. */
+static enum wire_problem commit_checked(
+	struct exchange *exchange, struct store_case *entry, struct answer *out)
+{
+	enum wire_problem problem = commit(exchange, entry, &out->body);
+
+	if (problem == WIRE_PROBLEM_NONE)
+		log_info("intake", "received", "case=%s terminal=%s", entry->case_id,
+			entry->kiosk_id);
+	return problem;
 }
 
 void intake_commit(struct exchange *exchange, struct answer *out)
@@ -318,10 +342,7 @@ void intake_commit(struct exchange *exchange, struct answer *out)
 			return;
 		}
 		if (problem == WIRE_PROBLEM_NONE)
-			problem = commit(exchange, &entry);
-		if (problem == WIRE_PROBLEM_NONE)
-			log_info("intake", "received", "case=%s terminal=%s", entry.case_id,
-				entry.kiosk_id);
+			problem = commit_checked(exchange, &entry, out);
 	}
 	if (problem == WIRE_PROBLEM_NONE)
 		answer_receipt(exchange, entry.case_id, out);

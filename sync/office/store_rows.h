@@ -22,10 +22,11 @@ struct store_side {
 
 /* Who waits to write, oldest first; under write.mutex. */
 struct store_queue {
-	pthread_cond_t changed;
+	pthread_cond_t changed; /* nobody writes any more */
 	struct store_job *first;
 	size_t waiting;
-	bool busy; /* somebody writes, for all who waited when it began */
+	int scrubs; /* who wait to scrub, or do */
+	bool busy;  /* somebody writes, for all who waited when it began, or scrubs */
 };
 
 struct store {

@@ -8,7 +8,8 @@ struct store_job {
 	store_work *work;
 	void *context;
 	enum status status;
-	bool done;
+	bool done, leads; /* why its owner is woken */
+	pthread_cond_t wake;
 	struct store_job *next;
 };
 
@@ -77,41 +78,54 @@ static void join(struct store_queue *queue, struct store_job *job)
 	queue->waiting++;
 }
 
-/* Writes for everybody who waits until job is done, too. Called and left with the lock. */
-static void lead(struct store *store, const struct store_job *job)
+/* Who came meanwhile goes next; nobody else is woken in vain. A scrub goes before writers. */
+static void hand_over(struct store_queue *queue)
 {
-	struct store_queue *queue = &store->queue;
-
-	queue->busy = true;
-	while (!job->done) {
-		struct store_job *group = take_group(queue), *next;
-
-		pthread_mutex_unlock(&store->write.mutex);
-		write_group(store->write.sql, group);
-		pthread_mutex_lock(&store->write.mutex);
-		for (; group; group = next) {
-			next = group->next; /* its owner may go as soon as it is done */
-			group->done = true;
-		}
-		pthread_cond_broadcast(&queue->changed);
+	if (queue->first && !queue->scrubs) {
+		queue->first->leads = true;
+		pthread_cond_signal(&queue->first->wake);
+		return;
 	}
 	queue->busy = false;
 	pthread_cond_broadcast(&queue->changed);
 }
 
+/* Writes for everybody who waits by now, the oldest being ours. Called and left with the lock.
+ */
+static void lead(struct store *store)
+{
+	struct store_queue *queue = &store->queue;
+	struct store_job *group = take_group(queue), *next;
+
+	pthread_mutex_unlock(&store->write.mutex);
+	write_group(store->write.sql, group);
+	pthread_mutex_lock(&store->write.mutex);
+	for (; group; group = next) {
+		next = group->next; /* its owner may go as soon as it is done */
+		group->done = true;
+		pthread_cond_signal(&group->wake);
+	}
+	hand_over(queue);
+}
+
 enum status store_write(struct store *store, store_work *work, void *context)
 {
 	struct store_job job = {.work = work, .context = context};
+	struct store_queue *queue = &store->queue;
 
 	if (!store->write.sql)
 		return failure(STATUS_DENIED, "the store is open for reading");
+	pthread_cond_init(&job.wake, NULL);
 	pthread_mutex_lock(&store->write.mutex);
-	join(&store->queue, &job);
-	while (!job.done && store->queue.busy)
-		pthread_cond_wait(&store->queue.changed, &store->write.mutex);
-	if (!job.done)
-		lead(store, &job);
+	join(queue, &job);
+	job.leads = !queue->busy && !queue->scrubs;
+	queue->busy = queue->busy || job.leads;
+	while (!job.done && !job.leads)
+		pthread_cond_wait(&job.wake, &store->write.mutex);
+	if (job.leads)
+		lead(store);
 	pthread_mutex_unlock(&store->write.mutex);
+	pthread_cond_destroy(&job.wake);
 	return job.status;
 }
 
@@ -121,9 +135,13 @@ enum status store_scrub(struct store *store)
 	enum status status;
 
 	pthread_mutex_lock(&store->write.mutex);
+	queue->scrubs++;
 	while (queue->busy)
 		pthread_cond_wait(&queue->changed, &store->write.mutex);
+	queue->busy = true;
 	status = store->write.sql->class->scrub(store->write.sql);
+	queue->scrubs--;
+	hand_over(queue);
 	pthread_mutex_unlock(&store->write.mutex);
 	return status;
 }

@@ -134,8 +134,8 @@ static enum status write_beat(struct sql *sql, void *context)
 	writer->runs++;
 	if (writer->gate)
 		pthread_mutex_lock(writer->gate), pthread_mutex_unlock(writer->gate);
-	status = sql_run(sql, NULL, "UPDATE terminals SET beat_ms = beat_ms + ?", "i",
-		writer->beat_ms);
+	status = sql_run(
+		sql, NULL, "UPDATE terminals SET beat_ms = beat_ms + ?", "i", writer->beat_ms);
 	return status == STATUS_OK ? writer->verdict : status;
 }
 
@@ -188,8 +188,8 @@ static int64_t beat_of(struct store *store)
 static void who_writes_together_is_kept_together(void **state)
 {
 	struct fixture *fixture = *state;
-	struct writer writers[WRITERS] = {{.beat_ms = 1}, {.beat_ms = 10}, {.beat_ms = 100},
-		{.beat_ms = 1000}};
+	struct writer writers[WRITERS] = {
+		{.beat_ms = 1}, {.beat_ms = 10}, {.beat_ms = 100}, {.beat_ms = 1000}};
 
 	write_together(fixture->intake.store, writers);
 	for (size_t i = 0; i < WRITERS; i++) {
@@ -197,6 +197,42 @@ static void who_writes_together_is_kept_together(void **state)
 		assert_int_equal(writers[i].runs, 1);
 	}
 	assert_int_equal(beat_of(fixture->intake.store), 1111);
+}
+
+static void *scrub_now(void *context)
+{
+	struct writer *scrubber = context;
+
+	scrubber->status = store_scrub(scrubber->store);
+	return NULL;
+}
+
+/* Writers that came before it and after it all go through, and so does the scrub. */
+static void a_scrub_waits_for_one_transaction_and_holds_nobody_up(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store *store = fixture->intake.store;
+	pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+	struct writer writers[WRITERS] = {
+		{.beat_ms = 1}, {.beat_ms = 10}, {.beat_ms = 100}, {.beat_ms = 1000}};
+
+	pthread_mutex_lock(&gate);
+	writers[0].gate = &gate;
+	for (size_t i = 0; i < WRITERS; i++) {
+		writers[i].store = store;
+		writers[i].status = STATUS_IO;
+		assert_int_equal(pthread_create(&writers[i].thread, NULL,
+					 i == 1 ? scrub_now : write_now, &writers[i]),
+			0);
+		while (i != 1 && !is_waited_for(store, i < 1 ? 0 : i - 1))
+			sched_yield();
+	}
+	pthread_mutex_unlock(&gate);
+	for (size_t i = 0; i < WRITERS; i++) {
+		pthread_join(writers[i].thread, NULL);
+		assert_int_equal(writers[i].status, STATUS_OK);
+	}
+	assert_int_equal(beat_of(store), 1101);
 }
 
 static void one_that_is_refused_takes_nobody_with_it(void **state)
@@ -219,6 +255,7 @@ int main(void)
 		office_test(cases_are_walked_by_terminal_and_number),
 		office_test(many_commits_at_once_get_one_and_the_same_receipt),
 		office_test(who_writes_together_is_kept_together),
+		office_test(a_scrub_waits_for_one_transaction_and_holds_nobody_up),
 		office_test(one_that_is_refused_takes_nobody_with_it),
 	};
 
