@@ -7,11 +7,11 @@
 /* The first frames are badly exposed.  A camera that sends nothing for 2 s is silent. */
 enum { WARM_FRAMES = 8, FRAME_MS = 2000, DAMAGED_MAX = 30, STILL_MS = 5000 };
 
-enum status camera_open(
-	const struct camera_driver *driver, const char *node, struct camera **out)
+enum status camera_open(const struct camera_driver *driver, const struct device_selector *which,
+	struct camera **out)
 {
-	assert(driver && out);
-	return driver->open(node, out);
+	assert(driver && which && out);
+	return driver->open(which, out);
 }
 
 static enum status start(struct camera *camera, unsigned width_px, unsigned height_px)

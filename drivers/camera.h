@@ -11,6 +11,7 @@
 #define DRIVERS_CAMERA_H
 
 #include "drivers/camera_picture.h"
+#include "firmware/model/device_selector.h"
 
 #define CAMERA_PREVIEW_WIDTH 1280
 #define CAMERA_PREVIEW_HEIGHT 720
@@ -20,8 +21,8 @@ struct camera;
 /* What a driver provides.  Every operation is required. */
 struct camera_driver {
 	const char *name; /* "v4l2" */
-	/* node: its device file; NULL: the first that is one. Fails NO_DEVICE, DENIED. */
-	enum status (*open)(const char *node, struct camera **out);
+	/* The first that is meant. Fails NO_DEVICE, DENIED. */
+	enum status (*open)(const struct device_selector *which, struct camera **out);
 	/* Begins frames of the largest size within these dots; sets camera->shape. */
 	enum status (*start)(struct camera *camera, unsigned width_px, unsigned height_px);
 	/*
@@ -42,13 +43,14 @@ struct camera {
 	struct camera_shape shape; /* of the frames since start */
 	unsigned frames;           /* so many were let go while the exposure settles */
 	bool running;
+	char place[24]; /* "1-4.2"; "" when it is not on USB */
 };
 
 extern const struct camera_driver camera_v4l2;
 
-/* Opens a camera. Fails NO_DEVICE, DENIED, NO_MEMORY. */
-MUST_CHECK enum status camera_open(
-	const struct camera_driver *driver, const char *node, struct camera **out);
+/* Opens the camera that is meant. Fails NO_DEVICE, DENIED, NO_MEMORY. */
+MUST_CHECK enum status camera_open(const struct camera_driver *driver,
+	const struct device_selector *which, struct camera **out);
 
 /*
  * The next frame of the preview as pixels, at most 1280 × 720; begins the preview when it does

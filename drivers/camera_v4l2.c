@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "drivers/camera.h"
+#include "drivers/usb_sysfs.h"
 
 enum { NODES_MAX = 64, BUFFERS = 4, SIZES_MAX = 64, FRAME_MAX = 64 << 20 };
 enum { TYPE = V4L2_BUF_TYPE_VIDEO_CAPTURE };
@@ -121,14 +122,30 @@ static uint64_t list_nodes(void)
 	return nodes;
 }
 
-static enum status find_node(int *fd, bool *maps)
+/* Is it the node of a camera that is meant?  Nothing is opened for that. */
+static bool is_meant(const struct device_selector *which, int number, struct usb_node *about)
+{
+	char folder[48];
+
+	snprintf(folder, sizeof(folder), "/sys/class/video4linux/video%d", number);
+	usb_sysfs_node(folder, about);
+	return device_selector_fits(which, &(struct device_traits){.path = about->path,
+						   .interface = about->interface,
+						   .vendor = about->vendor,
+						   .product = about->product,
+						   .serial = about->serial,
+						   .class_code = about->class_code});
+}
+
+static enum status find_node(
+	const struct device_selector *which, int *fd, bool *maps, struct usb_node *about)
 {
 	enum status status = STATUS_NO_DEVICE, found;
 	uint64_t nodes = list_nodes();
 	char node[24];
 
 	for (int i = 0; i < NODES_MAX; i++) {
-		if (!(nodes >> i & 1))
+		if (!(nodes >> i & 1) || !is_meant(which, i, about))
 			continue;
 		snprintf(node, sizeof(node), "/dev/video%d", i);
 		found = open_node(node, fd, maps);
@@ -140,21 +157,22 @@ static enum status find_node(int *fd, bool *maps)
 	return status;
 }
 
-static enum status v4l2_open(const char *node, struct camera **out)
+static enum status v4l2_open(const struct device_selector *which, struct camera **out)
 {
 	struct v4l2 *v4l2 = calloc(1, sizeof(*v4l2));
+	struct usb_node about;
 	enum status status;
 
 	if (!v4l2)
 		return failure(STATUS_NO_MEMORY, "v4l2");
 	v4l2->base.driver = &camera_v4l2;
 	v4l2->held = -1;
-	status = node ? open_node(node, &v4l2->fd, &v4l2->maps)
-		      : find_node(&v4l2->fd, &v4l2->maps);
+	status = find_node(which, &v4l2->fd, &v4l2->maps, &about);
 	if (status != STATUS_OK) {
 		free(v4l2);
 		return status;
 	}
+	memcpy(v4l2->base.place, about.path, sizeof(v4l2->base.place));
 	*out = &v4l2->base;
 	return STATUS_OK;
 }

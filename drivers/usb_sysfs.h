@@ -12,4 +12,16 @@
 /* Adds the texts and the HID kinds, as far as they are known, of the device at out->path. */
 void usb_sysfs_describe(struct usb_description *out, unsigned configuration);
 
+/* The interface that the kernel made a node for; all empty where it is not on USB. */
+struct usb_node {
+	char path[24]; /* "1-4.2" */
+	unsigned interface;
+	uint16_t vendor, product;
+	uint8_t class_code;
+	char serial[64];
+};
+
+/* What is behind a node, by its folder in /sys/class. */
+void usb_sysfs_node(const char *folder, struct usb_node *out);
+
 #endif

@@ -51,6 +51,11 @@ static bool is_ids(const char *text)
 	       strspn(text + 5, HEX) == 4;
 }
 
+static bool is_class(const char *text)
+{
+	return strlen(text) == 2 && strspn(text, HEX) == 2;
+}
+
 static bool is_serial(const char *text)
 {
 	for (const char *at = text; *at; at++)
@@ -61,7 +66,7 @@ static bool is_serial(const char *text)
 
 enum status device_selector_read(const char *text, struct device_selector *out)
 {
-	static const char SERIAL[] = "serial:";
+	static const char SERIAL[] = "serial:", CLASS[] = "class:";
 	struct device_selector selector = {.kind = DEVICE_ANY};
 
 	if (strlen(text) >= sizeof(selector.text))
@@ -80,6 +85,9 @@ enum status device_selector_read(const char *text, struct device_selector *out)
 		   is_serial(text + strlen(SERIAL))) {
 		selector.kind = DEVICE_SERIAL;
 		strcpy(selector.text, text + strlen(SERIAL));
+	} else if (strncmp(text, CLASS, strlen(CLASS)) == 0 && is_class(text + strlen(CLASS))) {
+		selector.kind = DEVICE_CLASS;
+		selector.class_code = (uint8_t)strtoul(text + strlen(CLASS), NULL, 16);
 	} else if (text[0] != '\0' && strcmp(text, "any") != 0) {
 		return STATUS_BAD_DATA;
 	}
@@ -102,6 +110,8 @@ bool device_selector_fits(
 		       selector->product == traits->product;
 	case DEVICE_SERIAL:
 		return strcmp(selector->text, traits->serial) == 0;
+	case DEVICE_CLASS:
+		return selector->class_code == traits->class_code;
 	case DEVICE_NONE:
 		break;
 	}

@@ -133,6 +133,7 @@ static const struct setting TABLE[] = {
 	TEXT(smart_card_2_device, check_device, "any"),
 	TEXT(scanner_device, check_device, "any"),
 	TEXT(scanner_2_device, check_device, "any"),
+	TEXT(camera_device, check_device, "any"),
 	TEXT(id_code_issuers, check_issuers, ""),
 	TEXT(consult_phone, check_phone, "12345"),
 	TEXT(complaint_phone, check_phone, "12345"),

@@ -26,6 +26,7 @@ struct settings {
 	char reader_device[DEVICE_SELECTOR_TEXT], printer_device[DEVICE_SELECTOR_TEXT];
 	char smart_card_device[DEVICE_SELECTOR_TEXT], smart_card_2_device[DEVICE_SELECTOR_TEXT];
 	char scanner_device[DEVICE_SELECTOR_TEXT], scanner_2_device[DEVICE_SELECTOR_TEXT];
+	char camera_device[DEVICE_SELECTOR_TEXT];
 	char id_code_issuers[96]; /* whose electronic ID codes count, with spaces; "" none */
 	char consult_phone[32], complaint_phone[32];
 	int panel_width_mm, panel_height_mm; /* 393 × 698: 32" portrait */

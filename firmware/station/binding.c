@@ -10,7 +10,7 @@
 static const int KINDS[DEVICE_ROLES] = {
 	[DEVICE_READER] = REGISTRY_ID_READER,
 	[DEVICE_PRINTER] = REGISTRY_PRINTER,
-	[DEVICE_CAMERA] = -1, /* of none: it finds itself */
+	[DEVICE_CAMERA] = -1, /* of none: its worker finds it, by the same wish */
 	[DEVICE_SMART_CARD] = REGISTRY_SMART_CARD,
 	[DEVICE_SMART_CARD_2] = REGISTRY_SMART_CARD,
 	[DEVICE_SCANNER] = REGISTRY_SCANNER,
@@ -26,6 +26,7 @@ void device_wishes_read(const struct settings *settings, struct device_wishes *o
 		[DEVICE_SMART_CARD_2] = settings->smart_card_2_device,
 		[DEVICE_SCANNER] = settings->scanner_device,
 		[DEVICE_SCANNER_2] = settings->scanner_2_device,
+		[DEVICE_CAMERA] = settings->camera_device,
 	};
 
 	*out = (struct device_wishes){0};
@@ -51,7 +52,8 @@ static bool fits(
 		.interface = candidate->match.interface.number,
 		.vendor = about->vendor,
 		.product = about->product,
-		.serial = about->serial};
+		.serial = about->serial,
+		.class_code = candidate->match.interface.class_code};
 
 	return candidate->matched && (int)candidate->match.kind == KINDS[role] &&
 	       device_selector_fits(&binding->wishes.roles[role], &traits);

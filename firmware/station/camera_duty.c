@@ -1,6 +1,7 @@
 #include "firmware/station/camera_duty.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void swap(struct camera_picture *a, struct camera_picture *b)
 {
@@ -24,14 +25,16 @@ static enum status camera_duty_open(
 	struct device_worker *worker, const struct registry_match *match, struct usb_port *port)
 {
 	struct camera_worker *self = (struct camera_worker *)worker;
-	enum status status = camera_open(&camera_v4l2, NULL, &self->camera);
-	bool missed;
+	bool named = self->which.kind != DEVICE_ANY && self->which.kind != DEVICE_NONE, missed;
+	enum status status = camera_open(&camera_v4l2, &self->which, &self->camera);
 
 	(void)match;
 	(void)port;
 	pthread_mutex_lock(&worker->mutex);
 	self->seen |= status == STATUS_OK;
-	missed = self->seen || self->preview || self->still_wanted;
+	if (status == STATUS_OK)
+		memcpy(self->place, self->camera->place, sizeof(self->place));
+	missed = named || self->seen || self->preview || self->still_wanted;
 	pthread_mutex_unlock(&worker->mutex);
 	if (status == STATUS_NO_DEVICE && !missed)
 		return STATUS_NOT_FOUND;
@@ -128,6 +131,16 @@ static bool camera_refuse(struct device_worker *worker)
 	if (take_request(self, &preview))
 		device_worker_tell(worker, DEVICE_STILL_FAILED, worker->fault, NULL);
 	return wanted;
+}
+
+bool camera_duty_is_at(struct camera_worker *self, const char *place)
+{
+	bool is_at;
+
+	pthread_mutex_lock(&self->base.mutex);
+	is_at = self->place[0] == '\0' || strcmp(self->place, place) == 0;
+	pthread_mutex_unlock(&self->base.mutex);
+	return is_at;
 }
 
 const struct camera_picture *camera_duty_picture(struct camera_worker *self)

@@ -12,9 +12,11 @@
 #include "firmware/station/device_worker.h"
 
 struct camera_worker {
-	struct device_worker base; /* first */
+	struct device_worker base;    /* first */
+	struct device_selector which; /* set before the thread starts */
 
 	/* guarded by base.mutex */
+	char place[24]; /* where the camera opened last is plugged in, "" unknown */
 	bool preview, still_wanted;
 	bool seen;                    /* there was a camera once */
 	struct camera_picture newest; /* not yet looked at when fresh */
@@ -29,6 +31,9 @@ struct camera_worker {
 };
 
 extern const struct device_duty camera_duty;
+
+/* True when the camera plugged in there is the role's, as far as is known. Any thread. */
+bool camera_duty_is_at(struct camera_worker *self, const char *place);
 
 /* Main thread: the newest frame, the same again when none came since. NULL: none yet. */
 const struct camera_picture *camera_duty_picture(struct camera_worker *self);

@@ -169,6 +169,7 @@ enum status devices_create(const struct device_wishes *wishes, struct mailbox *m
 	pthread_mutex_init(&devices->mutex, NULL);
 	if (wishes)
 		devices->binding.wishes = *wishes;
+	devices->camera.which = devices->binding.wishes.roles[DEVICE_CAMERA];
 	status = start(devices, mailbox, handler, user);
 	if (status != STATUS_OK) {
 		devices_destroy(devices);
@@ -365,6 +366,9 @@ static void describe(
 		about->maker[0] && about->name[0] ? " " : "", about->name);
 	if (is_camera(about)) {
 		out->driver = "v4l2";
+		out->state = "spare";
+		if (!camera_duty_is_at(&devices->camera, about->path))
+			return;
 		out->role = ROLES[DEVICE_CAMERA].word;
 		device_worker_describe(devices->workers[DEVICE_CAMERA], out);
 	}

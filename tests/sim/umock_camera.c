@@ -15,7 +15,8 @@
 #include <umockdev.h>
 
 #define NODE "/dev/video0"
-#define SYS "/sys/devices/platform/camera/video4linux/video0"
+#define USB "/devices/pci0000:00/0000:00:15.0/usb9/9-1"
+#define SYS "/sys" USB "/9-1:1.0/video4linux/video0"
 
 enum {
 	READERS_MAX = 4,
@@ -227,6 +228,11 @@ struct umock_camera *umock_camera_create(struct umock_bus *bus)
 	if (!camera)
 		abort();
 	camera->bus = bus;
+	/* No DEVTYPE: libusb has nothing to do with it. */
+	umock_bus_add(bus,
+		"P: " USB "\nE: SUBSYSTEM=usb\nA: idVendor=1b17\\n\nA: idProduct=0211\\n\n"
+		"A: serial=DOC-7\\n\n");
+	umock_bus_add(bus, "P: " USB "/9-1:1.0\nE: SUBSYSTEM=usb\nA: bInterfaceClass=0e\\n\n");
 	pthread_mutex_init(&camera->mutex, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -270,7 +276,7 @@ void umock_camera_plug(struct umock_camera *camera)
 	g_signal_connect(camera->io, "handle-read", G_CALLBACK(on_read), camera);
 	make_node(camera);
 	umock_bus_add(camera->bus,
-		"P: /devices/platform/camera/video4linux/video0\n"
+		"P: " USB "/9-1:1.0/video4linux/video0\n"
 		"E: DEVNAME=" NODE "\nE: SUBSYSTEM=video4linux\nE: MAJOR=81\nE: MINOR=0\n\n");
 	if (!umockdev_testbed_attach_ioctl(testbed, NODE, camera->io, NULL))
 		abort();

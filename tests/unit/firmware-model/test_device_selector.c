@@ -25,9 +25,11 @@ static void every_way_of_naming_a_device_fits_that_one_only(void **unused)
 		{"0400:C35A", true, false},
 		{"serial:A1/B2", true, false},
 		{"serial:other", false, true},
+		{"class:07", true, false},
+		{"class:0E", false, true},
 	};
-	static const struct device_traits THIS = {"1-4.2", 1, 0x0400, 0xc35a, "A1/B2"},
-					  OTHER = {"1-4", 0, 0x0400, 0xc35b, "other"};
+	static const struct device_traits THIS = {"1-4.2", 1, 0x0400, 0xc35a, "A1/B2", 0x07},
+					  OTHER = {"1-4", 0, 0x0400, 0xc35b, "other", 0x0e};
 	struct device_selector selector;
 
 	(void)unused;
@@ -43,8 +45,8 @@ static void what_names_nothing_is_refused(void **unused)
 {
 	static const char *const WRONG[] = {"1", "1-", "-1", "1-2.", "1-2..3", "1-2x",
 		"1-2:", "1-2:x", "1-2:1.0", "1-2:1234", "0400", "0400:", "0400:c35",
-		"0400:c35g", "0400:c35a ", "serial:", "serial:a b", "serial:\xc3\xa4", "Any",
-		"NONE",
+		"0400:c35g", "0400:c35a ", "serial:", "class:", "class:7", "class:0g",
+		"class:070", "serial:a b", "serial:\xc3\xa4", "Any", "NONE",
 		"serial:00000000001111111111222222222233333333334444444444555555555566666"};
 	struct device_selector selector;
 

@@ -1,4 +1,5 @@
 /* The document camera through the station, by read(): what its worker tells, and when not. */
+#include "firmware/model/settings.h"
 #include "tests/unit/firmware-station/station_bench.h"
 
 #include <stddef.h>
@@ -71,6 +72,51 @@ static void a_terminal_without_camera_does_not_miss_it(void **unused)
 	assert_false(devices_has_camera(devices));
 	devices_camera_still(devices);
 	assert_comes(DEVICE_STILL_FAILED, DEVICE_CAMERA, FAULT_CAMERA_ABSENT);
+}
+
+/* "1-4.2", ids, serial, class: the same words as for every other role. */
+static void the_camera_that_is_meant_is_taken_and_no_other(void **unused)
+{
+	static const struct {
+		const char *which;
+		bool is_meant;
+	} CASES[] = {{"9-1", true}, {"9-1:0", true}, {"1b17:0211", true},
+		{"serial:DOC-7", true}, {"class:0e", true}, {"9-2", false}, {"9-1:1", false},
+		{"1b17:0212", false}, {"serial:DOC-8", false}, {"class:0b", false}};
+
+	(void)unused;
+	show(0x205020);
+	umock_camera_plug(desk.camera);
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct device_wishes wishes;
+		struct settings settings;
+		print_message("%s\n", CASES[i].which);
+		settings_defaults(&settings);
+		strcpy(settings.camera_device, CASES[i].which);
+		device_wishes_read(&settings, &wishes);
+		assert_int_equal(devices_create(&wishes, &mailbox, on_event, &desk, &devices),
+			STATUS_OK);
+		/* One that the settings name is missed. */
+		assert_comes(DEVICE_STATE, DEVICE_CAMERA,
+			CASES[i].is_meant ? FAULT_NONE : FAULT_CAMERA_ABSENT);
+		assert_int_equal(devices_has_camera(devices), CASES[i].is_meant);
+		devices_destroy(devices);
+		devices = NULL;
+	}
+}
+
+static void a_camera_that_the_settings_do_not_want_sleeps(void **unused)
+{
+	struct device_wishes wishes = {.roles[DEVICE_CAMERA].kind = DEVICE_NONE};
+
+	(void)unused;
+	show(0x205020);
+	umock_camera_plug(desk.camera);
+	assert_int_equal(
+		devices_create(&wishes, &mailbox, on_event, &desk, &devices), STATUS_OK);
+	assert_false(comes(DEVICE_STATE, DEVICE_CAMERA, FAULT_CAMERA_ABSENT, 2000));
+	assert_int_equal(devices_fault(devices, DEVICE_CAMERA), FAULT_NONE);
+	assert_false(devices_has_camera(devices));
 }
 
 static void the_preview_shows_what_lies_there(void **unused)
@@ -160,6 +206,8 @@ int main(int argc, char **argv)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_terminal_without_camera_does_not_miss_it),
+		TEST(the_camera_that_is_meant_is_taken_and_no_other),
+		TEST(a_camera_that_the_settings_do_not_want_sleeps),
 		TEST(the_preview_shows_what_lies_there),
 		TEST(frames_never_pile_up),
 		TEST(a_still_is_a_whole_file_of_full_size),
