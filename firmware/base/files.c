@@ -226,12 +226,27 @@ static int find_inherited(const char *path)
 		int fd = atoi(entry->d_name);
 		if (fd <= STDERR_FILENO || fd == dirfd(folder) || fstat(fd, &stat_out) != 0)
 			continue;
-		if (stat_out.st_dev == wanted.st_dev && stat_out.st_ino == wanted.st_ino &&
-			(fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDWR)
+		if (stat_out.st_dev == wanted.st_dev && stat_out.st_ino == wanted.st_ino)
 			found = fd;
 	}
 	closedir(folder);
 	return found;
+}
+
+/* A disk that the kernel turned read-only takes no lock to write by, but it can be read. */
+static int open_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0640);
+
+	return fd < 0 && errno == EROFS ? open(path, O_RDONLY | O_NOFOLLOW) : fd;
+}
+
+/* Whether somebody else holds it; a shared lock alone would not say so. */
+static bool is_held(int fd)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 /*
@@ -244,13 +259,17 @@ enum status lock_take(const char *path, int *out)
 	int fd = find_inherited(path);
 
 	if (fd < 0)
-		fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0640);
+		fd = open_lock(path);
 	if (fd < 0)
 		return failure(STATUS_IO, "open lock %s errno=%d", path, errno);
-	if (fcntl(fd, F_SETLK, &lock) != 0) {
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		lock.l_type = F_RDLCK;
+	if (is_held(fd) || fcntl(fd, F_SETLK, &lock) != 0) {
 		int error = errno;
+		bool held = is_held(fd);
+
 		close(fd);
-		if (error == EACCES || error == EAGAIN)
+		if (held)
 			return failure(STATUS_CONFLICT, "%s is held by another process", path);
 		return failure(STATUS_IO, "lock %s errno=%d", path, error);
 	}

@@ -35,7 +35,8 @@ MUST_CHECK enum status folder_space(const char *folder, uint64_t *out);
 
 /*
  * Takes the lock file at path for the life of the process; the descriptor stays open
- * through execve and its number is put into *out.  Fails CONFLICT when another holds it, IO.
+ * through execve and its number is put into *out.  On a read-only disk a lock file that is
+ * there will do.  Fails CONFLICT when another holds it, IO.
  */
 MUST_CHECK enum status lock_take(const char *path, int *out);
 

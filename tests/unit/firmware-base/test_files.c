@@ -6,8 +6,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -170,6 +172,32 @@ static void one_process_holds_the_lock(void **unused)
 	close(fd);
 }
 
+/* Nothing can be written there, but a program that says so has to run, and only one. */
+static void a_read_only_disk_gives_its_lock_to_one(void **unused)
+{
+	int fd = -1, made;
+
+	(void)unused;
+	if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount("tmpfs", folder, "tmpfs", 0, "size=1m") != 0) {
+		print_message("nothing may be mounted here\n");
+		return;
+	}
+	made = open(in_folder("lock"), O_WRONLY | O_CREAT, 0600);
+	close(made);
+	assert_int_equal(mount("tmpfs", folder, "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
+	assert_int_equal(lock_in_a_child(), STATUS_OK);
+	assert_int_equal(lock_take(in_folder("lock"), &fd), STATUS_OK);
+	assert_int_equal(lock_in_a_child(), STATUS_CONFLICT);
+	/* The disk is well again, and the lock is still held. */
+	assert_int_equal(mount("tmpfs", folder, "tmpfs", MS_REMOUNT, ""), 0);
+	assert_int_equal(lock_in_a_child(), STATUS_CONFLICT);
+	close(fd);
+	assert_int_equal(lock_in_a_child(), STATUS_OK);
+	umount(folder);
+}
+
 /* A helper that outlives its parent must not keep the parent's lock. */
 static void a_forked_child_does_not_keep_the_lock(void **unused)
 {
@@ -240,6 +268,7 @@ int main(int argc, char **argv)
 		IN_A_FOLDER(a_folder_is_made_once_with_its_mode),
 		IN_A_FOLDER(the_disk_has_room),
 		IN_A_FOLDER(one_process_holds_the_lock),
+		IN_A_FOLDER(a_read_only_disk_gives_its_lock_to_one),
 		IN_A_FOLDER(a_forked_child_does_not_keep_the_lock),
 		IN_A_FOLDER(the_lock_lives_through_execve),
 	};

@@ -1,0 +1,1 @@
+PACKAGES += e2fsprogs
