@@ -87,12 +87,33 @@ static void check_rows(struct case_desk *desk, const struct manifest *manifest)
 		strcmp(manifest->receipt_no, entry->receipt_no) != 0 ||
 		strcmp(manifest->department, entry->department) != 0 ||
 		strcmp(manifest->implement_code, entry->implement_code) != 0 ||
+		strcmp(manifest->kiosk_id, entry->kiosk_id) != 0 ||
+		manifest->claimed_ms != entry->claimed_ms ||
 		manifest->kiosk_seq != entry->kiosk_seq || manifest->test != entry->test ||
 		memcmp(manifest->prev, entry->prev, sizeof(entry->prev)) != 0)
 		fault(desk, "row: differs from the signed manifest");
 	if (strcmp(manifest->kiosk_id, desk->key.kiosk_id) != 0 ||
 		desk->key.role != STORE_ROLE_MANIFEST || manifest->test != desk->key.test)
 		fault(desk, "key: not this terminal's manifest key");
+}
+
+/* A part is kept because a row names it: a row that lies would let it be swept. */
+static void check_part_rows(struct case_desk *desk, const struct manifest *manifest)
+{
+	struct store_part rows[MANIFEST_PARTS_MAX];
+	size_t count = 0;
+	bool same = store_parts(desk->store, desk->entry.case_id, rows, &count) == STATUS_OK &&
+		    count == manifest->part_count;
+
+	for (size_t i = 0; same && i < count; i++) {
+		const struct manifest_part *part = &manifest->parts[i];
+
+		same = rows[i].n == part->n && rows[i].len == part->len &&
+		       strcmp(rows[i].name, part->name) == 0 &&
+		       memcmp(rows[i].sha256, part->sha256, sizeof(part->sha256)) == 0;
+	}
+	if (!same)
+		fault(desk, "rows of the parts: differ from the signed manifest");
 }
 
 static void check_hash(struct case_desk *desk)
@@ -187,6 +208,7 @@ enum status case_desk_check(
 			opening_fault, desk, out);
 	signing_key_destroy(key);
 	check_rows(desk, &out->manifest);
+	check_part_rows(desk, &out->manifest);
 	check_hash(desk);
 	check_sealing(desk, &out->manifest);
 	check_receipt(desk);
