@@ -42,6 +42,7 @@ $(SHOTS)/golden: $(OUT)/tests/unit/ui-screens/test_screens words build/glyphs.bi
 golden: $(SHOTS)/golden $(OUT)/tests/screen/golden
 	@rm -rf $(SHOTS)/differences
 	@$(OUT)/tests/screen/golden $(SHOTS)/golden $(GOLDEN) $(SHOTS)/differences
+	@python3 tests/walk/known.py $(SHOTS)/golden/seen
 golden-update: $(SHOTS)/golden $(OUT)/tests/screen/golden
 	@$(OUT)/tests/screen/golden $(SHOTS)/golden $(GOLDEN) $(SHOTS)/differences update
 $(OUT)/tests/screen/golden: $(OUT)/tests/screen/golden.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))

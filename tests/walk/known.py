@@ -1,7 +1,13 @@
-"""What there is to see, read from the product's own tables: nobody has to remember to walk a new screen."""
+#!/usr/bin/env python3
+"""What there is to see, read from the product's own tables: nobody has to remember to walk or picture a new screen.
+
+usage: known.py SEEN   lines of LANGUAGE LOOK THING; each thing must be there in each golden language and look.
+"""
 import glob
+import itertools
 import os
 import re
+import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 
@@ -40,3 +46,18 @@ def seen(screen, widgets):
     for w in widgets:
         if w["role"] in ("dialog", "keyboard"):
             yield f"{w['role']} {w['name'] if w['role'] == 'dialog' else w['value']}"
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        pictured = {tuple(line.strip().split(" ", 2)) for line in file}
+    missing = [(language, look, thing) for language, look, thing
+               in itertools.product(("zh-Hans", "en"), ("normal", "large"), sorted(everything())) if (language, look, thing) not in pictured]
+    for language, look, thing in missing:
+        print(f"golden: no picture of {thing} in {language}, {look}")
+    print(f"golden: {len(everything())} screens, dialogs and keyboards have their pictures" if not missing else "")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

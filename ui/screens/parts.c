@@ -105,7 +105,9 @@ void card_note(struct tree *tree, const struct screen_context *context)
 		return;
 	visit_words_with(context->visit, "frame.card_put", context->visit->identity.name, text,
 		sizeof(text));
-	tree_banner(tree, "frame.card_put", TONE_WARN, ICON_CARD, text);
+	/* It names whose visit this is: to the headphone only. */
+	tree_banner(tree, "frame.card_put", TONE_WARN, ICON_CARD, text)->personal = true;
+	bytes_wipe(text, sizeof(text));
 }
 
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)

@@ -12,7 +12,7 @@
 #include "ui/screens/screens.h"
 #include "ui/toolkit/layout.h"
 #include "ui/toolkit/units.h"
-#include "ui/toolkit/window.h"
+#include "ui/toolkit/window_state.h"
 
 /* Where and how: each text size, the low mode, both ways to hang the panel, both its sizes. */
 static const struct {
@@ -147,9 +147,58 @@ static void looked_at_judge(struct tree *tree, struct layout *layout, const char
 	tree_rewind(tree);
 }
 
-/* Pictures of the looks that have a golden one, and of some that are only looked at. */
+/* What stands on the panel now, for who asks whether everything has its picture. */
+static void looked_at_note(const struct screen_context *context, struct tree *tree,
+	const char *language, const char *look)
+{
+	const struct widget *dialog = tree_dialog(tree), *keyboard = tree_find(tree, "keyboard");
+	const struct visit *visit = context->visit;
+	char path[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/seen", getenv("ONEVISIT_SHOTS"));
+	file = fopen(path, "a");
+	assert_non_null(file);
+	if (visit->helping)
+		fprintf(file, "%s %s help\n", language, look);
+	else
+		fprintf(file, "%s %s screen %s\n", language, look, SCREENS[visit->state].name);
+	if (dialog)
+		fprintf(file, "%s %s dialog %s\n", language, look, dialog->name);
+	if (keyboard)
+		fprintf(file, "%s %s keyboard %s\n", language, look, keyboard->value);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Goes to a field, then touches keys of its keyboard, one after the other. */
+static void looked_at_open(struct window *window, struct tree *tree, const char *const *opens)
+{
+	for (; *opens; opens++) {
+		const struct widget *widget = tree_find(tree, *opens);
+		struct input input;
+
+		assert_non_null(widget);
+		if (widget->role == ROLE_FIELD) {
+			window_focus(window, widget);
+		} else {
+			int x = widget->rect.x + widget->rect.w / 2;
+			int y = widget->rect.y + widget->rect.h / 2;
+
+			window_touch(window, x, y, 0);
+			window_touch(window, x, y, 2);
+			while (window_wait(window, 0, &input) && input.kind != INPUT_NONE)
+				continue;
+		}
+		window_show(window, tree);
+	}
+}
+
+/*
+ * Pictures of the looks that have a golden one, and of some that are only looked at.  opens: the
+ * way to a keyboard, its end NULL.
+ */
 static void looked_at_shoot(const struct screen_context *context, struct tree *tree,
-	const char *screen, const char *language)
+	const char *screen, const char *language, const char *const *opens)
 {
 	struct window *window = context->window;
 	static const struct {
@@ -169,9 +218,12 @@ static void looked_at_shoot(const struct screen_context *context, struct tree *t
 		window_set_look(window, &LOOKS[i].look);
 		screen_build(tree, context);
 		window_show(window, tree);
+		looked_at_open(window, tree, opens);
+		looked_at_note(context, tree, language, LOOKS[i].name);
 		snprintf(path, sizeof(path), "%s/%s-%s-%s.png", getenv("ONEVISIT_SHOTS"),
 			screen, language, LOOKS[i].name);
 		assert_int_equal(window_shot(window, path), STATUS_OK);
+		window_focus(window, NULL);
 	}
 	if (window)
 		window_set_look(window, &(struct look){.low = false});

@@ -17,6 +17,8 @@ static int open_house(void **state)
 	assert_int_equal(tree_create(&tree), STATUS_OK);
 	assert_int_equal(fonts_create(&layout.shape.fonts), STATUS_OK);
 	fonts_use_baked(layout.shape.fonts, "build/glyphs.bin");
+	pinyin_set_lists("build/speech/input");
+	divisions_set_lists("build/speech/input");
 	if (getenv("ONEVISIT_SHOTS")) {
 		const struct window_options options = {.title = "shots",
 			.width = 1080,
@@ -66,28 +68,57 @@ static void check_names(const struct widget *widget, const char **names, size_t 
 	}
 }
 
-static void check_language(const char *name, const char *language)
+static const char *const NOTHING_OPENS[] = {NULL};
+/* Complete in words are two; the others show that scripts which stack, join or go leftwards fit. */
+static const char *const LAYOUT_PROOF[] = {"zh-Hant", "bo", "ii", "ug", "mn-Mong", "lis"};
+
+static void build_in(const struct screen_context *context, const char *language)
+{
+	strcpy(citizen.visit->language, language); /* no touch: the clock runs on */
+	if (citizen.visit->state == VISIT_SIGN)
+		visit_write_signed_text(citizen.visit);
+	screen_build(tree, context);
+}
+
+static void check_language(const char *name, const char *language, const char *const *opens)
 {
 	const struct screen_context context = {
 		.visit = citizen.visit, .window = window, .wall_ms = 1764000000000};
 	const char *names[TREE_WIDGETS_MAX];
 	size_t count = 0;
 
-	strcpy(citizen.visit->language, language); /* no touch: the clock runs on */
-	if (citizen.visit->state == VISIT_SIGN)
-		visit_write_signed_text(citizen.visit);
-	screen_build(tree, &context);
+	build_in(&context, language);
 	check_names(tree_root(tree), names, &count);
 	assert_true(count > 2);
 	looked_at_judge(tree, &layout, name, language);
-	looked_at_shoot(&context, tree, name, language);
+	looked_at_shoot(&context, tree, name, language, opens);
+	strcpy(citizen.visit->language, "zh-Hans");
+}
+
+/* What has no words yet stands there in Chinese: it must fit all the same. */
+static void check_fit(const char *name, const char *language)
+{
+	const struct screen_context context = {
+		.visit = citizen.visit, .wall_ms = 1764000000000};
+
+	build_in(&context, language);
+	looked_at_judge(tree, &layout, name, language);
 	strcpy(citizen.visit->language, "zh-Hans");
 }
 
 static void check_screen(const char *name)
 {
-	check_language(name, "zh-Hans");
-	check_language(name, "en");
+	check_language(name, "zh-Hans", NOTHING_OPENS);
+	check_language(name, "en", NOTHING_OPENS);
+	for (size_t i = 0; i < sizeof(LAYOUT_PROOF) / sizeof(LAYOUT_PROOF[0]); i++)
+		check_fit(name, LAYOUT_PROOF[i]);
+}
+
+/* The keyboard that opens by way, over the present screen. */
+static void check_keys(const char *name, const char *const *way)
+{
+	check_language(name, "zh-Hans", way);
+	check_language(name, "en", way);
 }
 
 /* Where the first button is in each look; all must be as they were the first time. */
@@ -165,12 +196,9 @@ static void nobody_is_here_and_the_first_steps(void **state)
 /* Scripts that stack, join, or read from right to left fit the first screen too. */
 static void the_first_screen_holds_every_script(void **state)
 {
-	static const char *const TAGS[] = {"zh-Hant", "bo", "ii", "ug", "mn-Mong", "lis"};
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < sizeof(TAGS) / sizeof(TAGS[0]); i++)
-		check_language("attract", TAGS[i]);
+	for (size_t i = 0; i < sizeof(LAYOUT_PROOF) / sizeof(LAYOUT_PROOF[0]); i++)
+		check_language("attract", LAYOUT_PROOF[i], NOTHING_OPENS);
 }
 
 static void every_trouble_of_reader_and_card_is_named(void **state)
@@ -354,6 +382,69 @@ static void signing_sending_and_the_slip(void **state)
 	check_screen("goodbye");
 }
 
+#define WAY(...) (const char *const[]){__VA_ARGS__, NULL}
+
+static void every_keyboard_over_the_field_it_fits(void **state)
+{
+	(void)state;
+	go_to_notice();
+	press("notice.next");
+	press("identify.type");
+	check_keys("keyboard-pinyin", WAY("identify.name"));
+	check_keys("keyboard-pinyin-typed", WAY("identify.name", "key.w", "key.a", "key.n", "key.g"));
+	check_keys("keyboard-latin", WAY("identify.name", "key.language"));
+	check_keys("keyboard-symbols", WAY("identify.name", "key.symbols"));
+	check_keys("keyboard-writing", WAY("identify.name", "key.write"));
+	check_keys("keyboard-id", WAY("identify.number"));
+}
+
+static struct service_item *item_of_visit(void)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+
+	visit_matters(citizen.visit, matters);
+	return (struct service_item *)(uintptr_t)citizen.visit->basket.matters[matters[0]];
+}
+
+/* The sample item has no number among its questions. */
+static void ask_for_a_number(void)
+{
+	struct service_item *item = item_of_visit();
+
+	for (size_t i = 0; i < item->field_count; i++)
+		if (!strcmp(item->fields[i].id, "phone"))
+			item->fields[i].type = FIELD_NUMBER;
+}
+
+static void keyboards_of_the_form(void **state)
+{
+	(void)state;
+	go_to_form();
+	fill_form();
+	edit("form.arrival_date", "20250201");
+	check_keys("keyboard-phone", WAY("form.phone"));
+	check_keys("keyboard-date", WAY("form.arrival_date"));
+	edit("form.residence_address", "");
+	check_keys("keyboard-places", WAY("form.residence_address"));
+	ask_for_a_number();
+	check_keys("keyboard-digits", WAY("form.phone"));
+}
+
+/* A changed answer takes papers with it: their names are told first. */
+static void what_falls_away_is_named(void **state)
+{
+	struct visit *visit = citizen.visit;
+
+	(void)state;
+	go_to_form();
+	fill_form();
+	visit->changing = 0;
+	visit->lost = json_pack("[ss]", visit->basket.materials[0].key,
+		visit->basket.materials[1].key);
+	check_screen("form-change");
+	visit_confirm_change(visit, false);
+}
+
 static void help_and_the_report_of_a_problem(void **state)
 {
 	(void)state;
@@ -441,13 +532,11 @@ static void the_language_changes_at_any_moment_and_keeps_the_input(void **state)
 static void what_is_sensitive_is_masked_but_not_a_phone_number(void **state)
 {
 	struct screen_context context = {.visit = citizen.visit, .wall_ms = 1764000000000};
-	size_t matters[BASKET_MATTERS_MAX];
 	struct service_item *item;
 
 	(void)state;
 	go_to_form();
-	visit_matters(citizen.visit, matters);
-	item = (struct service_item *)(uintptr_t)citizen.visit->basket.matters[matters[0]];
+	item = item_of_visit();
 	for (size_t i = 0; i < item->field_count; i++)
 		item->fields[i].sensitive = true;
 	screen_build(tree, &context);
@@ -471,6 +560,9 @@ int main(void)
 		SCREEN_TEST(pages_are_picked_looked_at_and_kept),
 		SCREEN_TEST(a_page_looked_at_closely_has_more_pixels_while_it_is),
 		SCREEN_TEST(signing_sending_and_the_slip),
+		SCREEN_TEST(every_keyboard_over_the_field_it_fits),
+		SCREEN_TEST(keyboards_of_the_form),
+		SCREEN_TEST(what_falls_away_is_named),
 		SCREEN_TEST(help_and_the_report_of_a_problem),
 		SCREEN_TEST(the_rest),
 		SCREEN_TEST(what_is_sensitive_is_masked_but_not_a_phone_number),
