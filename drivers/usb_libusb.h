@@ -3,7 +3,8 @@
  *
  * One context with one event thread.  Devices are told when they come and go; opening one
  * claims one interface and gives a struct usb_port.  Any thread may open and use ports, each
- * port by one thread at a time.
+ * port by one thread at a time.  A transfer that the kernel never gives back costs its port
+ * only: after a bounded time the port is lost (NO_DEVICE) and, closed, parked until it is.
  */
 #ifndef DRIVERS_USB_LIBUSB_H
 #define DRIVERS_USB_LIBUSB_H
@@ -47,7 +48,8 @@ void usb_device_release(struct usb_device *device);
 
 /*
  * Opens device and claims the interface, taking it from a kernel driver.
- * Fails NO_DEVICE, DENIED (permission), CONFLICT (someone else has it), NO_MEMORY, IO.
+ * Fails NO_DEVICE, DENIED (permission), CONFLICT (someone else has it, or a transfer of an
+ * earlier port of ours was not given back yet), NO_MEMORY, IO.
  */
 MUST_CHECK enum status usb_device_open(struct usb *usb, struct usb_device *device,
 	const struct usb_interface_description *interface, struct usb_port **out);
@@ -58,7 +60,8 @@ MUST_CHECK enum status usb_device_open(struct usb *usb, struct usb_device *devic
  */
 void usb_wake(struct usb_port *port);
 
-/* Clears the halt of every endpoint of port, on the thread that uses it. Fails as transfers do. */
+/* Clears the halt of every endpoint of port, on the thread that uses it. Fails as transfers do.
+ */
 MUST_CHECK enum status usb_clear_halts(struct usb_port *port);
 
 #endif

@@ -20,7 +20,11 @@ struct usb_port;
 /* A timeout_ms of transfer: until something comes, the device goes, or usb_wake() (TIMEOUT). */
 #define USB_FOR_EVER 0xffffffffu
 
-/* Every operation is required.  All block the calling thread, none retries. */
+/*
+ * Every operation is required.  All block the calling thread, none retries.  None keeps data
+ * beyond the call.  One that comes not even to its end in time (timeout_ms and some seconds)
+ * leaves a port that says NO_DEVICE to everything.
+ */
 struct usb_port_ops {
 	/*
 	 * Sends to the bulk OUT endpoint; *out_len is what the device took, also on failure.

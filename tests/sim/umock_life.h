@@ -29,6 +29,8 @@ struct life {
 	int client_count;
 	UMockdevIoctlClient *owners[USB_INTERFACES_MAX]; /* who claimed each interface */
 	struct urb *waiting, *done;
+	UMockdevIoctlClient *cutting_off; /* waits in DISCARDURB, NULL: nobody */
+	gulong cut_off;                   /* the transfer it means */
 	int fifo;
 	bool readable, gone;
 	char node[32];
@@ -44,6 +46,7 @@ struct umock_port {
 	pthread_mutex_t mutex; /* guards the model and what follows */
 	struct life *lives;    /* newest first */
 	bool plugged;
+	bool keeps; /* nothing is cut off; whoever tries waits */
 };
 
 /* It is gone: its claims and transfers too. */
@@ -60,6 +63,9 @@ void umock_life_free_urbs(struct urb **list, const UMockdevIoctlClient *client);
 
 /* Lets all waiting transfers get on; tells when the device pulled its own plug. */
 void umock_life_pump(struct life *life);
+
+/* Cuts off what somebody waits for. */
+void umock_life_cut_off(struct life *life);
 
 /* One request of a program; user is the life. */
 gboolean umock_life_on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user);

@@ -104,6 +104,8 @@ void umock_life_forget(struct life *life, const UMockdevIoctlClient *client)
 
 	umock_life_free_urbs(&life->waiting, client);
 	umock_life_free_urbs(&life->done, client);
+	if (life->cutting_off == client)
+		g_clear_object(&life->cutting_off);
 	for (int i = 0; i < USB_INTERFACES_MAX; i++)
 		if (life->owners[i] == client)
 			life->owners[i] = NULL;
@@ -404,5 +406,14 @@ void umock_port_unlock(struct umock_port *port)
 {
 	if (port->plugged)
 		umock_life_pump(port->lives);
+	pthread_mutex_unlock(&port->mutex);
+}
+
+void umock_port_keep(struct umock_port *port, bool keeps)
+{
+	pthread_mutex_lock(&port->mutex);
+	port->keeps = keeps;
+	if (!keeps && port->lives)
+		umock_life_cut_off(port->lives);
 	pthread_mutex_unlock(&port->mutex);
 }

@@ -51,4 +51,10 @@ bool umock_port_is_plugged(struct umock_port *port);
 void umock_port_lock(struct umock_port *port);
 void umock_port_unlock(struct umock_port *port);
 
+/*
+ * A controller that hangs: a transfer that the device does not answer is not cut off either,
+ * and whoever tries waits, until it keeps no more or the plug is pulled.
+ */
+void umock_port_keep(struct umock_port *port, bool keeps);
+
 #endif

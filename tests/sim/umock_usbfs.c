@@ -99,6 +99,27 @@ static bool advance(struct life *life, struct urb *urb)
 	return true;
 }
 
+static bool is_waiting(const struct life *life, gulong address)
+{
+	const struct urb *urb = life->waiting;
+
+	while (urb && urb->data->client_addr != address)
+		urb = urb->next;
+	return urb != NULL;
+}
+
+/* Whoever cuts a transfer off goes on when it is over. */
+static void end_cut_off(struct life *life)
+{
+	UMockdevIoctlClient *client = life->cutting_off;
+
+	if (!client || is_waiting(life, life->cut_off))
+		return;
+	life->cutting_off = NULL;
+	umockdev_ioctl_client_complete(client, 0, 0);
+	g_object_unref(client);
+}
+
 /* Lets all waiting transfers get on; those of one endpoint keep their order. */
 void umock_life_pump(struct life *life)
 {
@@ -123,6 +144,7 @@ void umock_life_pump(struct life *life)
 		}
 	}
 	umock_life_show_readiness(life);
+	end_cut_off(life);
 	if (life->port->device->gone && !life->gone) {
 		life->gone = true;
 		life->port->on_gone(life->port->user);
@@ -178,6 +200,27 @@ static int discard(struct life *life, gulong address)
 		return 0;
 	}
 	return EINVAL;
+}
+
+void umock_life_cut_off(struct life *life)
+{
+	if (!life->cutting_off)
+		return;
+	discard(life, life->cut_off);
+	end_cut_off(life);
+}
+
+/*
+ * As the kernel waits for a controller that does not give the transfer back.
+ */
+static bool waits_for_ever(
+	struct life *life, UMockdevIoctlClient *client, gulong request, gulong address)
+{
+	if (request != USBDEVFS_DISCARDURB || !life->port->keeps || !is_waiting(life, address))
+		return false;
+	life->cutting_off = g_object_ref(client);
+	life->cut_off = address;
+	return true;
 }
 
 /* Hands the oldest finished transfer of client back, with its data. */
@@ -278,7 +321,8 @@ gboolean umock_life_on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client,
 	struct life *life = user;
 	gulong request = umockdev_ioctl_client_get_request(client);
 	UMockdevIoctlData *argument = umockdev_ioctl_client_get_arg(client), *data = NULL;
-	int error;
+	bool waits;
+	int error = 0;
 
 	(void)io;
 	/* DISCARDURB has no size: its argument is the client's address of the transfer. */
@@ -289,8 +333,11 @@ gboolean umock_life_on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client,
 		return TRUE;
 	}
 	pthread_mutex_lock(&life->port->mutex);
-	error = serve(life, client, request, argument, data);
+	waits = waits_for_ever(life, client, request, *(gulong *)(void *)argument->data);
+	if (!waits)
+		error = serve(life, client, request, argument, data);
 	pthread_mutex_unlock(&life->port->mutex);
-	umockdev_ioctl_client_complete(client, error ? -1 : 0, error);
+	if (!waits)
+		umockdev_ioctl_client_complete(client, error ? -1 : 0, error);
 	return TRUE;
 }

@@ -154,13 +154,13 @@ static bool submit(struct vhci_port *port, const struct header *header)
 }
 
 /* A cut-off transfer is told first, with what it moved: RET_UNLINK cannot say that. */
-static void unlink_urb(struct vhci_port *port, const struct header *header)
+static void unlink_urb(struct vhci_port *port, uint32_t order, uint32_t sequence)
 {
-	struct header reply = {.command = htonl(RET_UNLINK), .sequence = header->sequence};
+	struct header reply = {.command = htonl(RET_UNLINK), .sequence = htonl(order)};
 
 	for (struct vhci_urb **at = &port->pending; *at; at = &(*at)->next) {
 		struct vhci_urb *urb = *at;
-		if (urb->sequence != ntohl(header->unlink.sequence))
+		if (urb->sequence != sequence)
 			continue;
 		*at = urb->next;
 		complete(port, urb, -ECONNRESET, urb->transfer.done);
@@ -168,6 +168,27 @@ static void unlink_urb(struct vhci_port *port, const struct header *header)
 		break;
 	}
 	answer(port->fd, &reply, sizeof(reply));
+}
+
+static void obey_unlink(struct vhci_port *port, const struct header *header)
+{
+	uint32_t order = ntohl(header->sequence), sequence = ntohl(header->unlink.sequence);
+
+	if (port->keeps) {
+		port->kept = order;
+		port->kept_urb = sequence;
+	} else {
+		unlink_urb(port, order, sequence);
+	}
+}
+
+/* What was owed, once the controller is well again. */
+static void give_back(struct vhci_port *port)
+{
+	if (port->keeps || !port->kept)
+		return;
+	unlink_urb(port, port->kept, port->kept_urb);
+	port->kept = 0;
 }
 
 static void drop(struct vhci_port *port)
@@ -190,7 +211,7 @@ static void *serve(void *user)
 		if (ntohl(header.command) == CMD_SUBMIT)
 			goes_on = submit(port, &header);
 		else if (ntohl(header.command) == CMD_UNLINK)
-			unlink_urb(port, &header);
+			obey_unlink(port, &header);
 		pump(port);
 		pthread_mutex_unlock(&port->mutex);
 	}
@@ -262,6 +283,7 @@ void vhci_port_lock(struct vhci_port *port)
 
 void vhci_port_unlock(struct vhci_port *port)
 {
+	give_back(port);
 	pump(port);
 	pthread_mutex_unlock(&port->mutex);
 }

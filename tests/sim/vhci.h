@@ -24,6 +24,9 @@ struct vhci_port {
 	pthread_mutex_t mutex; /* guards the model and what follows */
 	int fd;                /* our end; -1: not plugged in */
 	struct vhci_urb *pending;
+	bool keeps; /* switch: a controller that hangs, it does not give back what is cut off */
+	uint32_t kept; /* what it owes an answer for: the number of that order, 0 none */
+	uint32_t kept_urb;
 };
 
 /* A port with nothing in it; device stays the caller's. */

@@ -335,6 +335,27 @@ static void two_scanners_are_taken_from_usbhid_and_do_not_mix(void **unused)
 		vhci_port_unplug(&ports[i]);
 }
 
+/* usbfs itself waits for such a controller; nobody else does. */
+static void a_controller_that_hangs_costs_one_device_until_it_is_well(void **unused)
+{
+	(void)unused;
+	vhci_port_lock(&reader_port);
+	reader.silent = true;
+	reader_port.keeps = true;
+	vhci_port_unlock(&reader_port);
+	devices_watch_card(devices, true);
+	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_READER_BROKEN);
+	devices_print(devices, slip());
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_slip_on_paper();
+	vhci_port_lock(&reader_port);
+	reader.silent = false;
+	reader_port.keeps = false;
+	vhci_port_unlock(&reader_port);
+	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
+	devices_watch_card(devices, false);
+}
+
 static void start_with_dual(void)
 {
 	struct device_wishes wishes;
@@ -623,6 +644,7 @@ int main(void)
 		cmocka_unit_test(the_reader_comes_back_by_udev_alone),
 		cmocka_unit_test(readers_of_every_form_are_read),
 		cmocka_unit_test(two_scanners_are_taken_from_usbhid_and_do_not_mix),
+		cmocka_unit_test(a_controller_that_hangs_costs_one_device_until_it_is_well),
 		cmocka_unit_test(only_a_stick_is_let_in_at_the_citizen_s_port),
 		cmocka_unit_test(no_keyboard_is_let_in_anywhere),
 		cmocka_unit_test(the_camera_is_previewed_and_photographed),
