@@ -29,10 +29,14 @@ static enum status read_layout(struct usb_port *port, struct scanner_layout *out
 	enum status status = STATUS_TIMEOUT;
 	size_t len = 0;
 
-	for (int i = 0; i < TRIES && status == STATUS_TIMEOUT; i++)
+	/* Once cut or garbled it would be somebody else's for good: it must say so twice. */
+	for (int i = 0; i < TRIES && status != STATUS_OK && status != STATUS_NO_DEVICE; i++) {
 		status = port->ops->control(port, FROM_INTERFACE, GET_DESCRIPTOR, OF_REPORT, 0,
 			descriptor, sizeof(descriptor), CONTROL_MS, &len);
-	return status == STATUS_OK ? scanner_layout_read(descriptor, len, out) : status;
+		if (status == STATUS_OK)
+			status = scanner_layout_read(descriptor, len, out);
+	}
+	return status;
 }
 
 static size_t read_size(const struct hidpos *hidpos)

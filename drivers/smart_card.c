@@ -10,20 +10,36 @@
 #include "firmware/base/log.h"
 
 enum { CONFIG_MS = 500, STATUS_MS = 300, STATUS_FIRST_MS = 100, OPEN_TRIES = 4 };
+enum { CONFIG_TRIES = 2, OPEN_MS = 1000 };
 enum { GET_DESCRIPTOR = 6, OF_CONFIG = 2, GET_RATES = 3, FROM_DEVICE = 0x80 };
 enum { FROM_INTERFACE = 0xa1, DEBOUNCE_MS = 250, FIND_MS = 1000, POWER_OFF_MS = 1000 };
 enum { EVENT_MS = 150, FALSE_ALARMS_MAX = 16 };
 
-/* The class descriptor, from the device itself: not every stack keeps it. */
-static enum status read_class(struct smart_card *card, struct usb_port *port)
+/*
+ * The class descriptor, from the device itself: not every stack keeps it.  One that is cut or
+ * garbled once would make the reader somebody else's for good: it must say so twice.
+ */
+static enum status ask_class(struct smart_card *card, struct usb_port *port)
 {
 	uint8_t config[USB_CONTROL_MAX];
 	size_t len;
-	enum status status = port->ops->control(port, FROM_DEVICE, GET_DESCRIPTOR,
-		OF_CONFIG << 8, 0, config, sizeof(config), CONFIG_MS, &len);
+	enum status status = STATUS_TIMEOUT;
 
-	if (status == STATUS_OK)
-		status = ccid_class_find(config, len, port->interface.number, &card->class);
+	for (int i = 0; i < CONFIG_TRIES && status != STATUS_OK && status != STATUS_NO_DEVICE;
+		i++) {
+		status = port->ops->control(port, FROM_DEVICE, GET_DESCRIPTOR, OF_CONFIG << 8,
+			0, config, sizeof(config), CONFIG_MS, &len);
+		if (status == STATUS_OK)
+			status = ccid_class_find(
+				config, len, port->interface.number, &card->class);
+	}
+	return status;
+}
+
+static enum status read_class(struct smart_card *card, struct usb_port *port)
+{
+	enum status status = ask_class(card, port);
+
 	if (status != STATUS_OK)
 		return status;
 	card->quirk = ccid_quirk(port->vendor, port->product);
@@ -70,14 +86,22 @@ static enum status ask_slot(
 	return status;
 }
 
+static void be_patient(struct smart_card *card, unsigned ms)
+{
+	card->link.give_up_ms = clock_monotonic_ms() + ms;
+}
+
 /* The first answer after power may be lost or late; what an earlier program left is dropped. */
 static enum status hear_first(struct smart_card *card)
 {
 	unsigned ms =
 		card->quirk && card->quirk->open_ms ? card->quirk->open_ms : STATUS_FIRST_MS;
-	enum status status = ccid_link_drain(&card->link, 20);
+	enum status status;
 	enum ccid_card state;
 
+	/* One that does not even take a command must not cost the time of four. */
+	be_patient(card, OPEN_TRIES * ms + OPEN_MS);
+	status = ccid_link_drain(&card->link, 20);
 	if (status != STATUS_OK)
 		return status;
 	status = ask_slot(card, 0, ms, &state);
@@ -134,11 +158,6 @@ static enum status search_slots(struct smart_card *card, bool *there)
 			card->connected = false;
 	}
 	return STATUS_OK;
-}
-
-static void be_patient(struct smart_card *card, unsigned ms)
-{
-	card->link.give_up_ms = clock_monotonic_ms() + ms;
 }
 
 enum status smart_card_find(struct smart_card *card, bool *there)

@@ -103,6 +103,18 @@ static void report_failure(struct reader_worker *self, enum status status, enum 
 		device_worker_lose(&self->base, status);
 }
 
+/* The drivers know readers; which one it is, this duty knows. */
+static enum fault own_fault(const struct reader_worker *self, enum fault fault)
+{
+	const struct device_duty *duty = self->base.duty;
+
+	if (fault == FAULT_READER_ABSENT)
+		return duty->absent;
+	if (fault == FAULT_READER_SILENT)
+		return duty->silent;
+	return fault == FAULT_READER_BROKEN ? duty->broken : fault;
+}
+
 static void read_card(struct reader_worker *self, bool left)
 {
 	struct identity identity = {0};
@@ -114,7 +126,7 @@ static void read_card(struct reader_worker *self, bool left)
 	if (status == STATUS_OK)
 		report_identity(self, &identity);
 	else
-		report_failure(self, status, fault);
+		report_failure(self, status, own_fault(self, fault));
 	bytes_wipe(&identity, sizeof(identity));
 }
 

@@ -178,6 +178,8 @@ int sim_device_control(
 {
 	int result;
 
+	if (device->unplug_at_request && --device->unplug_at_request == 0)
+		device->gone = true;
 	if (device->gone)
 		return SIM_GONE;
 	/* An interface's own descriptors, as HID has them, are the model's business. */
@@ -194,6 +196,7 @@ void sim_device_power_on(struct sim_device *device)
 {
 	device->gone = false;
 	device->unplug_after = SIM_NEVER;
+	device->unplug_at_request = 0;
 	device->power_on(device);
 }
 

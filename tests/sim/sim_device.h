@@ -49,6 +49,7 @@ struct sim_device {
 
 	bool gone;         /* pulled out; the carrier reports it */
 	long unplug_after; /* bytes of bulk data until it is pulled out, or SIM_NEVER */
+	unsigned unplug_at_request; /* the control request that finds it gone, 0: none */
 
 	/* switches: so many packets to the host are … */
 	unsigned stalls, babbles; /* refused, longer than asked for */

@@ -4,10 +4,73 @@
 
 #include "firmware/base/clock.h"
 
-static enum status sim_port_move(
-	struct usb_port *usb_port, struct sim_transfer *transfer, unsigned timeout_ms)
+/* Counts a transfer; true when it is one in trouble. */
+static bool is_troubled(struct sim_port *port)
 {
-	struct sim_port *port = (struct sim_port *)usb_port;
+	port->transfers++;
+	return port->trouble_times && port->transfers >= port->trouble_from &&
+	       port->transfers - port->trouble_from < port->trouble_times;
+}
+
+static void spoil(uint8_t *data, size_t len)
+{
+	static uint32_t seed = 1;
+
+	for (size_t i = 0; i < len; i++) {
+		seed = seed * 1664525 + 1013904223;
+		data[i] = (uint8_t)(seed >> 24);
+	}
+}
+
+/* What a troubled transfer comes to; OK: let it run, and see after(). */
+static enum status before(struct sim_port *port, bool in, size_t *len, unsigned timeout_ms)
+{
+	unsigned ms = timeout_ms == USB_FOR_EVER ? 0 : timeout_ms;
+
+	switch (port->trouble) {
+	case SIM_SILENT:
+		clock_advance(ms);
+		return STATUS_TIMEOUT;
+	case SIM_SLOW:
+		clock_advance(ms / 4 * 3);
+		return STATUS_OK;
+	case SIM_SHORT:
+		*len /= in ? 1 : 2;
+		return STATUS_OK;
+	case SIM_STALLED:
+	case SIM_BABBLED:
+		clock_advance(1); /* a frame of the bus */
+		return in || port->trouble == SIM_STALLED ? STATUS_BAD_DATA : STATUS_OK;
+	case SIM_EMPTY:
+		clock_advance(1);
+		return STATUS_OK;
+	case SIM_GARBAGE:
+	case SIM_TROUBLES:
+		break;
+	}
+	return STATUS_OK;
+}
+
+/* What came is changed; the half of what was to be sent is not all of it. */
+static enum status after(struct sim_port *port, bool in, enum status status, uint8_t *data,
+	size_t *moved, unsigned timeout_ms)
+{
+	if (status != STATUS_OK)
+		return status;
+	if (port->trouble == SIM_GARBAGE && in)
+		spoil(data, *moved);
+	if (port->trouble == SIM_SHORT && in)
+		*moved /= 2;
+	if (port->trouble == SIM_SHORT && !in) {
+		clock_advance(timeout_ms);
+		return STATUS_TIMEOUT;
+	}
+	return STATUS_OK;
+}
+
+static enum status run(
+	struct sim_port *port, struct sim_transfer *transfer, unsigned timeout_ms)
+{
 	bool complete;
 
 	if (port->stalls) {
@@ -28,6 +91,22 @@ static enum status sim_port_move(
 	}
 	clock_advance(port->slow_ms);
 	return transfer->result < 0 ? STATUS_BAD_DATA : STATUS_OK;
+}
+
+static enum status sim_port_move(
+	struct usb_port *usb_port, struct sim_transfer *transfer, unsigned timeout_ms)
+{
+	struct sim_port *port = (struct sim_port *)usb_port;
+	bool in = transfer->endpoint & 0x80;
+	enum status status;
+
+	if (!is_troubled(port))
+		return run(port, transfer, timeout_ms);
+	status = before(port, in, &transfer->len, timeout_ms);
+	if (status != STATUS_OK || (port->trouble == SIM_EMPTY && in))
+		return status;
+	status = run(port, transfer, timeout_ms);
+	return after(port, in, status, transfer->data, &transfer->done, timeout_ms);
 }
 
 static enum status sim_port_write(struct usb_port *usb_port, const uint8_t *data, size_t len,
@@ -88,24 +167,38 @@ static enum status sim_port_reset(struct usb_port *usb_port)
 	return sim_device_reset(port->device) ? STATUS_OK : STATUS_NO_DEVICE;
 }
 
-static enum status sim_port_control(struct usb_port *usb_port, uint8_t request_type,
-	uint8_t request, uint16_t value, uint16_t index, uint8_t *data, size_t len,
-	unsigned timeout_ms, size_t *out_len)
+static enum status request(struct sim_port *port, const uint8_t setup[8], uint8_t *data,
+	size_t len, size_t *out_len)
 {
-	struct sim_port *port = (struct sim_port *)usb_port;
-	uint8_t setup[8] = {request_type, request, (uint8_t)value, (uint8_t)(value >> 8),
-		(uint8_t)index, (uint8_t)(index >> 8), (uint8_t)len, (uint8_t)(len >> 8)};
-	int result;
+	int result = sim_device_control(port->device, setup, data, len);
 
-	/* As usb_libusb does it: the interface of a request is the claimed one. */
-	if ((request_type & 0x1f) == 1)
-		setup[4] = usb_port->interface.number;
-	result = sim_device_control(port->device, setup, data, len);
-	(void)timeout_ms;
 	*out_len = result > 0 ? (size_t)result : 0;
 	if (result == SIM_GONE)
 		return STATUS_NO_DEVICE;
 	return result < 0 ? STATUS_BAD_DATA : STATUS_OK;
+}
+
+static enum status sim_port_control(struct usb_port *usb_port, uint8_t request_type,
+	uint8_t code, uint16_t value, uint16_t index, uint8_t *data, size_t len,
+	unsigned timeout_ms, size_t *out_len)
+{
+	struct sim_port *port = (struct sim_port *)usb_port;
+	uint8_t setup[8] = {request_type, code, (uint8_t)value, (uint8_t)(value >> 8),
+		(uint8_t)index, (uint8_t)(index >> 8), (uint8_t)len, (uint8_t)(len >> 8)};
+	bool in = request_type & 0x80;
+	enum status status;
+
+	/* As usb_libusb does it: the interface of a request is the claimed one. */
+	if ((request_type & 0x1f) == 1)
+		setup[4] = usb_port->interface.number;
+	*out_len = 0;
+	if (!is_troubled(port))
+		return request(port, setup, data, len, out_len);
+	status = before(port, in, &len, timeout_ms);
+	if (status != STATUS_OK || (port->trouble == SIM_EMPTY && in))
+		return status;
+	status = request(port, setup, data, len, out_len);
+	return after(port, in, status, data, out_len, timeout_ms);
 }
 
 static void sim_port_close(struct usb_port *usb_port)

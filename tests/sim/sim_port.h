@@ -9,6 +9,18 @@
 #include "drivers/usb_port.h"
 #include "tests/sim/sim_device.h"
 
+/* What may become of a transfer, whatever the device. */
+enum sim_trouble {
+	SIM_SILENT,  /* nothing comes, nothing is taken */
+	SIM_SLOW,    /* three quarters of the time allowed, then as it should be */
+	SIM_GARBAGE, /* of the right length, the bytes are others */
+	SIM_SHORT,   /* half of it; what is sent stops there, what comes ends there */
+	SIM_STALLED,
+	SIM_EMPTY,   /* a packet of length zero comes first */
+	SIM_BABBLED, /* more than was asked for, and lost */
+	SIM_TROUBLES
+};
+
 struct sim_port {
 	struct usb_port port; /* first; give it to card_reader_open() or printer_open() */
 	struct sim_device *device;
@@ -18,6 +30,9 @@ struct sim_port {
 	size_t bytes;       /* bulk bytes moved, both ways */
 	size_t largest_out; /* the longest write asked for */
 	unsigned resets;
+	unsigned transfers; /* of any kind, so far */
+	enum sim_trouble trouble;
+	unsigned trouble_from, trouble_times; /* with that transfer, from 1; for so many */
 	bool wrong_in_size; /* someone read with a size that is no multiple of 64 */
 };
 
