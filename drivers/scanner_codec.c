@@ -160,8 +160,11 @@ enum status scanner_report_read(const struct scanner_layout *layout, const uint8
 	/* It counts the data only; what it says beyond the field is not there. */
 	if (layout->length.there)
 		piece.len = value_of(layout, &layout->length, report, len);
+	if (piece.len > layout->data_size)
+		piece.len = layout->data_size;
+	/* Half a code may well be another one's. */
 	if (piece.len > room)
-		piece.len = room;
+		return failure(STATUS_BAD_DATA, "scanner: %zu of %zu bytes", room, piece.len);
 	piece.continued = value_of(layout, &layout->continued, report, len) & 1;
 	read_symbology(layout, report, len, piece.symbology);
 	*out = piece;
