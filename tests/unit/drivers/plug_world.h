@@ -298,13 +298,13 @@ static bool is_no_scan(void)
 #define SDT_WORLD(name, form)                                                                  \
 	{                                                                                      \
 		name, RECOVERY_ID_READER, FAULT_READER_ABSENT, FAULT_READER_SILENT,            \
-			FAULT_READER_BROKEN, 13000, form, build_sdt, open_sdt, work_reader,    \
+			FAULT_READER_BROKEN, 18000, form, build_sdt, open_sdt, work_reader,    \
 			close_reader, is_read, is_nobody                                       \
 	}
 #define CCID_WORLD(name, level)                                                                \
 	{                                                                                      \
 		name, RECOVERY_SMART_CARD, FAULT_SMART_CARD_ABSENT, FAULT_SMART_CARD_SILENT,   \
-			FAULT_SMART_CARD_SILENT, 13000, level, build_ccid, open_ccid,          \
+			FAULT_SMART_CARD_SILENT, 18000, level, build_ccid, open_ccid,          \
 			work_reader, close_reader, is_read, is_nobody                          \
 	}
 #define PRINTER_WORLD(name, variant, work, is_done)                                            \
