@@ -115,6 +115,7 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 	}
 	if (counter->desk_open) {
 		out->test = counter->desk.enrolment.test;
+		memcpy(out->kiosk_id, counter->desk.enrolment.kiosk_id, sizeof(out->kiosk_id));
 		if (with_catalogue)
 			catalogue = read_catalogue(counter, &out->catalogue);
 		desk = check_key(counter);

@@ -30,6 +30,7 @@ struct counter_view {
 	enum fault fault; /* FAULT_NONE: cases can be taken */
 	bool slip_waits;
 	int test;
+	char kiosk_id[KIOSK_ID_SIZE]; /* "" before it was enrolled */
 	struct catalogue catalogue; /* read anew when asked for; the caller's */
 };
 

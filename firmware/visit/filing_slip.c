@@ -177,26 +177,32 @@ static enum status put_limit(
 	return put_sentence(out->limit, sizeof(out->limit), language, key, values, 1);
 }
 
-/* An agent's slip says for whom each matter is, masked like the agent's own name. */
+/* For whom somebody else acts: a person masked like who acts, an enterprise by its name. */
 static enum status put_matter(
 	const struct filing_case *of, const char *language, struct slip_case *out)
 {
+	static const char *const FOR[][2] = {{"principal_name", "filing.matter_for"},
+		{"ward_name", "filing.matter_for_ward"},
+		{"party_enterprise", "filing.matter_for_enterprise"}};
 	const char *name = item_text(of->item->json, "name", language);
-	const char *principal =
-		json_text(json_object_get(of->form, "_parties"), "principal_name");
-	struct bytes masked = {0};
+	const json_t *parties = json_object_get(of->form, "_parties");
 	enum status status = STATUS_OK;
 
 	PUT(out->matter, name);
-	if (!principal)
-		return STATUS_OK;
-	status = text_mask_name(principal, &masked);
-	if (status == STATUS_OK) {
-		const char *const values[] = {name, (const char *)masked.data};
-		status = put_sentence(out->matter, sizeof(out->matter), language,
-			"filing.matter_for", values, 2);
+	for (size_t i = 0; status == STATUS_OK && i < 3; i++) {
+		const char *whom = json_text(parties, FOR[i][0]);
+		struct bytes shown = {0};
+
+		if (!whom || !*whom)
+			continue;
+		status = i < 2 ? text_mask_name(whom, &shown) : bytes_add_text(&shown, whom);
+		if (status == STATUS_OK) {
+			const char *const values[] = {name, (const char *)shown.data};
+			status = put_sentence(out->matter, sizeof(out->matter), language,
+				FOR[i][1], values, 2);
+		}
+		bytes_free(&shown);
 	}
-	bytes_free(&masked);
 	return status;
 }
 
@@ -259,13 +265,34 @@ static void put_phone(
 	put(out, size, phone && *phone ? phone : otherwise);
 }
 
+/* What who was identified is to the first matter; NULL: they act for themselves. */
+static const char *role_key(const struct filing *filing)
+{
+	const json_t *parties = json_object_get(filing->cases[0].form, "_parties");
+	const char *acting = json_text(parties, "acting");
+	const char *role = json_text(parties, "enterprise_role");
+
+	if (acting && !strcmp(acting, "agent"))
+		return "filing.as_agent";
+	if (acting && !strcmp(acting, "guardian"))
+		return "filing.as_guardian";
+	if (!acting || strcmp(acting, "enterprise"))
+		return NULL;
+	return role && !strcmp(role, "legal") ? "filing.as_legal" : "filing.as_clerk";
+}
+
 static enum status put_name(const struct filing *filing, struct slip *out)
 {
 	struct bytes masked = {0};
 	enum status status = text_mask_name(filing->identity->name, &masked);
+	const char *const values[] = {masked.data ? (const char *)masked.data : ""};
+	const char *role = role_key(filing);
 
-	if (status == STATUS_OK)
-		PUT(out->name_masked, masked.data ? (const char *)masked.data : "");
+	if (status == STATUS_OK && role)
+		status = put_sentence(out->name_masked, sizeof(out->name_masked),
+			filing->language, role, values, 1);
+	else if (status == STATUS_OK)
+		PUT(out->name_masked, values[0]);
 	bytes_free(&masked);
 	return status;
 }
@@ -283,8 +310,7 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	PUT(out->terminal, settings->terminal_place);
 	PUT(out->kiosk_id, desk->enrolment.kiosk_id);
 	clock_text(received_ms, out->received_at);
-	PUT(out->identity_note,
-		words_get(filing->language, identity_key(filing->identity)));
+	PUT(out->identity_note, words_get(filing->language, identity_key(filing->identity)));
 	PUT(out->visit_code, filing->visit_code);
 	put_phone(out->consult_phone, sizeof(out->consult_phone), item, "consult_phone",
 		settings->consult_phone);

@@ -194,6 +194,7 @@ struct visit {
 	int64_t card_left_until_ms; /* a card put before this still belongs to the last visit */
 	bool checking, asked_to_start, asked_to_resume;
 	bool slip_waits;
+	char kiosk_id[KIOSK_ID_SIZE];
 	bool sample; /* the catalogue is 示例数据 */
 	char language[16];
 	bool helping;         /* the help of the present screen is shown in its place */

@@ -129,6 +129,25 @@ static void add_limit(const struct visit *visit, json_t *lines, const char *key,
 	add_pair(visit, lines, key, text);
 }
 
+static void add_whose(const struct visit *visit, json_t *lines, const struct service_item *item)
+{
+	const json_t *types = json_object_get(item->json, "applicant_types");
+	char text[96] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < json_array_size(types) && len < sizeof(text); i++) {
+		const char *type = json_string_value(json_array_get(types, i));
+
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+			len ? visit_words(visit, "frame.and") : "",
+			visit_words(visit, strcmp(type, "enterprise")
+						   ? "checklist.person"
+						   : "checklist.enterprise"));
+	}
+	add_pair(visit, lines, "checklist.whose", text);
+	add_pair(visit, lines, "checklist.code", item->implement_code);
+}
+
 static void add_facts(const struct visit *visit, json_t *lines, const struct service_item *item)
 {
 	const json_t *fee = json_object_get(item->json, "fee");
@@ -153,6 +172,7 @@ static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 
 	add(lines, "rule", "", "");
 	add(lines, "strong", "", item_text(item->json, "name", visit->language));
+	add_whose(visit, lines, item);
 	add_situations(visit, lines, matter);
 	if (visit_is_filed(visit, matter)) {
 		add_materials(visit, lines, matter);
@@ -160,15 +180,33 @@ static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 	}
 }
 
+/* Which sheet it is, for who asks about it: terminal and moment. */
+static void add_number(const struct visit *visit, json_t *lines, int64_t wall_ms)
+{
+	char made[CLOCK_TEXT_SIZE], digits[CLOCK_TEXT_SIZE], number[48];
+	size_t len = 0;
+
+	clock_text(wall_ms, made);
+	for (const char *c = made; *c; c++)
+		if (*c >= '0' && *c <= '9')
+			digits[len++] = *c;
+	digits[len] = '\0';
+	snprintf(number, sizeof(number), "%s-%s%02d", visit->kiosk_id,
+		digits, (int)(wall_ms / 1000 % 60));
+	add_pair(visit, lines, "checklist.number", number);
+}
+
 static void add_head(const struct visit *visit, json_t *lines)
 {
+	int64_t wall_ms = clock_wall_ms();
 	char now[CLOCK_TEXT_SIZE];
 
-	clock_text(clock_wall_ms(), now);
+	clock_text(wall_ms, now);
 	add(lines, "strong", "", visit->settings->hall);
 	add_words(visit, lines, "heading", "checklist.title");
 	if (visit->sample)
 		add_words(visit, lines, "small", "guide.sample");
+	add_number(visit, lines, wall_ms);
 	add_pair(visit, lines, "checklist.made", now);
 }
 
@@ -177,8 +215,8 @@ static void put_qr(const struct visit *visit, char *out, size_t size)
 	int len = snprintf(out, size, "https://%s/g#", visit->settings->status_host);
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		if (!visit_is_parties(visit, m) &&
-			!visit->basket.person[m] && len > 0 && (size_t)len < size)
+		if (!visit_is_parties(visit, m) && !visit->basket.person[m] && len > 0 &&
+			(size_t)len < size)
 			len += snprintf(out + len, size - (size_t)len, "%s%s.%d",
 				out[len - 1] == '#' ? "" : ",",
 				visit->basket.matters[m]->implement_code,

@@ -62,6 +62,7 @@ static void looked(struct job *job)
 		}
 		visit->slip_waits = terminal->view.slip_waits;
 		visit->test = terminal->view.test;
+		memcpy(visit->kiosk_id, terminal->view.kiosk_id, sizeof(visit->kiosk_id));
 		visit->blocked = terminal->view.fault;
 		visit_handle(visit, visit->blocked ? VISIT_EV_BLOCKED : VISIT_EV_UNBLOCKED);
 	}

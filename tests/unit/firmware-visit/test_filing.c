@@ -379,7 +379,11 @@ static void the_slip_lists_what_who_acts_handed_in(void **unused)
 	ok(service_item_load(json, NULL, NULL, &parties));
 	the_case.parties = parties;
 	strcpy(pages[2].material, "power_of_attorney");
+	json_object_set_new((json_t *)(uintptr_t)the_case.form, "_parties",
+		json_pack("{s:s, s:s}", "acting", "agent", "principal_name", "和一一"));
 	submit();
+	assert_non_null(strstr(slip.name_masked, "（受托人）"));
+	assert_string_equal(slip.cases[0].matter, "居住证申领（委托人 和*一）");
 	assert_int_equal(slip.cases[0].material_count, 4);
 	assert_string_equal(slip.cases[0].materials[3].name,
 		"授权委托书（双方身份、事项、权限、期限、委托人签名）（原件 1 份 1 页）");
