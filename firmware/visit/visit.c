@@ -354,7 +354,8 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 		visit_save_draft(visit);
 	if (visit->state == VISIT_GOODBYE)
 		visit->over = true;
-	else if (visit->state != VISIT_SLIP)
+	else if (visit->state != VISIT_SLIP &&
+		 (visit->state != VISIT_STUCK || visit->stuck_from != VISIT_GOODBYE))
 		visit->abandoned = to == VISIT_GOODBYE;
 	enter(visit, to, event);
 	return true;

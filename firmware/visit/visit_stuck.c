@@ -18,7 +18,7 @@ static const struct service_item *item_of(const struct visit *visit)
 bool visit_may_be_stuck(const struct visit *visit)
 {
 	return visit->state != VISIT_SENDING && visit->state != VISIT_STUCK &&
-	       visit->state != VISIT_GOODBYE && !visit->blocked && item_of(visit);
+	       !visit->blocked && item_of(visit);
 }
 
 void visit_forget_stuck(struct visit *visit)

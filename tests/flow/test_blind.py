@@ -86,6 +86,44 @@ def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
         assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
 
 
+def test_a_blind_clerk_acts_for_an_enterprise_with_its_power_of_attorney():
+    with House().build() as house:
+        pictures.demo_stick(house.stick)
+        blind = Blind(house)
+        blind.start_listening()
+        blind.choose("^开始办理$")
+        blind.wait_for("您要办理什么")
+        blind.choose("完税证明开具")
+        blind.choose("您为谁办理.*企业")
+        blind.choose("您在企业的身份.*经办人")
+        blind.choose("^我要办理$")
+        blind.choose("^同意并继续$")
+        blind.wait_for("请把身份证平放")
+        blind.put_card(person.make(13))
+        visit_code(blind)
+        blind.choose("^已记下，继续$")
+        blind.choose("^企业名称，输入框")
+        blind.write("mu", "木头的木")
+        blind.write("mu", "木头的木")
+        blind.done()
+        blind.choose("年.*输入框")
+        blind.figures("2025")
+        blind.done()
+        blind.choose("^下一步$")
+        blind.choose("^授权委托书.*：从 U 盘选择$")
+        blind.choose("residence.jpg")
+        blind.wait_for("使用|页")
+        blind.choose("^使用这一页$")
+        blind.choose("^下一步$")
+        blind.choose("^去签名$")
+        blind.wait_for("本人确认|申请")
+        blind.choose("^签名区$")
+        sign_by_ear(blind)
+        blind.choose("^提交$")
+        number = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
+        assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
+
+
 def services_that_take_no_keys(folder):
     """The sample catalogue, whose residence permit must be signed by hand."""
     made = os.path.join(folder, "services")

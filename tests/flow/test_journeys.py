@@ -240,6 +240,26 @@ def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
         assert "attract.slip_waits" not in visit.widgets()
 
 
+def test_who_gave_up_can_say_why_on_the_way_out():
+    with House().build() as house:
+        visit = begin(house, "gave-up")
+        visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(19))
+        house.wait("form")
+        house.tap("form.cancel")
+        house.wait("goodbye")
+        visit.see("goodbye")
+        house.tap("frame.stuck")
+        house.wait("stuck")
+        house.tap("stuck.where.rules")
+        house.tap("stuck.next")
+        house.wait_for("stuck.receipt_no")
+        visit.see("told")
+        house.tap("stuck.back")
+        house.wait("goodbye")
+        assert "没有提交" in journey.texts(house) or "已取消" in journey.texts(house), journey.texts(house)
+        assert opened(house, arrived(house, 1)[0])["identity"]["name"] == "-"
+
+
 def test_the_office_is_away_for_six_working_days_and_nothing_is_lost():
     with House().build() as house:
         visit = begin(house, "away", office=False)
