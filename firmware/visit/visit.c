@@ -151,8 +151,8 @@ static bool is_as_usual(const struct visit *visit)
 
 static void return_to_usual(struct visit *visit)
 {
-	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed = visit->listens =
-		visit->helping = false;
+	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed =
+		visit->listens = visit->helping = false;
 	snprintf(visit->language, sizeof(visit->language), "%.*s",
 		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
 }
@@ -346,6 +346,7 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 	if (event != VISIT_EV_CANCEL && event != VISIT_EV_TIME_UP)
 		return false;
 	to = leaves_to(visit);
+	visit->kept |= event == VISIT_EV_TIME_UP && visit_keeps_draft(visit);
 	if (visit->state == VISIT_ATTRACT)
 		return_to_usual(visit);
 	if (event == VISIT_EV_CANCEL && visit->state != VISIT_SENDING)

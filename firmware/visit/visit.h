@@ -187,6 +187,7 @@ struct visit {
 	bool changed;        /* something to show anew */
 	bool over;           /* the process must replace itself */
 	bool abandoned;      /* ended by the clock or 取消, not by the citizen's own finish */
+	bool kept;           /* … and a sealed draft of it waits here */
 	int test;            /* test enrolment: 测试件·无效 */
 	enum fault blocked;  /* why the terminal takes no cases */
 	enum fault heard;    /* what the event being handled says went wrong */

@@ -71,12 +71,14 @@ def test_time_up_keeps_it_and_cancel_does_not():
         house.advance(60000 + 31000)
         house.wait("goodbye")
         assert len(drafts(house)) == 1
+        assert "加密保存在本机" in journey.texts(house), "who comes back is told that all is gone"
         assert not scan.find([house.state], someone["name"], someone["id_number"], "示例省示例市示例区")
     with House().build() as house:
         to_materials(house, someone)
         assert len(drafts(house)) == 1
         house.tap("materials.cancel")
         house.wait("goodbye")
+        assert "全部清除" in journey.texts(house)
         until("the draft is gone", lambda: not drafts(house))
 
 
