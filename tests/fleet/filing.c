@@ -65,8 +65,9 @@ static void make_part(uint8_t *data, size_t *len)
 	memcpy(data + *len - sizeof(tail), tail, sizeof(tail));
 }
 
-static enum status write_parts(
-	struct terminal *terminal, const char *case_id, int count, struct manifest *manifest)
+/* Of a poisoned case no part is sealed to anybody. */
+static enum status write_parts(struct terminal *terminal, const char *case_id, int count,
+	bool poisoned, struct manifest *manifest)
 {
 	static uint8_t data[LARGE + 65536];
 	enum status status = STATUS_OK;
@@ -76,6 +77,7 @@ static enum status write_parts(
 		size_t len;
 
 		make_part(data, &len);
+		data[0] ^= poisoned;
 		part->n = n;
 		strcpy(part->name, n == 0 ? "inner" : "photo");
 		part->len = (int64_t)len;
@@ -92,6 +94,7 @@ struct papers {
 	int count;
 	struct manifest manifests[CASES_MAX];
 	struct queue_case entries[CASES_MAX];
+	bool poisoned[CASES_MAX];
 	long lines[CASES_MAX];
 };
 
@@ -111,7 +114,7 @@ static void fill_manifest(
 	manifest->monotonic_ms = clock_monotonic_ms();
 	if (clock_boot_id(manifest->boot_id) != STATUS_OK)
 		abort();
-	strcpy(manifest->clock_quality, "synced");
+	strcpy(manifest->clock_quality, clock_quality());
 	memcpy(manifest->sealed_to, mould.sealed_to, sizeof(mould.sealed_to));
 }
 
@@ -123,7 +126,11 @@ static enum status begin_case(struct terminal *terminal, struct papers *papers, 
 	memset(manifest, 0, sizeof(*manifest));
 	uuid_make(clock_wall_ms(), manifest->case_id);
 	fill_manifest(terminal, papers, manifest);
-	return write_parts(terminal, manifest->case_id, parts, manifest);
+	papers->poisoned[i] = fleet_is_troubled() &&
+			      schedule_once_in(500 / (uint32_t)plan.trouble) &&
+			      fleet_fault(FLEET_POISONED);
+	return write_parts(
+		terminal, manifest->case_id, parts, papers->poisoned[i], manifest);
 }
 
 static void note_line(struct terminal *terminal, struct papers *papers, int i)
@@ -131,6 +138,7 @@ static void note_line(struct terminal *terminal, struct papers *papers, int i)
 	const struct queue_case *entry = &papers->entries[i];
 	struct filed filed = {.terminal = terminal->number,
 		.seq = (int32_t)entry->kiosk_seq,
+		.poisoned = papers->poisoned[i],
 		.filed_ms = schedule_now_ms()};
 
 	memcpy(filed.case_id, entry->case_id, UUID_SIZE);
@@ -199,8 +207,28 @@ static enum status fill_transaction(struct terminal *terminal, struct papers *pa
 	return status;
 }
 
+/* What a citizen holds in the hand survives any power cut. */
+static void check_durable(const struct terminal *terminal, const struct papers *papers)
+{
+	char path[160];
+	bool durable;
+
+	snprintf(path, sizeof(path), "%s/queue/queue.db-wal", terminal->folder);
+	durable = disk_is_durable(path);
+	for (int i = 0; i < papers->count; i++)
+		for (int n = 0; n < papers->entries[i].part_count; n++)
+			durable = durable && queue_part_path(terminal->queue,
+						     papers->entries[i].case_id, n, path,
+						     sizeof(path)) == STATUS_OK &&
+				  disk_is_durable(path);
+	if (!durable)
+		fleet_broken(FLEET_UNDURABLE, "terminal %s told a citizen before it was synced",
+			terminal->kiosk_id);
+}
+
 static void tell(struct terminal *terminal, const struct papers *papers)
 {
+	check_durable(terminal, papers);
 	for (int i = 0; i < papers->count; i++) {
 		if (terminal->open_count == terminal->open_size) {
 			terminal->open_size = terminal->open_size * 2 + 16;
@@ -229,6 +257,9 @@ bool terminal_file(struct terminal *terminal, int cases)
 		tell(terminal, &papers);
 	if (status == STATUS_OK)
 		status = queue_commit(terminal->queue);
+	if (status == STATUS_FULL)
+		fleet_broken(FLEET_ADMITTED, "terminal %s has no room for a visit that began",
+			terminal->kiosk_id);
 	if (status != STATUS_OK) {
 		queue_rollback(terminal->queue);
 		return false;

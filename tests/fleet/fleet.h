@@ -48,10 +48,16 @@ enum fault_kind_of_fleet {
 	FLEET_SYNC_FAILED,
 	FLEET_SYNC_DB_GONE,
 	FLEET_RESTORED,
+	FLEET_POISONED,
+	FLEET_CLOCK_1970,
+	FLEET_CLOCK_2040,
+	FLEET_CLOCK_DRIFT,
+	FLEET_DISK_FULL,
 	FLEET_OFFICE_POWER_CUT,
 	FLEET_OFFICE_KILL,
 	FLEET_OFFICE_SYNC_FAILED,
 	FLEET_OFFICE_FULL,
+	FLEET_OFFICE_RESTART,
 	FLEET_FAULTS
 };
 
@@ -63,6 +69,11 @@ enum fleet_broken {
 	FLEET_ILLEGAL,    /* a queue state, or a queued case without its bytes */
 	FLEET_HOLE,       /* a number missing, or a chain that does not fit */
 	FLEET_STUCK,      /* never arrived */
+	FLEET_UNDURABLE,  /* promised while a power cut could still take it back */
+	FLEET_POISON,     /* a bad case that was taken, or that nobody put aside */
+	FLEET_ADMITTED,   /* a visit that began, and found the disk full */
+	FLEET_CLOCK,      /* a wrong clock that made a stranger of the office */
+	FLEET_TOGETHER,   /* many that call in one moment after the power came */
 	FLEET_FORKS,      /* a restored terminal that goes on numbering */
 	FLEET_PEAK,       /* more requests in a second than promised */
 	FLEET_BROKEN

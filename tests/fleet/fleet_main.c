@@ -37,10 +37,16 @@ static const char *const FAULTS[FLEET_FAULTS] = {
 	[FLEET_SYNC_FAILED] = "terminals' fsyncs failed",
 	[FLEET_SYNC_DB_GONE] = "sync.db gone",
 	[FLEET_RESTORED] = "terminals restored from a backup",
+	[FLEET_POISONED] = "poisoned cases",
+	[FLEET_CLOCK_1970] = "clocks at 1970",
+	[FLEET_CLOCK_2040] = "clocks at 2040",
+	[FLEET_CLOCK_DRIFT] = "clocks some minutes off",
+	[FLEET_DISK_FULL] = "terminals' disks full",
 	[FLEET_OFFICE_POWER_CUT] = "offices without power",
 	[FLEET_OFFICE_KILL] = "offices killed",
 	[FLEET_OFFICE_SYNC_FAILED] = "offices' fsyncs failed",
 	[FLEET_OFFICE_FULL] = "offices' disks full",
+	[FLEET_OFFICE_RESTART] = "offices restarted",
 };
 
 static const char *const BROKEN[FLEET_BROKEN] = {
@@ -50,6 +56,11 @@ static const char *const BROKEN[FLEET_BROKEN] = {
 	[FLEET_ILLEGAL] = "illegal states of a queue",
 	[FLEET_HOLE] = "unexplained holes",
 	[FLEET_STUCK] = "stuck",
+	[FLEET_UNDURABLE] = "promised before it was durable",
+	[FLEET_POISON] = "poisoned cases not put aside",
+	[FLEET_ADMITTED] = "begun visits that found the disk full",
+	[FLEET_CLOCK] = "office not trusted for a wrong clock",
+	[FLEET_TOGETHER] = "starting together after power came",
 	[FLEET_FORKS] = "forks not stopped",
 	[FLEET_PEAK] = "too many requests at once",
 };
@@ -253,9 +264,11 @@ static void tell_mutant(const struct job *job)
 /* The product is the control: in the same world nothing is wrong with it. */
 static bool is_as_it_should_be(const struct job *job)
 {
-	bool wrong = broken(job->tally) > 0;
+	bool caught = job->mutant == MUTANT_NONE
+			      ? broken(job->tally) == 0
+			      : job->tally->broken[mutant_breaks(job->mutant)] > 0;
 
-	return job->came_to_its_end && wrong == (job->mutant != MUTANT_NONE);
+	return job->came_to_its_end && caught;
 }
 
 static int run_mutants(uint64_t seed)

@@ -104,6 +104,10 @@ void ledger_received(const char *case_id)
 	else if (++filed->received > 1)
 		fleet_broken(FLEET_DOUBLED, "terminal %d seq %d was taken in twice",
 			filed->terminal, filed->seq);
+	else if (filed->poisoned)
+		fleet_broken(FLEET_POISON, "terminal %d seq %d is poisoned, and was taken in",
+			filed->terminal, filed->seq);
+	office_check_durable(case_id);
 }
 
 void ledger_check_latest(void)
@@ -168,7 +172,7 @@ static void judge(const struct filed *filed)
 	const struct terminal *terminal = &fleet[filed->terminal];
 
 	tally.unknown += !filed->told && filed->seen;
-	if (filed->told && !filed->seen)
+	if (filed->told && !filed->seen && !filed->poisoned)
 		fleet_broken(FLEET_LOST, "terminal %s seq %d told at %lld s",
 			terminal->kiosk_id, filed->seq, (long long)(filed->filed_ms / 1000));
 }

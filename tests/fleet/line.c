@@ -26,6 +26,7 @@ struct trip {
 struct connection {
 	struct transport base; /* first */
 	struct terminal *terminal;
+	bool trusts; /* the office's certificate, at the time that it takes for true */
 };
 
 static int64_t way_ms(void)
@@ -292,11 +293,18 @@ static void go(struct terminal *terminal, const struct request *request, struct 
 static void line_exchange(
 	struct transport *base, const struct request *request, struct answer *out)
 {
-	struct terminal *terminal = ((struct connection *)base)->terminal;
+	const struct connection *connection = (struct connection *)base;
+	struct terminal *terminal = connection->terminal;
 
 	out->contact = CONTACT_LOST;
 	if (machine_is_down(terminal->machine) || !task_now())
 		return;
+	if (!connection->trusts) {
+		out->contact = CONTACT_UNTRUSTED;
+		fleet_broken(FLEET_CLOCK, "terminal %s takes the office for a stranger",
+			terminal->kiosk_id);
+		return;
+	}
 	if (!meet_trouble(terminal, request, out))
 		go(terminal, request, out);
 	if (!machine_is_down(terminal->machine))
@@ -314,11 +322,11 @@ enum status line_connect(void *user, const struct line *line, struct transport *
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 
-	(void)line;
 	if (!connection)
 		return failure(STATUS_NO_MEMORY, "connection");
 	connection->base = (struct transport){line_exchange, line_close};
 	connection->terminal = user;
+	connection->trusts = office_is_valid_at(line->verify_ms);
 	*out = &connection->base;
 	return STATUS_OK;
 }

@@ -262,6 +262,32 @@ static void forget_names(struct machine *machine)
 	machine->last_pending = &machine->pending;
 }
 
+static bool name_is_durable(const struct node *folder, const char *text)
+{
+	for (const struct name_change *change = folder->machine->pending; change;
+		change = change->next)
+		if (change->folder == folder && strcmp(change->text, text) == 0)
+			return false;
+	return true;
+}
+
+bool disk_is_durable(const char *path)
+{
+	const struct node *node = disk_find(path), *folder;
+	char part[160], last[MEMORY_NAME_MAX], *slash;
+
+	if (!node || strlen(path) >= sizeof(part))
+		return false;
+	strcpy(part, path);
+	while ((folder = memory_parent(part, last)) && folder->machine) {
+		if (!name_is_durable(folder, last))
+			return false;
+		slash = strrchr(part, '/');
+		*slash = '\0';
+	}
+	return !node->changes && !node->disk;
+}
+
 void machine_cut_after(struct machine *machine, long changes, bool power)
 {
 	machine->cut_in = changes;

@@ -240,6 +240,23 @@ static void change_name(struct node *folder, const char *text, struct node *node
 	memory_set_name(folder, text, node);
 }
 
+/* Takes room for bytes; ENOSPC when the machine has not so many left. */
+static int take_space(struct machine *machine, size_t bytes)
+{
+	if (machine->space == UINT64_MAX)
+		return 0;
+	if (bytes > machine->space)
+		return ENOSPC;
+	machine->space -= bytes;
+	return 0;
+}
+
+static void give_space(struct machine *machine, size_t bytes)
+{
+	if (machine->space != UINT64_MAX)
+		machine->space += bytes;
+}
+
 int disk_make(const char *path, bool is_folder, struct node **out)
 {
 	char last[MEMORY_NAME_MAX];
@@ -273,6 +290,8 @@ int disk_remove(const char *path, bool is_folder)
 		return ENOTEMPTY;
 	if ((error = tick(folder->machine)))
 		return error;
+	if (node->names == 1)
+		give_space(node->machine, node->now.len + node->reserved);
 	change_name(folder, last, NULL, node, ++memory_disk.groups);
 	return 0;
 }
@@ -320,10 +339,22 @@ int disk_link(const char *from, const char *to)
 
 int disk_write(struct node *node, size_t at, const void *data, size_t len)
 {
+	size_t end = at + len;
 	int error = tick(node->machine);
 
+	if (!error && end > node->now.len)
+		error = take_space(node->machine, end - node->now.len);
 	if (!error)
 		memory_write(node, at, data, len);
+	return error;
+}
+
+int disk_reserve(struct node *node, size_t len)
+{
+	int error = take_space(node->machine, len);
+
+	if (!error)
+		node->reserved = len;
 	return error;
 }
 
@@ -331,6 +362,8 @@ int disk_cut_file(struct node *node, size_t len)
 {
 	int error = tick(node->machine);
 
+	if (!error && len < node->now.len)
+		give_space(node->machine, node->now.len - len);
 	if (!error)
 		memory_write(node, len, NULL, 0);
 	return error;

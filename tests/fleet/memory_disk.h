@@ -61,6 +61,9 @@ uint64_t machine_space(const struct machine *machine);
 struct machine *machine_copy(struct machine *machine);
 void machine_restore(struct machine *machine, struct machine *copy);
 
+/* True when bytes and name, and those of its folders, would survive a power cut now. */
+bool disk_is_durable(const char *path);
+
 /* What the calls are made of.  They give 0 or an errno. */
 struct node *disk_find(const char *path); /* NULL: none */
 int disk_make(const char *path, bool is_folder, struct node **out);
@@ -69,6 +72,8 @@ int disk_rename(const char *from, const char *to, bool exchange);
 int disk_link(const char *from, const char *to);
 int disk_write(struct node *node, size_t at, const void *data, size_t len);
 int disk_cut_file(struct node *node, size_t len);
+/* Room that is taken without bytes in it. */
+int disk_reserve(struct node *node, size_t len);
 int disk_sync(struct node *node);
 /* Makes the names in the folder of path durable. */
 int disk_sync_parent(const char *path);

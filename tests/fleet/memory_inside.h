@@ -37,6 +37,7 @@ struct node {
 	unsigned names, held;
 	uint64_t number;
 	int64_t changed_ms;
+	size_t reserved; /* room that is taken without bytes */
 	struct image now;
 	/*
 	 * What the disk has without the pending changes; NULL: undoing them tells.  After a

@@ -303,7 +303,8 @@ int __wrap_posix_fallocate(int fd, off_t at, off_t len);
 int __wrap_posix_fallocate(int fd, off_t at, off_t len)
 {
 	/* Room is a number here, and nobody reads what lies there. */
-	return memory_node(fd) ? 0 : __real_posix_fallocate(fd, at, len);
+	return memory_node(fd) ? disk_reserve(memory_node(fd), (size_t)(at + len))
+			       : __real_posix_fallocate(fd, at, len);
 }
 
 int __real_sync_file_range(int fd, off_t at, off_t len, unsigned flags);

@@ -24,6 +24,9 @@ enum mutant {
 	MUTANT_REPLY_IS_RECEIPT,
 	MUTANT_SEQUENCE_IGNORED,
 	MUTANT_NO_START_JITTER,
+	MUTANT_POISON_STOPS_ALL,
+	MUTANT_CLOCK_BELIEVED,
+	MUTANT_ALWAYS_ADMITS,
 	MUTANTS
 };
 
@@ -32,6 +35,9 @@ const char *mutant_name(enum mutant mutant);
 
 /* What it is, in a few words. */
 const char *mutant_words(enum mutant mutant);
+
+/* Which of the promises it breaks: enum fleet_broken. */
+int mutant_breaks(enum mutant mutant);
 
 /* From now on. */
 void mutant_use(enum mutant mutant);

@@ -9,6 +9,7 @@
 #include "firmware/evidence/jws.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/receipt_note.h"
+#include "sync/agent/clock_floor.h"
 #include "sync/agent/upload.h"
 #include "tests/fleet/mutant.h"
 #include "tests/fleet/terminal.h"
@@ -101,6 +102,8 @@ struct verdict __wrap_upload_case(
 	if (mutant_is(MUTANT_NO_STABLE_ID) && rename_case(uploader->queue, &other) != STATUS_OK)
 		other = *entry;
 	verdict = __real_upload_case(uploader, &other, note);
+	if (mutant_is(MUTANT_POISON_STOPS_ALL) && verdict.reaction == WIRE_CASE_BAD)
+		verdict.reaction = WIRE_STOP_ALL;
 	if (mutant_is(MUTANT_DELETE_BEFORE_RECEIPT) && verdict.reaction != WIRE_DONE &&
 		strcmp(committed, entry->case_id) == 0)
 		delete_parts(uploader->queue, entry);
@@ -137,6 +140,14 @@ enum status __wrap_receipt_note_verify(const struct note_key *key, const void *n
 		       : __real_receipt_note_verify(key, note, len, case_id, hash, received_ms);
 }
 
+enum status __real_queue_admits(struct queue *queue, uint64_t reserve_bytes);
+enum status __wrap_queue_admits(struct queue *queue, uint64_t reserve_bytes);
+enum status __wrap_queue_admits(struct queue *queue, uint64_t reserve_bytes)
+{
+	return mutant_is(MUTANT_ALWAYS_ADMITS) ? STATUS_OK
+					       : __real_queue_admits(queue, reserve_bytes);
+}
+
 enum status __real_sequence_check(
 	struct queue *queue, const char *state_folder, const struct enrolment *enrolment);
 enum status __wrap_sequence_check(
@@ -147,6 +158,18 @@ enum status __wrap_sequence_check(
 	return mutant_is(MUTANT_SEQUENCE_IGNORED)
 		       ? STATUS_OK
 		       : __real_sequence_check(queue, state_folder, enrolment);
+}
+
+int64_t __real_clock_floor_now(
+	const struct office_memory *memory, int64_t built_ms, int64_t wall_ms);
+int64_t __wrap_clock_floor_now(
+	const struct office_memory *memory, int64_t built_ms, int64_t wall_ms);
+int64_t __wrap_clock_floor_now(
+	const struct office_memory *memory, int64_t built_ms, int64_t wall_ms)
+{
+	return mutant_is(MUTANT_CLOCK_BELIEVED)
+		       ? wall_ms
+		       : __real_clock_floor_now(memory, built_ms, wall_ms);
 }
 
 int64_t __real_backoff_start_ms(uint64_t random);

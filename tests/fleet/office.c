@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "firmware/base/files.h"
+#include "firmware/evidence/renewal.h"
 #include "sync/office/intake.h"
 #include "sync/office/officectl.h"
 #include "sync/wire/tus.h"
@@ -17,7 +19,7 @@
 #include "tests/fleet/mutant.h"
 #include "tests/fleet/rush.h"
 
-enum { FULL_BYTES = 1024 * 1024 };
+enum { FULL_BYTES = 1024 * 1024, CERTIFICATE_MAX = 16384 };
 
 /* A request that is being served. */
 struct service_visit {
@@ -36,6 +38,7 @@ static struct {
 	long life; /* changes with every process */
 	struct service_visit *serving;
 	int64_t full_until_ms;
+	int64_t from_ms, to_ms; /* of its certificate */
 } office;
 
 static int run(int (*command)(int, char **), const char **argv)
@@ -48,6 +51,16 @@ static int run(int (*command)(int, char **), const char **argv)
 	return command(argc, (char **)argv);
 }
 
+static void read_dates(void)
+{
+	struct bytes pem = {0};
+
+	if (file_read(FLEET_INTAKE "/keys/server.crt", CERTIFICATE_MAX, &pem) != STATUS_OK ||
+		renewal_dates(pem.data, pem.len, &office.from_ms, &office.to_ms) != STATUS_OK)
+		abort();
+	bytes_free(&pem);
+}
+
 void office_make(void)
 {
 	const char *argv[] = {"init", FLEET_OFFICE, "--department", "gongan", "--origin",
@@ -56,6 +69,7 @@ void office_make(void)
 	office.machine = machine_add("office");
 	if (run(officectl_init, argv) != OFFICECTL_DONE)
 		abort();
+	read_dates();
 	machine_lie(office.machine, mutant_office_lies());
 }
 
@@ -66,6 +80,11 @@ void office_enrol(const char *kiosk_id, const char *state_folder)
 
 	if (run(officectl_enrol, argv) != OFFICECTL_DONE)
 		abort();
+}
+
+bool office_is_valid_at(int64_t wall_ms)
+{
+	return wall_ms >= office.from_ms && wall_ms <= office.to_ms;
 }
 
 static void open_again(void *user, int64_t unused);
@@ -80,7 +99,7 @@ void office_open(void)
 	office.life++;
 	if (office.is_open)
 		return;
-	if (status != STATUS_IO)
+	if (status != STATUS_IO && status != STATUS_FULL)
 		fleet_broken(FLEET_LOST, "the office does not start: %s", status_name(status));
 	else
 		schedule_in(5000, open_again, NULL, 0);
@@ -290,7 +309,7 @@ static void strike_office(void *user, int64_t unused)
 	if (schedule_now_ms() > office.full_until_ms)
 		machine_set_space(office.machine, UINT64_MAX);
 	if (office.is_open && !machine_is_down(office.machine)) {
-		uint32_t what = schedule_dice(12);
+		uint32_t what = schedule_dice(14);
 
 		if (what < 5 && fleet_fault(FLEET_OFFICE_KILL))
 			machine_cut_after(office.machine, schedule_dice(60), false);
@@ -298,17 +317,19 @@ static void strike_office(void *user, int64_t unused)
 			machine_cut_after(office.machine, schedule_dice(60), true);
 		else if (what < 11 && fleet_fault(FLEET_OFFICE_SYNC_FAILED))
 			machine_fail_sync(office.machine, schedule_dice(20));
-		else if (fleet_fault(FLEET_OFFICE_FULL))
+		else if (what < 12 && fleet_fault(FLEET_OFFICE_FULL))
 			make_full();
+		else if (fleet_fault(FLEET_OFFICE_RESTART))
+			fall(); /* as for a new version */
 	}
 	next_trouble();
 }
 
-/* About every two hours of a bad year. */
+/* About every three hours of a bad year. */
 static void next_trouble(void)
 {
 	schedule_in(
-		schedule_chance_ms(2 * FLEET_HOUR_MS / plan.trouble), strike_office, NULL, 0);
+		schedule_chance_ms(3 * FLEET_HOUR_MS / plan.trouble), strike_office, NULL, 0);
 }
 
 void office_trouble(void)
@@ -327,6 +348,24 @@ bool office_has(const char *case_id, const uint8_t hash[32], bool *known)
 	status = store_case(office.intake.store, case_id, &entry);
 	return status == STATUS_OK && entry.received_ms != 0 &&
 	       memcmp(entry.manifest_hash, hash, 32) == 0;
+}
+
+void office_check_durable(const char *case_id)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	char path[160], hex[65];
+	size_t count = 0;
+
+	if (!disk_is_durable(FLEET_INTAKE "/office.db-wal"))
+		fleet_broken(FLEET_UNDURABLE, "a receipt whose row is not synced");
+	if (store_parts(office.intake.store, case_id, parts, &count) != STATUS_OK)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		hex_encode(parts[i].sha256, 32, hex);
+		snprintf(path, sizeof(path), FLEET_INTAKE "/parts/%.2s/%s", hex, hex);
+		if (!disk_is_durable(path))
+			fleet_broken(FLEET_UNDURABLE, "a receipt whose part is not synced");
+	}
 }
 
 /* The chain of one terminal, as it goes by. */

@@ -42,11 +42,17 @@ void office_make(void);
 void office_enrol(const char *kiosk_id, const char *state_folder);
 void office_open(void);
 
+/* Whether its certificate is valid for who believes that it is that time. */
+bool office_is_valid_at(int64_t wall_ms);
+
 /* A request reaches the office now. Takes nothing; done may be called at once or later. */
 void office_arrive(struct call *call, call_done *done, void *user);
 
 /* Faults from now on, while fleet_is_troubled(). */
 void office_trouble(void);
+
+/* Rows and parts of a case whose receipt is given just now survive any power cut. */
+void office_check_durable(const char *case_id);
 
 /* Whether it took this very case in; *known false: it is not running. */
 bool office_has(const char *case_id, const uint8_t hash[32], bool *known);

@@ -59,6 +59,11 @@ int64_t schedule_now_ms(void)
 	return schedule.now_ms;
 }
 
+int64_t schedule_wall_ms(void)
+{
+	return schedule.wall_ms + schedule.now_ms;
+}
+
 static bool is_before(const struct event *a, const struct event *b)
 {
 	return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->order < b->order;
@@ -216,7 +221,7 @@ enum status __wrap_clock_boot_id(char out[CLOCK_BOOT_ID_SIZE])
 const char *__wrap_clock_quality(void);
 const char *__wrap_clock_quality(void)
 {
-	return "synced";
+	return schedule.clocks->wrong ? "unknown" : "synced";
 }
 
 static void run_task(void)

@@ -37,7 +37,12 @@ long schedule_events(void);
 struct clocks {
 	int64_t skew_ms, boot_ms;
 	unsigned boots;
+	bool wrong; /* and nobody has set it yet */
 };
+
+/* What a true clock says. */
+int64_t schedule_wall_ms(void);
+
 void schedule_show(const struct clocks *clocks);
 
 /* Chance, by the seed. */

@@ -8,6 +8,7 @@
 #include "firmware/base/files.h"
 #include "firmware/station/delivery.h"
 #include "firmware/station/sequence.h"
+#include "firmware/storage/sync_state.h"
 #include "sync/agent/agent.h"
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/mutant.h"
@@ -19,6 +20,7 @@ enum {
 	VISIT_CASES = 3,
 	CERTIFICATE_MAX = 8192,
 	STARTS_MAX = 5,
+	JITTER_S = 300,
 };
 
 struct terminal *fleet;
@@ -88,8 +90,8 @@ static void open_queue(struct terminal *terminal)
 
 	if (status == STATUS_OK)
 		status = queue_numbers(terminal->queue);
-	/* After an I/O error it is opened again at the next look. */
-	if (status != STATUS_OK && status != STATUS_IO && !machine_is_down(terminal->machine))
+	/* After an I/O error, or while the disk is full, it is opened again at the next look. */
+	if (status != STATUS_OK && status != STATUS_IO && status != STATUS_FULL && !machine_is_down(terminal->machine))
 		fleet_broken(FLEET_ILLEGAL, "terminal %s: its queue opens as %s",
 			terminal->kiosk_id, status_name(status));
 }
@@ -205,7 +207,7 @@ static bool may_start_visit(struct terminal *terminal)
 
 	if (status == STATUS_DENIED && !terminal->restored)
 		fleet_broken(FLEET_STUCK, "terminal %s is stopped", terminal->kiosk_id);
-	return status == STATUS_OK && queue_admits(terminal->queue, 1) == STATUS_OK;
+	return status == STATUS_OK && queue_admits(terminal->queue, TERMINAL_VISIT_BYTES) == STATUS_OK;
 }
 
 /* Since when it could have heard of it. */
@@ -289,19 +291,22 @@ static void start_again(void *user, int64_t power);
 
 static void start(struct terminal *terminal)
 {
+	enum status status;
+
 	machine_up(terminal->machine);
 	terminal->is_on = true;
 	schedule_show(&terminal->clocks);
 	open_queue(terminal);
-	if (agent_create(terminal->folder, line_connect, terminal, &terminal->agent) ==
-		STATUS_OK) {
+	status = agent_create(terminal->folder, line_connect, terminal, &terminal->agent);
+	if (status == STATUS_OK) {
 		terminal->failed_starts = 0;
 		ask_look(terminal);
 		plan_turn(terminal);
 		return;
 	}
-	/* As systemd does it. */
-	if (++terminal->failed_starts == STARTS_MAX)
+	/* As systemd does it; while the disk is full nothing else is to be done. */
+	terminal->failed_starts += status != STATUS_FULL;
+	if (terminal->failed_starts == STARTS_MAX)
 		fleet_broken(FLEET_STUCK, "terminal %s: kiosk-sync does not start",
 			terminal->kiosk_id);
 	stop(terminal);
@@ -322,6 +327,7 @@ static void start_again(void *user, int64_t power)
 		if (fleet_is_troubled() && schedule_once_in(30) &&
 			fleet_fault(FLEET_SYNC_DB_GONE))
 			lose_sync_db(terminal);
+		mishap_clock_lost(terminal);
 	}
 	start(terminal);
 }
@@ -361,7 +367,7 @@ static void cut_at_last(void *user, int64_t life)
 
 static void strike(struct terminal *terminal)
 {
-	uint32_t what = schedule_dice(10);
+	uint32_t what = schedule_dice(11);
 
 	if (what < 3 && fleet_fault(FLEET_POWER_CUT)) {
 		machine_cut_after(terminal->machine, schedule_dice(40), true);
@@ -373,6 +379,8 @@ static void strike(struct terminal *terminal)
 	} else if (what < 9 && fleet_fault(FLEET_LINE_DOWN)) {
 		terminal->outage_until_ms =
 			schedule_now_ms() + schedule_chance_ms(FLEET_HOUR_MS);
+	} else if (what == 10 && fleet_fault(FLEET_DISK_FULL)) {
+		mishap_disk_full(terminal);
 	} else if (what == 9) {
 		terminal->portal_until_ms =
 			schedule_now_ms() + schedule_chance_ms(10 * FLEET_MINUTE_MS);
@@ -388,15 +396,19 @@ static void trouble(void *user, int64_t unused)
 		return;
 	if (terminal->is_on && !machine_is_down(terminal->machine))
 		strike(terminal);
+	mishap_clock_drifts(terminal);
 	schedule_in(
 		schedule_chance_ms(56 * FLEET_HOUR_MS / plan.trouble), trouble, user, unused);
 }
 
 static bool has_undelivered(const struct terminal *terminal)
 {
-	for (size_t i = 0; i < terminal->open_count; i++)
-		if (ledger_line(terminal->open[i])->state == QUEUE_QUEUED)
+	for (size_t i = 0; i < terminal->open_count; i++) {
+		const struct filed *filed = ledger_line(terminal->open[i]);
+
+		if (filed->state == QUEUE_QUEUED && !filed->poisoned)
 			return true;
+	}
 	return false;
 }
 
@@ -466,6 +478,24 @@ static void power_on(struct terminal *terminal)
 	start_again(terminal, true);
 }
 
+/* Right after power came back to all: the start jitter spreads them over five minutes. */
+static void check_spread(void)
+{
+	static unsigned seconds[JITTER_S + 1];
+	unsigned most = 0, allowed = 4 + (unsigned)plan.terminals / 75;
+
+	memset(seconds, 0, sizeof(seconds));
+	for (int i = 0; i < plan.terminals; i++) {
+		int64_t due_s = fleet[i].agent ? agent_due_ms(fleet[i].agent) / 1000 : -1;
+
+		if (due_s >= 0 && due_s <= JITTER_S && ++seconds[due_s] > most)
+			most = seconds[due_s];
+	}
+	if (most > allowed)
+		fleet_broken(FLEET_TOGETHER, "%u of %d terminals begin in one second, %u may",
+			most, plan.terminals, allowed);
+}
+
 void terminals_power(bool on)
 {
 	region_is_off = !on;
@@ -475,6 +505,8 @@ void terminals_power(bool on)
 		else
 			power_off(&fleet[i]);
 	}
+	if (on)
+		check_spread();
 }
 
 void terminals_close(void)
@@ -482,18 +514,45 @@ void terminals_close(void)
 	region_is_closed = true;
 }
 
+static bool is_put_aside(const struct terminal *terminal, const char *case_id)
+{
+	struct sync_state *sync = NULL;
+	char state[16] = "", reason[48];
+	bool aside = sync_state_open_reader(terminal->folder, &sync) == STATUS_OK &&
+		     sync_state_of(sync, case_id, state, reason) == STATUS_OK &&
+		     strcmp(state, "quarantined") == 0;
+
+	sync_state_close(sync);
+	return aside;
+}
+
+/* Only what the office refuses for good waits at the end, and the technician sees it. */
+static void judge_waiting(const struct terminal *terminal, const struct queue_case *entry)
+{
+	const struct filed *filed = ledger_find(entry->case_id);
+
+	if (!filed || !filed->poisoned)
+		fleet_broken(FLEET_STUCK, "terminal %s seq %lld never arrived",
+			terminal->kiosk_id, (long long)entry->kiosk_seq);
+	else if (!is_put_aside(terminal, entry->case_id))
+		fleet_broken(FLEET_POISON, "terminal %s seq %lld is not put aside",
+			terminal->kiosk_id, (long long)entry->kiosk_seq);
+}
+
 static void judge(struct terminal *terminal)
 {
 	struct queue_case entry;
+	int64_t seq = 0;
 
 	if (terminal->turn || !terminal->is_on || !is_at_work(terminal)) {
 		fleet_broken(FLEET_STUCK, "terminal %s does not work at the end",
 			terminal->kiosk_id);
 		return;
 	}
-	if (queue_next(terminal->queue, QUEUE_QUEUED, 0, &entry) == STATUS_OK)
-		fleet_broken(FLEET_STUCK, "terminal %s seq %lld never arrived",
-			terminal->kiosk_id, (long long)entry.kiosk_seq);
+	while (queue_next(terminal->queue, QUEUE_QUEUED, seq, &entry) == STATUS_OK) {
+		seq = entry.kiosk_seq;
+		judge_waiting(terminal, &entry);
+	}
 	look_at_cases(terminal);
 	tally.stopped += terminal->restored && sequence_check(terminal->queue, terminal->folder,
 						       &terminal->enrolment) == STATUS_DENIED;

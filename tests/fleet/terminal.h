@@ -10,6 +10,9 @@
 #include "tests/fleet/fleet.h"
 #include "tests/fleet/memory_disk.h"
 
+/* No visit needs more. */
+#define TERMINAL_VISIT_BYTES (16 * 1024 * 1024)
+
 struct agent;
 
 struct terminal {
@@ -26,6 +29,7 @@ struct terminal {
 	long life;         /* changes with every start: what was asked for before is void */
 	long turns;        /* the same for turns asked for */
 	bool is_on, look_asked, restored;
+	bool ends_early; /* its certificate, within the week */
 	int64_t restored_ms;
 	int64_t outage_until_ms, portal_until_ms;
 	long *open; /* lines of the ledger that are not purged yet */
@@ -50,6 +54,11 @@ void terminals_close(void);
 
 /* The end: everything is delivered, and closed. */
 void terminals_judge(void);
+
+/* mishap.c: after a power cut, perhaps; and now and then. */
+void mishap_clock_lost(struct terminal *terminal);
+void mishap_clock_drifts(struct terminal *terminal);
+void mishap_disk_full(struct terminal *terminal);
 
 /* filing.c: a visit of so many cases; false: nobody was told anything. */
 bool terminal_file(struct terminal *terminal, int cases);
