@@ -49,6 +49,11 @@ enum fault_kind_of_fleet {
 	FLEET_SYNC_DB_GONE,
 	FLEET_RESTORED,
 	FLEET_POISONED,
+	FLEET_CERTIFICATE_ENDS,
+	FLEET_CERTIFICATE_RENEWED,
+	FLEET_CERTIFICATE_EXPIRED,
+	FLEET_COURIER,
+	FLEET_COURIER_CASES,
 	FLEET_CLOCK_1970,
 	FLEET_CLOCK_2040,
 	FLEET_CLOCK_DRIFT,
@@ -72,6 +77,7 @@ enum fleet_broken {
 	FLEET_UNDURABLE,  /* promised while a power cut could still take it back */
 	FLEET_POISON,     /* a bad case that was taken, or that nobody put aside */
 	FLEET_ADMITTED,   /* a visit that began, and found the disk full */
+	FLEET_EXPIRED,    /* an expired certificate used for more than being renewed */
 	FLEET_CLOCK,      /* a wrong clock that made a stranger of the office */
 	FLEET_TOGETHER,   /* many that call in one moment after the power came */
 	FLEET_FORKS,      /* a restored terminal that goes on numbering */
@@ -100,6 +106,8 @@ void fleet_broken(enum fleet_broken kind, const char *format, ...)
 
 /* True while things fail: the last days are calm. */
 bool fleet_is_troubled(void);
+
+#define FLEET_RENEWAL_URL "https://office.test:8444"
 
 /* Whole folders of the country: the office's, in memory. */
 #define FLEET_OFFICE "/fleet/office"

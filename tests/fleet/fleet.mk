@@ -3,8 +3,8 @@
 # make fleet TERMINALS=200 SEED=7     make fleet-short: 200 terminals and all mutants, in `make test`
 TERMINALS     ?= 10000
 FLEET_DAYS    ?= 7
-FLEET_REGIONS ?= 8
-FLEET_CASES   ?= 16
+FLEET_REGIONS ?= 16
+FLEET_CASES   ?= 15
 SEED          ?= 1
 
 # Calls of our own objects that end on disks in memory, in virtual time, or in a mutant.
@@ -17,7 +17,7 @@ FLEET_WRAPS := open openat close read __read_chk write pread __pread_chk pwrite 
 FLEET_LAYERS := $(WIRE) sync/agent sync/office
 
 $(OUT)/tests/fleet/fleet: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/fleet/*.c)) \
-		$(OUT)/firmware/station/delivery.o $(OUT)/firmware/station/sequence.o $(foreach l,$(FLEET_LAYERS),$(call lib,$l))
+		$(OUT)/firmware/ctl/ctl_courier.o $(OUT)/firmware/station/delivery.o $(OUT)/firmware/station/sequence.o $(foreach l,$(FLEET_LAYERS),$(call lib,$l))
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(FLEET_WRAPS:%=-Wl,--wrap=%) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
 		-Wl,--end-group -lcurl -ljansson -lssl -lcrypto -lsqlite3 -lmicrohttpd -lpng -lm -o $@

@@ -38,6 +38,11 @@ static const char *const FAULTS[FLEET_FAULTS] = {
 	[FLEET_SYNC_DB_GONE] = "sync.db gone",
 	[FLEET_RESTORED] = "terminals restored from a backup",
 	[FLEET_POISONED] = "poisoned cases",
+	[FLEET_CERTIFICATE_ENDS] = "certificates that end within the week",
+	[FLEET_CERTIFICATE_RENEWED] = "certificates renewed in time",
+	[FLEET_CERTIFICATE_EXPIRED] = "certificates renewed after their end",
+	[FLEET_COURIER] = "couriers with a stick, lines dead for days",
+	[FLEET_COURIER_CASES] = "cases taken in from a stick",
 	[FLEET_CLOCK_1970] = "clocks at 1970",
 	[FLEET_CLOCK_2040] = "clocks at 2040",
 	[FLEET_CLOCK_DRIFT] = "clocks some minutes off",
@@ -59,6 +64,7 @@ static const char *const BROKEN[FLEET_BROKEN] = {
 	[FLEET_UNDURABLE] = "promised before it was durable",
 	[FLEET_POISON] = "poisoned cases not put aside",
 	[FLEET_ADMITTED] = "begun visits that found the disk full",
+	[FLEET_EXPIRED] = "expired certificates shown to the office",
 	[FLEET_CLOCK] = "office not trusted for a wrong clock",
 	[FLEET_TOGETHER] = "starting together after power came",
 	[FLEET_FORKS] = "forks not stopped",
@@ -110,6 +116,23 @@ static void play_alone(const struct job *job)
 		judge_peak(&job->plan, job->tally);
 }
 
+static long broken(const struct tally *sum)
+{
+	long count = 0;
+
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		count += sum->broken[kind];
+	return count;
+}
+
+/* A long run shows how far it is. */
+static void tell_region(const struct job *job, int i)
+{
+	printf("  region %d: %d terminals, %ld cases, %ld wrong%s, %.0f s\n", i,
+		job->plan.terminals, job->tally->cases, broken(job->tally),
+		job->came_to_its_end ? "" : ", ended early", job->took_s);
+}
+
 /* Every player takes the next job that nobody has. */
 static void play_some(struct job *jobs, int count, int *next)
 {
@@ -120,12 +143,19 @@ static void play_some(struct job *jobs, int count, int *next)
 		pid_t child = fork();
 
 		if (child == 0) {
+			/* What the commands of the product print goes nowhere. */
+			if (!freopen("/dev/null", "w", stdout) ||
+				(!getenv("FLEET_LOG") &&
+					!freopen("/dev/null", "w", stderr)))
+				_exit(1);
 			play_alone(&jobs[i]);
 			_exit(0);
 		}
 		jobs[i].came_to_its_end =
 			child > 0 && waitpid(child, &how, 0) == child && how == 0;
 		jobs[i].took_s = wall_s() - from_s;
+		if (!jobs[i].is_alone)
+			tell_region(&jobs[i], i);
 	}
 }
 
@@ -174,15 +204,6 @@ static void play(struct job *jobs, int count)
 	}
 	for (int i = 0; i < PLAYERS; i++)
 		waitpid(players[i], NULL, 0);
-}
-
-static long broken(const struct tally *sum)
-{
-	long count = 0;
-
-	for (int kind = 0; kind < FLEET_BROKEN; kind++)
-		count += sum->broken[kind];
-	return count;
 }
 
 static void print(const struct plan *whole, int regions, const struct tally *sum, double took_s)

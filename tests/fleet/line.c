@@ -26,6 +26,7 @@ struct trip {
 struct connection {
 	struct transport base; /* first */
 	struct terminal *terminal;
+	bool is_renewal;
 	bool trusts; /* the office's certificate, at the time that it takes for true */
 };
 
@@ -74,7 +75,7 @@ static void fill_call(struct call *call, const struct request *request)
 		abort();
 }
 
-static struct trip *new_trip(struct terminal *terminal, const struct request *request)
+static struct trip *new_trip(const struct terminal *terminal, const struct request *request)
 {
 	struct trip *trip = calloc(1, sizeof(*trip));
 
@@ -82,6 +83,7 @@ static struct trip *new_trip(struct terminal *terminal, const struct request *re
 		abort();
 	fill_call(&trip->call, request);
 	trip->call.certificate = terminal->certificate;
+	trip->call.is_renewal = strcmp(request->path, WIRE_PATH_REENROLL) == 0;
 	return trip;
 }
 
@@ -133,7 +135,8 @@ static void arrive(void *user, int64_t unused)
 	struct trip *trip = user;
 
 	(void)unused;
-	office_arrive(&trip->call, on_reply, trip);
+	(trip->call.is_renewal ? authority_arrive : office_arrive)(
+		&trip->call, on_reply, trip);
 }
 
 static bool once_in(uint32_t times)
@@ -305,6 +308,10 @@ static void line_exchange(
 			terminal->kiosk_id);
 		return;
 	}
+	if (!connection->is_renewal && !certificate_holds(terminal)) {
+		out->contact = CONTACT_UNTRUSTED;
+		return;
+	}
 	if (!meet_trouble(terminal, request, out))
 		go(terminal, request, out);
 	if (!machine_is_down(terminal->machine))
@@ -326,6 +333,8 @@ enum status line_connect(void *user, const struct line *line, struct transport *
 		return failure(STATUS_NO_MEMORY, "connection");
 	connection->base = (struct transport){line_exchange, line_close};
 	connection->terminal = user;
+	connection->is_renewal = strcmp(line->url, FLEET_RENEWAL_URL) == 0;
+	certificate_show(user, line->certificate);
 	connection->trusts = office_is_valid_at(line->verify_ms);
 	*out = &connection->base;
 	return STATUS_OK;

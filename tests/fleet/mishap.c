@@ -1,6 +1,11 @@
 /*
- * mishap.c - what happens to a terminal that is no fault of its programs: its clock, its disk.
+ * mishap.c - what happens to a terminal that is no fault of its programs: its clock, its disk;
+ * and what a technician's program tells kiosk-sync.
  */
+#include <stdlib.h>
+
+#include "firmware/ctl/ctl.h"
+#include "sync/agent/agent_inside.h"
 #include "tests/fleet/terminal.h"
 
 #define YEAR_2040_MS INT64_C(2208988800000)
@@ -56,4 +61,19 @@ void mishap_disk_full(struct terminal *terminal)
 {
 	fill_disk(terminal, schedule_now_ms() + FLEET_HOUR_MS +
 				    schedule_chance_ms(3 * FLEET_HOUR_MS));
+}
+
+/* In the place of the socket: kiosk-sync hears it. */
+enum ctl_exit ctl_tell(const struct ctl *ctl, const char *socket_name, const char *line)
+{
+	struct terminal *terminal = &fleet[atoi(ctl->state_folder + sizeof(DISK_ROOT)) - plan.first];
+	struct bytes answer = {0};
+
+	(void)socket_name;
+	if (!terminal->agent)
+		return CTL_COULD_NOT;
+	agent_answer(terminal->agent, line, &answer);
+	bytes_free(&answer);
+	terminal_ring(terminal);
+	return CTL_DONE;
 }

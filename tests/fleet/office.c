@@ -76,7 +76,7 @@ void office_make(void)
 void office_enrol(const char *kiosk_id, const char *state_folder)
 {
 	const char *argv[] = {"enrol", FLEET_OFFICE, kiosk_id, state_folder, "--url",
-		"https://office.test", NULL};
+		"https://office.test", "--renewal", FLEET_RENEWAL_URL, NULL};
 
 	if (run(officectl_enrol, argv) != OFFICECTL_DONE)
 		abort();
@@ -116,7 +116,7 @@ static void open_again(void *user, int64_t unused)
 	ledger_check_latest();
 }
 
-static const char *call_header(void *user, const char *name)
+const char *office_call_header(void *user, const char *name)
 {
 	struct call *call = user;
 
@@ -159,6 +159,17 @@ static void fall(void)
 	schedule_in(away_ms, open_again, NULL, 0);
 }
 
+struct intake *office_intake(void)
+{
+	return office.is_open && !machine_is_down(office.machine) ? &office.intake : NULL;
+}
+
+void office_notice(void)
+{
+	if (office.is_open && machine_is_down(office.machine))
+		fall();
+}
+
 void office_close(void)
 {
 	while (office.serving)
@@ -178,7 +189,7 @@ static void take_header(struct call *call, const char *name, const char *value)
 		snprintf(call->etag, sizeof(call->etag), "%s", value);
 }
 
-static void fill_reply(struct call *call, struct answer *answer)
+void office_fill_reply(struct call *call, struct answer *answer)
 {
 	call->answered = !answer->lost;
 	call->status = answer->status;
@@ -218,7 +229,7 @@ static void finish(struct service_visit *visit, size_t from)
 	exchange_finish(visit->exchange, &answer);
 	/* Nothing of a process that died in between was sent. */
 	if (!machine_is_down(office.machine))
-		fill_reply(visit->call, &answer);
+		office_fill_reply(visit->call, &answer);
 	answer_free(&answer);
 	end_visit(visit);
 	if (machine_is_down(office.machine))
@@ -246,7 +257,7 @@ static void serve(struct service_visit *visit)
 {
 	struct call *call = visit->call;
 	const struct request request = {
-		call->method, call->path, call_header, call, call_argument};
+		call->method, call->path, office_call_header, call, call_argument};
 
 	if (exchange_begin(&office.intake, &request, &visit->exchange) != STATUS_OK)
 		abort();

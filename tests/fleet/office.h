@@ -10,7 +10,7 @@
 
 #define CALL_HEADERS 8
 
-struct terminal;
+struct answer;
 
 /* One request on its way, and its answer; neither side's own struct. */
 struct call {
@@ -23,6 +23,7 @@ struct call {
 	} headers[CALL_HEADERS];
 	int header_count;
 	const char *certificate; /* as nginx passes it on */
+	bool is_renewal;         /* goes to the authority's port */
 	struct bytes body;
 	size_t cut_at;   /* of the body; SIZE_MAX whole */
 	int64_t slow_ms; /* between the two halves of the body, 0 at once */
@@ -44,6 +45,22 @@ void office_open(void);
 
 /* Whether its certificate is valid for who believes that it is that time. */
 bool office_is_valid_at(int64_t wall_ms);
+
+/* The intake, while it runs; NULL otherwise. */
+struct intake;
+struct intake *office_intake(void);
+
+/* After work on the intake beside requests: the process may have died in it. */
+void office_notice(void);
+
+/* authority_desk.c: the same for the authority's port. */
+void authority_arrive(struct call *call, call_done *done, void *user);
+
+/* A header of a call, NULL: not sent; user is the call. */
+const char *office_call_header(void *user, const char *name);
+
+/* Moves the answer into the call. */
+void office_fill_reply(struct call *call, struct answer *answer);
 
 /* A request reaches the office now. Takes nothing; done may be called at once or later. */
 void office_arrive(struct call *call, call_done *done, void *user);

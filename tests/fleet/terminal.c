@@ -18,7 +18,6 @@ enum {
 	PURGE_DAYS = 1,
 	EXEC_EVERY = 10, /* visits after which kiosk replaces itself; each one in the product */
 	VISIT_CASES = 3,
-	CERTIFICATE_MAX = 8192,
 	STARTS_MAX = 5,
 	JITTER_S = 300,
 };
@@ -29,37 +28,15 @@ static bool region_is_off, region_is_closed;
 static void start(struct terminal *terminal);
 static void plan_turn(struct terminal *terminal);
 
-/* Everything but letters and digits as %XX, as nginx writes it. */
-static char *escape(const char *text)
-{
-	char *out = malloc(3 * strlen(text) + 1), *to = out;
-
-	if (!out)
-		abort();
-	for (; *text; text++) {
-		bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-			     (*text >= '0' && *text <= '9');
-
-		if (plain)
-			*to++ = *text;
-		else
-			to += sprintf(to, "%%%02X", (unsigned char)*text);
-	}
-	*to = '\0';
-	return out;
-}
-
 static void read_in(struct terminal *terminal)
 {
 	char path[80];
-	struct bytes pem = {0};
 
 	snprintf(path, sizeof(path), "%s/keys/tls.crt", terminal->folder);
-	if (file_read(path, CERTIFICATE_MAX, &pem) != STATUS_OK ||
+	certificate_show(terminal, path);
+	if (!terminal->certificate ||
 		enrolment_read(terminal->folder, &terminal->enrolment) != STATUS_OK)
 		abort();
-	terminal->certificate = escape((const char *)pem.data);
-	bytes_free(&pem);
 	snprintf(path, sizeof(path), "%s/keys/manifest.pem", terminal->folder);
 	if (signing_key_read(path, &terminal->key) != STATUS_OK)
 		abort();
@@ -78,7 +55,10 @@ static void enrol(struct terminal *terminal, int number)
 		PURGE_DAYS);
 	if (file_write(path, text, strlen(text), 0640) != STATUS_OK)
 		abort();
+	certificate_age(terminal);
+	schedule_show(&terminal->clocks);
 	office_enrol(terminal->kiosk_id, terminal->folder);
+	schedule_show(NULL);
 	read_in(terminal);
 	machine_lie(terminal->machine, mutant_terminal_lies());
 }
@@ -200,6 +180,12 @@ static void plan_turn(struct terminal *terminal)
 	schedule_at(at_ms + terminal->clocks.boot_ms, turn, terminal, ++terminal->turns);
 }
 
+void terminal_ring(struct terminal *terminal)
+{
+	agent_ring(terminal->agent);
+	plan_turn(terminal);
+}
+
 static bool may_start_visit(struct terminal *terminal)
 {
 	enum status status =
@@ -239,8 +225,7 @@ static void serve_citizen(struct terminal *terminal)
 	} else {
 		tally.visits++;
 		check_stopped(terminal);
-		agent_ring(terminal->agent);
-		plan_turn(terminal);
+		terminal_ring(terminal);
 		if (++terminal->visits % EXEC_EVERY == 0)
 			reopen_queue(terminal);
 	}
@@ -367,7 +352,7 @@ static void cut_at_last(void *user, int64_t life)
 
 static void strike(struct terminal *terminal)
 {
-	uint32_t what = schedule_dice(11);
+	uint32_t what = schedule_dice(12);
 
 	if (what < 3 && fleet_fault(FLEET_POWER_CUT)) {
 		machine_cut_after(terminal->machine, schedule_dice(40), true);
@@ -379,6 +364,8 @@ static void strike(struct terminal *terminal)
 	} else if (what < 9 && fleet_fault(FLEET_LINE_DOWN)) {
 		terminal->outage_until_ms =
 			schedule_now_ms() + schedule_chance_ms(FLEET_HOUR_MS);
+	} else if (what == 11 && fleet_fault(FLEET_COURIER)) {
+		courier_call(terminal);
 	} else if (what == 10 && fleet_fault(FLEET_DISK_FULL)) {
 		mishap_disk_full(terminal);
 	} else if (what == 9) {

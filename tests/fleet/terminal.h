@@ -23,6 +23,7 @@ struct terminal {
 	struct enrolment enrolment;
 	struct signing_key *key;
 	char *certificate; /* escaped, as nginx passes it on */
+	int64_t certificate_to_ms;
 	struct queue *queue;
 	struct agent *agent;
 	struct task *turn; /* under way */
@@ -35,6 +36,7 @@ struct terminal {
 	long *open; /* lines of the ledger that are not purged yet */
 	size_t open_count, open_size;
 	int visits, backup_visits, failed_starts;
+	unsigned sticks;
 };
 
 /* All of the plan. */
@@ -54,6 +56,21 @@ void terminals_close(void);
 
 /* The end: everything is delivered, and closed. */
 void terminals_judge(void);
+
+/* Its kiosk-sync is rung. */
+void terminal_ring(struct terminal *terminal);
+
+/* certificates.c: before enrolment: one in twenty is enrolled long ago. */
+void certificate_age(struct terminal *terminal);
+
+/* certificates.c: from now on it shows the one of that file. */
+void certificate_show(struct terminal *terminal, const char *path);
+
+/* certificates.c: false when no office takes it any more. */
+bool certificate_holds(const struct terminal *terminal);
+
+/* courier.c: the line is dead for days, and somebody comes with a stick. */
+void courier_call(struct terminal *terminal);
 
 /* mishap.c: after a power cut, perhaps; and now and then. */
 void mishap_clock_lost(struct terminal *terminal);
