@@ -92,6 +92,18 @@ static enum status add_text(struct signed_list *list, const char *origin, char *
 	return status;
 }
 
+/* Room for as many entries as the text has lines; read at every turn of kiosk-sync. */
+static struct signed_entry *make_room(const char *text)
+{
+	size_t lines = 0;
+
+	while (lines < SIGNED_ENTRIES_MAX && (text = strchr(text, '\n'))) {
+		lines++;
+		text++;
+	}
+	return calloc(lines + 1, sizeof(struct signed_entry));
+}
+
 enum status signed_list_read(const struct enrolment *enrolment, const void *note, size_t len,
 	struct signed_list *out)
 {
@@ -102,7 +114,7 @@ enum status signed_list_read(const struct enrolment *enrolment, const void *note
 				     : note_open(&enrolment->publication_key, note, len, &text);
 
 	if (status == STATUS_OK &&
-		!(list.entries = calloc(SIGNED_ENTRIES_MAX, sizeof(*list.entries))))
+		!(list.entries = make_room((const char *)text.data)))
 		status = failure(STATUS_NO_MEMORY, "index");
 	if (status == STATUS_OK)
 		status = add_text(&list, enrolment->origin, (char *)text.data);

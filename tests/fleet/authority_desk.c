@@ -10,7 +10,7 @@
 
 static bool is_away(void)
 {
-	return schedule_now_ms() < plan.days * FLEET_DAY_MS * 4 / 7 || !office_intake();
+	return schedule_now_ms() < plan.days * FLEET_DAY_MS * 2 / 7 || !office_intake();
 }
 
 static void serve(struct authority *authority, struct call *call)

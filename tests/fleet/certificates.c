@@ -10,7 +10,7 @@
 #include "sync/office/certificate.h"
 #include "tests/fleet/terminal.h"
 
-enum { FILE_MAX = 8192, ONE_IN = 20, DAYS_LEFT = 6 };
+enum { FILE_MAX = 8192, ONE_IN = 40, DAYS_LEFT = 6 };
 
 /* Everything but letters and digits as %XX, as nginx writes it. */
 static char *escape(const char *text)

@@ -285,11 +285,12 @@ static void tell_mutant(const struct job *job)
 /* The product is the control: in the same world nothing is wrong with it. */
 static bool is_as_it_should_be(const struct job *job)
 {
-	bool caught = job->mutant == MUTANT_NONE
-			      ? broken(job->tally) == 0
-			      : job->tally->broken[mutant_breaks(job->mutant)] > 0;
+	unsigned wanted = mutant_breaks(job->mutant), found = 0;
 
-	return job->came_to_its_end && caught;
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		if (job->tally->broken[kind])
+			found |= 1u << kind;
+	return job->came_to_its_end && (wanted ? (found & wanted) != 0 : found == 0);
 }
 
 static int run_mutants(uint64_t seed)

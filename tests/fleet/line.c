@@ -192,7 +192,7 @@ static void answer_as_stranger(const struct request *request, struct answer *out
 	uint32_t i = schedule_dice(sizeof(WORDS) / sizeof(WORDS[0]) + 1);
 
 	/* Some speak as one would expect. */
-	if (strstr(request->path, "/commit") && schedule_dice(2))
+	if (strstr(request->path, "/commit") && schedule_dice(8))
 		i = 0;
 	if (i == sizeof(WORDS) / sizeof(WORDS[0])) {
 		out->contact = CONTACT_UNTRUSTED;
@@ -258,7 +258,7 @@ static bool meet_trouble(
 		return true;
 	}
 	if ((fleet_is_troubled() && schedule_now_ms() < terminal->portal_until_ms) ||
-		once_in(2000)) {
+		once_in(800)) {
 		fleet_fault(FLEET_PORTAL);
 		wait_ms(20 + schedule_dice(200));
 		answer_as_stranger(request, out);

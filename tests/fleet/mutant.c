@@ -8,42 +8,42 @@
 static const struct {
 	const char *name, *words;
 	unsigned office, terminal; /* bits of enum disk_lie */
-	enum fleet_broken breaks;
+	unsigned breaks; /* bits 1 << enum fleet_broken: its own assertion, or two */
 } MUTANTS_TABLE[MUTANTS] = {
-	[MUTANT_NONE] = {"none", "the product", 0, 0, FLEET_BROKEN},
-	[MUTANT_NO_STABLE_ID] = {"no-stable-id", "a new case id for every try", 0, 0, FLEET_DOUBLED},
+	[MUTANT_NONE] = {"none", "the product", 0, 0, 0},
+	[MUTANT_NO_STABLE_ID] = {"no-stable-id", "a new case id for every try", 0, 0, 1u << FLEET_DOUBLED},
 	[MUTANT_PART_BEFORE_FSYNC] = {"part-before-fsync",
-		"the office acknowledges bytes before their fsync", DISK_NO_FILE_SYNC, 0, FLEET_UNDURABLE},
+		"the office acknowledges bytes before their fsync", DISK_NO_FILE_SYNC, 0, 1u << FLEET_UNDURABLE},
 	[MUTANT_ROW_BEFORE_FSYNC] = {"row-before-fsync",
 		"the office gives receipts before the fsync of their rows",
-		DISK_NO_DATABASE_SYNC, 0, FLEET_UNDURABLE},
+		DISK_NO_DATABASE_SYNC, 0, 1u << FLEET_UNDURABLE},
 	[MUTANT_NAME_BEFORE_FSYNC] = {"name-before-fsync", "the office never syncs a folder",
-		DISK_NO_FOLDER_SYNC, 0, FLEET_UNDURABLE},
+		DISK_NO_FOLDER_SYNC, 0, 1u << FLEET_UNDURABLE},
 	[MUTANT_QUEUE_BEFORE_FSYNC] = {"queue-before-fsync",
 		"the terminal says filed before the fsync of its rows", 0,
-		DISK_NO_DATABASE_SYNC, FLEET_UNDURABLE},
+		DISK_NO_DATABASE_SYNC, 1u << FLEET_UNDURABLE},
 	[MUTANT_QUEUE_PART_BEFORE_FSYNC] = {"queue-part-before-fsync",
-		"the terminal says filed before the fsync of its parts", 0, DISK_NO_FILE_SYNC, FLEET_UNDURABLE},
+		"the terminal says filed before the fsync of its parts", 0, DISK_NO_FILE_SYNC, 1u << FLEET_UNDURABLE},
 	[MUTANT_FSYNC_AGAIN] = {"fsync-again", "a failed fsync is tried again", DISK_SYNC_AGAIN,
-		DISK_SYNC_AGAIN, FLEET_UNDURABLE},
+		DISK_SYNC_AGAIN, 1u << FLEET_UNDURABLE},
 	[MUTANT_DELETE_BEFORE_RECEIPT] = {"delete-before-receipt",
-		"the terminal deletes when the last byte has gone", 0, 0, FLEET_ILLEGAL},
+		"the terminal deletes when the last byte has gone", 0, 0, 1u << FLEET_ILLEGAL},
 	[MUTANT_TELL_BEFORE_COMMIT] = {"tell-before-commit",
-		"the citizen is told before the queue commits", 0, 0, FLEET_UNDURABLE},
+		"the citizen is told before the queue commits", 0, 0, 1u << FLEET_UNDURABLE},
 	[MUTANT_MEMORY_EXPIRES] = {"memory-expires",
-		"the office forgets case ids after ten minutes", 0, 0, FLEET_LOST},
+		"the office forgets case ids after ten minutes", 0, 0, 1u << FLEET_LOST | 1u << FLEET_DOUBLED},
 	[MUTANT_REPLY_IS_RECEIPT] = {"reply-is-receipt",
-		"any reply to a commit counts as the receipt", 0, 0, FLEET_UNVERIFIED},
+		"any reply to a commit counts as the receipt", 0, 0, 1u << FLEET_UNVERIFIED},
 	[MUTANT_SEQUENCE_IGNORED] = {"sequence-ignored",
-		"a restored terminal goes on numbering", 0, 0, FLEET_FORKS},
+		"a restored terminal goes on numbering", 0, 0, 1u << FLEET_FORKS},
 	[MUTANT_POISON_STOPS_ALL] = {"poison-stops-all",
-		"a case that the office refuses holds up the others", 0, 0, FLEET_STUCK},
+		"a case that the office refuses holds up the others", 0, 0, 1u << FLEET_STUCK},
 	[MUTANT_CLOCK_BELIEVED] = {"clock-believed",
-		"TLS is verified against the machine's own clock", 0, 0, FLEET_CLOCK},
+		"TLS is verified against the machine's own clock", 0, 0, 1u << FLEET_CLOCK},
 	[MUTANT_ALWAYS_ADMITS] = {"always-admits",
-		"a visit begins without a look at the disk", 0, 0, FLEET_ADMITTED},
+		"a visit begins without a look at the disk", 0, 0, 1u << FLEET_ADMITTED},
 	[MUTANT_NO_START_JITTER] = {"no-start-jitter", "all start at once after power came", 0,
-		0, FLEET_TOGETHER},
+		0, 1u << FLEET_TOGETHER},
 };
 
 static enum mutant used;
@@ -58,7 +58,7 @@ const char *mutant_words(enum mutant mutant)
 	return MUTANTS_TABLE[mutant].words;
 }
 
-int mutant_breaks(enum mutant mutant)
+unsigned mutant_breaks(enum mutant mutant)
 {
 	return MUTANTS_TABLE[mutant].breaks;
 }

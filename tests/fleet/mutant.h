@@ -36,8 +36,8 @@ const char *mutant_name(enum mutant mutant);
 /* What it is, in a few words. */
 const char *mutant_words(enum mutant mutant);
 
-/* Which of the promises it breaks: enum fleet_broken. */
-int mutant_breaks(enum mutant mutant);
+/* Which of the promises it breaks: bits 1 << enum fleet_broken. */
+unsigned mutant_breaks(enum mutant mutant);
 
 /* From now on. */
 void mutant_use(enum mutant mutant);

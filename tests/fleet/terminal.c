@@ -364,13 +364,13 @@ static void strike(struct terminal *terminal)
 	} else if (what < 9 && fleet_fault(FLEET_LINE_DOWN)) {
 		terminal->outage_until_ms =
 			schedule_now_ms() + schedule_chance_ms(FLEET_HOUR_MS);
-	} else if (what == 11 && fleet_fault(FLEET_COURIER)) {
+	} else if (what == 11 && schedule_once_in(6) && fleet_fault(FLEET_COURIER)) {
 		courier_call(terminal);
 	} else if (what == 10 && fleet_fault(FLEET_DISK_FULL)) {
 		mishap_disk_full(terminal);
-	} else if (what == 9) {
+	} else if (what >= 9) {
 		terminal->portal_until_ms =
-			schedule_now_ms() + schedule_chance_ms(10 * FLEET_MINUTE_MS);
+			schedule_now_ms() + schedule_chance_ms(30 * FLEET_MINUTE_MS);
 	}
 }
 

@@ -60,7 +60,7 @@ void terminals_judge(void);
 /* Its kiosk-sync is rung. */
 void terminal_ring(struct terminal *terminal);
 
-/* certificates.c: before enrolment: one in twenty is enrolled long ago. */
+/* certificates.c: before enrolment: one in forty is enrolled long ago. */
 void certificate_age(struct terminal *terminal);
 
 /* certificates.c: from now on it shows the one of that file. */
