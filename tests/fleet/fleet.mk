@@ -1,6 +1,9 @@
 # The real queue, kiosk-sync and intake of a whole country in virtual time, and mutants of them.
 # make fleet                          10,000 terminals, 7 days, at least a million cases
-# make fleet TERMINALS=200 SEED=7     make fleet-short: 200 terminals and all mutants, in `make test`
+# make fleet TERMINALS=200 SEED=7     the same, smaller
+# make fleet-mutants                  each mutant of the code is caught by the promise it breaks
+# make fleet-rush                     the peak after the power came back, with and without jitter
+# make fleet-short                    a little of all of them, in `make test`
 TERMINALS     ?= 10000
 FLEET_DAYS    ?= 7
 FLEET_REGIONS ?= 16
@@ -23,12 +26,22 @@ $(OUT)/tests/fleet/fleet: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/fleet/*.c))
 		-Wl,--end-group -lcurl -ljansson -lssl -lcrypto -lsqlite3 -lmicrohttpd -lpng -lm -o $@
 
 # What is shipped is what is proven: always the release build.
-fleet:
-	@$(MAKE) --no-print-directory BUILD=release build/release/tests/fleet/fleet
-	@build/release/tests/fleet/fleet $(TERMINALS) $(FLEET_DAYS) $(FLEET_REGIONS) $(FLEET_CASES) $(SEED)
+FLEET := build/release/tests/fleet/fleet
 
-fleet-short:
-	@$(MAKE) --no-print-directory BUILD=release build/release/tests/fleet/fleet
-	@build/release/tests/fleet/fleet 200 7 2 6 $(SEED)
-	@build/release/tests/fleet/fleet mutants $(SEED)
-.PHONY: fleet fleet-short
+fleet-program:
+	@$(MAKE) --no-print-directory BUILD=release $(FLEET)
+
+fleet: fleet-program
+	@$(FLEET) $(TERMINALS) $(FLEET_DAYS) $(FLEET_REGIONS) $(FLEET_CASES) $(SEED)
+
+fleet-rush: fleet-program
+	@$(FLEET) rush $(TERMINALS) $(FLEET_REGIONS) $(SEED)
+
+fleet-mutants: fleet-program
+	@$(FLEET) mutants $(SEED)
+
+fleet-short: fleet-program
+	@$(FLEET) 200 7 2 6 $(SEED)
+	@$(FLEET) rush 200 2 $(SEED)
+	@$(FLEET) mutants $(SEED)
+.PHONY: fleet fleet-program fleet-rush fleet-mutants fleet-short

@@ -3,6 +3,7 @@
  *
  * usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED [REGION]]]]]]
  *        fleet mutants [SEED]
+ *        fleet rush [TERMINALS [REGIONS [SEED]]]
  * Regions have an office each and are played beside each other in processes of their own; what
  * happens does not depend on that; REGION plays one of them alone.  Prints what was done and what failed, and fails when
  * anything was lost, doubled, forged, stuck, or a mutant was not caught.
@@ -20,7 +21,7 @@
 #include "tests/fleet/rush.h"
 
 enum { REGIONS_MAX = 64, FIRST_NUMBER = 100000, PROMISED_PEAK = 300, SMALL_PEAK = 16 };
-enum { PLAYERS = 2, POWER_WINDOW_S = 900 };
+enum { PLAYERS = 2 };
 
 static const char *const FAULTS[FLEET_FAULTS] = {
 	[FLEET_REQUEST_LOST] = "requests lost",
@@ -89,16 +90,21 @@ struct job {
 	bool came_to_its_end;
 };
 
+/* What ten thousand may; a few alone make a little rush of their own. */
+static unsigned allowed_peak(int terminals)
+{
+	unsigned allowed = SMALL_PEAK + (unsigned)terminals / 10;
+
+	return allowed > PROMISED_PEAK ? PROMISED_PEAK : allowed;
+}
+
 static void judge_peak(const struct plan *whole, struct tally *sum)
 {
 	int64_t back_ms = region_power_back_ms(whole);
-	/* What ten thousand may; a few alone make a little rush of their own. */
-	unsigned allowed = SMALL_PEAK + (unsigned)whole->terminals / 10;
+	unsigned allowed = allowed_peak(whole->terminals);
 
-	if (allowed > PROMISED_PEAK)
-		allowed = PROMISED_PEAK;
 	sum->peak = rush_peak(0, (whole->days + 2) * FLEET_DAY_MS);
-	sum->peak_after_power = rush_peak(back_ms, back_ms + POWER_WINDOW_S * 1000);
+	sum->peak_after_power = rush_peak(back_ms, back_ms + FLEET_RUSH_S * FLEET_SECOND_MS);
 	if (sum->peak_after_power <= allowed)
 		return;
 	sum->broken[FLEET_PEAK]++;
@@ -131,6 +137,9 @@ static void tell_region(const struct job *job, int i)
 	printf("  region %d: %d terminals, %ld cases, %ld wrong%s, %.0f s\n", i,
 		job->plan.terminals, job->tally->cases, broken(job->tally),
 		job->came_to_its_end ? "" : ", ended early", job->took_s);
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		if (job->tally->broken[kind])
+			printf("    %s: %s\n", BROKEN[kind], job->tally->first[kind]);
 }
 
 /* Every player takes the next job that nobody has. */
@@ -154,7 +163,7 @@ static void play_some(struct job *jobs, int count, int *next)
 		jobs[i].came_to_its_end =
 			child > 0 && waitpid(child, &how, 0) == child && how == 0;
 		jobs[i].took_s = wall_s() - from_s;
-		if (!jobs[i].is_alone)
+		if (!jobs[i].is_alone && !jobs[i].plan.rush)
 			tell_region(&jobs[i], i);
 	}
 }
@@ -323,6 +332,43 @@ static int run_mutants(uint64_t seed)
 	return missed ? 1 : 0;
 }
 
+/* The peak after the power came back to all, of the product or of the mutant without jitter. */
+static unsigned peak_of_rush(const struct plan *whole, int count, enum mutant mutant)
+{
+	struct job *jobs = new_jobs(count);
+	int64_t back_ms = region_power_back_ms(whole);
+
+	rush_start(back_ms / 1000 + FLEET_RUSH_S);
+	share_out(whole, count, jobs);
+	for (int i = 0; i < count; i++)
+		jobs[i].mutant = mutant;
+	play(jobs, count);
+	for (int i = 0; i < count; i++)
+		if (!jobs[i].came_to_its_end)
+			return 0;
+	return rush_peak(back_ms, back_ms + FLEET_RUSH_S * FLEET_SECOND_MS);
+}
+
+static int run_rush(int terminals, int count, uint64_t seed)
+{
+	const struct plan whole = {.terminals = terminals,
+		.cases_per_day = 15,
+		.heartbeat_s = 900,
+		.trouble = 1,
+		.check_every = 1,
+		.seed = seed,
+		.rush = true};
+	unsigned with = peak_of_rush(&whole, count, MUTANT_NONE);
+	unsigned without = peak_of_rush(&whole, count, MUTANT_NO_START_JITTER);
+	bool well = with > 0 && with <= allowed_peak(terminals) && without > 2 * with;
+
+	printf("fleet: power comes back to %d terminals at once, seed %llu\n"
+	       "  %u requests in the fullest second, %u allowed; %u without start jitter%s\n",
+		terminals, (unsigned long long)seed, with, allowed_peak(terminals), without,
+		well ? "" : ", WRONG");
+	return well ? 0 : 1;
+}
+
 static long number(int argc, char **argv, int i, long otherwise)
 {
 	return i < argc ? strtol(argv[i], NULL, 10) : otherwise;
@@ -340,6 +386,9 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc > 1 && strcmp(argv[1], "mutants") == 0)
 		return run_mutants((uint64_t)number(argc, argv, 2, 1));
+	if (argc > 1 && strcmp(argv[1], "rush") == 0)
+		return run_rush((int)number(argc, argv, 2, 200),
+			(int)number(argc, argv, 3, 2), (uint64_t)number(argc, argv, 4, 1));
 	whole.terminals = (int)number(argc, argv, 1, 200);
 	whole.days = (int)number(argc, argv, 2, 7);
 	regions = (int)number(argc, argv, 3, 2);
@@ -349,7 +398,8 @@ int main(int argc, char **argv)
 	if (whole.terminals < 1 || whole.days < 2 || regions < 1 || regions > REGIONS_MAX ||
 		regions > whole.terminals || whole.cases_per_day < 1 || only >= regions) {
 		fputs("usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED [REGION]]]]]]\n"
-		      "       fleet mutants [SEED]\n",
+		      "       fleet mutants [SEED]\n"
+		      "       fleet rush [TERMINALS [REGIONS [SEED]]]\n",
 			stderr);
 		return 2;
 	}

@@ -271,6 +271,15 @@ static bool name_is_durable(const struct node *folder, const char *text)
 	return true;
 }
 
+/* SQLite cuts a long log short after the commit: that takes nothing back. */
+static bool bytes_are_durable(const struct node *node)
+{
+	for (const struct change *change = node->changes; change; change = change->next)
+		if (change->len >= 0 || !node->is_database)
+			return false;
+	return !node->disk;
+}
+
 bool disk_is_durable(const char *path)
 {
 	const struct node *node = disk_find(path), *folder;
@@ -285,7 +294,7 @@ bool disk_is_durable(const char *path)
 		slash = strrchr(part, '/');
 		*slash = '\0';
 	}
-	return !node->changes && !node->disk;
+	return bytes_are_durable(node);
 }
 
 void machine_cut_after(struct machine *machine, long changes, bool power)

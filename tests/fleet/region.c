@@ -13,7 +13,7 @@
 
 #define START_MS INT64_C(1795000000000) /* a day in November 2026 */
 
-enum { POWER_AWAY_H = 2 };
+enum { POWER_AWAY_H = 2, RUSH_AWAY_H = 1 };
 
 struct plan plan;
 struct tally tally;
@@ -35,7 +35,7 @@ void fleet_broken(enum fleet_broken kind, const char *format, ...)
 		va_end(args);
 	}
 	/* A mutant that is caught has nothing more to say. */
-	if (!mutant_is(MUTANT_NONE))
+	if (!mutant_is(MUTANT_NONE) && !plan.rush)
 		schedule_stop();
 	if (tally.broken[kind]++ > 0)
 		return;
@@ -52,6 +52,8 @@ bool fleet_is_troubled(void)
 /* In the middle of the week, by day. */
 int64_t region_power_back_ms(const struct plan *region)
 {
+	if (region->rush)
+		return 2 * RUSH_AWAY_H * FLEET_HOUR_MS;
 	return region->days * FLEET_DAY_MS / 2 + POWER_AWAY_H * FLEET_HOUR_MS;
 }
 
@@ -70,9 +72,19 @@ static void judge(void)
 	tally.events = schedule_events();
 }
 
+static void play_to_the_end(void)
+{
+	schedule_run(plan.days * FLEET_DAY_MS + FLEET_DRAIN_MS);
+	terminals_close();
+	schedule_run(schedule_now_ms() + FLEET_HOUR_MS);
+	if (!schedule_is_stopped())
+		judge();
+}
+
 void region_play(const struct plan *region, enum mutant mutant, struct tally *out)
 {
 	int64_t back_ms = region_power_back_ms(region);
+	int64_t away_ms = (region->rush ? RUSH_AWAY_H : POWER_AWAY_H) * FLEET_HOUR_MS;
 
 	plan = *region;
 	mutant_use(mutant);
@@ -84,12 +96,11 @@ void region_play(const struct plan *region, enum mutant mutant, struct tally *ou
 	office_make();
 	terminals_start();
 	office_trouble();
-	schedule_at(back_ms - POWER_AWAY_H * FLEET_HOUR_MS, switch_power, NULL, 0);
+	schedule_at(back_ms - away_ms, switch_power, NULL, 0);
 	schedule_at(back_ms, switch_power, NULL, 1);
-	schedule_run(plan.days * FLEET_DAY_MS + FLEET_DRAIN_MS);
-	terminals_close();
-	schedule_run(schedule_now_ms() + FLEET_HOUR_MS);
-	if (!schedule_is_stopped())
-		judge();
+	if (plan.rush)
+		schedule_run(back_ms + FLEET_RUSH_S * FLEET_SECOND_MS);
+	else
+		play_to_the_end();
 	*out = tally;
 }
