@@ -32,6 +32,7 @@ static void run(struct terminal *terminal, enum ctl_exit (*command)(const struct
 	schedule_show(&terminal->clocks);
 	command(&ctl);
 	schedule_show(NULL);
+	terminal_check(terminal);
 }
 
 static bool is_up(const struct terminal *terminal)

@@ -499,6 +499,13 @@ void terminals_power(bool on)
 void terminals_close(void)
 {
 	region_is_closed = true;
+	/* A cut that waited for some change does not come in the middle of the verdict. */
+	for (int i = 0; i < plan.terminals; i++) {
+		if (machine_is_down(fleet[i].machine))
+			terminal_check(&fleet[i]);
+		else
+			machine_cut_after(fleet[i].machine, -1, false);
+	}
 }
 
 static bool is_put_aside(const struct terminal *terminal, const char *case_id)
