@@ -255,8 +255,13 @@ class House:
         full.pop("DISPLAY", None) if full["SDL_VIDEODRIVER"] == "dummy" else None
         pipe = subprocess.PIPE if drive else subprocess.DEVNULL
         self.sim = Process(command, self.log_path("kiosk"), env=full, stdin=pipe, stdout=pipe)
-        until("the desk answers", lambda: os.path.exists(self.simsock) or not self.sim.alive())
+        until("the desk answers", lambda: self.desk_answers() or not self.sim.alive())
         return self
+
+    def desk_answers(self):
+        """Its socket may be there for a moment before anybody listens."""
+        with socket.socket(socket.AF_UNIX) as line:
+            return line.connect_ex(self.simsock) == 0
 
     def kiosk_pid(self):
         """The kiosk runs as the simulator's child."""
