@@ -13,13 +13,20 @@
 
 #define EPSON 0x04b8
 
-/* Custom KPM210; other makes number these commands otherwise, so no other model has it. */
+/* Makes number these commands differently, so each model has its own, and others none. */
 static const struct escpos_presenter KPM210 = {
 	.present = {{0x1d, 0x65, 0x03, 0x0c}, 4},
 	.ask = {{0x1d, 0x65, 0x06}, 3},
 	.give_up = {{0x1d, 0x65, 0x05}, 3},
 	.in_mouth = 0x08,
 	.jammed = 0x80,
+	.patience_ms = 30000,
+};
+
+/* It cannot say whether the slip was taken: it is thrown out when the time is over. */
+static const struct escpos_presenter TPTCM112 = {
+	.present = {{0x1d, 0x65, 0x03, 0x0c}, 4},
+	.give_up = {{0x1d, 0x65, 0x05}, 3},
 	.patience_ms = 30000,
 };
 
@@ -64,6 +71,7 @@ static const struct escpos_profile ROWS[] = {
 	{"Sunmi V2", 0, 0, "Sunmi V2", MM58_203, .cut = ESCPOS_CUT_NONE},
 	/* by number: the device id says nothing useful, or a quirk must be known before */
 	{"Custom KPM210", 0, 0, "KPM210", MM80_203, .automatic = true, .presenter = &KPM210},
+	{"TPTCM112", 0, 0, "TPTCM112", .dpi = 203, .columns = 48, .presenter = &TPTCM112},
 	{"POS58 clone", 0x0416, 0x5011, NULL, .dpi = 203, .columns = 32},
 	{"CH340 parallel bridge", 0x1a86, 0x7584, NULL, .dpi = 203, .columns = 32,
 		.mute = true},

@@ -216,8 +216,9 @@ static enum status escpos_tidy(struct printer *printer, int *again_ms)
 
 	if (!escpos->held_until_ms)
 		return STATUS_OK;
-	status = escpos_link_ask_byte(
-		&escpos->link, presenter->ask.bytes, presenter->ask.len, &answer);
+	status = presenter->ask.len ? escpos_link_ask_byte(&escpos->link, presenter->ask.bytes,
+					      presenter->ask.len, &answer)
+				    : STATUS_TIMEOUT;
 	if (status == STATUS_NO_DEVICE)
 		return status;
 	if (status == STATUS_OK && !(answer & presenter->in_mouth)) {

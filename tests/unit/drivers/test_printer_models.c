@@ -332,6 +332,26 @@ static void a_slip_held_out_is_taken_or_taken_back(void **unused)
 	assert_int_equal(sim.taken_back, 2);
 }
 
+/* Another make: its numbers mean other things, and it cannot be asked. */
+static void a_presenter_that_cannot_be_asked_throws_out_by_the_clock(void **unused)
+{
+	int again_ms;
+
+	(void)unused;
+	open_as("MFG:X;MDL:TPTCM112;");
+	assert_prints();
+	assert_true(sim.in_mouth);
+	port.bytes = 0;
+	assert_int_equal(printer_tidy(printer, &again_ms), STATUS_OK);
+	assert_int_equal(again_ms, 500);
+	assert_int_equal(port.bytes, 0); /* nothing is sent that might be another command */
+	clock_advance(30000);
+	assert_int_equal(printer_tidy(printer, &again_ms), STATUS_OK);
+	assert_int_equal(again_ms, -1);
+	assert_int_equal(sim.taken_back, 1);
+	assert_int_equal(sim.unknown_commands, 0);
+}
+
 /* At every single byte of a short slip: a name for it, and the next one is whole. */
 static void unplugged_at_every_byte_of_a_proven_job(void **unused)
 {
@@ -378,6 +398,7 @@ int main(void)
 		TEST(a_model_without_raster_gets_graphics),
 		TEST(text_is_gb18030_and_never_runs_over_the_edge),
 		TEST(a_slip_held_out_is_taken_or_taken_back),
+		TEST(a_presenter_that_cannot_be_asked_throws_out_by_the_clock),
 		TEST(unplugged_at_every_byte_of_a_proven_job),
 	};
 
