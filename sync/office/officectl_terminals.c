@@ -34,8 +34,16 @@ static int64_t value(const struct line *line, enum wire_beat beat)
 	return line->beat.values[beat];
 }
 
+/* Another terminal says that it has a newer version. */
+static bool is_behind(
+	const struct line *line, const struct wire_heartbeat *newest, enum wire_beat version)
+{
+	return value(line, version) >= 0 && value(line, version) < newest->values[version];
+}
+
 /* Higher powers come first, whatever the lower ones say. */
-static int64_t badness(const struct line *line, int64_t now_ms)
+static int64_t badness(
+	const struct line *line, const struct wire_heartbeat *newest, int64_t now_ms)
 {
 	int64_t expires_ms = value(line, WIRE_BEAT_EXPIRES_MS);
 	const bool signs[] = {value(line, WIRE_BEAT_CALLS) == 1, line->terminal.forked_ms != 0,
@@ -45,7 +53,9 @@ static int64_t badness(const struct line *line, int64_t now_ms)
 		expires_ms >= 0 &&
 			expires_ms<now_ms + EXPIRES_MS, value(line, WIRE_BEAT_PAPER) == 0,
 				value(line, WIRE_BEAT_FAULTS)> 0,
-		value(line, WIRE_BEAT_QUEUED) > 0, value(line, WIRE_BEAT_PAPER) == 1};
+		value(line, WIRE_BEAT_QUEUED) > 0, value(line, WIRE_BEAT_PAPER) == 1,
+		is_behind(line, newest, WIRE_BEAT_FIRMWARE),
+		is_behind(line, newest, WIRE_BEAT_INDEX)};
 	int64_t sum = 0;
 
 	if (line->terminal.revoked_ms)
@@ -66,7 +76,24 @@ static void fill(struct line *line, int64_t now_ms)
 	line->silent_ms = terminal->beat_ms ? now_ms - terminal->beat_ms : -1;
 	if (value(line, WIRE_BEAT_WALL_MS) >= 0)
 		line->drift_ms = value(line, WIRE_BEAT_WALL_MS) - terminal->beat_ms;
-	line->badness = badness(line, now_ms);
+}
+
+/* What is old is seen beside the others alone. */
+static void weigh(struct list *list, int64_t now_ms)
+{
+	static const enum wire_beat VERSIONS[] = {WIRE_BEAT_FIRMWARE, WIRE_BEAT_INDEX};
+	struct wire_heartbeat newest;
+
+	wire_heartbeat_init(&newest);
+	for (size_t i = 0; i < list->count; i++)
+		for (size_t v = 0; v < sizeof(VERSIONS) / sizeof(VERSIONS[0]); v++) {
+			int64_t has = value(&list->lines[i], VERSIONS[v]);
+
+			if (has > newest.values[VERSIONS[v]])
+				newest.values[VERSIONS[v]] = has;
+		}
+	for (size_t i = 0; i < list->count; i++)
+		list->lines[i].badness = badness(&list->lines[i], &newest, now_ms);
 }
 
 static enum status grow(struct list *list)
@@ -97,6 +124,7 @@ static enum status read_list(struct store *store, int64_t now_ms, struct list *l
 		list->lines[list->count].terminal = entry;
 		fill(&list->lines[list->count++], now_ms);
 	}
+	weigh(list, now_ms);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

@@ -271,6 +271,8 @@ static void the_terminal_that_needs_somebody_most_comes_first(void **state)
 	static const struct {
 		const char *first, *other; /* heartbeats; the other is worse */
 	} PAIRS[] = {
+		{"{\"index\":7}", "{\"index\":6}"},
+		{"{\"firmware\":7,\"index\":6}", "{\"firmware\":6,\"index\":7}"},
 		{"{\"paper\":2}", "{\"paper\":1}"},
 		{"{\"paper\":1}", "{\"queued\":1}"},
 		{"{\"queued\":100}", "{\"faults\":1}"},
