@@ -83,9 +83,27 @@ static int64_t read_clock(clockid_t id)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* The floor less the clock that counts from boot, so that it rises with time; 0: none. */
+static _Atomic int64_t floor_at_boot_ms;
+
+void clock_set_floor(int64_t ms)
+{
+	int64_t next = ms - read_clock(CLOCK_BOOTTIME), now = floor_at_boot_ms;
+
+	while (next > now && !atomic_compare_exchange_weak(&floor_at_boot_ms, &now, next))
+		;
+}
+
 int64_t clock_wall_ms(void)
 {
-	return read_clock(CLOCK_REALTIME) + clock_offset_ms();
+	int64_t wall_ms = read_clock(CLOCK_REALTIME), floor_ms = floor_at_boot_ms;
+
+	if (floor_ms) {
+		floor_ms += read_clock(CLOCK_BOOTTIME);
+		if (wall_ms < floor_ms || wall_ms - floor_ms > CLOCK_AHEAD_MS)
+			wall_ms = floor_ms;
+	}
+	return wall_ms + clock_offset_ms();
 }
 
 int64_t clock_monotonic_ms(void)

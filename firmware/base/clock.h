@@ -16,12 +16,20 @@
 #define CLOCK_TEXT_SIZE 24
 #define CLOCK_UTC_TEXT_SIZE 28
 #define CLOCK_BOOT_ID_SIZE 37
+#define CLOCK_AHEAD_MS (INT64_C(400) * 24 * 3600 * 1000)
 
 int64_t clock_wall_ms(void);      /* UTC since 1970 */
 int64_t clock_monotonic_ms(void); /* since boot */
 
 /* Since boot and never moved: for how long to wait for another process. */
 int64_t clock_steady_ms(void);
+
+/*
+ * It is at least ms now, somebody who can be believed has said.  From then on a wall clock that
+ * is before that, or more than CLOCK_AHEAD_MS beyond, is not believed: time goes on from ms.
+ * Never goes back.  Any thread.
+ */
+void clock_set_floor(int64_t ms);
 
 /* Moves both clocks forward; does nothing in a release build. */
 void clock_advance(int64_t ms);

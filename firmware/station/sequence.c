@@ -2,9 +2,14 @@
 
 #include <string.h>
 
+#include "firmware/base/files.h"
 #include "firmware/base/log.h"
+#include "firmware/evidence/renewal.h"
 #include "firmware/evidence/sequence_note.h"
 #include "firmware/storage/office_memory.h"
+
+#define DAY_MS INT64_C(86400000)
+enum { CERTIFICATE_MAX = 16 * 1024 };
 
 /* Fails NOT_FOUND when there is no true word of the office. */
 static enum status read_word(
@@ -64,4 +69,42 @@ enum status sequence_check(
 		return failure(STATUS_DENIED, "sequence: number %lld is another case",
 			(long long)word.last_seq);
 	return STATUS_OK;
+}
+
+/* It was made at the enrolment, valid from a day before, and belongs to us alone. */
+static int64_t certificate_made_ms(const char *state_folder)
+{
+	char path[PATH_TEXT_MAX];
+	struct bytes pem = {0};
+	int64_t from_ms = 0, to_ms;
+
+	if (path_join(path, sizeof(path), state_folder, "keys/manifest.crt") != STATUS_OK ||
+		file_read(path, CERTIFICATE_MAX, &pem) != STATUS_OK ||
+		renewal_dates(pem.data, pem.len, &from_ms, &to_ms) != STATUS_OK)
+		from_ms = -DAY_MS;
+	bytes_free(&pem);
+	return from_ms + DAY_MS;
+}
+
+/* Of an office whose own clock ran away only what the rule of kiosk-sync let through. */
+static int64_t signed_ms(const char *state_folder, const struct enrolment *enrolment)
+{
+	struct office_memory memory = {.floor_ms = 0};
+	struct sync_state *state = NULL;
+	struct sequence word;
+
+	if (read_word(state_folder, enrolment, &word) != STATUS_OK ||
+		sync_state_open_reader(state_folder, &state) != STATUS_OK)
+		return 0;
+	office_memory_read(state, &memory);
+	sync_state_close(state);
+	return word.now_ms < memory.floor_ms ? word.now_ms : memory.floor_ms;
+}
+
+int64_t sequence_floor_ms(const char *state_folder, const struct enrolment *enrolment)
+{
+	int64_t made_ms = certificate_made_ms(state_folder);
+	int64_t said_ms = signed_ms(state_folder, enrolment);
+
+	return made_ms > said_ms ? made_ms : said_ms;
 }

@@ -17,4 +17,10 @@
 MUST_CHECK enum status sequence_check(
 	struct queue *queue, const char *state_folder, const struct enrolment *enrolment);
 
+/*
+ * A moment that has passed already, whatever this machine's clock says: when our manifest
+ * certificate was made, and what the office last signed, as far as kiosk-sync took it.  0: none.
+ */
+int64_t sequence_floor_ms(const char *state_folder, const struct enrolment *enrolment);
+
 #endif

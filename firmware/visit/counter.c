@@ -102,11 +102,21 @@ static enum fault check_key(struct counter *counter)
 	return FAULT_NONE;
 }
 
+/* First of all: what is kept for hours is not swept by a clock that woke up in 2040. */
+static void set_clock(const struct counter *counter)
+{
+	struct enrolment enrolment;
+
+	if (!enrolment_read(counter->state_folder, &enrolment))
+		clock_set_floor(sequence_floor_ms(counter->state_folder, &enrolment));
+}
+
 /* What was refused is opened anew at the next look: that is how the terminal recovers. */
 void counter_check(struct counter *counter, bool with_catalogue, struct counter_view *out)
 {
 	enum fault desk = FAULT_NONE, catalogue = FAULT_NONE;
 
+	set_clock(counter);
 	*out = (struct counter_view){.fault = open_queue(counter)};
 	if (counter->queue) {
 		sweep(counter);

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,53 @@ static void both_clocks_run_forward(void **unused)
 	(void)unused;
 	assert_true(clock_wall_ms() > 1700000000000);
 	assert_true(clock_monotonic_ms() >= before_ms);
+}
+
+/* The last of all here: a floor stays for the life of a process. */
+static void a_clock_that_cannot_be_right_is_not_believed(void **unused)
+{
+	const int64_t day_ms = INT64_C(86400000);
+	int64_t moved_ms = clock_offset_ms(), right_ms = clock_wall_ms() - moved_ms, now_ms;
+
+	(void)unused;
+	clock_set_floor(right_ms - 10 * day_ms); /* as it should be: we are later */
+	now_ms = clock_wall_ms() - moved_ms;
+	assert_true(now_ms >= right_ms && now_ms < right_ms + 60000);
+	clock_set_floor(right_ms + 3 * day_ms); /* ours is days behind */
+	now_ms = clock_wall_ms() - moved_ms;
+	assert_true(now_ms >= right_ms + 3 * day_ms && now_ms < right_ms + 3 * day_ms + 60000);
+	clock_set_floor(right_ms); /* never back */
+	assert_true(clock_wall_ms() - moved_ms >= now_ms);
+}
+
+/* 400 days beyond what is known to be true nothing is believed: in a process of its own. */
+static void a_clock_far_in_the_future_is_not_believed(void **unused)
+{
+	const int64_t day_ms = INT64_C(86400000);
+	int64_t wall_ms = clock_wall_ms();
+	pid_t child = fork();
+	int how = 0;
+
+	(void)unused;
+	if (child == 0) {
+		bool well;
+
+		clock_set_floor(wall_ms - 399 * day_ms);
+		well = clock_wall_ms() >= wall_ms;
+		_exit(well ? 7 : 8);
+	}
+	assert_int_equal(waitpid(child, &how, 0), child);
+	assert_int_equal(WEXITSTATUS(how), 7);
+	child = fork();
+	if (child == 0) {
+		bool well;
+
+		clock_set_floor(wall_ms - 401 * day_ms);
+		well = clock_wall_ms() < wall_ms - 400 * day_ms;
+		_exit(well ? 7 : 8);
+	}
+	assert_int_equal(waitpid(child, &how, 0), child);
+	assert_int_equal(WEXITSTATUS(how), 7);
 }
 
 static void the_boot_id_is_a_uuid(void **unused)
@@ -155,6 +203,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(people_read_the_time_of_china_machines_utc),
 		cmocka_unit_test(the_ends_of_time_do_not_overflow),
 		cmocka_unit_test(both_clocks_run_forward),
+		cmocka_unit_test(a_clock_far_in_the_future_is_not_believed),
 		cmocka_unit_test(the_boot_id_is_a_uuid),
 		cmocka_unit_test(the_quality_is_one_of_three_words),
 #ifndef RELEASE
@@ -164,6 +213,7 @@ int main(int argc, char **argv)
 #else
 		cmocka_unit_test(a_release_clock_cannot_be_moved),
 #endif
+		cmocka_unit_test(a_clock_that_cannot_be_right_is_not_believed),
 	};
 
 	if (argc == 2 && strcmp(argv[1], "offset") == 0)

@@ -117,6 +117,45 @@ static void a_terminal_whose_numbers_forked_is_stopped_wherever_it_stands(void *
 	assert_int_equal(check_after(&office, 1, 1), STATUS_OK);
 }
 
+static int64_t floor_after(const struct note_key *key, int64_t now_ms, int64_t taken_ms)
+{
+	struct sequence word = {.kiosk_id = "530702", .now_ms = now_ms};
+	struct office_memory memory = {.floor_ms = taken_ms};
+	struct bytes note = {0};
+
+	assert_int_equal(sequence_note_make(key, &word, &note), STATUS_OK);
+	assert_int_equal(office_memory_set_sequence(sync_side, note.data, note.len), STATUS_OK);
+	assert_int_equal(office_memory_write(sync_side, &memory), STATUS_OK);
+	bytes_free(&note);
+	return sequence_floor_ms(folder, &enrolment);
+}
+
+/* sync.db alone moves no clock, nor does an office whose own clock ran away. */
+static void time_has_passed_as_far_as_it_was_signed_and_taken(void **unused)
+{
+	(void)unused;
+	assert_true(sequence_floor_ms(folder, &enrolment) == 0);
+	assert_true(floor_after(&office, 5000, 5000) == 5000);
+	assert_true(floor_after(&office, 9000, 6000) == 6000);
+	assert_true(floor_after(&office, 7000, 9000) == 7000);
+	assert_true(floor_after(&other, 7000, 9000) == 0);
+}
+
+static void the_certificate_says_when_the_terminal_was_enrolled(void **unused)
+{
+	char command[400];
+
+	(void)unused;
+	snprintf(command, sizeof(command),
+		"mkdir %s/keys && openssl req -x509 -newkey ec -pkeyopt "
+		"ec_paramgen_curve:P-256 "
+		"-nodes -subj /CN=530702 -keyout /dev/null -out %s/keys/manifest.crt "
+		"2>/dev/null",
+		folder, folder);
+	assert_int_equal(system(command), 0);
+	assert_true(sequence_floor_ms(folder, &enrolment) > INT64_C(1764028800000));
+}
+
 static void a_stranger_cannot_stop_a_terminal(void **unused)
 {
 	(void)unused;
@@ -134,6 +173,8 @@ int main(void)
 		at_a_desk(a_terminal_behind_the_office_is_stopped),
 		at_a_desk(another_case_under_a_number_stops_it),
 		at_a_desk(a_terminal_whose_numbers_forked_is_stopped_wherever_it_stands),
+		at_a_desk(time_has_passed_as_far_as_it_was_signed_and_taken),
+		at_a_desk(the_certificate_says_when_the_terminal_was_enrolled),
 		at_a_desk(a_stranger_cannot_stop_a_terminal),
 	};
 
