@@ -16,9 +16,9 @@ enum status card_reader_find(struct card_reader *reader, bool *out)
 	return reader->driver->find(reader, out);
 }
 
-enum status card_reader_listen(struct card_reader *reader)
+enum status card_reader_listen(struct card_reader *reader, unsigned patience_ms)
 {
-	return reader->driver->listen(reader);
+	return reader->driver->listen(reader, patience_ms);
 }
 
 enum status card_reader_read(

@@ -32,11 +32,12 @@ struct card_reader_driver {
 	enum status (*find)(struct card_reader *reader, bool *out);
 
 	/*
-	 * Waits, for ever if need be, until a card may have come or gone; find tells which.
-	 * TIMEOUT: usb_wake().  NOT_FOUND, at once or nearly: it does not tell by itself, so
-	 * find it is, every CARD_READER_FIND_MS.
+	 * Waits until a card may have come or gone; find tells which.  TIMEOUT: usb_wake(), or
+	 * nothing in patience_ms (which may be USB_FOR_EVER); a reader that kept silent on a
+	 * change is found out by the find that follows.  NOT_FOUND, at once or nearly: it does
+	 * not tell by itself, so find it is, every CARD_READER_FIND_MS.
 	 */
-	enum status (*listen)(struct card_reader *reader);
+	enum status (*listen)(struct card_reader *reader, unsigned patience_ms);
 
 	/*
 	 * Reads the card found: select, read, decode; up to three tries. ≤ 16 s.
@@ -70,7 +71,7 @@ MUST_CHECK enum status card_reader_open(const struct card_reader_driver *driver,
 MUST_CHECK enum status card_reader_find(struct card_reader *reader, bool *out);
 
 /* See the driver's operation. */
-MUST_CHECK enum status card_reader_listen(struct card_reader *reader);
+MUST_CHECK enum status card_reader_listen(struct card_reader *reader, unsigned patience_ms);
 
 /* See the driver's operation; *fault is FAULT_NONE on success. */
 MUST_CHECK enum status card_reader_read(

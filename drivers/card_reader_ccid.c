@@ -36,9 +36,9 @@ static enum status ccid_find(struct card_reader *reader, bool *out)
 	return smart_card_find(((struct reader *)reader)->card, out);
 }
 
-static enum status ccid_listen(struct card_reader *reader)
+static enum status ccid_listen(struct card_reader *reader, unsigned patience_ms)
 {
-	return smart_card_listen(((struct reader *)reader)->card);
+	return smart_card_listen(((struct reader *)reader)->card, patience_ms);
 }
 
 static enum status exchange(

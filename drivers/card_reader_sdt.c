@@ -170,9 +170,10 @@ static enum status sdt_find(struct card_reader *reader, bool *out)
 }
 
 /* The module only answers. */
-static enum status sdt_listen(struct card_reader *reader)
+static enum status sdt_listen(struct card_reader *reader, unsigned patience_ms)
 {
 	(void)reader;
+	(void)patience_ms;
 	return STATUS_NOT_FOUND;
 }
 

@@ -13,7 +13,7 @@ enum { CONFIG_MS = 500, STATUS_MS = 300, STATUS_FIRST_MS = 100, OPEN_TRIES = 4 }
 enum { CONFIG_TRIES = 2, OPEN_MS = 1000 };
 enum { GET_DESCRIPTOR = 6, OF_CONFIG = 2, GET_RATES = 3, FROM_DEVICE = 0x80 };
 enum { FROM_INTERFACE = 0xa1, DEBOUNCE_MS = 250, FIND_MS = 1000, POWER_OFF_MS = 1000 };
-enum { EVENT_MS = 150, FALSE_ALARMS_MAX = 16 };
+enum { EVENT_MS = 150, FALSE_ALARMS_MAX = 16, QUIET_MS = 200 };
 
 /*
  * The class descriptor, from the device itself: not every stack keeps it.  One that is cut or
@@ -160,6 +160,16 @@ static enum status search_slots(struct smart_card *card, bool *there)
 	return STATUS_OK;
 }
 
+/* One that kept silent on this has gone deaf: it is asked again until it is heard. */
+static void note_change(struct smart_card *card)
+{
+	card->alarms = 0;
+	if (!card->tells || clock_monotonic_ms() >= card->quiet_until_ms)
+		return;
+	card->tells = false;
+	log_warn("ccid", "deaf", "there=%d", !card->there);
+}
+
 enum status smart_card_find(struct smart_card *card, bool *there)
 {
 	enum status status;
@@ -173,7 +183,7 @@ enum status smart_card_find(struct smart_card *card, bool *there)
 		card->connected = false;
 	card->link.was_reset = false;
 	if (card->there != found)
-		card->alarms = 0;
+		note_change(card);
 	*there = card->there = found;
 	return STATUS_OK;
 }
@@ -184,13 +194,14 @@ enum status smart_card_find(struct smart_card *card, bool *there)
  * card is seen the moment it comes, and asked as well.  One that cries without end is only
  * asked from then on.
  */
-enum status smart_card_listen(struct smart_card *card)
+enum status smart_card_listen(struct smart_card *card, unsigned patience_ms)
 {
+	int64_t start_ms = clock_monotonic_ms();
 	enum status status;
 
 	if (card->mute)
 		return STATUS_NOT_FOUND;
-	status = ccid_link_listen(&card->link, card->tells ? USB_FOR_EVER : EVENT_MS);
+	status = ccid_link_listen(&card->link, card->tells ? patience_ms : EVENT_MS);
 	if (status == STATUS_OK) {
 		card->tells = true;
 		card->mute = ++card->alarms > FALSE_ALARMS_MAX;
@@ -199,6 +210,8 @@ enum status smart_card_listen(struct smart_card *card)
 	}
 	if (card->mute || (status == STATUS_TIMEOUT && !card->tells))
 		return STATUS_NOT_FOUND;
+	if (status == STATUS_TIMEOUT && clock_monotonic_ms() - start_ms >= patience_ms)
+		card->quiet_until_ms = clock_monotonic_ms() + QUIET_MS;
 	return status;
 }
 

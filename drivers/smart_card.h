@@ -32,11 +32,13 @@ void smart_card_close(struct smart_card *card);
 MUST_CHECK enum status smart_card_find(struct smart_card *card, bool *there);
 
 /*
- * Waits, for ever if need be, until a card may have come or gone; smart_card_find() tells.
- * Fails TIMEOUT (somebody called usb_wake()), NOT_FOUND (the reader cannot tell by itself, or
- * has not shown yet that it does: ask it now and then; may take 150 ms), NO_DEVICE.
+ * Waits until a card may have come or gone; smart_card_find() tells, and finds out a reader
+ * that kept silent on it.
+ * Fails TIMEOUT (usb_wake(), or nothing in patience_ms, which may be USB_FOR_EVER), NOT_FOUND
+ * (the reader cannot tell by itself, or has not shown yet that it does: ask it now and then;
+ * may take 150 ms), NO_DEVICE.
  */
-MUST_CHECK enum status smart_card_listen(struct smart_card *card);
+MUST_CHECK enum status smart_card_listen(struct smart_card *card, unsigned patience_ms);
 
 /*
  * Gives the card power and agrees with it on protocol and speed, within patience_ms, which also

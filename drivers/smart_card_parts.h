@@ -19,10 +19,11 @@ struct smart_card {
 	uint32_t rates[SMART_CARD_RATES_MAX];
 	size_t rate_count;
 
-	bool tells;      /* it was heard to say by itself that a card came or went */
-	bool mute;       /* its interrupt endpoint says nonsense */
-	bool there;      /* what was found last */
-	unsigned alarms; /* in a row that came to nothing */
+	bool tells;             /* it was heard to say by itself that a card came or went */
+	bool mute;              /* its interrupt endpoint says nonsense */
+	bool there;             /* what was found last */
+	int64_t quiet_until_ms; /* it was listened to in vain just now */
+	unsigned alarms;        /* in a row that came to nothing */
 	bool connected;
 	struct atr atr;
 	struct atr_choice choice;

@@ -11,6 +11,12 @@
  */
 enum { SAME_CARD_MS = 5000, AFTER_FAILURE_MS = 1000 };
 
+/*
+ * While a citizen is asked for a card, a reader that tells by itself is asked so often all the
+ * same: one that has gone deaf must not let people wait.  Nobody waits, nobody is asked.
+ */
+enum { CROSS_CHECK_MS = 2000 };
+
 /* One look may miss a card that lies badly; a hand takes longer than two to change it. */
 enum { LOOKS_UNTIL_GONE = 2 };
 
@@ -155,7 +161,7 @@ static int await(struct reader_worker *self, bool read, bool left, int rest_ms)
 
 	if (self->base.is_lost || by_clock || (self->card_there && read))
 		return CARD_READER_FIND_MS;
-	status = card_reader_listen(self->reader);
+	status = card_reader_listen(self->reader, read ? CROSS_CHECK_MS : USB_FOR_EVER);
 	if (status == STATUS_OK || status == STATUS_TIMEOUT)
 		return 0;
 	if (status != STATUS_NOT_FOUND)

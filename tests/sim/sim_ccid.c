@@ -248,7 +248,7 @@ static int ccid_out(
 
 static int event_in(struct sim_ccid *sim, uint8_t packet[SIM_PACKET])
 {
-	if (!sim->event_due)
+	if (!sim->event_due || sim->deaf)
 		return SIM_NAK;
 	sim->event_due = false;
 	packet[0] = 0x50;

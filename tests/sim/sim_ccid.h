@@ -58,6 +58,7 @@ struct sim_ccid {
 	bool zero_packets;  /* a message of n·64 bytes is followed by an empty packet */
 	bool no_parameters; /* knows no SetParameters */
 	bool no_abort;      /* stalls the control half */
+	bool deaf;          /* no word of cards that come and go */
 	bool emv_only;      /* BB until the escape */
 	bool surfaces_61;   /* short APDUs: leaves 61xx to the host */
 	long take_after;    /* the card is pulled out after so many blocks, or SIM_NEVER */

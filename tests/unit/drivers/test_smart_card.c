@@ -135,6 +135,8 @@ static void a_card_changed_between_two_looks_is_another_card(void **unused)
 	leave();
 }
 
+enum { LISTEN_MS = 2000 };
+
 static bool is_there(void)
 {
 	bool there = false;
@@ -150,18 +152,52 @@ static void a_reader_that_tells_of_cards_is_listened_to(void **unused)
 	build(&WORLDS[0]);
 	sim.event_due = false;
 	assert_true(is_there());
-	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND); /* not heard yet */
+	assert_int_equal(
+		smart_card_listen(card, USB_FOR_EVER), STATUS_NOT_FOUND); /* not heard yet */
 	sim_ccid_put_card(&sim, NULL);
-	assert_int_equal(smart_card_listen(card), STATUS_OK);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_OK);
 	assert_false(is_there());
-	assert_int_equal(smart_card_listen(card), STATUS_TIMEOUT); /* somebody wakes it */
+	assert_int_equal(
+		smart_card_listen(card, USB_FOR_EVER), STATUS_TIMEOUT); /* somebody wakes it */
 	sim_ccid_put_card(&sim, &chip);
 	sim.commands[0x65] = 0;
-	assert_int_equal(smart_card_listen(card), STATUS_OK);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_OK);
 	assert_int_equal(sim.commands[0x65], 0);
 	assert_true(is_there());
 	sim.device.gone = true;
-	assert_int_equal(smart_card_listen(card), STATUS_NO_DEVICE);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_NO_DEVICE);
+	leave();
+}
+
+static void a_reader_gone_deaf_is_found_out_and_forgiven(void **unused)
+{
+	int64_t before_ms;
+
+	(void)unused;
+	build(&WORLDS[0]);
+	assert_true(is_there());
+	sim_ccid_put_card(&sim, NULL);
+	assert_int_equal(smart_card_listen(card, LISTEN_MS), STATUS_OK);
+	assert_false(is_there());
+	/* Silence is no proof, as long as nothing happened. */
+	before_ms = clock_monotonic_ms();
+	assert_int_equal(smart_card_listen(card, LISTEN_MS), STATUS_TIMEOUT);
+	assert_true(clock_monotonic_ms() - before_ms >= LISTEN_MS);
+	assert_false(is_there());
+	assert_int_equal(smart_card_listen(card, LISTEN_MS), STATUS_TIMEOUT);
+	sim.deaf = true;
+	sim_ccid_put_card(&sim, &chip);
+	assert_int_equal(smart_card_listen(card, LISTEN_MS), STATUS_TIMEOUT);
+	assert_true(is_there());
+	/* From now on it is asked, every time, until it is heard. */
+	before_ms = clock_monotonic_ms();
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_NOT_FOUND);
+	assert_true(clock_monotonic_ms() - before_ms < LISTEN_MS);
+	sim.deaf = false;
+	sim_ccid_put_card(&sim, NULL);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_OK);
+	assert_false(is_there());
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_TIMEOUT);
 	leave();
 }
 
@@ -170,14 +206,14 @@ static void a_reader_that_does_not_tell_is_asked(void **unused)
 	(void)unused;
 	build(&WORLDS[3]);
 	sim_ccid_put_card(&sim, NULL);
-	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_NOT_FOUND);
 	assert_false(is_there());
 	leave();
 	build(&WORLDS[0]);
 	sim.device.stalls = 1; /* its interrupt endpoint is out of order */
-	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_NOT_FOUND);
 	sim.event_due = true;
-	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_NOT_FOUND);
 	assert_true(is_there());
 	leave();
 }
@@ -191,14 +227,15 @@ static void a_reader_that_cries_without_end_is_only_asked(void **unused)
 	build(&WORLDS[0]);
 	for (int i = 0; i < 50; i++) {
 		sim_ccid_put_card(&sim, i % 2 ? &chip : NULL);
-		assert_int_equal(smart_card_listen(card), STATUS_OK);
+		assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_OK);
 		assert_int_equal(is_there(), i % 2);
 	}
-	for (sim.event_due = true; smart_card_listen(card) == STATUS_OK; sim.event_due = true) {
+	for (sim.event_due = true; smart_card_listen(card, USB_FOR_EVER) == STATUS_OK;
+		sim.event_due = true) {
 		assert_true(is_there());
 		assert_true(++heard < 30);
 	}
-	assert_int_equal(smart_card_listen(card), STATUS_NOT_FOUND);
+	assert_int_equal(smart_card_listen(card, USB_FOR_EVER), STATUS_NOT_FOUND);
 	leave();
 }
 
@@ -232,6 +269,7 @@ int main(void)
 		cmocka_unit_test(an_emv_reader_is_told_to_take_iso_cards),
 		cmocka_unit_test(a_card_changed_between_two_looks_is_another_card),
 		cmocka_unit_test(a_reader_that_tells_of_cards_is_listened_to),
+		cmocka_unit_test(a_reader_gone_deaf_is_found_out_and_forgiven),
 		cmocka_unit_test(a_reader_that_does_not_tell_is_asked),
 		cmocka_unit_test(a_reader_that_cries_without_end_is_only_asked),
 		cmocka_unit_test(what_is_no_usable_reader_is_not_opened),

@@ -174,6 +174,25 @@ static void an_empty_slot_that_tells_is_never_asked_and_costs_nothing(void **unu
 	assert_string_equal(taken.name, NAMES[SLOT]);
 }
 
+/* It was trusted to tell, and does not: whoever is asked for a card does not wait in vain. */
+static void a_reader_gone_deaf_is_noticed_while_a_card_is_asked_for(void **unused)
+{
+	int64_t put_ms;
+
+	(void)unused;
+	start_listening();
+	devices_read_card(devices);
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_SMART_CARD, FAULT_NONE, 100));
+	umock_port_lock(desk.dual_port);
+	half(SLOT)->deaf = true;
+	umock_port_unlock(desk.dual_port);
+	put_ms = real_ms();
+	put(SLOT, PEOPLE[SLOT]);
+	assert_comes(DEVICE_CARD_READ, DEVICE_SMART_CARD, FAULT_NONE);
+	assert_string_equal(taken.name, NAMES[SLOT]);
+	assert_true(real_ms() - put_ms < 4000);
+}
+
 static void a_reader_that_listens_can_be_tested_and_left(void **unused)
 {
 	struct device_report report;
@@ -240,6 +259,7 @@ int main(int argc, char **argv)
 		TEST(each_is_named_by_port_and_interface_and_keeps_its_role),
 		TEST(one_of_the_two_may_be_left_alone),
 		TEST(an_empty_slot_that_tells_is_never_asked_and_costs_nothing),
+		TEST(a_reader_gone_deaf_is_noticed_while_a_card_is_asked_for),
 		TEST(a_reader_that_listens_can_be_tested_and_left),
 		TEST(unplugged_while_it_is_listened_to_it_is_told_and_comes_back),
 		TEST(unplugged_at_any_byte_of_a_reading_both_are_ready_again),
