@@ -253,7 +253,10 @@ static int try_to_open(struct device_worker *worker)
 		return DEVICE_WORKER_SLEEP;
 	if (++worker->open_tries < OPEN_TRIES)
 		return OPEN_AGAIN_MS;
-	return wanted ? OPEN_WANTED_MS : OPEN_SELDOM_MS;
+	if (!wanted)
+		return OPEN_SELDOM_MS;
+	/* No bus may tell that it is back; somebody looks at where its picture was. */
+	return worker->duty->finds_itself ? OPEN_AGAIN_MS : OPEN_WANTED_MS;
 }
 
 static int turn(struct device_worker *worker)
