@@ -199,6 +199,7 @@ enum status smart_card_listen(struct smart_card *card, unsigned patience_ms)
 	int64_t start_ms = clock_monotonic_ms();
 	enum status status;
 
+	card->quiet_until_ms = 0;
 	if (card->mute)
 		return STATUS_NOT_FOUND;
 	status = ccid_link_listen(&card->link, card->tells ? patience_ms : EVENT_MS);
