@@ -154,8 +154,12 @@ int basket_later_days(
 size_t basket_gaps(const struct basket *basket, const struct basket_view *view,
 	const json_t *answers, const enum basket_way *ways, struct basket_gap *out, size_t max);
 
-/* "户口簿 —— 居住证申领 (居住证暂行条例 第九条)": what, for which matter, by which law. */
-MUST_CHECK enum status basket_gap_text(const struct basket *basket,
+/* "户口簿": the material or question. */
+const char *basket_gap_name(
+	const struct basket *basket, const struct basket_gap *gap, const char *language);
+
+/* Adds "居住证申领", and on a line of its own "居住证暂行条例第九条". Fails NO_MEMORY. */
+MUST_CHECK enum status basket_gap_basis(const struct basket *basket,
 	const struct basket_gap *gap, const char *language, struct bytes *out);
 
 /* Answers that give these forms again: the other way of basket_look(). Fails NO_MEMORY. */

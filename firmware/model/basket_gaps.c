@@ -41,36 +41,40 @@ size_t basket_gaps(const struct basket *basket, const struct basket_view *view,
 	return count;
 }
 
-static enum status add_basis(const json_t *bases, const char *language, struct bytes *out)
-{
-	const json_t *first = json_array_get(bases, 0);
-
-	return bytes_add_format(out, " (%s %s)", item_text(first, "title", language),
-		item_text(first, "article", language));
-}
-
-enum status basket_gap_text(const struct basket *basket, const struct basket_gap *gap,
-	const char *language, struct bytes *out)
+static const json_t *json_of(const struct basket *basket, const struct basket_gap *gap)
 {
 	uint16_t bit = (uint16_t)(1u << gap->matter);
-	const struct service_item *item = basket->matters[gap->matter];
+
+	return gap->kind == BASKET_GAP_MATERIAL
+		       ? basket_material_of(basket, &basket->materials[gap->index], bit)->json
+		       : basket_question_json(basket, &basket->questions[gap->index], bit);
+}
+
+const char *basket_gap_name(
+	const struct basket *basket, const struct basket_gap *gap, const char *language)
+{
 	bool material = gap->kind == BASKET_GAP_MATERIAL;
-	const json_t *json =
-		material ? basket_material_of(basket, &basket->materials[gap->index], bit)->json
-			 : basket_question_json(basket, &basket->questions[gap->index], bit);
-	const char *name = item_text(json,
+
+	return item_text(json_of(basket, gap),
 		material                                  ? "name"
 		: basket->questions[gap->index].situation ? "question"
 							  : "label",
 		language);
-	enum status status =
-		bytes_add_format(out, "%s — %s", name, item_text(item->json, "name", language));
+}
 
-	if (status != STATUS_OK)
-		return status;
-	return add_basis(json_object_get(material ? json : item->json,
-				 material ? "required_by" : "legal_basis"),
-		language, out);
+enum status basket_gap_basis(const struct basket *basket, const struct basket_gap *gap,
+	const char *language, struct bytes *out)
+{
+	const struct service_item *item = basket->matters[gap->matter];
+	const json_t *bases = gap->kind == BASKET_GAP_MATERIAL
+				      ? json_object_get(json_of(basket, gap), "required_by")
+				      : json_object_get(item->json, "legal_basis");
+	const json_t *first = json_array_get(bases, 0);
+	bool chinese = strncmp(language, "zh", 2) == 0; /* which needs no space before 第九条 */
+
+	return bytes_add_format(out, "%s\n%s%s%s", item_text(item->json, "name", language),
+		item_text(first, "title", language), chinese ? "" : " ",
+		item_text(first, "article", language));
 }
 
 static bool was_answered(const json_t *answers, const char *key)

@@ -154,6 +154,8 @@ static const struct setting TABLE[] = {
 	NUMBER(busy_to_hour, 0, 24, 0),
 	NUMBER(busy_kib_s, 0, 1048576, 0),
 	NUMBER(receipt_wait_ms, 0, 60000, 5000),
+	NUMBER(staff_from_hour, 0, 23, 9),
+	NUMBER(staff_to_hour, 1, 24, 17),
 };
 /* clang-format on */
 #define SETTINGS (sizeof(TABLE) / sizeof(TABLE[0]))

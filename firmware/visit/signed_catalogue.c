@@ -1,5 +1,6 @@
 #include "firmware/visit/signed_catalogue.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -100,6 +101,7 @@ static enum status make_image(const char *state_folder, struct signed_folder *fo
 	status = catalogue_image_build(&loaded, readings, folder->source, &image);
 	catalogue_close(&loaded);
 	readings_destroy(readings);
+	malloc_trim(0); /* some 3 MiB of parsed JSON that is not needed again */
 	if (status == STATUS_OK) {
 		keep_image(state_folder, folder->image, &image);
 		status = catalogue_image_take(&image, folder->source, out);

@@ -32,7 +32,7 @@ MUTANTS = {
     "E10": (QUIET, "ui/screens/questions.c", "wrong && (tried || asked.value[0]) ? word(context, wrong) : \"\"", "wrong && tried ? \"\" : \"\""),
     "E11": (VOICE, "ui/screens/slip.c", "\tcontent_build(tree, context);", "\tif (!visit)\n\t\tcontent_build(tree, context);"),
     "E12": (NONE, "ui/toolkit/theme.c", "[TEXT_BODY] = {{68, 86, 112, 165}", "[TEXT_BODY] = {{68, 86, 98, 165}"),
-    "E13": (VOICE, "ui/screens/frame.c", "if (voice_is_on(context) && context->narrator->caption[0])", "if (!context->narrator)"),
+    "E13": (VOICE, "ui/screens/frame.c", "if (!voice_is_on(context))", "if (voice_is_on(context))"),
     "E14": (QUIET, "ui/toolkit/focus.c", "at = (focus->ordinal + step + count) % count;\n\treturn stand(focus, focus_at(focus, tree, at), at);\n}\n",
             "at = focus->ordinal + step < count ? focus->ordinal + step : focus->ordinal;\n\treturn stand(focus, focus_at(focus, tree, at), at);\n}\n"),
     "E15": (NONE, "ui/voice/voice_sink.c", "SND_PCM_STREAM_PLAYBACK", "SND_PCM_STREAM_CAPTURE"),

@@ -106,7 +106,7 @@ void attract_build(struct tree *tree, const struct screen_context *context)
 		word(context, visit->asked_to_start ? "attract.starting" : "attract.start"));
 	widget->height_mm = 48;
 	widget->style = TEXT_HERO;
-	tree_button(tree, "attract.listen", BUTTON_SECONDARY, ICON_HELP,
+	tree_button(tree, "attract.listen", BUTTON_SECONDARY, ICON_SOUND,
 		word(context, voice_is_on(context) ? "attract.quiet" : "attract.listen"));
 	say(tree, context, TEXT_BODY, TONE_QUIET, "attract.or_card")->centred = true;
 	languages(tree, context);

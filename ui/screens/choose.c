@@ -6,7 +6,6 @@
 #include "firmware/base/text.h"
 #include "ui/screens/parts.h"
 
-#define THEMES_IN_ROW 3
 #define LISTED_MAX 60       /* matters in one list; with more of them a theme comes first */
 #define HITS_MAX 400        /* of a search */
 #define HEADING 0x80000000u /* a row that names a category */
@@ -124,18 +123,16 @@ static void themes(struct tree *tree, const struct screen_context *context)
 	size_t i, count = json_array_size(categories);
 	char name[64];
 
+	tree_open(tree, ROLE_ROW, "");
 	for (i = 0; i < count; i++) {
 		const json_t *one = json_array_get(categories, i);
 		const char *id = json_text(one, "id");
 
-		if (i % THEMES_IN_ROW == 0)
-			tree_open(tree, ROLE_ROW, "");
 		snprintf(name, sizeof(name), "choose.theme.%s", id);
 		tree_choice(tree, name, item_text(one, "name", context->visit->language),
 			!strcmp(context->visit->category, id));
-		if (i % THEMES_IN_ROW == THEMES_IN_ROW - 1 || i == count - 1)
-			tree_close(tree);
 	}
+	tree_close(tree);
 }
 
 static void bundles(struct tree *tree, const struct screen_context *context)

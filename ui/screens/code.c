@@ -99,12 +99,12 @@ void code_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "code.title");
 	who(tree, context);
 	drafts(tree, context);
-	tree_space(tree);
+	tree_open(tree, ROLE_PANEL, "");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "code.keep")->centred = true;
 	tree_text(tree, "code.code", TEXT_HERO, TONE_ACCENT, code)->centred = true;
 	bytes_wipe(code, sizeof(code));
 	say(tree, context, TEXT_BODY, TONE_QUIET, "code.why")->centred = true;
-	tree_space(tree);
+	tree_close(tree);
 	footer(tree, context, NULL, "code.next");
 }
 

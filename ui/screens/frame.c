@@ -4,10 +4,10 @@
 
 #include "firmware/base/clock.h"
 #include "ui/screens/parts.h"
+#include "ui/toolkit/theme.h"
 
 #define STEPS 7
-#define STAFF_FROM 9 /* o'clock, Monday to Friday */
-#define STAFF_TO 17
+#define CAPTION_LINES 2
 
 /* Which of the seven steps a state belongs to; 0: none. */
 static const int STEP_OF[VISIT_STATES] = {
@@ -106,13 +106,27 @@ void frame_head(struct tree *tree, const struct screen_context *context)
 			tree, "frame.test", TONE_WARN, ICON_WARN, word(context, "frame.test"));
 }
 
-bool staff_is_there(int64_t wall_ms)
+bool staff_is_there(const struct screen_context *context)
 {
-	int64_t hours = (wall_ms / 1000 + 8 * 3600) / 3600;
-	int weekday = (int)((hours / 24 + 4) % 7); /* 1 January 1970 was a Thursday */
-	int hour = (int)(hours % 24);
+	const struct visit *visit = context->visit;
+	int hour = (int)((context->wall_ms / 1000 + 8 * 3600) / 3600 % 24);
+	char today[CLOCK_TEXT_SIZE];
 
-	return weekday >= 1 && weekday <= 5 && hour >= STAFF_FROM && hour < STAFF_TO;
+	clock_date(context->wall_ms, today);
+	return calendar_is_working(&visit->catalogue.calendar, today) &&
+	       hour >= visit->settings->staff_from_hour && hour < visit->settings->staff_to_hour;
+}
+
+void who_answers(const struct screen_context *context, char *out, size_t size)
+{
+	const struct settings *settings = context->visit->settings;
+	bool now = staff_is_there(context);
+	char hour[16];
+
+	snprintf(hour, sizeof(hour), "%d:00",
+		now ? settings->staff_to_hour : settings->staff_from_hour);
+	visit_words_with(context->visit, now ? "frame.staff_answers" : "frame.hotline_answers",
+		hour, out, size);
 }
 
 static void countdown(struct tree *tree, const struct screen_context *context)
@@ -153,19 +167,34 @@ static void answers(struct tree *tree, const struct screen_context *context)
 {
 	bool stuck = visit_may_be_stuck(context->visit);
 	struct widget *text;
+	char who[256];
 
+	who_answers(context, who, sizeof(who));
 	if (stuck)
 		tree_open(tree, ROLE_ROW, "");
-	text = tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET,
-		word(context, staff_is_there(context->wall_ms) ? "frame.staff_answers"
-							       : "frame.hotline_answers"));
+	text = tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET, who);
 	text->centred = !stuck;
-	text->weight_in_row = 3;
+	text->weight_in_row = 5;
 	if (!stuck)
 		return;
 	tree_button(tree, "frame.stuck", BUTTON_QUIET, ICON_WARN, word(context, "frame.stuck"))
-		->weight_in_row = 1;
+		->weight_in_row = 2;
 	tree_close(tree);
+}
+
+/* Its place is kept while nothing is said: what lies around it never moves. */
+static void caption(struct tree *tree, const struct screen_context *context)
+{
+	const struct look look = look_of(context);
+	struct widget *text;
+
+	if (!voice_is_on(context))
+		return;
+	text = tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
+		context->narrator->caption);
+	/* Sizes are 1/10 mm, a line is half as high again; 2 mm for what is rounded. */
+	text->height_mm =
+		CAPTION_LINES * THEME.styles[TEXT_SMALL].sizes[look.text] * 3 / 20 + 2;
 }
 
 /* A human channel remains on every screen that can fail. */
@@ -173,10 +202,10 @@ void frame_foot(struct tree *tree, const struct screen_context *context)
 {
 	if (!find_foot(tree))
 		frame_open_foot(tree);
-	if (voice_is_on(context) && context->narrator->caption[0])
-		tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
-			context->narrator->caption);
+	tree_open(tree, ROLE_COLUMN, ""); /* on a lying panel beside the buttons */
+	caption(tree, context);
 	answers(tree, context);
+	tree_close(tree);
 	tree_close(tree);
 	tree_close(tree);
 	countdown(tree, context);

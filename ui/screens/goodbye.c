@@ -1,6 +1,8 @@
 /* The end: nothing personal is shown any more. */
 #include "ui/screens/parts.h"
 
+#define GAP_MM 11
+
 void goodbye_build(struct tree *tree, const struct screen_context *context)
 {
 	bool abandoned = context->visit->abandoned;
@@ -13,7 +15,7 @@ void goodbye_build(struct tree *tree, const struct screen_context *context)
 		: context->visit->kept ? "goodbye.kept_text"
 				       : "goodbye.abandoned_text")
 		->centred = true;
-	tree_space(tree);
+	tree_space(tree)->height_mm = GAP_MM;
 	tree_banner(
 		tree, "goodbye.take", TONE_ACCENT, ICON_CARD, word(context, "goodbye.take"));
 	tree_space(tree);

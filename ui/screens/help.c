@@ -50,9 +50,9 @@ static void voice_build(struct tree *tree, const struct screen_context *context)
 	tree_choice(tree, "help.voice", word(context, "help.voice"), on);
 	if (on) {
 		tree_open(tree, ROLE_ROW, "");
-		tree_button(tree, "help.repeat", BUTTON_SECONDARY, ICON_BACK,
+		tree_button(tree, "help.repeat", BUTTON_SECONDARY, ICON_AGAIN,
 			word(context, "help.repeat"));
-		tree_button(tree, "help.resume", BUTTON_SECONDARY, ICON_NEXT,
+		tree_button(tree, "help.resume", BUTTON_SECONDARY, ICON_SOUND,
 			word(context, "help.resume"));
 		tree_close(tree);
 		tree_open(tree, ROLE_ROW, "");
@@ -71,10 +71,12 @@ static void voice_build(struct tree *tree, const struct screen_context *context)
 void staff_build(struct tree *tree, const struct screen_context *context)
 {
 	enum visit_call call = context->visit->call;
+	char who[256];
 
 	open_card(tree, context, "help.staff_card", "help.staff_card");
-	if (!staff_is_there(context->wall_ms)) {
-		say(tree, context, TEXT_BODY, TONE_NORMAL, "frame.hotline_answers");
+	if (!staff_is_there(context)) {
+		who_answers(context, who, sizeof(who));
+		tree_text(tree, "help.who_answers", TEXT_BODY, TONE_NORMAL, who);
 	} else if (call == VISIT_CALL_DONE || call == VISIT_CALL_BUSY) {
 		tree_banner(tree, "help.staff_called", TONE_GOOD, ICON_CHECK,
 			word(context, "help.staff_called"));

@@ -93,7 +93,7 @@ static void typing(struct tree *tree, const struct screen_context *context)
 		tree_banner(tree, "identify.code_read", TONE_GOOD, ICON_CHECK,
 			word(context, "identify.code_read"));
 	else
-		tree_banner(tree, "identify.unverified", TONE_WARN, ICON_HELP,
+		tree_banner(tree, "identify.unverified", TONE_WARN, ICON_WARN,
 			word(context, "identify.unverified"));
 	if (passport)
 		passport_fields(tree, context);
@@ -187,7 +187,9 @@ static void card(struct tree *tree, const struct screen_context *context)
 	bool slot = visit->hands->has_slot(visit->hands_user);
 
 	say(tree, context, TEXT_TITLE, TONE_NORMAL,
-		slot ? "identify.title_slot" : "identify.title");
+		slot    ? "identify.title_slot"
+		: fault ? "frame.step_identify" /* nothing to show a card to */
+			: "identify.title");
 	tree_open(tree, ROLE_SCROLL, "identify.scroll");
 	ways_of_cards(tree, context, fault, slot);
 	if (visit->fault && visit->fault != fault)

@@ -64,7 +64,7 @@ static void tools(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_ROW, "");
 	if (preview->page_count < 2) {
 		tree_button(
-			tree, "page.turn", BUTTON_QUIET, ICON_NEXT, word(context, "page.turn"))
+			tree, "page.turn", BUTTON_QUIET, ICON_AGAIN, word(context, "page.turn"))
 			->enabled = !visit->page_busy;
 		if (has_sheet(&preview->sheet))
 			tree_button(tree, "page.crop", BUTTON_QUIET, ICON_PAGE,
@@ -114,7 +114,7 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
 		word(context, "materials.drop"));
 	tree_button(
-		tree, "page.again", BUTTON_SECONDARY, ICON_BACK, word(context, "page.again"));
+		tree, "page.again", BUTTON_SECONDARY, ICON_AGAIN, word(context, "page.again"));
 	tree_button(tree, "materials.keep", BUTTON_PRIMARY, ICON_CHECK,
 		word(context, "materials.keep"));
 	tree_close(tree);

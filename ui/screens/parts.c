@@ -81,8 +81,8 @@ void fault_card_with(struct tree *tree, const struct screen_context *context, en
 	char text[512], name[64];
 
 	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
-	snprintf(text, sizeof(text), note && note[0] ? "%s (%s)" : "%s",
-		fault_word(context, fault, "name"), note);
+	snprintf(text, sizeof(text), "%s%s%s", fault_word(context, fault, "name"),
+		note && note[0] ? word(context, "frame.colon") : "", note ? note : "");
 	tree_open(tree, ROLE_PANEL, "");
 	tree_banner(tree, name, TONE_WARN, ICON_WARN, text);
 	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, fault_word(context, fault, "effect"));
@@ -112,13 +112,14 @@ void card_note(struct tree *tree, const struct screen_context *context)
 
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)
 {
+	const char *stop = word(context, "frame.stop");
 	char text[768], name[64];
 
 	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
 	tree_banner(tree, name, TONE_WARN, ICON_WARN, fault_word(context, fault, "name"));
-	snprintf(text, sizeof(text), "%s%s%s%s%s", fault_word(context, fault, "effect"),
-		word(context, "frame.stop"), fault_word(context, fault, "act"),
-		word(context, "frame.stop"), fault_word(context, fault, "works"));
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", fault_word(context, fault, "effect"),
+		stop, fault_word(context, fault, "act"), stop,
+		fault_word(context, fault, "works"), stop);
 	tree_text(tree, "", TEXT_SMALL, TONE_NORMAL, text);
 }
 

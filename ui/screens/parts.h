@@ -147,8 +147,11 @@ void settle_pace(struct screen_context *context);
 void staff_build(struct tree *tree, const struct screen_context *context);
 bool staff_act(struct screen_context *context, const struct input *input);
 
-/* True in the hours when the hall's staff is there. */
-bool staff_is_there(int64_t wall_ms);
+/* True in the hours when the hall's staff is there: by the settings, on working days. */
+bool staff_is_there(const struct screen_context *context);
+
+/* Who answers now, the staff or the hotline, and until or from when. */
+void who_answers(const struct screen_context *context, char *out, size_t size);
 
 /* Header of every screen but the bare ones: terminal, steps, language. */
 void frame_head(struct tree *tree, const struct screen_context *context);

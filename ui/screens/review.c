@@ -2,26 +2,38 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/words_date.h"
 #include "ui/screens/parts.h"
 
-/* Material or question, for which matter, by which law. */
+/* The material or question, and of whom where there are several. */
 static const char *gap_label(
 	struct tree *tree, const struct screen_context *context, const struct visit_gap *gap)
 {
-	struct bytes text = {0};
+	const struct visit *visit = context->visit;
 	unsigned persons[BASKET_PERSONS_MAX];
-	bool several = visit_persons(context->visit, persons) > 1;
-	char name[96];
-	const char *label = "";
+	const char *what = basket_gap_name(&visit->basket, &gap->gap, visit->language);
+	char name[96], text[512];
 
-	visit_person_name(context->visit, context->visit->basket.person[gap->gap.matter], name,
-		sizeof(name));
-	if ((!several || bytes_add_format(&text, "%s: ", name) == STATUS_OK) &&
-		basket_gap_text(&context->visit->basket, &gap->gap, context->visit->language,
-			&text) == STATUS_OK)
-		label = tree_copy(tree, (const char *)text.data);
+	if (visit_persons(visit, persons) < 2)
+		return what;
+	visit_person_name(visit, visit->basket.person[gap->gap.matter], name, sizeof(name));
+	snprintf(text, sizeof(text), "%s%s%s", name, word(context, "frame.colon"), what);
+	return tree_copy(tree, text);
+}
+
+/* What is wrong with it; for which matter, by which law. */
+static const char *gap_note(
+	struct tree *tree, const struct screen_context *context, const struct visit_gap *gap)
+{
+	const struct visit *visit = context->visit;
+	struct bytes text = {0};
+	const char *note = "";
+
+	if (bytes_add_format(&text, "%s\xc2\xa0· ", word(context, gap->gap.word)) == STATUS_OK &&
+		basket_gap_basis(&visit->basket, &gap->gap, visit->language, &text) == STATUS_OK)
+		note = tree_copy(tree, (const char *)text.data);
 	bytes_free(&text);
-	return label;
+	return note;
 }
 
 /* Of several principals, one who lacks something need not hold the others up. */
@@ -65,7 +77,7 @@ static void gaps_build(struct tree *tree, const struct screen_context *context)
 	for (i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), "review.gap.%zu", i);
 		tree_tile(tree, name, gaps[i].where == VISIT_FORM ? ICON_FORM : ICON_PAGE,
-			gap_label(tree, context, &gaps[i]), word(context, gaps[i].gap.word));
+			gap_label(tree, context, &gaps[i]), gap_note(tree, context, &gaps[i]));
 	}
 	without_build(tree, context, gaps, count);
 	tree_close(tree);
@@ -104,7 +116,9 @@ static void matters_build(struct tree *tree, const struct screen_context *contex
 		int needs = visit->basket.needs[matters[i]];
 		char text[320];
 
-		say_pair(tree, names_of(tree, context, (uint16_t)(1u << matters[i])),
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
+			names_of(tree, context, (uint16_t)(1u << matters[i])));
+		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
 			item_text(item->json, "department_name", visit->language));
 		if (needs < 0)
 			continue;
@@ -165,16 +179,25 @@ static void person_build(struct tree *tree, const struct screen_context *context
 	bytes_wipe(number, sizeof(number));
 }
 
-static const char *shown_value(
-	const struct screen_context *context, const json_t *asked, const char *value)
+/* An answer as people write it. */
+static const char *shown_value(struct tree *tree, const struct screen_context *context,
+	const json_t *asked, const char *value)
 {
 	const json_t *options = json_object_get(asked, "options");
+	const char *type = json_text(asked, "type");
+	char text[WORDS_DATE_SIZE];
 
 	for (size_t i = 0; i < json_array_size(options); i++)
 		if (!strcmp(json_text(json_array_get(options, i), "id"), value))
 			return item_text(
 				json_array_get(options, i), "label", context->visit->language);
-	return value;
+	if (type && !strcmp(type, "date"))
+		words_date(context->visit->language, value, text);
+	else if (type && !strcmp(type, "id_number") && id_number_is_valid(value))
+		id_number_group(value, text);
+	else
+		return value;
+	return tree_copy(tree, text);
 }
 
 static void form_part(struct tree *tree, const struct screen_context *context)
@@ -195,7 +218,7 @@ static void form_part(struct tree *tree, const struct screen_context *context)
 		say_pair(tree,
 			item_text(asked, question->situation ? "question" : "label",
 				visit->language),
-			shown_value(context, asked, value));
+			shown_value(tree, context, asked, value));
 	}
 	tree_button(
 		tree, "review.change", BUTTON_QUIET, ICON_FORM, word(context, "review.change"));

@@ -56,7 +56,7 @@ static void confirming(struct tree *tree, const struct screen_context *context)
 		: waits                       ? TONE_ACCENT
 					      : TONE_WARN,
 		confirm == VISIT_CONFIRM_DONE     ? ICON_CHECK
-		: confirm == VISIT_CONFIRM_LISTEN ? ICON_HELP
+		: confirm == VISIT_CONFIRM_LISTEN ? ICON_SOUND
 						  : ICON_CARD,
 		text);
 	if (confirm == VISIT_CONFIRM_LISTEN && context->visit->voice_failed)

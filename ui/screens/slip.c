@@ -131,6 +131,7 @@ static void rate_build(struct tree *tree, const struct screen_context *context)
 		return;
 	open_card(tree, context, "slip.rating", "slip.rating");
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "slip.rating_note");
+	tree_open(tree, ROLE_ROW, "");
 	for (int value = 5; value >= 1; value--) {
 		snprintf(name, sizeof(name), "slip.rate.%d", value);
 		speak_of(tree, context,
@@ -138,6 +139,7 @@ static void rate_build(struct tree *tree, const struct screen_context *context)
 				context->visit->rating == value),
 			word(context, "slip.rating"));
 	}
+	tree_close(tree);
 	tree_close(tree);
 }
 

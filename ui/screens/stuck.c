@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/words_date.h"
 #include "ui/screens/parts.h"
 
 static const struct item_field *field(const struct visit *visit, const char *id)
@@ -52,16 +53,17 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	if (what)
 		tree_field(tree, "stuck.what", KEYBOARD_PINYIN,
 			item_text(what->json, "label", visit->language), visit->stuck_what, "");
-	staff_build(tree, context);
+	if (staff_is_there(context)) /* when not, the band at the bottom says who answers */
+		staff_build(tree, context);
 	tree_close(tree);
-	footer(tree, context, "frame.back",
-		visit->stuck_where[0] && !visit->stuck_busy ? "stuck.next" : NULL);
+	footer(tree, context, "frame.back", "stuck.next");
+	tree_find(tree, "stuck.next")->enabled = visit->stuck_where[0] && !visit->stuck_busy;
 }
 
 static void told(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	char number[18], code[20], text[200];
+	char number[18], code[20], due[WORDS_DATE_SIZE], text[200];
 
 	receipt_no_group(visit->stuck_number, number);
 	visit_code_group(visit->stuck_code, code);
@@ -69,7 +71,8 @@ static void told(struct tree *tree, const struct screen_context *context)
 	tree_banner(tree, "stuck.told", TONE_GOOD, ICON_CHECK, word(context, "stuck.told"));
 	say(tree, context, TEXT_BODY, TONE_QUIET, "stuck.number");
 	tree_text(tree, "stuck.receipt_no", TEXT_TITLE, TONE_ACCENT, number);
-	visit_words_with(visit, "stuck.due", visit->stuck_due, text, sizeof(text));
+	words_date(visit->language, visit->stuck_due, due);
+	visit_words_with(visit, "stuck.due", due, text, sizeof(text));
 	tree_text(tree, "stuck.due_day", TEXT_LARGE, TONE_NORMAL, text);
 	say(tree, context, TEXT_BODY, TONE_QUIET, "stuck.code");
 	tree_text(tree, "stuck.visit_code", TEXT_LARGE, TONE_ACCENT, code);

@@ -268,7 +268,7 @@ static void place(struct layout *layout, struct tree *tree, struct widget *widge
 
 	widget->rect = rect;
 	widget->clip = rect_intersect(rect, clip);
-	if (layout_is_row(widget))
+	if (layout_is_row(layout, widget))
 		place_row(layout, tree, widget, inner, clip);
 	else if (widget->role == ROLE_SCROLL)
 		place_scrolling(layout, tree, widget, rect, clip);
@@ -310,7 +310,7 @@ struct frame {
 static struct frame frame_of(struct layout *layout, struct widget *root)
 {
 	struct frame frame = {.top = top_of(layout)};
-	int most = layout_px(layout, THEME.content_width_max);
+	int most = layout_px(layout, THEME.content_width_max) * (layout->shape.lying ? 4 : 3) / 3;
 
 	frame.height = layout->height - frame.top;
 	frame.margin = layout_px(layout, THEME.margin);
@@ -529,6 +529,7 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 	int missing = 1;
 
 	layout->flat = layout->unsettled = false;
+	layout->shape.lying = layout->width > layout->height;
 	for (int percent = 100; missing > 0 && percent >= least;
 		percent -= LAYOUT_SHRINK_STEP) {
 		layout->shape.unit = unit * percent / 100;

@@ -15,7 +15,7 @@ int layout_padding(const struct layout *layout, const struct widget *widget);
 int layout_gap(const struct layout *layout, const struct widget *widget);
 
 /* True for what sets its members side by side. */
-bool layout_is_row(const struct widget *widget);
+bool layout_is_row(const struct layout *layout, const struct widget *widget);
 
 /* True for what stands at an edge of the panel, outside the stack. */
 bool layout_at_edge(const struct layout *layout, const struct widget *widget);

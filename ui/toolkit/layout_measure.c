@@ -6,10 +6,16 @@ int layout_px(const struct layout *layout, int tenth_mm)
 	return shape_px(&layout->shape, tenth_mm);
 }
 
-bool layout_is_row(const struct widget *widget)
+static bool is_band(const struct widget *widget)
 {
-	return widget->role == ROLE_ROW || widget->role == ROLE_HEADER ||
-	       widget->role == ROLE_FOOTER;
+	return widget && (widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER);
+}
+
+bool layout_is_row(const struct layout *layout, const struct widget *widget)
+{
+	/* A lying panel has width to spare: what stands in a band one above the other. */
+	return widget->role == ROLE_ROW || is_band(widget) ||
+	       (layout->shape.lying && widget->role == ROLE_COLUMN && is_band(widget->parent));
 }
 
 int layout_padding(const struct layout *layout, const struct widget *widget)
@@ -53,15 +59,26 @@ static int shares_of(const struct widget *first, int per_line, int *count)
 	return shares;
 }
 
+/* Choices below each other stand in columns: one left over is no wider than the others. */
+static int columns_of(const struct widget *first, int per_line, int count)
+{
+	for (int i = 0; i < count; i++, first = first->next)
+		if (first->role != ROLE_CHOICE)
+			return count;
+	return per_line;
+}
+
 /* Measures a line's members at their shares of the width; the last ends on the row's edge. */
 static struct widget *measure_line(
 	struct layout *layout, struct widget *row, struct widget *first, int width)
 {
 	int count, shares = shares_of(first, row->per_line, &count), done = 0;
-	int room = width - layout_gap(layout, row) * (count - 1), least = 0, wanted = 0;
+	int columns = first == row->first ? count : columns_of(first, row->per_line, count);
+	int room = width - layout_gap(layout, row) * (columns - 1), least = 0, wanted = 0;
 
 	if (room < 0)
 		room = 0;
+	shares += columns - count;
 	for (; count > 0; first = first->next, count--) {
 		int from = (int)((int64_t)room * done / shares), to;
 
@@ -175,7 +192,7 @@ void layout_measure(struct layout *layout, struct widget *widget, int width)
 	widget->rect = (struct rect){0, 0, width, 0};
 	widget->content_height = 0;
 	widget->cramped = false;
-	if (layout_is_row(widget))
+	if (layout_is_row(layout, widget))
 		measure_row(layout, widget);
 	else if (widget->role == ROLE_LIST)
 		measure_list(layout, widget);

@@ -6,6 +6,12 @@
 
 #include "ui/toolkit/units.h"
 
+enum {
+	CUTS = 8,         /* places to end a line that are remembered */
+	LAST_LINE_EM = 4, /* so wide is a paragraph's last line at least */
+	NARROW_EM = 10,   /* below, as in buttons, every character counts */
+};
+
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
 static bool is_code_letter(char c)
@@ -13,7 +19,7 @@ static bool is_code_letter(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
 }
 
-/* A number people copy, 7ZK3-M9QW, stays on one line. */
+/* A number people copy, 7ZK3-M9QW, stays on one line, or else breaks between its groups. */
 static void keep_codes(const char *text, size_t len, char *breaks)
 {
 	for (size_t i = 1; i + 1 < len; i++)
@@ -66,9 +72,81 @@ static int advance_of(const struct setting *setting, const struct unit *unit)
 	return unit_glyph(setting->fonts, setting->face, setting->size_px, unit, false).advance;
 }
 
+static bool is_one_of(uint32_t code_point, const uint16_t *set)
+{
+	while (*set && *set != code_point)
+		set++;
+	return *set != 0;
+}
+
+/*
+ * Chinese marks bring half a square of white with them; where two meet, one half is enough:
+ * “未核验”，由 and not “未核验” ，由.  px that unit moves towards the mark before it.
+ */
+static int squeezed(
+	const struct setting *setting, const struct unit *before, const struct unit *unit)
+{
+	static const uint16_t OPENING[] = {
+		0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e, 0x3010, 0xff08, 0};
+	static const uint16_t CLOSING[] = {0x2019, 0x201d, 0x3001, 0x3002, 0x3009, 0x300b,
+		0x300d, 0x300f, 0x3011, 0xff09, 0xff0c, 0};
+	static const uint16_t STOPS[] = {0xff01, 0xff1a, 0xff1b, 0xff1f, 0};
+	uint32_t first = before->code_point, second = unit->code_point;
+	bool opens = is_one_of(second, OPENING), whole;
+
+	if (first < OPENING[0] || second < OPENING[0])
+		return 0;
+	if (opens && !is_one_of(first, OPENING) && !is_one_of(first, CLOSING) &&
+		!is_one_of(first, STOPS))
+		return 0;
+	if (!opens && (!is_one_of(first, CLOSING) ||
+			      (!is_one_of(second, CLOSING) && !is_one_of(second, STOPS))))
+		return 0;
+	whole = advance_of(setting, opens ? unit : before) > setting->size_px * 3 / 4;
+	return whole ? setting->size_px / 2 : 0;
+}
+
+/* Where a line may end, and how wide it is until there. */
+struct cut {
+	const char *at;
+	int width;
+};
+
+/* Of what follows at in its paragraph, no more than is asked about. */
+static int rest_width(const struct line_walk *walk, const char *at, int enough)
+{
+	int width = 0;
+
+	while (at < walk->end && width < enough) {
+		struct unit unit = unit_next(&at, walk->end);
+
+		width += advance_of(&walk->setting, &unit);
+		if (walk->breaks[at - 1 - walk->begin] == LINEBREAK_MUSTBREAK)
+			break;
+	}
+	return width;
+}
+
+/* The last line of a paragraph is never a lonely character: the line before gives some up. */
+static const char *spare(const struct line_walk *walk, const struct cut *cuts, size_t count)
+{
+	int enough = LAST_LINE_EM * walk->setting.size_px;
+	size_t last = count - 1;
+
+	if (walk->width < NARROW_EM * walk->setting.size_px)
+		return cuts[last % CUTS].at;
+	while (rest_width(walk, cuts[last % CUTS].at, enough) < enough && last > 0 &&
+		last + CUTS > count && cuts[(last - 1) % CUTS].width > walk->width / 2)
+		last--;
+	return cuts[last % CUTS].at;
+}
+
 bool lines_next(struct line_walk *walk, struct line *out)
 {
-	const char *start = walk->next, *at = start, *allowed = NULL;
+	const char *start = walk->next, *at = start, *hyphen = NULL;
+	struct unit last = {.text = NULL};
+	struct cut cuts[CUTS];
+	size_t cut_count = 0;
 	int width = 0;
 
 	if (!start)
@@ -76,14 +154,21 @@ bool lines_next(struct line_walk *walk, struct line *out)
 	while (at < walk->end) {
 		const char *before = at;
 		struct unit unit = unit_next(&at, walk->end);
-		int advance = advance_of(&walk->setting, &unit);
 		char rule = walk->breaks[at - 1 - walk->begin];
 
-		width += advance;
+		width += advance_of(&walk->setting, &unit) -
+			 squeezed(&walk->setting, &last, &unit);
+		last = unit;
+		if (unit.code_point == '-' && width <= walk->width)
+			hyphen = at;
 		/* A space may hang over the edge: it is never drawn there. */
 		if (width > walk->width && unit.code_point != ' ' && before != start) {
-			set_line(walk, start, allowed ? allowed : before, out);
-			out->torn = !allowed;
+			set_line(walk, start,
+				cut_count ? spare(walk, cuts, cut_count)
+				: hyphen  ? hyphen
+					  : before,
+				out);
+			out->torn = !cut_count;
 			return true;
 		}
 		if (rule == LINEBREAK_MUSTBREAK && at < walk->end) {
@@ -91,7 +176,7 @@ bool lines_next(struct line_walk *walk, struct line *out)
 			return true;
 		}
 		if (rule == LINEBREAK_ALLOWBREAK)
-			allowed = at;
+			cuts[cut_count++ % CUTS] = (struct cut){at, width};
 	}
 	set_line(walk, start, walk->end, out);
 	return true;
@@ -123,12 +208,14 @@ int lines_measure(const struct setting *setting, const char *text, int width, in
 int lines_width(const struct setting *setting, const char *text, size_t len)
 {
 	const char *end = text + len;
+	struct unit last = {.text = NULL};
 	int width = 0;
 
 	while (text < end) {
 		struct unit unit = unit_next(&text, end);
 
-		width += advance_of(setting, &unit);
+		width += advance_of(setting, &unit) - squeezed(setting, &last, &unit);
+		last = unit;
 	}
 	return width;
 }
@@ -164,6 +251,7 @@ void lines_draw(struct canvas *canvas, const struct setting *setting, int x, int
 	const char *text, size_t len, colour colour_rgb)
 {
 	const char *end = text + len;
+	struct unit last = {.text = NULL};
 
 	if (setting->rtl || units_any_rtl(text, len)) {
 		draw_reordered(canvas, setting, x, y, text, end, colour_rgb);
@@ -172,6 +260,8 @@ void lines_draw(struct canvas *canvas, const struct setting *setting, int x, int
 	while (text < end) {
 		struct unit unit = unit_next(&text, end);
 
+		x -= squeezed(setting, &last, &unit);
 		x = draw_unit(canvas, setting, x, y, &unit, false, colour_rgb);
+		last = unit;
 	}
 }

@@ -2,7 +2,8 @@
  * lines.h - text broken into lines that fit, by the Unicode rules for mixed scripts.
  *
  * No punctuation at a line's start, Latin words whole unless longer than a line.  Text is
- * never cut: it wraps.  Words whose letters join are shaped whole; right-to-left words take
+ * never cut: it wraps, and a paragraph's last line is no lonely character.  Chinese marks that
+ * meet stand closer.  Words whose letters join are shaped whole; right-to-left words take
  * their places among the others.  One walk at a time per struct fonts.  Owner of libunibreak.
  */
 #ifndef UI_TOOLKIT_LINES_H

@@ -5,10 +5,22 @@
 #define BUTTON_LINES_MAX 2
 #define TOOL_LINES_MAX 3
 #define BUTTON_WORD_LEN 6 /* so few characters belong on one line, Chinese ones too */
+#define CHOICE_WORD_LEN 8
+#define ICON_GROWS_TO 165 /* percent, beside larger letters */
 
 int shape_px(const struct shape *shape, int tenth_mm)
 {
 	return theme_px(shape->unit, tenth_mm);
+}
+
+/* An icon beside letters grows with them. */
+static int icon_px(const struct shape *shape, int tenth_mm)
+{
+	const int *sizes = THEME.styles[TEXT_BODY].sizes;
+	int percent = sizes[shape->look.text] * 100 / sizes[LOOK_TEXT_NORMAL];
+
+	return shape_px(shape, tenth_mm) *
+	       (percent < ICON_GROWS_TO ? percent : ICON_GROWS_TO) / 100;
 }
 
 const struct palette *shape_palette(const struct shape *shape)
@@ -160,17 +172,25 @@ static enum text_style button_style(const struct widget *widget)
 		       : TEXT_BODY;
 }
 
+/* So few characters belong on one line. */
+static bool is_torn_word(
+	const struct setting *setting, const char *text, int height, size_t characters)
+{
+	return height > fonts_line_height(setting->size_px) && text_length(text) <= characters;
+}
+
 /* A button on the dark band: a small tool, its word below its icon. */
 static void tool_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
 	struct setting setting = shape_setting(shape, TEXT_SMALL);
-	int padding = shape_px(shape, THEME.tool.padding), icon = shape_px(shape, THEME.icon * 3 / 4), h;
+	int padding = shape_px(shape, THEME.tool.padding), icon = icon_px(shape, THEME.icon * 3 / 4), h;
 
 	h = add_block(out, &setting, widget->text, rect.x + padding,
 		rect.y + padding + icon + shape_px(shape, THEME.tool.gap),
 		at_least(rect.w - 2 * padding, 1), button_ink(shape, widget));
-	out->cramped = out->cramped || h > TOOL_LINES_MAX * fonts_line_height(setting.size_px);
+	out->cramped = out->cramped || h > TOOL_LINES_MAX * fonts_line_height(setting.size_px) ||
+		       is_torn_word(&setting, widget->text, h, BUTTON_WORD_LEN);
 	out->blocks[0].centred = true;
 	out->icon = (struct rect){rect.x + (rect.w - icon) / 2, rect.y + padding, icon, icon};
 	out->height = at_least(
@@ -195,14 +215,14 @@ static struct button_places button_places(
 
 	at.setting = setting_of(shape, button_style(widget), at.key ? FACE_REGULAR : FACE_BOLD);
 	if (widget->icon != ICON_NONE)
-		at.icon = shape_px(shape, THEME.icon);
+		at.icon = at.key ? shape_px(shape, THEME.icon) : icon_px(shape, THEME.icon);
 	if (at.icon && widget->text[0])
 		at.gap = shape_px(shape, THEME.button.gap);
 	at.text = lines_size(&at.setting, widget->text,
 		at_least(rect.w - 2 * padding - at.icon - at.gap, 1));
 	at.left = rect.x + (rect.w - at.icon - at.gap - at.text.longest) / 2;
 	/* An arrow forward points away from its word. */
-	if (widget->icon != ICON_NEXT && widget->icon != ICON_RIGHT)
+	if (tree_icon(widget) != ICON_NEXT && tree_icon(widget) != ICON_RIGHT)
 		at.before = at.icon + at.gap;
 	return at;
 }
@@ -243,7 +263,7 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 {
 	struct setting title = shape_setting(shape, TEXT_LARGE);
 	struct setting note = shape_setting(shape, TEXT_SMALL);
-	int padding = shape_px(shape, THEME.padding), icon = shape_px(shape, THEME.tile_icon);
+	int padding = shape_px(shape, THEME.padding), icon = icon_px(shape, THEME.tile_icon);
 	bool wide = rect.w >= shape_px(shape, THEME.tile_wide_from), has = widget->icon != ICON_NONE;
 	int x = rect.x + padding, y = rect.y + padding, right = rect.x + rect.w - padding;
 
@@ -254,7 +274,7 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	else if (has)
 		y += icon + shape_px(shape, THEME.tile.gap);
 	if (wide)
-		right -= shape_px(shape, THEME.icon + THEME.tile.breath);
+		right -= icon_px(shape, THEME.icon) + shape_px(shape, THEME.tile.breath);
 	y += add_block(out, &title, widget->text, x, y, at_least(right - x, 1),
 		ink_of(shape, widget, TONE_NORMAL));
 	if (widget->note[0])
@@ -271,7 +291,7 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	out->height += padding;
 	centre_parts(out, rect);
 	if (wide) {
-		int arrow = shape_px(shape, THEME.icon) * 3 / 4;
+		int arrow = icon_px(shape, THEME.icon) * 3 / 4;
 
 		out->arrow = (struct rect){rect.x + rect.w - padding - arrow,
 			rect.y + (rect.h - arrow) / 2, arrow, arrow};
@@ -316,11 +336,12 @@ static void choice_parts(const struct shape *shape, const struct widget *widget,
 {
 	struct setting text = shape_setting(shape, TEXT_BODY);
 	struct setting note = shape_setting(shape, TEXT_SMALL);
-	int padding = shape_px(shape, THEME.choice.padding), mark = shape_px(shape, THEME.icon);
+	int padding = shape_px(shape, THEME.choice.padding), mark = icon_px(shape, THEME.icon);
 	int x = rect.x + padding + mark + shape_px(shape, THEME.choice.gap), y = rect.y + shape_px(shape, THEME.choice.breath);
 	int w = at_least(rect.x + rect.w - padding - x, 1), h;
 
 	h = add_block(out, &text, widget->text, x, y, w, ink_of(shape, widget, TONE_NORMAL));
+	out->cramped = out->cramped || is_torn_word(&text, widget->text, h, CHOICE_WORD_LEN);
 	if (widget->note[0])
 		h += add_block(
 			out, &note, widget->note, x, y + h, w, ink_of(shape, widget, TONE_QUIET));
@@ -337,7 +358,7 @@ static void banner_parts(const struct shape *shape, const struct widget *widget,
 {
 	struct setting text = shape_setting(shape, widget->style);
 	struct setting note = shape_setting(shape, TEXT_SMALL);
-	int padding = shape_px(shape, THEME.banner.padding), icon = shape_px(shape, THEME.icon);
+	int padding = shape_px(shape, THEME.banner.padding), icon = icon_px(shape, THEME.icon);
 	int x = rect.x + padding, y = rect.y + shape_px(shape, THEME.banner.breath), line;
 	colour ink = shape_palette(shape)->tones[widget->tone].ink;
 
@@ -446,6 +467,13 @@ static void (*const PARTS[])(const struct shape *shape, const struct widget *wid
 	[ROLE_CAMERA] = camera_parts,
 };
 
+static int wanted_height(const struct shape *shape, const struct widget *widget)
+{
+	bool air = widget->role == ROLE_SPACE || widget->role == ROLE_BUTTON;
+
+	return shape_px(shape, widget->height_mm * 10) / (shape->lying && air ? 2 : 1);
+}
+
 void shape_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
@@ -455,7 +483,7 @@ void shape_parts(const struct shape *shape, const struct widget *widget, struct 
 	if ((size_t)role < sizeof(PARTS) / sizeof(PARTS[0]) && PARTS[role])
 		PARTS[role](shape, widget, rect, out);
 	if (widget->height_mm && role != ROLE_PICTURE && role != ROLE_CAMERA)
-		out->height = at_least(out->height, shape_px(shape, widget->height_mm * 10));
+		out->height = at_least(out->height, wanted_height(shape, widget));
 	/* A keyboard is the same everywhere. */
 	if (shape->mirrored && !shape_inside(widget, ROLE_KEYBOARD))
 		mirror_parts(out, rect);

@@ -12,6 +12,7 @@ struct shape {
 	struct fonts *fonts;
 	int unit; /* px per theme mm, 1/256 */
 	struct look look;
+	bool lying;    /* the panel is wider than high: nothing is higher than it must be */
 	bool mirrored; /* the screen begins at the right */
 };
 

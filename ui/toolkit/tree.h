@@ -102,6 +102,8 @@ enum icon {
 	ICON_RIGHT,
 	ICON_LARGER,
 	ICON_SMALLER,
+	ICON_SOUND, /* read aloud */
+	ICON_AGAIN, /* once more, or turned */
 	ICONS
 };
 

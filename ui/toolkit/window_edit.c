@@ -6,9 +6,11 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/text.h"
+#include "firmware/base/words_date.h"
 #include "ui/toolkit/window_state.h"
 
 #define HOUR_S 3600
+#define ID_NUMBER_LEN 18
 #define BULLET "\xe2\x80\xa2" /* • */
 
 static void set_date(struct window *window, const char *value)
@@ -66,6 +68,21 @@ void window_mask(struct window *window, struct widget *field)
 	if (reveals)
 		snprintf(shown + used, sizeof(shown) - used, "%s",
 			field->value + last_character(field->value));
+	field->shown = tree_copy(window->tree, shown);
+	bytes_wipe(shown, sizeof(shown));
+}
+
+void window_group(struct window *window, struct widget *field)
+{
+	char shown[WORDS_DATE_SIZE];
+	const char *value = field->value;
+
+	if (field->keyboard == KEYBOARD_DATE)
+		words_date(window->language, value, shown);
+	else if (field->keyboard == KEYBOARD_ID && strlen(value) == ID_NUMBER_LEN)
+		snprintf(shown, sizeof(shown), "%.6s %.8s %s", value, value + 6, value + 14);
+	else
+		return;
 	field->shown = tree_copy(window->tree, shown);
 	bytes_wipe(shown, sizeof(shown));
 }

@@ -116,4 +116,7 @@ void window_focus(struct window *window, const struct widget *field);
 /* Sets what masked fields show, before the layout. */
 void window_mask(struct window *window, struct widget *field);
 
+/* What a field shows while nobody types in it: a day in words, an ID number as 6-8-4. */
+void window_group(struct window *window, struct widget *field);
+
 #endif

@@ -239,16 +239,17 @@ static void expect_named(const struct basket_gap *gap)
 	struct bytes text = {0};
 	const char *said;
 
-	assert_int_equal(basket_gap_text(&basket, gap, "zh-Hans", &text), STATUS_OK);
+	assert_int_equal(basket_gap_basis(&basket, gap, "zh-Hans", &text), STATUS_OK);
 	said = (const char *)text.data;
 	assert_non_null(strstr(said, item_text(item->json, "name", "zh-Hans")));
 	assert_non_null(strstr(said, "居住证暂行条例"));
 	if (gap->kind == BASKET_GAP_MATERIAL)
 		assert_non_null(
-			strstr(said, item_text(basket_material_of(&basket,
-						       &basket.materials[gap->index], bit)
-						       ->json,
-					     "name", "zh-Hans")));
+			strstr(basket_gap_name(&basket, gap, "zh-Hans"),
+				item_text(basket_material_of(&basket,
+						  &basket.materials[gap->index], bit)
+						  ->json,
+					"name", "zh-Hans")));
 	bytes_free(&text);
 }
 

@@ -131,6 +131,25 @@ static inline enum status bench_checklist(
 	return bitmap_create(width_px, 10, out);
 }
 
+/* Looks like a QR code, so that a picture of the screen looks like the screen. */
+static inline bool bench_qr_is_dark(unsigned x, unsigned y, unsigned side)
+{
+	unsigned right = side - 1 - x, below = side - 1 - y;
+	unsigned dx = x < right ? x : right, dy = y < below ? y : below;
+
+	if (dx < 4 || dy < 4)
+		return false; /* the quiet zone */
+	if (dx < 12 && dy < 12 && !(x > side / 2 && y > side / 2)) {
+		unsigned edge = dx - 4 < dy - 4 ? dx - 4 : dy - 4;
+		unsigned inner = 10 - dx < 10 - dy ? 10 - dx : 10 - dy;
+
+		return dx < 11 && dy < 11 && (edge == 0 || inner == 0 || (edge > 1 && inner > 1));
+	}
+	x = (x * 73 + y) * 2654435761u;
+	x = (x ^ x >> 15) * 2246822519u;
+	return (x ^ x >> 13) % 2;
+}
+
 static inline enum status bench_qr(
 	const char *text, unsigned module_px, struct bytes *pixels, unsigned *side_px)
 {
@@ -140,8 +159,12 @@ static inline enum status bench_qr(
 	(void)text;
 	*side_px = 61 * module_px;
 	status = bytes_grow(pixels, (size_t)*side_px * *side_px * 4, &out);
-	if (!status)
-		memset(out, 0x55, pixels->len);
+	for (unsigned i = 0; !status && i < *side_px * *side_px; i++)
+		memset(out + i * 4ul,
+			bench_qr_is_dark(i % *side_px / module_px, i / *side_px / module_px, 61)
+				? 0
+				: 255,
+			4);
 	return status;
 }
 
@@ -322,7 +345,14 @@ static inline void hand_in(int material)
 	uint8_t *pixels;
 	assert_int_equal(
 		bytes_grow(&page->page.preview.pixels, 300 * 400 * 4, &pixels), STATUS_OK);
-	memset(pixels, 0x90, 300 * 400 * 4);
+	for (unsigned i = 0; i < 300 * 400; i++) { /* a sheet with a heading and lines */
+		unsigned x = i % 300, y = i / 300;
+		bool heading = y >= 40 && y < 54 && x >= 90 && x < 210;
+		bool line = y >= 80 && y < 350 && y % 18 < 6 && x >= 30 &&
+			    x < (y / 18 % 5 == 4 ? 170u : 270u);
+
+		memset(pixels + i * 4ul, heading || line ? 0x50 : 0xf8, 4);
+	}
 	page->head.job.done(&page->head.job);
 }
 
@@ -373,7 +403,7 @@ static inline void fill_slip(struct slip *slip)
 		.visit_code = "7ZK3M9QW2TRX5HVB"};
 	strcpy(slip->cases[0].matter, "居住证申领");
 	strcpy(slip->cases[0].receipt_no, "530702000000170");
-	strcpy(slip->cases[0].limit, "自受理之日起15日内办结");
+	strcpy(slip->cases[0].limit, "自受理之日起15个工作日内办结");
 }
 
 /* The case is durable; the slip is there. */

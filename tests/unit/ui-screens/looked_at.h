@@ -197,26 +197,31 @@ static void looked_at_open(struct window *window, struct tree *tree, const char 
  * Pictures of the looks that have a golden one, and of some that are only looked at.  opens: the
  * way to a keyboard, its end NULL.
  */
-static void looked_at_shoot(const struct screen_context *context, struct tree *tree,
-	const char *screen, const char *language, const char *const *opens)
+static void looked_at_shoot(const struct screen_context *context, struct window *wide,
+	struct tree *tree, const char *screen, const char *language, const char *const *opens)
 {
-	struct window *window = context->window;
+	struct screen_context seen = *context;
 	static const struct {
 		const char *name;
 		struct look look;
-	} LOOKS[] = {{"normal", {.low = false}}, {"large", {.text = LOOK_TEXT_LARGE}},
-		{"white", {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK}},
-		{"magnifier",
-			{.text = LOOK_TEXT_MAGNIFIER, .contrast = LOOK_BLACK_ON_WHITE}},
-		{"low", {.low = true}}};
+		bool wide;
+	} LOOKS[] = {{"normal", {.low = false}, false},
+		{"large", {.text = LOOK_TEXT_LARGE}, false},
+		{"white", {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK}, false},
+		{"magnifier", {.text = LOOK_TEXT_MAGNIFIER, .contrast = LOOK_BLACK_ON_WHITE},
+			false},
+		{"low", {.low = true}, false}, {"wide", {.low = false}, true}};
 	size_t count = getenv("ONEVISIT_ALL_LOOKS") ? sizeof(LOOKS) / sizeof(LOOKS[0]) : 2;
 	char path[512];
 
-	for (size_t i = 0; window && i < count; i++) {
+	for (size_t i = 0; context->window && i < count; i++) {
+		struct window *window = LOOKS[i].wide ? wide : context->window;
+
+		seen.window = window;
 		window_reset(window);
 		window_set_language(window, language);
 		window_set_look(window, &LOOKS[i].look);
-		screen_build(tree, context);
+		screen_build(tree, &seen);
 		window_show(window, tree);
 		looked_at_open(window, tree, opens);
 		looked_at_note(context, tree, language, LOOKS[i].name);
@@ -225,8 +230,8 @@ static void looked_at_shoot(const struct screen_context *context, struct tree *t
 		assert_int_equal(window_shot(window, path), STATUS_OK);
 		window_focus(window, NULL);
 	}
-	if (window)
-		window_set_look(window, &(struct look){.low = false});
+	if (context->window)
+		window_set_look(context->window, &(struct look){.low = false});
 }
 
 #endif

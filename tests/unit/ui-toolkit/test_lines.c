@@ -120,6 +120,64 @@ static void a_line_feed_breaks_and_an_empty_text_has_one_line(void **unused)
 	assert_int_equal(longest, 0);
 }
 
+static int last_line_width(const char *text, int width)
+{
+	struct line_walk walk;
+	struct line line = {.len = 0};
+
+	lines_begin(&walk, &setting, text, width);
+	while (lines_next(&walk, &line))
+		;
+	return line.width;
+}
+
+static void no_character_is_left_alone_on_the_last_line(void **unused)
+{
+	static const char TEXT[] = "本人确认以下申请和材料由本人提交并愿意承担相应法律责任";
+	int longest, lines;
+
+	(void)unused;
+	for (int width = 12 * SIZE; width < 25 * SIZE; width += SIZE / 2) {
+		lines = lines_measure(&setting, TEXT, width, &longest);
+		assert_true(lines > 1 && lines <= 3);
+		assert_true(last_line_width(TEXT, width) >= 4 * SIZE);
+	}
+	/* In a button there is no room for manners. */
+	assert_int_equal(last_line_width("打印一次性告知单吧", 8 * SIZE), SIZE);
+	/* Each paragraph by itself. */
+	assert_int_equal(last_line_width("本人确认以下申请和材料由本人提交\n丁", 12 * SIZE), SIZE);
+}
+
+static int width_of(const char *text)
+{
+	return lines_width(&setting, text, strlen(text));
+}
+
+static void chinese_marks_that_meet_stand_closer(void **unused)
+{
+	static const char *const PAIRS[] = {"”，", "）。", "。”", "？（", "，“", "》、", "（“"};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++)
+		assert_int_equal(width_of(PAIRS[i]), SIZE * 3 / 2);
+	assert_int_equal(width_of("核，由"), 3 * SIZE); /* one alone keeps its square */
+	assert_int_equal(width_of("！！"), 2 * SIZE);
+}
+
+static void a_code_breaks_between_its_groups_or_not_at_all(void **unused)
+{
+	struct line_walk walk;
+	struct line line;
+
+	(void)unused;
+	lines_begin(&walk, &setting, "7ZK3-M9QW-2TRX-5HVB",
+		width_of("7ZK3-M9QW-2TRX-5H"));
+	assert_true(lines_next(&walk, &line));
+	assert_int_equal(line.len, strlen("7ZK3-M9QW-2TRX-"));
+	assert_true(lines_next(&walk, &line));
+	assert_string_equal(line.text, "5HVB");
+}
+
 static bool same_picture(uint32_t a, uint32_t b)
 {
 	struct glyph glyph = fonts_glyph(fonts, FACE_REGULAR, SIZE, a);
@@ -244,6 +302,9 @@ int main(void)
 		cmocka_unit_test(latin_words_stay_whole),
 		cmocka_unit_test(a_word_longer_than_the_line_is_broken_rather_than_cut),
 		cmocka_unit_test(a_line_feed_breaks_and_an_empty_text_has_one_line),
+		cmocka_unit_test(no_character_is_left_alone_on_the_last_line),
+		cmocka_unit_test(chinese_marks_that_meet_stand_closer),
+		cmocka_unit_test(a_code_breaks_between_its_groups_or_not_at_all),
 		cmocka_unit_test(rare_characters_of_names_have_a_glyph_of_their_own),
 		cmocka_unit_test(the_bold_face_falls_back_too),
 		cmocka_unit_test(the_cache_forgets_instead_of_growing_for_ever),

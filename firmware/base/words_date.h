@@ -1,0 +1,15 @@
+/*
+ * words_date.h - a day as people write it: 1990年3月7日, 7 March 1990.
+ *
+ * Used wherever a screen shows a day.  Data, files and what is signed keep YYYY-MM-DD.
+ * Source: design experience "Text".
+ */
+#ifndef FIRMWARE_BASE_WORDS_DATE_H
+#define FIRMWARE_BASE_WORDS_DATE_H
+
+#define WORDS_DATE_SIZE 64
+
+/* date (YYYY-MM-DD) in a language's form; what is no such text is copied as it is. */
+void words_date(const char *language, const char *date, char out[WORDS_DATE_SIZE]);
+
+#endif
