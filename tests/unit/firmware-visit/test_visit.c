@@ -195,6 +195,7 @@ static void who_walks_away_sees_a_countdown_and_leaves_nothing(void **unused)
 	tick(1);
 	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
 	assert_true(citizen.visit->abandoned);
+	assert_true(citizen.visit->kept);
 	assert_null(citizen.visit->answers);
 	assert_int_equal(citizen.visit->identity.name[0], 0);
 	assert_int_equal(citizen.visit->visit_code[0], 0);
@@ -290,6 +291,26 @@ static void cancelling_leads_out_of_every_state(void **unused)
 	visit_handle(citizen.visit, VISIT_EV_CANCEL);
 	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
 	assert_int_equal(citizen.visit->page_count, 0);
+	assert_false(citizen.visit->kept);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_true(citizen.visit->over);
+}
+
+static void on_the_way_out_it_can_still_be_said_what_went_wrong(void **unused)
+{
+	(void)unused;
+	go_to_review();
+	visit_handle(citizen.visit, VISIT_EV_CANCEL);
+	citizen.visit->abandoned = false; /* as after a visit that was finished */
+	visit_handle(citizen.visit, VISIT_EV_STUCK);
+	assert_int_equal(citizen.visit->state, VISIT_STUCK);
+	tick(90000);
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
+	assert_false(citizen.visit->abandoned);
+	assert_false(citizen.visit->over);
+	visit_handle(citizen.visit, VISIT_EV_STUCK);
+	visit_handle(citizen.visit, VISIT_EV_BACK);
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	assert_true(citizen.visit->over);
 }
@@ -519,6 +540,7 @@ int main(void)
 		VISIT_TEST(help_that_nobody_closes_goes_away_before_the_next_citizen),
 		VISIT_TEST(a_catalogue_nobody_could_take_is_read_again_at_the_first_screen),
 		VISIT_TEST(cancelling_leads_out_of_every_state),
+		VISIT_TEST(on_the_way_out_it_can_still_be_said_what_went_wrong),
 		VISIT_TEST(the_step_back_goes_the_whole_way),
 		VISIT_TEST(what_a_state_does_not_expect_changes_nothing),
 		VISIT_TEST(gaps_are_shown_once_and_then_all_named_at_the_review),
