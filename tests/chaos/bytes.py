@@ -73,7 +73,7 @@ def main():
         assert sorted(c["kiosk_seq"] for c in cases) == list(range(1, filed + 1))
         assert set(lines) <= {"ok", "office.unreachable"}, lines
         house.office.end()
-        run(f"{BIN}/officectl", "audit", house.office_dir)
+        run(f"{BIN}/officectl", "audit", house.office_dir, timeout=900)  # thousands of cases in the long form
     print(f"chaos-bytes: an exchange of {up} bytes up and {down} down cut at {cuts} places (every {every}), "
           f"{filed} cases arrived once each, audit agrees, {time.monotonic() - start:.0f} s")
 
