@@ -127,7 +127,7 @@ def test_kiosk_on_a_disk_turned_read_only_says_so_and_goes_on_later():
         house.start_kiosk()
         out_of_service(house)
         disk.remount("rw")
-        house.ring()
+        until("it looks again", lambda: house.ring() or "out.title" not in house.widgets())
         house.wait("attract")  # well again without a start
         assert citizen.queued(house) == before, "what was said to be stored is there, and nothing else"
         citizen.visit(house, person.make(3))
