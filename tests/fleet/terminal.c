@@ -411,7 +411,7 @@ static void restore(void *user, int64_t unused)
 	if (!terminal->backup) {
 		terminal->backup = machine_copy(terminal->machine);
 		terminal->backup_visits = terminal->visits;
-		schedule_in(FLEET_DAY_MS, restore, user, unused);
+		schedule_in(plan.days * FLEET_DAY_MS / 7, restore, user, unused);
 		return;
 	}
 	fleet_fault(FLEET_RESTORED);
@@ -433,7 +433,7 @@ static void begin(struct terminal *terminal)
 	schedule_in(
 		schedule_chance_ms(56 * FLEET_HOUR_MS / plan.trouble), trouble, terminal, 0);
 	if (plan.restored && terminal->number % plan.restored == plan.restored / 2)
-		schedule_in(FLEET_DAY_MS / 2, restore, terminal, 0);
+		schedule_in(plan.days * FLEET_DAY_MS / 14, restore, terminal, 0);
 }
 
 void terminals_start(void)
