@@ -389,6 +389,20 @@ static void describe_absent(
 	device_worker_describe(devices->workers[role], out);
 }
 
+/* One that libusb does not see, or that is gone: its worker alone knows of it. */
+static bool describe_camera(struct devices *devices, const struct device_info *listed,
+	size_t count, struct device_info *out)
+{
+	const char *word = ROLES[DEVICE_CAMERA].word;
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(listed[i].role, word) == 0)
+			return false;
+	describe_absent(devices, DEVICE_CAMERA, out);
+	out->driver = "v4l2";
+	return out->fault != FAULT_NONE || strcmp(out->state, "works") == 0;
+}
+
 size_t devices_list(struct devices *devices, struct device_info out[DEVICE_INFOS_MAX])
 {
 	const struct binding *binding = &devices->binding;
@@ -401,6 +415,8 @@ size_t devices_list(struct devices *devices, struct device_info out[DEVICE_INFOS
 		if (!binding_has(binding, (enum device_role)role) &&
 			devices->workers[role]->is_expected && !ROLES[role].duty->finds_itself)
 			describe_absent(devices, (enum device_role)role, &out[count++]);
+	if (count < DEVICE_INFOS_MAX && describe_camera(devices, out, count, &out[count]))
+		count++;
 	pthread_mutex_unlock(&devices->mutex);
 	return count;
 }

@@ -58,11 +58,13 @@ def film(house):
     until("a preview", live)
     house.hand("unplug", "camera")
     house.wait_for("fault.camera.absent")
+    assert devices(house)["camera"][0] == "fault"
     start = time.monotonic()
     house.hand("plug", "camera")
     until("the preview is back", live, 10)
     took = time.monotonic() - start
     assert took <= LIMIT_S, took
+    assert works(house, "camera")
     house.tap("page.shoot")
     house.wait_for("materials.keep")
     house.tap("materials.keep")
