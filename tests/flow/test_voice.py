@@ -103,6 +103,8 @@ def test_a_silent_kiosk_has_no_voice_and_nothing_of_the_sound():
         held = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
         assert "espeak" not in maps and "alsa-lib/" not in maps and "pulse/" not in maps.replace("/pulseaudio/libpulsecommon", "")
         assert not any("/dev/snd" in one for one in held), held
+        threads = [open(f"/proc/{pid}/task/{task}/comm", encoding="utf-8").read() for task in os.listdir(f"/proc/{pid}/task")]
+        assert not [one for one in threads if "pulse" in one or "alsa" in one or "SDLAudio" in one], threads
         assert not run("ps", "-o", "comm=", "--ppid", str(pid), check=False).stdout.split()
 
 

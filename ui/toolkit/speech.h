@@ -2,7 +2,9 @@
  * speech.h - what is said aloud, sentence by sentence, by kiosk-voice.
  *
  * Used by narrator.c on the main thread.  Until it is turned on nothing of it runs: a silent
- * kiosk has no audio.  Personal sentences go to the headphone or nowhere, unless the citizen
+ * kiosk opens no sound device and no sound server, and starts no thread for one.  Debian's
+ * libSDL2 is linked to libasound and libpulse, so both are mapped; SDL's audio is never begun
+ * (panel.c) and nothing of them is called.  Personal sentences go to the headphone or nowhere, unless the citizen
  * wants them aloud.  Any act of the citizen stops it (speech_stop); what was said can be heard
  * again (speech_repeat) or gone on with (speech_resume).
  * Source: EN 301 549 5.1.3; design experience E4, E6, E8.

@@ -56,6 +56,8 @@ static void nothing_set_means_the_built_in_values(void **unused)
 	assert_int_equal(settings.panel_height_mm, 698);
 	assert_int_equal(settings.printer_width_px, 576);
 	assert_int_equal(settings.receipt_wait_ms, 5000);
+	assert_int_equal(settings.staff_from_hour, 9);
+	assert_int_equal(settings.staff_to_hour, 17);
 }
 
 static void a_missing_file_gives_the_built_in_values(void **unused)
@@ -123,6 +125,7 @@ static void one_fault_keeps_all_built_in_values(void **unused)
 		"{\"purge_days\":30,\"purge_day\":30}", "{\"purge_days\":30,\"客\":1}",
 		"{\"purge_days\":0}", "{\"purge_days\":91}", "{\"purge_days\":\"7\"}",
 		"{\"purge_days\":7.0}", "{\"purge_days\":true}", "{\"reserve_mb\":0}",
+		"{\"staff_from_hour\":24}", "{\"staff_to_hour\":0}", "{\"staff_to_hour\":25}",
 		"{\"receipt_wait_ms\":-1}", "{\"receipt_wait_ms\":60001}",
 		"{\"panel_width_mm\":99}", "{\"panel_height_mm\":2001}",
 		"{\"printer_width_px\":383}", "{\"hall\":\"\"}", "{\"hall\":1}",
