@@ -1,4 +1,5 @@
 """Somebody who sees nothing: six keys, two hands for card and plug, and what the voice says. No tree, no picture."""
+import contextlib
 import os
 import re
 import time
@@ -7,6 +8,7 @@ import person
 
 FIGURES = "零一二三四五六七八九"
 TURNS_MAX = 400
+LOOKS = ("tree", "widgets", "shot", "expect", "screen", "wait", "wait_for", "tap", "type")  # of House
 
 
 class Blind:
@@ -18,6 +20,25 @@ class Blind:
         house.start_kiosk("--speech-log", self.log, more=more)
         # The terminal is on: whoever comes hears nothing yet.
         house.wait("attract")
+
+    @contextlib.contextmanager
+    def eyes_closed(self):
+        """While it lasts nothing but keys, plug and the speech log: whoever looks at the tree or touches the panel fails."""
+        def sees_nothing(*_, **__):
+            raise AssertionError("somebody who sees nothing looked at the screen")
+
+        def with_fingers(line, *more):
+            return said(line, *more) if line.split()[0] in ("press", "headphone") else sees_nothing()
+
+        said = self.house.say
+        held = {name: sees_nothing for name in LOOKS} | {"say": with_fingers}
+        for name, instead in held.items():
+            setattr(self.house, name, instead)
+        try:
+            yield
+        finally:
+            for name in held:
+                delattr(self.house, name)
 
     # -- ears ---------------------------------------------------------------------------------
     def listen(self):

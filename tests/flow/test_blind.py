@@ -69,20 +69,21 @@ def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
         pictures.demo_stick(house.stick)
         someone = person.make(11)
         blind = Blind(house)
-        to_identify(blind)
-        blind.put_card(someone)
-        visit_code(blind)
-        blind.choose("^已记下，继续$")
-        fill_in(blind)
-        blind.choose("^下一步$")
-        hand_in(blind)
-        blind.choose("^下一步$")
-        blind.choose("^去签名$")
-        blind.wait_for("本人确认|申请")
-        blind.choose("^签名区$")
-        sign_by_ear(blind)
-        blind.choose("^提交$")
-        number = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
+        with blind.eyes_closed():
+            to_identify(blind)
+            blind.put_card(someone)
+            visit_code(blind)
+            blind.choose("^已记下，继续$")
+            fill_in(blind)
+            blind.choose("^下一步$")
+            hand_in(blind)
+            blind.choose("^下一步$")
+            blind.choose("^去签名$")
+            blind.wait_for("本人确认|申请")
+            blind.choose("^签名区$")
+            sign_by_ear(blind)
+            blind.choose("^提交$")
+            number = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
         assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
 
 
@@ -210,20 +211,21 @@ def test_a_blind_citizen_types_a_name_of_rare_characters_by_their_explanations()
         someone = person.make(3)
         blind = Blind(house)
         house.people += ["".join(NAME), someone["id_number"]]
-        to_identify(blind)
-        type_name(blind)
-        blind.last = []
-        blind.find("^姓名，输入框")
-        assert "".join(NAME) in blind.last, blind.last
-        assert blind.hears("䶮，上面龙下面天"), "the name is not read back by explanations"
-        blind.choose("^公民身份号码，输入框")
-        blind.figures(someone["id_number"])
-        blind.done()
-        blind.choose("^确认$")
-        visit_code(blind)
-        assert blind.hears("".join(NAME)), "the name is not told again with the visit code"
-        blind.choose("^取消$")
-        blind.wait_for("没有提交|已结束")
+        with blind.eyes_closed():
+            to_identify(blind)
+            type_name(blind)
+            blind.last = []
+            blind.find("^姓名，输入框")
+            assert "".join(NAME) in blind.last, blind.last
+            assert blind.hears("䶮，上面龙下面天"), "the name is not read back by explanations"
+            blind.choose("^公民身份号码，输入框")
+            blind.figures(someone["id_number"])
+            blind.done()
+            blind.choose("^确认$")
+            visit_code(blind)
+            assert blind.hears("".join(NAME)), "the name is not told again with the visit code"
+            blind.choose("^取消$")
+            blind.wait_for("没有提交|已结束")
 
 
 def test_a_blind_citizen_fetches_a_receipt_by_its_visit_code():
@@ -236,14 +238,15 @@ def test_a_blind_citizen_fetches_a_receipt_by_its_visit_code():
         number = citizen.receipt_number(house)
         citizen.leave(house)
         house.wait("attract")
-        blind.listen()
-        blind.start_listening()
-        blind.choose("收件查询")
-        blind.choose("输入框")
-        type_code(blind, code)
-        blind.done()
-        blind.choose("^查找凭证$")
-        heard = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
+        with blind.eyes_closed():
+            blind.listen()
+            blind.start_listening()
+            blind.choose("收件查询")
+            blind.choose("输入框")
+            type_code(blind, code)
+            blind.done()
+            blind.choose("^查找凭证$")
+            heard = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
         assert re.sub(r"\D", "", heard) == number
 
 

@@ -1,4 +1,5 @@
 """What can be seen and heard of one screen, and what is wrong with it."""
+import glob
 import os
 import re
 
@@ -13,6 +14,8 @@ MARK_MM = 15  # from the edge of a choice to the end of its mark, on a small pan
 REACH = (380, 1220)
 PANEL_BOTTOM_MM = 700
 STEPS_MAX = 400  # of the keypad to anything on one screen
+TEXT_WORDS = ("text_normal", "text_large", "text_very_large", "text_magnifier")
+CONTRAST_WORDS = ("contrast_calm", "contrast_white_on_black", "contrast_black_on_white")
 FAULTS_MAX = 12  # of one clause in one walk: the rest is more of the same
 # Of text to its ground: the standard's, and what the design promises for a text of a calm or a strong screen.
 TEXT_CONTRAST, CALM_CONTRAST, STRONG_CONTRAST = 4.5, 10, 20
@@ -103,6 +106,7 @@ class Eyes:
         self.visited |= set(known.seen(self.house.screen(), widgets))
         picture = self.picture()
         self.keep_picture(screen)
+        self.check_modes(screen, widgets)
         self.check_contrast(screen, widgets, picture)
         self.check_states(screen, widgets, picture)
         if self.is_new(screen, widgets):
@@ -114,6 +118,23 @@ class Eyes:
                 self.check_ring(screen, flat)
         elif ring:
             self.check_focus_seen(screen)
+
+    def check_modes(self, screen, widgets):
+        """The band says what was chosen, here too."""
+        band = {w["name"]: w["text"] for w in widgets if w["name"].startswith("frame.")}
+        for name, word in (("frame.text", TEXT_WORDS[self.way.text]), ("frame.contrast", CONTRAST_WORDS[self.way.contrast]),
+                           ("frame.low", "low_on" if self.low_is_on else "low_off")):
+            self.check("M1", band[name] == self.words("frame." + word), f"{name} says {band[name]}", screen)
+
+    def words(self, key, language=None):
+        """What the catalogue says."""
+        language = language or self.way.language
+        if language not in self.all_words:
+            self.all_words[language] = {}
+            for path in glob.glob(os.path.join(known.ROOT, f"assets/words/{language}/*.po")):
+                for name, text in re.findall(r'msgid "(.+)"\nmsgstr "(.*)"', known.source(path)):
+                    self.all_words[language][name] = text.replace('\\"', '"')
+        return self.all_words[language][key]
 
     def is_new(self, screen, widgets):
         """Colours change a picture, not a tree: the same one, widget by widget, needs no second walk around it."""

@@ -4,7 +4,8 @@ A walk for each combination would do the same visit again and again only to see 
 """
 import itertools
 
-from walker import Walker, Way
+from walker import Walker
+from way import Way
 
 TEXTS, CONTRASTS = 4, 3
 

@@ -4,45 +4,55 @@ import json
 import os
 import re
 import subprocess
+import time
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 BUILD = os.environ.get("BUILD", "debug")
 
 # clause: (its number in the standard, what it asks, the unit test that proves it, or None: the walk does)
 CLAUSES = {
-    "E1": ("EN 301 549 5.1.2.2", "不用触摸,只用六个按键办完全程;清单听完才能按键签名", None),
-    "E2": ("5.1.3.1", "每个可操作的项目都读出名称,单独听也分得清", None),
-    "E3": ("5.1.3.3", "插入耳机即开始朗读;安装单写明插孔位置", "firmware-station/test_jack"),
-    "E4": ("5.1.3.4/.5", "任何操作立即停止朗读;可以重听、接着听", None),
+    "E1": ("EN 301 549 5.1.2.2", "不用触摸，只用六个按键办完全程；清单听完才能按键签名", None),
+    "E2": ("5.1.3.1", "每个可操作的项目都读出名称，单独听也分得清", None),
+    "E3": ("5.1.3.3", "插入耳机即开始朗读；安装单写明插孔位置", "firmware-station/test_jack"),
+    "E4": ("5.1.3.4/.5", "任何操作立即停止朗读；可以重听、接着听", None),
     "E5": ("5.1.3.6", "图片都有文字说明", None),
-    "E6": ("5.1.3.8/.9", "个人信息只在耳机中读出;遮盖的输入从不读出;拔出耳机立即静音", "ui-toolkit/test_narrator"),
+    "E6": ("5.1.3.8/.9", "个人信息只在耳机中读出；遮盖的输入从不读出；拔出耳机立即静音", "ui-toolkit/test_narrator"),
     "E7": ("5.1.3.10", "朗读时没有别的声音", None),
-    "E8": ("5.1.3.11–.13", "音量不用看也能调;每次办理后恢复默认", "ui-toolkit/test_narrator"),
+    "E8": ("5.1.3.11–.13", "音量不用看也能调；每次办理后恢复默认", "ui-toolkit/test_narrator"),
     "E9": ("5.1.3.14", "每一句用它自己的语言朗读", None),
-    "E10": ("5.1.3.15", "输入有误时,屏幕和朗读都指出是哪一项、怎样改", None),
+    "E10": ("5.1.3.15", "输入有误时，屏幕和朗读都指出是哪一项、怎样改", None),
     "E11": ("5.1.3.16", "凭证上的内容都可以听到", None),
-    "E12": ("5.1.4", "有一种字号,大写字母 H 高不少于 7.3 毫米", "ui-toolkit/test_theme"),
-    "E13": ("5.1.5", "读出的每一句都显示;文字不超出屏幕", None),
-    "E14": ("5.1.6", "焦点看得见,能绕一圈回到原处,有出口", "ui-toolkit/test_focus"),
-    "E15": ("5.1.7", "从不需要说话:本机没有录音的程序", "source"),
-    "E16": ("5.2", "不用看也能开始朗读:一个按键,或连按左下角三次", "ui-toolkit/test_focus"),
+    "E12": ("5.1.4", "有一种字号，大写字母 H 高不少于 7.3 毫米", "ui-toolkit/test_theme"),
+    "E13": ("5.1.5", "读出的每一句都显示；文字不超出屏幕", None),
+    "E14": ("5.1.6", "焦点看得见，能绕一圈回到原处，有出口", "ui-toolkit/test_focus"),
+    "E15": ("5.1.7", "从不需要说话：本机没有录音的程序", "source"),
+    "E16": ("5.2", "不用看也能开始朗读：一个按键，或连按左下角三次", "ui-toolkit/test_focus"),
     "E17": ("5.3", "生物特征从不是唯一的身份确认方式", None),
-    "E19": ("5.7–5.9", "按键重复延迟不少于 2 秒;连击防护 0.5 秒", "ui-toolkit/test_keypad"),
-    "E20": ("8.1.3", "选中与未选中、可用与不可用都有图标,灰度下也看得出", None),
-    "E21": ("8.2.1", "音量范围不少于 18 分贝,有 12 分贝一档", "ui-voice/test_voice_sound"),
+    "E19": ("5.7–5.9", "按键重复延迟不少于 2 秒；连击防护 0.5 秒", "ui-toolkit/test_keypad"),
+    "E20": ("8.1.3", "选中与未选中、可用与不可用都有图标，灰度下也看得出", None),
+    "E21": ("8.2.1", "音量范围不少于 18 分贝，有 12 分贝一档", "ui-voice/test_voice_sound"),
     "E22": ("8.3", "安装高度写在安装单上", "sheet E22"),
     "E23": ("8.3.5", "低位模式下所有控件在 380 至 1220 毫米之间", None),
     "E24": ("8.4", "操作力写在安装单上", "sheet E24"),
     "E25": ("8.5", "触觉标记写在安装单上", "sheet E25"),
-    "W1": ("WCAG 2.2 1.4.3/1.4.11", "文字对比度不低于 4.5:1,图形 3:1", "ui-toolkit/test_theme"),
-    "W2": ("2.5.8", "控件不小于 15 毫米、44 像素,互不重叠", None),
-    "W3": ("2.2.1", "到时提醒,按一下就延长,至少十次", None),
-    "M1": ("—", "字号、配色、低位、语言、朗读随时可改,办完恢复原样", None),
-    "ALL": ("—", "程序里的每一个界面、对话框和键盘都走到了", None),
-    "W4": ("3.3.1–3.3.4", "错误被发现、指明、建议;提交前核对", None),
+    "W1": ("WCAG 2.2 1.4.3/1.4.11", "文字对比度不低于 4.5:1（默认配色 10:1，另两种 20:1），图形 3:1", "ui-toolkit/test_theme"),
+    "W2": ("2.5.8", "控件不小于 15 毫米、44 像素，互不重叠", None),
+    "W3": ("2.2.1", "到时提醒，按一下就延长，至少十次", None),
+    "W4": ("3.3.1–3.3.4", "错误被发现、指明、建议；提交前核对", None),
+    "M1": ("设计", "字号、配色、低位、语言、朗读随时可改，办完恢复原样", None),
+    "ALL": ("设计", "程序里的每一个界面、对话框和键盘都走到了", None),
 }
 
 
+FAULTS_SHOWN = 12
+SCREENS = {
+    "attract": "首页", "choose": "选事项", "guide": "办事指南", "notice": "告知", "identify": "确认身份", "identify-typing": "手工输入身份",
+    "identify-errors": "身份有误", "code": "查询码", "help": "帮助", "form": "申请表", "form-errors": "申请表有误", "form-filled": "申请表填好",
+    "materials": "材料", "materials-files": "U 盘上的文件", "materials-page": "看一页", "review": "核对", "sign": "签名", "sign-confirmed": "按键签名",
+    "countdown": "到时提醒", "sending": "正在提交", "slip": "收件凭证", "goodbye": "办完", "goodbye-abandoned": "没有提交", "waiting": "查凭证",
+    "stuck": "办不成事", "change": "改了答案会失去的材料", "out": "暂停服务", "keyboard-pinyin": "拼音键盘", "keyboard-writing": "手写",
+    "keyboard-id": "证件号键盘", "keyboard-address": "地址键盘", "keyboard-date": "日期", "keyboard-phone": "电话键盘",
+    "keyboard-latin": "英文键盘", "keyboard-symbols": "符号键盘", "keyboard-digits": "数字键盘"}
 SHEET = {  # what must stand on it
     "E22": r"\(EN 301 549 8\.3\).*lower edge above floor +700 mm.*controls in low mode +\d+ to \d+ mm; allowed 380 to 1220: fits.*"
            r"\(8\.3\).*each between 380 and 1220 mm.*free floor in front",
@@ -96,29 +106,63 @@ def gather(walkers):
     return checked
 
 
+def grounds(test, times, screens):
+    """What the verdict stands on, in an official's words."""
+    if times:
+        yield f"走查 {times} 次，{len(screens)} 种界面"
+    if test == "source":
+        yield "程序中没有录音的调用"
+    elif test and test.startswith("sheet"):
+        yield '<a href="sheet.txt">安装单</a>'
+    elif test:
+        yield f"单元测试 {test.rpartition('/')[2]}"
 
 
 def line(code, entry, proof):
     number, what, test = CLAUSES[code]
     times, faults, screens = entry
     good = not faults and proof is not False and (times > 0 or proof)
-    parts = [f"{times} 次检查,{len(screens)} 个界面" if times else "", f"单元测试 {test}" if test and "/" in test else "程序中没有录音的调用" if test == "source" else "",
-             '<a href="sheet.txt">安装单</a>' if test and test.startswith("sheet") else ""]
-    found = "".join(f"<li>{html.escape(fault)}</li>" for fault in faults[:12])
+    faults = faults or ([] if good else ["没有核对到" if proof is not False else "测试没有通过"])
+    found = "".join(f"<li>{html.escape(fault)}</li>" for fault in faults[:FAULTS_SHOWN])
     return good, (f'<tr class="{"good" if good else "bad"}"><td>{code}</td><td>{number}</td><td>{what}</td>'
-                  f'<td>{"✓ 符合" if good else "✗ 不符合"}</td><td>{";".join(p for p in parts if p)}<ul>{found}</ul></td></tr>')
+                  f'<td>{"✓ 符合" if good else "✗ 不符合"}</td><td>{"；".join(grounds(test, times, screens))}'
+                  f'{f"<ul>{found}</ul>" if found else ""}</td></tr>')
+
+
+def called(way):
+    """How the terminal stood and looked, in Chinese."""
+    width, height = way.mm
+    return " · ".join(("中文" if way.language == "zh-Hans" else "英文", ("标准字号", "大字", "特大字", "放大镜")[way.text],
+                       ("默认配色", "黑底白字", "白底黑字")[way.contrast], *(["低位"] if way.low else []),
+                       f"{'竖屏' if way.upright else '横屏'} {way.panel} 英寸（{width} × {height} 毫米）", "朗读" if way.voice else "不朗读"))
+
+
+def screen_called(screen):
+    return SCREENS.get(screen) or SCREENS.get(screen.partition("-")[0], screen)
+
+
+def gallery(walker):
+    shown = "".join(f'<figure><img loading="lazy" src="{walker.base.name}/{picture}" alt="{screen_called(screen)}">'
+                    f"<figcaption>{screen_called(screen)}</figcaption></figure>" for screen, picture in walker.pictures)
+    return f"<details><summary>{called(walker.base)}：{len(walker.pictures)} 张</summary>{shown}</details>"
 
 
 PAGE = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>无障碍走查报告</title>
-<style>body{{font:16px/1.6 sans-serif;margin:2em;max-width:80em}}table{{border-collapse:collapse;width:100%}}
-td,th{{border:1px solid #bbb;padding:.3em .6em;vertical-align:top;text-align:left}}ul{{margin:0;padding-left:1.2em}}
-.good td:nth-child(4){{color:#06402a}}.bad td:nth-child(4){{color:#720a12;font-weight:bold}}
-img{{height:320px;border:1px solid #bbb;margin:.2em}}details{{margin:.6em 0}}</style>
+<style>body{{font:16px/1.6 sans-serif;margin:2em auto;max-width:80em;padding:0 1em;color:#1b2227}}
+table{{border-collapse:collapse;width:100%}}td,th{{border:1px solid #bbb;padding:.3em .6em;vertical-align:top;text-align:left}}
+th{{background:#f3efe8}}td:nth-child(1),td:nth-child(2),td:nth-child(4){{white-space:nowrap}}ul{{margin:0;padding-left:1.2em}}
+.good td:nth-child(4){{color:#06402a}}.bad{{background:#fdeceb}}.bad td:nth-child(4){{color:#720a12;font-weight:bold}}
+.verdict{{font-size:1.4em;font-weight:bold;padding:.5em .8em;border-left:.4em solid}}
+.verdict.good{{color:#06402a;background:#e8f4ec}}.verdict.bad{{color:#720a12;background:#fdeceb}}
+figure{{display:inline-block;margin:.4em;vertical-align:top;text-align:center}}img{{height:320px;border:1px solid #bbb}}
+figcaption{{font-size:.9em}}details{{margin:.6em 0}}summary{{cursor:pointer}}</style>
 <h1>无障碍走查报告</h1>
-<p>程序只用六个按键,在 {ways} 种设置(语言、字号、配色、低位、横竖屏、屏幕尺寸、朗读)下各办完一次全程,共看过 {screens} 个界面,用时 {seconds:.0f} 秒。
-一行是标准的一条。</p>
+<p class="verdict {kind}">{verdict}</p>
+<p>{date}。一个程序像看不见屏幕、不能触摸的人一样，只用六个按键（上、下、左、右、选择、帮助）在 {ways} 种摆放和显示方式下各办完全程：
+申办、查询凭证、中途放弃、终端停用。共看过 {screens} 个画面，用时 {seconds:.0f} 秒。下表一行是标准（EN 301 549、WCAG 2.2）或者设计要求的一条；
+“走查”由程序在画面和语音上逐项核对，“单元测试”由构建时的测试核对，“安装单”是安装时填写的表。</p>
 <table><tr><th>条</th><th>标准</th><th>要求</th><th>结论</th><th>依据</th></tr>{lines}</table>
-<h2>看过的界面</h2>{pictures}</html>
+<h2>看过的界面</h2><p>点开一行看这种方式下的每一个界面。</p>{pictures}</html>
 """
 
 
@@ -133,10 +177,9 @@ def write(out, walkers, seconds):
         lines.append(text)
         if not good and not checked[code][1]:
             print(f"     {code}: {'its proof failed: ' + test if test else 'was never checked'}")
-    shown = "".join(f"<details><summary>{w.base.name}</summary>" + "".join(
-        f'<img loading="lazy" src="{w.base.name}/{picture}" alt="{screen}" title="{screen}">' for screen, picture in w.pictures) + "</details>"
-        for w in walkers)
+    verdict = f"{len(CLAUSES)} 条要求：" + (f"{broken} 条不符合" if broken else "全部符合")
     with open(os.path.join(out, "index.html"), "w", encoding="utf-8") as page:
-        page.write(PAGE.format(ways=len(walkers), screens=sum(w.looks for w in walkers), seconds=seconds,
-                               lines="\n".join(lines), pictures=shown))
+        page.write(PAGE.format(ways=len(walkers), screens=sum(w.looks for w in walkers), seconds=seconds, verdict=verdict,
+                               kind="bad" if broken else "good", date=time.strftime("%Y 年 %m 月 %d 日 %H:%M"),
+                               lines="\n".join(lines), pictures="".join(gallery(w) for w in walkers)))
     return broken

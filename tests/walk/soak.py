@@ -2,7 +2,8 @@
 """Random citizens one after the other in accelerated time.  usage: soak.py [MINUTES]  (10)
 
 Each looks around, listens, types, changes language and letters, goes back, files a case or walks away and lets the
-time run out.  Memory and handles of the kiosk at the first screen must stay flat, and no picture take over 50 ms.
+time run out; between two the terminal waits.  Ten minutes are 24 hours of its clock at least.  Memory and handles of
+the kiosk at the first screen must stay flat, and no picture take over 50 ms.
 """
 import os
 import random
@@ -19,13 +20,16 @@ OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build")
 PICTURE_MS = 50
 KIB_MORE = 2048  # what memory may differ by between the first citizens and the last
 SETTLED = 3      # citizens before memory counts
+HOURS_PER_MINUTE = 2.4
+READER_S = 0.5  # the reader looks by itself: a card that came before it saw none is taken for the forgotten one
+REST_MS = (60 * 1000, 20 * 60 * 1000)  # nobody is here
 KEYS = ("up", "down", "left", "right", "right", "right", "select", "help")
 
 
 class Soak:
     def __init__(self, house, seed):
         self.house, self.rng = house, random.Random(seed)
-        self.citizens = self.cases = self.acts = self.slowest = 0
+        self.citizens = self.cases = self.acts = self.slowest = self.passed_ms = 0
         self.kib, self.handles = [], []
 
     def stats(self):
@@ -63,9 +67,16 @@ class Soak:
             elif dice < 0.97:
                 self.house.say(f"headphone {self.rng.choice(('in', 'out'))}")
             else:
-                self.house.advance(self.rng.choice((5000, 40000, 70000)))
+                self.let_pass(self.rng.choice((5000, 40000, 70000)))
         except Refused:
             pass  # what was aimed at has gone: the screen changed on the way
+
+    def let_pass(self, ms):
+        self.passed_ms += ms
+        self.house.advance(ms)
+
+    def hours(self):
+        return self.passed_ms / 3600000
 
     def wander(self):
         for _ in range(self.rng.randrange(20, 120)):
@@ -75,9 +86,10 @@ class Soak:
         """The time runs out, as often as it takes, until the terminal waits for the next."""
         self.house.say("headphone out")
         self.house.hand("card", "none")
+        time.sleep(READER_S)
         for _ in range(20):
             try:
-                self.house.advance(400000)
+                self.let_pass(400000)
                 self.house.wait("attract", 700)
                 return
             except Refused:
@@ -98,6 +110,8 @@ class Soak:
                 citizen.put_card(self.house, person.make(self.rng.randrange(10 ** 6)))
             self.wander()
         self.go_away()
+        self.let_pass(self.rng.randrange(*REST_MS))
+        self.house.wait("attract")
         self.citizens += 1
         kib, handles = self.stats()
         self.kib.append(kib)
@@ -123,14 +137,14 @@ def main():
         house.wait("attract")
         soak = Soak(house, int(os.environ.get("SEED", "1")))
         until("the devices are known", lambda: "attract.start" in house.widgets())
-        while time.monotonic() < end or soak.citizens < SETTLED + 6:
+        while time.monotonic() < end or soak.citizens < SETTLED + 6 or soak.hours() < HOURS_PER_MINUTE * minutes:
             try:
                 soak.one_citizen()
             except (Refused, AssertionError):
                 house.shot(os.path.join(OUT, "soak.png"))
                 raise
         faults = list(soak.faults())
-        print(f"soak: {minutes:g} min, {soak.citizens} citizens, {soak.cases} cases, {soak.acts} acts; memory {min(soak.kib)} to "
+        print(f"soak: {minutes:g} min, {soak.hours():.1f} hours of the terminal, {soak.citizens} citizens, {soak.cases} cases, {soak.acts} acts; memory {min(soak.kib)} to "
               f"{max(soak.kib)} KiB, at last {soak.kib[-1]}, handles {soak.handles[SETTLED]} to {soak.handles[-1]}, slowest picture {soak.slowest} ms")
     for fault in faults:
         print(f"soak: {fault}")

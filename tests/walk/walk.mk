@@ -5,20 +5,21 @@ WALK_TESTS := $(addprefix $(OUT)/tests/unit/,firmware-station/test_jack ui-toolk
 walk-tools: all tools $(WALK_TESTS) $(OUT)/full_disk.so
 walk: walk-tools
 	@BUILD=$(BUILD) python3 tests/walk/walk.py
-walk-all: walk-tools
-	@BUILD=$(BUILD) python3 tests/walk/walk.py --all $(if $(PART),--part $(PART))
+walk-all:
+	@$(MAKE) --no-print-directory BUILD=fast walk-tools
+	@BUILD=fast python3 tests/walk/walk.py --all $(if $(PART),--part $(PART))
 .PHONY: walk-tools walk walk-all
 
 # Breaks the code once for every clause: the walk has to find each.
-walk-mutants: walk-tools
-	@BUILD=$(BUILD) python3 tests/walk/mutants.py $(MUTANT)
+walk-mutants:
+	@BUILD=fast python3 tests/walk/mutants.py $(MUTANT)
 .PHONY: walk-mutants
 
-# Random citizens for MINUTES of real time; the clock runs faster.
+# Random citizens for MINUTES of real time; the clock runs faster, 24 hours in ten minutes at least.
 MINUTES ?= 10
 soak: all tools
 	@BUILD=$(BUILD) python3 tests/walk/soak.py $(MINUTES)
 .PHONY: soak
 
-# The walk of every combination is long: BUILD=fast is debug, optimised.
+# What is long uses BUILD=fast: debug, optimised.
 CFLAGS_fast := -O2 -g

@@ -17,7 +17,8 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import report  # noqa: E402
 from modes import EveryMode  # noqa: E402
-from walker import Walker, Way, stick, walk  # noqa: E402
+from walker import Walker, stick, walk  # noqa: E402
+from way import Way  # noqa: E402
 
 CHOICES = (("zh-Hans", "en"), (0, 1, 2, 3), (0, 1, 2), (False, True), (True, False), ("32", "21"), (False, True))
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/walk")

@@ -1,28 +1,23 @@
 """Somebody with six keys: goes through whole visits, looks at everything and finds fault."""
-import array
 import calendar
 import contextlib
-import glob
 import json
 import os
 import re
 import shutil
 import sys
 import threading
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../flow"))
 import citizen  # noqa: E402
 import known  # noqa: E402
 import person  # noqa: E402
 import pictures  # noqa: E402
-from eyes import PANEL_BOTTOM_MM, Eyes, Fault, plain  # noqa: E402
-from house import BIN, House, run, until  # noqa: E402
+from ears import Ears  # noqa: E402
+from eyes import CONTRAST_WORDS, PANEL_BOTTOM_MM, TEXT_WORDS  # noqa: E402
+from house import BIN, House, until  # noqa: E402
 from journey import CATALOGUE, DEFAULTS, code  # noqa: E402
 
-HEARD_BYTES = 40000  # of what is said: 0.9 s
-TEXT_WORDS = ("text_normal", "text_large", "text_very_large", "text_magnifier")
-CONTRAST_WORDS = ("contrast_calm", "contrast_white_on_black", "contrast_black_on_white")
 RARE_NAME = "木\U00020000"
 ACCOUNT = "6222000012345678"
 OFFICE_MS = 7000  # how long the office's word is waited for, and a little more
@@ -43,32 +38,7 @@ def stick():
     return STICK
 
 
-class Way:
-    """How the terminal stands and looks for this walk."""
-
-    PANELS = {"32": (393, 698), "21": (262, 465)}
-
-    def __init__(self, language, text, contrast, low, upright, panel, voice):
-        self.language, self.text, self.contrast, self.low = language, text, contrast, low
-        self.upright, self.panel, self.voice = upright, panel, voice
-
-    @property
-    def mm(self):
-        width, height = self.PANELS[self.panel]
-        return (width, height) if self.upright else (height, width)
-
-    @property
-    def px(self):
-        return (1080, 1920) if self.upright else (1920, 1080)
-
-    @property
-    def name(self):
-        return "-".join((self.language, ("normal", "large", "very-large", "magnifier")[self.text],
-                         ("calm", "white-on-black", "black-on-white")[self.contrast], "low" if self.low else "full",
-                         "upright" if self.upright else "wide", self.panel + "in", "voice" if self.voice else "quiet"))
-
-
-class Walker(Eyes):
+class Walker(Ears):
     """Goes one way."""
 
     # -- the terminal ------------------------------------------------------------------------
@@ -97,20 +67,6 @@ class Walker(Eyes):
             yield
         finally:
             os.unlink(switch)
-
-    def headphone_starts_speech(self):
-        self.house.say("headphone in")
-        self.check("E3", self.hears(lambda said, stopped: said), "a headphone is plugged in and nothing is said", "attract")
-        self.house.say("headphone out")
-        self.check("E3", self.hears(lambda said, stopped: stopped), "the headphone was pulled and the voice goes on", "attract")
-        self.press("right")
-        self.check("E3", not self.heard("attract")[0], "nobody listens and the voice goes on", "attract")
-
-    def hears(self, wanted):
-        try:
-            return until("heard", lambda: wanted(*self.heard("attract")), 5)
-        except AssertionError:
-            return False
 
     def set_mode(self):
         """Language, letters, contrast, low mode and voice, all by the keypad on the first screen."""
@@ -297,40 +253,8 @@ class Walker(Eyes):
         self.house.advance(OFFICE_MS)
         until("the slip is out", lambda: self.house.widgets()["slip.next"]["enabled"])
 
-    def check_declaration(self, said):
-        text = next(w["text"] for w, _ in self.flat() if w["name"] == "sign.text")
-        told = plain("".join(one for _, _, one in said))
-        for line in text.splitlines():
-            self.check("E1", plain(line) in told, f"{line} is signed and was not read", "sign")
-
     def confirmed(self):
         return any(w["name"] == "sign.confirm" and w["text"] == self.words("sign.confirm_done") for w, _ in self.flat())
-
-    def words(self, key, language=None):
-        language = language or self.way.language
-        if language not in self.all_words:
-            self.all_words[language] = {}
-            for path in glob.glob(os.path.join(os.path.dirname(__file__), f"../../assets/words/{language}/*.po")):
-                for name, text in re.findall(r'msgid "(.+)"\nmsgstr "(.*)"', open(path, encoding="utf-8").read()):
-                    self.all_words[language][name] = text.replace('\\"', '"')
-        return self.all_words[language][key]
-
-    def hear_slip(self):
-        """All that stands on the paper is heard, by the headphone."""
-        number = citizen.receipt_number(self.house)
-        self.house.say("headphone in")
-        self.press("help")
-        self.press("help")
-        said, _ = self.heard("slip")
-        told = plain("".join(text for _, route, text in said if route == "headphone"))
-        self.check("E11", number in re.sub(r"\D", "", told), "the receipt number is not heard", "slip")
-        for wanted in (self.secrets[0], citizen.item()["name"][self.way.language], "12345", *(self.words(key) for key in (
-                "slip.not_accepted", "paper.five_days", "paper.materials", "paper.department", "paper.complaint"))):
-            self.check("E11", plain(wanted) in told, f"{wanted[:20]} stands on the paper and is not heard", "slip")
-        self.house.say("headphone out")
-        said, stopped = self.heard("slip")
-        self.check("E6", stopped and not said, "the headphone was pulled and something is still said", "slip")
-        self.press("voice")
 
     def countdown(self, screen):
         """A time-out is announced, and one act gives more time, ten times."""
@@ -368,43 +292,6 @@ class Walker(Eyes):
             self.check("E4", stopped, "the voice goes on after a key", screen)
             self.check("E7", self.silent_programs(), "the kiosk itself holds a sound device", screen)
         self.choose("help.close")
-
-    def louder_is_louder(self):
-        """On a machine that is busy something else may still be said: then once more."""
-        before = self.loudness("help.repeat")
-        self.choose("help.louder")
-        after = self.loudness("help.repeat")
-        self.choose("help.softer")
-        return after > 1.25 * before
-
-    def loudness(self, button):
-        """The loudest of what is said next, by the speaker."""
-        self.go(button)
-        self.until_silent()
-        open(self.sound, "w").close()
-        self.press("select")
-        until("something is heard", lambda: os.path.getsize(self.sound) > HEARD_BYTES)
-        with open(self.sound, "rb") as sound:
-            samples = array.array("h", sound.read(HEARD_BYTES))
-        return max(max(samples), -min(samples))
-
-    def until_silent(self):
-        sizes = [0, 1]
-        while len(set(sizes[-4:])) > 1:
-            time.sleep(0.2)
-            sizes.append(os.path.getsize(self.sound))
-
-    def has_no_sound(self):
-        """No voice runs, and nothing of the machine's sound is open."""
-        pid = self.house.kiosk_pid()
-        children = run("ps", "-o", "comm=", "--ppid", str(pid), check=False).stdout.split()
-        held = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
-        return not children and not any("/dev/snd" in one or "pulse" in one or "alsa" in one for one in held)
-
-    def silent_programs(self):
-        """The kiosk itself has no sound device: only kiosk-voice makes any sound."""
-        folder = f"/proc/{self.house.kiosk_pid()}/fd"
-        return not any("/dev/snd" in os.readlink(os.path.join(folder, fd)) for fd in os.listdir(folder))
 
     def leave(self):
         self.house.hand("card", "none")

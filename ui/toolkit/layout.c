@@ -530,7 +530,7 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 
 	layout->flat = layout->unsettled = false;
 	layout->shape.lying = layout->width > layout->height;
-	for (int percent = 100; missing > 0 && percent >= least;
+	for (int percent = 100; missing > 0 && percent >= least && layout->flat_on != screen;
 		percent -= LAYOUT_SHRINK_STEP) {
 		layout->shape.unit = unit * percent / 100;
 		missing = measure_frame(layout, root, screen, &frame);
@@ -546,6 +546,8 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 		move_header_last(root);
 	if (layout->inlined && !frame.keyboard)
 		layout->inlined_on = screen;
+	if (layout->flat && !frame.keyboard)
+		layout->flat_on = screen;
 	place_frame(layout, tree, &frame);
 	if (layout->shape.mirrored)
 		mirror(layout, root);

@@ -46,6 +46,7 @@ struct layout {
 	int keyboard_height;     /* taken from the bottom; set by the layout */
 	bool inlined;            /* header and footer scroll too: they would fill the screen */
 	uint64_t inlined_on;     /* the screen that did so last: it does not turn over again */
+	uint64_t flat_on;        /* and the one that scrolled as a whole: its buttons for that stay where they are */
 	bool flat;               /* the whole scrolls, so its parts do not */
 	const char *more, *back; /* words of the scrolling buttons */
 	const char *below;       /* words for the empty half of the low mode; NULL: none */

@@ -292,6 +292,38 @@ static void words_that_do_not_fit_side_by_side_stand_below_each_other(void **unu
 	layout.shape.look = LOOKS[0];
 }
 
+/* A screen that scrolls in its middle, with a caption of so many lines below. */
+static void show_captioned(const char *title, int caption_lines)
+{
+	tree_clear(tree);
+	tree_text(tree, title, TEXT_TITLE, TONE_NORMAL, "请出示身份证");
+	tree_open(tree, ROLE_SCROLL, "middle");
+	for (int i = 0; i < 30; i++)
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "居住证申领");
+	tree_close(tree);
+	for (int i = 0; i < caption_lines; i++)
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "请把身份证平放在读卡区");
+	tree_mark(tree);
+	layout.width = 1920;
+	layout.height = 1080;
+	memset(layout.scrolls, 0, sizeof(layout.scrolls));
+	layout_tree(&layout, tree, 1000);
+}
+
+/* Its buttons for scrolling would jump about under the keypad with every sentence: no way out. */
+static void a_screen_that_scrolled_as_a_whole_goes_on_so(void **unused)
+{
+	(void)unused;
+	show_captioned("one.title", 0);
+	assert_false(layout.flat);
+	show_captioned("one.title", 40);
+	assert_true(layout.flat);
+	show_captioned("one.title", 0);
+	assert_true(layout.flat);
+	show_captioned("two.title", 0);
+	assert_false(layout.flat);
+}
+
 static void the_unit_turns_with_the_window(void **unused)
 {
 	(void)unused;
@@ -314,6 +346,7 @@ int main(void)
 		cmocka_unit_test(a_header_is_at_the_top_and_a_footer_at_the_bottom),
 		cmocka_unit_test(the_low_mode_keeps_every_control_in_the_lower_part),
 		cmocka_unit_test(words_that_do_not_fit_side_by_side_stand_below_each_other),
+		cmocka_unit_test(a_screen_that_scrolled_as_a_whole_goes_on_so),
 		cmocka_unit_test(the_unit_turns_with_the_window),
 	};
 
