@@ -26,9 +26,9 @@ MUTANTS = [
     ("taking_a_matter_out_takes_only_what_nobody_else_needs", "basket.c",
      "if (merge(basket) != STATUS_OK) /*", "basket->material_count = 0;\n\tif (false && merge(basket) != STATUS_OK) /*"),
     ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
-     'material ? "required_by" : "legal_basis"', 'material ? "legal" : "legal_basis"'),
+     'json_object_get(json_of(basket, gap), "required_by")', 'json_object_get(json_of(basket, gap), "legal")'),
     ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
-     '"%s — %s", name, item_text(item->json, "name", language)', '"%s — %s", name, ""'),
+     'item_text(item->json, "name", language),\n\t\titem_text(first', '"",\n\t\titem_text(first'),
 ]
 
 
