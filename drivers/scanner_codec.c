@@ -99,6 +99,8 @@ enum status scanner_layout_read(
 		layout.data_at = layout.has_id + data->at / 8u;
 		layout.data_size = data->count;
 		take_fields(&layout, &fields);
+		if (layout.report_len > HID_REPORT_MAX)
+			return STATUS_BAD_DATA;
 	} else {
 		layout.by_table = true;
 		layout.report_len = 64;

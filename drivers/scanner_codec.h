@@ -28,7 +28,7 @@ struct scanner_layout {
 	uint8_t report_id;
 	struct scanner_field length, symbology[3], continued;
 	size_t data_at, data_size; /* bytes, the id counted */
-	size_t report_len;         /* bytes of the longest report, the id counted */
+	size_t report_len; /* bytes of the report, the id counted: at most HID_REPORT_MAX */
 };
 
 /* What one report holds; data is borrowed. */

@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (scanner_layout_read(data, len, &layout) != STATUS_OK)
 		return 0;
 	FUZZ_HOLDS(hid_descriptor_kind(data, len) == HID_SCANNER);
-	FUZZ_HOLDS(layout.report_len <= HID_REPORT_MAX + 1);
+	FUZZ_HOLDS(layout.report_len <= HID_REPORT_MAX);
 	read_reports(&layout, data + len, size - len);
 	return 0;
 }

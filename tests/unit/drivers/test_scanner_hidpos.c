@@ -282,6 +282,22 @@ static void fields_stand_where_the_descriptor_puts_them(void **unused)
 	assert_int_equal(fields.list[5].count, 40);
 }
 
+/* The id counts: with it a report of the most data would not fit where reports are kept. */
+static void a_report_longer_than_any_is_no_scanners(void **unused)
+{
+	uint8_t descriptor[] = {0x06, 0x8c, 0x00, 0x09, 0x02, 0xa1, 0x01, 0x85, 0x01, 0x09, 0xfe,
+		0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08, 0x96, 0xff, 0x03, 0x81, 0x02, 0xc0};
+	struct scanner_layout layout;
+
+	(void)unused;
+	assert_int_equal(
+		scanner_layout_read(descriptor, sizeof(descriptor), &layout), STATUS_OK);
+	assert_int_equal(layout.report_len, HID_REPORT_MAX);
+	descriptor[19] = 0x00, descriptor[20] = 0x04; /* 1,024 bytes and the id */
+	assert_int_equal(
+		scanner_layout_read(descriptor, sizeof(descriptor), &layout), STATUS_BAD_DATA);
+}
+
 static void descriptors_cut_or_bent_at_any_byte_are_survived(void **unused)
 {
 	struct hid_fields fields;
@@ -301,7 +317,7 @@ static void descriptors_cut_or_bent_at_any_byte_are_survived(void **unused)
 					assert_true(fields.count <= HID_FIELDS_MAX);
 				if (scanner_layout_read(bent, len, &layout) != STATUS_OK)
 					continue;
-				assert_true(layout.report_len <= HID_REPORT_MAX + 1);
+				assert_true(layout.report_len <= HID_REPORT_MAX);
 				if (scanner_report_read(&layout, report, 64, &piece) ==
 					STATUS_OK)
 					assert_true(piece.data + piece.len <= report + 64);
@@ -328,6 +344,7 @@ int main(void)
 		TEST(it_says_who_it_is),
 		TEST(a_scanner_whose_descriptor_cannot_be_read_is_not_opened),
 		TEST(fields_stand_where_the_descriptor_puts_them),
+		TEST(a_report_longer_than_any_is_no_scanners),
 		TEST(descriptors_cut_or_bent_at_any_byte_are_survived),
 	};
 
