@@ -224,7 +224,7 @@ def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
         visit.start().choose("居住证签注")
         visit.tap("frame.stuck")
         house.wait("stuck")
-        assert "stuck.next" not in visit.widgets()
+        assert not visit.widgets()["stuck.next"]["enabled"]
         house.tap("stuck.where.rules")
         visit.see("stuck")
         house.tap("stuck.next")
@@ -410,7 +410,7 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
         visit.see("review-gap")
         widgets = visit.widgets()
         assert "review.gap.0" in widgets and "review.next" not in widgets
-        assert "民法典" in widgets["review.gap.0"]["text"]
+        assert "民法典" in widgets["review.gap.0"]["note"]
         visit.tap("review.gap.0")
         house.wait("form")
         house.tap("form.principal_signed.yes")

@@ -15,20 +15,24 @@ struct request {
 	long number;                /* of the second word */
 };
 
+/* Looks that find nothing while a hand takes a card and puts another: about a second. */
+enum { HAND_FINDS = 2 };
+
 static const char *card(struct desk *desk, const struct request *request)
 {
 	const char *what = request->words[1];
 	struct sim_card card;
 
 	if (strcmp(what, "none") == 0) {
+		desk->reader.missed_finds = HAND_FINDS;
 		sim_sdt_take_card(&desk->reader);
 	} else if (strcmp(what, "broken") == 0 || strcmp(what, "whole") == 0) {
 		desk->reader.card_broken = what[0] == 'b';
 	} else {
 		if (person_read(what, &card) != STATUS_OK)
 			return "no such person, or not a person's file";
-		/* A hand that changes cards takes about a second. */
-		desk->reader.missed_finds = desk->reader.card_there ? 2 : 0;
+		if (desk->reader.card_there)
+			desk->reader.missed_finds = HAND_FINDS;
 		sim_sdt_put(&desk->reader, &card);
 		explicit_bzero(&card, sizeof(card));
 	}
