@@ -84,6 +84,7 @@ struct turn {
 	char certificate[PATH_TEXT_MAX];
 	int64_t certificate_from_ms, certificate_to_ms;
 	struct queue *queue; /* NULL before the first start of kiosk */
+	bool unreleased;     /* what was delivered before, and kiosk has not taken in yet */
 	struct uploader uploader;
 	struct agent_view view;
 	struct verdict verdict; /* what ended it early; DONE: nothing did */

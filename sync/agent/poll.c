@@ -165,6 +165,9 @@ static void get_signed(struct agent *agent, struct turn *turn)
 
 void turn_poll(struct agent *agent, struct turn *turn)
 {
+	/* Its look at a receipt may have met a full disk, and nobody else rings for days. */
+	if (turn->unreleased)
+		local_socket_ring(agent->kiosk_socket);
 	if (!turn_connect(agent, turn))
 		return;
 	send_heartbeat(agent, turn);

@@ -108,6 +108,7 @@ static enum case_turn turn_of(
 	if (sync_state_of(agent->state, entry->case_id, state, reason) != STATUS_OK)
 		return CASE_NEW;
 	if (count) {
+		turn->unreleased |= strcmp(state, "delivered") == 0;
 		turn->view.delivered += strcmp(state, "delivered") == 0;
 		turn->view.quarantined += strcmp(state, "quarantined") == 0;
 		turn->view.waiting += state[0] == '\0';

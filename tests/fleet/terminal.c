@@ -321,6 +321,7 @@ static void fall(void *user, int64_t life)
 {
 	struct terminal *terminal = user;
 	bool power = !schedule_once_in(3);
+	uint32_t away_ms = fleet_is_troubled() ? 3 * FLEET_HOUR_MS : FLEET_HOUR_MS / 4;
 
 	if (life != terminal->life || !terminal->is_on)
 		return;
@@ -329,7 +330,7 @@ static void fall(void *user, int64_t life)
 		return;
 	}
 	stop(terminal);
-	schedule_in(power ? 30000 + schedule_dice(3 * FLEET_HOUR_MS) : 3000, start_again,
+	schedule_in(power ? 30000 + schedule_dice(away_ms) : 3000, start_again,
 		terminal, power);
 }
 

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +33,39 @@ static void queued_cases_go_in_order_over_one_connection(void **unused)
 	office.requests = 0;
 	agent_turn(agent);
 	assert_int_equal(office.requests, 0);
+}
+
+static void count_ring(void *user, const char *line, struct bytes *answer)
+{
+	(void)answer;
+	if (line[0] == '\0')
+		sem_post(user);
+}
+
+/* Its look may have met a full disk: it is told again, but once for each look at the office. */
+static void what_kiosk_has_not_taken_in_is_told_again(void **unused)
+{
+	struct local_socket *kiosk = NULL;
+	struct timespec until;
+	sem_t rung;
+
+	(void)unused;
+	queue_two_parts(queue, &office, 1);
+	start_agent();
+	agent_turn(agent);
+	assert_state(1, "delivered", "");
+	assert_int_equal(sem_init(&rung, 0, 0), 0);
+	assert_int_equal(local_socket_listen(socket_path("kiosk.sock"), count_ring, &rung, &kiosk),
+		STATUS_OK);
+	agent_turn(agent); /* nobody looks at the office yet */
+	clock_advance(1100 * 1000);
+	agent_turn(agent);
+	assert_int_equal(clock_gettime(CLOCK_REALTIME, &until), 0);
+	until.tv_sec += 10;
+	assert_int_equal(sem_timedwait(&rung, &until), 0);
+	local_socket_close(kiosk);
+	assert_int_equal(sem_trywait(&rung), -1);
+	sem_destroy(&rung);
 }
 
 static void a_poisoned_case_steps_aside_and_the_others_flow(void **unused)
@@ -248,6 +282,7 @@ int main(void)
 		at_a_desk(a_portal_stops_all_for_minutes_and_delivers_nothing),
 		at_a_desk(retry_after_of_the_office_is_kept),
 		at_a_desk(without_enrolment_nothing_is_sent_and_it_is_said),
+		at_a_desk(what_kiosk_has_not_taken_in_is_told_again),
 		at_a_desk(the_doorbell_starts_a_turn_at_once),
 		at_a_desk(the_doorbell_cuts_a_back_off_but_not_a_retry_after),
 		at_a_desk(moving_the_clock_ends_a_back_off),
