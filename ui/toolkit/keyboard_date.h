@@ -1,7 +1,7 @@
 /*
  * keyboard_date.h - the wheels of a date: year, month and day, each turned by its own keys.
  *
- * Part of keyboard.c, and used by it only.
+ * Part of the keyboard, and used by it only.
  */
 #ifndef UI_TOOLKIT_KEYBOARD_DATE_H
 #define UI_TOOLKIT_KEYBOARD_DATE_H

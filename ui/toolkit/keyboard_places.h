@@ -1,5 +1,5 @@
 /*
- * keyboard_places.h - the page of an address keyboard that lists places; for keyboard.c alone.
+ * keyboard_places.h - the page of an address keyboard that lists places; part of the keyboard.
  */
 #ifndef UI_TOOLKIT_KEYBOARD_PLACES_H
 #define UI_TOOLKIT_KEYBOARD_PLACES_H

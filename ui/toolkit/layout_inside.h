@@ -1,6 +1,6 @@
 /*
- * layout_inside.h - the inside of the layout: pass one (layout_measure.c) for pass two
- * (layout.c).
+ * layout_inside.h - the inside of the layout: pass one (layout_measure.c) and pass two
+ * (layout_place.c) for what divides the panel (layout.c).
  */
 #ifndef UI_TOOLKIT_LAYOUT_INSIDE_H
 #define UI_TOOLKIT_LAYOUT_INSIDE_H
@@ -42,5 +42,20 @@ void layout_measure(struct layout *layout, struct widget *widget, int width);
 
 /* The same for the members of a column, whose rect.w is set. */
 void layout_measure_column(struct layout *layout, struct widget *column);
+
+/*
+ * Pass two, downward.  rect is final, clip what can be seen of it; a part with members hands
+ * both on to them.
+ */
+void layout_place(struct layout *layout, struct tree *tree, struct widget *widget,
+	struct rect rect, struct rect clip);
+
+/* The members of column under each other in inner, with what is left over shared out. */
+void layout_place_stack(struct layout *layout, struct tree *tree, struct widget *column,
+	struct rect inner, struct rect clip);
+
+/* The same where they may need more than rect: then two buttons below scroll them. */
+void layout_place_scrolling(struct layout *layout, struct tree *tree, struct widget *scroll,
+	struct rect rect, struct rect clip);
 
 #endif

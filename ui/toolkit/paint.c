@@ -1,12 +1,9 @@
-#include "ui/toolkit/paint.h"
-
-#include <string.h>
+#include "ui/toolkit/paint_inside.h"
 
 #include "ui/toolkit/icons.h"
-#include "ui/toolkit/units.h"
 #include "ui/toolkit/viewer.h"
 
-static void paint_block(struct canvas *canvas, const struct block *block, struct rect *end)
+void paint_block(struct canvas *canvas, const struct block *block, struct rect *end)
 {
 	int height = fonts_line_height(block->setting.size_px), y = block->rect.y;
 	struct line_walk walk;
@@ -27,7 +24,7 @@ static void paint_block(struct canvas *canvas, const struct block *block, struct
 	}
 }
 
-static void paint_blocks(struct canvas *canvas, const struct parts *parts)
+void paint_blocks(struct canvas *canvas, const struct parts *parts)
 {
 	struct rect end;
 
@@ -36,8 +33,8 @@ static void paint_blocks(struct canvas *canvas, const struct parts *parts)
 }
 
 /* A filled shape with a border of its own colour. */
-static void paint_box(struct canvas *canvas, struct rect rect, int radius, int thickness,
-	colour fill, colour border)
+void paint_box(struct canvas *canvas, struct rect rect, int radius, int thickness, colour fill,
+	colour border)
 {
 	struct rect inner = {rect.x + thickness, rect.y + thickness, rect.w - 2 * thickness,
 		rect.h - 2 * thickness};
@@ -51,147 +48,17 @@ static void paint_box(struct canvas *canvas, struct rect rect, int radius, int t
 }
 
 /* A finger is shown by a second frame, never by a colour alone. */
-static void paint_pressed(
-	struct canvas *canvas, const struct shape *shape, const struct widget *widget, colour ink)
+void paint_pressed(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, colour ink)
 {
-	int inset = shape_px(shape, THEME.pressed_inset), radius = shape_px(shape, THEME.radius);
+	int inset = shape_px(shape, THEME.pressed_inset),
+	    radius = shape_px(shape, THEME.radius);
 	struct rect inner = {widget->rect.x + inset, widget->rect.y + inset,
 		widget->rect.w - 2 * inset, widget->rect.h - 2 * inset};
 
 	if (widget->pressed)
-		canvas_frame_round(canvas, inner, radius, shape_px(shape, THEME.thick_edge), ink);
-}
-
-static colour button_fill(const struct palette *palette, const struct widget *widget)
-{
-	bool header = shape_inside(widget, ROLE_HEADER);
-
-	if (!widget->enabled)
-		return palette->disabled_fill;
-	if (header)
-		return widget->pressed ? palette->accent_pressed : palette->accent;
-	if (widget->weight == BUTTON_PRIMARY)
-		return widget->pressed ? palette->accent_pressed : palette->accent;
-	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight == BUTTON_QUIET)
-		return widget->pressed ? palette->accent_light : palette->key_quiet;
-	return widget->pressed ? palette->accent_light : palette->card;
-}
-
-static colour button_border(const struct palette *palette, const struct widget *widget)
-{
-	if (!widget->enabled)
-		return palette->line;
-	if (shape_inside(widget, ROLE_HEADER))
-		return palette->on_accent;
-	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight != BUTTON_PRIMARY)
-		return widget->pressed ? palette->accent : palette->hint;
-	return widget->weight == BUTTON_QUIET ? palette->line : palette->accent;
-}
-
-static void paint_button(struct canvas *canvas, const struct shape *shape,
-	const struct widget *widget, const struct parts *parts)
-{
-	const struct palette *palette = shape_palette(shape);
-	bool key = shape_inside(widget, ROLE_KEYBOARD) || shape_inside(widget, ROLE_HEADER);
-	bool filled = widget->weight == BUTTON_PRIMARY && widget->enabled && !key;
-	int frame = shape_px(
-		shape, key || widget->weight == BUTTON_QUIET ? THEME.hairline : THEME.frame);
-	colour ink = parts->block_count ? parts->blocks[0].ink : palette->accent;
-
-	if (parts->block_count == 0 && !widget->enabled)
-		ink = palette->disabled_ink;
-	else if (parts->block_count == 0 && key)
-		ink = widget->weight == BUTTON_PRIMARY || shape_inside(widget, ROLE_HEADER)
-			      ? palette->on_accent
-			      : palette->tones[TONE_NORMAL].ink;
-	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius), filled ? 0 : frame,
-		button_fill(palette, widget), button_border(palette, widget));
-	paint_pressed(canvas, shape, widget, ink);
-	icon_draw(canvas, shape_icon(shape, widget), parts->icon.x, parts->icon.y,
-		parts->icon.w, ink);
-	paint_blocks(canvas, parts);
-}
-
-static void paint_tile(struct canvas *canvas, const struct shape *shape,
-	const struct widget *widget, const struct parts *parts)
-{
-	const struct palette *palette = shape_palette(shape);
-	int radius = shape_px(shape, THEME.radius + 15);
-	int inset = parts->icon.w / 5;
-	struct rect rect = widget->rect;
-	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
-
-	paint_box(canvas, rect, radius, shape_px(shape, THEME.hairline),
-		widget->pressed ? palette->accent_light : palette->card,
-		widget->pressed ? palette->accent : palette->line);
-	paint_pressed(canvas, shape, widget, ink);
-	if (parts->icon.w) {
-		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
-			widget->enabled ? palette->accent_light : palette->disabled_fill);
-		icon_draw(canvas, tree_icon(widget), parts->icon.x + inset, parts->icon.y + inset,
-			parts->icon.w - 2 * inset, ink);
-	}
-	if (parts->arrow.w)
-		icon_draw(canvas, shape->mirrored ? ICON_BACK : ICON_NEXT, parts->arrow.x, parts->arrow.y,
-			parts->arrow.w, ink);
-	paint_blocks(canvas, parts);
-}
-
-/* Where the next character will stand. */
-static void paint_caret(
-	struct canvas *canvas, const struct shape *shape, const struct block *block, struct rect end)
-{
-	bool rtl = units_rtl(block->text, strlen(block->text)) ||
-		   (block->mirrored && !block->text[0]);
-	int x = end.x + shape_px(shape, THEME.caret) * (rtl ? -2 : 1);
-
-	canvas_fill(canvas,
-		(struct rect){x, end.y + end.h / 8, shape_px(shape, THEME.caret), end.h * 3 / 4},
-		shape_palette(shape)->accent);
-}
-
-static void paint_field(struct canvas *canvas, const struct shape *shape,
-	const struct widget *widget, const struct parts *parts)
-{
-	const struct palette *palette = shape_palette(shape);
-	bool wrong = widget->note[0] != '\0';
-	colour border = widget->active || widget->pressed ? palette->accent
-			: wrong                           ? palette->tones[TONE_BAD].ink
-							  : palette->field_line;
-	int thickness = shape_px(shape, widget->active ? THEME.thick_edge : wrong ? THEME.frame : THEME.edge);
-	struct rect end = {0, 0, 0, 0};
-
-	paint_box(canvas, parts->box, shape_px(shape, THEME.radius), thickness,
-		widget->enabled ? palette->card : palette->disabled_fill, border);
-	for (int i = 0; i < parts->block_count; i++) {
-		paint_block(canvas, &parts->blocks[i], &end);
-		if (widget->active && parts->blocks[i].value)
-			paint_caret(canvas, shape, &parts->blocks[i], end);
-	}
-	if (wrong)
-		icon_draw(canvas, ICON_WARN, parts->icon.x, parts->icon.y, parts->icon.w,
-			palette->tones[TONE_BAD].ink);
-}
-
-static void paint_choice(struct canvas *canvas, const struct shape *shape,
-	const struct widget *widget, const struct parts *parts)
-{
-	const struct palette *palette = shape_palette(shape);
-	int radius = shape_px(shape, THEME.radius);
-	bool chosen = widget->chosen;
-	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
-	int inset = parts->box.w / 6;
-
-	paint_box(canvas, widget->rect, radius, shape_px(shape, chosen ? THEME.frame : THEME.edge),
-		chosen || widget->pressed ? palette->accent_light : palette->card,
-		chosen ? ink : palette->field_line);
-	paint_pressed(canvas, shape, widget, ink);
-	paint_box(canvas, parts->box, radius / 2, chosen ? 0 : shape_px(shape, THEME.frame),
-		chosen ? ink : palette->card, ink);
-	if (chosen)
-		icon_draw(canvas, ICON_CHECK, parts->box.x + inset, parts->box.y + inset,
-			parts->box.w - 2 * inset, palette->on_accent);
-	paint_blocks(canvas, parts);
+		canvas_frame_round(
+			canvas, inner, radius, shape_px(shape, THEME.thick_edge), ink);
 }
 
 static void paint_banner(struct canvas *canvas, const struct shape *shape,
@@ -204,8 +71,8 @@ static void paint_banner(struct canvas *canvas, const struct shape *shape,
 
 	paint_box(
 		canvas, widget->rect, shape_px(shape, THEME.radius), 0, tone->fill, tone->fill);
-	canvas_fill_round(canvas,
-		shape->mirrored ? shape_mirror(edge, widget->rect) : edge, bar / 2, tone->ink);
+	canvas_fill_round(canvas, shape->mirrored ? shape_mirror(edge, widget->rect) : edge,
+		bar / 2, tone->ink);
 	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w, tone->ink);
 	paint_blocks(canvas, parts);
 }
@@ -226,7 +93,8 @@ static void paint_viewer(struct canvas *canvas, const struct shape *shape,
 	const struct palette *palette = shape_palette(shape);
 	int line = shape_px(shape, THEME.hairline);
 	struct rect clip = canvas->clip, view = widget->view;
-	struct rect inner = {view.x + line, view.y + line, view.w - 2 * line, view.h - 2 * line};
+	struct rect inner = {
+		view.x + line, view.y + line, view.w - 2 * line, view.h - 2 * line};
 
 	(void)parts;
 	paint_box(canvas, view, 0, line, palette->key_quiet, palette->field_line);
@@ -249,7 +117,9 @@ static void paint_pad(struct canvas *canvas, const struct shape *shape,
 	paint_box(canvas, rect, shape_px(shape, THEME.radius), shape_px(shape, THEME.frame),
 		palette->card, palette->accent);
 	for (int x = rect.x + 3 * dash; x + dash < rect.x + rect.w - 2 * dash; x += 2 * dash)
-		canvas_fill(canvas, (struct rect){x, y, dash, shape_px(shape, THEME.dash_width)}, palette->hint);
+		canvas_fill(canvas,
+			(struct rect){x, y, dash, shape_px(shape, THEME.dash_width)},
+			palette->hint);
 }
 
 static void paint_text(struct canvas *canvas, const struct shape *shape,
@@ -285,12 +155,13 @@ static void paint_camera(struct canvas *canvas, const struct shape *shape,
 	picture.w = (int)((int64_t)box.h * widget->pixels_width / widget->pixels_height);
 	if (picture.w > box.w) {
 		picture.w = box.w;
-		picture.h = (int)((int64_t)box.w * widget->pixels_height / widget->pixels_width);
+		picture.h =
+			(int)((int64_t)box.w * widget->pixels_height / widget->pixels_width);
 	}
 	picture.x += (box.w - picture.w) / 2;
 	picture.y += (box.h - picture.h) / 2;
-	canvas_image(canvas, picture, widget->pixels, widget->pixels_width,
-		widget->pixels_height);
+	canvas_image(
+		canvas, picture, widget->pixels, widget->pixels_width, widget->pixels_height);
 }
 
 /* A full bar for each step that was begun, the edge of one for those to come. */
@@ -396,8 +267,8 @@ static void paint_shadow(struct canvas *canvas, struct tree *tree)
 		band = header->clip;
 	canvas_dim(canvas, (struct rect){0, 0, canvas->width, band.y}, THEME.dim);
 	canvas_dim(canvas,
-		(struct rect){0, band.y + band.h, canvas->width,
-			canvas->height - band.y - band.h},
+		(struct rect){
+			0, band.y + band.h, canvas->width, canvas->height - band.y - band.h},
 		THEME.dim);
 }
 

@@ -22,7 +22,7 @@ struct block {
 	struct setting setting;
 	struct rect rect; /* where its lines go */
 	bool centred;
-	bool value; /* a field's: the caret stands at its end */
+	bool value;    /* a field's: the caret stands at its end */
 	bool mirrored; /* lines begin at the right, whatever they are written in */
 	colour ink;
 };
@@ -31,11 +31,11 @@ struct block {
 struct parts {
 	struct block blocks[3];
 	int block_count;
-	struct rect icon; /* w is 0 when there is none */
+	struct rect icon;  /* w is 0 when there is none */
 	struct rect arrow; /* at the end of a wide tile */
-	struct rect box;  /* the field's input box, the choice's mark, the banner's bar */
-	bool cramped;     /* a word had to be torn: more width would help */
-	int height;       /* all of it needs */
+	struct rect box;   /* the field's input box, the choice's mark, the banner's bar */
+	bool cramped;      /* a word had to be torn: more width would help */
+	int height;        /* all of it needs */
 };
 
 /* 1/10 mm in px. */

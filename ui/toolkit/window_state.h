@@ -1,6 +1,6 @@
 /*
- * window_state.h - the inside of a window: shared by window.c, window_touch.c and
- * window_edit.c.
+ * window_state.h - the inside of a window: shared by window.c (events, from outside in) and
+ * window_picture.c, window_touch.c, window_activate.c, window_keys.c and window_edit.c.
  */
 #ifndef UI_TOOLKIT_WINDOW_STATE_H
 #define UI_TOOLKIT_WINDOW_STATE_H

@@ -263,54 +263,6 @@ static bool press_up(struct window *window, const SDL_Event *event, struct input
 	return false;
 }
 
-static bool turn_scroll(struct window *window, const struct widget *button, struct input *out)
-{
-	struct widget *scroll = button->parent;
-	/* A line of what was read stays in sight. */
-	int step = layout_scroll(&window->layout, scroll)->view * 4 / 5;
-
-	layout_scroll_by(
-		&window->layout, scroll, strcmp(button->name, SCROLL_MORE) == 0 ? step : -step);
-	window_refresh(window);
-	out->kind = INPUT_TOUCH;
-	return true;
-}
-
-bool window_activate(struct window *window, const struct widget *widget, struct input *out)
-{
-	if (strncmp(widget->name, KEYBOARD_NAME_PREFIX, strlen(KEYBOARD_NAME_PREFIX)) == 0)
-		return window_key(window, widget->name, out);
-	if (strcmp(widget->name, SCROLL_MORE) == 0 || strcmp(widget->name, SCROLL_BACK) == 0)
-		return turn_scroll(window, widget, out);
-	if (strncmp(widget->name, VIEWER_PREFIX, strlen(VIEWER_PREFIX)) == 0) {
-		snprintf(window->said_name, sizeof(window->said_name), "%s", widget->name);
-		viewer_press(&window->viewer, window->said_name);
-		out->kind = INPUT_PRESS; /* who shows the picture may know a better one */
-		out->name = window->said_name;
-		window_refresh(window);
-		return true;
-	}
-	if (widget->role == ROLE_FIELD && widget->keyboard != KEYBOARD_NONE) {
-		window_focus(window, widget);
-		window_refresh(window);
-		out->kind = INPUT_TOUCH;
-		return true;
-	}
-	snprintf(window->said_name, sizeof(window->said_name), "%s", widget->name);
-	out->kind = INPUT_PRESS;
-	out->name = window->said_name;
-	window_refresh(window);
-	return true;
-}
-
-bool window_leave_dialog(struct window *window, struct input *out)
-{
-	const struct widget *dialog = tree_dialog(window->tree);
-	const struct widget *button = dialog ? tree_find(window->tree, dialog->value) : NULL;
-
-	return button && button->enabled && window_activate(window, button, out);
-}
-
 /* One finger at a time; the others and the mouse wait until it is lifted. */
 static bool is_ours(const struct window *window, int64_t finger, bool down)
 {
@@ -399,49 +351,4 @@ bool window_is_touched(const struct window *window)
 		return clock_monotonic_ms() - touch->since_ms < HOLD_MS;
 	SDL_PumpEvents();
 	return SDL_HasEvent(SDL_FINGERDOWN) || SDL_HasEvent(SDL_MOUSEBUTTONDOWN);
-}
-
-void window_touch(struct window *window, int x, int y, int phase)
-{
-	static const uint32_t TYPES[] = {SDL_FINGERDOWN, SDL_FINGERMOTION, SDL_FINGERUP};
-	SDL_Event event = {.type = TYPES[phase]};
-
-	/* The middle of the pixel survives the way through a fraction. */
-	event.tfinger.touchId = 1;
-	event.tfinger.fingerId = 1;
-	event.tfinger.x = ((float)x + 0.5f) / (float)window->panel.canvas.width;
-	event.tfinger.y = ((float)y + 0.5f) / (float)window->panel.canvas.height;
-	SDL_PushEvent(&event);
-}
-
-static void push_erase(void)
-{
-	SDL_Event event = {.type = SDL_KEYDOWN};
-
-	event.key.keysym.sym = SDLK_BACKSPACE;
-	SDL_PushEvent(&event);
-}
-
-void window_type(struct window *window, const char *text)
-{
-	(void)window;
-	while (*text) {
-		SDL_Event event = {.type = SDL_TEXTINPUT};
-		size_t len = 0;
-
-		for (; *text == '\b'; text++)
-			push_erase();
-		/* An event holds 31 bytes; a character must not be torn. */
-		while (text[len] && text[len] != '\b' && len < sizeof(event.text.text) - 1)
-			len++;
-		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-			len--;
-		if (len == 0) {
-			text += *text != '\0';
-			continue;
-		}
-		memcpy(event.text.text, text, len);
-		SDL_PushEvent(&event);
-		text += len;
-	}
 }
