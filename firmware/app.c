@@ -1,21 +1,13 @@
-#include "firmware/app.h"
+#include "firmware/app_inside.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/app_voice.h"
 #include "firmware/base/clock.h"
-#include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
-#include "firmware/base/loop_meter.h"
-#include "firmware/station/devices_json.h"
-#include "firmware/visit/visit.h"
-#include "ui/paper/checklist_paper.h"
-#include "ui/paper/qr_picture.h"
-#include "ui/paper/slip_paper.h"
+#include "firmware/visit/visit_sign.h"
 #include "ui/screens/parts.h"
 #ifndef RELEASE
 #include "firmware/drive.h"
@@ -23,139 +15,6 @@
 
 enum { LISTEN_MS = 200 }; /* so often it is looked whether what is signed was heard */
 enum { HELD_MS = 50 };    /* so often, whether the finger was lifted */
-enum { TEST_MS = 20000 }; /* a reader in the middle of a card comes to the test after it */
-
-/* What kioskctl may know; written by the main thread, read by the socket's. */
-struct app_status {
-	pthread_mutex_t mutex;
-	const char *screen;
-	enum fault services, devices[DEVICE_ROLES];
-	bool known, slip_waits, calls;
-	int test;
-};
-
-struct app {
-	struct settings settings;
-	struct window *window;
-	struct tree *tree;
-	struct mailbox mailbox;
-	struct worker *housekeeping;
-	struct devices *devices;
-	struct counter counter;
-	struct visit *visit;
-	enum visit_state shown;
-	struct local_socket *socket;
-	struct app_voice voice;
-	struct app_status status;
-	struct loop_meter meter;
-	pthread_t signals;
-	bool signals_watched, quit, helped;
-#ifndef RELEASE
-	struct drive *drive;
-	bool halts;
-#endif
-};
-
-static void work(void *user, struct job *job)
-{
-	worker_do(((struct app *)user)->housekeeping, job);
-}
-
-static void watch_card(void *user, bool watch)
-{
-	struct app *app = user;
-
-	if (app->devices)
-		devices_watch_card(app->devices, watch);
-}
-
-static void read_card(void *user)
-{
-	struct app *app = user;
-
-	if (app->devices)
-		devices_read_card(app->devices);
-}
-
-static void print(void *user, struct bitmap *bitmap)
-{
-	devices_print(((struct app *)user)->devices, bitmap);
-}
-
-static enum fault device_fault(void *user, enum device_role role)
-{
-	struct app *app = user;
-
-	return app->devices ? devices_fault(app->devices, role) : FAULT_NONE;
-}
-
-static bool has_slot(void *user)
-{
-	struct app *app = user;
-
-	return app->devices && devices_has_slot(app->devices);
-}
-
-static bool has_scanner(void *user)
-{
-	struct app *app = user;
-
-	return app->devices && devices_has_scanner(app->devices);
-}
-
-static bool has_camera(void *user)
-{
-	struct app *app = user;
-
-	return app->devices && devices_has_camera(app->devices);
-}
-
-static void camera(void *user, bool on)
-{
-	struct app *app = user;
-
-	if (!app->devices)
-		return;
-	if (on)
-		devices_camera_start(app->devices);
-	else
-		devices_camera_stop(app->devices);
-}
-
-static void still(void *user)
-{
-	devices_camera_still(((struct app *)user)->devices);
-}
-
-static bool take_still(void *user, struct bytes *jpeg)
-{
-	return devices_camera_take(((struct app *)user)->devices, jpeg);
-}
-
-static const struct camera_picture *camera_picture(void *user)
-{
-	struct app *app = user;
-
-	return app->devices ? devices_camera_picture(app->devices) : NULL;
-}
-
-static const struct visit_hands HANDS = {
-	.work = work,
-	.watch_card = watch_card,
-	.read_card = read_card,
-	.print = print,
-	.has_slot = has_slot,
-	.has_scanner = has_scanner,
-	.has_camera = has_camera,
-	.camera = camera,
-	.still = still,
-	.take_still = take_still,
-	.camera_picture = camera_picture,
-	.fault = device_fault,
-	.draw_slip = slip_paper_draw,
-	.draw_checklist = checklist_paper_draw,
-	.draw_qr = qr_picture_draw,
-};
 
 static void wake(void *user)
 {
@@ -185,7 +44,7 @@ static void deliver_app_mail(struct mail *mail)
 	free(note);
 }
 
-static void post(struct app *app, void (*happened)(struct app *app))
+void app_post(struct app *app, void (*happened)(struct app *app))
 {
 	struct app_mail *note = calloc(1, sizeof(*note));
 
@@ -195,11 +54,6 @@ static void post(struct app *app, void (*happened)(struct app *app))
 	note->app = app;
 	note->happened = happened;
 	mailbox_post(&app->mailbox, &note->mail);
-}
-
-static void doorbell(struct app *app)
-{
-	visit_doorbell(app->visit);
 }
 
 static void end(struct app *app)
@@ -218,107 +72,8 @@ static void *watch_signals(void *user)
 	sigaddset(&set, SIGINT);
 	for (;;)
 		if (!sigwait(&set, &number))
-			post(user, end);
+			app_post(user, end);
 	return NULL;
-}
-
-/* "1":120 … "more":0: rounds that took at most so many ms. */
-static enum status answer_loop(const struct loop_meter *meter, struct bytes *answer)
-{
-	struct loop_tally tally;
-	enum status status;
-
-	loop_meter_read(meter, &tally);
-	status = bytes_add_text(answer, ",\"loop\":{\"at_most_ms\":{");
-	for (size_t i = 0; i < LOOP_BUCKETS - 1 && !status; i++)
-		status = bytes_add_format(
-			answer, "\"%u\":%u,", LOOP_BUCKET_MS[i], tally.rounds[i]);
-	return status ? status
-		      : bytes_add_format(answer,
-				"\"more\":%u},\"slowest_us\":%u,\"slept_over_%d_ms\":%u}}",
-				tally.rounds[LOOP_BUCKETS - 1], tally.slowest_us, LOOP_LIMIT_MS,
-				tally.slept);
-}
-
-static enum status answer_status(struct app *app, struct bytes *answer)
-{
-	struct app_status *status = &app->status;
-	enum status result;
-
-	pthread_mutex_lock(&status->mutex);
-	result = bytes_add_format(answer,
-		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
-		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%"
-		"d",
-		status->screen, status->known, fault_code(status->services),
-		fault_code(status->devices[DEVICE_READER]),
-		fault_code(status->devices[DEVICE_PRINTER]), status->slip_waits, status->calls,
-		status->test);
-	pthread_mutex_unlock(&status->mutex);
-	return result ? result : answer_loop(&app->meter, answer);
-}
-
-/* Takes json, which may be NULL. */
-static enum status answer_json(json_t *json, struct bytes *answer)
-{
-	enum status status = json ? json_canonical(json, answer) : STATUS_NO_MEMORY;
-
-	json_decref(json);
-	return status;
-}
-
-static enum status answer_test(struct app *app, const char *word, struct bytes *answer)
-{
-	enum device_role role = device_role_by_word(word ? word : "");
-
-	if (role == DEVICE_ROLES)
-		return bytes_add_text(answer, "{\"error\":\"no such role\"}");
-	return answer_json(devices_test_json(app->devices, role, TEST_MS), answer);
-}
-
-/* On the socket's thread. */
-static void on_line(void *user, const char *line, struct bytes *answer)
-{
-	static const char UNKNOWN[] = "{\"error\":\"unknown request\"}";
-	struct app *app = user;
-	const char *what;
-	json_t *json = NULL;
-	enum status status;
-
-	if (!*line) {
-		post(user, doorbell);
-		return;
-	}
-	status = json_read(line, strlen(line), &json);
-	what = status ? NULL : json_text(json, "do");
-	if (what && !strcmp(what, "status"))
-		status = answer_status(user, answer);
-	else if (what && !strcmp(what, "devices"))
-		status = answer_json(devices_list_json(app->devices), answer);
-	else if (what && !strcmp(what, "test"))
-		status = answer_test(app, json_text(json, "role"), answer);
-	else
-		status = bytes_add_text(answer, UNKNOWN);
-	if (status)
-		bytes_free(answer);
-	json_decref(json);
-}
-
-static void note_status(struct app *app)
-{
-	const struct visit *visit = app->visit;
-	int role;
-
-	pthread_mutex_lock(&app->status.mutex);
-	app->status.screen = SCREENS[visit->state].name;
-	app->status.services = visit->blocked;
-	app->status.known = visit->known;
-	app->status.slip_waits = visit->slip_waits;
-	app->status.calls = visit->call == VISIT_CALL_BUSY || visit->call == VISIT_CALL_DONE;
-	app->status.test = visit->test;
-	for (role = 0; role < DEVICE_ROLES; role++)
-		app->status.devices[role] = device_fault(app, (enum device_role)role);
-	pthread_mutex_unlock(&app->status.mutex);
 }
 
 static struct screen_context context_of(struct app *app)
@@ -358,7 +113,7 @@ static void show(struct app *app)
 	if (narrator_look(&app->voice.narrator, app->window, app->tree, app->visit->language))
 		show_tree(app);
 	app->visit->changed = false;
-	note_status(app);
+	app_note_status(app);
 }
 
 static void act(struct app *app, const struct input *input)
@@ -443,18 +198,6 @@ static void run(struct app *app)
 	}
 }
 
-static enum status listen_on_socket(struct app *app)
-{
-	const char *folder = app->settings.socket_folder;
-	char path[PATH_TEXT_MAX];
-	enum status status = path_join(path, sizeof(path),
-		folder[0] ? folder : app->counter.state_folder, "kiosk.sock");
-
-	if (!status)
-		status = local_socket_listen(path, on_line, app, &app->socket);
-	return status;
-}
-
 static void set_keypad(struct app *app)
 {
 	const struct window_keypad keypad = {.keys = app->settings.keypad,
@@ -485,7 +228,8 @@ static enum status open_window(struct app *app, const struct app_options *option
 	if (!status)
 		status = tree_create(&app->tree);
 	if (!status)
-		status = visit_create(&HANDS, app, &app->settings, &app->counter, &app->visit);
+		status = visit_create(
+			&APP_HANDS, app, &app->settings, &app->counter, &app->visit);
 	if (status)
 		return status;
 	visit_tick(app->visit, clock_monotonic_ms());
@@ -522,7 +266,7 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 	if (!status)
 		status = open_devices(app);
 	if (!status)
-		status = listen_on_socket(app);
+		status = app_socket_open(app);
 	if (!status && pthread_create(&app->signals, NULL, watch_signals, app))
 		status = failure(STATUS_NO_MEMORY, "signal thread");
 	app->signals_watched = !status;
@@ -542,7 +286,8 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 	return STATUS_OK;
 }
 
-/* Threads that post mail end first, then the mail is delivered, then what it points at goes. */
+/* Threads that app_post mail end first, then the mail is delivered, then what it points at
+ * goes. */
 static void close_all(struct app *app, bool again)
 {
 #ifndef RELEASE

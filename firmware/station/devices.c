@@ -1,32 +1,12 @@
-#include "firmware/station/devices.h"
+#include "firmware/station/devices_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
-#include "firmware/station/binding.h"
-#include "firmware/station/camera_duty.h"
-#include "firmware/station/printer_duty.h"
-#include "firmware/station/reader_duty.h"
-#include "firmware/station/scanner_duty.h"
 
 enum { CLASS_VIDEO = 0x0e };
-
-struct devices {
-	struct usb *usb; /* NULL: this machine has none */
-	struct reporter *reporter;
-	struct reader_worker reader, smart_card, smart_card_2;
-	struct printer_worker printer;
-	struct camera_worker camera;
-	struct scanner_worker scanner, scanner_2;
-	struct device_worker *workers[DEVICE_ROLES]; /* NULL: not started */
-	enum fault faults[DEVICE_ROLES];             /* main thread */
-
-	pthread_mutex_t mutex; /* guards what follows; taken before a worker's */
-	bool closing;
-	struct binding binding;
-};
 
 /* Each role: its word, its work, whether a terminal always has it. */
 static const struct {
@@ -208,149 +188,6 @@ void devices_destroy(struct devices *devices)
 		reporter_close(devices->reporter);
 	pthread_mutex_destroy(&devices->mutex);
 	free(devices);
-}
-
-/* All readers are asked: people have the one card or the other. */
-static void watch_reader(struct reader_worker *reader, bool watch)
-{
-	device_worker_lock(&reader->base);
-	reader->watch = watch;
-	if (!watch)
-		reader->read_wanted = false;
-	device_worker_unlock_and_poke(&reader->base);
-}
-
-void devices_watch_card(struct devices *devices, bool watch)
-{
-	watch_reader(&devices->reader, watch);
-	watch_reader(&devices->smart_card, watch);
-	watch_reader(&devices->smart_card_2, watch);
-}
-
-static void read_reader(struct reader_worker *reader)
-{
-	device_worker_lock(&reader->base);
-	reader->read_wanted = true;
-	device_worker_unlock_and_poke(&reader->base);
-}
-
-void devices_read_card(struct devices *devices)
-{
-	read_reader(&devices->reader);
-	read_reader(&devices->smart_card);
-	read_reader(&devices->smart_card_2);
-}
-
-static void pass_over(struct reader_worker *reader)
-{
-	device_worker_lock(&reader->base);
-	reader->left = true;
-	device_worker_unlock_and_poke(&reader->base);
-}
-
-void devices_pass_over_card(struct devices *devices)
-{
-	pass_over(&devices->reader);
-	pass_over(&devices->smart_card);
-	pass_over(&devices->smart_card_2);
-}
-
-void devices_print(struct devices *devices, struct bitmap *bitmap)
-{
-	struct printer_worker *printer = &devices->printer;
-	struct bitmap *before;
-
-	device_worker_lock(&printer->base);
-	before = printer->bitmap;
-	printer->bitmap = bitmap;
-	device_worker_unlock_and_poke(&printer->base);
-	/* Only the newest slip counts; nobody asks for two at once. */
-	bitmap_destroy(before);
-}
-
-void devices_check_printer(struct devices *devices)
-{
-	struct printer_worker *printer = &devices->printer;
-
-	device_worker_lock(&printer->base);
-	printer->check = true;
-	device_worker_unlock_and_poke(&printer->base);
-}
-
-/* One of these has a device, and no fault. */
-static bool has_either(
-	struct devices *devices, enum device_role role, enum device_role or_this_role)
-{
-	const enum device_role roles[] = {role, or_this_role};
-	bool has = false;
-
-	pthread_mutex_lock(&devices->mutex);
-	for (size_t i = 0; i < 2; i++)
-		has |= binding_has(&devices->binding, roles[i]) && !devices->faults[roles[i]];
-	pthread_mutex_unlock(&devices->mutex);
-	return has;
-}
-
-bool devices_has_slot(struct devices *devices)
-{
-	return has_either(devices, DEVICE_SMART_CARD, DEVICE_SMART_CARD_2);
-}
-
-bool devices_has_scanner(struct devices *devices)
-{
-	return has_either(devices, DEVICE_SCANNER, DEVICE_SCANNER_2);
-}
-
-bool devices_has_camera(struct devices *devices)
-{
-	bool seen;
-
-	pthread_mutex_lock(&devices->camera.base.mutex);
-	seen = devices->camera.seen;
-	pthread_mutex_unlock(&devices->camera.base.mutex);
-	return seen && devices->faults[DEVICE_CAMERA] != FAULT_CAMERA_ABSENT;
-}
-
-void devices_camera_start(struct devices *devices)
-{
-	camera_duty_preview(&devices->camera, true);
-}
-
-void devices_camera_stop(struct devices *devices)
-{
-	camera_duty_preview(&devices->camera, false);
-}
-
-const struct camera_picture *devices_camera_picture(struct devices *devices)
-{
-	return camera_duty_picture(&devices->camera);
-}
-
-void devices_camera_still(struct devices *devices)
-{
-	device_worker_lock(&devices->camera.base);
-	devices->camera.still_wanted = true;
-	device_worker_unlock_and_poke(&devices->camera.base);
-}
-
-bool devices_camera_take(struct devices *devices, struct bytes *jpeg)
-{
-	device_worker_lock(&devices->camera.base);
-	*jpeg = devices->camera.still;
-	devices->camera.still = (struct bytes){0};
-	device_worker_unlock_and_poke(&devices->camera.base);
-	return jpeg->len > 0;
-}
-
-enum fault devices_fault(const struct devices *devices, enum device_role role)
-{
-	return devices->faults[role];
-}
-
-enum status devices_test(struct devices *devices, enum device_role role, unsigned timeout_ms,
-	struct device_report *out)
-{
-	return device_worker_test(devices->workers[role], timeout_ms, out);
 }
 
 /* A plugged device as the list shows it. */

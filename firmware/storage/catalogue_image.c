@@ -1,4 +1,4 @@
-#include "firmware/storage/catalogue_image.h"
+#include "firmware/storage/catalogue_image_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,33 +7,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "firmware/evidence/seal.h"
-
-#define MAGIC "OVCAT\0\0\3"
-
-enum { NO_TEXT = 0 /* offset of "" */ };
-enum { FOR_PERSONS = 1, FOR_ENTERPRISES = 2 }; /* bits of applicants */
-
-struct image_head {
-	char magic[8];
-	uint32_t entry_count, name_count, letter_count, syllable_count;
-	uint32_t most_pages, left_out;
-	uint64_t strings_len, frame_len, bodies_len;
-	uint8_t source[32];
-	uint8_t index_sha256[32]; /* of all between the head and the bodies */
-};
-
-/* Texts are offsets into strings. */
-struct image_entry {
-	uint32_t implement_code, category, terminal;
-	uint8_t confidential, applicants, age_min, age_max;
-	uint32_t case_type, limit_unit, names, names_len;
-	int64_t promised_days;
-	uint64_t body;
-	uint32_t body_len;
-	uint8_t sha256[32];
-};
 
 /* Where the parts of an image lie; each begins at a multiple of eight. */
 struct image_map {
@@ -53,170 +26,6 @@ struct image {
 	struct image_map map;
 };
 
-static size_t padded(size_t len)
-{
-	return (len + 7) & ~(size_t)7;
-}
-
-/* Building. */
-
-struct build {
-	struct bytes entries, strings, bodies, frame;
-	struct finder *finder;
-};
-
-static enum status add_string(struct build *build, const char *text, uint32_t *out)
-{
-	if (!*text) {
-		*out = NO_TEXT;
-		return STATUS_OK;
-	}
-	*out = (uint32_t)build->strings.len;
-	return bytes_add(&build->strings, text, strlen(text) + 1);
-}
-
-static enum status add_name(
-	struct build *build, uint32_t index, const char *tag, const char *name)
-{
-	enum status status = finder_add(build->finder, index, name);
-
-	if (status == STATUS_OK)
-		status = bytes_add(&build->strings, tag, strlen(tag) + 1);
-	if (status == STATUS_OK)
-		status = bytes_add(&build->strings, name, strlen(name) + 1);
-	return status;
-}
-
-static enum status add_names(
-	struct build *build, uint32_t index, const json_t *item, struct image_entry *entry)
-{
-	enum status status = STATUS_OK;
-	const char *tag;
-	json_t *name;
-
-	entry->names = (uint32_t)build->strings.len;
-	json_object_foreach(json_object_get(item, "name"), tag, name)
-	{
-		if (status == STATUS_OK && json_is_string(name))
-			status = add_name(build, index, tag, json_string_value(name));
-	}
-	entry->names_len = (uint32_t)build->strings.len - entry->names;
-	return status;
-}
-
-static enum status add_texts(
-	struct build *build, const struct catalogue_entry *of, struct image_entry *entry)
-{
-	const struct {
-		const char *text;
-		uint32_t *at;
-	} TEXTS[] = {{of->implement_code, &entry->implement_code},
-		{of->category, &entry->category}, {of->terminal, &entry->terminal},
-		{of->case_type, &entry->case_type}, {of->limit_unit, &entry->limit_unit}};
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]) && status == STATUS_OK; i++)
-		status = add_string(build, TEXTS[i].text, TEXTS[i].at);
-	return status;
-}
-
-static enum status add_entry(
-	struct build *build, uint32_t index, const struct catalogue_entry *of)
-{
-	struct image_entry entry = {.confidential = of->confidential,
-		.applicants = (uint8_t)((of->for_persons ? FOR_PERSONS : 0) |
-					(of->for_enterprises ? FOR_ENTERPRISES : 0)),
-		.age_min = of->age_min,
-		.age_max = of->age_max,
-		.promised_days = of->promised_days,
-		.body = build->bodies.len};
-	enum status status;
-
-	if ((status = add_texts(build, of, &entry)) != STATUS_OK ||
-		(status = add_names(build, index, of->item->json, &entry)) != STATUS_OK ||
-		(status = json_canonical(of->item->json, &build->bodies)) != STATUS_OK)
-		return status;
-	entry.body_len = (uint32_t)(build->bodies.len - entry.body);
-	sha256(build->bodies.data + entry.body, entry.body_len, entry.sha256);
-	return bytes_add(&build->entries, &entry, sizeof(entry));
-}
-
-static enum status add_part(struct bytes *out, const void *data, size_t len)
-{
-	static const uint8_t ZEROS[8];
-	enum status status = len ? bytes_add(out, data, len) : STATUS_OK;
-
-	return status == STATUS_OK ? bytes_add(out, ZEROS, padded(len) - len) : status;
-}
-
-static enum status join(const struct build *build, const struct catalogue *catalogue,
-	const uint8_t source[32], struct bytes *out)
-{
-	const struct finder_tables names = finder_tables(build->finder);
-	struct image_head head = {.entry_count = (uint32_t)catalogue->count,
-		.name_count = (uint32_t)names.name_count,
-		.letter_count = (uint32_t)names.letter_count,
-		.syllable_count = (uint32_t)names.syllable_count,
-		.most_pages = catalogue->most_pages,
-		.left_out = (uint32_t)catalogue->left_out,
-		.strings_len = build->strings.len,
-		.frame_len = build->frame.len,
-		.bodies_len = build->bodies.len};
-	size_t start = out->len, index;
-	enum status status;
-
-	memcpy(head.magic, MAGIC, sizeof(head.magic));
-	memcpy(head.source, source, sizeof(head.source));
-	if ((status = add_part(out, &head, sizeof(head))) != STATUS_OK)
-		return status;
-	index = out->len;
-	if ((status = add_part(out, build->entries.data, build->entries.len)) != STATUS_OK ||
-		(status = add_part(out, names.names,
-			 names.name_count * sizeof(*names.names))) != STATUS_OK ||
-		(status = add_part(out, names.letters,
-			 names.letter_count * sizeof(*names.letters))) != STATUS_OK ||
-		(status = add_part(out, names.syllables,
-			 names.syllable_count * sizeof(*names.syllables))) != STATUS_OK ||
-		(status = add_part(out, build->strings.data, build->strings.len)) !=
-			STATUS_OK ||
-		(status = add_part(out, build->frame.data, build->frame.len)) != STATUS_OK)
-		return status;
-	sha256(out->data + index, out->len - index, head.index_sha256);
-	memcpy(out->data + start, &head, sizeof(head));
-	return add_part(out, build->bodies.data, build->bodies.len);
-}
-
-static enum status build_all(struct build *build, const struct catalogue *catalogue)
-{
-	enum status status = bytes_add(&build->strings, "", 1);
-
-	for (size_t i = 0; status == STATUS_OK && i < catalogue->count; i++)
-		status = add_entry(build, (uint32_t)i, &catalogue->entries[i]);
-	if (status == STATUS_OK && catalogue->frame)
-		status = json_canonical(catalogue->frame, &build->frame);
-	return status;
-}
-
-enum status catalogue_image_build(const struct catalogue *catalogue,
-	const struct readings *readings, const uint8_t source[32], struct bytes *out)
-{
-	struct build build = {.finder = NULL};
-	enum status status = finder_create(readings, &build.finder);
-
-	if (status == STATUS_OK)
-		status = build_all(&build, catalogue);
-	if (status == STATUS_OK)
-		status = join(&build, catalogue, source, out);
-	bytes_free(&build.entries);
-	bytes_free(&build.strings);
-	bytes_free(&build.bodies);
-	bytes_free(&build.frame);
-	finder_destroy(build.finder);
-	return status;
-}
-
-/* Using. */
-
 /* Cuts a part of count things off the image; false when it ends before. */
 static bool cut(const uint8_t **at, size_t *left, uint64_t count, size_t each, const void **out)
 {
@@ -224,7 +33,7 @@ static bool cut(const uint8_t **at, size_t *left, uint64_t count, size_t each, c
 
 	if (count > *left / each)
 		return false;
-	len = padded((size_t)count * each);
+	len = image_padded((size_t)count * each);
 	if (len > *left)
 		return false;
 	*out = *at;
@@ -243,7 +52,7 @@ static bool find_parts(const uint8_t *image, size_t len, struct image_map *out)
 		return false;
 	head = part[0];
 	index = at;
-	if (memcmp(head->magic, MAGIC, sizeof(head->magic)) != 0 ||
+	if (memcmp(head->magic, IMAGE_MAGIC, sizeof(head->magic)) != 0 ||
 		!cut(&at, &len, head->entry_count, sizeof(struct image_entry), &part[1]) ||
 		!cut(&at, &len, head->name_count, sizeof(struct finder_name), &part[2]) ||
 		!cut(&at, &len, head->letter_count, sizeof(struct finder_letter), &part[3]) ||
@@ -379,8 +188,8 @@ static enum status open_catalogue(struct image *image, struct catalogue *out)
 			.names_len = entry->names_len,
 			.promised_days = (int)entry->promised_days,
 			.confidential = entry->confidential != 0,
-			.for_persons = (entry->applicants & FOR_PERSONS) != 0,
-			.for_enterprises = (entry->applicants & FOR_ENTERPRISES) != 0,
+			.for_persons = (entry->applicants & IMAGE_FOR_PERSONS) != 0,
+			.for_enterprises = (entry->applicants & IMAGE_FOR_ENTERPRISES) != 0,
 			.age_min = entry->age_min,
 			.age_max = entry->age_max};
 	}

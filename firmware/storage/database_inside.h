@@ -1,5 +1,6 @@
 /*
- * database_inside.h - what database.c and database_open.c share; nobody else includes it.
+ * database_inside.h - what database.c (transactions), database_statement.c and
+ * database_open.c share; nobody else includes it.
  */
 #ifndef FIRMWARE_STORAGE_DATABASE_INSIDE_H
 #define FIRMWARE_STORAGE_DATABASE_INSIDE_H
@@ -31,6 +32,9 @@ void database_drop_statements(struct database *database);
 
 /* What a failed open() means to the caller. */
 MUST_CHECK enum status database_open_status(int error);
+
+/* What a result code of SQLite means to the caller; an I/O error stops the database. */
+MUST_CHECK enum status database_status(struct database *database, int code);
 
 /* Logs SQLite's last failure and gives its status. */
 MUST_CHECK enum status database_failure(struct database *database, const char *doing);

@@ -1,37 +1,9 @@
-#include "firmware/visit/visit.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "firmware/base/clock.h"
 #include "firmware/base/log.h"
-#include "firmware/base/words.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 #define CARD_LEFT_MS 5000
-#define HELP_MS 60000 /* with nobody in front of it */
-#define UNHURRIED_TIMES 3
-
-/* How long each state waits for the citizen before the countdown begins, ms.  0: for ever. */
-static const int PATIENCE_MS[VISIT_STATES] = {
-	[VISIT_ATTRACT] = 0,
-	[VISIT_CHOOSE] = 60000,
-	[VISIT_GUIDE] = 60000,
-	[VISIT_NOTICE] = 60000,
-	[VISIT_IDENTIFY] = 60000,
-	[VISIT_CODE] = 60000,
-	[VISIT_FORM] = 60000,
-	[VISIT_MATERIALS] = 60000,
-	[VISIT_REVIEW] = 60000,
-	[VISIT_SIGN] = 60000,
-	[VISIT_SENDING] = 0, /* the disk is asked, not the citizen */
-	[VISIT_SLIP] = 60000,
-	[VISIT_GOODBYE] = 6000,
-	[VISIT_WAITING_SLIP] = 60000,
-	[VISIT_OUT_OF_SERVICE] = 0,
-	[VISIT_STUCK] = 60000,
-};
 
 /* Where 取消 and the end of the countdown lead; a state that leads to itself goes on. */
 static const enum visit_state LEAVES_TO[VISIT_STATES] = {
@@ -134,88 +106,6 @@ static const char *STATE_NAMES[VISIT_STATES] = {"attract", "choose", "guide", "n
 	"identify", "code", "form", "materials", "review", "sign", "sending", "slip", "goodbye",
 	"waiting", "out", "stuck"};
 
-static bool counts_down(enum visit_state state)
-{
-	return PATIENCE_MS[state] && state != VISIT_GOODBYE;
-}
-
-/* True while the terminal speaks and looks as the next person expects. */
-static bool is_as_usual(const struct visit *visit)
-{
-	size_t len = strcspn(visit->settings->languages, " ");
-
-	return !visit->adjusted && !visit->helping && !visit->slow && !visit->unhurried &&
-	       strlen(visit->language) == len &&
-	       !strncmp(visit->language, visit->settings->languages, len);
-}
-
-static void return_to_usual(struct visit *visit)
-{
-	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed =
-		visit->listens = visit->helping = false;
-	snprintf(visit->language, sizeof(visit->language), "%.*s",
-		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
-}
-
-/* Paper that is on its way is waited for; the printer has time-outs of its own. */
-static bool printer_works_for_us(const struct visit *visit)
-{
-	return visit->state == VISIT_SLIP && visit->print >= VISIT_PRINT_WAITING &&
-	       visit->print <= VISIT_PRINT_RUNNING;
-}
-
-static int countdown_ms(const struct visit *visit)
-{
-	return VISIT_COUNTDOWN_MS * (visit->unhurried ? UNHURRIED_TIMES : 1);
-}
-
-void visit_touch(struct visit *visit)
-{
-	int times = visit->unhurried ? UNHURRIED_TIMES : 1;
-	int patience_ms = PATIENCE_MS[visit->state] * times;
-
-	if (visit_countdown_s(visit) >= 0)
-		visit->changed = true;
-	if (visit->state == VISIT_ATTRACT && !is_as_usual(visit))
-		/* The next person reads the first language, and no help somebody left open. */
-		patience_ms = visit->helping ? HELP_MS * times : VISIT_COUNTDOWN_MS;
-	if (counts_down(visit->state))
-		patience_ms += countdown_ms(visit);
-	visit->deadline_ms =
-		patience_ms && !printer_works_for_us(visit) ? visit->now_ms + patience_ms : -1;
-}
-
-int visit_countdown_s(const struct visit *visit)
-{
-	int64_t left_ms = visit->deadline_ms - visit->now_ms;
-
-	if (visit->deadline_ms < 0 || !counts_down(visit->state) ||
-		left_ms > countdown_ms(visit))
-		return -1;
-	return left_ms > 0 ? (int)((left_ms + 999) / 1000) : 0;
-}
-
-int64_t visit_wake_ms(const struct visit *visit)
-{
-	int64_t left_ms = visit->deadline_ms - visit->now_ms, wake_ms = visit->deadline_ms;
-
-	if (visit->over)
-		return visit->now_ms;
-	if (wake_ms >= 0 && counts_down(visit->state)) {
-		if (left_ms > countdown_ms(visit))
-			wake_ms = visit->deadline_ms - countdown_ms(visit);
-		else if (left_ms > 0)
-			wake_ms = visit->deadline_ms - (left_ms - 1) / 1000 * 1000;
-	}
-	if (visit->print == VISIT_PRINT_WAITING && visit->state == VISIT_SLIP &&
-		(wake_ms < 0 || visit->note_until_ms < wake_ms))
-		wake_ms = visit->note_until_ms;
-	if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
-		(wake_ms < 0 || visit->print_again_ms < wake_ms))
-		wake_ms = visit->print_again_ms;
-	return wake_ms;
-}
-
 /* A state that would ask nothing is passed by, in the direction the citizen goes. */
 static bool has_nothing_to_ask(const struct visit *visit, enum visit_state state)
 {
@@ -252,7 +142,7 @@ static void arrive(struct visit *visit)
 	switch ((int)visit->state) {
 	case VISIT_ATTRACT:
 		visit_forget(visit);
-		return_to_usual(visit);
+		visit_return_to_usual(visit);
 		visit->hands->watch_card(visit->hands_user, true);
 		/* Without a catalogue: it came while somebody looked for a slip already. */
 		if (visit->blocked || !visit->catalogue.count)
@@ -348,7 +238,7 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 	to = leaves_to(visit);
 	visit->kept |= event == VISIT_EV_TIME_UP && visit_keeps_draft(visit);
 	if (visit->state == VISIT_ATTRACT)
-		return_to_usual(visit);
+		visit_return_to_usual(visit);
 	if (event == VISIT_EV_CANCEL && visit->state != VISIT_SENDING)
 		visit_end_draft(visit);
 	else
@@ -393,70 +283,6 @@ void visit_handle(struct visit *visit, enum visit_event event)
 		log_info("visit", "ignored", "event=%d state=%s", event, STATE_NAMES[before]);
 }
 
-void visit_tick(struct visit *visit, int64_t now_ms)
-{
-	int before = visit_countdown_s(visit);
-
-	visit->now_ms = now_ms;
-	if (visit_countdown_s(visit) != before)
-		visit->changed = true;
-	if (visit->deadline_ms >= 0 && now_ms >= visit->deadline_ms)
-		visit_handle(visit, VISIT_EV_TIME_UP);
-	else if (visit->state == VISIT_SLIP && visit->print == VISIT_PRINT_WAITING &&
-		 now_ms >= visit->note_until_ms)
-		visit_print_slip(visit);
-	else if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
-		 now_ms >= visit->print_again_ms)
-		visit_print_again(visit);
-}
-
-void visit_set_language(struct visit *visit, const char *tag)
-{
-	if (strlen(tag) >= sizeof(visit->language))
-		return;
-	strcpy(visit->language, tag);
-	if (visit->state == VISIT_SIGN)
-		visit_rewrite_signed_text(visit);
-	visit->changed = true;
-	visit_touch(visit);
-}
-
-void visit_help(struct visit *visit, bool helping)
-{
-	visit->helping = helping;
-	visit->changed = true;
-	visit_touch(visit);
-}
-
-void visit_set_unhurried(struct visit *visit, bool unhurried)
-{
-	visit->unhurried = unhurried;
-	visit_touch(visit);
-}
-
-void visit_adjust(struct visit *visit)
-{
-	visit->adjusted = true;
-	visit->changed = true;
-	visit_touch(visit);
-}
-
-const char *visit_words(const struct visit *visit, const char *key)
-{
-	return words_get(visit->language, key);
-}
-
-void visit_words_with(
-	const struct visit *visit, const char *key, const char *value, char *out, size_t size)
-{
-	const char *text = visit_words(visit, key), *gap = strstr(text, "{}");
-
-	if (gap)
-		snprintf(out, size, "%.*s%s%s", (int)(gap - text), text, value, gap + 2);
-	else
-		snprintf(out, size, "%s", text);
-}
-
 enum status visit_create(const struct visit_hands *hands, void *hands_user,
 	const struct settings *settings, struct counter *counter, struct visit **out)
 {
@@ -483,7 +309,7 @@ enum status visit_create(const struct visit_hands *hands, void *hands_user,
 		visit_destroy(visit);
 		return failure(STATUS_NO_MEMORY, "ink and slip");
 	}
-	return_to_usual(visit);
+	visit_return_to_usual(visit);
 	*out = visit;
 	return STATUS_OK;
 }

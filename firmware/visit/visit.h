@@ -4,8 +4,10 @@
  * A state machine: enum of states, enum of events, one STEPS table, one PATIENCE_MS table.
  * No drawing, no USB, no sockets: screens, devices and the clock feed it events on the main
  * thread; blocking work goes to the housekeeping worker.  app.c shows SCREENS[visit.state].
- * To add a step: a state, its lines in STEPS and PATIENCE_MS (visit.c), a screen.
- * Source: design product "A visit", service-model "Signing" and "Privacy".
+ * To add a step: a state, its lines in STEPS (visit.c) and PATIENCE_MS (visit_time.c), a
+ * screen. What a room of it can be asked for: visit_basket.h, visit_identity.h,
+ * visit_materials.h, visit_sign.h. Source: design product "A visit", service-model "Signing"
+ * and "Privacy".
  */
 #ifndef FIRMWARE_VISIT_VISIT_H
 #define FIRMWARE_VISIT_VISIT_H
@@ -350,8 +352,10 @@ void visit_set_language(struct visit *visit, const char *tag);
 /* Shows the help of the present screen, or the screen again. */
 void visit_help(struct visit *visit, bool helping);
 
-/* Calls the hall's staff to the terminal; nobody needs to come any more. */
+/* Calls the hall's staff to the terminal. */
 void visit_call_staff(struct visit *visit);
+
+/* Nobody needs to come any more. */
 void visit_call_off(struct visit *visit);
 
 /* Three times the time for everything, or the usual one. */
@@ -367,224 +371,16 @@ const char *visit_words(const struct visit *visit, const char *key);
 void visit_words_with(
 	const struct visit *visit, const char *key, const char *value, char *out, size_t size);
 
-/*
- * Chooses a matter by its code: into the basket, or, when it can only be booked or read about,
- * to be read about.  Unknown codes are ignored.
- */
-void visit_choose(struct visit *visit, const char *implement_code);
-
-/* Chooses all matters of a bundle (一件事). */
-void visit_choose_bundle(struct visit *visit, const char *id);
-
-/* Shows the matters found by text: characters, pinyin initials, full pinyin; "" ends it. */
-void visit_seek(struct visit *visit, const char *text);
-
-/* Shows the matters of one theme; "" shows all. */
-void visit_show_category(struct visit *visit, const char *id);
-
-/* Takes a matter out of the basket, before anybody is identified. */
-void visit_take_out(struct visit *visit, size_t matter);
-
-/* Another person for whom the agent asks for the same; false when there is no room. */
-bool visit_may_add_principal(const struct visit *visit);
-void visit_add_principal(struct visit *visit);
-
-/* Leaves one of several out: what was asked of them goes, the others stay as they are. */
-void visit_drop_principal(struct visit *visit, unsigned person);
-
-/* True for a matter that asks who acts. */
-bool visit_is_parties(const struct visit *visit, size_t matter);
-
-/* The persons for whom the basket has matters, in order; out holds BASKET_PERSONS_MAX. */
-size_t visit_persons(const struct visit *visit, unsigned out[BASKET_PERSONS_MAX]);
-
-/* What a person is called: by name, or by their place while it is not known. */
-void visit_person_name(const struct visit *visit, unsigned person, char *out, size_t size);
-
-/* The matters to be filed, as indexes into the basket: all but the one that asks who acts. */
-size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX]);
-
-/* True when this matter of the basket is filed: a real one that is needed. */
-bool visit_is_filed(const struct visit *visit, size_t matter);
-
-/* What a question or material is called among the widgets: its id, numbered when not alone. */
-void visit_question_name(const struct visit *visit, size_t question, char out[VISIT_NAME_SIZE]);
-void visit_material_name(const struct visit *visit, size_t material, char out[VISIT_NAME_SIZE]);
-
-/* Back again; len bytes of name count. −1 when there is none. */
-int visit_question_by_name(const struct visit *visit, const char *name, size_t len);
-int visit_material_by_name(const struct visit *visit, const char *name);
-
-/* True when somebody asks the question now and the matter is not 「不需要办理」. */
-bool visit_asks(const struct visit *visit, size_t question);
-bool visit_wants(const struct visit *visit, size_t material);
-
-/* The present answer to the question called name; "" when there is none. Borrowed. */
-const char *visit_value(const struct visit *visit, const char *name);
-
-/*
- * Answers a question.  When what was answered or handed in before would fall away, it waits for
- * visit_confirm_change().
- */
-void visit_answer(struct visit *visit, size_t question, const char *text);
-void visit_confirm_change(struct visit *visit, bool yes);
-
-/* Did they bring it? */
-enum visit_brought visit_brought(const struct visit *visit, size_t material);
-void visit_say_brought(struct visit *visit, size_t material, enum visit_brought brought);
-
-/* What is wrong with the answer to a question, ages included, as a word key; NULL: nothing. */
-const char *visit_check(const struct visit *visit, size_t question);
-
-/* What the citizen says is wrong with the data held in place of a material; NULL: nothing. */
-const char *visit_wrong_note(const struct visit *visit, size_t material);
-
-/* Says it ("" to begin with): a paper may be handed in; NULL takes it back, with its pages. */
-void visit_say_wrong(struct visit *visit, size_t material, const char *note);
-
-/* How a material comes: by pages, later, by pledge. */
-enum basket_way visit_way(const struct visit *visit, size_t material);
-void visit_choose_way(struct visit *visit, size_t material, enum basket_way way);
-
-/* "pickup" | "post" | "electronic" | "print_here"; those that some matter offers. */
-bool visit_delivers(const struct visit *visit, const char *way);
-void visit_choose_delivery(struct visit *visit, const char *way);
-void visit_set_address(struct visit *visit, const char *address);
-
-/* The option chosen in a question, as the matters of set have it; NULL. Borrowed. */
-const json_t *visit_chosen_option(const struct visit *visit, size_t question, uint16_t set);
-
-/* What the basket saves: papers and trips. */
-struct basket_saving visit_saved(const struct visit *visit);
-
-/* Typing from a document instead of a card. */
-void visit_type_identity(struct visit *visit, enum visit_document document);
-
-/* Back to the card. */
-void visit_leave_typing(struct visit *visit);
-
-/* True when electronic ID codes can be scanned here. */
-bool visit_scans(const struct visit *visit);
-
-/* False when a chosen matter asks for a number that only residents have. */
-bool visit_may_use_passport(const struct visit *visit);
-
-/* May all chosen matters be filed with what is typed now, with the code scanned if there is
- * one? */
-bool visit_may_type(const struct visit *visit);
-
-/* A parent or guardian acts for whom the card refused last as under age named. */
-bool visit_may_call_guardian(const struct visit *visit);
-void visit_call_guardian(struct visit *visit);
-
-/* True at home: who it is is known, no matter is chosen. */
-bool visit_is_home(const struct visit *visit);
-
-/* Entries of the catalogue that fit who is here, the best first; at most max. */
-size_t visit_fitting(const struct visit *visit, uint32_t *out, size_t max);
-
-/* Home shows what enterprises ask for, or persons. */
-void visit_home_for(struct visit *visit, bool enterprise);
-
-/* What was typed so far; which is "name", "number", "nationality" or "birth". */
-void visit_set_typed(struct visit *visit, const char *which, const char *text);
-
-/* The typed identity is finished: TYPED, or an error beside the field. */
-void visit_typed_done(struct visit *visit);
-
-/* A field of the form, by its name among the widgets. */
-void visit_set_field(struct visit *visit, const char *name, const char *text);
-
-/* Everything that is missing or wrong, in order; at most VISIT_GAPS_MAX. */
-size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX]);
-
-/* From review to the place of a gap. */
-void visit_fix(struct visit *visit, const struct visit_gap *gap);
-
-/* Pages handed in for a material. */
-size_t visit_pages_of(const struct visit *visit, size_t material);
-
-/* Lists the stick for a material; −1 closes the list. */
-void visit_pick(struct visit *visit, int material);
-
-/* Takes a file of the listing: read, checked, sealed; the result follows. */
-void visit_take_file(struct visit *visit, size_t file);
-
-/* Shows a page large; −1 ends it. */
-void visit_look(struct visit *visit, int page);
-
-/* True when a material may be photographed here. */
-bool visit_films(const struct visit *visit, size_t material);
-
-/* Turns the camera on for a material; −1 off. */
-void visit_film(struct visit *visit, int material);
-
-/* The screen is read aloud, or no longer: then the camera takes a sheet by itself. */
-void visit_set_listens(struct visit *visit, bool listens);
-
-/* Takes the picture: checked and sealed, the result follows. */
-void visit_shoot(struct visit *visit);
-
-/* Makes the page shown large anew: turned, cut; the result follows. */
-void visit_edit_page(struct visit *visit, const struct page_edit *how);
-
-/* Brings more pixels of the page shown large, for as long as it is; they follow. */
-void visit_look_closely(struct visit *visit);
-
-/* The page shown large as well as it is known now. Only while looking is a page. */
-const struct page_preview *visit_page_picture(const struct visit *visit);
-
-/* Shows another page of its document, from 0; the result follows. */
-void visit_turn_leaf(struct visit *visit, unsigned leaf);
-
-/* Moves it before the page of the same material that it follows. */
-bool visit_has_page_before(const struct visit *visit);
-void visit_move_page(struct visit *visit);
-
-/* True when another page shows the same to the eye. */
-bool visit_page_is_twice(const struct visit *visit, size_t page);
-
-/* Removes a page. */
-void visit_drop_page(struct visit *visit, size_t page);
-
-/* Builds what the signature covers, in the words of the visit's language. */
-void visit_write_signed_text(struct visit *visit);
-
-/* A point of the signature, 1/100 mm; the pad's size. */
-void visit_draw_ink(
-	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height);
-
-/*
- * Confirming by the keypad instead of writing.  heard: what is signed was heard to its end; the
- * card is asked for at once, otherwise by visit_list_heard().
- */
-void visit_begin_confirming(struct visit *visit, bool heard);
-void visit_list_heard(struct visit *visit);
-
-/*
- * A witness writes for whoever signs now and cannot; false: they write themselves again.
- * Refused like the keypad where a matter wants a hand.
- */
-void visit_let_witness(struct visit *visit, bool witnessed);
-void visit_set_witness(struct visit *visit, const char *name);
-
-/* Why the name is none of a witness, a key of words; NULL: it is one. */
-const char *visit_witness_wrong(const struct visit *visit);
-
-/* The matter that whoever signs now cannot confirm by key; NULL when there is none. */
-const struct service_item *visit_refuses_keys(const struct visit *visit);
-
-/* Begins the signature again. */
-void visit_clear_ink(struct visit *visit);
-
 /* 好差评 of this visit, 1..5; counted when the citizen leaves, by nobody's name. */
 void visit_rate(struct visit *visit, int value);
 
 /* True when 办不成事 can be told here and now. */
 bool visit_may_be_stuck(const struct visit *visit);
 
-/* What is told: "where" (an option of the item) or "what"; then sent as a case of its own. */
+/* What is told, as far as it is: "where" (an option of the item) or "what". */
 void visit_say_stuck(struct visit *visit, const char *field, const char *text);
+
+/* Sends it as a case of its own; its number and day of reply follow. */
 void visit_send_stuck(struct visit *visit);
 
 /* True while what is filled in would be kept, sealed, if the visit were interrupted. */
@@ -593,8 +389,10 @@ bool visit_keeps_draft(const struct visit *visit);
 /* Opens the draft of this card with the code typed; RESUMED follows, or code_wrong grows. */
 void visit_resume(struct visit *visit);
 
-/* The code typed for a waiting slip; visit_try_code() asks the queue. */
+/* The code typed for a waiting slip. */
 void visit_set_code(struct visit *visit, const char *text);
+
+/* Asks the queue whether it is right; CODE_RIGHT or CODE_WRONG follows. */
 void visit_try_code(struct visit *visit);
 
 #endif

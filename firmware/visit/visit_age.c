@@ -4,6 +4,8 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/model/fitting.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 
 #define PRINCIPAL_NUMBER CATALOGUE_PARTIES "/principal_number"

@@ -5,6 +5,8 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 /* The use that names a question: that of a matter, before that of who acts. */

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 
 size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX])

@@ -6,6 +6,7 @@
 
 #include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 enum { ASK_MS = 2000 };

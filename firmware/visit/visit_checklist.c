@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 #define QR_MODULE_PX 5

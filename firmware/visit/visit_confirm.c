@@ -5,7 +5,9 @@
  */
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_parts.h"
+#include "firmware/visit/visit_sign.h"
 
 const struct service_item *visit_refuses_keys(const struct visit *visit)
 {

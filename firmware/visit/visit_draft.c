@@ -10,6 +10,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/storage/drafts.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 bool visit_keeps_draft(const struct visit *visit)

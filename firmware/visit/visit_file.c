@@ -5,6 +5,8 @@
 
 #include "firmware/base/log.h"
 #include "firmware/storage/drafts.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 #define ACTING "acting"

@@ -6,6 +6,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/model/fitting.h"
+#include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 
 bool visit_is_home(const struct visit *visit)

@@ -1,6 +1,8 @@
 /* What is filled in and handed in; what is still missing. */
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 size_t visit_pages_of(const struct visit *visit, size_t material)

@@ -1,6 +1,8 @@
 /* A page looked at closely: more of its pixels, for as long as it is looked at. */
 #include <stdlib.h>
 
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 static void look(struct job *job)

@@ -6,6 +6,8 @@
 
 #include "firmware/base/log.h"
 #include "firmware/storage/drafts.h"
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 #define EDITED_FILE "edited.jpg"

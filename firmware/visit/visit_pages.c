@@ -5,6 +5,9 @@
 
 #include "firmware/base/log.h"
 #include "firmware/storage/drafts.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 #define CAMERA_FILE "camera.jpg"

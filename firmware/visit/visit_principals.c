@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 #define PRINCIPAL_NAME CATALOGUE_PARTIES "/principal_name"

@@ -6,6 +6,8 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/storage/drafts.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 static const char *text(const json_t *json, const char *member)

@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
+#include "firmware/visit/visit_sign.h"
 
 /* Appends to the signed text, which has room for every material an item can have. */
 static void say(struct visit *visit, const char *text)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 #define QR_MODULE_PX 6

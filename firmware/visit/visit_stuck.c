@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 static const struct service_item *item_of(const struct visit *visit)

@@ -7,6 +7,8 @@
 #include "firmware/base/text.h"
 #include "firmware/model/country.h"
 #include "firmware/model/date.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 
 #define CARD_NUMBER "person.id_number" /* the shared question for the applicant's own number */

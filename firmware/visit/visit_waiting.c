@@ -5,6 +5,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/evidence/slip_store.h"
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 bool visit_ask_code(struct visit *visit)

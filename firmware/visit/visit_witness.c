@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firmware/visit/visit_parts.h"
+#include "firmware/visit/visit_sign.h"
 
 void visit_forget_witness(struct visit *visit)
 {

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
 const char *visit_wrong_note(const struct visit *visit, size_t material)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
+#include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
 #define LISTED_MAX 60       /* matters in one list; with more of them a theme comes first */

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_identity.h"
 #include "ui/screens/parts.h"
 
 #define FITTING_MAX 6 /* at home; beyond them all are one touch away */

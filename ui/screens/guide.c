@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
 /* Two matters may ask in the same words; what is asked for all together needs no name. */

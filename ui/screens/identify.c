@@ -1,6 +1,7 @@
 /* The card, or typing instead. */
 #include <string.h>
 
+#include "firmware/visit/visit_identity.h"
 #include "ui/screens/parts.h"
 
 static enum fault reader_fault(const struct screen_context *context)

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
 
 #define SCREENFUL 24 /* files; of more only those in sight exist */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
 #include "ui/toolkit/viewer.h"
 

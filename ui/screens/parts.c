@@ -1,3 +1,4 @@
+#include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
 #include <stdio.h>

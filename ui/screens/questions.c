@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
 static const enum keyboard_kind KEYBOARDS[] = {

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "firmware/base/words_date.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
 
 /* The material or question, and of whom where there are several. */

@@ -1,6 +1,7 @@
 /* One handwritten signature covers everything listed. */
 #include <string.h>
 
+#include "firmware/visit/visit_sign.h"
 #include "ui/screens/parts.h"
 #include "ui/toolkit/narrator.h"
 

@@ -17,7 +17,11 @@
 
 #include "firmware/base/words.h"
 #include "firmware/visit/visit.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
+#include "firmware/visit/visit_sign.h"
 
 #define ITEM "11539900MB000000104000709018000"
 #define JOBS_MAX 32

@@ -1,6 +1,10 @@
 /* The machine: every step, patience, countdown, cards, codes.  Time is an argument. */
 #include <stdio.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_identity.h"
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_materials.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 static void a_touch_starts_only_when_the_terminal_can_take_cases(void **unused)

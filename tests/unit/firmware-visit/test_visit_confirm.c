@@ -1,4 +1,6 @@
 /* Signing by the keypad: the card once more, and the evidence says that nobody wrote. */
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_sign.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 static void go_to_sign(void)

@@ -1,6 +1,8 @@
 /* The card first: what waits, what fits; and the ages of who acts and for whom. */
 #include <stdio.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_identity.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define PENSION "11539900000000002010" /* from 16 on */

@@ -1,6 +1,7 @@
 /* One agent, several principals. */
 #include <stdio.h>
 
+#include "firmware/visit/visit_basket.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define PENSION "11539900000000002010"

@@ -1,6 +1,8 @@
 /* From the signature to the paper: what is asked once, what survives, what is reprinted. */
 #include <stdio.h>
 
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_sign.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 static void an_empty_signature_is_asked_for_again_and_then_any_mark_counts(void **unused)

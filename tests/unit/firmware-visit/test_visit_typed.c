@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_identity.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define TOKEN "q1w2e3r4t5y6u7i8o9p0aa-_"

@@ -1,4 +1,5 @@
 /* Shared data that the citizen finds wrong. */
+#include "firmware/visit/visit_basket.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define PENSION "11539900000000002010"

@@ -2,6 +2,10 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_materials.h"
+#include "firmware/visit/visit_sign.h"
 #include "tests/unit/firmware-visit/citizen.h"
 #include "tests/unit/ui-screens/looked_at.h"
 #include "firmware/base/words_date.h"

@@ -1,0 +1,129 @@
+/*
+ * visit_basket.h - what the citizen came for: matters, who acts for whom, answers, what they
+ * bring, and what is still missing.
+ *
+ * For the screens from choosing to review.  Main thread.
+ */
+#ifndef FIRMWARE_VISIT_VISIT_BASKET_H
+#define FIRMWARE_VISIT_VISIT_BASKET_H
+
+#include "firmware/visit/visit.h"
+
+/*
+ * Chooses a matter by its code: into the basket, or, when it can only be booked or read about,
+ * to be read about.  Unknown codes are ignored.
+ */
+void visit_choose(struct visit *visit, const char *implement_code);
+
+/* Chooses all matters of a bundle (一件事). */
+void visit_choose_bundle(struct visit *visit, const char *id);
+
+/* Shows the matters found by text: characters, pinyin initials, full pinyin; "" ends it. */
+void visit_seek(struct visit *visit, const char *text);
+
+/* Shows the matters of one theme; "" shows all. */
+void visit_show_category(struct visit *visit, const char *id);
+
+/* Takes a matter out of the basket, before anybody is identified. */
+void visit_take_out(struct visit *visit, size_t matter);
+
+/* True when another person can be added, for whom the agent asks for the same. */
+bool visit_may_add_principal(const struct visit *visit);
+
+/* Adds them, where one may. */
+void visit_add_principal(struct visit *visit);
+
+/* Leaves one of several out: what was asked of them goes, the others stay as they are. */
+void visit_drop_principal(struct visit *visit, unsigned person);
+
+/* True for a matter that asks who acts. */
+bool visit_is_parties(const struct visit *visit, size_t matter);
+
+/* The persons for whom the basket has matters, in order; out holds BASKET_PERSONS_MAX. */
+size_t visit_persons(const struct visit *visit, unsigned out[BASKET_PERSONS_MAX]);
+
+/* What a person is called: by name, or by their place while it is not known. */
+void visit_person_name(const struct visit *visit, unsigned person, char *out, size_t size);
+
+/* The matters to be filed, as indexes into the basket: all but the one that asks who acts. */
+size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX]);
+
+/* True when this matter of the basket is filed: a real one that is needed. */
+bool visit_is_filed(const struct visit *visit, size_t matter);
+
+/* What a question is called among the widgets: its id, numbered when not alone. */
+void visit_question_name(const struct visit *visit, size_t question, char out[VISIT_NAME_SIZE]);
+
+/* The same of a material. */
+void visit_material_name(const struct visit *visit, size_t material, char out[VISIT_NAME_SIZE]);
+
+/* The question of that name, of which len bytes count; −1 when there is none. */
+int visit_question_by_name(const struct visit *visit, const char *name, size_t len);
+
+/* The material of that name; −1 when there is none. */
+int visit_material_by_name(const struct visit *visit, const char *name);
+
+/* True when somebody asks the question now and the matter is not 「不需要办理」. */
+bool visit_asks(const struct visit *visit, size_t question);
+
+/* The same of a material. */
+bool visit_wants(const struct visit *visit, size_t material);
+
+/* The present answer to the question called name; "" when there is none. Borrowed. */
+const char *visit_value(const struct visit *visit, const char *name);
+
+/*
+ * Answers a question.  When what was answered or handed in before would fall away, it waits for
+ * visit_confirm_change().
+ */
+void visit_answer(struct visit *visit, size_t question, const char *text);
+
+/* The answer that waits is taken, with what falls away; or it is forgotten. */
+void visit_confirm_change(struct visit *visit, bool yes);
+
+/* What they said about a material: did they bring it? */
+enum visit_brought visit_brought(const struct visit *visit, size_t material);
+
+/* Says it. */
+void visit_say_brought(struct visit *visit, size_t material, enum visit_brought brought);
+
+/* What is wrong with the answer to a question, ages included, as a word key; NULL: nothing. */
+const char *visit_check(const struct visit *visit, size_t question);
+
+/* What the citizen says is wrong with the data held in place of a material; NULL: nothing. */
+const char *visit_wrong_note(const struct visit *visit, size_t material);
+
+/* Says it ("" to begin with): a paper may be handed in; NULL takes it back, with its pages. */
+void visit_say_wrong(struct visit *visit, size_t material, const char *note);
+
+/* How a material comes: by pages, later, by pledge. */
+enum basket_way visit_way(const struct visit *visit, size_t material);
+
+/* Chooses it. */
+void visit_choose_way(struct visit *visit, size_t material, enum basket_way way);
+
+/* True when some matter offers the way: "pickup" | "post" | "electronic" | "print_here". */
+bool visit_delivers(const struct visit *visit, const char *way);
+
+/* How the result comes: one of those ways. */
+void visit_choose_delivery(struct visit *visit, const char *way);
+
+/* Where it is posted. */
+void visit_set_address(struct visit *visit, const char *address);
+
+/* The option chosen in a question, as the matters of set have it; NULL. Borrowed. */
+const json_t *visit_chosen_option(const struct visit *visit, size_t question, uint16_t set);
+
+/* What the basket saves: papers and trips. */
+struct basket_saving visit_saved(const struct visit *visit);
+
+/* A field of the form, by its name among the widgets. */
+void visit_set_field(struct visit *visit, const char *name, const char *text);
+
+/* Everything that is missing or wrong, in order; at most VISIT_GAPS_MAX. */
+size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX]);
+
+/* From review to the place of a gap. */
+void visit_fix(struct visit *visit, const struct visit_gap *gap);
+
+#endif

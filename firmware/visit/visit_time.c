@@ -1,0 +1,106 @@
+/* The patience of each state, the countdown after it, and when there is something to do. */
+#include "firmware/visit/visit_parts.h"
+
+#define HELP_MS 60000 /* with nobody in front of it */
+#define UNHURRIED_TIMES 3
+
+/* How long each state waits for the citizen before the countdown begins, ms.  0: for ever. */
+static const int PATIENCE_MS[VISIT_STATES] = {
+	[VISIT_ATTRACT] = 0,
+	[VISIT_CHOOSE] = 60000,
+	[VISIT_GUIDE] = 60000,
+	[VISIT_NOTICE] = 60000,
+	[VISIT_IDENTIFY] = 60000,
+	[VISIT_CODE] = 60000,
+	[VISIT_FORM] = 60000,
+	[VISIT_MATERIALS] = 60000,
+	[VISIT_REVIEW] = 60000,
+	[VISIT_SIGN] = 60000,
+	[VISIT_SENDING] = 0, /* the disk is asked, not the citizen */
+	[VISIT_SLIP] = 60000,
+	[VISIT_GOODBYE] = 6000,
+	[VISIT_WAITING_SLIP] = 60000,
+	[VISIT_OUT_OF_SERVICE] = 0,
+	[VISIT_STUCK] = 60000,
+};
+
+static bool counts_down(enum visit_state state)
+{
+	return PATIENCE_MS[state] && state != VISIT_GOODBYE;
+}
+
+/* Paper that is on its way is waited for; the printer has time-outs of its own. */
+static bool printer_works_for_us(const struct visit *visit)
+{
+	return visit->state == VISIT_SLIP && visit->print >= VISIT_PRINT_WAITING &&
+	       visit->print <= VISIT_PRINT_RUNNING;
+}
+
+static int countdown_ms(const struct visit *visit)
+{
+	return VISIT_COUNTDOWN_MS * (visit->unhurried ? UNHURRIED_TIMES : 1);
+}
+
+void visit_touch(struct visit *visit)
+{
+	int times = visit->unhurried ? UNHURRIED_TIMES : 1;
+	int patience_ms = PATIENCE_MS[visit->state] * times;
+
+	if (visit_countdown_s(visit) >= 0)
+		visit->changed = true;
+	if (visit->state == VISIT_ATTRACT && !visit_is_as_usual(visit))
+		/* The next person reads the first language, and no help somebody left open. */
+		patience_ms = visit->helping ? HELP_MS * times : VISIT_COUNTDOWN_MS;
+	if (counts_down(visit->state))
+		patience_ms += countdown_ms(visit);
+	visit->deadline_ms =
+		patience_ms && !printer_works_for_us(visit) ? visit->now_ms + patience_ms : -1;
+}
+
+int visit_countdown_s(const struct visit *visit)
+{
+	int64_t left_ms = visit->deadline_ms - visit->now_ms;
+
+	if (visit->deadline_ms < 0 || !counts_down(visit->state) ||
+		left_ms > countdown_ms(visit))
+		return -1;
+	return left_ms > 0 ? (int)((left_ms + 999) / 1000) : 0;
+}
+
+int64_t visit_wake_ms(const struct visit *visit)
+{
+	int64_t left_ms = visit->deadline_ms - visit->now_ms, wake_ms = visit->deadline_ms;
+
+	if (visit->over)
+		return visit->now_ms;
+	if (wake_ms >= 0 && counts_down(visit->state)) {
+		if (left_ms > countdown_ms(visit))
+			wake_ms = visit->deadline_ms - countdown_ms(visit);
+		else if (left_ms > 0)
+			wake_ms = visit->deadline_ms - (left_ms - 1) / 1000 * 1000;
+	}
+	if (visit->print == VISIT_PRINT_WAITING && visit->state == VISIT_SLIP &&
+		(wake_ms < 0 || visit->note_until_ms < wake_ms))
+		wake_ms = visit->note_until_ms;
+	if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
+		(wake_ms < 0 || visit->print_again_ms < wake_ms))
+		wake_ms = visit->print_again_ms;
+	return wake_ms;
+}
+
+void visit_tick(struct visit *visit, int64_t now_ms)
+{
+	int before = visit_countdown_s(visit);
+
+	visit->now_ms = now_ms;
+	if (visit_countdown_s(visit) != before)
+		visit->changed = true;
+	if (visit->deadline_ms >= 0 && now_ms >= visit->deadline_ms)
+		visit_handle(visit, VISIT_EV_TIME_UP);
+	else if (visit->state == VISIT_SLIP && visit->print == VISIT_PRINT_WAITING &&
+		 now_ms >= visit->note_until_ms)
+		visit_print_slip(visit);
+	else if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
+		 now_ms >= visit->print_again_ms)
+		visit_print_again(visit);
+}
