@@ -1,134 +1,37 @@
 /*
  * card_reader_sdt.c - resident ID card readers with a SAM_V module, in any of their USB forms.
  *
- * Source: reference protocols 2.1-2.6.  A reply does not name its command, so after anything
- * odd the way in is drained before the next command, and a reply of the wrong shape is taken
- * for a late one and passed over.  Fingerprints are never asked for where the module can leave
- * them out; where it cannot they are wiped unseen.
+ * Source: reference protocols 2.1-2.6.  Fingerprints are never asked for where the module can
+ * leave them out; where it cannot they are wiped unseen.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "drivers/card_reader.h"
-#include "drivers/sdt_codec.h"
-#include "drivers/sdt_transport.h"
+#include "drivers/sdt_line.h"
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
 
 enum { STATUS_MS = 400, FIND_MS = 500, SELECT_MS = 1000, READ_MS = 3000, READ_ALL_MS = 5000 };
-enum {
-	RESET_MS = 1000,
-	GAP_MS = 500,
-	TRIES = 3,
-	TRYING_MS = 5000,
-	FOUND_FRESH_MS = 200,
-	REPLIES_MAX = 256,
-	ADDRESS_TRIES = 2
-};
+enum { RESET_MS = 1000, TRIES = 3, TRYING_MS = 5000, FOUND_FRESH_MS = 200, ADDRESS_TRIES = 2 };
 
 struct sdt {
 	struct card_reader base; /* first: a struct card_reader * is a struct sdt * */
-	struct sdt_transport transport;
-	bool out_of_step;  /* something may still be on its way in */
+	struct sdt_line line;
 	bool reads_all;    /* it knows READ_ALL only */
 	bool no_addresses; /* it keeps silent when asked for them */
 	int64_t found_ms;  /* when FIND last said that a card is there */
 	bool asks_reset;   /* the module's last word was one that a reset may cure */
-	struct sdt_stream stream;
 };
 
-static enum status drain(struct sdt *sdt)
-{
-	enum status status = sdt_transport_drain(&sdt->transport);
-
-	sdt_stream_clear(&sdt->stream);
-	if (status == STATUS_OK)
-		sdt->out_of_step = false;
-	return status;
-}
-
-static enum status send(struct sdt *sdt, enum sdt_command command)
-{
-	uint8_t frame[SDT_COMMAND_SIZE];
-	enum status status = STATUS_OK;
-
-	if (sdt->out_of_step)
-		status = drain(sdt);
-	if (status != STATUS_OK)
-		return status;
-	sdt_encode(command, frame);
-	status = sdt_transport_send(&sdt->transport, frame, sizeof(frame));
-	if (status == STATUS_OK)
-		return STATUS_OK;
-	sdt->out_of_step = true;
-	return failure(status, "sdt: command %04x", (unsigned)command);
-}
-
-/* The next reply in the stream that can be one to command; late ones are passed over. */
-static enum status take_fitting(
-	struct sdt *sdt, enum sdt_command command, struct sdt_reply *out)
-{
-	enum status status;
-
-	while ((status = sdt_stream_take(&sdt->stream, out)) == STATUS_OK) {
-		if (sdt_reply_fits(command, out))
-			return STATUS_OK;
-		sdt_stream_drop(&sdt->stream);
-	}
-	return status;
-}
-
-/* Waits for the reply to command; late ones of other commands are passed over. */
-static enum status receive(
-	struct sdt *sdt, enum sdt_command command, int64_t deadline_ms, struct sdt_reply *out)
-{
-	enum status status;
-
-	/* Empty packets cost no time: something else must end the loop, too. */
-	for (int reads = 0; reads < REPLIES_MAX; reads++) {
-		int64_t left_ms;
-
-		status = take_fitting(sdt, command, out);
-		if (status != STATUS_NOT_FOUND)
-			return status;
-		left_ms = deadline_ms - clock_monotonic_ms();
-		if (left_ms <= 0)
-			return STATUS_TIMEOUT;
-		/* Inside a frame the module may pause, but not for as long as before it. */
-		if (sdt->stream.len && left_ms > GAP_MS)
-			left_ms = GAP_MS;
-		status =
-			sdt_transport_receive(&sdt->transport, &sdt->stream, (unsigned)left_ms);
-		if (status != STATUS_OK)
-			return status;
-	}
-	return failure(STATUS_BAD_DATA, "sdt: no end of packets");
-}
-
-static enum status send_and_receive(
-	struct sdt *sdt, enum sdt_command command, int64_t deadline_ms, struct sdt_reply *out)
-{
-	enum status status;
-
-	sdt_stream_clear(&sdt->stream);
-	status = send(sdt, command);
-	return status == STATUS_OK ? receive(sdt, command, deadline_ms, out) : status;
-}
-
-/* One command and its reply; *out borrows from the stream until the next command. */
+/* One command and its reply, which *out borrows until the next; what it said is kept. */
 static enum status exchange(
 	struct sdt *sdt, enum sdt_command command, unsigned timeout_ms, struct sdt_reply *out)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
-	enum status status = send_and_receive(sdt, command, deadline_ms, out);
+	enum status status = sdt_line_exchange(&sdt->line, command, timeout_ms, out);
 
-	if (status == STATUS_OK && sdt_meaning(out->sw3)->action == SDT_SEND_AGAIN)
-		status = send_and_receive(sdt, command, deadline_ms, out);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK)
 		sdt->base.said = sdt_meaning(out->sw3)->word;
-		return STATUS_OK;
-	}
-	sdt->out_of_step = true;
 	return status;
 }
 
@@ -258,7 +161,7 @@ static enum status take_newest_address(struct sdt *sdt, struct identity *out)
 		status = ask_addresses(sdt, out);
 	sdt->no_addresses = status == STATUS_TIMEOUT;
 	sdt->base.said = said;
-	sdt_stream_clear(&sdt->stream);
+	sdt_stream_clear(&sdt->line.stream);
 	return status == STATUS_NO_DEVICE ? status : STATUS_OK;
 }
 
@@ -283,7 +186,7 @@ static enum status read_once(struct sdt *sdt, struct identity *out, enum fault *
 		(status = ask_content(sdt, &reply, fault)) != STATUS_OK)
 		return status;
 	status = decode(sdt, &reply, out, fault);
-	sdt_stream_clear(&sdt->stream);
+	sdt_stream_clear(&sdt->line.stream);
 	return status == STATUS_OK ? take_newest_address(sdt, out) : status;
 }
 
@@ -310,7 +213,7 @@ static void reset_if_asked(struct sdt *sdt, int tries_before)
 
 	if (sdt->asks_reset && tries_before > 0 &&
 		exchange(sdt, SDT_RESET, RESET_MS, &reply) != STATUS_OK)
-		sdt->out_of_step = true;
+		sdt->line.out_of_step = true;
 	sdt->asks_reset = false;
 }
 
@@ -328,7 +231,7 @@ static enum status sdt_read(struct card_reader *reader, struct identity *out, en
 			break;
 		reset_if_asked(sdt, i);
 	}
-	sdt_stream_clear(&sdt->stream);
+	sdt_stream_clear(&sdt->line.stream);
 	if (status == STATUS_OK) {
 		*fault = FAULT_NONE;
 		*out = identity;
@@ -354,14 +257,14 @@ static enum status sdt_describe(struct card_reader *reader, char out[CARD_READER
 	if (reply.sw3 == SDT_DONE)
 		sdt_number_text(reply.data, number);
 	snprintf(out, CARD_READER_ABOUT, "module %s, %s", number,
-		sdt_transport_name(&sdt->transport));
+		sdt_transport_name(&sdt->line.transport));
 	return STATUS_OK;
 }
 
 static void sdt_close(struct card_reader *reader)
 {
 	struct sdt *sdt = (struct sdt *)reader;
-	struct usb_port *port = sdt->transport.port;
+	struct usb_port *port = sdt->line.transport.port;
 
 	port->ops->close(port);
 	bytes_wipe(sdt, sizeof(*sdt));
@@ -377,8 +280,8 @@ static enum status sdt_open(struct usb_port *port, struct card_reader **out)
 		return failure(STATUS_NO_MEMORY, "sdt: open");
 	sdt->base.driver = &card_reader_sdt;
 	/* Whoever used the reader before may have left a reply behind. */
-	sdt->out_of_step = true;
-	status = sdt_transport_init(&sdt->transport, port);
+	sdt->line.out_of_step = true;
+	status = sdt_transport_init(&sdt->line.transport, port);
 	if (status == STATUS_OK)
 		status = check_self(sdt, STATUS_MS);
 	if (status == STATUS_TIMEOUT || status == STATUS_BAD_DATA)
