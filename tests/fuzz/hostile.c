@@ -84,7 +84,7 @@ static enum status hostile_control(struct usb_port *port, uint8_t request_type, 
 
 	(void)value, (void)index;
 	*out_len = 0;
-	if (hostile->config && request_type == 0x80 && request == 6) {
+	if (hostile->config && request_type == hostile->config_of && request == 6) {
 		*out_len = hostile->config_len < len ? hostile->config_len : len;
 		memcpy(data, hostile->config, *out_len);
 		return STATUS_OK;
@@ -126,5 +126,8 @@ void hostile_init(struct hostile *hostile, const uint8_t *data, size_t size,
 	const struct usb_interface_description *interface)
 {
 	*hostile = (struct hostile){
-		.port = {.ops = &OPS, .interface = *interface}, .data = data, .size = size};
+		.port = {.ops = &OPS, .interface = *interface},
+		.data = data,
+		.size = size,
+		.config_of = 0x80};
 }

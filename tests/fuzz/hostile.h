@@ -24,9 +24,10 @@ struct hostile {
 
 	/* A reply made from the input, well-formed enough to get deep; returns its length. */
 	size_t (*make)(struct hostile *hostile, uint8_t *out, size_t size);
-	/* what a control request to the device gets, NULL: from the input */
+	/* what asking for a descriptor gets, NULL: from the input */
 	const uint8_t *config;
 	size_t config_len;
+	uint8_t config_of; /* whose: the device's, 0x81 its interface's */
 };
 
 /* A port for interface over the input. */
