@@ -69,7 +69,8 @@ static void show(struct window *window, struct tree *tree, const struct camera_p
 {
 	tree_clear(tree);
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "拍摄材料");
-	tree_text(tree, "hint", TEXT_BODY, TONE_QUIET, "请把材料平放在摄像头下，看清后按“拍摄”。");
+	tree_text(tree, "hint", TEXT_BODY, TONE_QUIET,
+		"请把材料平放在摄像头下，看清后按“拍摄”。");
 	tree_camera(tree, "live", "摄像头看到的", "", picture->pixels, picture->width_px,
 		picture->height_px)
 		->height_mm = LIVE_HEIGHT_MM;
@@ -126,11 +127,14 @@ static void make_yuyv(struct film *film)
 int main(int argc, char **argv)
 {
 	static struct film mjpeg = {.base = {&FILM, .shape = {.format = CAMERA_MJPEG}}};
-	static struct film yuyv = {.base = {&FILM,
-		.shape = {CAMERA_YUYV, CAMERA_PREVIEW_WIDTH, CAMERA_PREVIEW_HEIGHT,
-			2 * (size_t)CAMERA_PREVIEW_WIDTH}}};
-	const struct window_options options = {.title = "bench", .width = 1080, .height = 1920,
-		.panel_width_mm = 262, .panel_height_mm = 465,
+	static struct film yuyv = {.base = {&FILM, .shape = {CAMERA_YUYV, CAMERA_PREVIEW_WIDTH,
+							   CAMERA_PREVIEW_HEIGHT,
+							   2 * (size_t)CAMERA_PREVIEW_WIDTH}}};
+	const struct window_options options = {.title = "bench",
+		.width = 1080,
+		.height = 1920,
+		.panel_width_mm = 262,
+		.panel_height_mm = 465,
 		.glyphs = argc > 1 ? argv[1] : NULL};
 	struct window *window;
 	struct tree *tree;
