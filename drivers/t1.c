@@ -23,7 +23,7 @@ struct block {
 	const uint8_t *inf;
 };
 
-/* Polynomial 8408 reflected, high byte first, not inverted: as the one open stack has it. */
+/* Polynomial 8408 reflected. */
 static uint16_t crc_of(const uint8_t *data, size_t len)
 {
 	uint16_t crc = 0xffff;
@@ -36,19 +36,27 @@ static uint16_t crc_of(const uint8_t *data, size_t len)
 	return crc;
 }
 
-size_t t1_add_check(bool crc, uint8_t *data, size_t len)
+static size_t add_crc(enum t1_check check, uint8_t *data, size_t len)
 {
-	uint16_t sum = 0;
+	bool inverted =
+		check == T1_CRC_INVERTED_LOW_FIRST || check == T1_CRC_INVERTED_HIGH_FIRST;
+	bool low_first = check == T1_CRC_INVERTED_LOW_FIRST || check == T1_CRC_LOW_FIRST;
+	unsigned sum = crc_of(data, len) ^ (inverted ? 0xffffu : 0);
 
-	if (crc) {
-		sum = crc_of(data, len);
-		data[len] = (uint8_t)(sum >> 8);
-		data[len + 1] = (uint8_t)sum;
-		return 2;
-	}
+	data[len + low_first] = (uint8_t)(sum >> 8);
+	data[len + !low_first] = (uint8_t)sum;
+	return 2;
+}
+
+size_t t1_add_check(enum t1_check check, uint8_t *data, size_t len)
+{
+	uint8_t sum = 0;
+
+	if (check != T1_LRC)
+		return add_crc(check, data, len);
 	for (size_t i = 0; i < len; i++)
 		sum ^= data[i];
-	data[len] = (uint8_t)sum;
+	data[len] = sum;
 	return 1;
 }
 
@@ -60,7 +68,7 @@ static enum t1_step send(struct t1 *t1, uint8_t pcb, const uint8_t *inf, size_t 
 	t1->block[2] = (uint8_t)len;
 	if (len)
 		memmove(t1->block + 3, inf, len);
-	t1->block_len = 3 + len + t1_add_check(t1->crc, t1->block, 3 + len);
+	t1->block_len = 3 + len + t1_add_check(t1->check, t1->block, 3 + len);
 	t1->patience = 0;
 	return T1_SEND;
 }
@@ -113,9 +121,18 @@ static enum t1_step resync(struct t1 *t1)
 	return send(t1, S_RESYNC, NULL, 0);
 }
 
+/* It may be silent or cross because it reads our check another way: the next one is tried. */
+static void doubt_check(struct t1 *t1)
+{
+	if (t1->check_known)
+		return;
+	t1->check = t1->check + 1 < T1_CHECKS ? t1->check + 1 : T1_CRC_HIGH_FIRST;
+}
+
 /* Something that should not be: the last block again, or a wish for the card's. */
 static enum t1_step complain(struct t1 *t1, uint8_t error)
 {
+	doubt_check(t1);
 	if (t1->phase == T1_RESYNCING)
 		return resync(t1);
 	if (++t1->errors > ERRORS_MAX)
@@ -218,18 +235,42 @@ static enum t1_step on_response(struct t1 *t1, const struct block *block)
 	return complain(t1, R_OTHER);
 }
 
-/* R_OK, or what is wrong with the bytes of a block. */
-static uint8_t judge(const struct t1 *t1, const uint8_t *data, size_t len, struct block *out)
+static bool has_check(enum t1_check check, const uint8_t *data, size_t len)
 {
-	uint8_t check[T1_BLOCK_MAX];
-	size_t check_len = t1->crc ? 2 : 1;
+	uint8_t right[T1_BLOCK_MAX];
+	size_t check_len = check == T1_LRC ? 1 : 2;
+
+	memcpy(right, data, len - check_len);
+	t1_add_check(check, right, len - check_len);
+	return memcmp(right, data, len) == 0;
+}
+
+/* Until a block of the card was good: any of the ways to write a CRC, and that is its way. */
+static bool is_checked(struct t1 *t1, const uint8_t *data, size_t len)
+{
+	enum t1_check check = T1_CRC_HIGH_FIRST;
+
+	if (t1->check_known)
+		return has_check(t1->check, data, len);
+	while (check < T1_CHECKS && !has_check(check, data, len))
+		check++;
+	if (check == T1_CHECKS)
+		return false;
+	t1->check = check;
+	t1->check_known = true;
+	t1->errors = 0;
+	return true;
+}
+
+/* R_OK, or what is wrong with the bytes of a block. */
+static uint8_t judge(struct t1 *t1, const uint8_t *data, size_t len, struct block *out)
+{
+	size_t check_len = t1->check == T1_LRC ? 1 : 2;
 
 	if (len < 3 + check_len || len > T1_BLOCK_MAX || data[2] > T1_INF_MAX ||
 		len != 3u + data[2] + check_len)
 		return R_OTHER;
-	memcpy(check, data, len - check_len);
-	t1_add_check(t1->crc, check, len - check_len);
-	if (memcmp(check, data, len) != 0)
+	if (!is_checked(t1, data, len))
 		return R_BAD_CHECK;
 	*out = (struct block){.pcb = data[1], .len = data[2], .inf = data + 3};
 	return R_OK;
@@ -264,8 +305,10 @@ void t1_init(struct t1 *t1, bool crc, uint8_t ifsc)
 {
 	bool usable = ifsc >= 1 && ifsc <= T1_INF_MAX;
 
-	*t1 = (struct t1){
-		.crc = crc, .ifsc_first = usable ? ifsc : IFS_DEFAULT, .ifsd = IFS_DEFAULT};
+	*t1 = (struct t1){.check = crc ? T1_CRC_HIGH_FIRST : T1_LRC,
+		.check_known = !crc,
+		.ifsc_first = usable ? ifsc : IFS_DEFAULT,
+		.ifsd = IFS_DEFAULT};
 	begin_anew(t1);
 }
 

@@ -25,6 +25,20 @@ enum t1_step {
 	T1_FAILED, /* the card must be given power anew */
 };
 
+/*
+ * What a block ends with.  ISO/IEC 7816-3 names a CRC without saying which of its bytes goes
+ * first nor whether it is inverted, and cards differ: which of the four it is, the card's own
+ * blocks say.
+ */
+enum t1_check {
+	T1_LRC,
+	T1_CRC_HIGH_FIRST,         /* as the one open stack has it */
+	T1_CRC_INVERTED_LOW_FIRST, /* as HDLC has it */
+	T1_CRC_LOW_FIRST,
+	T1_CRC_INVERTED_HIGH_FIRST,
+	T1_CHECKS
+};
+
 enum t1_phase {
 	T1_SENDING,   /* pieces of the APDU are going out */
 	T1_RECEIVING, /* pieces of the answer are coming in */
@@ -40,7 +54,8 @@ struct t1 {
 	uint8_t patience;
 
 	/* inside */
-	bool crc;
+	enum t1_check check;
+	bool check_known;         /* a good block of the card had it */
 	uint8_t ifsc, ifsc_first; /* how much the card takes in one block; as its ATR said */
 	uint8_t ifsd;             /* how much we take */
 	uint8_t sent, expected;   /* N(S) of our next block and of the card's */
@@ -69,7 +84,7 @@ enum t1_step t1_begin(
 /* What the card sent; len 0: nothing, or nothing whole. */
 enum t1_step t1_receive(struct t1 *t1, const uint8_t *block, size_t len);
 
-/* Appends the LRC or CRC of len bytes at data behind them; returns how many bytes it has. */
-size_t t1_add_check(bool crc, uint8_t *data, size_t len);
+/* Appends the check of len bytes at data behind them; returns how many bytes it has. */
+size_t t1_add_check(enum t1_check check, uint8_t *data, size_t len);
 
 #endif

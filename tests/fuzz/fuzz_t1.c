@@ -19,13 +19,17 @@ static uint8_t next(struct input *input)
 	return input->at < input->len ? input->data[input->at++] : 0;
 }
 
-static size_t make_block(struct input *input, bool crc, uint8_t block[300])
+/* A card that was not heard yet may write its CRC in any way. */
+static size_t make_block(struct input *input, const struct t1 *t1, uint8_t block[300])
 {
 	uint8_t control = next(input);
+	enum t1_check check = t1->check;
 	size_t len = control & 0x7f, left = input->len - input->at;
 
 	if (control & 0x40) /* a short block, whole: PCB and up to 3 bytes */
 		len = control & 3;
+	if (!t1->check_known && control & 0x40)
+		check = T1_CRC_HIGH_FIRST + (control >> 2 & 3);
 	len = len < left ? len : left;
 	if (!(control & 0x80)) {
 		memcpy(block, input->data + input->at, len);
@@ -39,7 +43,7 @@ static size_t make_block(struct input *input, bool crc, uint8_t block[300])
 	block[2] = (uint8_t)len;
 	memcpy(block + 3, input->data + input->at, len);
 	input->at += len;
-	return 3 + len + t1_add_check(crc, block, 3 + len);
+	return 3 + len + t1_add_check(check, block, 3 + len);
 }
 
 static enum t1_step carry(struct t1 *t1, enum t1_step step, struct input *input)
@@ -50,7 +54,7 @@ static enum t1_step carry(struct t1 *t1, enum t1_step step, struct input *input)
 	while (step == T1_SEND) {
 		FUZZ_HOLDS(t1->block_len >= 4 && t1->block_len <= T1_BLOCK_MAX);
 		FUZZ_HOLDS(++rounds < ROUNDS_MAX);
-		step = t1_receive(t1, block, make_block(input, t1->crc, block));
+		step = t1_receive(t1, block, make_block(input, t1, block));
 	}
 	return step;
 }

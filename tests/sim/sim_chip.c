@@ -31,6 +31,18 @@ void sim_chip_init(struct sim_chip *chip, enum sim_chip_kind kind, uint8_t proto
 		chip->atr[chip->atr_len - 1] ^= chip->atr[i];
 }
 
+void sim_chip_use_crc(struct sim_chip *chip, enum sim_check check)
+{
+	static const uint8_t ATR[] = {
+		0x3b, 0x83, 0x81, 0x71, 0x20, 0x45, 0x01, 0x53, 0x49, 0x4d, 0x00};
+
+	chip->check = check;
+	chip->atr_len = sizeof(ATR);
+	memcpy(chip->atr, ATR, sizeof(ATR));
+	for (size_t i = 1; i < sizeof(ATR) - 1; i++)
+		chip->atr[sizeof(ATR) - 1] ^= ATR[i];
+}
+
 void sim_chip_add(struct sim_chip *chip, uint8_t file, uint8_t tag, uint8_t number,
 	const void *value, size_t len)
 {

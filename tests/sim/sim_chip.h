@@ -32,6 +32,15 @@ struct sim_t1_faults {
 	bool never_resyncs, deaf_to_ifs;
 };
 
+/* What a T=1 card ends its blocks with: cards with a CRC differ in how they write it. */
+enum sim_check {
+	SIM_LRC,
+	SIM_CRC,
+	SIM_CRC_SWAPPED,
+	SIM_CRC_INVERTED,
+	SIM_CRC_SWAPPED_INVERTED
+};
+
 struct sim_chip {
 	/* kind and content */
 	enum sim_chip_kind kind;
@@ -51,6 +60,8 @@ struct sim_chip {
 	bool mute;          /* never says a word */
 	bool refuses_pps, silent_pps;
 	struct sim_t1_faults t1;
+	enum sim_check check;
+	bool drops_bad_checks; /* instead of complaining */
 
 	/* what a test may look at */
 	unsigned seen[256]; /* commands by INS */
@@ -75,6 +86,9 @@ struct sim_chip {
 
 /* An empty card of its kind, T=0, or T=1. */
 void sim_chip_init(struct sim_chip *chip, enum sim_chip_kind kind, uint8_t protocol);
+
+/* A T=1 card whose ATR says CRC, and who writes it so. */
+void sim_chip_use_crc(struct sim_chip *chip, enum sim_check check);
 
 /* Adds a record to a file. */
 void sim_chip_add(struct sim_chip *chip, uint8_t file, uint8_t tag, uint8_t number,

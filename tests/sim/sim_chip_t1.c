@@ -5,15 +5,52 @@
 
 #include <string.h>
 
-enum { MORE = 0x20, LRC = 1 };
+enum { MORE = 0x20 };
 
-static uint8_t lrc(const uint8_t *data, size_t len)
+/* ISO/IEC 13239: x^16 + x^12 + x^5 + 1, lowest bit first, from all ones. */
+static unsigned crc16(const uint8_t *data, size_t len)
 {
-	uint8_t sum = 0;
+	unsigned crc = 0xffff;
 
-	for (size_t i = 0; i < len; i++)
-		sum ^= data[i];
-	return sum;
+	for (size_t bit = 0; bit < 8 * len; bit++) {
+		unsigned in = data[bit / 8] >> bit % 8 & 1;
+		crc = crc >> 1 ^ ((crc & 1) != in ? 0x8408 : 0);
+	}
+	return crc;
+}
+
+static size_t check_size(const struct sim_chip *chip)
+{
+	return chip->check == SIM_LRC ? 1 : 2;
+}
+
+static void write_check(const struct sim_chip *chip, uint8_t *block, size_t len)
+{
+	unsigned crc = crc16(block, len);
+
+	if (chip->check == SIM_LRC) {
+		block[len] = 0;
+		for (size_t i = 0; i < len; i++)
+			block[len] ^= block[i];
+		return;
+	}
+	if (chip->check == SIM_CRC_INVERTED || chip->check == SIM_CRC_SWAPPED_INVERTED)
+		crc ^= 0xffff;
+	if (chip->check == SIM_CRC_SWAPPED || chip->check == SIM_CRC_SWAPPED_INVERTED)
+		crc = (crc & 0xff) << 8 | crc >> 8;
+	block[len] = (uint8_t)(crc >> 8);
+	block[len + 1] = (uint8_t)crc;
+}
+
+static bool is_good(const struct sim_chip *chip, const uint8_t *block, size_t len)
+{
+	uint8_t right[SIM_CHIP_BLOCK];
+
+	if (len < 4 || block[2] > 254 || len != 3u + block[2] + check_size(chip))
+		return false;
+	memcpy(right, block, 3u + block[2]);
+	write_check(chip, right, 3u + block[2]);
+	return memcmp(right, block, len) == 0;
 }
 
 static bool once(unsigned *times)
@@ -29,8 +66,8 @@ static size_t send(
 	chip->last[1] = pcb;
 	chip->last[2] = (uint8_t)len;
 	memmove(chip->last + 3, inf, len);
-	chip->last[3 + len] = lrc(chip->last, 3 + len);
-	chip->last_len = 4 + len;
+	write_check(chip, chip->last, 3 + len);
+	chip->last_len = 3 + len + check_size(chip);
 	memcpy(out, chip->last, chip->last_len);
 	if (once(&chip->t1.silences))
 		return 0;
@@ -163,8 +200,8 @@ size_t sim_chip_t1(
 {
 	if (chip->mute || !chip->warm)
 		return 0;
-	if (len < 4 || block[2] > 254 || len != 4u + block[2] || lrc(block, len) != 0)
-		return send_r(chip, 1, out);
+	if (!is_good(chip, block, len))
+		return chip->drops_bad_checks ? 0 : send_r(chip, 1, out);
 	if (!(block[1] & 0x80))
 		return on_i(chip, block, out);
 	return block[1] & 0x40 ? on_s(chip, block, out) : on_r(chip, block, out);

@@ -117,6 +117,26 @@ static void an_emv_reader_is_told_to_take_iso_cards(void **unused)
 	leave();
 }
 
+/* Protocols 1.8 leaves open how: the reader only carries blocks, so it is between us and the
+ * card. */
+static void cards_with_a_crc_talk_whichever_way_they_write_it(void **unused)
+{
+	static const enum sim_check WAYS[] = {
+		SIM_CRC, SIM_CRC_SWAPPED, SIM_CRC_INVERTED, SIM_CRC_SWAPPED_INVERTED};
+
+	(void)unused;
+	for (unsigned i = 0; i < 8; i++) {
+		build(&(struct world){"", {.level = SIM_CCID_TPDU}, 1});
+		sim_chip_use_crc(&chip, WAYS[i / 2]);
+		chip.drops_bad_checks = i % 2;
+		assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+		assert_true(smart_card_atr(card)->crc);
+		assert_int_equal(echo(200), STATUS_OK);
+		assert_int_equal(chip.ifsd, 254);
+		leave();
+	}
+}
+
 static void a_card_changed_between_two_looks_is_another_card(void **unused)
 {
 	bool there;
@@ -267,6 +287,7 @@ int main(void)
 		cmocka_unit_test(parameters_say_what_was_agreed),
 		cmocka_unit_test(voltages_are_tried_until_the_card_speaks),
 		cmocka_unit_test(an_emv_reader_is_told_to_take_iso_cards),
+		cmocka_unit_test(cards_with_a_crc_talk_whichever_way_they_write_it),
 		cmocka_unit_test(a_card_changed_between_two_looks_is_another_card),
 		cmocka_unit_test(a_reader_that_tells_of_cards_is_listened_to),
 		cmocka_unit_test(a_reader_gone_deaf_is_found_out_and_forgiven),

@@ -224,8 +224,70 @@ static void a_check_of_two_bytes_is_added_and_wanted(void **unused)
 		t1_begin(&t1, (const uint8_t *)"\0\xa4\0\0", 4, true, &answer), T1_SEND);
 	assert_int_equal(t1.block_len, 9);
 	assert_int_equal(t1_receive(&t1, block, 6), T1_SEND);
-	assert_int_equal(t1_add_check(true, block, 5), 2);
+	assert_int_equal(t1_add_check(T1_CRC_HIGH_FIRST, block, 5), 2);
 	assert_int_equal(t1_receive(&t1, block, 7), T1_DONE);
+}
+
+/* 123456789 under the polynomial: 6F91, which HDLC inverts to its known 906E. */
+static void each_way_to_write_a_crc_has_its_known_bytes(void **unused)
+{
+	static const struct {
+		enum t1_check check;
+		const char *bytes;
+	} WAYS[] = {{T1_CRC_HIGH_FIRST, "\x6f\x91"}, {T1_CRC_LOW_FIRST, "\x91\x6f"},
+		{T1_CRC_INVERTED_HIGH_FIRST, "\x90\x6e"},
+		{T1_CRC_INVERTED_LOW_FIRST, "\x6e\x90"}};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++) {
+		uint8_t data[11] = "123456789";
+		assert_int_equal(t1_add_check(WAYS[i].check, data, 9), 2);
+		assert_memory_equal(data + 9, WAYS[i].bytes, 2);
+	}
+}
+
+/* Nobody says in which way, so the card is heard; one that is silent is tried with each. */
+static void a_card_with_a_crc_is_answered_the_way_it_writes_its_own(void **unused)
+{
+	static const enum sim_check WAYS[] = {
+		SIM_CRC, SIM_CRC_SWAPPED, SIM_CRC_INVERTED, SIM_CRC_SWAPPED_INVERTED};
+	uint8_t atr[33];
+
+	(void)unused;
+	for (size_t i = 0; i < 4; i++)
+		for (unsigned how = 0; how < 4; how++) {
+			sim_chip_init(&chip, SIM_CHIP_OTHER, 1);
+			sim_chip_use_crc(&chip, WAYS[i]);
+			chip.drops_bad_checks = how & 1;
+			assert_true(sim_chip_power(&chip, 0, atr) > 0);
+			t1_init(&t1, true, 32);
+			if (how & 2)
+				assert_int_equal(carry(t1_set_ifsd(&t1, 254)), T1_DONE);
+			assert_echo(200);
+			assert_true(chip.ifsd == (how & 2 ? 254 : 32));
+			chip.t1.bad_checks = 1;
+			assert_echo(20);
+			assert_true(t1.check_known);
+		}
+}
+
+/* What is once known is not doubted: a bad block stays one, whatever other way it would fit. */
+static void a_card_does_not_change_its_way(void **unused)
+{
+	uint8_t block[8] = {0x00, 0x00, 0x02, 0x90, 0x00};
+	const uint8_t *apdu = (const uint8_t *)"\0\xa4\0\0";
+
+	(void)unused;
+	t1_init(&t1, true, 32);
+	assert_int_equal(t1_begin(&t1, apdu, 4, true, &answer), T1_SEND);
+	t1_add_check(T1_CRC_LOW_FIRST, block, 5);
+	assert_int_equal(t1_receive(&t1, block, 7), T1_DONE);
+	assert_int_equal(t1_begin(&t1, apdu, 4, true, &answer), T1_SEND);
+	block[1] = 0x40;
+	t1_add_check(T1_CRC_HIGH_FIRST, block, 5);
+	assert_int_equal(t1_receive(&t1, block, 7), T1_SEND);
+	assert_memory_equal(t1.block, "\x00\x91\x00", 3);
+	assert_int_equal(t1.check, T1_CRC_LOW_FIRST);
 }
 
 int main(void)
@@ -241,6 +303,9 @@ int main(void)
 		TEST(a_card_without_ifs_keeps_its_thirty_two),
 		TEST(what_may_not_be_sent_twice_is_not),
 		TEST(a_check_of_two_bytes_is_added_and_wanted),
+		TEST(each_way_to_write_a_crc_has_its_known_bytes),
+		TEST(a_card_with_a_crc_is_answered_the_way_it_writes_its_own),
+		TEST(a_card_does_not_change_its_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
