@@ -36,6 +36,14 @@ static bool has_reports(const struct usb_interface_description *interface)
 	return interface->interrupt_in != 0;
 }
 
+/* Names say that it is a module, not in which form (protocols 2.5): its descriptors do. */
+static bool is_module(const struct usb_interface_description *interface)
+{
+	if (interface->class_code == CLASS_HID)
+		return has_reports(interface) && interface->hid_kind != HID_SCANNER;
+	return interface->class_code == CLASS_VENDOR && has_bulk_pairs(interface);
+}
+
 /* Cheap printers have no way back; they are asked by GET_PORT_STATUS only. */
 static bool can_be_written(const struct usb_interface_description *interface)
 {
@@ -72,11 +80,11 @@ static const struct rule {
 } RULES[] = {
 	{ANY, ANY, CLASS_SMART_CARD, 0, is_ccid, &card_reader_ccid, NULL},
 	{0x0400, 0xc35a, ANY, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
-	{0x10c4, 0x8a1b, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
-	{0x2015, 0x0008, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
-	{0x9573, 0x4836, CLASS_VENDOR, ANY, has_bulk_pairs, &card_reader_sdt, NULL},
-	{0x10c4, 0x0007, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
-	{0x203b, 0x0101, CLASS_HID, ANY, has_reports, &card_reader_sdt, NULL},
+	{0x10c4, 0x8a1b, ANY, ANY, is_module, &card_reader_sdt, NULL},
+	{0x2015, 0x0008, ANY, ANY, is_module, &card_reader_sdt, NULL},
+	{0x9573, 0x4836, ANY, ANY, is_module, &card_reader_sdt, NULL},
+	{0x10c4, 0x0007, ANY, ANY, is_module, &card_reader_sdt, NULL},
+	{0x203b, 0x0101, ANY, ANY, is_module, &card_reader_sdt, NULL},
 	{ANY, ANY, CLASS_PRINTER, SUBCLASS_PRINTER, can_be_written, NULL, &printer_escpos},
 	{0x04b8, 0x0202, CLASS_VENDOR, ANY, can_be_written, NULL, &printer_escpos},
 };

@@ -32,7 +32,11 @@ static void each_device_goes_to_the_right_driver_or_to_none(void **unused)
 		{"its four-endpoint form", 0x0400, 0xc35a, 0xff, 0, 2, 2, true, false},
 		{"what is neither form", 0x0400, 0xc35a, 0xff, 0, 2, 1, false, false},
 		{"Senter reader", 0x10c4, 0x8a1b, 0xff, 0, 1, 1, true, false},
-		{"a HID of that vendor", 0x10c4, 0x8a1b, 3, 0, 0, 0, false, false},
+		{"a HID of that vendor, without reports", 0x10c4, 0x8a1b, 3, 0, 0, 0, false,
+			false},
+		{"Senrui reader, four endpoints", 0x2015, 0x0008, 0xff, 0, 2, 2, true, false},
+		{"its disk", 0x2015, 0x0008, 8, 6, 1, 1, false, false},
+		{"Miaxis reader with bulk", 0x10c4, 0x0007, 0xff, 0, 1, 1, true, false},
 		{"any printer", 0x1234, 0x5678, 7, 1, 1, 1, false, true},
 		{"printer without a way back", 0x1234, 0x5678, 7, 1, 0, 1, false, true},
 		{"printer without OUT", 0x1234, 0x5678, 7, 1, 1, 0, false, false},
@@ -67,14 +71,22 @@ static void each_device_goes_to_the_right_driver_or_to_none(void **unused)
 	}
 }
 
+/* Which of them speak so is not sure: each may, and its descriptors say it. */
 static void readers_that_speak_by_reports_are_known_by_name(void **unused)
 {
 	static const struct {
 		uint16_t vendor, product;
 		uint8_t class_code, interrupt_in;
+		enum hid_kind kind;
 		bool known;
-	} CASES[] = {{0x10c4, 0x0007, 3, 0x81, true}, {0x203b, 0x0101, 3, 0x81, true},
-		{0x10c4, 0x0007, 3, 0, false}, {0x10c4, 0x0008, 3, 0x81, false}};
+	} CASES[] = {{0x10c4, 0x0007, 3, 0x81, HID_UNKNOWN, true},
+		{0x203b, 0x0101, 3, 0x81, HID_OTHER, true},
+		{0x10c4, 0x8a1b, 3, 0x81, HID_OTHER, true},
+		{0x2015, 0x0008, 3, 0x81, HID_UNKNOWN, true},
+		{0x9573, 0x4836, 3, 0x81, HID_OTHER, true},
+		{0x9573, 0x4836, 3, 0x81, HID_TYPES, false},
+		{0x10c4, 0x0007, 3, 0, HID_OTHER, false},
+		{0x10c4, 0x0008, 3, 0x81, HID_OTHER, false}};
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
@@ -83,13 +95,29 @@ static void readers_that_speak_by_reports_are_known_by_name(void **unused)
 			.product = CASES[i].product,
 			.interface_count = 1,
 			.interfaces = {{.class_code = CASES[i].class_code,
-				.interrupt_in = CASES[i].interrupt_in}},
+				.interrupt_in = CASES[i].interrupt_in,
+				.hid_kind = CASES[i].kind}},
 		};
 		struct registry_match match = {0};
 
 		assert_int_equal(matches(&device, &match), CASES[i].known);
 		assert_int_equal(match.card_reader == &card_reader_sdt, CASES[i].known);
 	}
+}
+
+/* What says that it is a scanner is one, whatever its number. */
+static void a_scanner_with_a_readers_number_is_a_scanner(void **unused)
+{
+	const struct usb_description device = {.vendor = 0x10c4,
+		.product = 0x8a1b,
+		.interface_count = 1,
+		.interfaces = {
+			{.class_code = 3, .interrupt_in = 0x81, .hid_kind = HID_SCANNER}}};
+	struct registry_match match;
+
+	(void)unused;
+	assert_true(registry_match(&device, 0, &match));
+	assert_int_equal(match.kind, REGISTRY_SCANNER);
 }
 
 static void smart_card_readers_are_known_by_class_or_by_name(void **unused)
@@ -179,6 +207,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_device_goes_to_the_right_driver_or_to_none),
 		cmocka_unit_test(readers_that_speak_by_reports_are_known_by_name),
+		cmocka_unit_test(a_scanner_with_a_readers_number_is_a_scanner),
 		cmocka_unit_test(smart_card_readers_are_known_by_class_or_by_name),
 		cmocka_unit_test(each_interface_stands_for_itself),
 		cmocka_unit_test(a_slot_bundled_with_a_reader_of_identity_cards_is_a_slot),
