@@ -302,6 +302,41 @@ static void text_is_gb18030_and_never_runs_over_the_edge(void **unused)
 	assert_memory_equal(sim.text, EXPECTED, sizeof(EXPECTED) - 1);
 }
 
+/* Protocols 4.8: makers number these differently, so each model's bytes stand here once more. */
+static void each_presenter_has_the_bytes_of_its_manual(void **unused)
+{
+	static const struct {
+		const char *model, *present, *ask, *give_up;
+		uint8_t in_mouth, jammed;
+	} PRESENTERS[] = {
+		{"KPM210", "\x1d\x65\x03\x0c", "\x1d\x65\x06", "\x1d\x65\x05", 1 << 3, 1 << 7},
+		{"TPTCM112", "\x1d\x65\x03\x0c", "", "\x1d\x65\x05", 0, 0},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(PRESENTERS) / sizeof(PRESENTERS[0]); i++) {
+		const struct escpos_presenter *has =
+			escpos_profile_find(0, 0, PRESENTERS[i].model)->presenter;
+		assert_non_null(has);
+		assert_int_equal(has->present.len, strlen(PRESENTERS[i].present));
+		assert_memory_equal(
+			has->present.bytes, PRESENTERS[i].present, has->present.len);
+		assert_int_equal(has->ask.len, strlen(PRESENTERS[i].ask));
+		if (has->ask.len)
+			assert_memory_equal(has->ask.bytes, PRESENTERS[i].ask, has->ask.len);
+		assert_int_equal(has->give_up.len, strlen(PRESENTERS[i].give_up));
+		assert_memory_equal(
+			has->give_up.bytes, PRESENTERS[i].give_up, has->give_up.len);
+		assert_int_equal(has->in_mouth, PRESENTERS[i].in_mouth);
+		assert_int_equal(has->jammed, PRESENTERS[i].jammed);
+		assert_int_equal(has->patience_ms, 30000);
+	}
+	/* Nobody else is sent a byte of it. */
+	assert_null(escpos_profile_find(0, 0, "TM-T88V")->presenter);
+	assert_null(escpos_profile_find(0x0416, 0x5011, "")->presenter);
+	assert_null(escpos_profile_find(0x1234, 1, "")->presenter);
+}
+
 static void a_slip_held_out_is_taken_or_taken_back(void **unused)
 {
 	int again_ms;
@@ -397,6 +432,7 @@ int main(void)
 		TEST(a_slip_is_shrunk_to_a_narrow_head),
 		TEST(a_model_without_raster_gets_graphics),
 		TEST(text_is_gb18030_and_never_runs_over_the_edge),
+		cmocka_unit_test(each_presenter_has_the_bytes_of_its_manual),
 		TEST(a_slip_held_out_is_taken_or_taken_back),
 		TEST(a_presenter_that_cannot_be_asked_throws_out_by_the_clock),
 		TEST(unplugged_at_every_byte_of_a_proven_job),
