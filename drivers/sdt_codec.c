@@ -47,11 +47,9 @@ static void drop_bytes(struct sdt_stream *stream, size_t len)
 	bytes_wipe(stream->data + stream->len, len);
 }
 
-/* Where a frame begins, or may: a preamble cut off at the end counts. */
-static size_t preamble_at(const struct sdt_stream *stream)
+/* Where a frame begins, or may, from there on: a preamble cut off at the end counts. */
+static size_t preamble_from(const struct sdt_stream *stream, size_t at)
 {
-	size_t at = 0;
-
 	for (; at < stream->len; at++) {
 		size_t left = stream->len - at;
 		if (memcmp(stream->data + at, PREAMBLE,
@@ -61,14 +59,25 @@ static size_t preamble_at(const struct sdt_stream *stream)
 	return at;
 }
 
+static size_t preamble_at(const struct sdt_stream *stream)
+{
+	return preamble_from(stream, 0);
+}
+
 bool sdt_stream_has_head(const struct sdt_stream *stream)
 {
 	return stream->len - preamble_at(stream) >= BODY_AT;
 }
 
+/* What the frame that begins there says; its first bytes are in the stream. */
+static size_t length_from(const struct sdt_stream *stream, size_t at)
+{
+	return (size_t)stream->data[at + LENGTH_AT] << 8 | stream->data[at + LENGTH_AT + 1];
+}
+
 static size_t frame_length(const struct sdt_stream *stream)
 {
-	return (size_t)stream->data[LENGTH_AT] << 8 | stream->data[LENGTH_AT + 1];
+	return length_from(stream, 0);
 }
 
 enum status sdt_stream_take(struct sdt_stream *stream, struct sdt_reply *out)
@@ -95,6 +104,16 @@ enum status sdt_stream_take(struct sdt_stream *stream, struct sdt_reply *out)
 		.len = length - REPLY_LENGTH_MIN,
 	};
 	return STATUS_OK;
+}
+
+bool sdt_stream_has_next(const struct sdt_stream *stream)
+{
+	size_t at = preamble_from(stream, BODY_AT + frame_length(stream)), length;
+
+	if (stream->len - at < BODY_AT)
+		return false;
+	length = length_from(stream, at);
+	return length >= REPLY_LENGTH_MIN && length <= SDT_LENGTH_MAX;
 }
 
 void sdt_stream_drop(struct sdt_stream *stream)
@@ -159,15 +178,23 @@ static const struct {
 	{SDT_READ_ALL, 0x90, 6 + SDT_TEXT_SIZE, SDT_LENGTH_MAX},
 };
 
+static bool is_done(enum sdt_command command, const struct sdt_reply *reply, uint8_t done)
+{
+	bool reads = command == SDT_READ || command == SDT_READ_ALL;
+
+	return reply->sw3 == done ||
+	       (reads && reply->len && reply->sw3 == SDT_BAD_FINGERPRINTS);
+}
+
 bool sdt_reply_fits(enum sdt_command command, const struct sdt_reply *reply)
 {
 	for (size_t i = 0; i < sizeof(SHAPES) / sizeof(SHAPES[0]); i++) {
 		if (SHAPES[i].command != command)
 			continue;
-		if (sdt_meaning(reply->sw3)->action != SDT_GO_ON)
-			return reply->len == 0;
-		return reply->sw3 == SHAPES[i].done && reply->len >= SHAPES[i].len_min &&
-		       reply->len <= SHAPES[i].len_max;
+		if (is_done(command, reply, SHAPES[i].done))
+			return reply->len >= SHAPES[i].len_min &&
+			       reply->len <= SHAPES[i].len_max;
+		return sdt_meaning(reply->sw3)->action != SDT_GO_ON && reply->len == 0;
 	}
 	return false;
 }

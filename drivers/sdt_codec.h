@@ -35,7 +35,12 @@ enum sdt_command {
 #define SDT_PHOTO_MAX 1024
 
 /* Module statuses (SW3) that the driver itself must know. */
-enum { SDT_DONE = 0x90, SDT_NOT_ON_CARD = 0x91, SDT_COMMAND_UNKNOWN = 0x21 };
+enum {
+	SDT_DONE = 0x90,
+	SDT_NOT_ON_CARD = 0x91,
+	SDT_COMMAND_UNKNOWN = 0x21,
+	SDT_BAD_FINGERPRINTS = 0x37 /* text may come with it, and is good */
+};
 
 /* What the driver does about a module status (SW3). */
 enum sdt_action {
@@ -90,6 +95,9 @@ MUST_CHECK enum status sdt_stream_take(struct sdt_stream *stream, struct sdt_rep
 /* True when the first bytes, noise aside, are a preamble and a length: what follows is a body.
  */
 bool sdt_stream_has_head(const struct sdt_stream *stream);
+
+/* True when another frame begins behind the one taken last. */
+bool sdt_stream_has_next(const struct sdt_stream *stream);
 
 /* Removes the frame taken last, wiping it. */
 void sdt_stream_drop(struct sdt_stream *stream);

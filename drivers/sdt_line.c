@@ -2,12 +2,14 @@
 
 #include "firmware/base/clock.h"
 
-enum { GAP_MS = 500, REPLIES_MAX = 256 };
+enum { GAP_MS = 500, REPLIES_MAX = 256, DOUBTS = 16 };
 
 static enum status drain(struct sdt_line *line)
 {
-	enum status status = sdt_transport_drain(&line->transport);
+	bool found = false;
+	enum status status = sdt_transport_drain(&line->transport, &found);
 
+	line->doubts = found ? DOUBTS : line->doubts ? line->doubts - 1 : 0;
 	sdt_stream_clear(&line->stream);
 	if (status == STATUS_OK)
 		line->out_of_step = false;
@@ -19,7 +21,7 @@ static enum status send(struct sdt_line *line, enum sdt_command command)
 	uint8_t frame[SDT_COMMAND_SIZE];
 	enum status status = STATUS_OK;
 
-	if (line->out_of_step)
+	if (line->out_of_step || line->doubts)
 		status = drain(line);
 	if (status != STATUS_OK)
 		return status;
@@ -31,15 +33,17 @@ static enum status send(struct sdt_line *line, enum sdt_command command)
 	return failure(status, "sdt: command %04x", (unsigned)command);
 }
 
-/* The next reply in the stream that can be one to command; late ones are passed over. */
+/* The last reply in the stream, when it can be one to command; those before it are late ones.
+ */
 static enum status take_fitting(
 	struct sdt_line *line, enum sdt_command command, struct sdt_reply *out)
 {
 	enum status status;
 
 	while ((status = sdt_stream_take(&line->stream, out)) == STATUS_OK) {
-		if (sdt_reply_fits(command, out))
+		if (sdt_reply_fits(command, out) && !sdt_stream_has_next(&line->stream))
 			return STATUS_OK;
+		line->doubts = DOUBTS;
 		sdt_stream_drop(&line->stream);
 	}
 	return status;

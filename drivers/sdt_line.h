@@ -3,7 +3,8 @@
  *
  * For card_reader_sdt.c.  A reply does not name its command, so after anything odd the way in
  * is drained before the next command, and a reply of the wrong shape is taken for a late one
- * and passed over. Source: reference protocols 2.1-2.3.
+ * and passed over.  One that says things twice or late is not believed for a while: each
+ * command finds the way in empty then.  Source: reference protocols 2.1-2.3.
  */
 #ifndef DRIVERS_SDT_LINE_H
 #define DRIVERS_SDT_LINE_H
@@ -14,6 +15,7 @@
 struct sdt_line {
 	struct sdt_transport transport;
 	bool out_of_step; /* something may still be on its way in */
+	unsigned doubts;  /* so many commands more the way in is emptied before */
 	struct sdt_stream stream;
 };
 

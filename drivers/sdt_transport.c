@@ -185,22 +185,31 @@ enum status sdt_transport_receive(
 	return status;
 }
 
-static enum status drain_endpoint(struct sdt_transport *transport, uint8_t endpoint)
+/* True while something comes; an empty packet counts. */
+static bool drain_endpoint(
+	struct sdt_transport *transport, uint8_t endpoint, bool *found, enum status *status)
 {
-	enum status status = STATUS_OK;
 	size_t len;
+	enum status now = read_chunk(transport, endpoint, DRAIN_MS, &len);
 
-	for (int i = 0; status == STATUS_OK && i < DRAIN_READS_MAX; i++)
-		status = read_chunk(transport, endpoint, DRAIN_MS, &len);
-	bytes_wipe(transport->chunk, sizeof(transport->chunk));
-	return status == STATUS_NO_DEVICE ? status : STATUS_OK;
+	*found |= len != 0;
+	if (now == STATUS_NO_DEVICE)
+		*status = now;
+	return now == STATUS_OK;
 }
 
-enum status sdt_transport_drain(struct sdt_transport *transport)
+/* By turns where there are two pairs: the next head comes only when the body was fetched. */
+enum status sdt_transport_drain(struct sdt_transport *transport, bool *found)
 {
-	enum status status = drain_endpoint(transport, transport->in);
+	enum status status = STATUS_OK;
+	bool more = true;
 
-	if (status == STATUS_OK && transport->form == &PAIRS)
-		status = drain_endpoint(transport, transport->body_in);
+	*found = false;
+	for (int i = 0; status == STATUS_OK && more && i < DRAIN_READS_MAX; i++) {
+		more = drain_endpoint(transport, transport->in, found, &status);
+		if (status == STATUS_OK && transport->form == &PAIRS)
+			more |= drain_endpoint(transport, transport->body_in, found, &status);
+	}
+	bytes_wipe(transport->chunk, sizeof(transport->chunk));
 	return status;
 }

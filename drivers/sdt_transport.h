@@ -42,7 +42,8 @@ MUST_CHECK enum status sdt_transport_send(
 MUST_CHECK enum status sdt_transport_receive(
 	struct sdt_transport *transport, struct sdt_stream *stream, unsigned timeout_ms);
 
-/* Throws away what is still on its way in. OK unless NO_DEVICE. */
-MUST_CHECK enum status sdt_transport_drain(struct sdt_transport *transport);
+/* Throws away what is still on its way in; *found says whether there was anything. OK unless
+ * NO_DEVICE. */
+MUST_CHECK enum status sdt_transport_drain(struct sdt_transport *transport, bool *found);
 
 #endif

@@ -21,6 +21,7 @@ static const char *const STRINGS[] = {"Simulated", "ID card reader", NULL};
 static const uint8_t PREAMBLE[5] = {0xaa, 0xaa, 0xaa, 0x96, 0x69};
 
 enum { OK = 0x90, FOUND = 0x9f, CHECK_WRONG = 0x10, LENGTH_WRONG = 0x11, COMMAND_WRONG = 0x21 };
+enum { FINGERPRINTS_WRONG = 0x37 };
 enum { NOT_ON_CARD = 0x91, NO_PERMISSION = 0x23, NOT_AUTHENTICATED = 0x31, READ_FAILED = 0x41 };
 enum { SELF_TEST = 0x60, SAM_EXPIRED = 0x66, NO_CARD = 0x80, NOT_SELECTED = 0x81 };
 
@@ -160,7 +161,8 @@ static void answer_content(struct sim_sdt *sim, size_t fingerprint_len, bool say
 	memcpy(data + len, sim->photo, photo_len);
 	len += photo_len;
 	memset(data + len, SIM_FINGERPRINT_BYTE, fingerprint_len);
-	sim_sdt_answer(sim, OK, data, len + fingerprint_len);
+	sim_sdt_answer(sim, sim->bad_fingerprints ? FINGERPRINTS_WRONG : OK, data,
+		len + fingerprint_len);
 	memset(data, 0, sizeof(data));
 }
 
@@ -237,10 +239,23 @@ static const struct {
 	{0x30, 0x10, answer_read_all},
 };
 
-static void obey(struct sim_sdt *sim, uint8_t command, uint8_t para)
+/* The reply put into the queue last once more, as one of its own. */
+static void say_again(struct sim_sdt *sim, unsigned command, size_t before)
 {
-	if (sim->silent)
+	size_t len = sim->queue_len - before;
+
+	if (!sim->doubled || (sim->doubled_command && sim->doubled_command != command) ||
+		len == 0 || sim->reply_count == SIM_SDT_REPLIES ||
+		sim->queue_len + len > sizeof(sim->queue))
 		return;
+	sim->doubled--;
+	memcpy(sim->queue + sim->queue_len, sim->queue + before, len);
+	sim->queue_len += len;
+	sim->replies[sim->reply_count++] = len;
+}
+
+static void answer(struct sim_sdt *sim, uint8_t command, uint8_t para)
+{
 	if (sim->force_times && command == sim->force_command && para == sim->force_para) {
 		sim->force_times--;
 		sim_sdt_answer(sim, sim->force_sw3, NULL, 0);
@@ -252,6 +267,16 @@ static void obey(struct sim_sdt *sim, uint8_t command, uint8_t para)
 			return;
 		}
 	sim_sdt_answer(sim, COMMAND_WRONG, NULL, 0);
+}
+
+static void obey(struct sim_sdt *sim, uint8_t command, uint8_t para)
+{
+	size_t before = sim->queue_len;
+
+	if (sim->silent)
+		return;
+	answer(sim, command, para);
+	say_again(sim, (unsigned)command << 8 | para, before);
 }
 
 /* Looks for a whole command in what arrived; false when more bytes must come. */

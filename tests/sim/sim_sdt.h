@@ -49,6 +49,9 @@ struct sim_sdt {
 	long lift_after;          /* the card goes after so many bytes of READ's reply */
 	uint8_t force_command, force_para, force_sw3; /* SW3 instead of the proper answer … */
 	unsigned force_times;                         /* … so many times */
+	uint16_t doubled_command;                     /* command and para; 0: all */
+	unsigned doubled;                             /* so many replies to it come twice */
+	bool bad_fingerprints;                        /* 37, with the text all the same */
 	unsigned bad_checks;                          /* replies with a wrong check byte */
 	unsigned short_replies;                       /* replies that lack their end */
 	uint8_t noise[16];                            /* put before every reply */
