@@ -5,8 +5,9 @@
  *        fleet mutants [SEED]
  *        fleet rush [TERMINALS [REGIONS [SEED]]]
  * Regions have an office each and are played beside each other in processes of their own; what
- * happens does not depend on that; REGION plays one of them alone.  Prints what was done and what failed, and fails when
- * anything was lost, doubled, forged, stuck, or a mutant was not caught.
+ * happens does not depend on that; REGION plays one of them alone.  Prints what was done and
+ * what failed, and fails when anything was lost, doubled, forged, stuck, or a mutant was not
+ * caught.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,59 +19,11 @@
 #include <unistd.h>
 
 #include "tests/fleet/region.h"
+#include "tests/fleet/report.h"
 #include "tests/fleet/rush.h"
 
 enum { REGIONS_MAX = 64, FIRST_NUMBER = 100000, PROMISED_PEAK = 300, SMALL_PEAK = 16 };
 enum { PLAYERS = 2 };
-
-static const char *const FAULTS[FLEET_FAULTS] = {
-	[FLEET_REQUEST_LOST] = "requests lost",
-	[FLEET_REQUEST_CUT] = "requests cut at some byte",
-	[FLEET_REQUEST_SLOW] = "requests in two halves",
-	[FLEET_REQUEST_LATE] = "requests late and out of order",
-	[FLEET_REQUEST_REPEATED] = "requests done twice",
-	[FLEET_REPLY_LOST] = "replies lost",
-	[FLEET_PORTAL] = "answers of strangers",
-	[FLEET_PROXY] = "answers of proxies",
-	[FLEET_LINE_DOWN] = "lines dead for a while",
-	[FLEET_POWER_CUT] = "terminals without power",
-	[FLEET_KILL] = "terminals' programs killed",
-	[FLEET_SYNC_FAILED] = "terminals' fsyncs failed",
-	[FLEET_SYNC_DB_GONE] = "sync.db gone",
-	[FLEET_RESTORED] = "terminals restored from a backup",
-	[FLEET_POISONED] = "poisoned cases",
-	[FLEET_CERTIFICATE_ENDS] = "certificates that end within the week",
-	[FLEET_CERTIFICATE_RENEWED] = "certificates renewed in time",
-	[FLEET_CERTIFICATE_EXPIRED] = "certificates renewed after their end",
-	[FLEET_COURIER] = "couriers with a stick, lines dead for days",
-	[FLEET_COURIER_CASES] = "cases taken in from a stick",
-	[FLEET_CLOCK_1970] = "clocks at 1970",
-	[FLEET_CLOCK_2040] = "clocks at 2040",
-	[FLEET_CLOCK_DRIFT] = "clocks some minutes off",
-	[FLEET_DISK_FULL] = "terminals' disks full",
-	[FLEET_OFFICE_POWER_CUT] = "offices without power",
-	[FLEET_OFFICE_KILL] = "offices killed",
-	[FLEET_OFFICE_SYNC_FAILED] = "offices' fsyncs failed",
-	[FLEET_OFFICE_FULL] = "offices' disks full",
-	[FLEET_OFFICE_RESTART] = "offices restarted",
-};
-
-static const char *const BROKEN[FLEET_BROKEN] = {
-	[FLEET_LOST] = "acknowledged, and lost",
-	[FLEET_DOUBLED] = "doubled",
-	[FLEET_UNVERIFIED] = "released without a true receipt",
-	[FLEET_ILLEGAL] = "illegal states of a queue",
-	[FLEET_HOLE] = "unexplained holes",
-	[FLEET_STUCK] = "stuck",
-	[FLEET_UNDURABLE] = "promised before it was durable",
-	[FLEET_POISON] = "poisoned cases not put aside",
-	[FLEET_ADMITTED] = "begun visits that found the disk full",
-	[FLEET_EXPIRED] = "expired certificates shown to the office",
-	[FLEET_CLOCK] = "office not trusted for a wrong clock",
-	[FLEET_TOGETHER] = "starting together after power came",
-	[FLEET_FORKS] = "forks not stopped",
-	[FLEET_PEAK] = "too many requests at once",
-};
 
 static double wall_s(void)
 {
@@ -122,24 +75,16 @@ static void play_alone(const struct job *job)
 		judge_peak(&job->plan, job->tally);
 }
 
-static long broken(const struct tally *sum)
-{
-	long count = 0;
-
-	for (int kind = 0; kind < FLEET_BROKEN; kind++)
-		count += sum->broken[kind];
-	return count;
-}
-
 /* A long run shows how far it is. */
 static void tell_region(const struct job *job, int i)
 {
 	printf("  region %d: %d terminals, %ld cases, %ld wrong%s, %.0f s\n", i,
-		job->plan.terminals, job->tally->cases, broken(job->tally),
+		job->plan.terminals, job->tally->cases, report_broken(job->tally),
 		job->came_to_its_end ? "" : ", ended early", job->took_s);
 	for (int kind = 0; kind < FLEET_BROKEN; kind++)
 		if (job->tally->broken[kind])
-			printf("    %s: %s\n", BROKEN[kind], job->tally->first[kind]);
+			printf("    %s: %s\n", report_word((enum fleet_broken)kind),
+				job->tally->first[kind]);
 }
 
 /* Every player takes the next job that nobody has. */
@@ -154,8 +99,7 @@ static void play_some(struct job *jobs, int count, int *next)
 		if (child == 0) {
 			/* What the commands of the product print goes nowhere. */
 			if (!freopen("/dev/null", "w", stdout) ||
-				(!getenv("FLEET_LOG") &&
-					!freopen("/dev/null", "w", stderr)))
+				(!getenv("FLEET_LOG") && !freopen("/dev/null", "w", stderr)))
 				_exit(1);
 			play_alone(&jobs[i]);
 			_exit(0);
@@ -215,31 +159,6 @@ static void play(struct job *jobs, int count)
 		waitpid(players[i], NULL, 0);
 }
 
-static void print(const struct plan *whole, int regions, const struct tally *sum, double took_s)
-{
-	double days = whole->days + 2.0;
-
-	printf("fleet: %d terminals, %d regions, %d days and 2 calm ones, seed %llu\n",
-		whole->terminals, regions, whole->days, (unsigned long long)whole->seed);
-	printf("  %10ld cases told in %ld visits, %ld receipts, %ld filed without anybody "
-	       "told\n",
-		sum->cases, sum->visits, sum->receipts, sum->unknown);
-	printf("  %10ld requests, %ld events, %ld cases read back whole\n", sum->requests,
-		sum->events, sum->read_back);
-	for (int kind = 0; kind < FLEET_FAULTS; kind++)
-		printf("  %10ld %s\n", sum->faults[kind], FAULTS[kind]);
-	printf("  %10ld cases flagged as forks, %ld of %ld restored terminals stopped\n",
-		sum->forks, sum->stopped, sum->faults[FLEET_RESTORED]);
-	printf("  %10u requests in the fullest second, %u after the power came back "
-	       "everywhere\n",
-		sum->peak, sum->peak_after_power);
-	for (int kind = 0; kind < FLEET_BROKEN; kind++)
-		printf("  %10ld %s%s%s\n", sum->broken[kind], BROKEN[kind],
-			sum->broken[kind] ? ", first: " : "", sum->first[kind]);
-	printf("  %.1f days in %.1f s, %.0f cases/s\n", days, took_s,
-		(double)sum->cases / took_s);
-}
-
 static void share_out(const struct plan *whole, int count, struct job *jobs)
 {
 	for (int i = 0, first = FIRST_NUMBER; i < count; i++) {
@@ -272,22 +191,23 @@ static int run_fleet(const struct plan *whole, int count, int only)
 		well = well && jobs[i].came_to_its_end;
 	}
 	judge_peak(whole, &sum);
-	print(whole, count, &sum, wall_s() - from_s);
+	report_fleet(whole, count, &sum, wall_s() - from_s);
 	if (!well)
 		puts("  a region did not come to its end");
-	return well && broken(&sum) == 0 ? 0 : 1;
+	return well && report_broken(&sum) == 0 ? 0 : 1;
 }
 
 /* What gave it away, or why it passes. */
 static void tell_mutant(const struct job *job)
 {
 	const struct tally *seen = job->tally;
-	const char *verdict = broken(seen) ? "" : " nothing wrong";
+	const char *verdict = report_broken(seen) ? "" : " nothing wrong";
 
 	printf("  %-23s %-56s", mutant_name(job->mutant), mutant_words(job->mutant));
 	for (int kind = 0; kind < FLEET_BROKEN; kind++)
 		if (seen->broken[kind])
-			printf(" %s: %s", BROKEN[kind], seen->first[kind]);
+			printf(" %s: %s", report_word((enum fleet_broken)kind),
+				seen->first[kind]);
 	printf("%s (%.1f s)\n", job->came_to_its_end ? verdict : " ended early", job->took_s);
 }
 
@@ -387,8 +307,8 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "mutants") == 0)
 		return run_mutants((uint64_t)number(argc, argv, 2, 1));
 	if (argc > 1 && strcmp(argv[1], "rush") == 0)
-		return run_rush((int)number(argc, argv, 2, 200),
-			(int)number(argc, argv, 3, 2), (uint64_t)number(argc, argv, 4, 1));
+		return run_rush((int)number(argc, argv, 2, 200), (int)number(argc, argv, 3, 2),
+			(uint64_t)number(argc, argv, 4, 1));
 	whole.terminals = (int)number(argc, argv, 1, 200);
 	whole.days = (int)number(argc, argv, 2, 7);
 	regions = (int)number(argc, argv, 3, 2);
@@ -397,7 +317,8 @@ int main(int argc, char **argv)
 	only = (int)number(argc, argv, 6, -1);
 	if (whole.terminals < 1 || whole.days < 2 || regions < 1 || regions > REGIONS_MAX ||
 		regions > whole.terminals || whole.cases_per_day < 1 || only >= regions) {
-		fputs("usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED [REGION]]]]]]\n"
+		fputs("usage: fleet [TERMINALS [DAYS [REGIONS [CASES_PER_DAY [SEED "
+		      "[REGION]]]]]]\n"
 		      "       fleet mutants [SEED]\n"
 		      "       fleet rush [TERMINALS [REGIONS [SEED]]]\n",
 			stderr);

@@ -1,5 +1,6 @@
 /*
- * memory_inside.h - what memory_disk.c and memory_cut.c share; nobody else includes it.
+ * memory_inside.h - what memory_disk.c, memory_table.c and memory_cut.c share; nobody else
+ * includes it.
  */
 #ifndef TESTS_FLEET_MEMORY_INSIDE_H
 #define TESTS_FLEET_MEMORY_INSIDE_H
@@ -79,6 +80,9 @@ uint32_t memory_dice(uint32_t sides);
 void *memory_must(void *memory);
 struct node *memory_parent(const char *path, char last[MEMORY_NAME_MAX]);
 struct node *memory_child(const struct node *folder, const char *text);
+
+/* text, which is not in folder yet, is node. */
+void memory_add_name(struct node *folder, const char *text, struct node *node);
 
 /* text in folder is node now; NULL: it is gone. */
 void memory_set_name(struct node *folder, const char *text, struct node *node);

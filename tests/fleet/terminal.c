@@ -1,4 +1,4 @@
-#include "tests/fleet/terminal.h"
+#include "tests/fleet/terminal_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +7,6 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
 #include "firmware/station/delivery.h"
-#include "firmware/station/sequence.h"
-#include "firmware/storage/sync_state.h"
 #include "sync/agent/agent.h"
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/mutant.h"
@@ -16,8 +14,6 @@
 
 enum {
 	PURGE_DAYS = 1,
-	EXEC_EVERY = 10, /* visits after which kiosk replaces itself; each one in the product */
-	VISIT_CASES = 3,
 	STARTS_MAX = 5,
 	JITTER_S = 300,
 };
@@ -25,7 +21,6 @@ enum {
 struct terminal *fleet;
 static bool region_is_off, region_is_closed;
 
-static void start(struct terminal *terminal);
 static void plan_turn(struct terminal *terminal);
 
 static void read_in(struct terminal *terminal)
@@ -70,20 +65,22 @@ static void open_queue(struct terminal *terminal)
 
 	if (status == STATUS_OK)
 		status = queue_numbers(terminal->queue);
-	/* After an I/O error, or while the disk is full, it is opened again at the next look. */
-	if (status != STATUS_OK && status != STATUS_IO && status != STATUS_FULL && !machine_is_down(terminal->machine))
+	/* After an I/O error, or while the disk is full, it is opened again at the next look.
+	 */
+	if (status != STATUS_OK && status != STATUS_IO && status != STATUS_FULL &&
+		!machine_is_down(terminal->machine))
 		fleet_broken(FLEET_ILLEGAL, "terminal %s: its queue opens as %s",
 			terminal->kiosk_id, status_name(status));
 }
 
-static void reopen_queue(struct terminal *terminal)
+void terminal_reopen_queue(struct terminal *terminal)
 {
 	queue_close(terminal->queue);
 	terminal->queue = NULL;
 	open_queue(terminal);
 }
 
-static bool is_at_work(struct terminal *terminal)
+bool terminal_is_at_work(struct terminal *terminal)
 {
 	if (!terminal->is_on || machine_is_down(terminal->machine))
 		return false;
@@ -94,7 +91,7 @@ static bool is_at_work(struct terminal *terminal)
 }
 
 /* Purged ones are nobody's worry any more. */
-static void look_at_cases(struct terminal *terminal)
+void terminal_look_at_cases(struct terminal *terminal)
 {
 	size_t kept = 0;
 
@@ -116,16 +113,16 @@ static void look(void *user, int64_t life)
 	enum status status;
 
 	terminal->look_asked = false;
-	if (life != terminal->life || !is_at_work(terminal))
+	if (life != terminal->life || !terminal_is_at_work(terminal))
 		return;
 	status = delivery_check(terminal->queue, terminal->folder, &terminal->enrolment,
 		clock_wall_ms(), PURGE_DAYS);
 	if (status == STATUS_OK)
 		status = queue_slip_sweep(terminal->queue, clock_wall_ms());
 	if (!machine_is_down(terminal->machine))
-		look_at_cases(terminal);
+		terminal_look_at_cases(terminal);
 	if (status == STATUS_IO && !machine_is_down(terminal->machine))
-		reopen_queue(terminal);
+		terminal_reopen_queue(terminal);
 	terminal_check(terminal);
 }
 
@@ -186,68 +183,8 @@ void terminal_ring(struct terminal *terminal)
 	plan_turn(terminal);
 }
 
-static bool may_start_visit(struct terminal *terminal)
-{
-	enum status status =
-		sequence_check(terminal->queue, terminal->folder, &terminal->enrolment);
-
-	if (status == STATUS_DENIED && !terminal->restored)
-		fleet_broken(FLEET_STUCK, "terminal %s is stopped", terminal->kiosk_id);
-	return status == STATUS_OK && queue_admits(terminal->queue, TERMINAL_VISIT_BYTES) == STATUS_OK;
-}
-
-/* Since when it could have heard of it. */
-static int64_t restored_ms(const struct terminal *terminal)
-{
-	int64_t since_ms = terminal->restored_ms;
-
-	if (terminal->outage_until_ms > since_ms)
-		since_ms = terminal->outage_until_ms;
-	return terminal->portal_until_ms > since_ms ? terminal->portal_until_ms : since_ms;
-}
-
-/* It hears of it at the next heartbeat, soon after its start, or when its line works again. */
-static void check_stopped(const struct terminal *terminal)
-{
-	if (terminal->restored && schedule_now_ms() - restored_ms(terminal) > FLEET_DAY_MS / 4)
-		fleet_broken(FLEET_FORKS, "terminal %s goes on after it was restored",
-			terminal->kiosk_id);
-}
-
-static void serve_citizen(struct terminal *terminal)
-{
-	int cases = 1 + (int)schedule_dice(VISIT_CASES);
-
-	if (!may_start_visit(terminal) || !terminal_file(terminal, cases)) {
-		tally.turned_away++;
-		if (!machine_is_down(terminal->machine))
-			reopen_queue(terminal);
-	} else {
-		tally.visits++;
-		check_stopped(terminal);
-		terminal_ring(terminal);
-		if (++terminal->visits % EXEC_EVERY == 0)
-			reopen_queue(terminal);
-	}
-	terminal_check(terminal);
-}
-
-static void visit(void *user, int64_t unused)
-{
-	struct terminal *terminal = user;
-	int64_t mean_ms = FLEET_DAY_MS * (1 + VISIT_CASES) / 2 / plan.cases_per_day;
-	int64_t next_ms = schedule_now_ms() + schedule_chance_ms(mean_ms);
-
-	if (is_at_work(terminal))
-		serve_citizen(terminal);
-	else
-		tally.turned_away++;
-	if (next_ms < plan.days * FLEET_DAY_MS)
-		schedule_at(next_ms, visit, terminal, unused);
-}
-
 /* Its processes are gone, and with the power its clock. */
-static void stop(struct terminal *terminal)
+void terminal_stop(struct terminal *terminal)
 {
 	schedule_show(&terminal->clocks);
 	terminal->is_on = false;
@@ -272,8 +209,6 @@ static void lose_sync_db(struct terminal *terminal)
 	}
 }
 
-static void start_again(void *user, int64_t power);
-
 static void start(struct terminal *terminal)
 {
 	enum status status;
@@ -294,12 +229,12 @@ static void start(struct terminal *terminal)
 	if (terminal->failed_starts == STARTS_MAX)
 		fleet_broken(FLEET_STUCK, "terminal %s: kiosk-sync does not start",
 			terminal->kiosk_id);
-	stop(terminal);
+	terminal_stop(terminal);
 	if (terminal->failed_starts < STARTS_MAX)
-		schedule_in(5000, start_again, terminal, false);
+		schedule_in(5000, terminal_start_again, terminal, false);
 }
 
-static void start_again(void *user, int64_t power)
+void terminal_start_again(void *user, int64_t power)
 {
 	struct terminal *terminal = user;
 
@@ -329,8 +264,8 @@ static void fall(void *user, int64_t life)
 		schedule_in(1000, fall, terminal, life);
 		return;
 	}
-	stop(terminal);
-	schedule_in(power ? 30000 + schedule_dice(away_ms) : 3000, start_again,
+	terminal_stop(terminal);
+	schedule_in(power ? 30000 + schedule_dice(away_ms) : 3000, terminal_start_again,
 		terminal, power);
 }
 
@@ -340,101 +275,16 @@ void terminal_check(struct terminal *terminal)
 		schedule_in(0, fall, terminal, terminal->life);
 }
 
-/* Power or processes go at some change of the disk from now on, or in ten minutes anyway. */
-static void cut_at_last(void *user, int64_t life)
-{
-	struct terminal *terminal = user;
-
-	if (life != terminal->life || !terminal->is_on)
-		return;
-	machine_cut(terminal->machine, true);
-	terminal_check(terminal);
-}
-
-static void strike(struct terminal *terminal)
-{
-	uint32_t what = schedule_dice(12);
-
-	if (what < 3 && fleet_fault(FLEET_POWER_CUT)) {
-		machine_cut_after(terminal->machine, schedule_dice(40), true);
-		schedule_in(10 * FLEET_MINUTE_MS, cut_at_last, terminal, terminal->life);
-	} else if (what < 5 && fleet_fault(FLEET_KILL)) {
-		machine_cut_after(terminal->machine, schedule_dice(40), false);
-	} else if (what < 6 && fleet_fault(FLEET_SYNC_FAILED)) {
-		machine_fail_sync(terminal->machine, schedule_dice(10));
-	} else if (what < 9 && fleet_fault(FLEET_LINE_DOWN)) {
-		terminal->outage_until_ms =
-			schedule_now_ms() + schedule_chance_ms(FLEET_HOUR_MS);
-	} else if (what == 11 && schedule_once_in(6) && fleet_fault(FLEET_COURIER)) {
-		courier_call(terminal);
-	} else if (what == 10 && fleet_fault(FLEET_DISK_FULL)) {
-		mishap_disk_full(terminal);
-	} else if (what >= 9) {
-		terminal->portal_until_ms =
-			schedule_now_ms() + schedule_chance_ms(30 * FLEET_MINUTE_MS);
-	}
-}
-
-/* About three times in a bad week. */
-static void trouble(void *user, int64_t unused)
-{
-	struct terminal *terminal = user;
-
-	if (!fleet_is_troubled())
-		return;
-	if (terminal->is_on && !machine_is_down(terminal->machine))
-		strike(terminal);
-	mishap_clock_drifts(terminal);
-	schedule_in(
-		schedule_chance_ms(56 * FLEET_HOUR_MS / plan.trouble), trouble, user, unused);
-}
-
-static bool has_undelivered(const struct terminal *terminal)
-{
-	for (size_t i = 0; i < terminal->open_count; i++) {
-		const struct filed *filed = ledger_line(terminal->open[i]);
-
-		if (filed->state == QUEUE_QUEUED && !filed->poisoned)
-			return true;
-	}
-	return false;
-}
-
-/* From a backup of a moment when nothing waited; what was filed since has been delivered. */
-static void restore(void *user, int64_t unused)
-{
-	struct terminal *terminal = user;
-
-	if (!terminal->is_on || terminal->turn || has_undelivered(terminal)) {
-		schedule_in(FLEET_MINUTE_MS, restore, user, unused);
-		return;
-	}
-	if (!terminal->backup) {
-		terminal->backup = machine_copy(terminal->machine);
-		terminal->backup_visits = terminal->visits;
-		schedule_in(plan.days * FLEET_DAY_MS / 7, restore, user, unused);
-		return;
-	}
-	fleet_fault(FLEET_RESTORED);
-	stop(terminal);
-	machine_restore(terminal->machine, terminal->backup);
-	/* Where nothing was filed since, no number comes twice. */
-	terminal->restored = terminal->visits > terminal->backup_visits;
-	terminal->restored_ms = schedule_now_ms();
-	terminal->open_count = 0;
-	start_again(terminal, true);
-}
-
 static void begin(struct terminal *terminal)
 {
 	terminal->clocks.boots = 1;
 	terminal->clocks.skew_ms = (int64_t)schedule_dice(120000) - 60000;
 	start(terminal);
-	schedule_in(schedule_dice(FLEET_HOUR_MS), visit, terminal, 0);
-	schedule_in(
-		schedule_chance_ms(56 * FLEET_HOUR_MS / plan.trouble), trouble, terminal, 0);
+	schedule_in(schedule_dice(FLEET_HOUR_MS), terminal_visit, terminal, 0);
+	schedule_in(schedule_chance_ms(56 * FLEET_HOUR_MS / plan.trouble), terminal_trouble,
+		terminal, 0);
 	if (plan.restored && terminal->number % plan.restored == plan.restored / 2)
-		schedule_in(plan.days * FLEET_DAY_MS / 14, restore, terminal, 0);
+		schedule_in(plan.days * FLEET_DAY_MS / 14, terminal_restore, terminal, 0);
 }
 
 void terminals_start(void)
@@ -456,14 +306,14 @@ static void power_off(struct terminal *terminal)
 		return;
 	machine_cut(terminal->machine, true);
 	if (!terminal->turn)
-		stop(terminal);
+		terminal_stop(terminal);
 }
 
 static void power_on(struct terminal *terminal)
 {
 	if (terminal->is_on)
-		stop(terminal);
-	start_again(terminal, true);
+		terminal_stop(terminal);
+	terminal_start_again(terminal, true);
 }
 
 /* Right after power came back to all: the start jitter spreads them over five minutes. */
@@ -507,55 +357,4 @@ void terminals_close(void)
 		else
 			machine_cut_after(fleet[i].machine, -1, false);
 	}
-}
-
-static bool is_put_aside(const struct terminal *terminal, const char *case_id)
-{
-	struct sync_state *sync = NULL;
-	char state[16] = "", reason[48];
-	bool aside = sync_state_open_reader(terminal->folder, &sync) == STATUS_OK &&
-		     sync_state_of(sync, case_id, state, reason) == STATUS_OK &&
-		     strcmp(state, "quarantined") == 0;
-
-	sync_state_close(sync);
-	return aside;
-}
-
-/* Only what the office refuses for good waits at the end, and the technician sees it. */
-static void judge_waiting(const struct terminal *terminal, const struct queue_case *entry)
-{
-	const struct filed *filed = ledger_find(entry->case_id);
-
-	if (!filed || !filed->poisoned)
-		fleet_broken(FLEET_STUCK, "terminal %s seq %lld never arrived",
-			terminal->kiosk_id, (long long)entry->kiosk_seq);
-	else if (!is_put_aside(terminal, entry->case_id))
-		fleet_broken(FLEET_POISON, "terminal %s seq %lld is not put aside",
-			terminal->kiosk_id, (long long)entry->kiosk_seq);
-}
-
-static void judge(struct terminal *terminal)
-{
-	struct queue_case entry;
-	int64_t seq = 0;
-
-	if (terminal->turn || !terminal->is_on || !is_at_work(terminal)) {
-		fleet_broken(FLEET_STUCK, "terminal %s does not work at the end",
-			terminal->kiosk_id);
-		return;
-	}
-	while (queue_next(terminal->queue, QUEUE_QUEUED, seq, &entry) == STATUS_OK) {
-		seq = entry.kiosk_seq;
-		judge_waiting(terminal, &entry);
-	}
-	look_at_cases(terminal);
-	tally.stopped += terminal->restored && sequence_check(terminal->queue, terminal->folder,
-						       &terminal->enrolment) == STATUS_DENIED;
-	stop(terminal);
-}
-
-void terminals_judge(void)
-{
-	for (int i = 0; i < plan.terminals; i++)
-		judge(&fleet[i]);
 }

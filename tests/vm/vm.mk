@@ -4,9 +4,9 @@ PACKAGES += qemu-system-x86 busybox-static cpio kmod libacl1 libblkid1 libcap2 l
 VM_TEST  := $(OUT)/tests/vm/test_kernel
 VM_LIBS  := -lcmocka -lusb-1.0 -ljansson -lcrypto -lsqlite3 -ljpeg
 
-$(VM_TEST): $(OUT)/tests/vm/test_kernel.o $(foreach l,$(below_firmware-station),$(call lib,$l))
+$(VM_TEST): $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/vm/*.c)) $(foreach l,$(below_firmware-station),$(call lib,$l))
 	$(call say,LD)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(VM_LIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(VM_LIBS) -o $@
 
 # Built with everything, so that nobody breaks it unseen.
 tools: $(VM_TEST)
