@@ -28,6 +28,24 @@ class Ears(Eyes):
         except AssertionError:
             return False
 
+    def hear_own_input(self, screen):
+        """What was entered is heard again by the headphone; of what is masked only how much it is."""
+        self.house.say("headphone in")
+        filled = {name: w for name, w in self.house.widgets().items() if w["role"] == "field" and w["value"]}
+        for name, w in filled.items():
+            self.go(name)
+            self.press("right")
+            self.heard(screen)
+            self.go(name, "left")
+            told = plain("".join(text for _, _, text in self.heard(screen)[0]))
+            if w.get("masked"):
+                self.check("E6", plain(w["value"]) not in told, f"{name} is masked and said", screen)
+            else:
+                self.check("E2", plain(w["value"]) in told, f"{name} does not say what was entered", screen)
+        self.check("E2", bool(filled), "nothing was entered", screen)
+        self.house.say("headphone out")
+        self.press("voice")
+
     def check_declaration(self, said):
         text = next(w["text"] for w, _ in self.flat() if w["name"] == "sign.text")
         told = plain("".join(one for _, _, one in said))

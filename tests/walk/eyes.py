@@ -16,6 +16,7 @@ PANEL_BOTTOM_MM = 700
 STEPS_MAX = 400  # of the keypad to anything on one screen
 TEXT_WORDS = ("text_normal", "text_large", "text_very_large", "text_magnifier")
 CONTRAST_WORDS = ("contrast_calm", "contrast_white_on_black", "contrast_black_on_white")
+WITHOUT_STUCK = ("sending", "stuck", "out")  # told here, or nothing can be taken in
 FAULTS_MAX = 12  # of one clause in one walk: the rest is more of the same
 # Of text to its ground: the standard's, and what the design promises for a text of a calm or a strong screen.
 TEXT_CONTRAST, CALM_CONTRAST, STRONG_CONTRAST = 4.5, 10, 20
@@ -107,6 +108,7 @@ class Eyes:
         picture = self.picture()
         self.keep_picture(screen)
         self.check_modes(screen, widgets)
+        self.check_channel(screen, {w["name"]: w["text"] for w in widgets})
         self.check_contrast(screen, widgets, picture)
         self.check_states(screen, widgets, picture)
         if self.is_new(screen, widgets):
@@ -125,6 +127,12 @@ class Eyes:
         for name, word in (("frame.text", TEXT_WORDS[self.way.text]), ("frame.contrast", CONTRAST_WORDS[self.way.contrast]),
                            ("frame.low", "low_on" if self.low_is_on else "low_off")):
             self.check("M1", band[name] == self.words("frame." + word), f"{name} says {band[name]}", screen)
+
+    def check_channel(self, screen, texts):
+        """A human channel: who answers now, and where to say what does not work."""
+        self.check("M2", "12345" in texts.get("frame.answers", ""), "nobody is said to answer", screen)
+        self.check("M2", bool(texts.get("frame.stuck")) or self.house.screen() in WITHOUT_STUCK,
+                   "there is no way to say that something does not work", screen)
 
     def words(self, key, language=None):
         """What the catalogue says."""
@@ -265,11 +273,12 @@ class Eyes:
 
     def check_stop(self, screen, widgets, stop):
         """At a stop its own words are said, and all that is said stands on the screen."""
-        said, _ = self.heard(screen)
+        said, stopped = self.heard(screen)
         self.check("E2", bool(said), f"nothing is said at {stop}", screen)
+        self.check("E4", stopped, f"what was said before goes on at {stop}", screen)
         told = plain("".join(text for _, _, text in said))
         widget = next((w for w, _ in widgets if w["name"] == stop), None)
-        if widget and len(widget["text"]) > 1 and plain(self.words("speech.private")) not in told and widget["role"] not in PICTURES:
+        if widget and len(widget["text"]) > 1 and plain(self.words("speech.private")) not in told:
             own = plain(widget.get("spoken") or widget["text"])
             self.check("E2", own in told, f"{stop} does not say {own[:30]}", screen)
         self.check_shown(screen, widgets, said)

@@ -172,6 +172,8 @@ class Walker(Ears):
             else:
                 self.type(name, citizen.ANSWERS.get(field["id"]) or citizen.ANSWERS[field["type"]], field["type"])
         self.look("form-filled", ring=False)
+        if self.way.voice:
+            self.hear_own_input("form-filled")
         self.choose("form.next")
         self.house.wait("materials")
 
@@ -271,7 +273,10 @@ class Walker(Ears):
 
     def let_time_pass(self):
         """Who reads large or listens has three times as long."""
-        self.house.advance(PATIENCE_MS * (3 if self.voice_is_on or self.way.text else 1))
+        self.house.advance(PATIENCE_MS)
+        if self.voice_is_on or self.way.text:
+            self.check("W3", "frame.countdown" not in self.house.widgets(), "no more time for who needs it", self.house.screen())
+            self.house.advance(2 * PATIENCE_MS)
         self.house.wait_for("frame.countdown")
 
     def help(self, screen):
