@@ -36,9 +36,11 @@ $(OUT)/tests/screen/observer: $(OUT)/tests/screen/observer.o
 # Every screen in Chinese and English, normal and large, against pictures somebody found good.
 GOLDEN := tests/screen/golden
 SHOTS  := build/shots
-$(SHOTS)/golden: $(OUT)/tests/unit/ui-screens/test_screens words build/glyphs.bin FORCE
+PICTURED := $(addprefix $(OUT)/tests/unit/ui-screens/,test_screens test_states)
+shoot = for test in $(PICTURED); do SDL_VIDEODRIVER=dummy ONEVISIT_SHOTS=$1 $$test >$(SHOTS)/log 2>&1 || { tail -20 $(SHOTS)/log; exit 1; }; done
+$(SHOTS)/golden: $(PICTURED) words build/glyphs.bin FORCE
 	@rm -rf $@ && mkdir -p $@
-	@SDL_VIDEODRIVER=dummy ONEVISIT_SHOTS=$@ $< >build/shots/log 2>&1 || { tail -20 build/shots/log; exit 1; }
+	@$(call shoot,$@)
 golden: $(SHOTS)/golden $(OUT)/tests/screen/golden
 	@rm -rf $(SHOTS)/differences
 	@$(OUT)/tests/screen/golden $(SHOTS)/golden $(GOLDEN) $(SHOTS)/differences
@@ -49,9 +51,9 @@ $(OUT)/tests/screen/golden: $(OUT)/tests/screen/golden.o $(foreach l,ui/toolkit 
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,firmware/base) -lSDL2 -lSDL2_ttf -lpng -o $@
 
 # One picture of all screens in all looks, to be looked at: build/shots/contact-*.png
-contact: $(OUT)/tests/unit/ui-screens/test_screens words build/glyphs.bin
+contact: $(PICTURED) words build/glyphs.bin
 	@rm -rf $(SHOTS)/contact && mkdir -p $(SHOTS)/contact
-	@SDL_VIDEODRIVER=dummy ONEVISIT_ALL_LOOKS=1 ONEVISIT_SHOTS=$(SHOTS)/contact $< >build/shots/log 2>&1 || { tail -20 build/shots/log; exit 1; }
+	@export ONEVISIT_ALL_LOOKS=1; $(call shoot,$(SHOTS)/contact)
 	@sh tests/screen/contact.sh $(SHOTS)/contact $(SHOTS)
 FORCE:
 .PHONY: golden golden-update contact FORCE

@@ -44,6 +44,7 @@ class Ears(Eyes):
                 self.check("E2", plain(w["value"]) in told, f"{name} does not say what was entered", screen)
         self.check("E2", bool(filled), "nothing was entered", screen)
         self.house.say("headphone out")
+        self.check("E6", self.hears(lambda said, stopped: stopped), "the headphone was pulled and something is still said", screen)
         self.press("voice")
 
     def check_declaration(self, said):

@@ -1,4 +1,7 @@
-/* 办事指南 of one matter, apart from its materials: limits, conditions, steps, place, law. */
+/*
+ * 办事指南 of one matter, apart from its materials: limits, conditions, steps, place, law.  Several of
+ * them follow each other on one screen: their cards have no names.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +14,7 @@ static void basis(struct tree *tree, const struct screen_context *context, const
 	const json_t *entry;
 	size_t i;
 
-	open_card(tree, context, "guide.basis", "guide.basis");
+	open_card(tree, context, "", "guide.basis");
 	json_array_foreach((json_t *)json_object_get(json, "legal_basis"), i, entry)
 	{
 		snprintf(text, sizeof(text), "%s %s",
@@ -29,7 +32,7 @@ static void conditions(
 	const json_t *entry;
 	size_t i;
 
-	open_card(tree, context, "guide.conditions", "guide.conditions");
+	open_card(tree, context, "", "guide.conditions");
 	json_array_foreach((json_t *)json_object_get(json, "conditions"), i, entry)
 	{
 		snprintf(text, sizeof(text), "%zu. %s", i + 1, data_text(context, entry));
@@ -67,7 +70,7 @@ static void steps(struct tree *tree, const struct screen_context *context, const
 			len += (size_t)snprintf(
 				text + len, sizeof(text) - len, "%s%s", i ? " → " : "", name);
 	}
-	open_card(tree, context, "guide.steps", "guide.steps");
+	open_card(tree, context, "", "guide.steps");
 	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	tree_close(tree);
 }
@@ -95,7 +98,7 @@ static void limits(struct tree *tree, const struct screen_context *context,
 	const json_t *fee = json_object_get(item->json, "fee");
 	char text[128];
 
-	open_card(tree, context, "guide.limits", "guide.limits");
+	open_card(tree, context, "", "guide.limits");
 	days(context, item, item->promised_days, text, sizeof(text));
 	say_pair(tree, word(context, "guide.promised"), text);
 	days(context, item, item->statutory_days, text, sizeof(text));
@@ -141,7 +144,7 @@ static void place(struct tree *tree, const struct screen_context *context, const
 		{"guide.complaint", "complaint_phone"}};
 	size_t i;
 
-	open_card(tree, context, "guide.where", "guide.where");
+	open_card(tree, context, "", "guide.where");
 	for (i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
 		say_pair(tree, word(context, ROWS[i][0]),
 			data_text(context, json_object_get(json, ROWS[i][1])));
@@ -159,7 +162,7 @@ static void special(struct tree *tree, const struct screen_context *context,
 
 	if (!json_array_size(list))
 		return;
-	open_card(tree, context, "guide.special", "guide.special");
+	open_card(tree, context, "", "guide.special");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
 
@@ -183,7 +186,7 @@ static void answers(struct tree *tree, const struct screen_context *context,
 
 	if (!json_array_size(list))
 		return;
-	open_card(tree, context, "guide.faq", "guide.faq");
+	open_card(tree, context, "", "guide.faq");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
 
@@ -233,7 +236,7 @@ static void schedule(struct tree *tree, const struct screen_context *context,
 
 	if (!json_array_size(list))
 		return;
-	open_card(tree, context, "guide.schedule", "guide.schedule");
+	open_card(tree, context, "", "guide.schedule");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
 		const json_t *days = json_object_get(one, "weekdays");

@@ -1,0 +1,112 @@
+/* What a screen can come to on the way: nothing found, something wrong, two matters, a voice. */
+#include <signal.h>
+
+#include "tests/unit/ui-screens/screen_bench.h"
+
+#define OTHER_ITEM "11539900000000003070"
+#define OFFICE_HOURS_MS 1764036000000 /* 25 November 2025, ten o'clock in China */
+
+static void a_search_that_finds_nothing_says_where_to_ask(void **state)
+{
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	edit("choose.search", "火星移民");
+	check_screen("choose-nothing");
+}
+
+static void two_matters_stand_in_one_basket(void **state)
+{
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	press_row("choose." ITEM);
+	press("guide.more");
+	press_row("choose." OTHER_ITEM);
+	check_screen("guide-two");
+	press("guide.more");
+	check_screen("choose-two");
+}
+
+static void a_filled_form_shows_its_one_mistake(void **state)
+{
+	(void)state;
+	go_to_form();
+	fill_form();
+	edit("form.phone", "12345");
+	press("form.next");
+	assert_int_equal(citizen.visit->state, VISIT_FORM);
+	check_screen("form-wrong");
+}
+
+static void a_stick_with_nothing_on_it_says_so(void **state)
+{
+	struct stick_job *stick;
+
+	(void)state;
+	go_to_form();
+	fill_form();
+	press("form.next");
+	press("materials.pick.photo");
+	stick = (struct stick_job *)next_job();
+	stick->listing = calloc(1, sizeof(*stick->listing));
+	assert_non_null(stick->listing);
+	stick->head.job.done(&stick->head.job);
+	check_screen("materials-empty");
+}
+
+static void the_camera_waits_for_a_sheet(void **state)
+{
+	(void)state;
+	citizen.camera = true;
+	go_to_form();
+	fill_form();
+	press("form.next");
+	citizen.visit->filming = (int)merged(1); /* this matter wants its papers from a stick */
+	check_screen("materials-camera");
+	citizen.visit->filming = -1;
+}
+
+static void somebody_of_the_hall_is_on_the_way(void **state)
+{
+	(void)state;
+	wall_ms = OFFICE_HOURS_MS;
+	go_to_form();
+	press("frame.help");
+	press("help.staff");
+	check_screen("help-called");
+	wall_ms = MIDNIGHT_MS;
+}
+
+static void who_listens_finds_what_the_voice_can_do(void **state)
+{
+	const struct speech_options voice = {
+		.program = "/bin/cat", .data = "", .speaker = "s", .headphone = "h"};
+	struct narrator narrator = {.language = "zh-Hans"};
+
+	(void)state;
+	signal(SIGPIPE, SIG_IGN); /* this voice is gone at once */
+	assert_int_equal(speech_create(&voice, &narrator.speech), STATUS_OK);
+	assert_int_equal(speech_turn_on(narrator.speech), STATUS_OK);
+	listening = &narrator;
+	go_to_form();
+	press("frame.help");
+	check_screen("help-voice");
+	listening = NULL;
+	speech_destroy(narrator.speech);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCREEN_TEST(a_search_that_finds_nothing_says_where_to_ask),
+		SCREEN_TEST(two_matters_stand_in_one_basket),
+		SCREEN_TEST(a_filled_form_shows_its_one_mistake),
+		SCREEN_TEST(a_stick_with_nothing_on_it_says_so),
+		SCREEN_TEST(the_camera_waits_for_a_sheet),
+		SCREEN_TEST(somebody_of_the_hall_is_on_the_way),
+		SCREEN_TEST(who_listens_finds_what_the_voice_can_do),
+	};
+
+	return cmocka_run_group_tests(tests, open_house, close_house);
+}
