@@ -151,7 +151,7 @@ class Walker(Ears):
     def check_errors(self, screen):
         wrong = [w for w, _ in self.flat() if w["role"] == "field" and w["note"]]
         self.check("E10", bool(wrong), "nothing is named as wrong", screen)
-        self.check("W4", bool(wrong), "no error beside the field", screen)
+        self.check("W4", any(w["seen"][3] > 0 for w in wrong), "no error beside the field in sight", screen)
         if self.way.voice:
             said, _ = self.heard()
             for w in wrong:

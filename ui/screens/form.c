@@ -19,6 +19,48 @@ static void questions(struct tree *tree, const struct screen_context *context, b
 	}
 }
 
+/* A question that is not answered as it should be, in the order of the screen. */
+static bool find_wrong(const struct visit *visit, size_t *question, size_t *count)
+{
+	*count = 0;
+	for (int situations = 0; situations < 2; situations++)
+		for (size_t q = 0; q < visit->basket.question_count; q++)
+			if (visit->basket.questions[q].situation == situations &&
+				visit_asks(visit, q) && visit_check(visit, q) && !(*count)++)
+				*question = q;
+	return *count > 0;
+}
+
+/* Most of a form is out of sight: how much of it is wrong stands at its head. */
+static void wrong_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char number[16], text[160];
+	size_t first, count;
+
+	if (!visit->form_tried || !find_wrong(visit, &first, &count))
+		return;
+	snprintf(number, sizeof(number), "%zu", count);
+	visit_words_with(visit, "form.wrong", number, text, sizeof(text));
+	tree_banner(tree, "form.wrong", TONE_BAD, ICON_WARN, text);
+}
+
+/* Whoever went on too early sees the first thing to mend at once. */
+static void reveal_wrong(struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char question[VISIT_NAME_SIZE], name[VISIT_NAME_SIZE + 16];
+	size_t first, count;
+
+	if (visit->state != VISIT_FORM || !context->window ||
+		!find_wrong(visit, &first, &count))
+		return;
+	visit_question_name(visit, first, question);
+	snprintf(name, sizeof(name), "form.%s%s", question,
+		question_is_choice(visit, first) ? ".error" : "");
+	window_reveal(context->window, name);
+}
+
 static void all(struct tree *tree, const struct screen_context *context)
 {
 	questions(tree, context, false);
@@ -38,6 +80,8 @@ void form_build(struct tree *tree, const struct screen_context *context)
 			visit->identity.level == IDENTITY_LEVEL_TYPED ? "form.intro_typed"
 								      : "form.intro");
 	card_note(tree, context);
+	if (!visit->fixing)
+		wrong_build(tree, context);
 	change_build(tree, context);
 	tree_open(tree, ROLE_SCROLL, "form.scroll");
 	if (visit->fixing)
@@ -51,6 +95,10 @@ void form_build(struct tree *tree, const struct screen_context *context)
 
 void form_act(struct screen_context *context, const struct input *input)
 {
-	if (!footer_act(context, input, VISIT_EV_NEXT) && !change_act(context, input))
+	if (footer_act(context, input, VISIT_EV_NEXT)) {
+		if (pressed(input, "form.next"))
+			reveal_wrong(context);
+	} else if (!change_act(context, input)) {
 		question_act(context, "form", input);
+	}
 }

@@ -66,6 +66,9 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 void question_act(
 	struct screen_context *context, const char *screen, const struct input *input);
 
+/* It is answered by a choice: its error stands below, in a widget called ".error". */
+bool question_is_choice(const struct visit *visit, size_t question);
+
 /* What would fall away by a changed answer, with its two buttons; nothing when nothing would.
  */
 void change_build(struct tree *tree, const struct screen_context *context);

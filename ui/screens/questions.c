@@ -123,6 +123,13 @@ static void field_build(struct tree *tree, const struct screen_context *context,
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
 }
 
+bool question_is_choice(const struct visit *visit, size_t question)
+{
+	const struct item_field *field = field_of(visit, question);
+
+	return !field || field->type == FIELD_CHOICE;
+}
+
 void question_build(struct tree *tree, const struct screen_context *context, const char *screen,
 	size_t question, bool tried)
 {

@@ -84,6 +84,11 @@ void window_set_look(struct window *window, const struct look *look)
 	window_refresh(window);
 }
 
+void window_reveal(struct window *window, const char *name)
+{
+	snprintf(window->reveal, sizeof(window->reveal), "%s", name);
+}
+
 const struct look *window_look(const struct window *window)
 {
 	return &window->layout.shape.look;

@@ -83,6 +83,9 @@ bool window_wait(struct window *window, int64_t deadline_ms, struct input *out);
  */
 void window_set_keypad(struct window *window, const struct window_keypad *options);
 
+/* The next picture scrolls until the widget called name is seen; nothing when there is none. */
+void window_reveal(struct window *window, const char *name);
+
 /* While a screen is read aloud, texts are stops of the focus too. */
 void window_set_reading(struct window *window, bool reading);
 

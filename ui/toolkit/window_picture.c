@@ -143,17 +143,27 @@ static void arrange(struct window *window)
 	while (window->layout.unsettled && ++tries < SETTLE_TRIES);
 }
 
-static const struct widget *revealed(struct window *window, bool focus)
+static const struct widget *field_of(struct window *window)
 {
-	return focus ? focus_find(&window->focus, window->tree)
-		     : tree_find(window->tree, window->field);
+	return tree_find(window->tree, window->field);
+}
+
+static const struct widget *stop_of(struct window *window)
+{
+	return focus_find(&window->focus, window->tree);
+}
+
+static const struct widget *revealed_of(struct window *window)
+{
+	return tree_find(window->tree, window->reveal);
 }
 
 /* What was just touched must not lie under its keyboard, nor the focus out of sight. */
-static void bring_into_view(struct window *window, bool focus)
+static void bring_into_view(
+	struct window *window, const struct widget *(*find)(struct window *window))
 {
 	for (int tries = 0; tries < 8; tries++) {
-		const struct widget *field = revealed(window, focus);
+		const struct widget *field = find(window);
 		const struct widget *scroll = field ? scroll_around(window, field) : NULL;
 		int hidden = 0, gap = shape_px(&window->layout.shape, THEME.gap);
 
@@ -227,10 +237,13 @@ void window_refresh(struct window *window)
 		window_focus(window, NULL);
 	arrange(window);
 	if (window->reveal_field)
-		bring_into_view(window, false);
+		bring_into_view(window, field_of);
 	if (window->reveal_focus)
-		bring_into_view(window, true);
+		bring_into_view(window, stop_of);
+	if (window->reveal[0])
+		bring_into_view(window, revealed_of);
 	window->reveal_field = window->reveal_focus = false;
+	window->reveal[0] = '\0';
 	window_repaint(window);
 	if (worked_ms() - begin_ms > window->slowest_ms)
 		window->slowest_ms = worked_ms() - begin_ms;

@@ -57,6 +57,7 @@ struct window {
 	unsigned focus_turn;           /* counts its moves */
 	struct rect focus_ring;        /* as drawn last; w 0: none */
 	bool reveal_focus;             /* scroll until the stop is seen */
+	char reveal[WINDOW_NAME_SIZE]; /* scroll until this widget is seen; "": none */
 	struct focus before_dialog;    /* where it stood when a dialog came */
 	char dialog[WINDOW_NAME_SIZE]; /* that is asked now, "" when none */
 	struct viewer viewer;

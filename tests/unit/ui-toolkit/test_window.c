@@ -302,6 +302,31 @@ static void a_field_low_on_the_screen_is_moved_above_its_keyboard(void **unused)
 	assert_true(field->rect.y + field->rect.h <= keyboard->rect.y);
 }
 
+/* Once: who scrolls away afterwards is not brought back. */
+static void what_is_to_be_mended_is_brought_into_sight(void **unused)
+{
+	(void)unused;
+	tree_clear(tree);
+	tree_open(tree, ROLE_SCROLL, "list");
+	for (int i = 0; i < 16; i++) {
+		char name[] = {'f', (char)('a' + i), '\0'};
+
+		tree_field(tree, name, KEYBOARD_LATIN, "项目", "", i == 15 ? "请填写此项" : "");
+	}
+	tree_close(tree);
+	window_show(window, tree);
+	assert_true(tree_find(tree, "fp")->clip.h < tree_find(tree, "fp")->rect.h);
+	window_reveal(window, "nothing");
+	window_show(window, tree);
+	assert_int_equal(tree_find(tree, "fa")->clip.h, tree_find(tree, "fa")->rect.h);
+	window_reveal(window, "fp");
+	window_show(window, tree);
+	assert_int_equal(tree_find(tree, "fp")->clip.h, tree_find(tree, "fp")->rect.h);
+	assert_false(tap("scroll.back"));
+	window_show(window, tree);
+	assert_true(tree_find(tree, "fp")->clip.h < tree_find(tree, "fp")->rect.h);
+}
+
 static void show_list(void)
 {
 	tree_clear(tree);
@@ -568,6 +593,7 @@ int main(void)
 		SCREEN_TEST(text_without_a_field_is_nobodys),
 		SCREEN_TEST(a_masked_value_is_hidden_after_a_second),
 		SCREEN_TEST(a_field_low_on_the_screen_is_moved_above_its_keyboard),
+		SCREEN_TEST(what_is_to_be_mended_is_brought_into_sight),
 		SCREEN_TEST(a_swipe_scrolls_and_presses_nothing),
 		SCREEN_TEST(scrolled_pixels_are_the_same_as_painted_ones),
 		SCREEN_TEST(the_more_button_scrolls_to_the_end_and_back),
