@@ -70,7 +70,7 @@ MUTANTS = {
     "W2.apart": (SMALL, "ui/toolkit/theme.c", ".key_gap = 32", ".key_gap = 20"),
     "W3": (QUIET, "ui/screens/screens.c", "\tvisit_touch(context->visit);", ""),
     "W3.slow": (LARGE, "ui/screens/help.c", "visit->slow || large || voice_is_on(context)", "visit->slow"),
-    "W4.seen": (QUIET, "ui/screens/form.c", "window_reveal(context->window, name);", "(void)name;"),
+    "W4.seen": (QUIET, "ui/screens/form.c", "window_lead_to(context->window, stop, seen);", ";"),
     "W4": (QUIET, "ui/screens/review.c", "if (!visit_asks(visit, q) || !value[0])", "if (!visit_asks(visit, q) || value[0])"),
     "M1": (LOW, "ui/screens/frame.c", "look.low ? \"frame.low_on\" : \"frame.low_off\"", "\"frame.low_off\""),
     "M1.reset": (LOW, "firmware/app.c", "window_set_look(app->window, &plain);", "(void)plain;"),

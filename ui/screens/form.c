@@ -45,20 +45,18 @@ static void wrong_build(struct tree *tree, const struct screen_context *context)
 	tree_banner(tree, "form.wrong", TONE_BAD, ICON_WARN, text);
 }
 
-/* Whoever went on too early sees the first thing to mend at once. */
-static void reveal_wrong(struct screen_context *context)
+/* Whoever went on too early is led to the first thing to mend at once. */
+static void lead_to_wrong(struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	char question[VISIT_NAME_SIZE], name[VISIT_NAME_SIZE + 16];
+	char stop[160], seen[160];
 	size_t first, count;
 
 	if (visit->state != VISIT_FORM || !context->window ||
 		!find_wrong(visit, &first, &count))
 		return;
-	visit_question_name(visit, first, question);
-	snprintf(name, sizeof(name), "form.%s%s", question,
-		question_is_choice(visit, first) ? ".error" : "");
-	window_reveal(context->window, name);
+	question_widgets(visit, "form", first, stop, seen, sizeof(stop));
+	window_lead_to(context->window, stop, seen);
 }
 
 static void all(struct tree *tree, const struct screen_context *context)
@@ -97,7 +95,7 @@ void form_act(struct screen_context *context, const struct input *input)
 {
 	if (footer_act(context, input, VISIT_EV_NEXT)) {
 		if (pressed(input, "form.next"))
-			reveal_wrong(context);
+			lead_to_wrong(context);
 	} else if (!change_act(context, input)) {
 		question_act(context, "form", input);
 	}

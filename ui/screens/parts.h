@@ -66,8 +66,9 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 void question_act(
 	struct screen_context *context, const char *screen, const struct input *input);
 
-/* It is answered by a choice: its error stands below, in a widget called ".error". */
-bool question_is_choice(const struct visit *visit, size_t question);
+/* Names of a question's widgets, each of size: its first stop, and where its error is seen. */
+void question_widgets(const struct visit *visit, const char *screen, size_t question, char *stop,
+	char *seen, size_t size);
 
 /* What would fall away by a changed answer, with its two buttons; nothing when nothing would.
  */

@@ -123,11 +123,25 @@ static void field_build(struct tree *tree, const struct screen_context *context,
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
 }
 
-bool question_is_choice(const struct visit *visit, size_t question)
+void question_widgets(const struct visit *visit, const char *screen, size_t question, char *stop,
+	char *seen, size_t size)
 {
+	const struct basket_question *of = &visit->basket.questions[question];
 	const struct item_field *field = field_of(visit, question);
+	const json_t *options = json_object_get(
+		basket_question_json(&visit->basket, of, visit->view.asked[question]),
+		"options");
+	char name[VISIT_NAME_SIZE];
 
-	return !field || field->type == FIELD_CHOICE;
+	visit_question_name(visit, question, name);
+	if (field && field->type != FIELD_CHOICE) {
+		snprintf(stop, size, "%s.%s", screen, name);
+		snprintf(seen, size, "%s", stop);
+		return;
+	}
+	snprintf(stop, size, "%s.%s.%s", screen, name,
+		json_text(json_array_get(options, 0), "id"));
+	snprintf(seen, size, "%s.%s.error", screen, name);
 }
 
 void question_build(struct tree *tree, const struct screen_context *context, const char *screen,

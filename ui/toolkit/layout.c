@@ -100,7 +100,7 @@ static void move_header_last(struct widget *root)
 
 static void measure_keyboard(struct layout *layout, const struct frame *frame)
 {
-	int width = frame->width + 2 * layout_px(layout, THEME.key_gap);
+	int width = frame->width + 2 * layout_key_gap(layout);
 
 	if (width > layout->width)
 		width = layout->width;
@@ -286,6 +286,7 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 	struct frame frame;
 	int missing = 1;
 
+	layout->full_unit = unit;
 	layout->flat = layout->unsettled = false;
 	layout->shape.lying = layout->width > layout->height;
 	for (int percent = 100; missing > 0 && percent >= least && layout->flat_on != screen;

@@ -42,6 +42,7 @@ struct list_place {
 
 struct layout {
 	struct shape shape;      /* fonts, and the unit chosen to make things fit */
+	int full_unit;           /* before anything was made smaller */
 	int width, height;       /* of the window, px */
 	int keyboard_height;     /* taken from the bottom; set by the layout */
 	bool inlined;            /* header and footer scroll too: they would fill the screen */

@@ -7,6 +7,9 @@
 
 #include "ui/toolkit/layout.h"
 
+/* Between two keys: it stays what it is when all else is made smaller. */
+int layout_key_gap(const struct layout *layout);
+
 /* 1/10 mm in px at the unit under trial. */
 int layout_px(const struct layout *layout, int tenth_mm);
 

@@ -6,6 +6,11 @@ int layout_px(const struct layout *layout, int tenth_mm)
 	return shape_px(&layout->shape, tenth_mm);
 }
 
+int layout_key_gap(const struct layout *layout)
+{
+	return theme_px(layout->full_unit, THEME.key_gap);
+}
+
 static bool is_band(const struct widget *widget)
 {
 	return widget && (widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER);
@@ -21,7 +26,7 @@ bool layout_is_row(const struct layout *layout, const struct widget *widget)
 int layout_padding(const struct layout *layout, const struct widget *widget)
 {
 	if (widget->role == ROLE_KEYBOARD)
-		return layout_px(layout, THEME.key_gap);
+		return layout_key_gap(layout);
 	if (widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER)
 		return layout->inlined ? layout_px(layout, THEME.band) : 0;
 	if (widget->role == ROLE_DIALOG)
@@ -32,7 +37,7 @@ int layout_padding(const struct layout *layout, const struct widget *widget)
 int layout_gap(const struct layout *layout, const struct widget *widget)
 {
 	if (widget->role == ROLE_KEYBOARD || shape_inside(widget, ROLE_KEYBOARD))
-		return layout_px(layout, THEME.key_gap);
+		return layout_key_gap(layout);
 	return layout_px(layout, THEME.gap);
 }
 

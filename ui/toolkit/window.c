@@ -84,9 +84,11 @@ void window_set_look(struct window *window, const struct look *look)
 	window_refresh(window);
 }
 
-void window_reveal(struct window *window, const char *name)
+void window_lead_to(struct window *window, const char *stop, const char *seen)
 {
-	snprintf(window->reveal, sizeof(window->reveal), "%s", name);
+	snprintf(window->reveal, sizeof(window->reveal), "%s", seen);
+	focus_name(&window->focus, stop);
+	window->focus_turn++;
 }
 
 const struct look *window_look(const struct window *window)

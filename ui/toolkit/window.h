@@ -83,8 +83,11 @@ bool window_wait(struct window *window, int64_t deadline_ms, struct input *out);
  */
 void window_set_keypad(struct window *window, const struct window_keypad *options);
 
-/* The next picture scrolls until the widget called name is seen; nothing when there is none. */
-void window_reveal(struct window *window, const char *name);
+/*
+ * Puts the focus on stop, and the next picture scrolls until seen is in sight; both are names of
+ * widgets, and nothing happens for one that is not there.
+ */
+void window_lead_to(struct window *window, const char *stop, const char *seen);
 
 /* While a screen is read aloud, texts are stops of the focus too. */
 void window_set_reading(struct window *window, bool reading);

@@ -305,6 +305,8 @@ static void a_field_low_on_the_screen_is_moved_above_its_keyboard(void **unused)
 /* Once: who scrolls away afterwards is not brought back. */
 static void what_is_to_be_mended_is_brought_into_sight(void **unused)
 {
+	unsigned turn;
+
 	(void)unused;
 	tree_clear(tree);
 	tree_open(tree, ROLE_SCROLL, "list");
@@ -316,11 +318,12 @@ static void what_is_to_be_mended_is_brought_into_sight(void **unused)
 	tree_close(tree);
 	window_show(window, tree);
 	assert_true(tree_find(tree, "fp")->clip.h < tree_find(tree, "fp")->rect.h);
-	window_reveal(window, "nothing");
+	window_lead_to(window, "nothing", "nothing");
 	window_show(window, tree);
 	assert_int_equal(tree_find(tree, "fa")->clip.h, tree_find(tree, "fa")->rect.h);
-	window_reveal(window, "fp");
+	window_lead_to(window, "fp", "fp");
 	window_show(window, tree);
+	assert_string_equal(window_focused(window, &turn)->name, "fp");
 	assert_int_equal(tree_find(tree, "fp")->clip.h, tree_find(tree, "fp")->rect.h);
 	assert_false(tap("scroll.back"));
 	window_show(window, tree);
