@@ -70,9 +70,8 @@ static void take_case(struct intake *intake, const char *folder)
 	answer_free(&answer);
 }
 
-static void at_office(void *user, int64_t tries)
+static void take_stick(const struct terminal *terminal)
 {
-	struct terminal *terminal = user;
 	char stick[80], folder[120];
 	struct dirent *entry;
 	DIR *listing;
@@ -86,6 +85,15 @@ static void at_office(void *user, int64_t tries)
 	}
 	if (listing)
 		closedir(listing);
+}
+
+static void at_office(void *user, int64_t tries)
+{
+	struct terminal *terminal = user;
+
+	take_stick(terminal);
+	if (schedule_dice(4) && fleet_fault(FLEET_COURIER_AGAIN))
+		take_stick(terminal);
 	if (!office_intake() && tries > 0)
 		schedule_in(FLEET_HOUR_MS, at_office, terminal, tries - 1);
 	else

@@ -41,6 +41,8 @@ enum fault_kind_of_fleet {
 	FLEET_REQUEST_LATE,
 	FLEET_REQUEST_REPEATED,
 	FLEET_REPLY_LOST,
+	FLEET_TWIN,
+	FLEET_NEIGHBOUR,
 	FLEET_PORTAL,
 	FLEET_PROXY,
 	FLEET_LINE_DOWN,
@@ -55,6 +57,7 @@ enum fault_kind_of_fleet {
 	FLEET_CERTIFICATE_EXPIRED,
 	FLEET_COURIER,
 	FLEET_COURIER_CASES,
+	FLEET_COURIER_AGAIN,
 	FLEET_CLOCK_1970,
 	FLEET_CLOCK_2040,
 	FLEET_CLOCK_DRIFT,
@@ -82,6 +85,8 @@ enum fleet_broken {
 	FLEET_CLOCK,      /* a wrong clock that made a stranger of the office */
 	FLEET_TOGETHER,   /* many that call in one moment after the power came */
 	FLEET_FORKS,      /* a restored terminal that goes on numbering */
+	FLEET_HALF,       /* let in by an office that has no room, or half of it */
+	FLEET_OWNER,      /* another terminal was told something */
 	FLEET_PEAK,       /* more requests in a second than promised */
 	FLEET_BROKEN
 };

@@ -197,6 +197,17 @@ static int run_fleet(const struct plan *whole, int count, int only)
 	return well && report_broken(&sum) == 0 ? 0 : 1;
 }
 
+/* The product is the control: in the same world nothing is wrong with it. */
+static bool is_as_it_should_be(const struct job *job)
+{
+	unsigned wanted = mutant_breaks(job->mutant), found = 0;
+
+	for (int kind = 0; kind < FLEET_BROKEN; kind++)
+		if (job->tally->broken[kind])
+			found |= 1u << kind;
+	return job->came_to_its_end && (wanted ? (found & wanted) != 0 : found == 0);
+}
+
 /* What gave it away, or why it passes. */
 static void tell_mutant(const struct job *job)
 {
@@ -208,18 +219,8 @@ static void tell_mutant(const struct job *job)
 		if (seen->broken[kind])
 			printf(" %s: %s", report_word((enum fleet_broken)kind),
 				seen->first[kind]);
-	printf("%s (%.1f s)\n", job->came_to_its_end ? verdict : " ended early", job->took_s);
-}
-
-/* The product is the control: in the same world nothing is wrong with it. */
-static bool is_as_it_should_be(const struct job *job)
-{
-	unsigned wanted = mutant_breaks(job->mutant), found = 0;
-
-	for (int kind = 0; kind < FLEET_BROKEN; kind++)
-		if (job->tally->broken[kind])
-			found |= 1u << kind;
-	return job->came_to_its_end && (wanted ? (found & wanted) != 0 : found == 0);
+	printf("%s (%.1f s)%s\n", job->came_to_its_end ? verdict : " ended early", job->took_s,
+		is_as_it_should_be(job) ? "" : ", NOT AS IT SHOULD BE");
 }
 
 static int run_mutants(uint64_t seed)

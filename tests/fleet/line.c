@@ -10,8 +10,7 @@
 
 #include "sync/agent/transport.h"
 #include "sync/wire/tus.h"
-#include "tests/fleet/office.h"
-#include "tests/fleet/terminal.h"
+#include "tests/fleet/meddler.h"
 
 enum { PATIENCE_MS = 60 * 1000, NEAR_MS = 15, FAR_MS = 90 };
 
@@ -20,6 +19,7 @@ struct trip {
 	struct call call;
 	struct task *task; /* waits for the answer; NULL: it interests nobody any more */
 	bool reply_lost, over;
+	bool is_neighbours;
 	int holders;
 };
 
@@ -123,6 +123,8 @@ static void on_reply(struct call *call, void *user)
 {
 	struct trip *trip = user;
 
+	if (trip->is_neighbours)
+		meddler_judge(call);
 	if (trip->reply_lost)
 		call->answered = false;
 	/* A connection that breaks is noticed sooner or later. */
@@ -151,6 +153,37 @@ static void repeat(struct terminal *terminal, const struct request *request)
 
 	trip->holders = 1;
 	schedule_in(schedule_dice(10 * FLEET_MINUTE_MS), arrive, trip, 0);
+}
+
+/* Before everybody else. */
+static void send_first(struct trip *trip)
+{
+	trip->holders = 1;
+	schedule_in(1, arrive, trip, 0);
+}
+
+static void send_twin(struct terminal *terminal, const struct request *request)
+{
+	struct trip *trip = new_trip(terminal, request);
+
+	if (meddler_twin(&trip->call) && fleet_fault(FLEET_TWIN)) {
+		send_first(trip);
+	} else {
+		trip->holders = 1;
+		let_trip(trip);
+	}
+}
+
+static void send_neighbours(struct terminal *terminal, const struct request *request)
+{
+	const struct terminal *neighbour = meddler_neighbour(terminal);
+	struct trip *trip;
+
+	if (!neighbour || !meddler_is_private(request->path) || !fleet_fault(FLEET_NEIGHBOUR))
+		return;
+	trip = new_trip(neighbour, request);
+	trip->is_neighbours = true;
+	send_first(trip);
 }
 
 /* Sends it off, by whatever ways. */
@@ -282,6 +315,10 @@ static void go(struct terminal *terminal, const struct request *request, struct 
 	trip->holders = 2;
 	if (once_in(400) && fleet_fault(FLEET_REQUEST_REPEATED))
 		repeat(terminal, request);
+	if (once_in(100))
+		send_twin(terminal, request);
+	if (once_in(300))
+		send_neighbours(terminal, request);
 	if (once_in(300) && fleet_fault(FLEET_REQUEST_LOST))
 		schedule_in(1000 + schedule_dice(PATIENCE_MS), come_back, trip, 0);
 	else

@@ -15,11 +15,12 @@
 #include "sync/office/officectl.h"
 #include "sync/wire/tus.h"
 #include "tests/fleet/ledger.h"
+#include "tests/fleet/meddler.h"
 #include "tests/fleet/memory_disk.h"
 #include "tests/fleet/mutant.h"
 #include "tests/fleet/rush.h"
 
-enum { FULL_BYTES = 1024 * 1024, CERTIFICATE_MAX = 16384 };
+enum { FULL_BYTES = 1024 * 1024, FULL_LITTLE = 1024, CERTIFICATE_MAX = 16384 };
 
 /* A request that is being served. */
 struct service_visit {
@@ -217,6 +218,7 @@ static void finish(struct service_visit *visit, size_t from)
 
 	give_body(visit, from, visit->call->body.len);
 	exchange_finish(visit->exchange, &answer);
+	meddler_judge_put(visit->call, answer.status, machine_space(office.machine));
 	/* Nothing of a process that died in between was sent. */
 	if (!machine_is_down(office.machine))
 		office_fill_reply(visit->call, &answer);
@@ -295,7 +297,9 @@ static void next_trouble(void);
 
 static void make_full(void)
 {
-	machine_set_space(office.machine, FULL_BYTES);
+	bool some = schedule_dice(2);
+
+	machine_set_space(office.machine, schedule_dice(some ? FULL_BYTES : FULL_LITTLE));
 	office.full_until_ms = schedule_now_ms() + schedule_dice(20) * FLEET_MINUTE_MS;
 }
 

@@ -12,6 +12,8 @@ static const char *const FAULTS[FLEET_FAULTS] = {
 	[FLEET_REQUEST_LATE] = "requests late and out of order",
 	[FLEET_REQUEST_REPEATED] = "requests done twice",
 	[FLEET_REPLY_LOST] = "replies lost",
+	[FLEET_TWIN] = "twins of manifests that came first",
+	[FLEET_NEIGHBOUR] = "requests by another terminal",
 	[FLEET_PORTAL] = "answers of strangers",
 	[FLEET_PROXY] = "answers of proxies",
 	[FLEET_LINE_DOWN] = "lines dead for a while",
@@ -26,6 +28,7 @@ static const char *const FAULTS[FLEET_FAULTS] = {
 	[FLEET_CERTIFICATE_EXPIRED] = "certificates renewed after their end",
 	[FLEET_COURIER] = "couriers with a stick, lines dead for days",
 	[FLEET_COURIER_CASES] = "cases taken in from a stick",
+	[FLEET_COURIER_AGAIN] = "sticks taken in twice",
 	[FLEET_CLOCK_1970] = "clocks at 1970",
 	[FLEET_CLOCK_2040] = "clocks at 2040",
 	[FLEET_CLOCK_DRIFT] = "clocks some minutes off",
@@ -51,6 +54,8 @@ static const char *const BROKEN[FLEET_BROKEN] = {
 	[FLEET_CLOCK] = "office not trusted for a wrong clock",
 	[FLEET_TOGETHER] = "starting together after power came",
 	[FLEET_FORKS] = "forks not stopped",
+	[FLEET_HALF] = "let in without room, or half",
+	[FLEET_OWNER] = "another terminal's words answered",
 	[FLEET_PEAK] = "too many requests at once",
 };
 

@@ -16,7 +16,8 @@ static bool may_start_visit(struct terminal *terminal)
 	enum status status =
 		sequence_check(terminal->queue, terminal->folder, &terminal->enrolment);
 
-	if (status == STATUS_DENIED && !terminal->restored)
+	/* Even where nobody was told anything since the backup, a number may have been used. */
+	if (status == STATUS_DENIED && !terminal->restored_ms)
 		fleet_broken(FLEET_STUCK, "terminal %s is stopped", terminal->kiosk_id);
 	return status == STATUS_OK &&
 	       queue_admits(terminal->queue, TERMINAL_VISIT_BYTES) == STATUS_OK;
@@ -97,7 +98,7 @@ static void strike(struct terminal *terminal)
 	} else if (what < 9 && fleet_fault(FLEET_LINE_DOWN)) {
 		terminal->outage_until_ms =
 			schedule_now_ms() + schedule_chance_ms(FLEET_HOUR_MS);
-	} else if (what == 11 && schedule_once_in(6) && fleet_fault(FLEET_COURIER)) {
+	} else if (what == 11 && schedule_once_in(plan.trouble > 1 ? 1 : 6) && fleet_fault(FLEET_COURIER)) {
 		courier_call(terminal);
 	} else if (what == 10 && fleet_fault(FLEET_DISK_FULL)) {
 		mishap_disk_full(terminal);

@@ -1,6 +1,7 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
 #include "firmware/evidence/sequence_note.h"
+#include "sync/office/store_rows.h"
 #include "sync/wire/question.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
@@ -72,6 +73,47 @@ static void a_heartbeat_that_is_none_is_refused(void **state)
 	assert_int_equal(
 		fixture_ask(fixture, "POST", WIRE_PATH_HEARTBEAT, "{}", 2, &answer), 415);
 	answer_free(&answer);
+}
+
+static const struct sql_class *true_class;
+
+/* A disk without room: what was written is undone. */
+static enum status end_on_a_full_disk(struct sql *sql, bool keep)
+{
+	enum status status = true_class->end(sql, false);
+
+	return keep && status == STATUS_OK ? STATUS_FULL : status;
+}
+
+/* Who must stop has to hear it also while the office cannot write anything down. */
+static void a_full_disk_keeps_no_heartbeat_and_still_says_the_sequence(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_terminal terminal = {0};
+	struct fixture_case first, second;
+	struct sql *sql = fixture->intake.store->write.sql;
+	struct sql_class full = *sql->class;
+	struct sequence said;
+	struct answer answer;
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &first);
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &second);
+	fixture_deliver(fixture, &first);
+	fixture_deliver(fixture, &second);
+	true_class = sql->class;
+	full.end = end_on_a_full_disk;
+	sql->class = &full;
+	assert_int_equal(beat(fixture, "{\"queued\":7}", &answer), 200);
+	sql->class = true_class;
+	assert_int_equal(sequence_note_read(&fixture->terminal.enrolment.receipt_key,
+				 answer.body.data, answer.body.len, FIXTURE_NUMBER, &said),
+		STATUS_OK);
+	assert_true(sequence_is_stop(&said));
+	answer_free(&answer);
+	assert_int_equal(store_next_terminal(fixture->intake.store, &terminal), STATUS_OK);
+	assert_string_equal(terminal.beat, "");
+	fixture_case_free(&first);
+	fixture_case_free(&second);
 }
 
 static void a_cloned_terminal_is_stopped_and_loses_nothing(void **state)
@@ -422,6 +464,7 @@ int main(void)
 		office_test(a_heartbeat_is_kept_and_answered_by_the_signed_sequence),
 		office_test(a_terminal_without_a_case_hears_zero),
 		office_test(a_heartbeat_that_is_none_is_refused),
+		office_test(a_full_disk_keeps_no_heartbeat_and_still_says_the_sequence),
 		office_test(a_cloned_terminal_is_stopped_and_loses_nothing),
 		office_test(an_erased_case_is_gone_for_ever_at_every_door),
 		office_test(erasure_reaches_the_disk),
