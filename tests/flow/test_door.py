@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import pwd
+import re
 import sqlite3
 import time
 
@@ -34,32 +35,64 @@ def problem(body):
     return json.loads(body)["code"]
 
 
-def endpoints(case_id):
-    """Every endpoint of the wire: method, path, body, headers."""
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def source(*path):
+    with open(os.path.join(HERE, "..", "..", *path), encoding="utf-8") as text:
+        return text.read()
+
+
+def examples(case_id):
+    """A request for every endpoint of the wire, by its name in the office's own table: method, path, body, headers."""
     tus = {"Tus_Resumable": "1.0.0"}
     upload = f"/v1/uploads/{case_id}.1"
-    return [
-        ("PUT", f"/v1/cases/{case_id}", b"{}", {"Content_Type": "application/jose+json"}),
-        ("POST", f"/v1/cases/{case_id}/commit", b"", {}),
-        ("GET", f"/v1/cases/{case_id}/receipt", None, {}),
-        ("POST", "/v1/uploads", b"", {**tus, "Upload_Length": "9", "Idempotency_Key": f"{case_id}.1",
-                                      "Upload_Metadata": stranger.tus_metadata(case_id, 1)}),
-        ("PATCH", upload, b"x" * 9, {**tus, "Upload_Offset": "0", "Content_Type": "application/offset+octet-stream"}),
-        ("HEAD", upload, None, tus),
-        ("GET", "/v1/signed/index", None, {}),
-        ("POST", "/v1/heartbeat", b"{}", {"Content_Type": "application/json"}),
-        ("GET", "/v1/inbox?after=0", None, {}),
-        ("POST", "/v1/questions", b"{}", {"Content_Type": "application/json"}),
-        ("POST", "/v1/terminal", b"{}", {"Content_Type": "application/x-pem-file"}),
-    ]
+    return {
+        "put": ("PUT", f"/v1/cases/{case_id}", b"{}", {"Content_Type": "application/jose+json"}),
+        "commit": ("POST", f"/v1/cases/{case_id}/commit", b"", {}),
+        "receipt": ("GET", f"/v1/cases/{case_id}/receipt", None, {}),
+        "create": ("POST", "/v1/uploads", b"", {**tus, "Upload_Length": "9", "Idempotency_Key": f"{case_id}.1",
+                                                "Upload_Metadata": stranger.tus_metadata(case_id, 1)}),
+        "patch": ("PATCH", upload, b"x" * 9, {**tus, "Upload_Offset": "0", "Content_Type": "application/offset+octet-stream"}),
+        "head": ("HEAD", upload, None, tus),
+        "signed": ("GET", "/v1/signed/index", None, {}),
+        "heartbeat": ("POST", "/v1/heartbeat", b"{}", {"Content_Type": "application/json"}),
+        "inbox": ("GET", "/v1/inbox?after=0", None, {}),
+        "question": ("POST", "/v1/questions", b"{}", {"Content_Type": "application/json"}),
+        "introduce": ("POST", "/v1/terminal", b"{}", {"Content_Type": "application/x-pem-file"}),
+    }
+
+
+OF_A_CASE = ("put", "commit", "receipt", "create", "patch", "head")
+
+
+def endpoints(case_id):
+    """Every row of the intake's table of routes; one without an example is an error."""
+    known = examples(case_id)
+    rows = re.findall(r'^\t\{WIRE_\w+, "([A-Z]+)", "(\w+)",', source("sync", "office", "intake.c"), re.M)
+    assert sorted((method, name) for method, name in rows) == sorted((known[n][0], n) for n in known), "the matrix lacks a route"
+    return [(name, *known[name]) for _, name in rows]
+
+
+def authority_endpoints(request):
+    """The same for the authority's table."""
+    paths = dict(re.findall(r'^#define (WIRE_PATH_\w+) "([^"]+)"', source("sync", "wire", "names.h"), re.M))
+    rows = re.findall(r'^\t\{"([A-Z]+)", (WIRE_PATH_\w+), \w+\}', source("sync", "office", "authority.c"), re.M)
+    found = {paths[name]: method for method, name in rows}
+    assert sorted(found) == ["/.well-known/est/cacerts", "/.well-known/est/simpleenroll", "/.well-known/est/simplereenroll"], found
+    return [(method, path, request if method == "POST" else None, {"Content_Type": "application/pkcs10"} if method == "POST" else {})
+            for path, method in found.items()]
 
 
 def dump(house):
-    """Everything the office keeps, but heartbeats."""
+    """Everything the office keeps of cases, and of the terminal; what the authority wrote down."""
     intake = os.path.join(house.office_dir, "intake")
     with contextlib.closing(sqlite3.connect(f"file:{intake}/office.db?mode=ro", uri=True)) as db:
-        rows = [tuple(db.execute(f"SELECT * FROM {t} ORDER BY 1, 2")) for t in ("cases", "parts", "inbox", "tries")]
-    files = {f: open(f, "rb").read() for f in glob.glob(f"{intake}/uploads/*") + glob.glob(f"{intake}/parts/*/*")}
+        rows = [tuple(db.execute(f"SELECT * FROM {t} ORDER BY 1, 2")) for t in ("cases", "parts", "inbox", "tries", "terminal_keys")]
+        rows.append(tuple(db.execute("SELECT * FROM terminals WHERE kiosk_id = ?", (house.number,))))
+    authority = os.path.join(house.office_dir, "authority")
+    files = {f: open(f, "rb").read() for f in glob.glob(f"{intake}/uploads/*") + glob.glob(f"{intake}/parts/*/*")
+             + [f for f in glob.glob(f"{authority}/**/*", recursive=True) if os.path.isfile(f)]}
     return rows, files
 
 
@@ -97,26 +130,59 @@ def put_row(house):
     house.start_office()
 
 
+def try_all(house, name, pair):
+    """Every endpoint of the intake says 401 or 403 to this certificate; how many were asked."""
+    rows = endpoints(CASE)
+    for _, method, path, body, headers in rows:
+        status, _, answer = ask_once(house.port, house.server_ca, pair, method, path, body, **headers)
+        assert status in (401, 403), f"{name} {method} {path}: {status}"
+        assert method == "HEAD" or problem(answer).startswith("certificate."), f"{name} {path}: {answer}"
+    return len(rows)
+
+
+def try_authority(house, name, pair, request):
+    """The authority's port makes no certificate for it; its own certificate is for everybody."""
+    rows = authority_endpoints(request)
+    for method, path, body, headers in rows:
+        status, _, answer = ask_once(house.renewal_port, house.server_ca, pair, method, path, body, **headers)
+        public = path.endswith("cacerts")
+        assert status == 200 if public else status in (401, 403), f"{name} {method} {path}: {status} {answer}"
+    for _, method, path, body, headers in endpoints(CASE):
+        status, _, _ = ask_once(house.renewal_port, house.server_ca, pair, method, path, body, **headers)
+        assert status in (401, 403, 404), f"{name} {method} {path} at the authority's port: {status}"
+    return len(rows) + len(endpoints(CASE))
+
+
+def try_neighbour(house):
+    """Another terminal, with its own good certificate: what is this one's does not exist for it."""
+    rows = endpoints(CASE)
+    for name, method, path, body, headers in rows:
+        status, _, answer = ask_once(house.port, house.server_ca, pair_of(house.other), method, path, body, **headers)
+        if name in OF_A_CASE:
+            assert status in (400, 404), f"another terminal {method} {path}: {status} {answer}"
+        assert CASE.encode() not in answer and house.number.encode() not in answer, f"another terminal {path}: {answer}"
+    return len(rows)
+
+
 def test_matrix_of_certificates_and_endpoints():
     with door() as house:
         put_row(house)
-        before, counted = dump(house), 0
-        for name, pair in wrong_certificates(house).items():
-            for method, path, body, headers in endpoints(CASE):
-                status, _, answer = ask_once(house.port, house.server_ca, pair, method, path, body, **headers)
-                assert status in (401, 403), f"{name} {method} {path}: {status}"
-                assert method == "HEAD" or problem(answer).startswith("certificate."), f"{name} {path}: {answer}"
-                counted += 1
-        for method, path, body, headers in endpoints(CASE)[:6]:
-            status, _, answer = ask_once(house.port, house.server_ca, pair_of(house.other), method, path, body, **headers)
-            assert status in (400, 404), f"another terminal {method} {path}: {status} {answer}"
-            counted += 1
+        wrong, counted = wrong_certificates(house), 0
+        key = pair_of(house.state)[1]
+        request = stranger.renewal_request(key, house.number, "tls")
+        before = dump(house)
+        for name, pair in wrong.items():
+            counted += try_all(house, name, pair)
+        ca = [os.path.join(house.office_dir, "authority", f"terminal-ca.{k}") for k in ("crt", "key")]
+        wrong["expired"] = stranger.sign(house.folder, "long-ago", ca, key, house.number, "tls", stamp(-400), stamp(-91))
+        for name, pair in (*wrong.items(), ("another terminal", pair_of(house.other))):
+            counted += try_authority(house, name, pair, request)
+        counted += try_neighbour(house)
         assert dump(house) == before, "a wrong certificate changed something"
         run(f"{BIN}/officectl", "revoke", house.office_dir, house.number)
-        for method, path, body, headers in endpoints(CASE):
-            status, _, _ = ask_once(house.port, house.server_ca, pair_of(house.state), method, path, body, **headers)
-            assert status == 403, f"revoked {method} {path}: {status}"
-            counted += 1
+        before = dump(house)
+        counted += try_all(house, "revoked", pair_of(house.state))
+        counted += try_authority(house, "revoked", pair_of(house.state), request)
         assert dump(house) == before, "a revoked terminal changed something"
         print(f"matrix: {counted} requests with the wrong certificate, 0 let in")
 
@@ -132,6 +198,11 @@ def test_forged_identity_headers_name_nobody():
             assert status == 404, f"{name}: {status}"
             status, _, _ = ask_once(house.port, house.server_ca, None, "GET", f"/v1/cases/{CASE}/receipt", **{name: escaped})
             assert status in (401, 403), f"{name} without a certificate: {status}"
+            for pair in (None, other):
+                status, _, _ = ask_once(house.renewal_port, house.server_ca, pair, "POST", "/.well-known/est/simplereenroll",
+                                        stranger.renewal_request(own[1], house.number, "tls"),
+                                        **{"Content_Type": "application/pkcs10", name: escaped})
+                assert status in (401, 403), f"{name} at the authority: {status}"
         status, _, body = ask_once(house.port, house.server_ca, own, "GET", f"/v1/cases/{CASE}/receipt")
         assert (status, problem(body)) == (404, "receipt.not_yet"), "its own case answers"
 
