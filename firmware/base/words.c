@@ -50,6 +50,15 @@ static bool check_table(const struct language *language, uint32_t table)
 	       language->count <= (language->size - table) / MO_ENTRY;
 }
 
+/* The forms of a counted text follow one another, each ended. */
+static bool are_texts(const char *at, size_t len)
+{
+	for (const char *end = at + len; at <= end; at += strlen(at) + 1)
+		if (!text_is_utf8(at, strlen(at)))
+			return false;
+	return true;
+}
+
 static bool check_string(const struct language *language, uint32_t table, uint32_t i)
 {
 	uint32_t len = word_at(language, table + MO_ENTRY * i);
@@ -57,7 +66,7 @@ static bool check_string(const struct language *language, uint32_t table, uint32
 
 	return offset < language->size && len < language->size - offset &&
 	       language->data[offset + len] == '\0' &&
-	       text_is_utf8((const char *)language->data + offset, len);
+	       are_texts((const char *)language->data + offset, len);
 }
 
 /* Everything is looked at once, so that looking up may trust it. */
@@ -156,8 +165,20 @@ void words_close(void)
 	language_count = 0;
 }
 
-/* NULL when it is missing; an empty text is one that nobody has translated. */
-static const char *look_up(const char *tag, const char *key)
+static const char *form_at(const struct language *language, uint32_t i, bool one)
+{
+	const char *text = string_at(language, language->texts, i);
+	uint32_t len = word_at(language, language->texts + MO_ENTRY * i);
+	size_t first = strlen(text);
+
+	return one || first == len ? text : text + first + 1;
+}
+
+/*
+ * NULL when it is missing; an empty text is one that nobody has translated.  one chooses
+ * between the forms, where there are two.
+ */
+static const char *look_up(const char *tag, const char *key, bool one)
 {
 	const struct language *language = languages;
 	uint32_t low = 0, high;
@@ -170,7 +191,7 @@ static const char *look_up(const char *tag, const char *key)
 		uint32_t middle = low + (high - low) / 2;
 		int order = strcmp(key, string_at(language, language->keys, middle));
 		if (order == 0) {
-			const char *text = string_at(language, language->texts, middle);
+			const char *text = form_at(language, middle, one);
 			return *text ? text : NULL;
 		}
 		if (order < 0)
@@ -189,14 +210,20 @@ bool words_has(const char *language)
 	return false;
 }
 
-const char *words_get(const char *language, const char *key)
+const char *words_counted(const char *language, const char *key, const char *number)
 {
+	bool one = strcmp(number, "1") == 0;
 	const char *text;
 
 	if (*key == '\0')
 		return key; /* under the empty key lies the header of the file */
-	text = look_up(language, key);
+	text = look_up(language, key, one);
 	if (!text)
-		text = look_up(FALLBACK, key);
+		text = look_up(FALLBACK, key, one);
 	return text ? text : key;
+}
+
+const char *words_get(const char *language, const char *key)
+{
+	return words_counted(language, key, "1");
 }

@@ -27,4 +27,10 @@ bool words_has(const char *language);
 /* The text for key in language ("zh-Hans", "en"). Never NULL; lives until words_close(). */
 const char *words_get(const char *language, const char *key);
 
+/*
+ * The same for a text with a number in it: "{} page", "{} pages" (msgid_plural).  A language has
+ * one form, or two of which the first is for "1"; tests/check/words.py refuses any other.
+ */
+const char *words_counted(const char *language, const char *key, const char *number);
+
 #endif

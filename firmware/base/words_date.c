@@ -6,32 +6,54 @@
 #include "firmware/base/words.h"
 
 #define DATE_LEN 10
-
-static const char LETTERS[] = "ymd";
+#define MOMENT_LEN 16 /* a date, a blank, HH:MM */
+#define PART_SIZE 40
 
 static const char *const MONTHS[] = {"date.month_1", "date.month_2", "date.month_3",
 	"date.month_4", "date.month_5", "date.month_6", "date.month_7", "date.month_8",
 	"date.month_9", "date.month_10", "date.month_11", "date.month_12"};
 
+/* form with each "{letter}" replaced by the part of that letter. */
+static void fill(const char *form, const char *letters, char parts[][PART_SIZE],
+	char out[WORDS_DATE_SIZE])
+{
+	size_t len = 0;
+
+	out[0] = '\0';
+	while (*form && len < WORDS_DATE_SIZE - 1) {
+		const char *letter = *form == '{' ? strchr(letters, form[1]) : NULL;
+
+		len += (size_t)snprintf(out + len, WORDS_DATE_SIZE - len, "%.*s",
+			letter ? PART_SIZE : 1, letter ? parts[letter - letters] : form);
+		form += letter ? 3 : 1;
+	}
+}
+
 void words_date(const char *language, const char *date, char out[WORDS_DATE_SIZE])
 {
-	const char *form = words_get(language, "date.form");
-	char parts[3][24];
 	unsigned year, month, day;
-	size_t len = 0;
+	char parts[3][PART_SIZE];
 
 	snprintf(out, WORDS_DATE_SIZE, "%s", date);
 	if (strlen(date) != DATE_LEN || sscanf(date, "%4u-%2u-%2u", &year, &month, &day) != 3 ||
 		month < 1 || month > 12)
 		return;
-	snprintf(parts[0], sizeof(parts[0]), "%u", year);
-	snprintf(parts[1], sizeof(parts[1]), "%s", words_get(language, MONTHS[month - 1]));
-	snprintf(parts[2], sizeof(parts[2]), "%u", day);
-	while (*form && len + sizeof(parts[0]) < WORDS_DATE_SIZE) {
-		const char *letter = *form == '{' ? strchr(LETTERS, form[1]) : NULL;
+	snprintf(parts[0], PART_SIZE, "%u", year);
+	snprintf(parts[1], PART_SIZE, "%s", words_get(language, MONTHS[month - 1]));
+	snprintf(parts[2], PART_SIZE, "%u", day);
+	fill(words_get(language, "date.form"), "ymd", parts, out);
+}
 
-		len += (size_t)snprintf(out + len, WORDS_DATE_SIZE - len, "%.*s", letter ? 23 : 1,
-			letter ? parts[letter - LETTERS] : form);
-		form += letter ? 3 : 1;
-	}
+void words_moment(const char *language, const char *moment, char out[WORDS_DATE_SIZE])
+{
+	char date[DATE_LEN + 1], day[WORDS_DATE_SIZE], parts[2][PART_SIZE];
+
+	snprintf(out, WORDS_DATE_SIZE, "%s", moment);
+	if (strlen(moment) != MOMENT_LEN || moment[DATE_LEN] != ' ')
+		return;
+	snprintf(date, sizeof(date), "%.*s", DATE_LEN, moment);
+	words_date(language, date, day);
+	snprintf(parts[0], PART_SIZE, "%.*s", PART_SIZE - 1, day);
+	snprintf(parts[1], PART_SIZE, "%s", moment + DATE_LEN + 1);
+	fill(words_get(language, "date.moment"), "dt", parts, out);
 }

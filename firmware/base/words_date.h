@@ -12,4 +12,7 @@
 /* date (YYYY-MM-DD) in a language's form; what is no such text is copied as it is. */
 void words_date(const char *language, const char *date, char out[WORDS_DATE_SIZE]);
 
+/* The same of "YYYY-MM-DD HH:MM": 2026年11月24日 02:53, 24 November 2026, 02:53. */
+void words_moment(const char *language, const char *moment, char out[WORDS_DATE_SIZE]);
+
 #endif

@@ -16,8 +16,8 @@
 #define SLIP_QR_MAX 252
 
 struct slip_material {
-	char name[160]; /* with form, copies, pages: "本人相片(复印件 1 份 1 页)" */
-	char note[96];  /* "通过数据共享核验,无需提交"; "" none */
+	char name[160]; /* with form, copies, pages: "本人相片（复印件 1 份 1 页）" */
+	char note[96];  /* "通过数据共享核验，无需提交"; "" none */
 };
 
 struct slip_case {
@@ -33,7 +33,7 @@ struct slip {
 	char hall[96], terminal[96], kiosk_id[KIOSK_ID_SIZE];
 	char received_at[24];      /* "2026-11-24 02:53" */
 	char name_masked[64];
-	char identity_note[96];    /* 「已读卡,未作人证比对」 */
+	char identity_note[96];    /* 「已读卡，未作人证比对」 */
 	struct slip_case cases[SLIP_CASES_MAX];
 	size_t case_count;
 	char delivery[96];

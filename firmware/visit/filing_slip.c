@@ -23,11 +23,11 @@ static void put(char *out, size_t size, const char *text)
 
 #define PUT(member, text) put(member, sizeof(member), text)
 
-/* The sentence for key with each {} replaced by the next value. Appends. */
+/* The sentence for key, in the form for a first number, each {} the next value. Appends. */
 static enum status sentence(const char *language, const char *key, const char *const *values,
 	size_t count, struct bytes *out)
 {
-	const char *at = words_get(language, key), *gap;
+	const char *at = words_counted(language, key, count ? values[0] : ""), *gap;
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < count && (gap = strstr(at, "{}")); i++) {

@@ -367,7 +367,7 @@ void visit_adjust(struct visit *visit);
 /* Words in the language of the visit. */
 const char *visit_words(const struct visit *visit, const char *key);
 
-/* The same with "{}" in them replaced by value; out is always ended. */
+/* The same with "{}" in them replaced by value, in the form for a number; out is ended. */
 void visit_words_with(
 	const struct visit *visit, const char *key, const char *value, char *out, size_t size);
 

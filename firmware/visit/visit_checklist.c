@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
@@ -201,15 +202,16 @@ static void add_number(const struct visit *visit, json_t *lines, int64_t wall_ms
 static void add_head(const struct visit *visit, json_t *lines)
 {
 	int64_t wall_ms = clock_wall_ms();
-	char now[CLOCK_TEXT_SIZE];
+	char now[CLOCK_TEXT_SIZE], made[WORDS_DATE_SIZE];
 
 	clock_text(wall_ms, now);
+	words_moment(visit->language, now, made);
 	add(lines, "strong", "", visit->settings->hall);
 	add_words(visit, lines, "heading", "checklist.title");
 	if (visit->sample)
 		add_words(visit, lines, "small", "guide.sample");
 	add_number(visit, lines, wall_ms);
-	add_pair(visit, lines, "checklist.made", now);
+	add_pair(visit, lines, "checklist.made", made);
 }
 
 static void put_qr(const struct visit *visit, char *out, size_t size)

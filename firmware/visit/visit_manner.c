@@ -62,7 +62,8 @@ const char *visit_words(const struct visit *visit, const char *key)
 void visit_words_with(
 	const struct visit *visit, const char *key, const char *value, char *out, size_t size)
 {
-	const char *text = visit_words(visit, key), *gap = strstr(text, "{}");
+	const char *text = words_counted(visit->language, key, value);
+	const char *gap = strstr(text, "{}");
 
 	if (gap)
 		snprintf(out, size, "%.*s%s%s", (int)(gap - text), text, value, gap + 2);

@@ -29,6 +29,8 @@ STRUCTS = re.compile(r'\b(?:static const|const static) struct\b[^;=]*?\[[^\]]*\]
 RETURN = re.compile(r'\breturn\b([^;]*);')
 PLACEHOLDER = re.compile(r'%(?:\d+\$)?[-+ #0-9.*]*(?:hh|h|ll|l|z|j|t)?[a-zA-Z%]|\{[a-z_]*\}')
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
+PLURALS = {"en": 2}  # forms for a number; every other language has one
+PLURAL_FORMS = {1: "Plural-Forms: nplurals=1; plural=0;", 2: "Plural-Forms: nplurals=2; plural=n != 1;"}
 QUOTED = re.compile('[“"]([^”"]*)[”"]')
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.S)
 
@@ -40,22 +42,38 @@ def unquote(line):
 
 
 def read_entry(block):
-    """msgid and msgstr of one entry, joined over their lines."""
-    entry, member = {"msgid": "", "msgstr": ""}, None
+    """msgid, msgid_plural ("" none) and the forms of one entry, joined over their lines."""
+    entry, member = collections.defaultdict(str), None
     for line in block.splitlines():
-        if line.startswith(("msgid ", "msgstr ")):
+        if line.startswith("msg"):
             member = line.split()[0]
         if member and '"' in line and not line.startswith("#"):
             entry[member] += unquote(line)
-    return entry["msgid"], entry["msgstr"]
+    return entry["msgid"], entry["msgid_plural"], [entry[one] for one in sorted(entry) if one.startswith("msgstr")]
+
+
+def check_forms(path, key, plural, forms, faults):
+    """Of a counted text: all that the language has, alike but for the words."""
+    if not plural:
+        return
+    wanted = PLURALS.get(path.parent.name, 1)
+    if plural != key or len(forms) != wanted:
+        faults.append(f"{path}: {key} has {len(forms)} forms for a number, {wanted} are wanted")
+    if len({str(placeholders(form)) for form in forms}) > 1 or "{}" not in forms[0]:
+        faults.append(f"{path}: {key} does not have its number in every form")
 
 
 def read_po(path, words, faults):
-    """Adds the key → text pairs of one file to words."""
+    """Adds the key → text pairs of one file to words; of several forms the first."""
     for block in re.split(r"\n[ \t]*\n", path.read_text("utf-8")):
-        key, text = read_entry(block)
+        key, plural, forms = read_entry(block)
         if not key:
+            for line in forms[0].splitlines() if forms else ():
+                if line.startswith("Plural-Forms:") and line != PLURAL_FORMS.get(PLURALS.get(path.parent.name, 1)):
+                    faults.append(f"{path}: {line}: the programs know two forms, the first for 1, or one")
             continue
+        check_forms(path, key, plural, forms, faults)
+        text = forms[0] if forms else ""
         if key in words:
             faults.append(f"{path}: {key} is there twice")
         if re.search(r"^#,.*\bfuzzy\b", block, re.M):
@@ -133,7 +151,7 @@ def calls(name, text):
 
 def find_lookups(texts):
     """(file or None, function) → position of its key: words_get() and all that pass a parameter on."""
-    lookups = {(None, "words_get"): 1}
+    lookups = {(None, "words_get"): 1, (None, "words_counted"): 1}
     while True:
         before = len(lookups)
         for path, text in texts.items():

@@ -325,13 +325,12 @@ class XtestCitizen:
         until("the wheels", lambda: self.mirror.widgets().get("key.date"))
         for wheel, wanted in zip(("year", "month", "day"), date):
             while True:
-                shown = [int(part) for part in self.mirror.widgets()["key.date"]["text"].split("-")]
-                now = shown[("year", "month", "day").index(wheel)]
+                shown = self.mirror.widgets()["key.date"]["text"]  # 2025年2月1日
+                now = int(re.findall(r"\d+", shown)[("year", "month", "day").index(wheel)])
                 if now == wanted:
                     break
                 self.click(f"key.{wheel}.{'later' if now < wanted else 'earlier'}")
-                until("it turned", lambda: self.mirror.widgets()["key.date"]["text"] != "-".join(
-                    f"{part:0{4 if part > 99 else 2}d}" for part in shown))
+                until("it turned", lambda: self.mirror.widgets()["key.date"]["text"] != shown)
 
     def draw(self):
         pad = self.mirror.widgets()["sign.pad"]["seen"]

@@ -13,7 +13,7 @@ class Xvfb:
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="ov-x-")
         reader, writer = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", self.size, "-nolisten", "tcp",
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", self.size, "-nolisten", "tcp", "-noreset",
                                         "-fbdir", self.folder],
                                        pass_fds=(writer,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writer)

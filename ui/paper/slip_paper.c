@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/words.h"
+#include "firmware/base/words_date.h"
 #include "ui/paper/sheet.h"
 
 static const char *words(const struct slip *slip, const char *key)
@@ -49,7 +50,7 @@ static void row(struct sheet *sheet, const struct slip *slip, int labels, const 
 
 static void write_head(struct sheet *sheet, const struct slip *slip, int labels)
 {
-	char terminal[128], reprint[64];
+	char terminal[128], reprint[64], received[WORDS_DATE_SIZE];
 
 	sheet_skip(sheet, 8);
 	if (slip->test)
@@ -64,7 +65,8 @@ static void write_head(struct sheet *sheet, const struct slip *slip, int labels)
 	sheet_rule(sheet, 3, false);
 	snprintf(terminal, sizeof(terminal), "%s %s", slip->terminal, slip->kiosk_id);
 	row(sheet, slip, labels, "paper.terminal", terminal);
-	row(sheet, slip, labels, "paper.received_at", slip->received_at);
+	words_moment(slip->language, slip->received_at, received);
+	row(sheet, slip, labels, "paper.received_at", received);
 	row(sheet, slip, labels, "paper.applicant", slip->name_masked);
 	row(sheet, slip, labels, "paper.identity", slip->identity_note);
 }

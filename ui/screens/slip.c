@@ -1,6 +1,7 @@
 /* 已收件: the case is safe; the same facts as on paper, and the QR for a phone. */
 #include <stdio.h>
 
+#include "firmware/base/words_date.h"
 #include "ui/screens/parts.h"
 
 static void cases_build(struct tree *tree, const struct screen_context *context)
@@ -67,7 +68,8 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 			visit->qr_side_px)
 			->height_mm = 120;
 	tree_open(tree, ROLE_COLUMN, "");
-	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.qr_note");
+	if (visit->qr.len)
+		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.qr_note");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "slip.code");
 	tree_text(tree, "slip.visit_code", TEXT_LARGE, TONE_ACCENT, code);
 	if (visit->slip->office_note[0])
@@ -98,12 +100,13 @@ static void content_of_case(
 static void content_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct slip *slip = context->visit->slip;
-	char terminal[160];
+	char terminal[160], received[WORDS_DATE_SIZE];
 
+	words_moment(context->visit->language, slip->received_at, received);
 	snprintf(terminal, sizeof(terminal), "%s %s", slip->terminal, slip->kiosk_id);
 	open_card(tree, context, "slip.content", "slip.content");
 	say_pair(tree, word(context, "paper.terminal"), terminal);
-	say_pair(tree, word(context, "paper.received_at"), slip->received_at);
+	say_pair(tree, word(context, "paper.received_at"), received);
 	say_pair(tree, word(context, "paper.applicant"), slip->name_masked);
 	say_pair(tree, word(context, "paper.identity"), slip->identity_note);
 	for (size_t i = 0; i < slip->case_count && i < SLIP_CASES_MAX; i++) {

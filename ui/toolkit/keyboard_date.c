@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/words.h"
+#include "firmware/base/words_date.h"
 
 #define YEAR_MIN 1900
 #define YEAR_MAX 2100
@@ -69,10 +70,11 @@ static void add_turns(struct tree *tree, const char *language, const struct turn
 void keyboard_build_date(
 	const struct keyboard *keyboard, struct tree *tree, const char *language)
 {
-	char text[48];
+	char date[48], text[WORDS_DATE_SIZE];
 
-	snprintf(text, sizeof(text), "%04d-%02d-%02d", keyboard->year, keyboard->month,
+	snprintf(date, sizeof(date), "%04d-%02d-%02d", keyboard->year, keyboard->month,
 		keyboard->day);
+	words_date(language, date, text);
 	add_turns(tree, language, TURNS);
 	tree_open(tree, ROLE_ROW, "");
 	tree_text(tree, "key.date", TEXT_LARGE, TONE_NORMAL, text)->centred = true;

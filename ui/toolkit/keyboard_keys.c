@@ -10,6 +10,7 @@
 #include "firmware/base/words.h"
 
 #define PAD_HEIGHT_MM 95
+#define NO_CANDIDATES 36 /* as wide as a usual row of them: what turns it stays where it is */
 
 static const char *const LETTERS[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
 
@@ -109,7 +110,7 @@ static void build_candidates(
 		add_key(tree, name, text, 2 + 2 * (int)text_length(text));
 	}
 	if (keyboard->shown < KEYBOARD_CANDIDATES)
-		add_space(tree, 8);
+		add_space(tree, keyboard->shown ? 8 : NO_CANDIDATES);
 	key = add_action(tree, "previous", ICON_BACK, "", 4);
 	key->spoken = words_get(language, "keyboard.previous");
 	key->enabled = keyboard->first > 0;

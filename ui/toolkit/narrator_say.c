@@ -131,7 +131,8 @@ void narrator_say_word(struct narrator *narrator, const char *key)
 /* Words with their "{}" replaced. */
 void narrator_say_with(struct narrator *narrator, const char *key, const char *value)
 {
-	const char *text = words_get(narrator->language, key), *gap = strstr(text, "{}");
+	const char *text = words_counted(narrator->language, key, value);
+	const char *gap = strstr(text, "{}");
 	char sentence[SENTENCE_SIZE];
 
 	snprintf(sentence, sizeof(sentence), "%.*s%s%s",

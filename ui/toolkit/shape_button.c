@@ -58,6 +58,23 @@ struct button_places {
 	bool key;
 };
 
+/* The keys of a row cannot give one another room: a word that would be torn goes without its
+ * icon, then in small letters. */
+static void fit_text(const struct shape *shape, const struct widget *widget, int width,
+	struct button_places *at)
+{
+	at->text = lines_size(
+		&at->setting, widget->text, at_least(width - at->icon - at->gap, 1));
+	if (!at->key || !at->text.torn)
+		return;
+	at->icon = at->gap = 0;
+	at->text = lines_size(&at->setting, widget->text, at_least(width, 1));
+	if (!at->text.torn)
+		return;
+	at->setting = shape_setting_of(shape, TEXT_SMALL, FACE_REGULAR);
+	at->text = lines_size(&at->setting, widget->text, at_least(width, 1));
+}
+
 static struct button_places button_places(
 	const struct shape *shape, const struct widget *widget, struct rect rect)
 {
@@ -71,8 +88,7 @@ static struct button_places button_places(
 			at.key ? shape_px(shape, THEME.icon) : shape_icon_px(shape, THEME.icon);
 	if (at.icon && widget->text[0])
 		at.gap = shape_px(shape, THEME.button.gap);
-	at.text = lines_size(&at.setting, widget->text,
-		at_least(rect.w - 2 * padding - at.icon - at.gap, 1));
+	fit_text(shape, widget, rect.w - 2 * padding, &at);
 	at.left = rect.x + (rect.w - at.icon - at.gap - at.text.longest) / 2;
 	/* An arrow forward points away from its word. */
 	if (tree_icon(widget) != ICON_NEXT && tree_icon(widget) != ICON_RIGHT)

@@ -75,7 +75,8 @@ static void prepare(struct window *window, struct widget *widget)
 			 strcmp(widget->name, window->field) == 0;
 	if (widget->role == ROLE_FIELD && widget->masked)
 		window_mask(window, widget);
-	else if (widget->role == ROLE_FIELD && !widget->active)
+	else if (widget->role == ROLE_FIELD &&
+		 (!widget->active || widget->keyboard == KEYBOARD_DATE))
 		window_group(window, widget);
 	for (struct widget *child = widget->first; child; child = child->next)
 		prepare(window, child);

@@ -12,7 +12,7 @@
 #include "tests/unit/firmware-base/folder.h"
 
 struct word {
-	const char *key, *text;
+	const char *key, *text; /* forms for a number are separated by '|' */
 };
 
 static const struct word CHINESE[] = {{"", "Language: zh-Hans\n"}, {"attract.start", "开始"},
@@ -25,6 +25,12 @@ static void put_number(struct bytes *file, uint32_t value, bool swapped)
 	if (swapped)
 		value = __builtin_bswap32(value);
 	assert_int_equal(bytes_add(file, &value, sizeof(value)), STATUS_OK);
+}
+
+static void put_forms(struct bytes *file, const char *text)
+{
+	for (size_t i = 0; i <= strlen(text); i++)
+		assert_int_equal(bytes_add(file, text[i] == '|' ? "" : text + i, 1), STATUS_OK);
 }
 
 /* The layout of GNU gettext's manual, "The Format of GNU MO Files". */
@@ -46,7 +52,7 @@ static void make_mo(const struct word *words, uint32_t count, bool swapped, stru
 	for (int table = 0; table < 2; table++) {
 		for (uint32_t i = 0; i < count; i++) {
 			const char *text = table ? words[i].text : words[i].key;
-			assert_int_equal(bytes_add(out, text, strlen(text) + 1), STATUS_OK);
+			put_forms(out, text);
 		}
 	}
 }
@@ -94,6 +100,24 @@ static void a_gap_is_chinese_then_the_key_itself(void **unused)
 	assert_string_equal(words_get("en", ""), "");
 	words_close();
 	assert_string_equal(words_get("en", "form.name"), "form.name");
+}
+
+static void a_number_chooses_the_form(void **unused)
+{
+	static const struct word COUNTED[] = {{"pages", "{} page|{} pages"}, {"title", "Title"}};
+	static const struct word DAMAGED[] = {{"pages", "{} page|\xe4"}};
+
+	(void)unused;
+	put_mo("en.mo", COUNTED, 2, false);
+	assert_int_equal(words_open(folder), STATUS_OK);
+	assert_string_equal(words_counted("en", "pages", "1"), "{} page");
+	assert_string_equal(words_counted("en", "pages", "0"), "{} pages");
+	assert_string_equal(words_counted("en", "pages", "21"), "{} pages");
+	assert_string_equal(words_get("en", "pages"), "{} page");
+	assert_string_equal(words_counted("en", "title", "2"), "Title");
+	assert_string_equal(words_counted("en", "none", "2"), "none");
+	put_mo("en.mo", DAMAGED, 1, false);
+	assert_int_equal(words_open(folder), STATUS_BAD_DATA);
 }
 
 static void no_words_are_not_found(void **unused)
@@ -177,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_A_FOLDER(each_language_says_its_words),
 		IN_A_FOLDER(a_gap_is_chinese_then_the_key_itself),
+		IN_A_FOLDER(a_number_chooses_the_form),
 		IN_A_FOLDER(no_words_are_not_found),
 		IN_A_FOLDER(a_damaged_file_leaves_no_words_at_all),
 		IN_A_FOLDER(unsorted_keys_are_damage),

@@ -39,7 +39,7 @@ static void fill_slip(const char *language)
 	strcpy(slip.kiosk_id, "530702");
 	strcpy(slip.received_at, "2026-11-24 02:53");
 	strcpy(slip.name_masked, "张*三");
-	strcpy(slip.identity_note, "已读卡,未作人证比对");
+	strcpy(slip.identity_note, "已读卡，未作人证比对");
 	strcpy(slip.delivery, "到古城区政务服务中心公安窗口领取");
 	strcpy(slip.visit_code, "7ZK3M9QW2TRX5HVB");
 	strcpy(slip.consult_phone, "0888-5121234");
@@ -52,9 +52,9 @@ static void fill_slip(const char *language)
 	strcpy(matter->receipt_no, "530702000000170");
 	strcpy(matter->limit, "自受理之日起15个工作日内办结");
 	matter->material_count = 2;
-	strcpy(matter->materials[0].name, "本人相片(电子文件 1 份 1 页)");
+	strcpy(matter->materials[0].name, "本人相片（电子文件 1 份 1 页）");
 	strcpy(matter->materials[1].name, "户口簿");
-	strcpy(matter->materials[1].note, "通过数据共享核验,无需提交");
+	strcpy(matter->materials[1].note, "通过数据共享核验，无需提交");
 }
 
 static struct bitmap *draw(unsigned width, bool large)

@@ -98,9 +98,22 @@ static const char *const NOTHING_OPENS[] = {NULL};
 /* Complete in words are two; the others show that scripts which stack, join or go leftwards fit. */
 static const char *const LAYOUT_PROOF[] = {"zh-Hant", "bo", "ii", "ug", "mn-Mong", "lis"};
 
+/* As the visit would have written it in that language. */
+static inline void write_slip_in(const char *language)
+{
+	struct slip_case *matter = &citizen.visit->slip->cases[0];
+	bool english = strcmp(language, "en") == 0;
+
+	strcpy(matter->matter, english ? "Residence permit: first application" : "居住证申领");
+	strcpy(matter->limit, english ? "Done within 15 working days of acceptance"
+				      : "自受理之日起15个工作日内办结");
+}
+
 static inline void build_in(const struct screen_context *context, const char *language)
 {
 	strcpy(citizen.visit->language, language); /* no touch: the clock runs on */
+	if (citizen.visit->state == VISIT_SLIP)
+		write_slip_in(language);
 	if (citizen.visit->state == VISIT_SIGN)
 		visit_write_signed_text(citizen.visit);
 	screen_build(tree, context);

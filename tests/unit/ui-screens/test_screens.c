@@ -411,6 +411,28 @@ static void a_day_is_written_as_people_of_the_language_write_it(void **state)
 		words_date(DAYS[i].language, DAYS[i].date, text);
 		assert_string_equal(text, DAYS[i].text);
 	}
+	words_moment("zh-Hans", "2026-11-26 09:05", text);
+	assert_string_equal(text, "2026年11月26日 09:05");
+	words_moment("en", "2026-11-26 09:05", text);
+	assert_string_equal(text, "26 November 2026, 09:05");
+	words_moment("en", "2026-11-26", text);
+	assert_string_equal(text, "2026-11-26");
+}
+
+static void what_is_counted_has_its_form_for_one(void **state)
+{
+	static const struct {
+		const char *language, *number, *text;
+	} PAGES[] = {{"en", "1", "1 page"}, {"en", "2", "2 pages"}, {"zh-Hans", "1", "1 页"},
+		{"zh-Hans", "2", "2 页"}};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(PAGES) / sizeof(PAGES[0]); i++) {
+		visit_set_language(citizen.visit, PAGES[i].language);
+		visit_words_with(citizen.visit, "review.pages", PAGES[i].number, text, sizeof(text));
+		assert_string_equal(text, PAGES[i].text);
+	}
 }
 
 /* Who is said to answer at an hour of a day, China's time. */
@@ -499,6 +521,7 @@ int main(void)
 		SCREEN_TEST(the_rest),
 		SCREEN_TEST(what_is_sensitive_is_masked_but_not_a_phone_number),
 		SCREEN_TEST(a_day_is_written_as_people_of_the_language_write_it),
+		SCREEN_TEST(what_is_counted_has_its_form_for_one),
 		SCREEN_TEST(the_staff_answers_in_the_hours_of_the_settings),
 		SCREEN_TEST(the_place_of_the_caption_is_kept),
 		SCREEN_TEST(the_language_changes_at_any_moment_and_keeps_the_input),
