@@ -7,6 +7,8 @@ static enum status start_sdl(void)
 {
 	/* Xlib would parse the whole Compose table of the locale, twice. */
 	setenv("XCOMPOSEFILE", "/dev/null", 1);
+	/* And its tables of character sets: what is typed comes as keys, and texts are UTF-8. */
+	setenv("LC_ALL", "C", 1);
 	/* SDL would look for a message bus, and start a program to do so. */
 	setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");

@@ -6,6 +6,42 @@
 #include "firmware/base/words_date.h"
 #include "ui/toolkit/viewer.h"
 
+static void check_words_whole(const struct widget *key)
+{
+	struct parts parts;
+
+	for (; key; key = key->next) {
+		check_words_whole(key->first);
+		if (key->role != ROLE_BUTTON)
+			continue;
+		shape_parts(&layout.shape, key, key->rect, &parts);
+		for (int i = 0; i < parts.block_count; i++)
+			if (lines_size(&parts.blocks[i].setting, parts.blocks[i].text,
+				    parts.blocks[i].rect.w)
+					.torn)
+				fail_msg("\"%s\" is torn apart", key->text);
+	}
+}
+
+static void no_key_of_a_keyboard_tears_its_word(void **state)
+{
+	static const char *const LANGUAGES[] = {"zh-Hans", "en"};
+
+	(void)state;
+	for (int page = 0; page <= PAGE_PLACES; page++)
+		for (size_t i = 0; i < sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0]) * 2; i++) {
+			struct keyboard keyboard;
+
+			tree_clear(tree);
+			keyboard_open(&keyboard, KEYBOARD_ADDRESS);
+			keyboard_set_address(&keyboard, "");
+			keyboard.page = (enum keyboard_page)page;
+			keyboard_build(&keyboard, tree, LANGUAGES[i % 2]);
+			looked_at_lay_out(tree, &layout, LANGUAGES[i % 2], i / 2);
+			check_words_whole(tree_find(tree, "keyboard")->first);
+		}
+}
+
 /* Where the first button is in each look; all must be as they were the first time. */
 static void check_start_stays(struct rect *places, bool first)
 {
@@ -520,6 +556,7 @@ int main(void)
 		SCREEN_TEST(help_and_the_report_of_a_problem),
 		SCREEN_TEST(the_rest),
 		SCREEN_TEST(what_is_sensitive_is_masked_but_not_a_phone_number),
+		SCREEN_TEST(no_key_of_a_keyboard_tears_its_word),
 		SCREEN_TEST(a_day_is_written_as_people_of_the_language_write_it),
 		SCREEN_TEST(what_is_counted_has_its_form_for_one),
 		SCREEN_TEST(the_staff_answers_in_the_hours_of_the_settings),
