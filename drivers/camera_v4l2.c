@@ -61,17 +61,18 @@ static enum status v4l2_open(const struct device_selector *which, struct camera 
 	return STATUS_OK;
 }
 
-static bool has_format(int fd, uint32_t fourcc)
+/* Fails NOT_FOUND, and as the camera does: the end of its list is EINVAL, a pulled plug is not. */
+static enum status find_format(int fd, uint32_t fourcc)
 {
 	struct v4l2_fmtdesc format = {.type = TYPE};
 
 	for (format.index = 0; format.index < SIZES_MAX; format.index++) {
 		if (v4l2_ask(fd, VIDIOC_ENUM_FMT, &format) < 0)
-			return false;
+			return errno == EINVAL ? STATUS_NOT_FOUND : v4l2_status();
 		if (format.pixelformat == fourcc)
-			return true;
+			return STATUS_OK;
 	}
-	return false;
+	return STATUS_NOT_FOUND;
 }
 
 /* The largest size within *width × *height; they stay when the driver lists none. */
@@ -112,9 +113,12 @@ static enum status set_format(struct v4l2 *v4l2, unsigned width, unsigned height
 	for (size_t i = 0; i < sizeof(FORMATS) / sizeof(FORMATS[0]); i++) {
 		struct v4l2_format format = {.type = TYPE};
 		struct v4l2_pix_format *pix = &format.fmt.pix;
+		enum status status = find_format(v4l2->fd, FORMATS[i].fourcc);
 
-		if (!has_format(v4l2->fd, FORMATS[i].fourcc))
+		if (status == STATUS_NOT_FOUND)
 			continue;
+		if (status != STATUS_OK)
+			return status;
 		choose_size(v4l2->fd, FORMATS[i].fourcc, &width, &height);
 		pix->width = width;
 		pix->height = height;

@@ -21,12 +21,26 @@ static bool is_wanted(struct camera_worker *self)
 	return wanted;
 }
 
+/* Where nobody named one, the one it had is taken again, whatever node it has now. */
+static enum status open_camera(struct camera_worker *self)
+{
+	struct device_selector before = {.kind = DEVICE_AT, .interface = -1};
+	enum status status = STATUS_NO_DEVICE;
+
+	memcpy(before.text, self->place, sizeof(self->place));
+	if (self->which.kind == DEVICE_ANY && before.text[0])
+		status = camera_open(&camera_v4l2, &before, &self->camera);
+	return status == STATUS_NO_DEVICE
+		       ? camera_open(&camera_v4l2, &self->which, &self->camera)
+		       : status;
+}
+
 static enum status camera_duty_open(
 	struct device_worker *worker, const struct registry_match *match, struct usb_port *port)
 {
 	struct camera_worker *self = (struct camera_worker *)worker;
 	bool named = self->which.kind != DEVICE_ANY && self->which.kind != DEVICE_NONE, missed;
-	enum status status = camera_open(&camera_v4l2, &self->which, &self->camera);
+	enum status status = open_camera(self);
 
 	(void)match;
 	(void)port;

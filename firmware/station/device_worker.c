@@ -9,10 +9,17 @@
 #include "firmware/base/log.h"
 
 /*
- * A device that was just plugged in may need a moment before it answers; one that is there and
- * does not open is tried again now and then, more often while somebody waits for it.
+ * A device that was just plugged in may need a moment before it answers, one whose node the
+ * kernel makes longer; one that is there and does not open is tried again now and then, more
+ * often while somebody waits for it.
  */
-enum { OPEN_TRIES = 4, OPEN_AGAIN_MS = 400, OPEN_WANTED_MS = 2000, OPEN_SELDOM_MS = 10000 };
+enum {
+	OPEN_TRIES = 4,
+	OPEN_TRIES_PROMISED = 25,
+	OPEN_AGAIN_MS = 400,
+	OPEN_WANTED_MS = 2000,
+	OPEN_SELDOM_MS = 10000
+};
 
 void device_worker_tell(struct device_worker *worker, enum device_event_kind kind,
 	enum fault fault, const struct identity *identity)
@@ -235,6 +242,17 @@ static enum status open_device(struct device_worker *worker)
 	return STATUS_OK;
 }
 
+/* True while a device may still be on its way: the next attempt comes soon. */
+static bool may_come_yet(struct device_worker *worker)
+{
+	unsigned tries;
+
+	pthread_mutex_lock(&worker->mutex);
+	tries = worker->promised ? OPEN_TRIES_PROMISED : OPEN_TRIES;
+	pthread_mutex_unlock(&worker->mutex);
+	return ++worker->open_tries < tries;
+}
+
 /* One attempt; returns ms until the next one is worth it. */
 static int try_to_open(struct device_worker *worker)
 {
@@ -244,14 +262,14 @@ static int try_to_open(struct device_worker *worker)
 	if (status == STATUS_OK)
 		return 0;
 	if (status == STATUS_NOT_FOUND && worker->duty->finds_itself)
-		return ++worker->open_tries < OPEN_TRIES ? OPEN_AGAIN_MS : DEVICE_WORKER_SLEEP;
+		return may_come_yet(worker) ? OPEN_AGAIN_MS : DEVICE_WORKER_SLEEP;
 	device_worker_set_fault(worker, fault_of(worker, status));
 	if (status == STATUS_NOT_FOUND)
 		return 0; /* another one may have been given instead */
 	wanted = worker->duty->refuse(worker);
 	if (!has_device(worker))
 		return DEVICE_WORKER_SLEEP;
-	if (++worker->open_tries < OPEN_TRIES)
+	if (may_come_yet(worker))
 		return OPEN_AGAIN_MS;
 	if (!wanted)
 		return OPEN_SELDOM_MS;
@@ -371,19 +389,4 @@ void device_worker_unlock_and_poke(struct device_worker *worker)
 	if (worker->port)
 		usb_wake(worker->port);
 	pthread_mutex_unlock(&worker->mutex);
-}
-
-void device_worker_give(struct device_worker *worker, struct usb_device *device,
-	const struct registry_match *match)
-{
-	struct usb_device *before;
-
-	device_worker_lock(worker);
-	before = worker->device;
-	worker->device = device ? usb_device_hold(device) : NULL;
-	if (device)
-		worker->match = *match;
-	worker->changes++;
-	device_worker_unlock_and_poke(worker);
-	usb_device_release(before);
 }

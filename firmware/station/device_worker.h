@@ -65,6 +65,7 @@ struct device_worker {
 	struct registry_match match; /* of device */
 	struct usb_port *port;       /* while it is open, for usb_wake() */
 	bool shown_open;
+	bool promised; /* duty finds itself: the bus has one, its node may come late */
 	enum fault shown, last_fault;
 	int64_t last_fault_ms;        /* wall clock */
 	struct device_report *tested; /* of a test that is asked for, NULL: none */
@@ -96,6 +97,12 @@ void device_worker_finish(struct device_worker *worker);
 /* The device to work with from now on, NULL: none. Any thread. */
 void device_worker_give(struct device_worker *worker, struct usb_device *device,
 	const struct registry_match *match);
+
+/*
+ * For a duty that finds itself, from any thread: what the bus has now.  Looks again, with all its
+ * patience; anew: what is open is closed first.
+ */
+void device_worker_promise(struct device_worker *worker, bool promised, bool anew);
 
 /* Requests: lock, change what the duty's own part says, unlock: the thread looks again. */
 void device_worker_lock(struct device_worker *worker);

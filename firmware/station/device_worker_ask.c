@@ -1,5 +1,6 @@
 /*
- * device_worker_ask.c - what other threads ask of a worker: a self-test, how it is.
+ * device_worker_ask.c - what other threads ask of a worker: another device, a self-test, how it
+ * is.
  */
 #include <errno.h>
 #include <time.h>
@@ -19,6 +20,30 @@ struct timespec device_worker_after(int ms)
 		when.tv_nsec -= 1000000000L;
 	}
 	return when;
+}
+
+void device_worker_give(struct device_worker *worker, struct usb_device *device,
+	const struct registry_match *match)
+{
+	struct usb_device *before;
+
+	device_worker_lock(worker);
+	before = worker->device;
+	worker->device = device ? usb_device_hold(device) : NULL;
+	if (device)
+		worker->match = *match;
+	worker->changes++;
+	device_worker_unlock_and_poke(worker);
+	usb_device_release(before);
+}
+
+void device_worker_promise(struct device_worker *worker, bool promised, bool anew)
+{
+	device_worker_lock(worker);
+	worker->promised = promised;
+	if (anew || !worker->shown_open)
+		worker->changes++;
+	device_worker_unlock_and_poke(worker);
 }
 
 /* Fills in what is the same for every kind of device. */
@@ -92,7 +117,8 @@ void device_worker_describe(struct device_worker *worker, struct device_info *ou
 	out->fault = worker->shown == FAULTS ? FAULT_NONE : worker->shown;
 	out->last_fault = worker->last_fault;
 	out->last_fault_ms = worker->last_fault_ms;
-	if (!worker->device && !worker->duty->finds_itself)
+	if (out->fault == worker->duty->absent ||
+		(!worker->device && !worker->duty->finds_itself))
 		out->state = "absent";
 	else if (out->fault != FAULT_NONE)
 		out->state = "fault";

@@ -62,6 +62,26 @@ static bool is_camera(const struct usb_description *description)
 	return false;
 }
 
+static bool bus_has_camera(const struct devices *devices)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < devices->binding.count; i++)
+		has |= is_camera(&devices->binding.candidates[i].description);
+	return has;
+}
+
+/*
+ * The kernel's own driver has it: its worker only looks again.  One that works is let alone when
+ * another one comes or goes.
+ */
+static void on_camera(struct devices *devices, const char *path, bool here)
+{
+	if (devices->workers[DEVICE_CAMERA])
+		device_worker_promise(devices->workers[DEVICE_CAMERA], bus_has_camera(devices),
+			!here && camera_duty_is_at(&devices->camera, path));
+}
+
 static void on_usb(void *user, struct usb_device *device,
 	const struct usb_description *description, bool here)
 {
@@ -72,9 +92,8 @@ static void on_usb(void *user, struct usb_device *device,
 		binding_add(&devices->binding, device, description);
 	else if (!devices->closing)
 		binding_remove(&devices->binding, device);
-	/* The kernel's own driver has it: its worker only looks again. */
-	if (!devices->closing && is_camera(description) && devices->workers[DEVICE_CAMERA])
-		device_worker_give(devices->workers[DEVICE_CAMERA], NULL, NULL);
+	if (!devices->closing && is_camera(description))
+		on_camera(devices, description->path, here);
 	if (!devices->closing)
 		give_out(devices);
 	pthread_mutex_unlock(&devices->mutex);
@@ -109,6 +128,7 @@ static enum status start_worker(struct devices *devices, enum device_role role)
 	device_worker_init(worker, duty, devices->usb, devices->reporter);
 	pthread_mutex_lock(&devices->mutex);
 	devices->workers[role] = worker;
+	worker->promised = duty->finds_itself && bus_has_camera(devices);
 	absent = !binding_has(&devices->binding, role);
 	absent &= worker->is_expected && !duty->finds_itself;
 	devices->faults[role] = absent ? duty->absent : FAULT_NONE;

@@ -63,6 +63,13 @@ struct umock_port *desk_port(struct desk *desk, const char *name)
 	return i < DEVICE_COUNT ? *port_of(desk, i) : NULL;
 }
 
+struct umock_camera *desk_camera(struct desk *desk, const char *name)
+{
+	if (strcmp(name, "camera") == 0)
+		return desk->camera;
+	return strcmp(name, "camera_2") == 0 ? desk->camera_2 : NULL;
+}
+
 /* Always in this order, so that nobody waits for anybody. */
 static void lock_all(struct desk *desk)
 {
@@ -116,9 +123,10 @@ static enum status tell_state(struct desk *desk, struct bytes *answer)
 static enum status plug(struct desk *desk, const char *device, bool in, struct bytes *answer)
 {
 	struct umock_port *port = desk_port(desk, device);
+	struct umock_camera *camera = desk_camera(desk, device);
 
-	if (strcmp(device, "camera") == 0)
-		(in ? umock_camera_plug : umock_camera_unplug)(desk->camera);
+	if (camera)
+		(in ? umock_camera_plug : umock_camera_unplug)(camera);
 	else if (!port)
 		return bytes_add_text(answer, "no such device");
 	else if (in)
@@ -221,7 +229,8 @@ void desk_init(
 	for (size_t i = 0; i < DEVICE_COUNT; i++)
 		*port_of(desk, i) = umock_port_create(
 			desk->bus, DEVICES[i].socket, device_of(desk, i), tell_gone, desk);
-	desk->camera = umock_camera_create(desk->bus);
+	desk->camera = umock_camera_create(desk->bus, 8, "DOC-7", tell_gone, desk);
+	desk->camera_2 = umock_camera_create(desk->bus, 9, "DOC-8", tell_gone, desk);
 }
 
 void desk_settle(struct desk *desk)
@@ -235,11 +244,14 @@ void desk_settle(struct desk *desk)
 		if (gone)
 			umock_port_unplug(port);
 	}
+	umock_camera_settle(desk->camera);
+	umock_camera_settle(desk->camera_2);
 }
 
 void desk_finish(struct desk *desk)
 {
 	umock_camera_destroy(desk->camera);
+	umock_camera_destroy(desk->camera_2);
 	umock_bus_destroy(desk->bus);
 	sim_printer_finish(&desk->printer);
 	sim_pcap_close(&desk->pcap);

@@ -1,6 +1,6 @@
 /*
  * desk.h - the simulated desk: reader, printer, two scanners, a keyboard, a slot for contact
- * cards, a reader with both slot and field, and what hands do.
+ * cards, a reader with both slot and field, two document cameras, and what hands do.
  *
  * Commands are lines of words, as usbsimctl --help lists them.  Used by usbsim on its
  * own USB, and by tests that run in the testbed themselves.
@@ -29,7 +29,7 @@ struct desk {
 	struct sim_chip chip; /* the card for the slot */
 	struct sim_dual dual;
 	struct sim_pcap pcap; /* of what goes to and from the slot */
-	struct umock_camera *camera;
+	struct umock_camera *camera, *camera_2; /* equal but for their serials */
 	const char *paper; /* folder for receipt-N.png, NULL: no pictures */
 
 	/* from any thread: a device pulled its own plug; call desk_settle() soon */
@@ -63,6 +63,9 @@ void desk_settle(struct desk *desk);
 
 /* The socket of the device with this name, NULL when there is none. */
 struct umock_port *desk_port(struct desk *desk, const char *name);
+
+/* The camera with this name, "camera" or "camera_2"; NULL when there is none. */
+struct umock_camera *desk_camera(struct desk *desk, const char *name);
 
 /* Obeys one line; answer is "ok", "ok …" or "no …". */
 void desk_obey(struct desk *desk, const char *line, struct bytes *answer);

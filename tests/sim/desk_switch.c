@@ -191,11 +191,14 @@ static const char *proof(struct desk *desk, const struct request *request)
 
 static const char *unplug_after(struct desk *desk, const struct request *request)
 {
+	struct umock_camera *camera = desk_camera(desk, request->words[2]);
 	struct sim_device *device = desk_device(desk, request->words[2]);
 
-	if (request->number <= 0 || !device)
+	if (request->number <= 0 || (!device && !camera))
 		return "unplug-after N DEVICE";
-	if (device == &desk->printer.device)
+	if (camera)
+		umock_camera_pull_at(camera, request->number);
+	else if (device == &desk->printer.device)
 		desk->printer.unplug_after_rows = request->number;
 	else
 		device->unplug_after = request->number;

@@ -6,23 +6,32 @@
 		0, 10
 #define STORAGE(number)                                                                        \
 	9, 4, number, 0, 2, 8, 6, 0x50, 0, 7, 5, 0x82, 2, 64, 0, 0, 7, 5, 0x03, 2, 64, 0, 0
+/* Control interface of a UVC camera with its header, streaming interface with one endpoint. */
+#define VIDEO                                                                                  \
+	9, 4, 0, 0, 0, 14, 1, 0, 0, 13, 0x24, 1, 0x00, 0x01, 13, 0, 0, 0, 0, 0, 1, 1, 9, 4, 1, \
+		0, 1, 14, 2, 0, 0, 7, 5, 0x81, 2, 64, 0, 0
 #define CONFIG(len, interfaces) 9, 2, len, 0, interfaces, 1, 0, 0x80, 50
 
 static const uint8_t DEVICE[18] = {
 	18, 1, 0x00, 0x02, 0, 0, 0, 64, 0x34, 0x12, 0x78, 0x56, 0x00, 0x01, 1, 2, 0, 1};
+static const uint8_t CAMERA[18] = {
+	18, 1, 0x00, 0x02, 0xef, 2, 1, 64, 0x17, 0x1b, 0x11, 0x02, 0x00, 0x01, 1, 2, 3, 1};
 static const uint8_t TYPES[] = {CONFIG(9 + 25, 1), KEYBOARD(0)};
 static const uint8_t STORES[] = {CONFIG(9 + 23, 1), STORAGE(0)};
 static const uint8_t BOTH[] = {CONFIG(9 + 23 + 25, 2), STORAGE(0), KEYBOARD(1)};
+static const uint8_t LOOKS[] = {CONFIG(9 + 38, 2), VIDEO};
 static const char *const STRINGS[] = {"Somebody's", "device", NULL};
 
 static const struct {
 	const char *name;
 	const uint8_t *config;
 	size_t len;
+	const uint8_t *device; /* NULL: DEVICE */
 } KINDS[] = {
 	[SIM_PLAIN_KEYBOARD] = {"keyboard", TYPES, sizeof(TYPES)},
 	[SIM_PLAIN_STICK] = {"stick", STORES, sizeof(STORES)},
 	[SIM_PLAIN_TYPING_STICK] = {"typing stick", BOTH, sizeof(BOTH)},
+	[SIM_PLAIN_CAMERA] = {"camera", LOOKS, sizeof(LOOKS), CAMERA},
 };
 
 static int plain_control(
@@ -61,7 +70,7 @@ static void plain_power_on(struct sim_device *device)
 void sim_plain_init(struct sim_device *device, enum sim_plain_kind kind)
 {
 	*device = (struct sim_device){.name = KINDS[kind].name,
-		.device_descriptor = DEVICE,
+		.device_descriptor = KINDS[kind].device ? KINDS[kind].device : DEVICE,
 		.config_descriptor = KINDS[kind].config,
 		.config_len = KINDS[kind].len,
 		.strings = STRINGS,

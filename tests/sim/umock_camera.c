@@ -14,12 +14,11 @@
 
 #include <umockdev.h>
 
-#define NODE "/dev/video0"
-#define USB "/devices/pci0000:00/0000:00:15.0/usb9/9-1"
-#define SYS "/sys" USB "/9-1:1.0/video4linux/video0"
+#include "tests/sim/sim_plain.h"
 
 enum {
 	READERS_MAX = 4,
+	NODES = 32, /* of each */
 	FRAME_MS = 50,
 	DHT = 0xc4,
 	SOS = 0xda,
@@ -29,15 +28,27 @@ enum {
 
 struct umock_camera {
 	struct umock_bus *bus;
-	UMockdevIoctlBase *io; /* of this life */
+	struct sim_device device; /* what libusb sees of it */
+	const char *strings[4];
+	struct umock_port *port;
+	char serial[16], node[16], hub_path[112], sys[160];
+	int first, number; /* of /dev/videoN, another one each time */
+	/*
+	 * One for each life: a node stays answerable, as programs may be on their way to it.
+	 */
+	UMockdevIoctlBase *ios[NODES];
+	unsigned lives;
 	pthread_t thread;
-	bool plugged;
+	bool plugged, has_node, late;
 	int fifo; /* its node */
 	char path[256];
+	void (*on_gone)(void *user);
+	void *user;
 
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t changed;
 	bool quit, gone;
+	long pull_at; /* the request that finds it gone, or SIM_NEVER */
 	struct bytes frame;
 	unsigned width, height, frames;
 	UMockdevIoctlClient *readers[READERS_MAX]; /* wait for a frame; held */
@@ -131,6 +142,16 @@ static void *expose(void *user)
 	return NULL;
 }
 
+/* Counts what is asked of it until its plug is pulled. */
+static void count_request(struct umock_camera *camera)
+{
+	if (camera->pull_at == SIM_NEVER || camera->gone || --camera->pull_at > 0)
+		return;
+	camera->pull_at = SIM_NEVER;
+	camera->gone = true;
+	camera->on_gone(camera->user);
+}
+
 static int describe_format(struct v4l2_fmtdesc *format)
 {
 	if (format->index > 0 || format->type != V4L2_BUF_TYPE_VIDEO_CAPTURE)
@@ -196,6 +217,7 @@ static gboolean on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpo
 
 	(void)io;
 	pthread_mutex_lock(&camera->mutex);
+	count_request(camera);
 	if (data)
 		error = serve(camera, request, data->data);
 	pthread_mutex_unlock(&camera->mutex);
@@ -210,6 +232,7 @@ static gboolean on_read(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpoi
 
 	(void)io;
 	pthread_mutex_lock(&camera->mutex);
+	count_request(camera);
 	taken = camera->reader_count < READERS_MAX;
 	if (taken)
 		camera->readers[camera->reader_count++] = g_object_ref(client);
@@ -220,7 +243,8 @@ static gboolean on_read(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpoi
 	return TRUE;
 }
 
-struct umock_camera *umock_camera_create(struct umock_bus *bus)
+struct umock_camera *umock_camera_create(struct umock_bus *bus, int socket, const char *serial,
+	void (*on_gone)(void *user), void *user)
 {
 	struct umock_camera *camera = calloc(1, sizeof(*camera));
 	pthread_condattr_t monotonic;
@@ -228,11 +252,19 @@ struct umock_camera *umock_camera_create(struct umock_bus *bus)
 	if (!camera)
 		abort();
 	camera->bus = bus;
-	/* No DEVTYPE: libusb has nothing to do with it. */
-	umock_bus_add(bus,
-		"P: " USB "\nE: SUBSYSTEM=usb\nA: idVendor=1b17\\n\nA: idProduct=0211\\n\n"
-		"A: serial=DOC-7\\n\n");
-	umock_bus_add(bus, "P: " USB "/9-1:1.0\nE: SUBSYSTEM=usb\nA: bInterfaceClass=0e\\n\n");
+	camera->on_gone = on_gone;
+	camera->user = user;
+	camera->pull_at = SIM_NEVER;
+	sim_plain_init(&camera->device, SIM_PLAIN_CAMERA);
+	snprintf(camera->serial, sizeof(camera->serial), "%s", serial);
+	camera->strings[0] = "Simulated";
+	camera->strings[1] = "document camera";
+	camera->strings[2] = camera->serial;
+	camera->device.strings = camera->strings;
+	camera->port = umock_port_create(bus, socket, &camera->device, on_gone, user);
+	camera->first = socket % 2 * NODES;
+	snprintf(camera->hub_path, sizeof(camera->hub_path), "%s/1-%d:1.0",
+		umock_port_sys(camera->port), socket);
 	pthread_mutex_init(&camera->mutex, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -251,11 +283,10 @@ static void make_node(struct umock_camera *camera)
 {
 	char *root = umockdev_testbed_get_root_dir(umock_bus_testbed(camera->bus));
 
-	snprintf(camera->path, sizeof(camera->path), "%s" NODE, root);
-	g_free(root);
-	camera->path[strlen(camera->path) - strlen("/video0")] = '\0';
+	snprintf(camera->path, sizeof(camera->path), "%s/dev", root);
 	g_mkdir_with_parents(camera->path, 0755);
-	strcat(camera->path, "/video0");
+	snprintf(camera->path, sizeof(camera->path), "%s%s", root, camera->node);
+	g_free(root);
 	if (mkfifo(camera->path, 0666) != 0)
 		abort();
 	camera->fifo = open(camera->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
@@ -263,29 +294,75 @@ static void make_node(struct umock_camera *camera)
 		abort();
 }
 
-void umock_camera_plug(struct umock_camera *camera)
+static void add_node(const struct umock_camera *camera)
+{
+	char text[320];
+
+	snprintf(text, sizeof(text),
+		"P: %s\nE: DEVNAME=%s\nE: SUBSYSTEM=video4linux\nE: MAJOR=81\nE: MINOR=%d\n\n",
+		camera->sys + strlen("/sys"), camera->node, camera->number);
+	umock_bus_add(camera->bus, text);
+}
+
+/* The life that had this node. */
+static void forget(struct umock_camera *camera, int number)
+{
+	char node[24];
+
+	snprintf(node, sizeof(node), "/dev/video%d", number);
+	umockdev_testbed_detach_ioctl(umock_bus_testbed(camera->bus), node, NULL);
+	g_clear_object(&camera->ios[number % NODES]);
+}
+
+/* What its driver makes of it. */
+static void make_video(struct umock_camera *camera)
 {
 	UMockdevTestbed *testbed = umock_bus_testbed(camera->bus);
 
+	UMockdevIoctlBase **io = &camera->ios[camera->lives++ % NODES];
+
+	camera->has_node = true;
+	if (*io)
+		forget(camera, camera->number);
+	*io = umockdev_ioctl_base_new();
+	g_signal_connect(*io, "handle-ioctl", G_CALLBACK(on_ioctl), camera);
+	g_signal_connect(*io, "handle-read", G_CALLBACK(on_read), camera);
+	make_node(camera);
+	if (!umockdev_testbed_attach_ioctl(testbed, camera->node, *io, NULL))
+		abort();
+	add_node(camera);
+}
+
+/* As the kernel does it: the device is there before its driver makes the node. */
+void umock_camera_plug(struct umock_camera *camera)
+{
 	if (camera->plugged)
 		return;
 	camera->plugged = true;
 	camera->gone = false;
-	camera->io = umockdev_ioctl_base_new();
-	g_signal_connect(camera->io, "handle-ioctl", G_CALLBACK(on_ioctl), camera);
-	g_signal_connect(camera->io, "handle-read", G_CALLBACK(on_read), camera);
-	make_node(camera);
-	umock_bus_add(camera->bus,
-		"P: " USB "/9-1:1.0/video4linux/video0\n"
-		"E: DEVNAME=" NODE "\nE: SUBSYSTEM=video4linux\nE: MAJOR=81\nE: MINOR=0\n\n");
-	if (!umockdev_testbed_attach_ioctl(testbed, NODE, camera->io, NULL))
-		abort();
+	/* A program may still hold the node it had, so it gets another one. */
+	camera->number = camera->first + (int)(camera->lives % NODES);
+	snprintf(camera->node, sizeof(camera->node), "/dev/video%d", camera->number);
+	snprintf(camera->sys, sizeof(camera->sys), "%s/video4linux/video%d", camera->hub_path,
+		camera->number);
+	umock_port_plug(camera->port);
+	if (!camera->late)
+		make_video(camera);
+}
+
+static void remove_video(struct umock_camera *camera)
+{
+	UMockdevTestbed *testbed = umock_bus_testbed(camera->bus);
+
+	camera->has_node = false;
+	umockdev_testbed_uevent(testbed, camera->sys, "remove");
+	umockdev_testbed_remove_device(testbed, camera->sys);
+	unlink(camera->path);
+	close(camera->fifo);
 }
 
 void umock_camera_unplug(struct umock_camera *camera)
 {
-	UMockdevTestbed *testbed = umock_bus_testbed(camera->bus);
-
 	if (!camera->plugged)
 		return;
 	camera->plugged = false;
@@ -293,12 +370,34 @@ void umock_camera_unplug(struct umock_camera *camera)
 	camera->gone = true;
 	answer_readers(camera);
 	pthread_mutex_unlock(&camera->mutex);
-	umockdev_testbed_uevent(testbed, SYS, "remove");
-	umockdev_testbed_remove_device(testbed, SYS);
-	umockdev_testbed_detach_ioctl(testbed, NODE, NULL);
-	unlink(camera->path);
-	close(camera->fifo);
-	g_object_unref(camera->io);
+	if (camera->has_node)
+		remove_video(camera);
+	umock_port_unplug(camera->port);
+}
+
+void umock_camera_come_late(struct umock_camera *camera, bool late)
+{
+	camera->late = late;
+	if (!late && camera->plugged && !camera->has_node)
+		make_video(camera);
+}
+
+void umock_camera_pull_at(struct umock_camera *camera, long request)
+{
+	pthread_mutex_lock(&camera->mutex);
+	camera->pull_at = request;
+	pthread_mutex_unlock(&camera->mutex);
+}
+
+void umock_camera_settle(struct umock_camera *camera)
+{
+	bool gone;
+
+	pthread_mutex_lock(&camera->mutex);
+	gone = camera->gone;
+	pthread_mutex_unlock(&camera->mutex);
+	if (gone)
+		umock_camera_unplug(camera);
 }
 
 bool umock_camera_is_plugged(struct umock_camera *camera)
@@ -324,6 +423,9 @@ void umock_camera_destroy(struct umock_camera *camera)
 	pthread_cond_signal(&camera->changed);
 	pthread_mutex_unlock(&camera->mutex);
 	pthread_join(camera->thread, NULL);
+	for (int i = 0; i < NODES; i++)
+		if (camera->ios[i])
+			forget(camera, camera->first + i);
 	bytes_free(&camera->frame);
 	pthread_cond_destroy(&camera->changed);
 	pthread_mutex_destroy(&camera->mutex);

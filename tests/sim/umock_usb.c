@@ -244,6 +244,11 @@ struct umock_port *umock_port_create(struct umock_bus *bus, int number,
 	return port;
 }
 
+const char *umock_port_sys(const struct umock_port *port)
+{
+	return port->sys;
+}
+
 /* The node must be a FIFO before the uevent tells anybody about it. */
 static void make_node(struct life *life)
 {

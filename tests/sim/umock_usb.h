@@ -37,6 +37,9 @@ void umock_bus_destroy(struct umock_bus *bus);
 struct umock_port *umock_port_create(struct umock_bus *bus, int number,
 	struct sim_device *device, void (*on_gone)(void *user), void *user);
 
+/* Its folder under /sys. */
+const char *umock_port_sys(const struct umock_port *port);
+
 /* Plugs in: new address, uevent. Nothing when it is. */
 void umock_port_plug(struct umock_port *port);
 

@@ -41,7 +41,7 @@ static const char USAGE[] =
 	"folder)\n"
 	"  --paper DIR  every slip cut becomes DIR/receipt-N.png and DIR/receipt.png\n"
 	"  --absent D   the device is not plugged in at the start\n"
-	"  --with D     it is: scanner, scanner_2, keyboard, dual, camera\n"
+	"  --with D     it is: scanner, scanner_2, keyboard, dual, camera, camera_2\n"
 	"  --slot LEVEL a reader for contact cards as well: tpdu, short or extended\n"
 	"  --pcap FILE  what goes over the slot's wire, as usbmon writes it\n";
 
@@ -216,8 +216,8 @@ int main(int argc, char **argv)
 	if (!is_absent(absent, absent_count, "printer"))
 		umock_port_plug(usbsim.desk.printer_port);
 	for (int i = 0; i < with_count; i++)
-		if (strcmp(with[i], "camera") == 0)
-			umock_camera_plug(usbsim.desk.camera);
+		if (desk_camera(&usbsim.desk, with[i]))
+			umock_camera_plug(desk_camera(&usbsim.desk, with[i]));
 		else if (desk_port(&usbsim.desk, with[i]))
 			umock_port_plug(desk_port(&usbsim.desk, with[i]));
 	if (slot && !desk_make_slot(&usbsim.desk, slot, pcap))

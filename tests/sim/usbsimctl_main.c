@@ -36,9 +36,10 @@ static const char USAGE[] =
 	"cutter jammed|free\n"
 	"proof on|off               the printer says when a slip is done, or never does\n"
 	"unplug DEVICE, plug DEVICE  reader, printer, scanner, scanner_2, keyboard, slot, "
-	"dual, camera\n"
+	"dual, camera, camera_2\n"
 	"unplug-after ROWS printer  the plug is pulled so many rows from now\n"
 	"unplug-after BYTES DEVICE\n"
+	"unplug-after REQUESTS camera|camera_2\n"
 	"state                      one line about everything\n";
 
 static int ask(const char *socket_path, const char *line)

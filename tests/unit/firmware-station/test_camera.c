@@ -1,67 +1,9 @@
 /* The document camera through the station, by read(): what its worker tells, and when not. */
-#include "firmware/model/settings.h"
-#include "tests/unit/firmware-station/station_bench.h"
+#include "tests/unit/firmware-station/camera_bench.h"
 
-#include <stddef.h>
-
-#include <jpeglib.h>
-
-enum { WIDTH = 1600, HEIGHT = 1200, FRAMES = 20 };
+enum { FRAMES = 20 };
 
 static const struct camera_shape FILE_SHAPE = {.format = CAMERA_MJPEG};
-
-/* A page of one colour. */
-static void show(unsigned rgb)
-{
-	struct jpeg_compress_struct cinfo;
-	struct jpeg_error_mgr errors;
-	uint8_t *row = malloc(3 * WIDTH), *memory = NULL;
-	unsigned long size = 0;
-	struct bytes jpeg = {0};
-
-	cinfo.err = jpeg_std_error(&errors);
-	jpeg_create_compress(&cinfo);
-	jpeg_mem_dest(&cinfo, &memory, &size);
-	cinfo.image_width = WIDTH;
-	cinfo.image_height = HEIGHT;
-	cinfo.input_components = 3;
-	cinfo.in_color_space = JCS_RGB;
-	jpeg_set_defaults(&cinfo);
-	jpeg_start_compress(&cinfo, TRUE);
-	for (int i = 0; i < 3 * WIDTH; i++)
-		row[i] = (uint8_t)(rgb >> (16 - 8 * (i % 3)));
-	while (cinfo.next_scanline < HEIGHT)
-		jpeg_write_scanlines(&cinfo, &row, 1);
-	jpeg_finish_compress(&cinfo);
-	jpeg_destroy_compress(&cinfo);
-	assert_int_equal(bytes_add(&jpeg, memory, size), STATUS_OK);
-	umock_camera_show(desk.camera, &jpeg);
-	bytes_free(&jpeg);
-	free(memory);
-	free(row);
-}
-
-static bool is_near(uint32_t pixel, uint32_t wanted)
-{
-	for (int shift = 0; shift < 24; shift += 8)
-		if (abs((int)(pixel >> shift & 0xff) - (int)(wanted >> shift & 0xff)) > 6)
-			return false;
-	return true;
-}
-
-static void start_with_camera(unsigned rgb)
-{
-	show(rgb);
-	umock_camera_plug(desk.camera);
-	start();
-	assert_comes(DEVICE_STATE, DEVICE_CAMERA, FAULT_NONE);
-}
-
-static const struct camera_picture *next_frame(void)
-{
-	assert_comes(DEVICE_FRAME, DEVICE_CAMERA, FAULT_NONE);
-	return devices_camera_picture(devices);
-}
 
 static void a_terminal_without_camera_does_not_miss_it(void **unused)
 {
@@ -80,22 +22,16 @@ static void the_camera_that_is_meant_is_taken_and_no_other(void **unused)
 	static const struct {
 		const char *which;
 		bool is_meant;
-	} CASES[] = {{"9-1", true}, {"9-1:0", true}, {"1b17:0211", true},
-		{"serial:DOC-7", true}, {"class:0e", true}, {"9-2", false}, {"9-1:1", false},
-		{"1b17:0212", false}, {"serial:DOC-8", false}, {"class:0b", false}};
+	} CASES[] = {{"1-8", true}, {"1-8:0", true}, {"1b17:0211", true},
+		{"serial:DOC-7", true}, {"class:0e", true}, {"1-9", false}, {"1-8:1", false},
+		{"1b17:0212", false}, {"serial:DOC-9", false}, {"class:0b", false}};
 
 	(void)unused;
 	show(0x205020);
 	umock_camera_plug(desk.camera);
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-		struct device_wishes wishes;
-		struct settings settings;
 		print_message("%s\n", CASES[i].which);
-		settings_defaults(&settings);
-		strcpy(settings.camera_device, CASES[i].which);
-		device_wishes_read(&settings, &wishes);
-		assert_int_equal(devices_create(&wishes, &mailbox, on_event, &desk, &devices),
-			STATUS_OK);
+		start_wishing_camera(CASES[i].which);
 		/* One that the settings name is missed. */
 		assert_comes(DEVICE_STATE, DEVICE_CAMERA,
 			CASES[i].is_meant ? FAULT_NONE : FAULT_CAMERA_ABSENT);
