@@ -4,8 +4,11 @@
 
 #include "firmware/base/clock.h"
 
-/* The first frames are badly exposed.  A camera that sends nothing for 2 s is silent. */
-enum { WARM_FRAMES = 8, FRAME_MS = 2000, DAMAGED_MAX = 30, STILL_MS = 5000 };
+/*
+ * The first frames are badly exposed.  A camera that sends nothing for 2 s is silent, one that
+ * sends no whole frame for 4 s or 30 times is broken, however slowly it does so.
+ */
+enum { WARM_FRAMES = 8, FRAME_MS = 2000, DAMAGED_MAX = 30, PREVIEW_MS = 4000, STILL_MS = 5000 };
 
 enum status camera_open(const struct camera_driver *driver, const struct device_selector *which,
 	struct camera **out)
@@ -30,12 +33,16 @@ void camera_stop(struct camera *camera)
 }
 
 /* The next frame that the kernel calls whole. */
-static enum status next(struct camera *camera, const uint8_t **data, size_t *len)
+static enum status next(
+	struct camera *camera, int64_t deadline_ms, const uint8_t **data, size_t *len)
 {
 	enum status status = STATUS_BAD_DATA;
 
-	for (int i = 0; status == STATUS_BAD_DATA && i < DAMAGED_MAX; i++)
+	for (int i = 0; status == STATUS_BAD_DATA && i < DAMAGED_MAX; i++) {
+		if (clock_steady_ms() >= deadline_ms)
+			return failure(STATUS_BAD_DATA, "camera: no whole frame in time");
 		status = camera->driver->next(camera, FRAME_MS, data, len);
+	}
 	if (status == STATUS_OK)
 		camera->frames++;
 	return status;
@@ -43,6 +50,7 @@ static enum status next(struct camera *camera, const uint8_t **data, size_t *len
 
 enum status camera_preview(struct camera *camera, struct camera_picture *picture)
 {
+	int64_t deadline_ms = clock_steady_ms() + PREVIEW_MS;
 	enum status status = STATUS_OK;
 	const uint8_t *data;
 	size_t len;
@@ -50,7 +58,7 @@ enum status camera_preview(struct camera *camera, struct camera_picture *picture
 	if (!camera->running)
 		status = start(camera, CAMERA_PREVIEW_WIDTH, CAMERA_PREVIEW_HEIGHT);
 	for (int i = 0; status == STATUS_OK && i < DAMAGED_MAX; i++) {
-		status = next(camera, &data, &len);
+		status = next(camera, deadline_ms, &data, &len);
 		if (status != STATUS_OK)
 			break;
 		status = camera_picture_decode(&camera->shape, data, len, CAMERA_PREVIEW_WIDTH,
@@ -83,7 +91,7 @@ static enum status take(struct camera *camera, struct bytes *jpeg)
 	enum status status;
 
 	do {
-		status = next(camera, &data, &len);
+		status = next(camera, deadline_ms, &data, &len);
 		if (status != STATUS_OK || camera->frames <= WARM_FRAMES)
 			continue;
 		status = camera_picture_jpeg(&camera->shape, data, len, jpeg);

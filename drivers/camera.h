@@ -54,13 +54,14 @@ MUST_CHECK enum status camera_open(const struct camera_driver *driver,
 
 /*
  * The next frame of the preview as pixels, at most 1280 × 720; begins the preview when it does
- * not run.  Damaged frames are passed over.  Fails TIMEOUT, NO_DEVICE, BAD_DATA, NO_MEMORY.
+ * not run.  Damaged frames are passed over, for 4 s at most and what it takes to
+ * begin.  Fails TIMEOUT, NO_DEVICE, BAD_DATA, NO_MEMORY.
  */
 MUST_CHECK enum status camera_preview(struct camera *camera, struct camera_picture *picture);
 
 /*
  * One frame at the camera's full size as a JPEG file, appended, once the exposure has settled;
- * ends the preview.  Up to 5 s.  Fails as above.
+ * ends the preview.  Up to 5 s and the time of a frame.  Fails as above.
  */
 MUST_CHECK enum status camera_still(struct camera *camera, struct bytes *jpeg);
 

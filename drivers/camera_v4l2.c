@@ -165,8 +165,10 @@ static enum status start_mapped(struct v4l2 *v4l2)
 		.count = BUFFERS, .type = TYPE, .memory = V4L2_MEMORY_MMAP};
 	int type = TYPE;
 
-	if (v4l2_ask(v4l2->fd, VIDIOC_REQBUFS, &request) < 0 || request.count == 0)
+	if (v4l2_ask(v4l2->fd, VIDIOC_REQBUFS, &request) < 0)
 		return failure(v4l2_status(), "v4l2: buffers");
+	if (request.count == 0)
+		return failure(STATUS_NO_MEMORY, "v4l2: no buffers");
 	for (unsigned i = 0; i < request.count && i < BUFFERS; i++)
 		if (!map(v4l2, i))
 			return failure(v4l2_status(), "v4l2: buffer %u", i);
