@@ -61,7 +61,8 @@ static enum status v4l2_open(const struct device_selector *which, struct camera 
 	return STATUS_OK;
 }
 
-/* Fails NOT_FOUND, and as the camera does: the end of its list is EINVAL, a pulled plug is not. */
+/* Fails NOT_FOUND, and as the camera does: the end of its list is EINVAL, a pulled plug is not.
+ */
 static enum status find_format(int fd, uint32_t fourcc)
 {
 	struct v4l2_fmtdesc format = {.type = TYPE};

@@ -99,8 +99,8 @@ void device_worker_give(struct device_worker *worker, struct usb_device *device,
 	const struct registry_match *match);
 
 /*
- * For a duty that finds itself, from any thread: what the bus has now.  Looks again, with all its
- * patience; anew: what is open is closed first.
+ * For a duty that finds itself, from any thread: what the bus has now.  Looks again, with all
+ * its patience; anew: what is open is closed first.
  */
 void device_worker_promise(struct device_worker *worker, bool promised, bool anew);
 

@@ -72,8 +72,8 @@ static bool bus_has_camera(const struct devices *devices)
 }
 
 /*
- * The kernel's own driver has it: its worker only looks again.  One that works is let alone when
- * another one comes or goes.
+ * The kernel's own driver has it: its worker only looks again.  One that works is let alone
+ * when another one comes or goes.
  */
 static void on_camera(struct devices *devices, const char *path, bool here)
 {

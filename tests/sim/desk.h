@@ -28,7 +28,7 @@ struct desk {
 	struct sim_ccid slot;
 	struct sim_chip chip; /* the card for the slot */
 	struct sim_dual dual;
-	struct sim_pcap pcap; /* of what goes to and from the slot */
+	struct sim_pcap pcap;                   /* of what goes to and from the slot */
 	struct umock_camera *camera, *camera_2; /* equal but for their serials */
 	const char *paper; /* folder for receipt-N.png, NULL: no pictures */
 

@@ -15,9 +15,9 @@
 struct umock_camera;
 
 /*
- * A camera for a socket of the hub, not plugged in, with nothing under it.  All are of one model;
- * serial tells them apart.  on_gone as umock_port_create() has it: call umock_camera_settle()
- * soon.
+ * A camera for a socket of the hub, not plugged in, with nothing under it.  All are of one
+ * model; serial tells them apart.  on_gone as umock_port_create() has it: call
+ * umock_camera_settle() soon.
  */
 struct umock_camera *umock_camera_create(struct umock_bus *bus, int socket, const char *serial,
 	void (*on_gone)(void *user), void *user);

@@ -35,7 +35,7 @@ enum trouble { WELL, SILENT, SHORT, EMPTY, DAMAGED, BROKEN, STRANGE, TROUBLES };
 
 /* The camera as its kernel driver shows it. */
 static struct kernel {
-	bool maps; /* else read() */
+	bool maps;        /* else read() */
 	unsigned pull_at; /* the call that finds it gone, 0: none */
 	bool half;        /* the frame before that breaks off */
 	enum trouble trouble;
@@ -271,8 +271,8 @@ int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 		return 1;
 	}
 	kernel.now_ms += kernel.trouble == SILENT ? timeout_ms
-			 : kernel.late_ms	   ? kernel.late_ms
-						   : 33;
+			 : kernel.late_ms         ? kernel.late_ms
+						  : 33;
 	fds[0].revents = kernel.trouble == SILENT ? 0 : POLLIN;
 	return kernel.trouble != SILENT;
 }

@@ -1,7 +1,9 @@
-/* The plug of the document camera: pulled whatever it does, put in again, and two equal ones. */
+/* The plug of the document camera: pulled whatever it does, put in again, and two equal ones.
+ */
 #include "tests/unit/firmware-station/camera_bench.h"
 
-/* All that is asked of a camera until a preview shows three frames, and until a still is there. */
+/* All that is asked of a camera until a preview shows three frames, and until a still is there.
+ */
 enum { TO_PREVIEW = 7, TO_STILL = 13 };
 
 /* The line of the list about the role, or about what is plugged in there. */
@@ -204,7 +206,8 @@ static void a_second_camera_disturbs_nothing_and_steps_in(void **unused)
 	assert_true(is_near(next_frame()->pixels[1000], 0xc02020));
 }
 
-/* The kernel tells of the device before its driver has made the node, which may take its time. */
+/* The kernel tells of the device before its driver has made the node, which may take its time.
+ */
 static void a_camera_whose_node_comes_late_is_found(void **unused)
 {
 	(void)unused;
