@@ -259,6 +259,15 @@ void binding_remove(struct binding *binding, const struct usb_device *device)
 	fill_all(binding);
 }
 
+void binding_recall(const struct binding *binding, const struct usb_device *device,
+	struct usb_description *out)
+{
+	const struct candidate *candidate = find((struct binding *)(uintptr_t)binding, device);
+
+	if (candidate)
+		*out = candidate->description;
+}
+
 void binding_reject(struct binding *binding, const struct usb_device *device, uint8_t interface)
 {
 	struct candidate *candidate = find_interface(binding, device, interface);

@@ -44,6 +44,10 @@ void binding_add(struct binding *binding, struct usb_device *device,
 /* All that was plugged in from the start is known: now the roles are given. */
 void binding_open(struct binding *binding);
 
+/* What it said of itself when it came; out is untouched when it never did. */
+void binding_recall(const struct binding *binding, const struct usb_device *device,
+	struct usb_description *out);
+
 /* It was pulled out, with all its interfaces. */
 void binding_remove(struct binding *binding, const struct usb_device *device);
 

@@ -86,14 +86,18 @@ static void on_usb(void *user, struct usb_device *device,
 	const struct usb_description *description, bool here)
 {
 	struct devices *devices = user;
+	struct usb_description about = *description;
 
 	pthread_mutex_lock(&devices->mutex);
+	/* What has left cannot be asked any more. */
+	if (!here)
+		binding_recall(&devices->binding, device, &about);
 	if (!devices->closing && here)
 		binding_add(&devices->binding, device, description);
 	else if (!devices->closing)
 		binding_remove(&devices->binding, device);
-	if (!devices->closing && is_camera(description))
-		on_camera(devices, description->path, here);
+	if (!devices->closing && is_camera(&about))
+		on_camera(devices, about.path, here);
 	if (!devices->closing)
 		give_out(devices);
 	pthread_mutex_unlock(&devices->mutex);

@@ -327,9 +327,10 @@ static void make_video(struct umock_camera *camera)
 	*io = umockdev_ioctl_base_new();
 	g_signal_connect(*io, "handle-ioctl", G_CALLBACK(on_ioctl), camera);
 	g_signal_connect(*io, "handle-read", G_CALLBACK(on_read), camera);
-	make_node(camera);
+	/* Whoever sees the node may open it at once. */
 	if (!umockdev_testbed_attach_ioctl(testbed, camera->node, *io, NULL))
 		abort();
+	make_node(camera);
 	add_node(camera);
 }
 
