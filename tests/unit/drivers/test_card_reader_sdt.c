@@ -1,67 +1,10 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
+/* Cards: found, read, refused; addresses, fingerprints, and what the module says. */
+#include "tests/unit/drivers/sdt_world.h"
+
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "drivers/card_reader.h"
 #include "drivers/sdt_codec.h"
 #include "firmware/base/clock.h"
-#include "tests/sim/person.h"
-#include "tests/sim/sim_port.h"
-
-static const char PERSON[] =
-	"{\"name\":\"张晓岚\",\"sex\":\"女\",\"ethnicity\":\"汉\",\"birth\":\"1991-04-17\","
-	"\"address\":\"浙江省杭州市西湖区文三路九十一号\",\"id_number\":\"330106199104174621\","
-	"\"issuer\":\"杭州市公安局西湖分局\",\"valid_from\":\"2019-06-03\","
-	"\"valid_to\":\"2039-06-03\"}";
-
-/* Every test runs on each form. */
-static enum sim_sdt_form form;
-static struct sim_sdt sim;
-static struct sim_port port;
-static struct card_reader *reader;
-static struct identity identity;
-static enum fault fault;
-
-static void put_card(void)
-{
-	uint8_t text[SIM_CARD_TEXT];
-
-	assert_int_equal(person_parse(PERSON, text), STATUS_OK);
-	sim_sdt_put_card(&sim, text);
-}
-
-static int set_up(void **unused)
-{
-	(void)unused;
-	sim_sdt_init_form(&sim, form);
-	sim_port_init(&port, &sim.device);
-	identity = (struct identity){0};
-	fault = FAULTS;
-	if (card_reader_open(&card_reader_sdt, &port.port, &reader) != STATUS_OK)
-		return 1;
-	put_card();
-	return 0;
-}
-
-static int tear_down(void **unused)
-{
-	(void)unused;
-	card_reader_close(reader);
-	reader = NULL;
-	return !port.closed || port.wrong_in_size;
-}
-
-static void assert_reads(void)
-{
-	assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_OK);
-	assert_int_equal(fault, FAULT_NONE);
-	assert_string_equal(identity.name, "张晓岚");
-}
 
 static void finds_and_reads_a_card(void **unused)
 {
@@ -173,19 +116,6 @@ static void a_card_that_is_not_there_was_lifted(void **unused)
 	assert_int_equal(fault, FAULT_CARD_LIFTED);
 }
 
-static void a_card_lifted_at_any_byte_of_the_reply_was_lifted(void **unused)
-{
-	(void)unused;
-	for (long byte = 0; byte < 1295; byte += byte < 70 ? 1 : 13) {
-		put_card();
-		sim.lift_after = byte;
-		assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_NOT_READY);
-		assert_int_equal(fault, FAULT_CARD_LIFTED);
-	}
-	put_card();
-	assert_reads();
-}
-
 static void a_kind_of_card_that_nobody_knows_is_refused_at_once(void **unused)
 {
 	(void)unused;
@@ -204,68 +134,6 @@ static void damaged_text_is_read_three_times_then_unreadable(void **unused)
 	assert_int_equal(sim.reads, 3);
 }
 
-static void noise_before_every_reply_is_passed_over(void **unused)
-{
-	(void)unused;
-	memcpy(sim.noise, "\x00\xaa\xaa\xaa\xaa", 5);
-	sim.noise_len = 5;
-	assert_reads();
-}
-
-static void bad_check_bytes_and_short_replies_are_got_over(void **unused)
-{
-	bool there = false;
-
-	(void)unused;
-	sim.bad_checks = 1;
-	assert_reads();
-	sim.short_replies = 1;
-	assert_reads();
-	sim.bad_checks = 1;
-	assert_int_equal(card_reader_find(reader, &there), STATUS_BAD_DATA);
-	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
-	assert_true(there);
-}
-
-static void late_replies_are_never_taken_for_ours(void **unused)
-{
-	static const uint8_t SERIAL[8];
-	bool there = true;
-
-	(void)unused;
-	/* One that looks just like the answer: the pipe is emptied after a silence. */
-	sim.silent = true;
-	assert_int_equal(card_reader_find(reader, &there), STATUS_TIMEOUT);
-	sim.silent = false;
-	sim_sdt_answer(&sim, 0x9f, SERIAL, 4);
-	sim_sdt_take_card(&sim);
-	assert_int_equal(card_reader_find(reader, &there), STATUS_OK);
-	assert_false(there);
-	put_card();
-	sim_sdt_answer(&sim, 0x90, SERIAL, 8);
-	assert_reads();
-	assert_int_equal(sim.reads, 1);
-	sim_sdt_answer(&sim, 0x9f, SERIAL, 4);
-	assert_reads();
-}
-
-static void the_empty_packet_after_a_full_one_is_swallowed(void **unused)
-{
-	(void)unused;
-	/* 10 + 1284 + 1 bytes, and noise up to a multiple of 64. */
-	sim.zero_packets = true;
-	sim.noise_len = 64 - 1295 % 64 < sizeof(sim.noise) ? 64 - 1295 % 64 : 0;
-	for (int i = 0; i < 3; i++)
-		assert_reads();
-	/* 15 bytes of FIND's reply and 49 of noise in one full packet. */
-	sim.noise_len = 0;
-	for (size_t len = 0; len < 64; len++) {
-		uint8_t data[64] = {0};
-		sim_sdt_answer(&sim, 0x24, data, len);
-		assert_reads();
-	}
-}
-
 static void a_reader_that_is_silent_without_a_card_is_well(void **unused)
 {
 	bool there = true;
@@ -280,23 +148,6 @@ static void a_reader_that_is_silent_without_a_card_is_well(void **unused)
 	assert_true(there);
 }
 
-static void a_reader_that_is_silent_altogether_is_told(void **unused)
-{
-	int64_t before_ms = clock_monotonic_ms();
-	bool there;
-
-	(void)unused;
-	sim.silent = true;
-	assert_int_equal(card_reader_find(reader, &there), STATUS_TIMEOUT);
-	assert_true(clock_monotonic_ms() - before_ms <= 1000);
-	before_ms = clock_monotonic_ms();
-	assert_int_equal(card_reader_read(reader, &identity, &fault), STATUS_TIMEOUT);
-	assert_int_equal(fault, FAULT_READER_SILENT);
-	assert_true(clock_monotonic_ms() - before_ms <= 12000);
-	sim.silent = false;
-	assert_reads();
-}
-
 static void a_card_that_halts_after_reading_is_not_found_until_lifted(void **unused)
 {
 	bool there = true;
@@ -308,50 +159,6 @@ static void a_card_that_halts_after_reading_is_not_found_until_lifted(void **unu
 	assert_false(there);
 	put_card();
 	assert_reads();
-}
-
-static void unplugged_at_any_byte_it_says_so_and_gives_nothing_out(void **unused)
-{
-	(void)unused;
-	for (long byte = 1;; byte++) {
-		enum status status;
-		sim_device_power_on(&sim.device);
-		put_card();
-		identity = (struct identity){0};
-		sim.device.unplug_after = byte;
-		status = card_reader_read(reader, &identity, &fault);
-		if (status == STATUS_OK) {
-			/* Longer than the whole conversation. */
-			assert_true(byte > 1295 + 30);
-			return;
-		}
-		assert_int_equal(status, STATUS_NO_DEVICE);
-		assert_int_equal(fault, FAULT_READER_ABSENT);
-		assert_string_equal(identity.name, "");
-	}
-}
-
-/* The same for finding and describing: the worker must be ready for whatever comes. */
-static void unplugged_at_any_byte_of_any_exchange_it_can_be_plugged_again(void **unused)
-{
-	char about[CARD_READER_ABOUT];
-	bool there;
-
-	(void)unused;
-	for (long byte = 1; byte < 200; byte++) {
-		sim.device.unplug_after = byte;
-		while (card_reader_find(reader, &there) == STATUS_OK)
-			;
-		assert_int_equal(card_reader_find(reader, &there), STATUS_NO_DEVICE);
-		sim_device_power_on(&sim.device);
-		put_card();
-		sim.device.unplug_after = byte;
-		while (card_reader_describe(reader, about) == STATUS_OK)
-			;
-		sim_device_power_on(&sim.device);
-		put_card();
-		assert_reads();
-	}
 }
 
 static void the_newest_address_is_the_citizens(void **unused)
@@ -393,8 +200,7 @@ static void addresses_that_were_lost_on_the_way_are_asked_for_again(void **unuse
 		sim.force_sw3 = CODES[i];
 		sim.force_times = 10;
 		assert_reads();
-		assert_string_equal(
-			identity.address, "浙江省杭州市西湖区文三路九十一号");
+		assert_string_equal(identity.address, "浙江省杭州市西湖区文三路九十一号");
 		assert_int_equal(sim.force_times, i ? 9 : 8);
 	}
 }
@@ -465,57 +271,6 @@ static void random_numbers_that_fail_twice_reset_the_module(void **unused)
 	assert_int_equal(sim.resets, 1);
 }
 
-static void babble_and_empty_packets_are_got_over(void **unused)
-{
-	(void)unused;
-	for (unsigned times = 1; times <= 2; times++) {
-		sim.device.babbles = times;
-		assert_reads();
-		sim.device.stalls = times;
-		assert_reads();
-		sim.device.empties = times * 10;
-		assert_reads();
-	}
-}
-
-/* Nothing but empty packets takes no time at all, and must end all the same. */
-static void trouble_without_end_ends_in_bounded_time(void **unused)
-{
-	static const size_t TROUBLES[] = {offsetof(struct sim_device, babbles),
-		offsetof(struct sim_device, stalls), offsetof(struct sim_device, empties)};
-	const unsigned for_ever = 1000000;
-
-	(void)unused;
-	for (size_t i = 0; i < sizeof(TROUBLES) / sizeof(TROUBLES[0]); i++) {
-		unsigned *left = (unsigned *)((char *)&sim.device + TROUBLES[i]);
-		int64_t before_ms = clock_monotonic_ms();
-		*left = for_ever;
-		assert_int_not_equal(card_reader_read(reader, &identity, &fault), STATUS_OK);
-		assert_int_equal(fault, FAULT_READER_SILENT);
-		assert_true(for_ever - *left < 10000);
-		assert_true(clock_monotonic_ms() - before_ms <= 15000);
-		*left = 0;
-		assert_reads();
-	}
-}
-
-static void a_slow_module_is_waited_for_or_told(void **unused)
-{
-	(void)unused;
-	port.slow_ms = 100;
-	assert_reads();
-	for (unsigned ms = 300; ms < 4000; ms += 100) {
-		int64_t before_ms = clock_monotonic_ms();
-		enum status status;
-		port.slow_ms = ms;
-		status = card_reader_read(reader, &identity, &fault);
-		assert_true(status == STATUS_OK || fault == FAULT_READER_SILENT);
-		assert_true(clock_monotonic_ms() - before_ms <= 15000);
-	}
-	port.slow_ms = 0;
-	assert_reads();
-}
-
 static void it_says_who_it_is_and_in_which_form(void **unused)
 {
 	static const char *const FORMS[] = {"one pair", "two pairs", "hid"};
@@ -531,29 +286,8 @@ static void it_says_who_it_is_and_in_which_form(void **unused)
 	assert_string_equal(reader->said, "module.66");
 }
 
-static void a_report_may_count_its_data_in_either_way(void **unused)
-{
-	(void)unused;
-	sim.hid_counts_data = true;
-	assert_reads();
-	sim.hid_counts_data = false;
-	assert_reads();
-}
-
-static void a_stalled_pipe_is_got_over(void **unused)
-{
-	(void)unused;
-	for (unsigned stalls = 1; stalls <= 2; stalls++) {
-		port.stalls = stalls;
-		assert_reads();
-	}
-}
-
-static const char *const FORM_NAMES[] = {"one pair", "two pairs", "hid"};
-
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(the_newest_address_is_the_citizens),
 		TEST(addresses_that_were_lost_on_the_way_are_asked_for_again),
@@ -562,29 +296,16 @@ int main(void)
 		TEST(a_module_that_knows_neither_way_of_reading_is_broken),
 		TEST(a_card_without_a_photo_is_read),
 		TEST(random_numbers_that_fail_twice_reset_the_module),
-		TEST(babble_and_empty_packets_are_got_over),
-		TEST(trouble_without_end_ends_in_bounded_time),
-		TEST(a_slow_module_is_waited_for_or_told),
 		TEST(it_says_who_it_is_and_in_which_form),
-		TEST(a_report_may_count_its_data_in_either_way),
-		TEST(unplugged_at_any_byte_of_any_exchange_it_can_be_plugged_again),
 		TEST(finds_and_reads_a_card),
 		TEST(failed_open_leaves_the_port_to_the_caller),
 		TEST(every_module_status_comes_to_the_right_fault),
 		TEST(a_status_that_passes_is_got_over),
 		TEST(a_card_that_is_not_there_was_lifted),
-		TEST(a_card_lifted_at_any_byte_of_the_reply_was_lifted),
 		TEST(a_kind_of_card_that_nobody_knows_is_refused_at_once),
 		TEST(damaged_text_is_read_three_times_then_unreadable),
-		TEST(noise_before_every_reply_is_passed_over),
-		TEST(bad_check_bytes_and_short_replies_are_got_over),
-		TEST(late_replies_are_never_taken_for_ours),
-		TEST(the_empty_packet_after_a_full_one_is_swallowed),
 		TEST(a_reader_that_is_silent_without_a_card_is_well),
-		TEST(a_reader_that_is_silent_altogether_is_told),
 		TEST(a_card_that_halts_after_reading_is_not_found_until_lifted),
-		TEST(unplugged_at_any_byte_it_says_so_and_gives_nothing_out),
-		TEST(a_stalled_pipe_is_got_over),
 	};
 	int failed = 0;
 

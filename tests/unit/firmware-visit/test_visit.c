@@ -1,10 +1,6 @@
-/* The machine: every step, patience, countdown, cards, codes.  Time is an argument. */
-#include <stdio.h>
-
+/* The machine: every step, cards, ways back and out. */
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_identity.h"
-#include "firmware/visit/visit_jobs.h"
-#include "firmware/visit/visit_materials.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 static void a_touch_starts_only_when_the_terminal_can_take_cases(void **unused)
@@ -182,89 +178,6 @@ static void a_typed_number_is_checked_before_it_counts(void **unused)
 	assert_int_equal(citizen.visit->typed_number[0], 0);
 }
 
-static void who_walks_away_sees_a_countdown_and_leaves_nothing(void **unused)
-{
-	(void)unused;
-	go_to_form();
-	assert_int_equal(visit_countdown_s(citizen.visit), -1);
-	assert_int_equal(visit_wake_ms(citizen.visit), citizen.now + 60000);
-	tick(59999);
-	assert_int_equal(visit_countdown_s(citizen.visit), -1);
-	tick(1);
-	assert_int_equal(visit_countdown_s(citizen.visit), 30);
-	assert_int_equal(visit_wake_ms(citizen.visit), citizen.now + 1000);
-	tick(29999);
-	assert_int_equal(visit_countdown_s(citizen.visit), 1);
-	assert_int_equal(citizen.visit->state, VISIT_FORM);
-	tick(1);
-	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
-	assert_true(citizen.visit->abandoned);
-	assert_true(citizen.visit->kept);
-	assert_null(citizen.visit->answers);
-	assert_int_equal(citizen.visit->identity.name[0], 0);
-	assert_int_equal(citizen.visit->visit_code[0], 0);
-	tick(6000);
-	assert_true(citizen.visit->over);
-}
-
-static void more_time_can_be_had_again_and_again(void **unused)
-{
-	int i;
-
-	(void)unused;
-	go_to_form();
-	for (i = 0; i < 12; i++) {
-		tick(89000);
-		assert_int_equal(visit_countdown_s(citizen.visit), 1);
-		visit_handle(citizen.visit, VISIT_EV_MORE_TIME);
-		assert_int_equal(visit_countdown_s(citizen.visit), -1);
-	}
-	assert_int_equal(citizen.visit->state, VISIT_FORM);
-}
-
-static void nobody_waits_at_the_attract_screen(void **unused)
-{
-	(void)unused;
-	assert_int_equal(visit_wake_ms(citizen.visit), -1);
-	visit_set_language(citizen.visit, "en");
-	assert_int_equal(visit_wake_ms(citizen.visit), citizen.now + 30000);
-	tick(30000);
-	assert_string_equal(citizen.visit->language, "zh-Hans");
-	assert_int_equal(visit_wake_ms(citizen.visit), -1);
-}
-
-static void how_it_looks_returns_to_usual_for_the_next_citizen(void **unused)
-{
-	(void)unused;
-	visit_adjust(citizen.visit);
-	assert_int_equal(visit_wake_ms(citizen.visit), citizen.now + 30000);
-	tick(30000);
-	assert_false(citizen.visit->adjusted);
-	visit_handle(citizen.visit, VISIT_EV_START);
-	answer_terminal(FAULT_NONE);
-	visit_adjust(citizen.visit);
-	tick(1000);
-	assert_true(citizen.visit->adjusted);
-	visit_handle(citizen.visit, VISIT_EV_CANCEL);
-	assert_int_equal(citizen.visit->state, VISIT_ATTRACT);
-	assert_false(citizen.visit->adjusted);
-}
-
-static void help_that_nobody_closes_goes_away_before_the_next_citizen(void **unused)
-{
-	(void)unused;
-	visit_help(citizen.visit, true);
-	assert_int_equal(visit_wake_ms(citizen.visit), citizen.now + 60000);
-	tick(59000);
-	assert_true(citizen.visit->helping);
-	tick(1000);
-	assert_false(citizen.visit->helping);
-	assert_int_equal(visit_wake_ms(citizen.visit), -1);
-	visit_set_unhurried(citizen.visit, true);
-	tick(30000);
-	assert_false(citizen.visit->unhurried);
-}
-
 static void a_catalogue_nobody_could_take_is_read_again_at_the_first_screen(void **unused)
 {
 	(void)unused;
@@ -387,139 +300,7 @@ static void what_the_government_holds_is_never_a_gap(void **unused)
 	assert_int_equal(visit_gaps(citizen.visit, gaps), 0);
 }
 
-static void a_material_takes_no_more_pages_than_it_may(void **unused)
-{
-	(void)unused;
-	go_to_form();
-	hand_in(0);
-	assert_int_equal(visit_pages_of(citizen.visit, merged(0)), 1);
-	visit_take_file(citizen.visit, 0);
-	assert_int_equal(citizen.job_count, 0);
-	visit_drop_page(citizen.visit, 0);
-	visit_take_file(citizen.visit, 0);
-	assert_int_equal(citizen.job_count, 1);
-}
-
-static void a_bad_file_is_named_and_takes_no_place(void **unused)
-{
-	struct page_job *page;
-
-	(void)unused;
-	go_to_form();
-	hand_in(0);
-	visit_drop_page(citizen.visit, 0);
-	visit_take_file(citizen.visit, 0);
-	page = (struct page_job *)next_job();
-	page->head.job.work(&page->head.job); /* the folder of the stick is not there */
-	assert_int_not_equal(page->head.status, STATUS_OK);
-	page->head.job.done(&page->head.job);
-	assert_int_not_equal(citizen.visit->page_fault, FAULT_NONE);
-	assert_string_equal(citizen.visit->page_fault_file, "相片.jpg");
-	assert_int_equal(citizen.visit->page_count, 0);
-}
-
-/* A page that arrives after its visit was cancelled belongs to nobody. */
-static void a_late_page_of_a_visit_that_is_over_is_dropped(void **unused)
-{
-	struct job *late;
-
-	(void)unused;
-	go_to_form();
-	hand_in(0);
-	visit_drop_page(citizen.visit, 0);
-	visit_take_file(citizen.visit, 1);
-	visit_handle(citizen.visit, VISIT_EV_CANCEL);
-	late = next_job();
-	late->done(late);
-	assert_int_equal(citizen.visit->page_count, 0);
-}
-
 #define VISIT_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
-
-/* A page as it comes back from the worker, edited. */
-static void answer_edit(unsigned width)
-{
-	struct edit_job *edit = (struct edit_job *)next_job();
-
-	assert_int_equal(bytes_add_text(&edit->made.sealed, "edited"), STATUS_OK);
-	edit->made.preview.width = width;
-	edit->made.preview.page_count = 1;
-	edit->head.job.done(&edit->head.job);
-}
-
-static void an_edited_page_takes_the_place_of_the_old_one(void **unused)
-{
-	const struct page_edit turn = {.quarter_turns = 1};
-	unsigned before;
-
-	(void)unused;
-	go_to_form();
-	hand_in(0);
-	before = citizen.visit->pages[0].number;
-	visit_edit_page(citizen.visit, &turn);
-	assert_true(citizen.visit->page_busy);
-	visit_drop_page(citizen.visit, 0); /* not while it is made anew */
-	assert_int_equal(citizen.visit->page_count, 1);
-	answer_edit(77);
-	assert_false(citizen.visit->page_busy);
-	assert_int_equal(citizen.visit->pages[0].preview.width, 77);
-	assert_int_not_equal(citizen.visit->pages[0].number, before);
-	assert_string_equal((const char *)citizen.visit->pages[0].sealed.data, "edited");
-}
-
-static void pages_of_a_material_change_places(void **unused)
-{
-	unsigned first, second;
-
-	(void)unused;
-	go_to_form();
-	hand_in(1);
-	assert_false(visit_has_page_before(citizen.visit));
-	close_list();
-	hand_in(1);
-	first = citizen.visit->pages[0].number;
-	second = citizen.visit->pages[1].number;
-	assert_true(visit_has_page_before(citizen.visit));
-	visit_move_page(citizen.visit);
-	assert_int_equal(citizen.visit->pages[0].number, second);
-	assert_int_equal(citizen.visit->pages[1].number, first);
-	assert_int_equal(citizen.visit->looking, 0);
-}
-
-/* Only where the item takes photographs, only while a camera is there; off when they go on. */
-static void the_camera_is_on_for_one_material_alone(void **unused)
-{
-	int material;
-
-	(void)unused;
-	go_to_form();
-	material = (int)merged(1);
-	visit_film(citizen.visit, material);
-	assert_false(citizen.filming);
-	citizen.camera = true;
-	visit_film(citizen.visit, material);
-	assert_int_equal(citizen.filming, visit_films(citizen.visit, (size_t)material));
-	visit_handle(citizen.visit, VISIT_EV_CANCEL);
-	assert_false(citizen.filming);
-	assert_int_equal(citizen.visit->filming, -1);
-}
-
-static void a_still_becomes_a_page_only_when_it_was_asked_for(void **unused)
-{
-	(void)unused;
-	go_to_form();
-	citizen.visit->filming = (int)merged(1);
-	device(DEVICE_STILL, DEVICE_CAMERA, FAULT_NONE);
-	assert_int_equal(citizen.job_count, 0);
-	visit_shoot(citizen.visit);
-	visit_shoot(citizen.visit);
-	assert_int_equal(citizen.stills, 1);
-	device(DEVICE_STILL, DEVICE_CAMERA, FAULT_NONE);
-	assert_int_equal(citizen.job_count, 1);
-	assert_string_equal(
-		(const char *)((struct page_job *)citizen.jobs[0])->plain.data, "jpeg");
-	bytes_free(&((struct page_job *)citizen.jobs[0])->plain);
-}
 
 int main(void)
 {
@@ -537,11 +318,6 @@ int main(void)
 		VISIT_TEST(a_replugged_reader_is_asked_again),
 		VISIT_TEST(a_card_put_in_mid_visit_is_said_and_not_read),
 		VISIT_TEST(a_typed_number_is_checked_before_it_counts),
-		VISIT_TEST(who_walks_away_sees_a_countdown_and_leaves_nothing),
-		VISIT_TEST(more_time_can_be_had_again_and_again),
-		VISIT_TEST(nobody_waits_at_the_attract_screen),
-		VISIT_TEST(how_it_looks_returns_to_usual_for_the_next_citizen),
-		VISIT_TEST(help_that_nobody_closes_goes_away_before_the_next_citizen),
 		VISIT_TEST(a_catalogue_nobody_could_take_is_read_again_at_the_first_screen),
 		VISIT_TEST(cancelling_leads_out_of_every_state),
 		VISIT_TEST(on_the_way_out_it_can_still_be_said_what_went_wrong),
@@ -549,13 +325,6 @@ int main(void)
 		VISIT_TEST(what_a_state_does_not_expect_changes_nothing),
 		VISIT_TEST(gaps_are_shown_once_and_then_all_named_at_the_review),
 		VISIT_TEST(what_the_government_holds_is_never_a_gap),
-		VISIT_TEST(a_material_takes_no_more_pages_than_it_may),
-		VISIT_TEST(a_bad_file_is_named_and_takes_no_place),
-		VISIT_TEST(a_late_page_of_a_visit_that_is_over_is_dropped),
-		VISIT_TEST(an_edited_page_takes_the_place_of_the_old_one),
-		VISIT_TEST(pages_of_a_material_change_places),
-		VISIT_TEST(the_camera_is_on_for_one_material_alone),
-		VISIT_TEST(a_still_becomes_a_page_only_when_it_was_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

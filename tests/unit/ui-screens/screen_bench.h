@@ -202,4 +202,13 @@ static inline void edit(const char *name, const char *text)
 	screen_act(&context, &input);
 }
 
+/* The item that is filled in, to be bent. */
+static inline struct service_item *item_of_visit(void)
+{
+	size_t matters[BASKET_MATTERS_MAX];
+
+	visit_matters(citizen.visit, matters);
+	return (struct service_item *)(uintptr_t)citizen.visit->basket.matters[matters[0]];
+}
+
 #endif

@@ -286,14 +286,6 @@ static void every_keyboard_over_the_field_it_fits(void **state)
 	check_keys("keyboard-id", WAY("identify.number"));
 }
 
-static struct service_item *item_of_visit(void)
-{
-	size_t matters[BASKET_MATTERS_MAX];
-
-	visit_matters(citizen.visit, matters);
-	return (struct service_item *)(uintptr_t)citizen.visit->basket.matters[matters[0]];
-}
-
 /* The sample item has no number among its questions. */
 static void ask_for_a_number(void)
 {

@@ -1,43 +1,13 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/unit/ui-toolkit/window_bench.h"
 
 #include <SDL2/SDL.h>
 
 #include "ui/toolkit/window_state.h"
 
-static struct window *window;
-static struct tree *tree;
-static struct input input;
-
-static int create(void **unused)
-{
-	const struct window_options options = {.title = "test",
-		.width = 540,
-		.height = 960,
-		.panel_width_mm = 262,
-		.panel_height_mm = 465};
-	const struct window_keypad keypad = {.keys = "Up,Down,Left,Right,Return,F1,F2"};
-
-	(void)unused;
-	setenv("SDL_VIDEODRIVER", "dummy", 1);
-	if (window_create(&options, &window) || tree_create(&tree))
-		return -1;
-	window_set_keypad(window, &keypad);
-	return 0;
-}
-
-static int destroy(void **unused)
+static int open_keys(void **unused)
 {
 	(void)unused;
-	window_destroy(window);
-	tree_destroy(tree);
-	return 0;
+	return open_window_with_keypad(0);
 }
 
 static void show(bool asked)
@@ -71,13 +41,9 @@ static bool next_press(void)
 	return false;
 }
 
-static bool tap(const char *name)
+static bool press(const char *name)
 {
-	const struct widget *widget = tree_find(tree, name);
-	int x = widget->rect.x + widget->rect.w / 2, y = widget->rect.y + widget->rect.h / 2;
-
-	window_touch(window, x, y, 0);
-	window_touch(window, x, y, 2);
+	touch(name);
 	return next_press();
 }
 
@@ -96,16 +62,17 @@ static void only_it_and_the_band_at_the_top_can_be_touched(void **unused)
 {
 	(void)unused;
 	show(true);
-	assert_false(tap("one"));
-	assert_false(tap("next"));
-	assert_true(tap("yes"));
+	assert_false(press("one"));
+	assert_false(press("next"));
+	assert_true(press("yes"));
 	assert_string_equal(input.name, "yes");
-	assert_true(tap("help"));
+	assert_true(press("help"));
 	show(false);
-	assert_true(tap("one"));
+	assert_true(press("one"));
 }
 
-/* In the magnifier the band scrolls with the rest: then what lies under the dialog is no band any more. */
+/* In the magnifier the band scrolls with the rest: then what lies under the dialog is no band
+ * any more. */
 static void a_band_that_it_covers_cannot_be_touched(void **unused)
 {
 	const struct look magnifier = {.text = LOOK_TEXT_MAGNIFIER}, plain = {.low = false};
@@ -120,10 +87,10 @@ static void a_band_that_it_covers_cannot_be_touched(void **unused)
 	help->parent->clip = help->parent->rect = help->clip = help->rect =
 		tree_dialog(tree)->rect;
 	assert_null(tree_live_header(tree));
-	assert_true(!tap("help") || strcmp(input.name, "help") != 0);
+	assert_true(!press("help") || strcmp(input.name, "help") != 0);
 	window_set_look(window, &plain);
 	show(true);
-	assert_true(tap("help"));
+	assert_true(press("help"));
 }
 
 static void the_keypad_stays_inside_and_returns_to_where_it_was(void **unused)
@@ -177,12 +144,13 @@ static void behind_it_the_screen_is_dark_and_afterwards_light_again(void **unuse
 	dialog = tree_dialog(tree);
 	assert_true((pixel(3, 900) & 0xff) < (light & 0xff) * 3 / 4);
 	assert_int_equal(pixel(3, 3), band);
-	assert_int_equal(pixel(dialog->rect.x + dialog->rect.w / 2, dialog->rect.y + 15), 0xffffff);
+	assert_int_equal(
+		pixel(dialog->rect.x + dialog->rect.w / 2, dialog->rect.y + 15), 0xffffff);
 	show(false);
 	assert_int_equal(pixel(3, 900), light);
 }
 
-#define DIALOG_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
+#define DIALOG_TEST(name) cmocka_unit_test_setup_teardown(name, open_keys, close_window)
 
 int main(void)
 {

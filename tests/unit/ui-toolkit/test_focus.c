@@ -1,11 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/unit/ui-toolkit/window_bench.h"
 
 #include <SDL2/SDL.h>
 
@@ -13,36 +6,13 @@
 #include "ui/toolkit/keypad.h"
 #include "ui/toolkit/window.h"
 
-static struct window *window;
-static struct tree *tree;
-static struct input input;
 static char value[64];
 
-static int create(void **unused)
+static int open_keys(void **unused)
 {
-	const struct window_options options = {.title = "test",
-		.width = 540,
-		.height = 960,
-		.panel_width_mm = 262,
-		.panel_height_mm = 465};
-	const struct window_keypad keypad = {
-		.keys = "Up,Down,Left,Right,Return,F1,F2", .repeat_delay_ms = 2000};
-
 	(void)unused;
-	setenv("SDL_VIDEODRIVER", "dummy", 1);
 	value[0] = '\0';
-	if (window_create(&options, &window) != STATUS_OK || tree_create(&tree) != STATUS_OK)
-		return -1;
-	window_set_keypad(window, &keypad);
-	return 0;
-}
-
-static int destroy(void **unused)
-{
-	(void)unused;
-	window_destroy(window);
-	tree_destroy(tree);
-	return 0;
+	return open_window_with_keypad(2000);
 }
 
 static void show(void)
@@ -241,7 +211,7 @@ static void a_hand_that_leans_on_the_panel_presses_nothing(void **unused)
 	assert_int_equal(presses, 1);
 }
 
-#define FOCUS_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
+#define FOCUS_TEST(name) cmocka_unit_test_setup_teardown(name, open_keys, close_window)
 
 int main(void)
 {

@@ -1,54 +1,31 @@
 /* Frame after frame nothing is allocated: a kiosk that runs for months must not crumble. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "tests/unit/ui-toolkit/window_bench.h"
 
-#include <cmocka.h>
+#include <stdio.h>
+#include <time.h>
 
 #include "firmware/base/words.h"
 #include "tests/unit/ui-toolkit/allocations.h"
-#include "ui/toolkit/window.h"
 
 #define ROWS 1000
 #define LIVE_WIDTH 1280
 #define LIVE_HEIGHT 720
 
-static struct window *window;
-static struct tree *tree;
 static char value[256];
 static enum keyboard_kind keyboard;
 static uint32_t *live;
 
 static int create(void **unused)
 {
-	const struct window_options options = {.title = "test",
-		.width = 540,
-		.height = 960,
-		.panel_width_mm = 262,
-		.panel_height_mm = 465};
-
-	(void)unused;
-	setenv("SDL_VIDEODRIVER", "dummy", 1);
 	allocations_begin();
 	value[0] = '\0';
 	live = calloc((size_t)LIVE_WIDTH * LIVE_HEIGHT, sizeof(*live));
-	return live && words_open("build/words") == STATUS_OK &&
-			       window_create(&options, &window) == STATUS_OK &&
-			       tree_create(&tree) == STATUS_OK
-		       ? 0
-		       : -1;
+	return live && words_open("build/words") == STATUS_OK ? open_window(unused) : -1;
 }
 
 static int destroy(void **unused)
 {
-	(void)unused;
-	window_destroy(window);
-	tree_destroy(tree);
+	(void)close_window(unused);
 	words_close();
 	free(live);
 	return 0;
@@ -71,10 +48,8 @@ static void assert_no_allocation(void (*act)(int frame), int frames)
 	assert_int_equal(allocations - before, 0);
 }
 
-static void take_inputs(void)
+static void take_edits(void)
 {
-	struct input input;
-
 	while (window_wait(window, 0, &input))
 		if (input.kind == INPUT_EDIT)
 			snprintf(value, sizeof(value), "%.20s", input.text);
@@ -86,7 +61,8 @@ static void add_row(struct tree *of, const void *user, size_t row)
 
 	(void)user;
 	snprintf(name, sizeof(name), "row.%zu", row);
-	tree_tile(of, name, ICON_FORM, row % 3 ? "居住证申领" : "城乡居民基本养老保险参保登记", name);
+	tree_tile(of, name, ICON_FORM, row % 3 ? "居住证申领" : "城乡居民基本养老保险参保登记",
+		name);
 }
 
 static void show_list(void)
@@ -109,7 +85,7 @@ static void scroll_frame(int frame)
 	window_touch(window, 200, 800 - 7 * (frame + 1), 1);
 	if (frame == 79)
 		window_touch(window, 200, 100, 2);
-	take_inputs();
+	take_edits();
 }
 
 static void scrolling_a_thousand_rows_allocates_nothing(void **unused)
@@ -126,16 +102,10 @@ static void show_field(void)
 	window_show(window, tree);
 }
 
-static void tap(const char *name)
+static void press(const char *name)
 {
-	const struct widget *widget = tree_find(tree, name);
-
-	assert_non_null(widget);
-	window_touch(window, widget->clip.x + widget->clip.w / 2,
-		widget->clip.y + widget->clip.h / 2, 0);
-	window_touch(window, widget->clip.x + widget->clip.w / 2,
-		widget->clip.y + widget->clip.h / 2, 2);
-	take_inputs();
+	touch(name);
+	take_edits();
 }
 
 static void type_frame(int frame)
@@ -149,7 +119,7 @@ static void type_frame(int frame)
 		window_reset(window);
 	}
 	show_field();
-	tap(KEYS[frame]);
+	press(KEYS[frame]);
 }
 
 static void latin_frame(int frame)
@@ -163,7 +133,7 @@ static void latin_frame(int frame)
 		window_reset(window);
 	}
 	show_field();
-	tap(KEYS[frame]);
+	press(KEYS[frame]);
 }
 
 static void typing_allocates_nothing(void **unused)
@@ -257,7 +227,7 @@ static void look_frame(int frame)
 	tree_clear(tree);
 	tree_viewer(tree, "page", "page.jpg", live, LIVE_WIDTH, LIVE_HEIGHT);
 	window_show(window, tree);
-	tap(KEYS[frame]);
+	press(KEYS[frame]);
 }
 
 static void looking_closely_at_a_page_allocates_nothing(void **unused)

@@ -1,46 +1,18 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/unit/ui-toolkit/window_bench.h"
 
-#include <cmocka.h>
+#include <stdio.h>
 
 #include "ui/toolkit/layout_inside.h"
 #include "ui/toolkit/window_state.h"
 
 #define ROWS 1000
 
-static struct window *window;
-static struct tree *tree;
-static struct input input;
 static char pressed[64];
 
-static int create(void **unused)
-{
-	const struct window_options options = {.title = "test",
-		.width = 540,
-		.height = 960,
-		.panel_width_mm = 262,
-		.panel_height_mm = 465};
-	const struct window_keypad keypad = {.keys = "Up,Down,Left,Right,Return,F1,F2"};
-
-	(void)unused;
-	setenv("SDL_VIDEODRIVER", "dummy", 1);
-	if (window_create(&options, &window) || tree_create(&tree))
-		return -1;
-	window_set_keypad(window, &keypad);
-	return 0;
-}
-
-static int destroy(void **unused)
+static int open_keys(void **unused)
 {
 	(void)unused;
-	window_destroy(window);
-	tree_destroy(tree);
-	return 0;
+	return open_window_with_keypad(0);
 }
 
 /* Rows of different heights, by the length of their texts. */
@@ -74,15 +46,9 @@ static void settle(void)
 			snprintf(pressed, sizeof(pressed), "%s", input.name);
 }
 
-static void tap(const char *name)
+static void press(const char *name)
 {
-	const struct widget *widget = tree_find(tree, name);
-
-	assert_non_null(widget);
-	window_touch(window, widget->clip.x + widget->clip.w / 2,
-		widget->clip.y + widget->clip.h / 2, 0);
-	window_touch(window, widget->clip.x + widget->clip.w / 2,
-		widget->clip.y + widget->clip.h / 2, 2);
+	touch(name);
 	settle();
 }
 
@@ -123,7 +89,7 @@ static void only_the_rows_in_sight_exist(void **unused)
 	assert_non_null(tree_find(tree, "row.0"));
 	assert_null(tree_find(tree, "row.20"));
 	for (int i = 0; i < 10; i++) {
-		tap(SCROLL_MORE);
+		press(SCROLL_MORE);
 		assert_in_range(rows_there(), 3, 16);
 		assert_painted();
 	}
@@ -137,11 +103,11 @@ static void the_more_button_comes_to_the_last_row_and_back_to_the_first(void **u
 	(void)unused;
 	show();
 	while (tree_find(tree, SCROLL_MORE)->enabled && presses++ < ROWS)
-		tap(SCROLL_MORE);
+		press(SCROLL_MORE);
 	assert_non_null(tree_find(tree, "row.999"));
 	assert_int_equal(tree_find(tree, "below")->clip.h, tree_find(tree, "below")->rect.h);
 	while (tree_find(tree, SCROLL_BACK)->enabled && presses++ < 3 * ROWS)
-		tap(SCROLL_BACK);
+		press(SCROLL_BACK);
 	assert_int_equal(place()->offset, 0);
 	assert_int_equal(tree_find(tree, "row.0")->clip.h, tree_find(tree, "row.0")->rect.h);
 }
@@ -200,8 +166,8 @@ static void a_row_is_pressed_like_any_tile(void **unused)
 {
 	(void)unused;
 	show();
-	tap(SCROLL_MORE);
-	tap(tree_find(tree, "rows")->first->next->next->name);
+	press(SCROLL_MORE);
+	press(tree_find(tree, "rows")->first->next->next->name);
 	assert_int_equal(strncmp(pressed, "row.", 4), 0);
 }
 
@@ -221,7 +187,7 @@ static void other_rows_get_heights_of_their_own(void **unused)
 	assert_int_equal(second->heights[0], 0);
 }
 
-#define LIST_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
+#define LIST_TEST(name) cmocka_unit_test_setup_teardown(name, open_keys, close_window)
 
 int main(void)
 {

@@ -1,26 +1,17 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/ui-toolkit/window_bench.h"
+
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/words.h"
 #include "ui/toolkit/keypad.h"
 #include "ui/toolkit/narrator.h"
 
-static struct window *window;
-static struct tree *tree;
 static struct speech *speech;
 static struct narrator narrator;
-static struct input input;
 static char folder[] = "/tmp/narratorXXXXXX", program[64], log_path[64], heard[65536];
 static long read_until;
 static const char *value = "", *error = "", *notice = "";
@@ -60,12 +51,6 @@ static int close_house(void **unused)
 
 static int create(void **unused)
 {
-	const struct window_options options = {.title = "test",
-		.width = 540,
-		.height = 960,
-		.panel_width_mm = 262,
-		.panel_height_mm = 465};
-	const struct window_keypad keypad = {.keys = "Up,Down,Left,Right,Return,F1,F2"};
 	const struct speech_options voice = {.program = program,
 		.data = "build/speech",
 		.speaker = "s",
@@ -76,22 +61,17 @@ static int create(void **unused)
 	value = error = notice = "";
 	unlink(log_path);
 	read_until = 0;
-	if (window_create(&options, &window) != STATUS_OK || tree_create(&tree) != STATUS_OK ||
-		speech_create(&voice, &speech) != STATUS_OK)
+	if (open_window_with_keypad(0) != 0 || speech_create(&voice, &speech) != STATUS_OK)
 		return -1;
-	window_set_keypad(window, &keypad);
 	narrator_init(&narrator, speech, "build/speech");
 	return 0;
 }
 
 static int destroy(void **unused)
 {
-	(void)unused;
 	narrator_finish(&narrator);
 	speech_destroy(speech);
-	window_destroy(window);
-	tree_destroy(tree);
-	return 0;
+	return close_window(unused);
 }
 
 static void look(const char *language)
@@ -402,7 +382,8 @@ static void a_list_counts_as_heard_only_when_its_last_line_was(void **unused)
 	speech_plug(speech, true);
 	narrator_refresh(&narrator);
 	look("zh-Hans");
-	stands_in(log_since(), "SAY zh-Hans headphone 1. 申请表\nSAY zh-Hans headphone 2. 户口簿\n");
+	stands_in(log_since(),
+		"SAY zh-Hans headphone 1. 申请表\nSAY zh-Hans headphone 2. 户口簿\n");
 	assert_true(has_heard());
 	assert_false(narrator_has_heard(&narrator, "本人确认：\n1. 申请表\n3. 户口簿"));
 	narrator_forget_binding(&narrator); /* the next who signs */

@@ -1,45 +1,16 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/unit/ui-toolkit/window_bench.h"
 
 #include "ui/toolkit/viewer.h"
 #include "ui/toolkit/window.h"
 
-static struct window *window;
-static struct tree *tree;
-static struct input input;
 static uint32_t page[400 * 600];
 
-static int create(void **unused)
+static int open_picture(void **unused)
 {
-	const struct window_options options = {.title = "test",
-		.width = 540,
-		.height = 960,
-		.panel_width_mm = 262,
-		.panel_height_mm = 465};
-	const struct window_keypad keypad = {.keys = "Up,Down,Left,Right,Return,F1,F2"};
-
 	(void)unused;
-	setenv("SDL_VIDEODRIVER", "dummy", 1);
 	for (uint32_t i = 0; i < 400 * 600; i++)
 		page[i] = i * 2654435761u >> 8;
-	if (window_create(&options, &window) || tree_create(&tree))
-		return -1;
-	window_set_keypad(window, &keypad);
-	return 0;
-}
-
-static int destroy(void **unused)
-{
-	(void)unused;
-	window_destroy(window);
-	tree_destroy(tree);
-	return 0;
+	return open_window_with_keypad(0);
 }
 
 static const struct widget *show(const char *name)
@@ -51,20 +22,10 @@ static const struct widget *show(const char *name)
 	return tree_find(tree, name);
 }
 
-static void settle(void)
+static void press(const char *name)
 {
-	while (window_wait(window, 0, &input))
-		;
-}
-
-static void tap(const char *name)
-{
-	const struct widget *widget = tree_find(tree, name);
-	int x = widget->clip.x + widget->clip.w / 2, y = widget->clip.y + widget->clip.h / 2;
-
-	window_touch(window, x, y, 0);
-	window_touch(window, x, y, 2);
-	settle();
+	touch(name);
+	take_inputs();
 }
 
 static struct rect picture_of(const struct widget *viewer)
@@ -105,33 +66,35 @@ static void buttons_enlarge_it_up_to_four_times_and_back(void **unused)
 
 	(void)unused;
 	for (int i = 0; i < 4; i++)
-		tap("view.in");
+		press("view.in");
 	assert_int_equal(picture_of(viewer).w, width * 4);
 	assert_false(enabled("view.in"));
 	for (int i = 0; i < 4; i++)
-		tap("view.out");
+		press("view.out");
 	assert_int_equal(picture_of(viewer).w, width);
 }
 
 /* Whatever is pressed, the view is full of picture: nobody gets lost beside it. */
 static void every_corner_is_reached_and_nothing_beside_it(void **unused)
 {
-	static const char *const WAYS[] = {"view.up", "view.to_left", "view.down", "view.to_right"};
+	static const char *const WAYS[] = {
+		"view.up", "view.to_left", "view.down", "view.to_right"};
 	const struct widget *viewer = show("a");
 
 	(void)unused;
-	tap("view.in");
-	tap("view.in");
-	tap("view.in");
+	press("view.in");
+	press("view.in");
+	press("view.in");
 	for (size_t way = 0; way < 4; way++) {
 		int presses = 0;
 
 		for (; enabled(WAYS[way]) && presses < 20; presses++) {
 			struct rect seen;
 
-			tap(WAYS[way]);
+			press(WAYS[way]);
 			seen = picture_of(viewer);
-			assert_true(seen.x <= viewer->view.x + 1 && seen.y <= viewer->view.y + 1);
+			assert_true(
+				seen.x <= viewer->view.x + 1 && seen.y <= viewer->view.y + 1);
 			assert_true(seen.x + seen.w >= viewer->view.x + viewer->view.w - 1);
 			assert_true(seen.y + seen.h >= viewer->view.y + viewer->view.h - 1);
 		}
@@ -146,15 +109,15 @@ static void a_finger_drags_what_is_larger_than_its_view(void **unused)
 	int x, y, before;
 
 	(void)unused;
-	tap("view.in");
-	tap("view.in");
+	press("view.in");
+	press("view.in");
 	before = picture_of(viewer).x;
 	x = viewer->view.x + viewer->view.w / 2;
 	y = viewer->view.y + viewer->view.h / 2;
 	window_touch(window, x, y, 0);
 	window_touch(window, x - 40, y, 1);
 	window_touch(window, x - 40, y, 2);
-	settle();
+	take_inputs();
 	assert_in_range(before - picture_of(viewer).x, 39, 41);
 }
 
@@ -172,10 +135,10 @@ static void the_keypad_goes_to_its_buttons_and_presses_them(void **unused)
 		if (at && strcmp(at->name, "view.in") == 0)
 			break;
 		window_strike(window, 3);
-		settle();
+		take_inputs();
 	}
 	window_strike(window, 4);
-	settle();
+	take_inputs();
 	assert_true(picture_of(tree_find(tree, "a")).w > width);
 }
 
@@ -184,14 +147,14 @@ static void another_picture_begins_whole_again(void **unused)
 	const struct widget *viewer = show("a");
 
 	(void)unused;
-	tap("view.in");
+	press("view.in");
 	show("a");
 	assert_true(viewer->zoom > VIEWER_WHOLE);
 	viewer = show("b");
 	assert_int_equal(viewer->zoom, VIEWER_WHOLE);
 }
 
-#define VIEWER_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
+#define VIEWER_TEST(name) cmocka_unit_test_setup_teardown(name, open_picture, close_window)
 
 int main(void)
 {

@@ -1,0 +1,135 @@
+/* What the citizen takes home. */
+#include "tests/unit/firmware-visit/filing_desk.h"
+
+#include "firmware/evidence/slip_store.h"
+
+static void the_slip_of_two_matters_names_both_and_signs_the_last(void **unused)
+{
+	struct queue_case last;
+	char start[160];
+
+	(void)unused;
+	fill_basket();
+	submit();
+	ok(queue_next(queue, QUEUE_QUEUED, 1, &last));
+	assert_int_equal(slip.case_count, 2);
+	assert_string_equal(slip.cases[1].receipt_no, last.receipt_no);
+	assert_string_not_equal(slip.cases[0].receipt_no, last.receipt_no);
+	snprintf(start, sizeof(start), "https://status.example/s#OV1:%s.2.", last.receipt_no);
+	assert_memory_equal(slip.qr, start, strlen(start));
+}
+
+static void the_slip_says_what_the_citizen_needs(void **unused)
+{
+	struct queue_case entry;
+	struct bytes hash = {0};
+	char start[160];
+
+	(void)unused;
+	submit();
+	ok(queue_next(queue, QUEUE_QUEUED, 0, &entry));
+	assert_string_equal(slip.hall, settings.hall);
+	assert_string_equal(slip.terminal, settings.terminal_place);
+	assert_string_equal(slip.kiosk_id, "530702");
+	assert_string_equal(slip.visit_code, CODE);
+	assert_int_equal(slip.case_count, 1);
+	assert_string_equal(slip.cases[0].matter, "居住证申领");
+	assert_string_equal(slip.cases[0].receipt_no, entry.receipt_no);
+	assert_null(strstr(slip.name_masked, NAME));
+	assert_non_null(strchr(slip.name_masked, '*'));
+	assert_string_equal(slip.identity_note, "已读卡，未作人证比对");
+	assert_string_equal(slip.cases[0].limit, "自受理之日起15日内办结");
+	assert_int_equal(slip.cases[0].material_count, 3);
+	assert_string_equal(slip.cases[0].materials[0].name, "本人相片（原件 1 份 1 页）");
+	assert_string_equal(
+		slip.cases[0].materials[1].name, "居住地住址证明（复印件 1 份 2 页）");
+	assert_string_equal(slip.cases[0].materials[2].name, "户口簿");
+	assert_string_equal(slip.cases[0].materials[2].note, "通过数据共享核验，无需提交");
+	assert_string_equal(slip.delivery, "窗口领取、免费寄递");
+	ok(base64url_encode(entry.manifest_hash, 32, &hash));
+	snprintf(start, sizeof(start), "https://status.example/s#OV1:%s.1.%s.",
+		entry.receipt_no, (char *)hash.data);
+	assert_memory_equal(slip.qr, start, strlen(start));
+	bytes_free(&hash);
+}
+
+static void the_slip_lists_what_who_acts_handed_in(void **unused)
+{
+	struct service_item *parties;
+	json_t *json;
+
+	(void)unused;
+	ok(json_read_file("assets/services/parties.json", 1024 * 1024, &json));
+	ok(service_item_load(json, NULL, NULL, &parties));
+	the_case.parties = parties;
+	strcpy(pages[2].material, "power_of_attorney");
+	json_object_set_new((json_t *)(uintptr_t)the_case.form, "_parties",
+		json_pack("{s:s, s:s}", "acting", "agent", "principal_name", "和一一"));
+	submit();
+	assert_non_null(strstr(slip.name_masked, "（受托人）"));
+	assert_string_equal(slip.cases[0].matter, "居住证申领（委托人 和*一）");
+	assert_int_equal(slip.cases[0].material_count, 4);
+	assert_string_equal(slip.cases[0].materials[3].name,
+		"授权委托书（双方身份、事项、权限、期限、委托人签名）（原件 1 份 1 页）");
+	the_case.parties = NULL;
+	service_item_destroy(parties);
+}
+
+static void the_slip_speaks_the_language_of_the_visit(void **unused)
+{
+	(void)unused;
+	filing.language = "en";
+	identity.level = IDENTITY_LEVEL_TYPED;
+	submit();
+	assert_string_equal(slip.identity_note, "Entered by hand, not verified");
+	assert_string_equal(slip.cases[0].limit, "Done within 15 days of acceptance");
+	assert_string_equal(slip.delivery, "collect at the counter or free post");
+}
+
+static enum status try_slip(void *user, const char *visit_id, const uint8_t secret[32],
+	const void *sealed, size_t len)
+{
+	const char *code = user;
+	struct bytes text = {0};
+	json_t *json = NULL;
+	struct slip *back = malloc(sizeof(*back));
+	enum status status = slip_unseal(visit_id, code, secret, sealed, len, &text);
+
+	if (status == STATUS_OK) {
+		ok(json_read_canonical(text.data, text.len, &json));
+		ok(slip_from_json(json, back));
+		assert_string_equal(back->qr, slip.qr);
+		assert_string_equal(back->cases[0].receipt_no, slip.cases[0].receipt_no);
+	}
+	json_decref(json);
+	bytes_free(&text);
+	free(back);
+	return status;
+}
+
+static void the_slip_waits_for_its_visit_code_only(void **unused)
+{
+	char code[] = CODE, other[] = "0000000000000000";
+
+	(void)unused;
+	submit();
+	assert_true(queue_slip_waits(queue));
+	assert_int_equal(
+		queue_slip_open(queue, clock_wall_ms(), try_slip, other), STATUS_DENIED);
+	ok(queue_slip_open(queue, clock_wall_ms(), try_slip, code));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		desk_test(the_slip_of_two_matters_names_both_and_signs_the_last),
+		desk_test(the_slip_says_what_the_citizen_needs),
+		desk_test(the_slip_lists_what_who_acts_handed_in),
+		desk_test(the_slip_speaks_the_language_of_the_visit),
+		desk_test(the_slip_waits_for_its_visit_code_only),
+	};
+
+	if (words_open("build/words") != STATUS_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,161 @@
+/* Fields: their keyboards, what is typed, what is masked. */
+#include "tests/unit/ui-toolkit/window_form.h"
+
+#include "firmware/base/clock.h"
+
+static void a_field_without_keyboard_is_pressed_like_a_button(void **unused)
+{
+	(void)unused;
+	show_form(false);
+	assert_true(tap("form.region"));
+	assert_int_equal(input.kind, INPUT_PRESS);
+	assert_string_equal(input.name, "form.region");
+}
+
+static void touching_a_field_opens_its_keyboard_and_done_closes_it(void **unused)
+{
+	(void)unused;
+	show_form(false);
+	assert_null(tree_find(tree, "keyboard"));
+	assert_false(tap("form.name"));
+	assert_non_null(tree_find(tree, "keyboard"));
+	assert_true(tree_find(tree, "form.name")->active);
+	assert_false(tap("key.done"));
+	assert_null(tree_find(tree, "keyboard"));
+}
+
+static void keys_edit_the_whole_value(void **unused)
+{
+	(void)unused;
+	strcpy(value, "张");
+	show_form(false);
+	assert_false(tap("form.name"));
+	for (const char *c = "lijiang"; *c; c++) {
+		char name[] = {'k', 'e', 'y', '.', *c, '\0'};
+
+		assert_false(tap(name));
+	}
+	assert_true(tap("key.candidate.0"));
+	assert_int_equal(input.kind, INPUT_EDIT);
+	assert_string_equal(input.name, "form.name");
+	assert_string_equal(input.text, "张丽江");
+	strcpy(value, input.text);
+	show_form(false);
+	assert_true(tap("key.erase"));
+	assert_string_equal(input.text, "张丽");
+	/* What the form made of it is what the next key continues. */
+	strcpy(value, "X");
+	show_form(false);
+	assert_false(tap("key.language"));
+	assert_true(tap("key.a"));
+	assert_string_equal(input.text, "Xa");
+}
+
+static void typed_text_reaches_the_field_whole_and_in_pieces_of_characters(void **unused)
+{
+	static const char LONG[] = "云南省丽江市古城区束河街道龙泉社区仁里路十七号𠀀龦·";
+
+	(void)unused;
+	show_form(false);
+	assert_false(tap("form.name"));
+	window_type(window, LONG);
+	while (next_input()) {
+		assert_int_equal(input.kind, INPUT_EDIT);
+		strcpy(value, input.text);
+	}
+	assert_string_equal(value, LONG);
+	window_type(window, "\b\b");
+	while (next_input())
+		strcpy(value, input.text);
+	assert_string_equal(value, "云南省丽江市古城区束河街道龙泉社区仁里路十七号𠀀");
+}
+
+static void text_without_a_field_is_nobodys(void **unused)
+{
+	(void)unused;
+	show_form(false);
+	window_type(window, "abc");
+	assert_false(next_input());
+}
+
+static void a_masked_value_is_hidden_after_a_second(void **unused)
+{
+	(void)unused;
+	strcpy(value, "5307");
+	show_form(true);
+	assert_string_equal(tree_find(tree, "form.name")->shown, "••••");
+	assert_false(tap("form.name"));
+	window_type(window, "8");
+	assert_true(next_input());
+	strcpy(value, input.text);
+	show_form(true);
+	assert_string_equal(tree_find(tree, "form.name")->shown, "••••8");
+	clock_advance(1100);
+	assert_false(next_input());
+	assert_string_equal(tree_find(tree, "form.name")->shown, "•••••");
+}
+
+static void a_field_low_on_the_screen_is_moved_above_its_keyboard(void **unused)
+{
+	const struct widget *field, *keyboard;
+
+	(void)unused;
+	tree_clear(tree);
+	tree_open(tree, ROLE_SCROLL, "list");
+	for (int i = 0; i < 9; i++) {
+		char name[] = {'f', (char)('0' + i), '\0'};
+
+		tree_field(tree, name, KEYBOARD_LATIN, "项目", "", "");
+	}
+	tree_close(tree);
+	window_show(window, tree);
+	assert_false(tap("f7"));
+	field = tree_find(tree, "f7");
+	keyboard = tree_find(tree, "keyboard");
+	assert_int_equal(field->clip.h, field->rect.h);
+	assert_true(field->rect.y + field->rect.h <= keyboard->rect.y);
+}
+
+/* Once: who scrolls away afterwards is not brought back. */
+static void what_is_to_be_mended_is_brought_into_sight(void **unused)
+{
+	unsigned turn;
+
+	(void)unused;
+	tree_clear(tree);
+	tree_open(tree, ROLE_SCROLL, "list");
+	for (int i = 0; i < 16; i++) {
+		char name[] = {'f', (char)('a' + i), '\0'};
+
+		tree_field(tree, name, KEYBOARD_LATIN, "项目", "", i == 15 ? "请填写此项" : "");
+	}
+	tree_close(tree);
+	window_show(window, tree);
+	assert_true(tree_find(tree, "fp")->clip.h < tree_find(tree, "fp")->rect.h);
+	window_lead_to(window, "nothing", "nothing");
+	window_show(window, tree);
+	assert_int_equal(tree_find(tree, "fa")->clip.h, tree_find(tree, "fa")->rect.h);
+	window_lead_to(window, "fp", "fp");
+	window_show(window, tree);
+	assert_string_equal(window_focused(window, &turn)->name, "fp");
+	assert_int_equal(tree_find(tree, "fp")->clip.h, tree_find(tree, "fp")->rect.h);
+	assert_false(tap("scroll.back"));
+	window_show(window, tree);
+	assert_true(tree_find(tree, "fp")->clip.h < tree_find(tree, "fp")->rect.h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCREEN_TEST(a_field_without_keyboard_is_pressed_like_a_button),
+		SCREEN_TEST(touching_a_field_opens_its_keyboard_and_done_closes_it),
+		SCREEN_TEST(keys_edit_the_whole_value),
+		SCREEN_TEST(typed_text_reaches_the_field_whole_and_in_pieces_of_characters),
+		SCREEN_TEST(text_without_a_field_is_nobodys),
+		SCREEN_TEST(a_masked_value_is_hidden_after_a_second),
+		SCREEN_TEST(a_field_low_on_the_screen_is_moved_above_its_keyboard),
+		SCREEN_TEST(what_is_to_be_mended_is_brought_into_sight),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
