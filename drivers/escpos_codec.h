@@ -61,9 +61,11 @@ void escpos_ask_process(const char id[ESCPOS_PROCESS_ID], uint8_t out[11]);
 bool escpos_is_process(
 	const struct escpos_listener *listener, const char id[ESCPOS_PROCESS_ID]);
 
-/* What goes before the dots of rows of stride bytes, and after them; their lengths. */
+/* What goes before the dots of rows of stride bytes; its length. */
 size_t escpos_raster_head(
 	enum escpos_raster raster, size_t stride, unsigned rows, uint8_t out[ESCPOS_HEAD_MAX]);
+
+/* What goes after them; its length. */
 size_t escpos_raster_tail(enum escpos_raster raster, uint8_t out[ESCPOS_TAIL_MAX]);
 
 /* Feeds so that the cutter is below the last line, and cuts; its length. */

@@ -28,12 +28,12 @@ struct app_options {
 MUST_CHECK enum status app_run(const struct app_options *options, bool *again);
 
 #ifndef RELEASE
-/* For firmware/drive only. Main thread. */
+/* All of these for firmware/drive only, main thread.  Borrowed. */
 struct window *app_window(struct app *app);
-struct tree *app_tree(struct app *app);
-const char *app_screen(const struct app *app);
-void app_quit(struct app *app);
-void app_plug(struct app *app, bool headphone);
+struct tree *app_tree(struct app *app);         /* what is shown */
+const char *app_screen(const struct app *app);  /* its name */
+void app_quit(struct app *app);                 /* as SIGTERM does */
+void app_plug(struct app *app, bool headphone); /* as the jack does */
 void app_halt(struct app *app); /* stops the process where it would replace itself: SIGCONT */
 void app_leave_out(struct app *app, bool out); /* of the main loop's tally, until false */
 #endif

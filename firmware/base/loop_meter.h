@@ -45,6 +45,8 @@ enum { LOOP_LIMIT_MS = 10 };
 
 /* Takes over what the process before this one counted. loop_meter_finish() afterwards. */
 void loop_meter_init(struct loop_meter *meter);
+
+/* Frees what it holds. */
 void loop_meter_finish(struct loop_meter *meter);
 
 /* Counts one round from its two ends; loop_meter_watch() does it by itself. */
@@ -54,8 +56,10 @@ void loop_meter_count(struct loop_meter *meter, const struct loop_sample *begin,
 /* For window_set_watch(): the loop woke, or goes to wait. */
 void loop_meter_watch(void *meter, bool awake);
 
-/* What comes between the two is no work of the product (pictures for a test). */
+/* What comes from here on is no work of the product (pictures for a test). */
 void loop_meter_pause(struct loop_meter *meter);
+
+/* From here on it is again. */
 void loop_meter_resume(struct loop_meter *meter);
 
 /* Any thread. */

@@ -35,6 +35,8 @@ const char *status_name(enum status status);
  * came from outside: numbers, our own words and our own ids only.
  */
 #define failure(status, ...) (status_log(__FILE__, __LINE__, status, __VA_ARGS__), (status))
+
+/* Inside of failure(): the line in the log. */
 void status_log(const char *file, int line, enum status status, const char *format, ...)
 	PRINTF_LIKE(4, 5);
 

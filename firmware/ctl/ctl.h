@@ -39,11 +39,10 @@ enum ctl_exit ctl_clock(const struct ctl *ctl);
  */
 enum ctl_exit ctl_queue(const struct ctl *ctl);
 
-/*
- * `export FOLDER`: every case that waits, for a stick, when the line is dead for days.
- * `import FOLDER`: the receipts that `officectl import` wrote there, to kiosk-sync.
- */
+/* `export FOLDER`: every case that waits, for a stick, when the line is dead for days. */
 enum ctl_exit ctl_export(const struct ctl *ctl);
+
+/* `import FOLDER`: the receipts that `officectl import` wrote there, to kiosk-sync. */
 enum ctl_exit ctl_import(const struct ctl *ctl);
 
 /*

@@ -178,6 +178,8 @@ MUST_CHECK enum status basket_falls_away(const struct basket *basket, const json
 struct basket_saving {
 	unsigned held, shared, trips;
 };
+
+/* Of the basket as it is looked at now. */
 struct basket_saving basket_saved(const struct basket *basket, const struct basket_view *view);
 
 #endif

@@ -102,9 +102,13 @@ void catalogue_close(struct catalogue *catalogue);
 const struct service_item *catalogue_find(
 	const struct catalogue *catalogue, const char *implement_code);
 
-/* The lists of the frame; NULL without one. Borrowed. */
+/* The themes of the frame; NULL without one. Borrowed. */
 const json_t *catalogue_categories(const struct catalogue *catalogue);
+
+/* The same of its bundles (一件事). */
 const json_t *catalogue_bundles(const struct catalogue *catalogue);
+
+/* The same of what it announces. */
 const json_t *catalogue_announcements(const struct catalogue *catalogue);
 
 /* The bundle called id, NULL when there is none. Borrowed. */

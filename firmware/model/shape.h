@@ -71,8 +71,10 @@ void shape_check(struct shape_faults *faults, const struct shape *shape, const j
 /* Reports one fault at the place where faults stands. */
 void shape_fault(struct shape_faults *faults, const char *what);
 
-/* Goes down to a member or an element; the value is for shape_leave(). */
+/* Goes down to a member; the value is for shape_leave(). */
 size_t shape_enter(struct shape_faults *faults, const char *name);
+
+/* The same to an element of a list. */
 size_t shape_enter_index(struct shape_faults *faults, size_t index);
 
 /* Back up to where shape_enter() was called. */

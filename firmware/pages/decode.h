@@ -24,12 +24,14 @@ enum page_kind page_kind_of_name(const char *name);
 bool page_size_is_fit(uint64_t width, uint64_t height);
 
 /*
- * Decode the whole file and make its preview, at most limit long.  FAULT_NONE, PAGE_BROKEN,
+ * Decodes the whole file and makes its preview, at most limit long.  FAULT_NONE, PAGE_BROKEN,
  * PAGE_TOO_LARGE (also out of memory) or PAGE_UNSUPPORTED; out is complete only with
  * FAULT_NONE.
  */
 enum fault page_decode_jpeg(
 	const uint8_t *file, size_t len, unsigned limit, struct page_preview *out);
+
+/* The same for PNG. */
 enum fault page_decode_png(
 	const uint8_t *file, size_t len, unsigned limit, struct page_preview *out);
 

@@ -104,8 +104,10 @@ void device_worker_give(struct device_worker *worker, struct usb_device *device,
  */
 void device_worker_promise(struct device_worker *worker, bool promised, bool anew);
 
-/* Requests: lock, change what the duty's own part says, unlock: the thread looks again. */
+/* A request: lock, change what the duty's own part says, unlock. */
 void device_worker_lock(struct device_worker *worker);
+
+/* The end of one: the thread looks again. */
 void device_worker_unlock_and_poke(struct device_worker *worker);
 
 /* On the worker's thread: tells the state when it changed. */

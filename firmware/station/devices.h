@@ -103,11 +103,14 @@ void devices_destroy(struct devices *devices);
 
 /*
  * Reading is wanted or not.  While watching, the reader is asked every 400 ms whether a card
- * lies there (CARD_PUT); after devices_read_card() the next card, or the one there, is read:
- * one CARD_READ or CARD_FAILED follows, unless watching ends first, which calls the reading
- * off. The card read last is passed over for 5 s.
+ * lies there (CARD_PUT).
  */
 void devices_watch_card(struct devices *devices, bool watch);
+
+/*
+ * The next card, or the one there, is read: one CARD_READ or CARD_FAILED follows, unless
+ * watching ends first, which calls the reading off. The card read last is passed over for 5 s.
+ */
 void devices_read_card(struct devices *devices);
 
 /*
@@ -128,13 +131,16 @@ bool devices_has_slot(struct devices *devices);
 /* True while some scanner works. Main thread. */
 bool devices_has_scanner(struct devices *devices);
 
-/*
- * The document camera.  One that never was there is no fault until somebody starts it.  While
- * it is started FRAME says that there is something new to look at: at most once until the
- * picture was asked for, so a slow screen misses frames and nothing else.
- */
+/* True while there is a document camera.  One that never was is no fault until it is started. */
 bool devices_has_camera(struct devices *devices);
+
+/*
+ * Starts it: FRAME says that there is something new to look at, at most once until the picture
+ * was asked for, so a slow screen misses frames and nothing else.
+ */
 void devices_camera_start(struct devices *devices);
+
+/* Stops it; the pictures are gone. */
 void devices_camera_stop(struct devices *devices);
 
 /* The newest frame, until the next call or stop. NULL: none yet. Main thread. */

@@ -60,8 +60,12 @@ MUST_CHECK enum status queue_admits(struct queue *queue, uint64_t reserve_bytes)
  * queue_rollback().  Fails FULL, IO (then the queue stops), BAD_DATA.
  */
 struct queue_file;
+
+/* Begins part n of a case. */
 MUST_CHECK enum status queue_part_create(
 	struct queue *queue, const char *case_id, int n, struct queue_file **out);
+
+/* Its next piece. */
 MUST_CHECK enum status queue_part_add(struct queue_file *part, const void *data, size_t len);
 
 /*
@@ -140,12 +144,14 @@ bool queue_slip_waits(struct queue *queue);
 /* A visit's slip was given to the citizen on screen or paper. */
 MUST_CHECK enum status queue_slip_shown(struct queue *queue, const char *visit_id);
 
+/* OK: this is the slip that was meant. */
+typedef enum status queue_slip_try(void *user, const char *visit_id, const uint8_t secret[32],
+	const void *sealed, size_t len);
+
 /*
  * Tries visit_code on every slip kept: try_one() returns OK for the right one.  Counts wrong
  * tries (10 a day for the terminal, committed before the answer).  Fails DENIED, NOT_FOUND.
  */
-typedef enum status queue_slip_try(void *user, const char *visit_id, const uint8_t secret[32],
-	const void *sealed, size_t len);
 MUST_CHECK enum status queue_slip_open(
 	struct queue *queue, int64_t now_ms, queue_slip_try *try_one, void *user);
 

@@ -62,6 +62,8 @@ MUST_CHECK enum status sync_state_of(
  */
 MUST_CHECK enum status sync_state_set_line(
 	struct sync_state *state, const char *fault_code, int64_t now_ms);
+
+/* Reads it. */
 MUST_CHECK enum status sync_state_line(struct sync_state *state, char fault_code[48]);
 
 #endif

@@ -137,16 +137,21 @@ static enum visit_state pass_by(
 	return state;
 }
 
+static void welcome(struct visit *visit)
+{
+	visit_forget(visit);
+	visit_return_to_usual(visit);
+	visit->hands->watch_card(visit->hands_user, true);
+	/* Without a catalogue: it came while somebody looked for a slip already. */
+	if (visit->blocked || !visit->catalogue.count)
+		visit_check_terminal(visit);
+}
+
 static void arrive(struct visit *visit)
 {
 	switch ((int)visit->state) {
 	case VISIT_ATTRACT:
-		visit_forget(visit);
-		visit_return_to_usual(visit);
-		visit->hands->watch_card(visit->hands_user, true);
-		/* Without a catalogue: it came while somebody looked for a slip already. */
-		if (visit->blocked || !visit->catalogue.count)
-			visit_check_terminal(visit);
+		welcome(visit);
 		break;
 	case VISIT_OUT_OF_SERVICE:
 		visit_forget(visit);

@@ -190,24 +190,34 @@ static void card_failed(struct visit *visit, const struct device_event *event)
 	visit_handle(visit, VISIT_EV_CARD_FAILED);
 }
 
+static void card_was_put(struct visit *visit)
+{
+	if (visit_note_card(visit))
+		return;
+	if (visit->now_ms >= visit->card_left_until_ms)
+		visit_handle(visit, VISIT_EV_CARD_PUT);
+	visit->card_left_until_ms = 0;
+}
+
+static void device_changed(struct visit *visit, enum device_role role)
+{
+	visit->changed = true;
+	if (role == DEVICE_READER)
+		reader_changed(visit);
+	else if (role == DEVICE_PRINTER)
+		visit_printer_changed(visit);
+	if (visit->state == VISIT_OUT_OF_SERVICE)
+		visit_check_terminal(visit);
+}
+
 void visit_device(struct visit *visit, const struct device_event *event)
 {
 	switch (event->kind) {
 	case DEVICE_STATE:
-		visit->changed = true;
-		if (event->role == DEVICE_READER)
-			reader_changed(visit);
-		else if (event->role == DEVICE_PRINTER)
-			visit_printer_changed(visit);
-		if (visit->state == VISIT_OUT_OF_SERVICE)
-			visit_check_terminal(visit);
+		device_changed(visit, event->role);
 		break;
 	case DEVICE_CARD_PUT:
-		if (visit_note_card(visit))
-			break;
-		if (visit->now_ms >= visit->card_left_until_ms)
-			visit_handle(visit, VISIT_EV_CARD_PUT);
-		visit->card_left_until_ms = 0;
+		card_was_put(visit);
 		break;
 	case DEVICE_CARD_READ:
 		card_was_read(visit, event->identity);

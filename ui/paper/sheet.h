@@ -41,8 +41,10 @@ void sheet_code(struct sheet *sheet, enum sheet_style style, const char *text);
 /* Width of text on one line. */
 int sheet_width_of(const struct sheet *sheet, enum sheet_style style, const char *text);
 
-/* White space, a thin rule, a dashed rule; dots. */
+/* White space; dots. */
 void sheet_skip(struct sheet *sheet, int dots);
+
+/* A rule of that thickness in dots, dashed or not. */
 void sheet_rule(struct sheet *sheet, int thickness, bool dashed);
 
 /* Centred QR code, modules as large as fit, at least 4 dots. Fails FULL when it cannot. */

@@ -63,6 +63,8 @@ bool pressed(const struct input *input, const char *name);
 /* One question of the basket; screen is the first part of its widgets' names. */
 void question_build(struct tree *tree, const struct screen_context *context, const char *screen,
 	size_t question, bool tried);
+
+/* The inputs of all of them. */
 void question_act(
 	struct screen_context *context, const char *screen, const struct input *input);
 
@@ -73,6 +75,8 @@ void question_widgets(const struct visit *visit, const char *screen, size_t ques
 /* What would fall away by a changed answer, with its two buttons; nothing when nothing would.
  */
 void change_build(struct tree *tree, const struct screen_context *context);
+
+/* Its inputs. True when it was one. */
 bool change_act(struct screen_context *context, const struct input *input);
 
 /* What a question or material is called on the screen. */
@@ -88,9 +92,13 @@ void whose_questions(struct tree *tree, const struct screen_context *context, si
 /* "materials.page.<material>.<n>": the n-th page of a material, from 1. */
 void page_name(const struct visit *visit, size_t page, char *out, size_t size);
 
-/* One page large, with what can be done to it; the camera's live picture; their inputs. */
+/* One page large, with what can be done to it. */
 void page_build(struct tree *tree, const struct screen_context *context);
+
+/* The camera's live picture. */
 void camera_build(struct tree *tree, const struct screen_context *context);
+
+/* The inputs of both. True when it was one. */
 bool page_act(struct screen_context *context, const struct input *input);
 
 /* 一次性告知单: the button called name, how its paper fares, its QR once it was asked for. */
@@ -112,22 +120,22 @@ void guide_matter(struct tree *tree, const struct screen_context *context,
 	void name##_build(struct tree *tree, const struct screen_context *context);            \
 	void name##_act(struct screen_context *context, const struct input *input)
 
-SCREEN_HALVES(attract);
-SCREEN_HALVES(choose);
-SCREEN_HALVES(guide);
-SCREEN_HALVES(notice);
-SCREEN_HALVES(identify);
-SCREEN_HALVES(code);
-SCREEN_HALVES(form);
-SCREEN_HALVES(materials);
-SCREEN_HALVES(review);
-SCREEN_HALVES(sign);
-SCREEN_HALVES(sending);
-SCREEN_HALVES(slip);
-SCREEN_HALVES(goodbye);
-SCREEN_HALVES(waiting);
-SCREEN_HALVES(out);
-SCREEN_HALVES(stuck);
+SCREEN_HALVES(attract); /* nobody is here */
+SCREEN_HALVES(choose); /* the matters */
+SCREEN_HALVES(guide); /* what one of them needs */
+SCREEN_HALVES(notice); /* what is read of a card, and why */
+SCREEN_HALVES(identify); /* card or typing */
+SCREEN_HALVES(code); /* the visit code; home */
+SCREEN_HALVES(form); /* the questions */
+SCREEN_HALVES(materials); /* what is handed in */
+SCREEN_HALVES(review); /* all of it, and what is missing */
+SCREEN_HALVES(sign); /* what is signed, and the pad */
+SCREEN_HALVES(sending); /* while it is filed */
+SCREEN_HALVES(slip); /* the numbers, and the paper */
+SCREEN_HALVES(goodbye); /* thanks, and the rating */
+SCREEN_HALVES(waiting); /* a receipt waits for its code */
+SCREEN_HALVES(out); /* why nothing is taken */
+SCREEN_HALVES(stuck); /* 办不成事 */
 
 /* The help of every screen, which also turns the voice on and off. */
 SCREEN_HALVES(help);
@@ -147,8 +155,10 @@ void choose_language(struct screen_context *context, const char *tag);
 /* Decides anew how much time there is, after text, voice or the slow mode changed. */
 void settle_pace(struct screen_context *context);
 
-/* The card that calls the hall's staff; its inputs. */
+/* The card that calls the hall's staff. */
 void staff_build(struct tree *tree, const struct screen_context *context);
+
+/* Its inputs. True when it was one. */
 bool staff_act(struct screen_context *context, const struct input *input);
 
 /* True in the hours when the hall's staff is there: by the settings, on working days. */

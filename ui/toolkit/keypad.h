@@ -44,8 +44,10 @@ bool keypad_strike(struct keypad *keypad, enum keypad_key key, bool repeat, int6
 /* A key went up. */
 void keypad_release(struct keypad *keypad, enum keypad_key key);
 
-/* The name a key has for the driver ("up", …), and back: KEYPAD_KEYS when it is none. */
+/* The name a key has for the driver: "up", … */
 const char *keypad_name(enum keypad_key key);
+
+/* Back again; KEYPAD_KEYS when it is none. */
 enum keypad_key keypad_named(const char *name);
 
 #endif

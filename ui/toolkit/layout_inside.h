@@ -13,8 +13,10 @@ int layout_key_gap(const struct layout *layout);
 /* 1/10 mm in px at the unit under trial. */
 int layout_px(const struct layout *layout, int tenth_mm);
 
-/* Space inside a container's edge, and between its members. */
+/* Space inside a container's edge. */
 int layout_padding(const struct layout *layout, const struct widget *widget);
+
+/* Space between its members. */
 int layout_gap(const struct layout *layout, const struct widget *widget);
 
 /* True for what sets its members side by side. */

@@ -12,21 +12,29 @@
 
 #define HASH_START 0xcbf29ce484222325u
 
-/* One sentence: in the screen's language, or in another. */
+/* One sentence in the screen's language. */
 void narrator_say(struct narrator *narrator, const char *text);
+
+/* One in another. */
 void narrator_say_in(
 	struct narrator *narrator, const char *language, const char *text, bool personal);
 
-/* Words of a key; with their "{}" replaced by value. */
+/* Words of a key. */
 void narrator_say_word(struct narrator *narrator, const char *key);
+
+/* The same with their "{}" replaced by value. */
 void narrator_say_with(struct narrator *narrator, const char *key, const char *value);
 
-/* A text or picture; anything, as the focus comes to it. */
+/* A text or picture. */
 void narrator_say_text(struct narrator *narrator, const struct widget *widget);
+
+/* Anything, as the focus comes to it. */
 void narrator_say_widget(struct narrator *narrator, const struct widget *widget);
 
-/* What a field holds; a short text and what tells its characters apart. */
+/* What a field holds. */
 void narrator_say_value(struct narrator *narrator, const struct widget *field);
+
+/* A short text and what tells its characters apart. */
 void narrator_say_explained(struct narrator *narrator, const char *text, bool personal);
 
 /* FNV-1a of text, going on from hash; without figures, or with them. */

@@ -95,8 +95,9 @@ void window_set_reading(struct window *window, bool reading);
 /* Where the focus stands, NULL when nowhere; *turn changes whenever it was moved. */
 const struct widget *window_focused(struct window *window, unsigned *turn);
 
-/* What the keyboard spells and offers now; NULL when it is closed. */
 struct keyboard;
+
+/* What the keyboard spells and offers now; NULL when it is closed. */
 const struct keyboard *window_keyboard(const struct window *window);
 
 /* The most work one picture took since it was asked last, ms of a processor. For tests. */

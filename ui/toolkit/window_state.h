@@ -95,17 +95,23 @@ bool window_activate(struct window *window, const struct widget *widget, struct 
 /* Escape: presses what leaves a dialog; nothing when there is none. */
 bool window_leave_dialog(struct window *window, struct input *out);
 
-/* A key of the panel's keyboard, or of a plugged one. */
+/* A key of the panel's keyboard. */
 bool window_key(struct window *window, const char *name, struct input *out);
+
+/* Letters, of either keyboard or a plugged one. */
 bool window_text(struct window *window, const char *text, struct input *out);
+
+/* The last character of the field goes. */
 bool window_erase(struct window *window, struct input *out);
 
 /* One SDL key event: the keypad's. True when it was one; *said when *out says something. */
 bool window_keypad_event(
 	struct window *window, const SDL_Event *event, bool *said, struct input *out);
 
-/* The ring around the focus: what drawing it anew changes, and drawing it. */
+/* The ring around the focus: what drawing it anew changes. */
 void window_focus_damage(struct window *window, struct damage *damage);
+
+/* Draws it. */
 void window_focus_paint(struct window *window);
 
 /* A stroke on the keyboard's pad has ended: what may it be? */

@@ -4,6 +4,42 @@
 #include "firmware/base/words_date.h"
 #include "tests/unit/ui-screens/screen_bench.h"
 
+static void check_words_whole(const struct widget *key)
+{
+	struct parts parts;
+
+	for (; key; key = key->next) {
+		check_words_whole(key->first);
+		if (key->role != ROLE_BUTTON)
+			continue;
+		shape_parts(&layout.shape, key, key->rect, &parts);
+		for (int i = 0; i < parts.block_count; i++)
+			if (lines_size(&parts.blocks[i].setting, parts.blocks[i].text,
+				    parts.blocks[i].rect.w)
+					.torn)
+				fail_msg("\"%s\" is torn apart", key->text);
+	}
+}
+
+static void no_key_of_a_keyboard_tears_its_word(void **state)
+{
+	static const char *const LANGUAGES[] = {"zh-Hans", "en"};
+
+	(void)state;
+	for (int page = 0; page <= PAGE_PLACES; page++)
+		for (size_t i = 0; i < sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0]) * 2; i++) {
+			struct keyboard keyboard;
+
+			tree_clear(tree);
+			keyboard_open(&keyboard, KEYBOARD_ADDRESS);
+			keyboard_set_address(&keyboard, "");
+			keyboard.page = (enum keyboard_page)page;
+			keyboard_build(&keyboard, tree, LANGUAGES[i % 2]);
+			looked_at_lay_out(tree, &layout, LANGUAGES[i % 2], i / 2);
+			check_words_whole(tree_find(tree, "keyboard")->first);
+		}
+}
+
 static void every_fault_has_its_four_words_in_both_languages(void **state)
 {
 	static const char *const LANGUAGES[] = {"zh-Hans", "en"};
@@ -82,6 +118,29 @@ static void a_day_is_written_as_people_of_the_language_write_it(void **state)
 		words_date(DAYS[i].language, DAYS[i].date, text);
 		assert_string_equal(text, DAYS[i].text);
 	}
+	words_moment("zh-Hans", "2026-11-26 09:05", text);
+	assert_string_equal(text, "2026年11月26日 09:05");
+	words_moment("en", "2026-11-26 09:05", text);
+	assert_string_equal(text, "26 November 2026, 09:05");
+	words_moment("en", "2026-11-26", text);
+	assert_string_equal(text, "2026-11-26");
+}
+
+static void what_is_counted_has_its_form_for_one(void **state)
+{
+	static const struct {
+		const char *language, *number, *text;
+	} PAGES[] = {{"en", "1", "1 page"}, {"en", "2", "2 pages"}, {"zh-Hans", "1", "1 页"},
+		{"zh-Hans", "2", "2 页"}};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(PAGES) / sizeof(PAGES[0]); i++) {
+		visit_set_language(citizen.visit, PAGES[i].language);
+		visit_words_with(
+			citizen.visit, "review.pages", PAGES[i].number, text, sizeof(text));
+		assert_string_equal(text, PAGES[i].text);
+	}
 }
 
 /* Who is said to answer at an hour of a day, China's time. */
@@ -153,7 +212,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCREEN_TEST(what_is_sensitive_is_masked_but_not_a_phone_number),
+		SCREEN_TEST(no_key_of_a_keyboard_tears_its_word),
 		SCREEN_TEST(a_day_is_written_as_people_of_the_language_write_it),
+		SCREEN_TEST(what_is_counted_has_its_form_for_one),
 		SCREEN_TEST(the_staff_answers_in_the_hours_of_the_settings),
 		SCREEN_TEST(the_place_of_the_caption_is_kept),
 		SCREEN_TEST(the_language_changes_at_any_moment_and_keeps_the_input),
