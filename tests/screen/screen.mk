@@ -17,7 +17,7 @@ bench-ui: deps
 	@$(MAKE) --no-print-directory BUILD=release all bench-ui-tools
 	@python3 tests/screen/bench.py $(PEERS)
 
-bench-ui-tools: $(OUT)/tests/screen/bench_screen $(OUT)/tests/screen/observer build/bench-glyphs.bin
+bench-ui-tools: $(addprefix $(OUT)/tests/screen/,bench_screen bench_typing observer) build/bench-glyphs.bin
 
 build/bench-rows.c build/bench-rows.txt &: tests/screen/bench_rows.py
 	@mkdir -p build
@@ -29,6 +29,8 @@ $(OUT)/tests/screen/bench_rows.o: build/bench-rows.c
 	$(Q)$(CC) $(CFLAGS) -c $< -o $@
 $(OUT)/tests/screen/bench_screen: $(OUT)/tests/screen/bench_screen.o $(OUT)/tests/screen/bench_rows.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,ui/toolkit) $(call lib,firmware/base) -lSDL2 -lSDL2_ttf -lunibreak -lm -o $@
+$(OUT)/tests/screen/bench_typing: $(OUT)/tests/screen/bench_typing.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,firmware/base) -lgooglepinyin -lzinnia -lSDL2 -lSDL2_ttf -lunibreak -lm -o $@
 $(OUT)/tests/screen/observer: $(OUT)/tests/screen/observer.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -lXtst -lXdamage -o $@
 .PHONY: bench-ui bench-ui-tools
