@@ -6,6 +6,15 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/text.h"
 #include "firmware/base/words.h"
+#include "firmware/base/words_date.h"
+
+#define DAY_MS (24LL * 60 * 60 * 1000)
+
+/* In which language a slip is written, and when it was received. */
+struct writing {
+	const char *language;
+	int64_t received_ms;
+};
 
 /* A long text is cut before the character that does not fit, never inside one. */
 static void put(char *out, size_t size, const char *text)
@@ -92,27 +101,33 @@ static enum status provided(const char *language, const struct item_material *ma
 		is_copy ? "filing.material_copy" : "filing.material_original", values, 3);
 }
 
-/* 容缺 with its days, or 承诺. */
-static enum status promised(const char *language, const struct item_material *material,
+/* 容缺 with its days and the last of them, or 承诺 and when it was made. */
+static enum status promised(const struct writing *writing, const struct item_material *material,
 	const json_t *way, struct slip_material *out)
 {
 	const char *word = json_text(way, "way");
-	char days[24];
-	const char *const values[] = {days};
+	int count = (int)json_integer_value(json_object_get(way, "days"));
+	bool later = word && strcmp(word, "later") == 0;
+	char date[CLOCK_TEXT_SIZE], day[WORDS_DATE_SIZE], days[24];
+	const char *const values[] = {days, day};
 
-	snprintf(days, sizeof(days), "%d",
-		(int)json_integer_value(json_object_get(way, "days")));
-	PUT(out->name, item_text(material->json, "name", language));
-	return put_sentence(out->note, sizeof(out->note), language,
-		word && strcmp(word, "later") == 0        ? "filing.material_later"
-		: word && strcmp(word, "correction") == 0 ? "filing.material_correction"
-							  : "filing.material_pledge",
-		values, 1);
+	snprintf(days, sizeof(days), "%d", count);
+	clock_date(writing->received_ms + (later ? count * DAY_MS : 0), date);
+	words_date(writing->language, date, day);
+	PUT(out->name, item_text(material->json, "name", writing->language));
+	if (later)
+		return put_sentence(out->note, sizeof(out->note), writing->language,
+			"filing.material_later", values, 2);
+	return put_sentence(out->note, sizeof(out->note), writing->language,
+		word && strcmp(word, "correction") == 0 ? "filing.material_correction"
+							: "filing.material_pledge",
+		values + 1, 1);
 }
 
-static enum status add_material(const struct filing_case *of, const char *language,
+static enum status add_material(const struct filing_case *of, const struct writing *writing,
 	const struct item_material *material, struct slip_case *out)
 {
+	const char *language = writing->language;
 	struct slip_material *line = &out->materials[out->material_count];
 	size_t pages = count_pages(of, material->id);
 	const json_t *way =
@@ -126,7 +141,7 @@ static enum status add_material(const struct filing_case *of, const char *langua
 	}
 	if (way) {
 		out->material_count++;
-		return promised(language, material, way, line);
+		return promised(writing, material, way, line);
 	}
 	if (!material->obtainable ||
 		!service_item_applies(json_object_get(material->json, "when"), of->form))
@@ -207,9 +222,10 @@ static enum status put_matter(
 }
 
 static enum status fill_case(
-	const struct filing_case *of, const char *language, struct slip_case *out)
+	const struct filing_case *of, const struct writing *writing, struct slip_case *out)
 {
 	const struct service_item *item = of->item;
+	const char *language = writing->language;
 	const char *department = item_text(item->json, "department_name", language);
 	enum status status;
 
@@ -219,7 +235,7 @@ static enum status fill_case(
 	PUT(out->department, *department ? department : item->department);
 	status = put_limit(item, language, out);
 	for (size_t i = 0; status == STATUS_OK && i < item->material_count; i++)
-		status = add_material(of, language, &item->materials[i], out);
+		status = add_material(of, writing, &item->materials[i], out);
 	return status == STATUS_OK ? add_parties(of, language, out) : status;
 }
 
@@ -301,6 +317,7 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	int64_t received_ms, struct slip *out)
 {
 	const struct settings *settings = desk->settings;
+	const struct writing writing = {filing->language, received_ms};
 	const json_t *item = filing->cases[0].item->json;
 	enum status status;
 
@@ -322,6 +339,6 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 		(status = put_delivery(filing, out)) != STATUS_OK)
 		return status;
 	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
-		status = fill_case(&filing->cases[i], filing->language, &out->cases[i]);
+		status = fill_case(&filing->cases[i], &writing, &out->cases[i]);
 	return status;
 }

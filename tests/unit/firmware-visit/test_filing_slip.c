@@ -1,6 +1,8 @@
 /* What the citizen takes home. */
 #include "tests/unit/firmware-visit/filing_desk.h"
 
+#include "firmware/base/clock.h"
+#include "firmware/base/words_date.h"
 #include "firmware/evidence/slip_store.h"
 
 static void the_slip_of_two_matters_names_both_and_signs_the_last(void **unused)
@@ -51,6 +53,30 @@ static void the_slip_says_what_the_citizen_needs(void **unused)
 		entry.receipt_no, (char *)hash.data);
 	assert_memory_equal(slip.qr, start, strlen(start));
 	bytes_free(&hash);
+}
+
+/* 容缺 and 承诺 are on paper with their dates. */
+static void the_slip_says_until_when_what_is_missing_may_come(void **unused)
+{
+	json_t *form = (json_t *)(uintptr_t)the_case.form;
+	const char *photo = the_case.item->materials[0].id, *proof = the_case.item->materials[1].id;
+	char last[CLOCK_TEXT_SIZE], today[CLOCK_TEXT_SIZE];
+	char day[WORDS_DATE_SIZE], expected[128];
+
+	(void)unused;
+	the_case.page_count = 0;
+	json_object_set_new(form, "_materials",
+		json_pack("{s:{s:s, s:i}, s:{s:s}}", photo, "way", "later", "days", 10, proof,
+			"way", "pledge"));
+	submit();
+	clock_date(clock_wall_ms(), today);
+	clock_date(clock_wall_ms() + 10 * 24 * 60 * 60 * 1000LL, last);
+	words_date("zh-Hans", last, day);
+	snprintf(expected, sizeof(expected), "容缺受理，10天内补交，最迟%s", day);
+	assert_string_equal(slip.cases[0].materials[0].note, expected);
+	words_date("zh-Hans", today, day);
+	snprintf(expected, sizeof(expected), "告知承诺，%s作出", day);
+	assert_string_equal(slip.cases[0].materials[1].note, expected);
 }
 
 static void the_slip_lists_what_who_acts_handed_in(void **unused)
@@ -124,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		desk_test(the_slip_of_two_matters_names_both_and_signs_the_last),
 		desk_test(the_slip_says_what_the_citizen_needs),
+		desk_test(the_slip_says_until_when_what_is_missing_may_come),
 		desk_test(the_slip_lists_what_who_acts_handed_in),
 		desk_test(the_slip_speaks_the_language_of_the_visit),
 		desk_test(the_slip_waits_for_its_visit_code_only),
