@@ -67,7 +67,7 @@ static void add_material(const struct visit *visit, json_t *lines, size_t materi
 	visit_words_with(visit,
 		kind && !strcmp(kind, "copy") ? "checklist.copy" : "checklist.original", copies,
 		copied, sizeof(copied));
-	snprintf(text, sizeof(text), "%u. %s %s", number,
+	snprintf(text, sizeof(text), "%u. %s%s", number,
 		item_text(json, "name", visit->language), copied);
 	add(lines, "text", "", text);
 	basis_text(visit, json_object_get(json, "required_by"), basis, sizeof(basis));
@@ -206,7 +206,9 @@ static void add_head(const struct visit *visit, json_t *lines)
 
 	clock_text(wall_ms, now);
 	words_moment(visit->language, now, made);
-	add(lines, "strong", "", visit->settings->hall);
+	if (visit->test)
+		add_words(visit, lines, "test", "paper.test");
+	add(lines, "hall", "", visit->settings->hall);
 	add_words(visit, lines, "heading", "checklist.title");
 	if (visit->sample)
 		add_words(visit, lines, "small", "guide.sample");
@@ -258,6 +260,7 @@ static json_t *write_lines(const struct visit *visit)
 	}
 	add(lines, "rule", "", "");
 	add_words(visit, lines, "small", "checklist.no_notice");
+	add_words(visit, lines, "caption", "checklist.qr");
 	return lines;
 }
 

@@ -4,18 +4,24 @@
 
 #include "ui/paper/sheet.h"
 
+#define BELOW_QR "caption"
+#define TEST "test"
+
 static void write_line(struct sheet *sheet, const json_t *line)
 {
 	static const struct {
 		const char *kind;
 		enum sheet_style style;
 		bool centred;
-	} STYLES[] = {{"heading", SHEET_HEADING, true}, {"strong", SHEET_STRONG, false},
-		{"text", SHEET_BODY, false}, {"small", SHEET_SMALL, false}};
+	} STYLES[] = {{"hall", SHEET_STRONG, true}, {"heading", SHEET_HEADING, true},
+		{"strong", SHEET_STRONG, false}, {"text", SHEET_BODY, false},
+		{"small", SHEET_SMALL, false}, {BELOW_QR, SHEET_SMALL, true}};
 	const char *kind = json_text(line, "kind"), *text = json_text(line, "text");
 
 	if (!strcmp(kind, "rule"))
 		sheet_rule(sheet, 2, false);
+	else if (!strcmp(kind, TEST))
+		sheet_band(sheet, text);
 	else if (!strcmp(kind, "pair"))
 		sheet_row(sheet, sheet->width * 2 / 5, json_text(line, "label"), text);
 	for (size_t i = 0; i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
@@ -23,16 +29,38 @@ static void write_line(struct sheet *sheet, const json_t *line)
 			sheet_paragraph(sheet, STYLES[i].style, STYLES[i].centred, text);
 }
 
+/* Those of a kind, or all that are not of it. */
+static void write_lines(struct sheet *sheet, const json_t *lines, const char *kind, bool those)
+{
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		const json_t *line = json_array_get(lines, i);
+
+		if (!strcmp(json_text(line, "kind"), kind) == those)
+			write_line(sheet, line);
+	}
+}
+
+/* Test operation: across everything. */
+static void mark_test(struct sheet *sheet, const json_t *lines)
+{
+	const json_t *first = json_array_get(lines, 0);
+
+	if (first && !strcmp(json_text(first, "kind"), TEST))
+		sheet_watermark(sheet, json_text(first, "text"));
+}
+
 static enum status write_all(struct sheet *sheet, const json_t *lines, const char *qr)
 {
 	enum status status;
 
 	sheet_skip(sheet, 8);
-	for (size_t i = 0; i < json_array_size(lines); i++)
-		write_line(sheet, json_array_get(lines, i));
+	write_lines(sheet, lines, BELOW_QR, false);
 	sheet_skip(sheet, 12);
 	status = sheet_qr(sheet, qr);
+	write_lines(sheet, lines, BELOW_QR, true);
+	write_lines(sheet, lines, TEST, true);
 	sheet_skip(sheet, 24);
+	mark_test(sheet, lines);
 	return status;
 }
 

@@ -2,7 +2,8 @@
  * checklist_paper.h - draws a 一次性告知单 as the dots a printer burns.
  *
  * Like slip_paper.h: fonts of its own, on a worker thread.  lines: objects {kind, label, text},
- * kind one of heading, strong, text, small, pair, rule.
+ * kind one of hall, heading, strong, text, small, pair, rule, caption (below the code), test
+ * (the first line: 测试件·无效 across everything).
  */
 #ifndef UI_PAPER_CHECKLIST_PAPER_H
 #define UI_PAPER_CHECKLIST_PAPER_H

@@ -326,6 +326,23 @@ static int close_words(void **unused)
 
 #define SLIP_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
+static void the_list_of_a_test_says_first_that_it_is_one(void **unused)
+{
+	struct checklist_job *job;
+
+	(void)unused;
+	visit_handle(citizen.visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose(citizen.visit, ITEM);
+	assert_int_equal(citizen.visit->state, VISIT_GUIDE);
+	citizen.visit->test = 1;
+	visit_handle(citizen.visit, VISIT_EV_CHECKLIST);
+	job = (struct checklist_job *)citizen.jobs[0];
+	assert_string_equal(json_text(json_array_get(job->lines, 0), "kind"), "test");
+	assert_string_equal(json_text(json_array_get(job->lines, 0), "text"), "测试件·无效");
+	assert_string_equal(json_text(json_array_get(job->lines, 1), "kind"), "hall");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +356,7 @@ int main(void)
 		SLIP_TEST(printed_means_the_slip_was_given),
 		SLIP_TEST(without_paper_the_screen_keeps_the_slip_and_paper_brings_it_out),
 		SLIP_TEST(low_paper_still_prints),
+		SLIP_TEST(the_list_of_a_test_says_first_that_it_is_one),
 		SLIP_TEST(torn_paper_is_reprinted_from_the_start_and_numbered),
 		SLIP_TEST(an_unconfirmed_slip_is_printed_again_only_when_asked_for),
 		SLIP_TEST(paper_that_came_back_unseen_is_tried_again_but_not_for_ever),

@@ -1,0 +1,119 @@
+/* The 一次性告知单: what stands on it is drawn, and nobody takes one of a test for a real one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "ui/paper/checklist_paper.h"
+
+#define CODE "https://status.example/g#11539900000000011270.1"
+#define WIDTH 576
+
+static struct bitmap *draw(const char *lines_text)
+{
+	json_t *lines = json_loads(lines_text, 0, NULL);
+	struct bitmap *bitmap = NULL;
+
+	assert_non_null(lines);
+	assert_int_equal(checklist_paper_draw(lines, CODE, WIDTH, &bitmap), STATUS_OK);
+	json_decref(lines);
+	return bitmap;
+}
+
+static bool dot(const struct bitmap *bitmap, unsigned x, unsigned y)
+{
+	return bitmap->bits[y * bitmap->stride + x / 8] >> (7 - x % 8) & 1;
+}
+
+static unsigned long ink_of(const struct bitmap *bitmap)
+{
+	unsigned long ink = 0;
+
+	for (unsigned y = 0; y < bitmap->height_px; y++)
+		for (unsigned x = 0; x < bitmap->width_px; x++)
+			ink += dot(bitmap, x, y);
+	return ink;
+}
+
+static unsigned height_with(const char *lines)
+{
+	struct bitmap *bitmap = draw(lines);
+	unsigned height = bitmap->height_px;
+
+	bitmap_destroy(bitmap);
+	return height;
+}
+
+/* True when a scanner still reads the code. */
+static bool scans(const struct bitmap *bitmap)
+{
+	char path[] = "/tmp/onevisit-list-XXXXXX.pgm", command[128], read[256] = "";
+	FILE *file = fdopen(mkstemps(path, 4), "wb");
+
+	fprintf(file, "P5 %u %u 255\n", bitmap->width_px, bitmap->height_px);
+	for (unsigned y = 0; y < bitmap->height_px; y++)
+		for (unsigned x = 0; x < bitmap->width_px; x++)
+			fputc(dot(bitmap, x, y) ? 0 : 255, file);
+	fclose(file);
+	snprintf(command, sizeof(command), "zbarimg -q --raw %s 2>/dev/null", path);
+	file = popen(command, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(read, sizeof(read), file));
+	pclose(file);
+	unlink(path);
+	return strncmp(read, CODE, strlen(CODE)) == 0;
+}
+
+static void each_kind_of_line_takes_its_place(void **unused)
+{
+	static const char *const KINDS[] = {"hall", "heading", "strong", "text", "small", "pair",
+		"rule", "caption", "test"};
+	unsigned bare = height_with("[]");
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		char lines[160];
+
+		snprintf(lines, sizeof(lines),
+			"[{\"kind\":\"%s\",\"label\":\"收费\",\"text\":\"不收费\"}]", KINDS[i]);
+		if (height_with(lines) <= bare)
+			fail_msg("%s takes no place", KINDS[i]);
+	}
+}
+
+static void a_test_is_marked_across_everything_and_its_code_still_reads(void **unused)
+{
+	static const char *const TEXT =
+		"{\"kind\":\"text\",\"label\":\"\",\"text\":\"本人相片\"}";
+	char plain[256], marked[512];
+	struct bitmap *real, *test;
+
+	(void)unused;
+	snprintf(plain, sizeof(plain), "[%s]", TEXT);
+	snprintf(marked, sizeof(marked),
+		"[{\"kind\":\"test\",\"label\":\"\",\"text\":\"测试件·无效\"},%s]", TEXT);
+	real = draw(plain);
+	test = draw(marked);
+	/* A band above, one below, and grey letters between. */
+	assert_true(ink_of(test) > ink_of(real) + 2 * WIDTH * 20);
+	assert_true(scans(real));
+	assert_true(scans(test));
+	bitmap_destroy(real);
+	bitmap_destroy(test);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_kind_of_line_takes_its_place),
+		cmocka_unit_test(a_test_is_marked_across_everything_and_its_code_still_reads),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
