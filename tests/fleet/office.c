@@ -20,7 +20,7 @@
 #include "tests/fleet/mutant.h"
 #include "tests/fleet/rush.h"
 
-enum { FULL_BYTES = 1024 * 1024, FULL_LITTLE = 1024, CERTIFICATE_MAX = 16384 };
+enum { FULL_BYTES = 1024 * 1024, FULL_LITTLE = 1024, FULL_MINUTES = 240, CERTIFICATE_MAX = 16384 };
 
 /* A request that is being served. */
 struct service_visit {
@@ -295,12 +295,21 @@ void office_arrive(struct call *call, call_done *done, void *user)
 
 static void next_trouble(void);
 
+/* Somebody makes room. */
+static void make_room(void *user, int64_t unused)
+{
+	(void)user;
+	(void)unused;
+	machine_set_space(office.machine, UINT64_MAX);
+}
+
 static void make_full(void)
 {
 	bool some = schedule_dice(2);
 
 	machine_set_space(office.machine, schedule_dice(some ? FULL_BYTES : FULL_LITTLE));
-	office.full_until_ms = schedule_now_ms() + schedule_dice(20) * FLEET_MINUTE_MS;
+	schedule_in(schedule_dice(FULL_MINUTES / (uint32_t)plan.trouble) * FLEET_MINUTE_MS,
+		make_room, NULL, 0);
 }
 
 static void strike_office(void *user, int64_t unused)
@@ -311,8 +320,6 @@ static void strike_office(void *user, int64_t unused)
 		machine_set_space(office.machine, UINT64_MAX);
 		return;
 	}
-	if (schedule_now_ms() > office.full_until_ms)
-		machine_set_space(office.machine, UINT64_MAX);
 	if (office.is_open && !machine_is_down(office.machine)) {
 		uint32_t what = schedule_dice(14);
 
