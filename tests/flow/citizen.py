@@ -23,13 +23,11 @@ def item(code=RESIDENCE_PERMIT):
 class Sightseer:
     """Takes a picture of each screen and tells what happens, when asked to."""
 
-    def __init__(self, house, shots=None, tell=None):
-        self.house, self.shots, self.tell_line, self.count = house, shots, tell, 0
+    def __init__(self, house, tell=None):
+        self.house, self.tell_line = house, tell
 
     def see(self, screen, what):
-        if self.shots:
-            self.count += 1
-            self.house.shot(os.path.join(self.shots, f"{self.count:02}-{screen}.png"))
+        self.house.album.keep(screen)
         if self.tell_line:
             self.tell_line(what)
 
@@ -203,9 +201,9 @@ def from_code(house, someone):
     sign_and_submit(house, eyes)
 
 
-def visit(house, someone, language="zh-Hans", shots=None, tell=None):
+def visit(house, someone, language="zh-Hans", tell=None):
     """From the attract screen to the slip; returns the visit code."""
-    eyes = Sightseer(house, shots, tell)
+    eyes = Sightseer(house, tell)
     code = to_sign(house, someone, language, eyes)
     sign_and_submit(house, eyes)
     eyes.see("slip", "已收件: the case is safe, the slip is being printed")

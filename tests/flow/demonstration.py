@@ -19,6 +19,7 @@ import citizen
 import judges
 import person
 import pictures
+from album import Album
 from house import BIN, ROOT, House, run, until
 
 RUN = os.path.join(ROOT, "build", "run")
@@ -55,9 +56,9 @@ def set_up(house):
 def scripted(house):
     someone = person.make(7)
     shots = os.path.join(RUN, "screens")
-    os.makedirs(shots)
+    house.album = Album(house, shots)
     house.start_kiosk(window="1080x1920")
-    code = citizen.visit(house, someone, shots=shots, tell=tell)
+    code = citizen.visit(house, someone, tell=tell)
     until("paper", lambda: os.path.exists(os.path.join(house.paper, "receipt.png")))
     receipt = shutil.copy(os.path.join(house.paper, "receipt.png"), os.path.join(RUN, "receipt.png"))
     tell(f"slip printed: {relative(receipt)}; its QR reads {judges.slip_payload(receipt)[:48]}…")

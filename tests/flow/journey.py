@@ -2,7 +2,6 @@
 import json
 import os
 import re
-import shutil
 
 import citizen
 import person
@@ -35,15 +34,13 @@ def code(matter):
 
 
 class Journey:
-    """One visit, with a picture of every screen where shots is a folder."""
+    """One visit."""
 
-    def __init__(self, house, language="zh-Hans", shots=None, answers=None):
+    def __init__(self, house, language="zh-Hans", answers=None):
         self.house, self.answers = house, answers or {}
         self.language = os.environ.get("VISIT_LANGUAGE") or language  # for looking at the sheets in another one
-        self.eyes = citizen.Sightseer(house, shots)
+        self.eyes = citizen.Sightseer(house)
         self.touches = 0
-        if shots:
-            os.makedirs(shots, exist_ok=True)
 
     def see(self, what):
         self.eyes.see(what, what)
@@ -234,17 +231,7 @@ class Journey:
             self.tap("sign.next")
         self.house.wait("slip")
         self.see("slip")
-        if self.eyes.shots:
-            self.keep_paper()
         return self
-
-    def keep_paper(self):
-        """The slip joins the sheet of the journey."""
-        paper = os.path.join(self.house.paper, "receipt.png")
-        until("the slip on paper or a fault", lambda: os.path.exists(paper) or any(
-            n.startswith("fault.") for n in self.widgets()))
-        if os.path.exists(paper):
-            shutil.copy(paper, os.path.join(self.eyes.shots, "99-paper.png"))
 
     def rate(self, value):
         self.tap(f"slip.rate.{value}")

@@ -4,12 +4,13 @@
 One that fails beside another is run once more alone and its first trouble printed all the same: on a busy machine
 two real kiosks, offices and X servers wait for each other longer than a step may take.
 
-Only tests whose name holds one of the words run; KEEP=1 leaves the folders of failed ones.
+Only tests whose name holds one of the words run; KEEP=1 leaves the folders of failed ones; SHOTS=FOLDER takes pictures.
 """
 import concurrent.futures
 import importlib
 import os
 import sys
+import threading
 import time
 import traceback
 
@@ -30,6 +31,7 @@ def tests(words):
 def run(test):
     title, function = test
     start = time.monotonic()
+    threading.current_thread().name = title.replace("test_", "")
     try:
         function()
         return title, None, time.monotonic() - start

@@ -58,6 +58,20 @@ def memory(pid):
             yield b"".join(block for block in blocks if block.strip(b"\0"))
 
 
+def children(pid):
+    """Every process below this one that lives: number and name."""
+    below = {}
+    for line in subprocess.run(["ps", "-e", "-o", "ppid=,pid=,stat=,comm="], stdout=subprocess.PIPE, check=True,
+                               encoding="utf-8", errors="replace").stdout.splitlines():
+        parent, child, state, name = line.split(None, 3)
+        if state[0] != "Z":
+            below.setdefault(int(parent), []).append((int(child), name))
+    found = list(below.get(pid, []))
+    for child, _ in found:
+        found += below.get(child, [])
+    return found
+
+
 def remembers(pid, *texts):
     """Which forms of texts are in the memory of a process: one pass of grep for all of them."""
     wanted = needles(*texts)

@@ -4,7 +4,6 @@ import json
 import math
 import os
 import random
-import shutil
 import time
 
 import citizen
@@ -14,19 +13,13 @@ import person
 from house import BIN, SERVICES, House, run, until
 from journey import Journey, arrived, open_with, opened
 
-SHOTS = os.environ.get("SHOTS")
 
-
-def shots(name):
-    return os.path.join(SHOTS, name) if SHOTS else None
-
-
-def begin(house, name, office=True, **how):
+def begin(house, office=True, **how):
     journey.stick(house)
     if office:
         house.start_office().start_front().start_sync()
     house.start_kiosk(window="540x960")
-    return Journey(house, shots=shots(name), **how)
+    return Journey(house, **how)
 
 
 def adult(seed):
@@ -37,7 +30,7 @@ def adult(seed):
 
 def test_the_pension_of_residents_takes_at_most_twelve_touches():
     with House().build() as house:
-        visit = begin(house, "pension")
+        visit = begin(house)
         visit.start().choose("城乡居民基本养老保险参保登记").answer(student="no").to_identify().card(adult(1))
         visit.fill(tier="t500")
         visit.sign().tap("slip.next")
@@ -50,7 +43,7 @@ def test_the_pension_of_residents_takes_at_most_twelve_touches():
 def test_three_matters_of_three_departments_share_one_register_and_one_paper_follows():
     """Low income, enrolment, felling: one household register for two, a paper that may follow, one signature."""
     with House().build() as house:
-        visit = begin(house, "three-departments")
+        visit = begin(house)
         visit.start().choose("义务教育入学报名", "出生登记", "林木采伐许可")
         visit.answer(residence="local", birth="single", where="forest").to_identify().card(adult(2))
         visit.fill(child_name="木小某", child_birth="20260301")
@@ -82,7 +75,7 @@ def test_three_matters_of_three_departments_share_one_register_and_one_paper_fol
 
 def test_a_matter_taken_out_leaves_nothing_of_itself():
     with House().build() as house:
-        visit = begin(house, "taken-out")
+        visit = begin(house)
         visit.start().choose("居住证签注", "高龄津贴申领")
         visit.tap("guide.more")
         house.wait("choose")
@@ -103,7 +96,7 @@ def test_a_matter_taken_out_leaves_nothing_of_itself():
 
 def test_a_tree_in_the_yard_needs_no_permit():
     with House().build() as house:
-        visit = begin(house, "tree", office=False)
+        visit = begin(house, office=False)
         visit.start().choose("林木采伐许可").answer(where="yard")
         widgets = visit.widgets()
         visit.see("not-needed")
@@ -113,15 +106,13 @@ def test_a_tree_in_the_yard_needs_no_permit():
 
 def test_what_it_takes_is_printed_before_any_card_and_read_by_a_phone():
     with House().build() as house:
-        visit = begin(house, "checklist", office=False)
+        visit = begin(house, office=False)
         visit.start().choose("公共场所卫生许可", "林木采伐许可").answer(enterprise_role="clerk", kind="hotel", where="yard")
         visit.tap("guide.print")
         paper = os.path.join(house.paper, "receipt.png")
         until("the list on paper", lambda: os.path.exists(paper))
         house.wait_for("checklist.qr")
         visit.see("printed")
-        if SHOTS:
-            shutil.copy(paper, os.path.join(SHOTS, "checklist.png"))
         assert judges.slip_payload(paper).endswith("#%s.1,%s.1" % (journey.code("公共场所卫生许可"), journey.code("林木采伐许可")))
 
 
@@ -129,7 +120,7 @@ def test_an_empty_printer_is_no_dead_end_for_the_list():
     with House().build() as house:
         journey.stick(house)
         house.start_kiosk(window="540x960", absent=("printer",))
-        visit = Journey(house, shots=shots("checklist-empty"))
+        visit = Journey(house)
         visit.start().choose("居住证签注")
         visit.tap("guide.print")
         house.wait_for("checklist.qr")
@@ -139,7 +130,7 @@ def test_an_empty_printer_is_no_dead_end_for_the_list():
 
 def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
     with House().build() as house:
-        visit = begin(house, "elder")
+        visit = begin(house)
         house.hand("paper", "out")
         visit.start()
         house.tap("frame.text")
@@ -163,7 +154,7 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
 
 def test_who_cannot_write_is_witnessed_by_name():
     with House().build() as house:
-        visit = begin(house, "witness")
+        visit = begin(house)
         someone = person.make(18, birth="1940-05-01")
         visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(someone)
         visit.fill(bank_account="6222000012345678").materials(later=("passbook",))
@@ -200,7 +191,7 @@ def ratings(house):
 
 def test_the_rating_is_counted_and_nothing_given_is_nothing():
     with House().build() as house:
-        visit = begin(house, "rating")
+        visit = begin(house)
         for value in (2, None):
             visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(12))
             visit.fill().materials(pledge=("residence_proof",)).sign()
@@ -220,7 +211,7 @@ def test_the_rating_is_counted_and_nothing_given_is_nothing():
 
 def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
     with House().build() as house:
-        visit = begin(house, "stuck")
+        visit = begin(house)
         visit.start().choose("居住证签注")
         visit.tap("frame.stuck")
         house.wait("stuck")
@@ -242,7 +233,7 @@ def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
 
 def test_who_gave_up_can_say_why_on_the_way_out():
     with House().build() as house:
-        visit = begin(house, "gave-up")
+        visit = begin(house)
         visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(19))
         house.wait("form")
         house.tap("form.cancel")
@@ -262,7 +253,7 @@ def test_who_gave_up_can_say_why_on_the_way_out():
 
 def test_the_office_is_away_for_six_working_days_and_nothing_is_lost():
     with House().build() as house:
-        visit = begin(house, "away", office=False)
+        visit = begin(house, office=False)
         visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(14))
         visit.fill().materials(pledge=("residence_proof",)).sign().leave()
         house.advance(8 * 24 * 3600 * 1000)
@@ -274,7 +265,7 @@ def test_the_office_is_away_for_six_working_days_and_nothing_is_lost():
 
 def test_a_card_swapped_in_mid_visit_changes_nothing():
     with House().build() as house:
-        visit = begin(house, "swapped")
+        visit = begin(house)
         someone, other = adult(15), adult(16)
         visit.start().choose("居住证签注").answer(late="no").to_identify().card(someone)
         house.wait("form")
@@ -296,7 +287,7 @@ def test_no_reader_means_a_typed_name_where_the_matter_allows_it():
         journey.stick(house)
         house.start_office().start_front().start_sync()
         house.start_kiosk(window="540x960", absent=("reader",))
-        visit = Journey(house, shots=shots("no-reader"))
+        visit = Journey(house)
         visit.start().choose("居住证签注").answer(late="no").to_identify()
         visit.see("identify")
         assert "identify.type" not in visit.widgets(), "a matter that needs a card was opened to typing"
@@ -317,7 +308,7 @@ def test_no_reader_means_a_typed_name_where_the_matter_allows_it():
 
 def test_what_is_handled_when_is_announced_on_the_attract_screen_and_in_the_guide():
     with House().build() as house:
-        visit = begin(house, "announced", office=False)
+        visit = begin(house, office=False)
         house.wait_for("frame.stuck")
         notes = json.load(open(os.path.join(SERVICES, "catalogue.json"), encoding="utf-8"))["announcements"]
         today = [n["text"]["zh-Hans"] for n in notes if n["from"] <= time.strftime("%Y-%m-%d") <= n["to"]]
@@ -336,7 +327,7 @@ def test_what_is_handled_when_is_announced_on_the_attract_screen_and_in_the_guid
 
 def test_what_can_only_be_booked_says_so_before_any_card():
     with House().build() as house:
-        visit = begin(house, "booking", office=False)
+        visit = begin(house, office=False)
         visit.start().choose("结婚登记预约")
         visit.see("booking")
         widgets = visit.widgets()
@@ -345,7 +336,7 @@ def test_what_can_only_be_booked_says_so_before_any_card():
 
 def test_a_guesthouse_opens_at_once_and_the_later_matters_wait():
     with House().build() as house:
-        visit = begin(house, "guesthouse")
+        visit = begin(house)
         visit.start().bundle("hotel")
         visit.answer(enterprise_role="legal", kind="hotel", pledge="no", **{"pledge~2": "no"}).to_identify().card(adult(4))
         visit.fill(enterprise_name="示例旅馆有限公司", shareholder_2="阿佳·某某")
@@ -363,7 +354,7 @@ def test_a_guesthouse_opens_at_once_and_the_later_matters_wait():
 
 def test_low_income_is_on_no_list_found_by_name_and_signed_by_every_adult():
     with House().build() as house:
-        visit = begin(house, "low-income")
+        visit = begin(house)
         visit.start()
         low = "choose." + journey.code("最低生活保障申请")
         assert low not in visit.widgets(), "a confidential matter is listed"
@@ -385,7 +376,7 @@ def test_low_income_is_on_no_list_found_by_name_and_signed_by_every_adult():
 
 def test_matters_are_found_by_characters_and_by_pinyin():
     with House().build() as house:
-        visit = begin(house, "search", office=False)
+        visit = begin(house, office=False)
         visit.start()
         wanted = "choose." + journey.code("城乡居民基本养老保险参保登记")
         for typed in ("养老", "cxjm", "chengxiangjumin", "yanglao"):
@@ -398,7 +389,7 @@ def test_matters_are_found_by_characters_and_by_pinyin():
 
 def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
     with House().build() as house:
-        visit = begin(house, "agent")
+        visit = begin(house)
         visit.start().choose("城乡居民基本养老保险参保登记").answer(acting="agent", student="no").to_identify()
         principal = person.make(6)
         visit.card(adult(5))
@@ -424,7 +415,7 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
 
 def test_a_result_is_posted_to_an_address_chosen_by_lists_and_typed_to_its_end():
     with House().build() as house:
-        visit = begin(house, "address")
+        visit = begin(house)
         visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(person.make(31, birth="1940-05-01"))
         visit.fill(bank_account="6222000012345678").materials(later=("passbook",))
         house.wait("review")
@@ -446,7 +437,7 @@ def test_a_result_is_posted_to_an_address_chosen_by_lists_and_typed_to_its_end()
 
 def test_a_changed_situation_names_what_falls_away_before_it_does():
     with House().build() as house:
-        visit = begin(house, "changed")
+        visit = begin(house)
         visit.start().choose("异地就医备案").answer(kind="referral").to_identify().card(adult(7)).fill().materials()
         house.wait("review")
         visit.tap("review.change")
@@ -466,7 +457,7 @@ def test_a_changed_situation_names_what_falls_away_before_it_does():
 
 def test_a_mother_registers_her_newborn_with_everything_that_follows():
     with House().build() as house:
-        visit = begin(house, "newborn")
+        visit = begin(house)
         visit.start().bundle("newborn").answer(acting="guardian", birth="single", who="newborn", reason="first")
         visit.to_identify().card(adult(8)).fill(child_name="木小云", child_birth="20261101")
         house.wait("materials")
@@ -484,7 +475,7 @@ def test_no_random_basket_is_left_without_a_way_to_the_end():
     """Three matters by chance, answered as the screen asks."""
     rng = random.Random(2026)
     with House().build() as house:
-        visit = begin(house, "random")
+        visit = begin(house)
         full = [m for m, j in journey.CATALOGUE.items() if j["terminal"] == "full" and not j["confidential"]
                 and "person" in j["applicant_types"] and not any("not_needed" in o for s in j["situations"] for o in s["options"])]
         chosen = rng.sample(full, 3)

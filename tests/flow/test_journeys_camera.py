@@ -8,20 +8,18 @@ import test_journeys_pages as pages
 from house import House, until
 from journey import Journey, arrived
 
-SHOTS = os.environ.get("SHOTS")
-
 
 def lay(house, kind="good", seed=1):
     """Puts a sheet under the camera."""
     house.hand("page", pictures.sheet_jpeg(os.path.join(house.folder, f"under-{kind}-{seed}.jpg"), kind, seed))
 
 
-def to_materials(house, name, office=True):
+def to_materials(house, office=True):
     journey.stick(house)
     if office:
         house.start_office().start_front().start_sync()
     house.start_kiosk(window="540x960", more=("--with", "camera"))
-    visit = Journey(house, shots=os.path.join(SHOTS, name) if SHOTS else None)
+    visit = Journey(house)
     visit.start().choose("异地就医备案").answer(kind="referral").to_identify().card(person.make(51)).fill()
     house.wait("materials")
     house.wait_for("materials.film.referral")
@@ -45,7 +43,7 @@ def advice(house):
 
 def test_papers_are_taken_by_the_document_camera_and_sealed_at_once():
     with House().build() as house:
-        visit = to_materials(house, "camera")
+        visit = to_materials(house)
         lay(house)
         film(house)
         visit.see("preview")
@@ -78,7 +76,7 @@ def test_what_is_wrong_with_a_page_is_said_and_never_forbidden():
     wrong = {"blank": "page.looks_blank", "blurred": "page.looks_blurred", "dark": "page.looks_dark",
              "nothing": "page.looks_blank"}
     with House().build() as house:
-        visit = to_materials(house, "camera-advice", office=False)
+        visit = to_materials(house, office=False)
         lay(house)
         film(house)
         for kind, said in wrong.items():
@@ -98,7 +96,7 @@ def test_what_is_wrong_with_a_page_is_said_and_never_forbidden():
 
 def test_a_camera_unplugged_in_mid_preview_is_said_and_the_stick_goes_on():
     with House().build() as house:
-        visit = to_materials(house, "camera-unplugged")
+        visit = to_materials(house)
         lay(house)
         film(house)
         shoot(house)

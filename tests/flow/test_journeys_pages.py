@@ -9,14 +9,12 @@ import pictures
 from house import BIN, House, run, until
 from journey import Journey, arrived
 
-SHOTS = os.environ.get("SHOTS")
 
-
-def to_materials(house, name, matter="异地就医备案", env=None, **situations):
+def to_materials(house, matter="异地就医备案", env=None, **situations):
     journey.stick(house)
     house.start_office().start_front().start_sync()
     house.start_kiosk(window="540x960", env=env)
-    visit = Journey(house, shots=os.path.join(SHOTS, name) if SHOTS else None)
+    visit = Journey(house)
     visit.start().choose(matter).answer(**situations).to_identify().card(person.make(41)).fill()
     house.wait("materials")
     return visit
@@ -63,7 +61,7 @@ def open_pages(house, case):
 
 def test_a_page_is_turned_moved_and_taken_twice_is_told():
     with House().build() as house:
-        visit = to_materials(house, "pages", kind="referral")
+        visit = to_materials(house, kind="referral")
         take(house, "referral", "page1.jpg")
         house.tap("page.turn")
         not_busy(house)
@@ -81,7 +79,7 @@ def test_a_page_is_turned_moved_and_taken_twice_is_told():
 
 def test_the_same_page_twice_and_a_blank_one_are_advice_only():
     with House().build() as house:
-        visit = to_materials(house, "advice", kind="referral")
+        visit = to_materials(house, kind="referral")
         with open(os.path.join(house.stick, "white.png"), "wb") as out:
             out.write(pictures.png_bytes(600, 800, (b"\xfd" * 1800 for _ in range(800))))
         take(house, "referral", "page1.jpg")
@@ -101,7 +99,7 @@ def test_the_same_page_twice_and_a_blank_one_are_advice_only():
 
 def test_a_pdf_of_two_hundred_pages_is_too_many_and_said_so():
     with House().build() as house:
-        visit = to_materials(house, "pdf", kind="referral")
+        visit = to_materials(house, kind="referral")
         with open(os.path.join(house.stick, "book.pdf"), "wb") as out:
             out.write(pictures.pdf("A book", 200))
         with open(os.path.join(house.stick, "letter.pdf"), "wb") as out:
@@ -124,7 +122,7 @@ def test_a_pdf_of_two_hundred_pages_is_too_many_and_said_so():
 
 def test_a_stick_pulled_in_between_loses_nothing_that_was_taken():
     with House().build() as house:
-        visit = to_materials(house, "pulled", kind="referral")
+        visit = to_materials(house, kind="referral")
         take(house, "referral", "page1.jpg")
         house.tap("materials.keep")
         house.tap("materials.pick.referral")
@@ -158,7 +156,7 @@ def test_a_stick_pulled_in_mid_copy_is_said_and_nothing_is_lost():
         pictures.document_jpeg(large, seed=44)
         with open(large, "ab") as out:
             out.write(bytes(2 * PULLED_AT))  # behind the picture
-        visit = to_materials(house, "mid-copy", kind="referral", env=pulled_at(house, large))
+        visit = to_materials(house, kind="referral", env=pulled_at(house, large))
         take(house, "referral", "page1.jpg")
         house.tap("materials.keep")
         house.tap("materials.pick.referral")

@@ -9,14 +9,12 @@ import person
 from house import House, until
 from journey import Journey, arrived, opened
 
-SHOTS = os.environ.get("SHOTS")
 
-
-def begin(house, name, absent=(), language="zh-Hans"):
+def begin(house, absent=(), language="zh-Hans"):
     journey.stick(house)
     house.start_office().start_front().start_sync()
     house.start_kiosk(window="540x960", absent=absent, more=("--with", "scanner"))
-    return Journey(house, language=language, shots=os.path.join(SHOTS, name) if SHOTS else None)
+    return Journey(house, language=language)
 
 
 def id_code(issuer="sample-issuer", seconds=60):
@@ -31,7 +29,7 @@ def test_a_mother_whose_card_is_at_home_registers_her_newborn_with_a_code():
     mother = person.make(8)
     code = id_code()
     with House().build() as house:
-        visit = begin(house, "newborn-code")
+        visit = begin(house)
         house.people += [mother["name"], mother["id_number"], code.split(":")[3]]
         visit.start().bundle("newborn").answer(acting="guardian", birth="single", who="newborn", reason="first")
         visit.to_identify()
@@ -73,7 +71,7 @@ def test_a_mother_whose_card_is_at_home_registers_her_newborn_with_a_code():
 
 def test_a_foreigner_with_a_passport_only_registers_in_english():
     with House().build() as house:
-        visit = begin(house, "passport", absent=("reader",), language="en")
+        visit = begin(house, absent=("reader",), language="en")
         house.people += ["Anna Example", "C01X00T47"]
         visit.start().choose("境外人员住宿登记").answer(who="self").to_identify()
         visit.see("identify")
@@ -102,7 +100,7 @@ def test_a_foreigner_with_a_passport_only_registers_in_english():
 
 def test_a_host_with_a_passport_is_not_made_the_guest():
     with House().build() as house:
-        visit = begin(house, "host", absent=("reader",), language="en")
+        visit = begin(house, absent=("reader",), language="en")
         house.people += ["Bruno Example", "C01X00T48"]
         visit.start().choose("境外人员住宿登记").answer(who="host").to_identify()
         visit.tap("identify.passport")
@@ -134,7 +132,7 @@ def born(birth, seed=31):
 def test_the_card_first_shows_what_fits_and_only_a_number_of_drafts():
     elder = born("1940-05-01")
     with House().build() as house:
-        visit = begin(house, "home")
+        visit = begin(house)
         house.people += [elder["name"], elder["id_number"], elder["address"]]
         house.wait("attract")
         house.wait_for("frame.stuck")
@@ -166,7 +164,7 @@ def test_the_card_first_shows_what_fits_and_only_a_number_of_drafts():
 def test_a_child_is_led_to_a_guardian_and_loses_nothing():
     child, mother = born("2015-05-01", 32), born("1985-05-01", 33)
     with House().build() as house:
-        visit = begin(house, "child")
+        visit = begin(house)
         house.people += [child["name"], child["id_number"]]
         visit.start().choose("社会保障卡补领换领").answer(reason="damaged").to_identify()
         citizen.put_card(house, child)
@@ -189,7 +187,7 @@ def test_a_child_is_led_to_a_guardian_and_loses_nothing():
 
 def test_a_matter_for_another_age_and_an_expired_card_are_said_before_the_form():
     with House().build() as house:
-        visit = begin(house, "ages", language="en")
+        visit = begin(house, language="en")
         visit.start().choose("高龄津贴申领").answer(who="self").to_identify()
         citizen.put_card(house, person.make(34, expired=True))
         fault(house, "card.expired")
@@ -211,7 +209,7 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
     for someone, name in zip(principals, ("和一一", "和二二", "和三三")):
         someone["name"] = name
     with House().build() as house:
-        visit = begin(house, "three-principals")
+        visit = begin(house)
         house.people += [p["id_number"] for p in principals]
         visit.start().choose("城乡居民基本养老保险参保登记").answer(acting="agent", student="no")
         for _ in range(2):
@@ -265,7 +263,7 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
 
 def test_who_finds_the_shared_data_wrong_says_so_and_hands_in_a_paper():
     with House().build() as house:
-        visit = begin(house, "shared-data-wrong")
+        visit = begin(house)
         visit.start().choose("城乡居民基本养老保险参保登记").answer(student="no").to_identify().card(person.make(51))
         visit.fill(tier="t500")
         house.wait("review")
@@ -297,7 +295,7 @@ def test_who_finds_the_shared_data_wrong_says_so_and_hands_in_a_paper():
 def test_a_guesthouse_pledges_for_one_permit_and_not_for_the_other():
     """The hygiene permit by the usual way, the fire check on pledge: a pledge is given for each permit alone."""
     with House().build() as house:
-        visit = begin(house, "pledge-for-one", language="en")
+        visit = begin(house, language="en")
         visit.start().bundle("hotel")
         visit.answer(enterprise_role="legal", kind="hotel", pledge="no", **{"pledge~2": "yes"})
         visit.to_identify().card(person.make(61))
@@ -316,7 +314,7 @@ def test_a_guesthouse_pledges_for_one_permit_and_not_for_the_other():
 
 def test_a_clerk_acts_for_an_enterprise_by_its_code_and_power_of_attorney():
     with House().build() as house:
-        visit = begin(house, "clerk")
+        visit = begin(house)
         visit.start().choose("食品经营许可").answer(enterprise_role="clerk", packed="no").to_identify()
         visit.card(person.make(62))
         house.wait("form")
