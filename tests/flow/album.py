@@ -1,0 +1,38 @@
+"""Pictures for who looks at them: each screen a test came by and each slip, SHOTS/<test>/; without SHOTS none.
+
+No test asks the album anything.
+"""
+import os
+import shutil
+import threading
+
+
+class Album:
+    def __init__(self, house, folder=None):
+        root = os.environ.get("SHOTS")
+        self.say, self.paper = house.say, house.paper  # as they are now: somebody with closed eyes takes no picture
+        self.folder = folder or (os.path.join(root, threading.current_thread().name) if root else None)
+        self.last = b""
+        if self.folder:
+            os.makedirs(self.folder, exist_ok=True)
+
+    def next(self, name):
+        return os.path.join(self.folder, f"{len(os.listdir(self.folder)) + 1:02}-{name}.png")
+
+    def keep(self, name):
+        """A picture of what is on the screen, unless it is the last one once more."""
+        if not self.folder:
+            return
+        path = self.next(name)
+        self.say(f'shot "{path}"')
+        with open(path, "rb") as picture:
+            content = picture.read()
+        if content == self.last:
+            os.unlink(path)
+        self.last = content
+
+    def keep_papers(self):
+        """What lies in the tray joins the pictures."""
+        if self.folder:
+            for paper in sorted(name for name in os.listdir(self.paper) if name.endswith(".png")):
+                shutil.copy(os.path.join(self.paper, paper), self.next("paper"))
