@@ -2,7 +2,8 @@
  * random_basket.h - baskets of invented matters, answered at random.  For test_basket_random.c.
  *
  * Matters are built from a real item: random situations, fields and materials, some with shared
- * keys, conditions that look back, deferrable, pledged, held.  One seed gives one basket.
+ * keys, conditions that look back, deferrable, pledged, held.  Each matter and each material has
+ * a legal basis of its own.  One seed gives one basket.
  */
 #ifndef TESTS_UNIT_FIRMWARE_MODEL_RANDOM_BASKET_H
 #define TESTS_UNIT_FIRMWARE_MODEL_RANDOM_BASKET_H
@@ -105,6 +106,16 @@ static inline json_t *random_fields(unsigned count, unsigned situations)
 	return list;
 }
 
+/* A law that nothing else in the pool is based on. */
+static inline json_t *law_of_its_own(void)
+{
+	static unsigned number;
+
+	number++;
+	return json_pack("[{s:o, s:o}]", "title", text_of("law", number), "article",
+		text_of("article", number % 97));
+}
+
 static inline json_t *random_material(const json_t *pattern, unsigned i)
 {
 	json_t *one = json_deep_copy(pattern);
@@ -115,6 +126,7 @@ static inline json_t *random_material(const json_t *pattern, unsigned i)
 	json_object_del(one, "shared_key");
 	json_object_set_new(one, "id", json_string(id));
 	json_object_set_new(one, "name", text_of("paper", i));
+	json_object_set_new(one, "required_by", law_of_its_own());
 	json_object_set_new(one, "required", json_integer(dice(3) != 0));
 	json_object_set_new(one, "obtainable", json_integer(held));
 	if (held)
@@ -158,6 +170,7 @@ static inline struct service_item *random_item(unsigned number)
 	snprintf(code, sizeof(code), "M-%u", number);
 	json_object_set_new(json, "implement_code", json_string(code));
 	json_object_set_new(json, "name", text_of("matter", number));
+	json_object_set_new(json, "legal_basis", law_of_its_own());
 	json_object_set_new(json, "situations", random_situations(situations));
 	json_object_set_new(json, "fields", random_fields(fields, situations));
 	json_object_set_new(json, "materials", materials);
