@@ -139,8 +139,8 @@ test: deps
 	@$(MAKE) --no-print-directory pcsc
 
 flow: all tools $(OUT)/full_disk.so $(OUT)/pulled_stick.so
-	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all
-	@BUILD=$(BUILD) python3 tests/flow/run.py $(FLOW)
+	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all $(DRIVEN)/kiosk
+	@BUILD=$(BUILD) $(if $(filter debug,$(BUILD)),KIOSK=$(DRIVEN)/kiosk) python3 tests/flow/run.py $(FLOW)
 
 run: deps
 	@$(MAKE) --no-print-directory all tools

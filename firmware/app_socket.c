@@ -25,9 +25,11 @@ static enum status answer_loop(const struct loop_meter *meter, struct bytes *ans
 			answer, "\"%u\":%u,", LOOP_BUCKET_MS[i], tally.rounds[i]);
 	return status ? status
 		      : bytes_add_format(answer,
-				"\"more\":%u},\"slowest_us\":%u,\"slept_over_%d_ms\":%u}}",
-				tally.rounds[LOOP_BUCKETS - 1], tally.slowest_us, LOOP_LIMIT_MS,
-				tally.slept);
+				"\"more\":%u},\"slowest_us\":%u,\"worked_us\":%u,"
+				"\"slept_over_%d_ms\":%u,\"no_core_over_%d_ms\":%u}}",
+				tally.rounds[LOOP_BUCKETS - 1], tally.slowest_us,
+				tally.worked_us, LOOP_LIMIT_MS, tally.slept, LOOP_LIMIT_MS,
+				tally.no_core);
 }
 
 static enum status answer_status(struct app *app, struct bytes *answer)

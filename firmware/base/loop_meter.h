@@ -5,7 +5,9 @@
  * between, computing, waiting for a disk or a lock, but not the time in which the kernel had
  * no core for us: the run delay of /proc/thread-self/schedstat.  Wall time alone would accuse
  * us of what others do on a loaded machine; the thread's CPU time alone would never see that
- * we slept in an fsync.  Without schedstat the whole wall time counts.  What lies between two
+ * we slept in an fsync.  Without schedstat the whole wall time counts.  A lock may be slow
+ * because who holds it had no core: nobody can tell that from a slow disk, so how often we had
+ * none ourselves is counted beside it.  What lies between two
  * processes, from the last picture of one to the first of the next, is not measured here.
  * Main thread, but for loop_meter_read().
  */
@@ -30,7 +32,9 @@ struct loop_sample {
 struct loop_tally {
 	unsigned rounds[LOOP_BUCKETS];
 	unsigned slept;      /* rounds that waited for something longer than LOOP_LIMIT_MS */
+	unsigned no_core;    /* rounds and waits in which no core was free for so long */
 	unsigned slowest_us; /* of all rounds */
+	unsigned worked_us;  /* the most computing of all rounds */
 };
 
 struct loop_meter {
@@ -38,7 +42,7 @@ struct loop_meter {
 	bool awake;
 	struct loop_sample since; /* begin of the round, moved on by what is left out */
 	struct loop_sample paused;
-	atomic_uint rounds[LOOP_BUCKETS], slept, slowest_us;
+	atomic_uint rounds[LOOP_BUCKETS], slept, no_core, slowest_us, worked_us;
 };
 
 enum { LOOP_LIMIT_MS = 10 };
@@ -51,6 +55,10 @@ void loop_meter_finish(struct loop_meter *meter);
 
 /* Counts one round from its two ends; loop_meter_watch() does it by itself. */
 void loop_meter_count(struct loop_meter *meter, const struct loop_sample *begin,
+	const struct loop_sample *end);
+
+/* Looks from its two ends whether a round, or a wait, was one without a core. */
+void loop_meter_count_no_core(struct loop_meter *meter, const struct loop_sample *begin,
 	const struct loop_sample *end);
 
 /* For window_set_watch(): the loop woke, or goes to wait. */

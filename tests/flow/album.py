@@ -33,6 +33,6 @@ class Album:
 
     def keep_papers(self):
         """What lies in the tray joins the pictures."""
-        if self.folder:
+        if self.folder and os.path.isdir(self.paper):
             for paper in sorted(name for name in os.listdir(self.paper) if name.endswith(".png")):
                 shutil.copy(os.path.join(self.paper, paper), self.next("paper"))

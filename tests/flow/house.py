@@ -20,10 +20,12 @@ import scan
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.environ.get("BUILD", "debug")
 BIN = os.path.join(ROOT, "build", BUILD)
+KIOSK = os.path.join(ROOT, os.environ.get("KIOSK") or os.path.join("build", BUILD, "kiosk"))
 SIM = os.path.join(ROOT, "build", "debug" if BUILD == "release" else BUILD)
 NGINX = os.path.join(ROOT, "build", "tools", "usr", "sbin", "nginx")
 SERVICES = os.path.join(ROOT, "assets", "services")
 ITEM_DEPARTMENT = "gongan"
+LOOP_LIMITS_US = {"release": 10000, "driven": 10000, "fast": 10000, "debug": 20000}  # a sanitizer takes as long as it takes
 ON_CARD = ("name", "id_number", "address")
 TYPED = ("identify.name", "identify.number", "code.resume_code")
 
@@ -251,7 +253,9 @@ class House:
         command = [f"{SIM}/usbsim", "--socket", self.simsock, "--paper", self.paper]
         for device in absent:
             command += ["--absent", device]
-        command += [*more, "--", program or f"{BIN}/kiosk", "--state", self.state, "--window", window, *options]
+        program = program or KIOSK
+        self.loop_limit_us = LOOP_LIMITS_US.get(os.path.basename(os.path.dirname(program)), 1000000)
+        command += [*more, "--", program, "--state", self.state, "--window", window, *options]
         if drive:
             command += ["--drive", "-"]
         self.answers, self.driven = b"", drive
@@ -444,17 +448,17 @@ class House:
     def never_blocked(self):
         """No round of the main loop was busy or waited longer than 10 ms, 20 ms in a build without optimiser.
 
-        Measured by the loop itself, without the time in which the machine had no core for it. Once it may have waited
-        between the two for a lock: whoever held it may have had no core.
+        Measured by the loop itself, without the time in which the machine had no core for it. What it waited for, a lock,
+        may have been held by somebody without a core: as often as the loop had none itself that is excused, and only then.
         """
         if not (self.sim and self.sim.alive()):
             return
-        loop = self.loop()
+        loop, limit_us = self.loop(), self.loop_limit_us
+        crowded = loop["no_core_over_10_ms"]
         if os.environ.get("LOOPS"):
             print("LOOP", self.folder, json.dumps(loop), flush=True)
-        limits = {"release": 10, "fast": 10, "debug": 20}
-        slow = sum(n for ms, n in loop["at_most_ms"].items() if ms == "more" or int(ms) > limits.get(BUILD, 1000))
-        assert loop["slept_over_10_ms"] <= 1 and not slow, loop
+        assert loop["worked_us"] <= limit_us, loop
+        assert loop["slept_over_10_ms"] <= crowded and (crowded or loop["slowest_us"] <= limit_us), loop
 
     def find_nobody(self):
         """What the terminal and the kiosk's logs hold tells of nobody; the control shows that the scan sees."""

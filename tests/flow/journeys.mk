@@ -1,7 +1,29 @@
-# One sheet per journey, its screens in order, and its slip where there is one: build/journeys/<journey>.png
-# VISIT_LANGUAGE=en takes them in English; a journey that listens for Chinese words then says so.
-journeys: all tools $(OUT)/full_disk.so $(OUT)/pulled_stick.so
+# The kiosk that flows walk through: what release runs, compiled as there, and the test driver in the few files that know it.
+DRIVEN     := build/driven
+DRIVEN_OWN := $(patsubst %,$(DRIVEN)/%.o,firmware/kiosk_main firmware/app firmware/drive firmware/drive_line firmware/base/clock)
+BESIDE     := kiosk-page kiosk-pdf kiosk-photo kiosk-voice
+$(DRIVEN)/%.o: CFLAGS := $(filter-out -DRELEASE=1,$(CFLAGS))
+$(DRIVEN)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+ifeq ($(BUILD),release)
+$(DRIVEN)/kiosk: $(DRIVEN_OWN) $(call obj,firmware/kiosk_heap.c firmware/app_voice.c) $(foreach l,$(USES_kiosk),$(call lib,$l)) \
+		$(BESIDE:%=$(OUT)/%)
+	@ln -sf $(BESIDE:%=../release/%) $(DRIVEN)
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_kiosk) -o $@
+-include $(DRIVEN_OWN:.o=.d)
+endif
+
+# One sheet per flow that has a screen, its screens in order, and its slips: build/journeys/<flow>.png
+# VISIT_LANGUAGE=en takes them in English; a journey that listens for Chinese words then says so.  FLOW=word chooses.
+SEEN := journeys blind. drafts. visit. devices. social_card. stick. storage. readers. voice. delivery.
+journeys: all tools driven $(OUT)/full_disk.so $(OUT)/pulled_stick.so
 	@rm -rf build/journeys
-	@BUILD=$(BUILD) SHOTS=$(CURDIR)/build/journeys python3 tests/flow/run.py journeys
-	@sh tests/flow/contact.sh build/journeys
-.PHONY: journeys
+	@BUILD=$(BUILD) KIOSK=$(DRIVEN)/kiosk SHOTS=$(CURDIR)/build/journeys python3 tests/flow/run.py $(or $(FLOW),$(SEEN)); \
+		result=$$?; sh tests/flow/contact.sh build/journeys; exit $$result
+driven:
+	@$(MAKE) --no-print-directory BUILD=release $(DRIVEN)/kiosk
+.PHONY: journeys driven

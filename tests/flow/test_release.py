@@ -57,5 +57,3 @@ def test_release_kiosk_on_x11_by_plain_touches_up_to_the_opened_case():
         assert opened["identity"]["name"] == someone["name"]
         assert len(opened["form"]["residence_address"]) >= 8, "typed in pinyin, key by key"
         until("the slip on paper", lambda: glob.glob(os.path.join(house.paper, "receipt*.png")))
-        loop = house.loop()
-        assert loop["slowest_us"] <= 10000 and not loop["slept_over_10_ms"], loop

@@ -65,6 +65,39 @@ static void waiting_for_a_core_does_not_count(void **unused)
 	assert_int_equal(tally.rounds[2], 1);
 	assert_int_equal(tally.slept, 0);
 	assert_int_equal(tally.slowest_us, 3000);
+	assert_int_equal(tally.worked_us, 2000);
+}
+
+static unsigned without_a_core(int64_t wall_ns, int64_t delay_ns)
+{
+	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS};
+	const struct loop_sample end_of_it = {70 * MS + wall_ns, 5 * MS, 3 * MS + delay_ns};
+	struct loop_tally before, tally;
+
+	loop_meter_read(&meter, &before);
+	loop_meter_count_no_core(&meter, &begin, &end_of_it);
+	loop_meter_read(&meter, &tally);
+	return tally.no_core - before.no_core;
+}
+
+static void how_often_no_core_was_free_is_counted_beside_it(void **unused)
+{
+	(void)unused;
+	assert_int_equal(without_a_core(12 * MS, 11 * MS), 1);
+	assert_int_equal(without_a_core(40 * MS, 11 * MS), 1);
+	assert_int_equal(without_a_core(9 * MS, 9 * MS), 0);
+	assert_int_equal(without_a_core(10000 * MS, 500 * MS), 0); /* many short naps */
+}
+
+static void a_loop_that_starts_had_a_core(void **unused)
+{
+	struct loop_tally tally;
+
+	(void)unused;
+	loop_meter_watch(&meter, true);
+	loop_meter_watch(&meter, false);
+	loop_meter_read(&meter, &tally);
+	assert_int_equal(tally.no_core, 0);
 }
 
 /* The thread did not run and wanted nothing: it slept in a call. */
@@ -113,6 +146,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_round_falls_into_the_bucket_of_its_time, make, end),
 		cmocka_unit_test_setup_teardown(waiting_for_a_core_does_not_count, make, end),
+		cmocka_unit_test_setup_teardown(
+			how_often_no_core_was_free_is_counted_beside_it, make, end),
+		cmocka_unit_test_setup_teardown(a_loop_that_starts_had_a_core, make, end),
 		cmocka_unit_test_setup_teardown(
 			waiting_for_a_disk_counts_and_is_named, make, end),
 		cmocka_unit_test_setup_teardown(the_next_process_goes_on_counting, make, end),
