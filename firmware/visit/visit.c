@@ -367,6 +367,7 @@ void visit_destroy(struct visit *visit)
 {
 	if (!visit)
 		return;
+	visit->over = true;
 	visit_forget(visit);
 	catalogue_close(&visit->catalogue);
 	secret_free(visit->ink, sizeof(*visit->ink));

@@ -45,8 +45,8 @@ static void was_looked_at(struct job *job)
 		closely->made = (struct page_preview){0};
 		visit->changed = true;
 	}
-	page_preview_free(&closely->made);
-	bytes_free(&closely->sealed);
+	visit_shred_picture(closely->head.visit, &closely->made);
+	visit_shred(closely->head.visit, &closely->sealed);
 	bytes_wipe(closely, sizeof(*closely));
 	free(closely);
 }
@@ -87,5 +87,5 @@ const struct page_preview *visit_page_picture(const struct visit *visit)
 
 void visit_forget_closer(struct visit *visit)
 {
-	page_preview_free(&visit->closer.picture);
+	visit_shred_picture(visit, &visit->closer.picture);
 }

@@ -54,7 +54,7 @@ static void take_edited(struct visit *visit, struct edit_job *editing)
 	struct visit_page *page = &visit->pages[editing->page];
 	unsigned count = page->preview.page_count;
 
-	page_preview_free(&page->preview);
+	visit_shred_picture(visit, &page->preview);
 	page->preview = editing->made.preview;
 	editing->made.preview = (struct page_preview){0};
 	if (editing->turns_leaf) {
@@ -62,7 +62,7 @@ static void take_edited(struct visit *visit, struct edit_job *editing)
 		page->leaf = editing->leaf;
 		return;
 	}
-	bytes_free(&page->sealed);
+	visit_shred(visit, &page->sealed);
 	page->sealed = editing->made.sealed;
 	editing->made.sealed = (struct bytes){0};
 	snprintf(page->file, sizeof(page->file), EDITED_FILE);
@@ -83,8 +83,8 @@ static void was_edited(struct job *job)
 			visit->pages[editing->page].number == editing->number)
 			take_edited(visit, editing);
 	}
-	visit_free_page(&editing->made);
-	bytes_free(&editing->sealed);
+	visit_shred_page(editing->head.visit, &editing->made);
+	visit_shred(editing->head.visit, &editing->sealed);
 	bytes_wipe(editing, sizeof(*editing));
 	free(editing);
 }

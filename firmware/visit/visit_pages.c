@@ -133,7 +133,7 @@ static void page_was_taken(struct job *job)
 		page->page = (struct visit_page){0};
 		visit_save_draft(visit);
 	}
-	visit_free_page(&page->page);
+	visit_shred_page(page->head.visit, &page->page);
 	free(page);
 }
 
@@ -252,7 +252,7 @@ void visit_take_still(struct visit *visit)
 		job->plain = jpeg;
 		visit_job_give(visit, &job->head);
 	} else {
-		bytes_free(&jpeg);
+		visit_shred(visit, &jpeg);
 	}
 	visit->shooting = false;
 }
@@ -279,7 +279,7 @@ void visit_drop_page(struct visit *visit, size_t page)
 	if (page >= visit->page_count || visit->page_busy)
 		return;
 	number = visit->pages[page].number;
-	visit_free_page(&visit->pages[page]);
+	visit_shred_page(visit, &visit->pages[page]);
 	visit->page_count--;
 	memmove(&visit->pages[page], &visit->pages[page + 1],
 		(visit->page_count - page) * sizeof(visit->pages[0]));
@@ -296,7 +296,7 @@ void visit_forget_pages(struct visit *visit)
 	visit_forget_closer(visit);
 	visit->closer.asked = false;
 	while (visit->page_count)
-		visit_free_page(&visit->pages[--visit->page_count]);
+		visit_shred_page(visit, &visit->pages[--visit->page_count]);
 	free_listing(visit->stick);
 	visit->stick = NULL;
 	visit->picking = visit->looking = -1;

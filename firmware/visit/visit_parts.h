@@ -189,7 +189,15 @@ void visit_take_still(struct visit *visit);
 /* It is not: says why. */
 void visit_still_failed(struct visit *visit, enum fault fault);
 
-/* Wipes and frees what a page holds. */
+/*
+ * Wipes bytes and leaves them empty; many of them are wiped on the worker, once it has done what
+ * it was given before.  Once the visit is over, or without memory for that, they are wiped here.
+ */
+void visit_shred(struct visit *visit, struct bytes *bytes);
+/* The same with the pixels of a picture, and with all that a page holds. */
+void visit_shred_picture(struct visit *visit, struct page_preview *picture);
+void visit_shred_page(struct visit *visit, struct visit_page *page);
+/* Wipes a page where nobody waits: on the worker. */
 void visit_free_page(struct visit_page *page);
 
 /* Frees basket, answers and what hangs on them. */

@@ -43,7 +43,7 @@ static void find(struct job *job)
 static void free_resume(struct resume_job *resume)
 {
 	for (size_t p = 0; p < resume->page_count; p++)
-		visit_free_page(&resume->pages[p]);
+		visit_shred_page(resume->head.visit, &resume->pages[p]);
 	json_decref(resume->content);
 	bytes_wipe(resume, sizeof(*resume));
 	free(resume);

@@ -83,6 +83,7 @@ def test_a_disk_that_fills_up_lets_a_visit_finish_and_the_next_not_begin():
             os.unlink(ballast)
             house.ring()
             house.wait("attract")
+            house.proves_nothing_stayed()
         finally:
             house.close(keep=True)
             if small:

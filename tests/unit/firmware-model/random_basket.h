@@ -2,8 +2,8 @@
  * random_basket.h - baskets of invented matters, answered at random.  For test_basket_random.c.
  *
  * Matters are built from a real item: random situations, fields and materials, some with shared
- * keys, conditions that look back, deferrable, pledged, held.  Each matter and each material has
- * a legal basis of its own.  One seed gives one basket.
+ * keys, conditions that look back, deferrable, pledged, held.  Each matter and each material
+ * has a legal basis of its own.  One seed gives one basket.
  */
 #ifndef TESTS_UNIT_FIRMWARE_MODEL_RANDOM_BASKET_H
 #define TESTS_UNIT_FIRMWARE_MODEL_RANDOM_BASKET_H

@@ -241,8 +241,8 @@ static const json_t *material_by_key(size_t matter, const char *key)
 		const char *shared = json_text(item->materials[i].json, "shared_key");
 		char own[BASKET_KEY_SIZE];
 
-		snprintf(own, sizeof(own), "%s/%s", item->implement_code,
-			item->materials[i].id);
+		snprintf(
+			own, sizeof(own), "%s/%s", item->implement_code, item->materials[i].id);
 		if (strcmp(shared ? shared : own, key) == 0)
 			return item->materials[i].json;
 	}
@@ -258,8 +258,8 @@ static void expect_basis(const struct basket_gap *gap, const json_t *bases)
 	struct bytes said = {0};
 	char wanted[200];
 
-	snprintf(wanted, sizeof(wanted), "%s\n%s%s", matter,
-		item_text(law, "title", "zh-Hans"), item_text(law, "article", "zh-Hans"));
+	snprintf(wanted, sizeof(wanted), "%s\n%s%s", matter, item_text(law, "title", "zh-Hans"),
+		item_text(law, "article", "zh-Hans"));
 	assert_int_equal(basket_gap_basis(&basket, gap, "zh-Hans", &said), STATUS_OK);
 	assert_int_equal(said.len, strlen(wanted));
 	assert_memory_equal(said.data, wanted, said.len);
@@ -273,8 +273,8 @@ static void expect_named(const struct basket_gap *gap)
 
 	if (gap->kind == BASKET_GAP_QUESTION) {
 		assert_true(view.asked[gap->index] & bit);
-		expect_basis(gap, json_object_get(basket.matters[gap->matter]->json,
-					  "legal_basis"));
+		expect_basis(
+			gap, json_object_get(basket.matters[gap->matter]->json, "legal_basis"));
 		return;
 	}
 	assert_true(view.needed[gap->index] & bit);
