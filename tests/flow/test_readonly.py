@@ -83,6 +83,7 @@ def a_house_whose(folder):
         try:
             if disk.real:
                 yield house, disk
+                house.proves_nothing_stayed()
             else:
                 print("readonly: nothing may be mounted here, make faults stands for it")
                 yield house, None
