@@ -4,3 +4,10 @@ rule-mutants: $(LAWS)
 	@python3 tests/check/rule_mutants.py $(OUT) $<
 chaos: rule-mutants
 .PHONY: rule-mutants
+
+# make message-mutants   takes each message of the catalogue's rules away: a test must miss it; prints which does
+RULE_TESTS := $(patsubst %,$(OUT)/tests/unit/firmware-model/test_%,service_item part_rules catalogue)
+message-mutants: $(RULE_TESTS)
+	@python3 tests/check/message_mutants.py $(OUT) $(RULE_TESTS)
+chaos: message-mutants
+.PHONY: message-mutants

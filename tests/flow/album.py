@@ -12,24 +12,28 @@ class Album:
         root = os.environ.get("SHOTS")
         self.say, self.paper = house.say, house.paper  # as they are now: somebody with closed eyes takes no picture
         self.folder = folder or (os.path.join(root, threading.current_thread().name) if root else None)
-        self.last = b""
-        if self.folder:
-            os.makedirs(self.folder, exist_ok=True)
+        self.last, self.last_name = b"", ""
 
     def next(self, name):
+        os.makedirs(self.folder, exist_ok=True)
         return os.path.join(self.folder, f"{len(os.listdir(self.folder)) + 1:02}-{name}.png")
 
     def keep(self, name):
         """A picture of what is on the screen, unless it is the last one once more."""
         if not self.folder:
             return
-        path = self.next(name)
+        path, self.last_name = self.next(name), name
         self.say(f'shot "{path}"')
         with open(path, "rb") as picture:
             content = picture.read()
         if content == self.last:
             os.unlink(path)
         self.last = content
+
+    def follow(self, screen):
+        """A picture when another screen is shown than before: screen() is its name."""
+        if self.folder and screen() != self.last_name:
+            self.keep(screen())
 
     def keep_papers(self):
         """What lies in the tray joins the pictures."""

@@ -13,6 +13,7 @@ LOOKS = ("tree", "widgets", "shot", "expect", "screen", "wait", "wait_for", "tap
 
 class Blind:
     def __init__(self, house, more=()):
+        self.screen = house.screen  # for who takes pictures
         self.house, self.log, self.read_until, self.last = house, os.path.join(house.folder, "speech.log"), 0, []
         open(self.log, "w").close()
         # Ears that need no sound card: every sentence is spoken to its end.
@@ -67,6 +68,7 @@ class Blind:
     # -- fingers --------------------------------------------------------------------------------
     def press(self, key):
         self.house.say(f"press {key}")
+        self.house.album.follow(self.screen)
         return self.listen()
 
     def find(self, pattern, key="right"):

@@ -305,6 +305,20 @@ static void a_frame_that_is_broken_is_left_out_as_a_whole(void **unused)
 	}
 }
 
+static void a_frame_names_items_by_codes_that_can_be(void **unused)
+{
+	struct catalogue catalogue;
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_text("catalogue.json", FRAME_HEAD CALENDAR
+		"\"bundles\":[],\"announcements\":[{\"id\":\"x\",\"item\":\"A 1\",\"text\":" TWO
+		",\"from\":\"2026-01-01\",\"to\":\"2026-02-01\"}]}");
+	expect_told("catalogue.json", "/announcements/0/item", "letters, digits and hyphens",
+		&catalogue);
+	catalogue_close(&catalogue);
+}
+
 static void write_changed(const char *code, const char *pointer, const char *value)
 {
 	const struct change change = {pointer, value};
@@ -409,6 +423,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			an_announcement_is_about_an_item_and_begins_before_it_ends, make_folder,
 			remove_folder),
+		cmocka_unit_test_setup_teardown(
+			a_frame_names_items_by_codes_that_can_be, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(a_frame_that_is_broken_is_left_out_as_a_whole,
 			make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(

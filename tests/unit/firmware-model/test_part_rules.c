@@ -31,6 +31,10 @@ static void ids_are_used_once_in_an_item(void **unused)
 		{{{"/situations/-", SITUATION("photo", "")}}, "/materials/0/id", "used twice"},
 		{{{"/fields/8/options/1/id", "\"employment\""}}, "/fields/8/options/1/id",
 			"used twice"},
+		{{{"/fields/-", "{\"id\":\"kind\",\"label\":" X
+				",\"type\":\"choice\",\"required\":0,\"sensitive\":0,"
+				"\"options\":[" OPTION("A") "," OPTION("b") "]}"}},
+			"/fields/10/options/0/id", "a-z, 0-9 and _, at most 40"},
 		{{{"/materials/0/id", "\"inner\""}}, "/materials/0/id", "sealed form itself"},
 		{{{"/materials/0/id", "\"Photo\""}}, "/materials/0/id", "a-z"},
 		{{{"/materials/0/id", "\"../x\""}}, "/materials/0/id", "a-z"},

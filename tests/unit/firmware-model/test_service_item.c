@@ -131,6 +131,22 @@ static void a_text_is_there_in_every_complete_language(void **unused)
 	check_fine(MORE, 2);
 }
 
+static void a_text_fits_a_screen(void **unused)
+{
+	char json[2100];
+	struct mistake mistake = {{{"/place/en", json}}, "/place/en", "longer than 2000 bytes"};
+
+	(void)unused;
+	memset(json, 'x', sizeof(json));
+	json[0] = json[2001] = '"';
+	json[2002] = '\0';
+	check_fine(mistake.changes, 1);
+	json[2001] = 'x';
+	json[2002] = '"';
+	json[2003] = '\0';
+	check_mistake(&mistake);
+}
+
 static void members_nobody_knows_are_refused(void **unused)
 {
 	static const struct mistake MISTAKES[] = {
@@ -222,9 +238,10 @@ static void limits_keep_the_law(void **unused)
 		{{{"/valid_to", "\"2025-12-31\""}}, "/valid_to", "before valid_from"},
 		{{{"/age_min", "60"}, {"/age_max", "16"}}, "/age_max", "less than age_min"},
 		{{{"/age_of", "\"arrival_date\""}}, "/age_of", "no age_min or age_max"},
-		{{{"/age_min", "60"}, {"/age_of", "\"nobody\""}}, "/age_of", "no date or id_number"},
-		{{{"/age_min", "60"}, {"/applicant_types", "[\"enterprise\"]"}}, "/applicant_types",
-			"person must be among them"},
+		{{{"/age_min", "60"}, {"/age_of", "\"nobody\""}}, "/age_of",
+			"no date or id_number"},
+		{{{"/age_min", "60"}, {"/applicant_types", "[\"enterprise\"]"}},
+			"/applicant_types", "person must be among them"},
 	};
 	static const struct change IMMEDIATE[] = {
 		{"/case_type", "\"immediate\""}, {"/promised_limit/days", "0"}};
@@ -388,6 +405,7 @@ int main(void)
 		cmocka_unit_test(the_sample_item_asks_what_issue_and_law_ask),
 		cmocka_unit_test(every_member_of_the_item_must_be_there),
 		cmocka_unit_test(a_text_is_there_in_every_complete_language),
+		cmocka_unit_test(a_text_fits_a_screen),
 		cmocka_unit_test(members_nobody_knows_are_refused),
 		cmocka_unit_test(members_of_the_wrong_kind_are_refused),
 		cmocka_unit_test(limits_keep_the_law),

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Takes each message of the catalogue's rules away, one at a time, and expects a test that waits for it.
+
+usage: message_mutants.py OUT TEST…   OUT: the folder of a build, TEST: programs of tests/unit/firmware-model
+Prints every rule with the tests that saw its message missing; one that nobody missed has no test.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+MODEL = "firmware/model/"
+SOURCES = ("item_rules.c", "part_rules.c", "catalogue_rules.c", "catalogue.c", "condition.c", "shape.c", "item_shape.c")
+PIECES = r'"(?:[^"\\]|\\.)*"(?:\s*(?:"(?:[^"\\]|\\.)*"|CATALOGUE_FRAME_FILE))*'
+MESSAGE = re.compile(r'(?:fault_at\(\s*[\w&]+,\s*"?\w+"?,\s*|shape_fault\(\s*[\w&]+,\s*|\breturn |STRING\(\w+, |snprintf\(what, sizeof\(what\), )'
+                     rf'({PIECES})')
+
+
+def messages(text):
+    """Where each message stands and what it says; a word without a space is none."""
+    for found in MESSAGE.finditer(text):
+        said = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', found[1]))
+        if " " in said:
+            yield found.span(1), said
+
+
+def build(out, source, test, folder):
+    libraries = [os.path.join(out, "lib", f"firmware-{name}.a") for name in ("model", "base")]
+    program = os.path.join(folder, os.path.basename(test))
+    subprocess.run(["gcc", test + ".o", source, "-Wl,--start-group", *libraries, "-Wl,--end-group", "-pthread", "-lcmocka",
+                    "-ljansson", "-lcrypto", "-o", program], check=True)
+    return program
+
+
+def red(program):
+    """The tests of a program that fail."""
+    done = subprocess.run([program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120)
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[  FAILED  ]") and "test(s)" not in line]
+
+
+def missed_by(out, tests, folder, name, text, span):
+    source, made = os.path.join(folder, "mutant.c"), os.path.join(folder, "mutant.o")
+    with open(source, "w", encoding="utf-8") as mutant:
+        mutant.write(text[:span[0]] + '"?"' + text[span[1]:])
+    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-I.", "-w", "-c", source, "-o", made], check=True)
+    for test in tests:
+        seen = red(build(out, made, test, folder))
+        if seen:
+            return f"{os.path.basename(test)}.{seen[0]}"
+    return None
+
+
+def main():
+    out, tests = sys.argv[1], sys.argv[2:]
+    unseen = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in SOURCES:
+            text = open(MODEL + name, encoding="utf-8").read()
+            for span, said in messages(text):
+                test = missed_by(out, tests, folder, name, text, span)
+                unseen += not test
+                print(f"{name}: {said}\n    {test or 'NO TEST'}", flush=True)
+    sys.exit(1 if unseen else 0)
+
+
+if __name__ == "__main__":
+    main()
