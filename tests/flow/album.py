@@ -7,6 +7,12 @@ import shutil
 import threading
 
 
+def begin(title):
+    """The pictures of another try are no part of this one."""
+    if os.environ.get("SHOTS"):
+        shutil.rmtree(os.path.join(os.environ["SHOTS"], title), ignore_errors=True)
+
+
 class Album:
     def __init__(self, house, folder=None):
         root = os.environ.get("SHOTS")
@@ -36,7 +42,7 @@ class Album:
             self.keep(screen())
 
     def keep_papers(self):
-        """What lies in the tray joins the pictures."""
+        """What lies in the tray joins the pictures, the last piece of paper not under both its names."""
         if self.folder and os.path.isdir(self.paper):
-            for paper in sorted(name for name in os.listdir(self.paper) if name.endswith(".png")):
+            for paper in sorted(name for name in os.listdir(self.paper) if name.endswith(".png") and "-" in name):
                 shutil.copy(os.path.join(self.paper, paper), self.next("paper"))

@@ -14,6 +14,8 @@ import threading
 import time
 import traceback
 
+import album
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
@@ -32,6 +34,7 @@ def run(test):
     title, function = test
     start = time.monotonic()
     threading.current_thread().name = title.replace("test_", "")
+    album.begin(threading.current_thread().name)
     try:
         function()
         return title, None, time.monotonic() - start
