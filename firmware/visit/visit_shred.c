@@ -1,6 +1,7 @@
 /* Many bytes are wiped on the worker: for megabytes it takes longer than a picture may wait. */
 #include <stdlib.h>
 
+#include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
 #define SHRED_HERE_MAX (256 * 1024)

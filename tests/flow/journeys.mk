@@ -1,6 +1,6 @@
 # The kiosk that flows walk through: what release runs, compiled as there, and the test driver in the few files that know it.
 DRIVEN     := build/driven
-DRIVEN_OWN := $(patsubst %,$(DRIVEN)/%.o,firmware/kiosk_main firmware/app firmware/drive firmware/drive_line firmware/base/clock)
+DRIVEN_OWN := $(patsubst %.c,$(DRIVEN)/%.o,$(SRCS_kiosk) $(filter-out $(SRCS_kiosk),$(wildcard firmware/drive*.c)) firmware/base/clock.c)
 BESIDE     := kiosk-page kiosk-pdf kiosk-photo kiosk-voice
 $(DRIVEN)/%.o: CFLAGS := $(filter-out -DRELEASE=1,$(CFLAGS))
 $(DRIVEN)/%.o: %.c
@@ -8,7 +8,7 @@ $(DRIVEN)/%.o: %.c
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 ifeq ($(BUILD),release)
-$(DRIVEN)/kiosk: $(DRIVEN_OWN) $(call obj,firmware/kiosk_heap.c firmware/app_voice.c) $(foreach l,$(USES_kiosk),$(call lib,$l)) \
+$(DRIVEN)/kiosk: $(DRIVEN_OWN) $(foreach l,$(USES_kiosk),$(call lib,$l)) \
 		$(BESIDE:%=$(OUT)/%)
 	@ln -sf $(BESIDE:%=../release/%) $(DRIVEN)
 	$(call say,LD)
