@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs cmocka programs, two at a time, and sums up.  usage: run_units.py PROGRAM…
 
+What a test has measured (its lines that begin with "measured: ") is shown.
 A program that fails beside another is run once more alone; what it said first is printed all the same.
 """
 import concurrent.futures
@@ -23,6 +24,8 @@ def judge(program, code, output):
     if code != 0 and bad == 0:
         bad = 1
     print(f"{'ok  ' if code == 0 else 'FAIL'} {good:4} {program}", flush=True)
+    for measured in re.findall(r"^measured: .*", output, re.M):
+        print(f"          {measured}", flush=True)
     if code != 0:
         print(output)
     return good, bad

@@ -38,7 +38,7 @@ class Eyes:
         self.clauses, self.pictures, self.visited = {}, [], set()
         self.house, self.voice_is_on, self.low_is_on = None, False, False
         self.who, self.secrets, self.typed, self.all_words = None, [], [], {}
-        self.log, self.read_until = None, 0
+        self.log, self.read_until, self.being_said = None, 0, []
 
     # -- what was found ---------------------------------------------------------------------
     def check(self, clause, good, what, screen=""):
@@ -75,7 +75,8 @@ class Eyes:
             log.seek(self.read_until)
             lines = log.read()
             self.read_until = log.tell()
-        said = [tuple(line.split(" ", 3)[1:]) for line in lines.splitlines() if line.startswith("SAY ")]
+        said = sentences(lines)
+        self.being_said = sentences(lines.rpartition("STOP\n")[2])
         for language, route, text in said:
             self.check("E9", language == voice_of(text, self.way.language), f"{text[:20]} is said in {language}", screen)
             self.check("E6", route == "headphone" or not self.personal(text), f"{route}: {text}", screen)
@@ -281,7 +282,7 @@ class Eyes:
         if widget and len(widget["text"]) > 1 and plain(self.words("speech.private")) not in told:
             own = plain(widget.get("spoken") or widget["text"])
             self.check("E2", own in told, f"{stop} does not say {own[:30]}", screen)
-        self.check_shown(screen, widgets, said)
+        self.check_shown(screen, widgets, self.being_said)
 
     def check_shown(self, screen, widgets, said):
         shown = [plain(w[key]) for w, _ in widgets for key in ("text", "note", "value") if w[key]]
@@ -295,6 +296,11 @@ class Eyes:
 
     def personal(self, text):
         return any(part in text for part in (self.who["name"], self.who["id_number"], self.who["address"], *self.secrets))
+
+
+def sentences(lines):
+    """(language, route, text) of each that the log has begun."""
+    return [tuple(line.split(" ", 3)[1:]) for line in lines.splitlines() if line.startswith("SAY ")]
 
 
 def plain(text):
