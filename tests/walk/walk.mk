@@ -17,8 +17,9 @@ walk-mutants:
 
 # Random citizens for MINUTES of real time; the clock runs faster, 24 hours in ten minutes at least.
 MINUTES ?= 10
-soak: all tools
-	@BUILD=$(BUILD) python3 tests/walk/soak.py $(MINUTES)
+soak:
+	@$(MAKE) --no-print-directory BUILD=fast all tools
+	@BUILD=fast python3 tests/walk/soak.py $(MINUTES)
 .PHONY: soak
 
 # What is long uses BUILD=fast: debug, optimised.
