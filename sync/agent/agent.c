@@ -135,15 +135,26 @@ static int64_t next_poll_ms(const struct turn *turn)
 	       (int64_t)(dice() % (uint64_t)(every_ms / 5));
 }
 
-static void poll_when_due(struct agent *agent, struct turn *turn)
+/* What the office says to a look says nothing about the cases: they go on, and are told first.
+ */
+static void keep_apart(struct turn *turn)
 {
-	if (turn->verdict.reaction != WIRE_DONE)
+	turn->poll_verdict = turn->verdict;
+	turn->polled_in_vain = true;
+	turn->verdict = (struct verdict){.reaction = WIRE_DONE};
+}
+
+void agent_poll_when_due(struct agent *agent, struct turn *turn)
+{
+	if (turn->verdict.reaction != WIRE_DONE || turn->polled_in_vain)
 		return;
 	if (!atomic_exchange(&agent->beat_now, false) && clock_monotonic_ms() < agent->poll_ms)
 		return;
 	turn_poll(agent, turn);
 	if (turn->verdict.reaction == WIRE_DONE)
 		agent->poll_ms = next_poll_ms(turn);
+	else if (turn->verdict.http_status)
+		keep_apart(turn);
 }
 
 void agent_turn(struct agent *agent)
@@ -163,7 +174,9 @@ void agent_turn(struct agent *agent)
 		turn_take_arrived(agent, &turn);
 		turn_renew(agent, &turn);
 		turn_send(agent, &turn);
-		poll_when_due(agent, &turn);
+		agent_poll_when_due(agent, &turn);
+		if (turn.polled_in_vain && turn.verdict.reaction == WIRE_DONE)
+			turn.verdict = turn.poll_verdict;
 	}
 	/* Being told to leave in mid-upload says nothing about the line. */
 	if (!atomic_load(&agent->stop))

@@ -40,7 +40,7 @@ struct enrolling {
 	char code[VISIT_CODE_SIZE];
 	struct bytes requests[2], answers[2]; /* base64; manifest, tls */
 	struct bytes certificates[2];         /* PEM of those answers */
-	const char *state;                         /* "none" | "busy" | "done" | "failed" */
+	const char *state;                    /* "none" | "busy" | "done" | "failed" */
 	char fault[FAULT_CODE_MAX];
 	const char *problem; /* what the office called it, "" nothing */
 };
@@ -88,6 +88,9 @@ struct turn {
 	struct uploader uploader;
 	struct agent_view view;
 	struct verdict verdict; /* what ended it early; DONE: nothing did */
+	bool polled_in_vain;    /* the office answered a look, but not as it should */
+	struct verdict poll_verdict;
+	int64_t send_max; /* of the connection */
 };
 
 /* Wakes agent_run() up. Any thread. */
@@ -102,7 +105,13 @@ void agent_show(struct agent *agent, const struct agent_view *view);
 /* agent_socket.c: answers one line, on the socket's thread. */
 void agent_answer(void *user, const char *line, struct bytes *out);
 
-/* turn.c: a connection for this turn, once. False: turn->verdict says why not. */
+/* agent.c: looks at the office when it is time to, also amid a long queue. */
+void agent_poll_when_due(struct agent *agent, struct turn *turn);
+
+/*
+ * turn.c: a connection for this turn; another one when an hour begins in which more or less may
+ * be sent.  False: turn->verdict says why not.
+ */
 bool turn_connect(struct agent *agent, struct turn *turn);
 
 /* turn.c: everything of a turn that reads; false: turn->verdict says what is missing. */

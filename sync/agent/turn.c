@@ -127,19 +127,35 @@ static bool is_busy_hour(const struct settings *settings, int64_t wall_ms)
 	return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
 }
 
+/* A queue of days is sent in one turn. */
+static void look_at_the_clock(struct turn *turn)
+{
+	const struct settings *settings = &turn->settings;
+	int64_t send_max;
+
+	turn->now_ms = clock_floor_now(&turn->memory, turn->built_ms, clock_wall_ms());
+	send_max =
+		is_busy_hour(settings, turn->now_ms) ? settings->busy_kib_s * INT64_C(1024) : 0;
+	if (turn->uploader.transport && send_max != turn->send_max) {
+		turn->uploader.transport->close(turn->uploader.transport);
+		turn->uploader.transport = NULL;
+	}
+	turn->send_max = send_max;
+}
+
 bool turn_connect(struct agent *agent, struct turn *turn)
 {
 	const struct settings *settings = &turn->settings;
 	struct line line = {.url = settings->office_url,
 		.proxy = settings->proxy_url,
 		.certificate = turn->certificate,
-		.verify_ms = turn->now_ms,
 		.revoked = &turn->revoked};
 
+	look_at_the_clock(turn);
 	if (turn->uploader.transport)
 		return true;
-	if (is_busy_hour(settings, turn->now_ms))
-		line.send_max = settings->busy_kib_s * INT64_C(1024);
+	line.verify_ms = turn->now_ms;
+	line.send_max = turn->send_max;
 	if (agent->connect(agent->user, &line, &turn->uploader.transport) == STATUS_OK)
 		return true;
 	turn->verdict =
@@ -154,9 +170,13 @@ static void send_one(struct agent *agent, struct turn *turn, const struct queue_
 	send_case(agent, turn, entry);
 	if (turn->verdict.reaction == WIRE_DONE)
 		turn->view.waiting--;
+	agent_poll_when_due(agent, turn);
 }
 
-/* New ones before those that were tried in vain: a sick case holds nobody up. */
+/*
+ * New ones before those that were tried in vain: a sick case holds nobody up.  Nor does it, or
+ * a long queue, hold up the look at the office.
+ */
 void turn_send(struct agent *agent, struct turn *turn)
 {
 	static const enum case_turn ORDER[] = {CASE_NEW, CASE_TRIED};
@@ -165,6 +185,8 @@ void turn_send(struct agent *agent, struct turn *turn)
 	for (size_t i = 0; turn->queue && i < sizeof(ORDER) / sizeof(ORDER[0]); i++) {
 		int64_t seq = 0;
 
+		if (ORDER[i] == CASE_TRIED)
+			agent_poll_when_due(agent, turn);
 		while (!atomic_load(&agent->stop) &&
 			queue_next(turn->queue, QUEUE_QUEUED, seq, &entry) == STATUS_OK) {
 			seq = entry.kiosk_seq;
@@ -233,8 +255,7 @@ static bool read_enrolment(struct agent *agent, struct turn *turn)
 /* A list that the disk spoiled is fetched again, from whom our CA still vouches for. */
 static void read_revocations(struct agent *agent, struct turn *turn)
 {
-	enum status status =
-		revocations_read(agent->folder, &turn->enrolment, &turn->revoked);
+	enum status status = revocations_read(agent->folder, &turn->enrolment, &turn->revoked);
 
 	if (status != STATUS_OK)
 		log_warn("sync", "revocations_damaged", "status=%s", status_name(status));

@@ -19,7 +19,8 @@ static char folder[64];
 static struct fake_office office;
 static struct queue *queue;
 static struct agent *agent;
-static struct line asked; /* the last connection; its texts are gone */
+static struct line asked;          /* the last connection; its texts are gone */
+static int connects;               /* how many there were */
 static struct revocations shunned; /* its list */
 static pthread_t thread;
 static bool running;
@@ -29,6 +30,7 @@ static inline enum status connect_fake(
 {
 	(void)user;
 	asked = *line;
+	connects++;
 	shunned = line->revoked ? *line->revoked : (struct revocations){.count = {0}};
 	if (strcmp(line->url, "https://renew.test:2") != 0)
 		assert_string_equal(line->url, "https://office.test:1");
@@ -66,6 +68,7 @@ static inline int open_desk(void **unused)
 	queue = make_terminal(folder);
 	enrol();
 	running = false;
+	connects = 0;
 	agent = NULL;
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/evidence/receipt_note.h"
 #include "firmware/evidence/sequence_note.h"
 #include "firmware/storage/queue.h"
@@ -27,16 +28,16 @@ enum { FAKE_CASES = 4, FAKE_PARTS = 4, PART_LEN = 1500000 /* two PATCHes */ };
 
 enum fault_kind {
 	LINE_WORKS,
-	REQUEST_LOST,   /* never arrives */
-	REPLY_LOST,     /* is done, but nobody hears of it */
-	PORTAL,         /* 200 and a page */
-	JSON_PORTAL,    /* 200 and JSON */
-	FORGED_RECEIPT, /* 200 and a note by another key */
-	WRONG_OFFSET,   /* 204 and an offset that cannot be */
-	STRANGER,       /* TLS refuses */
+	REQUEST_LOST,           /* never arrives */
+	REPLY_LOST,             /* is done, but nobody hears of it */
+	PORTAL,                 /* 200 and a page */
+	JSON_PORTAL,            /* 200 and JSON */
+	FORGED_RECEIPT,         /* 200 and a note by another key */
+	WRONG_OFFSET,           /* 204 and an offset that cannot be */
+	STRANGER,               /* TLS refuses */
 	REVOKED_SERVER_ANSWERS, /* TLS refuses, by the signed list */
-	STATUS_GIVEN,   /* the status in `status`, as a problem */
-	FORGETS,        /* everything it has is gone before it reads the request */
+	STATUS_GIVEN,           /* the status in `status`, as a problem */
+	FORGETS,                /* everything it has is gone before it reads the request */
 };
 
 struct fake_case {
@@ -57,6 +58,7 @@ struct fake_office {
 	int puts, posts, patches, commits, beats;
 	bool speaks_old; /* knows nothing but cases */
 	bool takes_no_bytes_at_post;
+	bool beats_fail;            /* 500 */
 	int wasted;                 /* POSTs that brought bytes to an upload that had some */
 	struct wire_heartbeat beat; /* the last */
 	struct sequence sequence;   /* what it answers */
@@ -76,8 +78,11 @@ struct fake_office {
 	int status;
 	enum wire_problem problem;
 	int64_t retry_after_s;
-	char refused[UUID_SIZE]; /* every request for this case is 422 */
-	char order[8];           /* last digits of the cases in the order of their commits */
+	char refused[UUID_SIZE];   /* every request for this case is 422 */
+	char busy_with[UUID_SIZE]; /* every request for this case is 423 */
+	int64_t takes_ms;          /* every request, of the clock */
+	int commits_at_beat;       /* how many there had been at the first heartbeat */
+	char order[8];             /* last digits of the cases in the order of their commits */
 };
 
 static inline void answer_text(
@@ -226,9 +231,14 @@ static inline void fake_commit(struct fake_office *office, struct fake_case *one
 static inline void fake_beat(
 	struct fake_office *office, const struct request *request, struct answer *out)
 {
-	office->beats++;
+	if (office->beats++ == 0)
+		office->commits_at_beat = office->commits;
 	assert_int_equal(
 		wire_heartbeat_read(request->body, request->len, &office->beat), STATUS_OK);
+	if (office->beats_fail) {
+		answer_problem(out, WIRE_STORAGE_FAILED, NULL);
+		return;
+	}
 	answer_text(out, 200, WIRE_TYPE_RECEIPT, "");
 	assert_int_equal(
 		sequence_note_make(&office->key, &office->sequence, &out->body), STATUS_OK);
@@ -329,6 +339,8 @@ static inline void fake_serve(struct fake_office *office, const struct request *
 		answer_problem(out, WIRE_CASE_UNKNOWN, NULL);
 	else if (strcmp(office->refused, path.case_id) == 0)
 		answer_problem(out, WIRE_CASE_CONFLICT, NULL);
+	else if (strcmp(office->busy_with, path.case_id) == 0)
+		answer_problem(out, WIRE_UPLOAD_LOCKED, NULL);
 	else if (path.target == WIRE_CASE)
 		fake_put(office, one, out);
 	else if (path.target == WIRE_UPLOAD)
@@ -389,6 +401,7 @@ static inline void fake_exchange(
 {
 	struct fake_office *office = (struct fake_office *)transport;
 
+	clock_advance(office->takes_ms);
 	if (++office->requests == office->fail_at || office->fail_at == -1)
 		fake_fail(office, request, out);
 	else

@@ -220,6 +220,72 @@ static void a_case_the_office_is_busy_with_holds_no_new_one_up(void **unused)
 	assert_string_equal(office.order, "21");
 }
 
+/* Days without a line: one turn sends for hours, and the office hears of it all the while. */
+static void a_long_queue_does_not_silence_the_terminal(void **unused)
+{
+	(void)unused;
+	for (int n = 1; n <= 4; n++)
+		queue_two_parts(queue, &office, n);
+	office.takes_ms = 100 * 1000;
+	agent_turn(agent);
+	assert_string_equal(office.order, "1234");
+	assert_true(office.beats >= 2);
+	assert_true(office.commits_at_beat < 4);
+}
+
+/* Its case is locked there for ever: heartbeats and downloads go on all the same. */
+static void a_sick_case_does_not_silence_the_terminal(void **unused)
+{
+	(void)unused;
+	queue_two_parts(queue, &office, 1);
+	strcpy(office.busy_with, "0193573b-0000-7000-8000-000000000001");
+	agent_turn(agent);
+	for (int i = 1; i <= 3; i++) {
+		turn_when_due();
+		assert_int_equal(office.beats, i);
+	}
+	assert_state(1, "", "");
+	assert_line("office.unreachable");
+}
+
+/* A heartbeat that the office cannot take holds no case up. */
+static void a_look_in_vain_holds_no_case_up(void **unused)
+{
+	(void)unused;
+	for (int n = 1; n <= 3; n++)
+		queue_two_parts(queue, &office, n);
+	office.beats_fail = true;
+	turn_when_due();
+	assert_string_equal(office.order, "123");
+	assert_int_equal(office.beats, 1);
+	assert_line("office.unreachable");
+	office.beats_fail = false;
+	turn_when_due();
+	assert_int_equal(office.beats, 2);
+	assert_line("");
+}
+
+static void the_time_of_day_counts_in_the_middle_of_a_long_queue(void **unused)
+{
+	char settings[256];
+	int hour = (int)((clock_wall_ms() / 3600000 + 8) % 24);
+
+	(void)unused;
+	snprintf(settings, sizeof(settings),
+		"{\"office_url\":\"https://office.test:1\",\"busy_from_hour\":%d,"
+		"\"busy_to_hour\":%d,\"busy_kib_s\":100}",
+		(hour + 1) % 24, (hour + 20) % 24);
+	write_file("settings.json", settings);
+	queue_two_parts(queue, &office, 1);
+	queue_two_parts(queue, &office, 2);
+	office.takes_ms = 1200 * 1000;
+	agent_turn(agent);
+	assert_string_equal(office.order, "12");
+	assert_int_equal(connects, 2);
+	assert_int_equal(office.closes, 2);
+	assert_int_equal(asked.send_max, 100 * 1024);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +299,10 @@ int main(void)
 		at_a_desk(a_quarantined_case_finds_its_way_back),
 		at_a_desk(a_receipt_by_courier_counts_when_it_holds),
 		at_a_desk(a_case_the_office_is_busy_with_holds_no_new_one_up),
+		at_a_desk(a_long_queue_does_not_silence_the_terminal),
+		at_a_desk(a_sick_case_does_not_silence_the_terminal),
+		at_a_desk(a_look_in_vain_holds_no_case_up),
+		at_a_desk(the_time_of_day_counts_in_the_middle_of_a_long_queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
