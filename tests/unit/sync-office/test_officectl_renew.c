@@ -139,9 +139,9 @@ static void a_manifest_certificate_is_made_for_the_enrolled_key(void **state)
 	assert_int_equal(certificate_read((char *)made.data, made.len, &after), STATUS_OK);
 	assert_string_equal(after.kid, before.kid);
 	assert_string_equal(after.role, "manifest");
-	assert_int_equal(ends_ms(fixture->folder, "new.crt") -
-				 ends_ms(fixture->terminal.state, "keys/manifest.crt"),
-		400 * DAY_MS);
+	assert_in_range(ends_ms(fixture->folder, "new.crt") -
+				ends_ms(fixture->terminal.state, "keys/manifest.crt"),
+		400 * DAY_MS, 400 * DAY_MS + 60000); /* a slow machine */
 	assert_true(shell("openssl verify -no_check_time -x509_strict -CAfile "
 			  "'%s/authority/terminal-ca.crt' "
 			  "'%s/../new.crt' >/dev/null",
