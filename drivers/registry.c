@@ -16,10 +16,12 @@ static bool has_bulk_pairs(const struct usb_interface_description *interface)
 
 /*
  * Keyboards are left alone.  Boot protocols 1 and 2 say it before anybody has asked; the kernel
- * knows it of those that do not say.
+ * knows it of those that do not say.  What nobody has seen may be one.
  */
 static bool types(const struct usb_description *device)
 {
+	if (device->cut)
+		return true;
 	for (size_t i = 0; i < device->interface_count; i++) {
 		const struct usb_interface_description *interface = &device->interfaces[i];
 		if (interface->class_code != CLASS_HID)

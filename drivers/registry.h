@@ -33,7 +33,8 @@ struct registry_match {
 /*
  * The driver for one interface, by its place in device->interfaces; false when we have none.
  * Interfaces stand for themselves: a reader with a slot and a field is two readers.  A device
- * that has a keyboard or a mouse in it is never matched, whatever else it has.
+ * that has a keyboard or a mouse in it is never matched, whatever else it has; nor one with
+ * more interfaces than are looked at.
  */
 bool registry_match(
 	const struct usb_description *device, size_t place, struct registry_match *out);

@@ -59,6 +59,7 @@ enum status usb_describe(libusb_device *device, struct usb_description *out)
 	out->bus = libusb_get_bus_number(device);
 	out->address = libusb_get_device_address(device);
 	describe_path(device, out->path, sizeof(out->path));
+	out->cut = config->bNumInterfaces > USB_INTERFACES_MAX;
 	for (int i = 0; i < config->bNumInterfaces && i < USB_INTERFACES_MAX; i++)
 		if (config->interface[i].num_altsetting > 0)
 			describe_interface(config->interface[i].altsetting,

@@ -1,7 +1,5 @@
 #include "drivers/usb_description.h"
 
-#include <stdbool.h>
-
 enum { OF_INTERFACE = 4, OF_ENDPOINT = 5, INTERFACE_SIZE = 9, ENDPOINT_SIZE = 7 };
 
 /* Counts it and keeps the first of its kind and direction. */
@@ -45,7 +43,10 @@ static struct usb_interface_description *begin_interface(
 {
 	struct usb_interface_description *interface;
 
-	if (at[3] != 0 || description->interface_count == USB_INTERFACES_MAX)
+	if (at[3] != 0)
+		return NULL;
+	description->cut |= description->interface_count == USB_INTERFACES_MAX;
+	if (description->cut)
 		return NULL;
 	interface = &description->interfaces[description->interface_count++];
 	*interface = (struct usb_interface_description){

@@ -6,6 +6,7 @@
 #ifndef DRIVERS_USB_DESCRIPTION_H
 #define DRIVERS_USB_DESCRIPTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,7 @@ struct usb_description {
 	uint8_t bus, address;
 	char path[24]; /* "1-4.2": bus and ports, the same after every replug */
 	char maker[64], name[64], serial[64]; /* its own words in ASCII, "" when it says none */
+	bool cut; /* it has more interfaces than fit here: nobody knows what those are */
 	uint8_t interface_count;
 	struct usb_interface_description interfaces[USB_INTERFACES_MAX];
 };
@@ -52,7 +54,7 @@ const struct usb_endpoint_description *usb_interface_endpoint(
 
 /*
  * The first setting of each interface in the len bytes of a configuration descriptor; anything
- * unknown is passed over, a damaged tail ends it.
+ * unknown is passed over, a damaged tail ends it, what does not fit is noted in cut.
  */
 void usb_description_add_config(
 	struct usb_description *description, const uint8_t *config, size_t len);

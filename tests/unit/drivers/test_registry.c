@@ -182,6 +182,21 @@ static void each_interface_stands_for_itself(void **unused)
 	assert_int_equal(matches(&device, &match), 0);
 }
 
+/* The ninth interface of a composite device may be a keyboard. */
+static void what_has_more_interfaces_than_are_seen_is_nobodys(void **unused)
+{
+	struct usb_description device = {.vendor = 0x1234,
+		.product = 0x5678,
+		.interface_count = 1,
+		.interfaces = {READER(0)}};
+	struct registry_match match;
+
+	(void)unused;
+	assert_int_equal(matches(&device, &match), 1);
+	device.cut = true;
+	assert_int_equal(matches(&device, &match), 0);
+}
+
 /* Protocols 2.5, variant D: the reader for identity cards with a slot beside it. */
 static void a_slot_bundled_with_a_reader_of_identity_cards_is_a_slot(void **unused)
 {
@@ -210,6 +225,7 @@ int main(void)
 		cmocka_unit_test(a_scanner_with_a_readers_number_is_a_scanner),
 		cmocka_unit_test(smart_card_readers_are_known_by_class_or_by_name),
 		cmocka_unit_test(each_interface_stands_for_itself),
+		cmocka_unit_test(what_has_more_interfaces_than_are_seen_is_nobodys),
 		cmocka_unit_test(a_slot_bundled_with_a_reader_of_identity_cards_is_a_slot),
 	};
 

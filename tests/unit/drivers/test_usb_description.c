@@ -26,6 +26,7 @@ static void interfaces_and_endpoints_are_read(void **unused)
 	(void)unused;
 	usb_description_add_config(&device, CONFIG, sizeof(CONFIG));
 	assert_int_equal(device.interface_count, 2);
+	assert_false(device.cut);
 	assert_int_equal(device.interfaces[0].class_code, 3);
 	assert_int_equal(device.interfaces[0].interrupt_in, 0x81);
 	assert_int_equal(device.interfaces[0].bulk_in_count, 0);
@@ -63,8 +64,12 @@ static void more_endpoints_and_interfaces_than_fit_are_left_out(void **unused)
 		const uint8_t one[] = {9, 4, i, 0, 1, 0xff, 0, 0, 0, 7, 5, 0x81, 2, 64, 0, 0};
 		memcpy(config + i * sizeof(one), one, sizeof(one));
 	}
+	usb_description_add_config(&device, config, USB_INTERFACES_MAX * (9 + 7));
+	assert_false(device.cut);
+	device = (struct usb_description){0};
 	usb_description_add_config(&device, config, sizeof(config));
 	assert_int_equal(device.interface_count, USB_INTERFACES_MAX);
+	assert_true(device.cut);
 	for (int i = 0; i < 20; i++)
 		usb_interface_add_endpoint(&device.interfaces[0],
 			(struct usb_endpoint_description){.address = 0x81, .kind = USB_BULK});

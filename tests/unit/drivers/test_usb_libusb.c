@@ -113,6 +113,33 @@ static void endpoints_and_paths_come_from_the_descriptors(void **unused)
 	assert_string_equal(printer.path, "1-2");
 }
 
+/* A printer of nine interfaces: the last could be anything. */
+static void a_device_with_interfaces_that_nobody_sees_is_let_alone(void **unused)
+{
+	static uint8_t config[9 + 23 + 8 * 9] = {9, 2, 9 + 23 + 8 * 9, 0, 9, 1, 0, 0x80, 50, 9, 4,
+		0, 0, 2, 7, 1, 2, 0, 7, 5, 0x03, 2, 64, 0, 0, 7, 5, 0x81, 2, 64, 0, 0};
+
+	(void)unused;
+	for (uint8_t i = 0; i < 8; i++) {
+		const uint8_t other[9] = {9, 4, (uint8_t)(i + 1), 0, 0, 0xff, 0, 0, 0};
+		memcpy(config + 9 + 23 + 9 * i, other, sizeof(other));
+	}
+	for (uint8_t interfaces = 8; interfaces <= 9; interfaces++) {
+		usb_device_release(printer.device);
+		usb_device_release(reader.device);
+		reader.device = printer.device = NULL;
+		usb_destroy(usb);
+		umock_port_unplug(desk.printer_port);
+		config[2] = (uint8_t)(9 + 23 + 9 * (interfaces - 1));
+		config[4] = interfaces;
+		desk.printer.device.config_descriptor = config;
+		desk.printer.device.config_len = config[2];
+		umock_port_plug(desk.printer_port);
+		assert_int_equal(usb_create(watch, &desk, &usb), STATUS_OK);
+		assert_int_equal(printer.device != NULL, interfaces == 8);
+	}
+}
+
 static void bytes_go_both_ways_and_control_reaches_the_interface(void **unused)
 {
 	struct usb_port *port = open_known(&printer);
@@ -405,6 +432,7 @@ int main(int argc, char **argv)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(endpoints_and_paths_come_from_the_descriptors),
+		TEST(a_device_with_interfaces_that_nobody_sees_is_let_alone),
 		TEST(bytes_go_both_ways_and_control_reaches_the_interface),
 		TEST(silence_is_a_timeout_of_the_length_asked),
 		TEST(a_blocked_write_tells_how_far_it_came),
