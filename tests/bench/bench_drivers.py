@@ -125,29 +125,33 @@ def idle():
             f"{wanted_s}/s asked for", "<= 0.1 %", asked / idle_s <= wanted_s and cpu <= 0.1)]
 
 
-APDU_ROUNDS, APDU_TIMES = 41, 350
+APDU_ROUNDS, APDU_TIMES = 25, 200
 
 
-def talked(bus, how, command):
-    """What one exchange takes, in us: wall, and CPU of everybody on our side of the reader."""
-    daemon = bus.pcscd_cpu_us() if how == "pcsc" else 0
-    wall, cpu = map(float, bus.talk(how, "--times", str(APDU_TIMES), command)[0].split())
-    return wall, cpu + ((bus.pcscd_cpu_us() - daemon) / APDU_TIMES if how == "pcsc" else 0)
+def talked(ours, theirs, command):
+    """What one exchange takes by each way, wall and CPU of everybody on our side of the reader, in us."""
+    def measure(bus, how, **more):
+        lines = bus.talk(how, "--times", str(APDU_TIMES), command, **more)
+        return [[float(word) for word in line.split()] for line in lines]
+    whole, port = measure(ours, "ours")
+    return {"ours": whole, "port": port, "bare": measure(ours, "bare")[0],
+            "pcsc": measure(theirs, "pcsc", PCSCD_PID=str(theirs.pcscd.pid))[0]}
 
 
 def beyond(rounds, whole, part, i):
-    """What is left of one way's cost without another's: the median over the rounds, and how far half of them lie off."""
-    left = [one[whole][i] - one[part][i] for one in rounds]
-    middle = statistics.median(left)
-    return middle, statistics.median(abs(value - middle) for value in left)
+    """What is left of one way's cost without another's, and by how much that differs between halves of the rounds."""
+    def left(some):
+        return (statistics.quantiles([one[whole][i] for one in some], n=4)[0]
+                - statistics.quantiles([one[part][i] for one in some], n=4)[0])
+    return left(rounds), abs(left(rounds[::2]) - left(rounds[1::2]))
 
 
 def apdu():
     """One exchange with a card, ours beside pcscd with libccid on a reader of the same model.  What a bare exchange of the
     same bytes costs is taken off: for pcscd by libusb's own blocking calls, which it uses; for us by the cheaper of those
-    and of our own port, so that nothing of ours hides in it.  What is left is small beside what is taken off: so each round
-    measures all four one after the other, many exchanges each, only differences within a round count, and of those the
-    median."""
+    and of our own port, so that nothing of ours hides in it.  What is left is small beside what is taken off, and whatever
+    else the machine does only adds to an exchange: so ours and the port take turns within one program, the rounds take
+    turns between programs, and of exchanges and rounds the lower quartile counts."""
     command = "00ee000010" + "11" * 16 + "00"
     person = os.path.join(ROOT, "tests", "sim", "people", "zhang.json")
     with pcscd.Bus("short") as bus, pcscd.Bus("short") as theirs:
@@ -155,12 +159,11 @@ def apdu():
             one.put(person)
         bus.talk("ours", command)
         theirs.start_pcscd()
-        ways = {"ours": bus, "port": bus, "bare": bus, "pcsc": theirs}
-        rounds = [{way: talked(ways[way], way, command) for way in ways} for _ in range(APDU_ROUNDS)]
+        rounds = [talked(bus, theirs, command) for _ in range(APDU_ROUNDS)]
         theirs.stop_pcscd()
     rows = []
     for i, what in ((0, "wall"), (1, "CPU")):
-        whole = {way: statistics.median(one[way][i] for one in rounds) for way in ways}
+        whole = {way: statistics.median(one[way][i] for one in rounds) for way in rounds[0]}
         ours, off = max(beyond(rounds, "ours", part, i) for part in ("port", "bare"))
         peer, its_off = beyond(rounds, "pcsc", "bare", i)
         rows.append(row(f"APDU there and back, {what}, without the wire", f"{ours:.0f}±{off:.0f} us of {whole['ours']:.0f}",

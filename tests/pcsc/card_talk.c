@@ -2,11 +2,12 @@
  * card_talk - sends APDUs to the card in the first contact reader and prints the answers in
  * hex.
  *
- * usage: card_talk ours|pcsc|bare|port [--times N] APDU…
+ * usage: card_talk ours|pcsc|bare [--times N] APDU…
  * ours: the project's driver; pcsc: pcscd and its driver, by the library named in
- * $PCSC_LIBRARY; bare: no protocol at all, the bytes of one exchange by libusb; port: the same
- * by our usb_port. With --times the APDUs are sent N times and one line says what an exchange
- * took: wall and CPU of this process, in µs.
+ * $PCSC_LIBRARY; bare: no protocol at all, the bytes of one exchange by libusb. With --times
+ * the APDUs are sent N times and one line says what an exchange took: wall, and CPU of this
+ * process and of the one named in $PCSCD_PID, lower quartiles in µs; ours is followed by a line
+ * for the bare bytes through our own usb_port, by turns with it.
  */
 #include <dlfcn.h>
 #include <libusb-1.0/libusb.h>
@@ -22,7 +23,10 @@
 #include "drivers/smart_card.h"
 #include "drivers/usb_libusb.h"
 
-enum { APDU_MAX = 8192, WAIT_MS = 10000, BLOCK_HEAD = 10 };
+/* One exchange; the answer is appended. */
+typedef enum status talk_way(const uint8_t *apdu, size_t len, struct bytes *out);
+
+enum { APDU_MAX = 8192, WAIT_MS = 10000, BLOCK_HEAD = 10, WARM = 20 };
 
 /* ours */
 
@@ -209,11 +213,6 @@ static enum status talk_bare(const uint8_t *apdu, size_t len, struct bytes *out)
 	return bytes_add(out, answer + BLOCK_HEAD, (size_t)moved - BLOCK_HEAD);
 }
 
-static void close_port(void)
-{
-	port->ops->close(port);
-}
-
 static enum status talk_port(const uint8_t *apdu, size_t len, struct bytes *out)
 {
 	uint8_t block[BLOCK_HEAD + APDU_MAX] = {0x6f, (uint8_t)len, (uint8_t)(len >> 8)};
@@ -252,7 +251,7 @@ static double now(clockid_t clock)
 	return micro(t);
 }
 
-static void say(enum status (*talk)(const uint8_t *, size_t, struct bytes *), const char *hex)
+static void say(talk_way *talk, const char *hex)
 {
 	uint8_t apdu[APDU_MAX];
 	size_t len = from_hex(hex, apdu);
@@ -265,21 +264,86 @@ static void say(enum status (*talk)(const uint8_t *, size_t, struct bytes *), co
 	bytes_free(&answer);
 }
 
-static void measure(enum status (*talk)(const uint8_t *, size_t, struct bytes *), int times,
-	const char *hex)
+/* Of this process, and of the daemon that works for it. */
+static double spent_us(void)
+{
+	const char *daemon = getenv("PCSCD_PID");
+	enum { OF_PROCESS = 2 };
+	double own = now(CLOCK_PROCESS_CPUTIME_ID);
+
+	return daemon ? own + now((clockid_t)(~(unsigned)atoi(daemon) << 3 | OF_PROCESS)) : own;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double lower_quartile(double *values, int count)
+{
+	qsort(values, (size_t)count, sizeof(*values), by_size);
+	return values[count / 4];
+}
+
+/* What one kind of exchange took, each time. */
+struct series {
+	talk_way *talk;
+	double *walls, *cpus;
+	int count;
+};
+
+static void begin_series(struct series *series, talk_way *talk, int times)
+{
+	series->talk = talk;
+	series->walls = calloc((size_t)times, sizeof(double));
+	series->cpus = calloc((size_t)times, sizeof(double));
+	if (!series->walls || !series->cpus)
+		exit(1);
+}
+
+static void end_series(struct series *series)
+{
+	printf("%.2f %.2f\n", lower_quartile(series->walls, series->count),
+		lower_quartile(series->cpus, series->count));
+	free(series->walls);
+	free(series->cpus);
+}
+
+/*
+ * From the end of one exchange to that of the next of its kind, so that what is cleared up
+ * after an answer counts too; two kinds take turns, two exchanges each.  Whatever else the
+ * machine does only ever adds to one: the lower quartile is the exchange that nothing came
+ * between.
+ */
+static void measure(talk_way *const talks[2], int times, const char *hex)
 {
 	uint8_t apdu[APDU_MAX];
 	size_t len = from_hex(hex, apdu);
-	double wall = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+	struct series kinds[2] = {{.count = 0}, {.count = 0}}, *last = NULL;
+	double wall = 0, cpu = 0;
+	int count = talks[1] ? 2 : 1;
 
-	for (int i = 0; i < times; i++) {
+	for (int i = 0; i < count; i++)
+		begin_series(&kinds[i], talks[i], times);
+	for (int i = -WARM; kinds[count - 1].count < times; i++) {
+		struct series *kind = &kinds[(unsigned)i / 2 % (unsigned)count];
+		double wall_then = wall, cpu_then = cpu;
 		struct bytes answer = {0};
-		if (talk(apdu, len, &answer) != STATUS_OK)
+		if (kind->talk(apdu, len, &answer) != STATUS_OK)
 			exit(1);
 		bytes_free(&answer);
+		wall = now(CLOCK_MONOTONIC);
+		cpu = spent_us();
+		if (i >= 0 && kind == last && kind->count < times) {
+			kind->walls[kind->count] = wall - wall_then;
+			kind->cpus[kind->count++] = cpu - cpu_then;
+		}
+		last = kind;
 	}
-	printf("%.2f %.2f\n", (now(CLOCK_MONOTONIC) - wall) / times,
-		(now(CLOCK_PROCESS_CPUTIME_ID) - cpu) / times);
+	for (int i = 0; i < count; i++)
+		end_series(&kinds[i]);
 }
 
 int main(int argc, char **argv)
@@ -287,29 +351,29 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*open)(void);
-		enum status (*talk)(const uint8_t *apdu, size_t len, struct bytes *out);
+		talk_way
+			*talks[2]; /* what is said; what takes turns with it in a measurement */
 		void (*close)(void);
 	} WAYS[] = {
-		{"ours", open_ours, talk_ours, close_ours},
-		{"pcsc", open_pcsc, talk_pcsc, close_pcsc},
-		{"bare", open_bare, talk_bare, close_bare},
-		{"port", open_port, talk_port, close_port},
+		{"ours", open_ours, {talk_ours, talk_port}, close_ours},
+		{"pcsc", open_pcsc, {talk_pcsc}, close_pcsc},
+		{"bare", open_bare, {talk_bare}, close_bare},
 	};
 	int first = argc > 4 && strcmp(argv[2], "--times") == 0 ? 4 : 2;
 
-	for (size_t i = 0; argc > 2 && i < 4; i++) {
+	for (size_t i = 0; argc > 2 && i < sizeof(WAYS) / sizeof(WAYS[0]); i++) {
 		if (strcmp(argv[1], WAYS[i].name) != 0)
 			continue;
 		WAYS[i].open();
 		for (int a = first; a < argc; a++)
 			if (first == 4)
-				measure(WAYS[i].talk, atoi(argv[3]), argv[a]);
+				measure(WAYS[i].talks, atoi(argv[3]), argv[a]);
 			else
-				say(WAYS[i].talk, argv[a]);
+				say(WAYS[i].talks[0], argv[a]);
 		WAYS[i].close();
 		fflush(stdout);
 		_exit(0); /* the event thread is not waited for */
 	}
-	fprintf(stderr, "usage: card_talk ours|pcsc|bare|port [--times N] APDU...\n");
+	fprintf(stderr, "usage: card_talk ours|pcsc|bare [--times N] APDU...\n");
 	return 2;
 }

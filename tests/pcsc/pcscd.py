@@ -78,11 +78,6 @@ class Bus:
                                       stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         until("pcscd", lambda: os.path.exists(f"{self.folder}/ipc/pcscd.comm"))
 
-    def pcscd_cpu_us(self):
-        """By its own CPU clock (clock_getcpuclockid), threads that ended included: the ticks of stat are 10 ms each."""
-        of_process = 2
-        return time.clock_gettime_ns(~self.pcscd.pid << 3 | of_process) / 1e3
-
     def stop_pcscd(self):
         self.pcscd.terminate()
         self.pcscd.wait(10)
