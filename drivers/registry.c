@@ -180,3 +180,8 @@ bool registry_match(
 	name_match(out);
 	return true;
 }
+
+const struct camera_driver *registry_camera(void)
+{
+	return &camera_v4l2;
+}

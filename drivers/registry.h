@@ -7,6 +7,7 @@
 #ifndef DRIVERS_REGISTRY_H
 #define DRIVERS_REGISTRY_H
 
+#include "drivers/camera.h"
 #include "drivers/card_reader.h"
 #include "drivers/printer.h"
 #include "drivers/scanner.h"
@@ -38,5 +39,8 @@ struct registry_match {
  */
 bool registry_match(
 	const struct usb_description *device, size_t place, struct registry_match *out);
+
+/* The driver for cameras, which are not looked for on USB: it finds them itself. */
+const struct camera_driver *registry_camera(void);
 
 #endif

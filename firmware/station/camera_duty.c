@@ -29,9 +29,9 @@ static enum status open_camera(struct camera_worker *self)
 
 	memcpy(before.text, self->place, sizeof(self->place));
 	if (self->which.kind == DEVICE_ANY && before.text[0])
-		status = camera_open(&camera_v4l2, &before, &self->camera);
+		status = camera_open(registry_camera(), &before, &self->camera);
 	return status == STATUS_NO_DEVICE
-		       ? camera_open(&camera_v4l2, &self->which, &self->camera)
+		       ? camera_open(registry_camera(), &self->which, &self->camera)
 		       : status;
 }
 
