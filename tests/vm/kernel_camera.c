@@ -53,6 +53,17 @@ static void show_green(int fd)
 	set_control(fd, query.id, (int)menu.index);
 }
 
+/* A still has five seconds; an emulated camera on a busy machine may need more, and is asked again, as by a citizen. */
+static bool photographed(void)
+{
+	for (int tries = 0; tries < 3; tries++) {
+		devices_camera_still(kernel_devices);
+		if (kernel_comes(DEVICE_STILL, DEVICE_CAMERA, FAULT_NONE) >= 0)
+			return true;
+	}
+	return false;
+}
+
 void the_camera_is_previewed_and_photographed(void **unused)
 {
 	static const struct camera_shape FILE_SHAPE = {.format = CAMERA_MJPEG};
@@ -80,8 +91,7 @@ void the_camera_is_previewed_and_photographed(void **unused)
 	}
 	print_message("10 frames of %ux%u in %d ms\n", picture->width_px, picture->height_px,
 		(int)(kernel_now_ms() - start_ms));
-	devices_camera_still(kernel_devices);
-	assert_comes(DEVICE_STILL, DEVICE_CAMERA, FAULT_NONE);
+	assert_true(photographed());
 	assert_true(devices_camera_take(kernel_devices, &jpeg));
 	assert_false(devices_camera_take(kernel_devices, &(struct bytes){0}));
 	assert_int_equal(camera_picture_decode(&FILE_SHAPE, jpeg.data, jpeg.len,
