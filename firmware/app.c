@@ -29,33 +29,6 @@ static void on_device(void *user, const struct device_event *event)
 	visit_device(((struct app *)user)->visit, event);
 }
 
-/* Mail of the socket's and the signal thread: it only says that something happened. */
-struct app_mail {
-	struct mail mail;
-	struct app *app;
-	void (*happened)(struct app *app);
-};
-
-static void deliver_app_mail(struct mail *mail)
-{
-	struct app_mail *note = (struct app_mail *)mail;
-
-	note->happened(note->app);
-	free(note);
-}
-
-void app_post(struct app *app, void (*happened)(struct app *app))
-{
-	struct app_mail *note = calloc(1, sizeof(*note));
-
-	if (!note)
-		return;
-	note->mail.deliver = deliver_app_mail;
-	note->app = app;
-	note->happened = happened;
-	mailbox_post(&app->mailbox, &note->mail);
-}
-
 static void end(struct app *app)
 {
 	app->quit = true;

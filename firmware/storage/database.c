@@ -92,36 +92,6 @@ void database_stop(struct database *database)
 	database->stopped = true;
 }
 
-bool database_has_table(struct database *database, const char *name)
-{
-	struct statement *statement = NULL;
-	enum status status = database_query(database, &statement,
-		"SELECT rootpage FROM sqlite_schema WHERE type='table' AND name=?", "t", name);
-	bool found = false;
-
-	/* A virtual table has no page of its own. */
-	if (status == STATUS_OK && statement_next(statement) == STATUS_OK)
-		found = statement_int(statement, 0) > 0;
-	statement_close(statement);
-	return found;
-}
-
-enum status database_check(struct database *database)
-{
-	struct statement *statement = NULL;
-	char word[8] = "";
-	enum status status = database_query(database, &statement, "PRAGMA quick_check(1)", "");
-
-	if (status == STATUS_OK)
-		status = statement_next(statement);
-	if (status == STATUS_OK &&
-		(statement_text(statement, 0, word, sizeof(word)) != STATUS_OK ||
-			strcmp(word, "ok") != 0))
-		status = failure(STATUS_BAD_DATA, "%s: damaged", database->name);
-	statement_close(statement);
-	return status;
-}
-
 enum status database_begin(struct database *database)
 {
 	enum status status = database_writable(database);

@@ -3,10 +3,10 @@
 
 usage: rule_mutants.py OUT LAWS   OUT: the folder of a build, LAWS: its test program
 """
-import os
-import subprocess
 import sys
 import tempfile
+
+import mutants
 
 MODEL = "firmware/model/"
 MUTANTS = [
@@ -36,37 +36,16 @@ MUTANTS = [
 ]
 
 
-def build(out, source, program, folder):
-    libraries = [os.path.join(out, "lib", f"firmware-{name}.a") for name in ("model", "base")]
-    mutant = os.path.join(folder, "mutant.o")
-    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-I.", "-w", "-c", source, "-o", mutant], check=True)
-    subprocess.run(["gcc", os.path.join(out, "tests/unit/firmware-model/test_basket_random.o"), mutant, "-Wl,--start-group",
-                    *libraries, "-Wl,--end-group", "-pthread", "-lcmocka", "-ljansson", "-lcrypto", "-o", program], check=True)
-
-
-def red(program):
-    """The laws that a program breaks; one that dies breaks the law it was at."""
-    done = subprocess.run([program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120)
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    failed = {line.split("] ", 1)[1].strip() for line in lines if line.startswith("[  FAILED  ]") and "test(s)" not in line}
-    begun = [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[ RUN")]
-    return failed | ({begun[-1]} if done.returncode < 0 and begun else set())
-
-
 def main():
     out, laws = sys.argv[1:3]
-    if red(laws):
+    if mutants.red(laws):
         sys.exit("the laws do not hold as it is")
     unseen = 0
     with tempfile.TemporaryDirectory() as folder:
         for law, name, was, now in MUTANTS:
             text = open(MODEL + name, encoding="utf-8").read()
             assert text.count(was) == 1, f"{name}: {was}"
-            source, program = os.path.join(folder, "mutant.c"), os.path.join(folder, "mutant")
-            with open(source, "w", encoding="utf-8") as made:
-                made.write(text.replace(was, now))
-            build(out, source, program, folder)
-            seen = law in red(program)
+            seen = law in mutants.red(mutants.build(out, text.replace(was, now), laws, folder, "firmware/model", "firmware/base"))
             unseen += not seen
             print(f"{'caught' if seen else 'UNSEEN'}  {law}: {name}: {now or 'left out'}".replace("\n\t", " "))
     sys.exit(1 if unseen else 0)

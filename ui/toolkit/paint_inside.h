@@ -1,6 +1,6 @@
 /*
- * paint_inside.h - the inside of painting: what the screen (paint.c) and what can be touched on
- * it (paint_control.c) share.
+ * paint_inside.h - the inside of painting: blocks and boxes (paint_block.c), what can be touched
+ * (paint_control.c), and all of the screen (paint.c).
  */
 #ifndef UI_TOOLKIT_PAINT_INSIDE_H
 #define UI_TOOLKIT_PAINT_INSIDE_H

@@ -1,5 +1,7 @@
 #include "ui/toolkit/shape_parts.h"
 
+#include "firmware/base/text.h"
+
 #define ICON_GROWS_TO 165 /* percent, beside larger letters */
 
 int shape_px(const struct shape *shape, int tenth_mm)
@@ -74,4 +76,51 @@ struct rect shape_mirror(struct rect inside, struct rect outside)
 {
 	inside.x = 2 * outside.x + outside.w - inside.x - inside.w;
 	return inside;
+}
+
+/* The ink of a text: light on the dark band, grey when it cannot be used. */
+colour shape_ink(const struct shape *shape, const struct widget *widget, enum text_tone tone)
+{
+	if (!widget->enabled)
+		return shape_palette(shape)->disabled_ink;
+	if (shape_inside(widget, ROLE_HEADER))
+		return shape_palette(shape)->on_accent;
+	return shape_palette(shape)->tones[tone].ink;
+}
+
+/* Adds a block at x, y and returns its height. */
+int parts_add(struct parts *parts, const struct setting *setting, const char *text, int x,
+	int y, int w, colour ink)
+{
+	struct block *block = &parts->blocks[parts->block_count++];
+	struct lines_size size = lines_size(setting, text, w);
+
+	parts->cramped = parts->cramped || size.torn;
+	*block = (struct block){
+		.text = text,
+		.setting = *setting,
+		.rect = {x, y, w, size.lines * fonts_line_height(setting->size_px)},
+		.ink = ink,
+	};
+	return block->rect.h;
+}
+
+/* Moves everything down by half of what the rectangle has too much. */
+void parts_centre(struct parts *parts, struct rect rect)
+{
+	int down = (rect.h - parts->height) / 2;
+
+	if (down <= 0)
+		return;
+	for (int i = 0; i < parts->block_count; i++)
+		parts->blocks[i].rect.y += down;
+	parts->icon.y += down;
+	parts->box.y += down;
+}
+
+/* So few characters belong on one line. */
+bool parts_is_torn(
+	const struct setting *setting, const char *text, int height, size_t characters)
+{
+	return height > fonts_line_height(setting->size_px) && text_length(text) <= characters;
 }

@@ -1,49 +1,7 @@
 /* The parts of each kind of widget, where it begins and how much it needs. */
 #include "ui/toolkit/shape_parts.h"
 
-#include "firmware/base/text.h"
-
 #define CHOICE_WORD_LEN 8 /* so few characters belong on one line */
-
-/* The ink of a text: light on the dark band, grey when it cannot be used. */
-colour shape_ink(const struct shape *shape, const struct widget *widget, enum text_tone tone)
-{
-	if (!widget->enabled)
-		return shape_palette(shape)->disabled_ink;
-	if (shape_inside(widget, ROLE_HEADER))
-		return shape_palette(shape)->on_accent;
-	return shape_palette(shape)->tones[tone].ink;
-}
-
-/* Adds a block at x, y and returns its height. */
-int parts_add(struct parts *parts, const struct setting *setting, const char *text, int x,
-	int y, int w, colour ink)
-{
-	struct block *block = &parts->blocks[parts->block_count++];
-	struct lines_size size = lines_size(setting, text, w);
-
-	parts->cramped = parts->cramped || size.torn;
-	*block = (struct block){
-		.text = text,
-		.setting = *setting,
-		.rect = {x, y, w, size.lines * fonts_line_height(setting->size_px)},
-		.ink = ink,
-	};
-	return block->rect.h;
-}
-
-/* Moves everything down by half of what the rectangle has too much. */
-void parts_centre(struct parts *parts, struct rect rect)
-{
-	int down = (rect.h - parts->height) / 2;
-
-	if (down <= 0)
-		return;
-	for (int i = 0; i < parts->block_count; i++)
-		parts->blocks[i].rect.y += down;
-	parts->icon.y += down;
-	parts->box.y += down;
-}
 
 static bool in_row(const struct widget *widget)
 {
@@ -83,13 +41,6 @@ static void steps_parts(const struct shape *shape, const struct widget *widget,
 	out->box = (struct rect){rect.x, rect.y + h + gap, rect.w, bar};
 	out->height = h + gap + bar;
 	parts_centre(out, rect);
-}
-
-/* So few characters belong on one line. */
-bool parts_is_torn(
-	const struct setting *setting, const char *text, int height, size_t characters)
-{
-	return height > fonts_line_height(setting->size_px) && text_length(text) <= characters;
 }
 
 static void tile_parts(const struct shape *shape, const struct widget *widget, struct rect rect,

@@ -1,0 +1,24 @@
+"""What mutants of one source have in common: it is built broken beside a unit test, and what fails there is told."""
+import os
+import subprocess
+
+
+def build(out, text, test, folder, *libraries):
+    """The test program (OUT/…/test_x) over its libraries (firmware/model …), one source of which reads text instead."""
+    source, mutant, program = (os.path.join(folder, name) for name in ("mutant.c", "mutant.o", os.path.basename(test)))
+    archives = [os.path.join(out, "lib", name.replace("/", "-") + ".a") for name in libraries]
+    with open(source, "w", encoding="utf-8") as made:
+        made.write(text)
+    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-I.", "-w", "-c", source, "-o", mutant], check=True)
+    subprocess.run(["gcc", test + ".o", mutant, "-Wl,--start-group", *archives, "-Wl,--end-group", "-pthread", "-lcmocka",
+                    "-ljansson", "-lcrypto", "-o", program], check=True)
+    return program
+
+
+def red(program):
+    """The tests of a program that fail; of one that dies also the test it was at."""
+    done = subprocess.run([program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120)
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    failed = [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[  FAILED  ]") and "test(s)" not in line]
+    begun = [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[ RUN")]
+    return failed + (begun[-1:] if done.returncode < 0 else [])
