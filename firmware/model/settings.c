@@ -116,6 +116,7 @@ static const char *check_issuers(const char *text)
 /* clang-format off */
 static const struct setting TABLE[] = {
 	TEXT(hall, check_filled, "政务服务中心 24 小时自助服务区"),
+	TEXT(hall_en, NULL, "24-hour Government Service Hall"),
 	TEXT(terminal_place, NULL, "自助服务区"),
 	TEXT(languages, check_languages, "zh-Hans en"),
 	TEXT(office_url, check_url, ""),

@@ -13,6 +13,7 @@
 
 struct settings {
 	char hall[96];           /* name of the hall, printed on every slip */
+	char hall_en[96];        /* the same on English screens; "" none */
 	char terminal_place[96]; /* where in the hall */
 	char languages[64];      /* "zh-Hans en" */
 	char office_url[256];    /* https://host:port of the intake */

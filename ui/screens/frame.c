@@ -86,6 +86,15 @@ static void tools(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
+static const char *hall_name(const struct screen_context *context)
+{
+	const struct settings *settings = context->visit->settings;
+
+	if (!strcmp(context->visit->language, "en") && settings->hall_en[0])
+		return settings->hall_en;
+	return settings->hall[0] ? settings->hall : word(context, "frame.terminal");
+}
+
 void frame_head(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -93,9 +102,7 @@ void frame_head(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_HEADER, "");
 	tree_open(tree, ROLE_COLUMN, "");
 	tree_open(tree, ROLE_ROW, "");
-	tree_text(tree, "frame.hall", TEXT_SMALL, TONE_QUIET,
-		visit->settings->hall[0] ? visit->settings->hall
-					 : word(context, "frame.terminal"));
+	tree_text(tree, "frame.hall", TEXT_SMALL, TONE_QUIET, hall_name(context));
 	step_bar(tree, context);
 	tree_close(tree);
 	tools(tree, context);

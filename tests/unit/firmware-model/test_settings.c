@@ -77,7 +77,7 @@ static void every_setting_can_be_set(void **unused)
 
 	(void)unused;
 	assert_int_equal(
-		read_text("{\"hall\":\"古城区政务服务中心\",\"terminal_place\":\"一楼\","
+		read_text("{\"hall\":\"古城区政务服务中心\",\"hall_en\":\"Old Town\",\"terminal_place\":\"一楼\","
 			  "\"languages\":\"en\","
 			  "\"office_url\":\"https://"
 			  "127.0.0.1:8443\",\"status_host\":\"s.example\","
@@ -88,6 +88,7 @@ static void every_setting_can_be_set(void **unused)
 			&settings),
 		STATUS_OK);
 	assert_string_equal(settings.hall, "古城区政务服务中心");
+	assert_string_equal(settings.hall_en, "Old Town");
 	assert_string_equal(settings.terminal_place, "一楼");
 	assert_string_equal(settings.languages, "en");
 	assert_string_equal(settings.office_url, "https://127.0.0.1:8443");

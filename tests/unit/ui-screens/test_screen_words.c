@@ -126,6 +126,21 @@ static void a_day_is_written_as_people_of_the_language_write_it(void **state)
 	assert_string_equal(text, "2026-11-26");
 }
 
+static void the_hall_has_a_name_in_each_language(void **state)
+{
+	const struct screen_context context = {
+		.visit = citizen.visit, .wall_ms = 1764000000000};
+
+	(void)state;
+	screen_build(tree, &context);
+	assert_string_equal(
+		tree_find(tree, "frame.hall")->text, citizen.visit->settings->hall);
+	visit_set_language(citizen.visit, "en");
+	screen_build(tree, &context);
+	assert_string_equal(
+		tree_find(tree, "frame.hall")->text, citizen.visit->settings->hall_en);
+}
+
 static void what_is_counted_has_its_form_for_one(void **state)
 {
 	static const struct {
@@ -214,6 +229,7 @@ int main(void)
 		SCREEN_TEST(what_is_sensitive_is_masked_but_not_a_phone_number),
 		SCREEN_TEST(no_key_of_a_keyboard_tears_its_word),
 		SCREEN_TEST(a_day_is_written_as_people_of_the_language_write_it),
+		SCREEN_TEST(the_hall_has_a_name_in_each_language),
 		SCREEN_TEST(what_is_counted_has_its_form_for_one),
 		SCREEN_TEST(the_staff_answers_in_the_hours_of_the_settings),
 		SCREEN_TEST(the_place_of_the_caption_is_kept),
