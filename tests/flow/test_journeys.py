@@ -102,6 +102,11 @@ def test_a_tree_in_the_yard_needs_no_permit():
         visit.see("not-needed")
         assert "guide.no_need" in widgets and "guide.next" not in widgets
         assert "森林法" in journey.texts(house)
+        visit.tap("guide.print")
+        paper = os.path.join(house.paper, "receipt.png")
+        until("the answer on paper", lambda: os.path.exists(paper))
+        visit.see("printed")
+        assert judges.slip_payload(paper).endswith("#%s.1" % journey.code("林木采伐许可"))
 
 
 def test_what_it_takes_is_printed_before_any_card_and_read_by_a_phone():
