@@ -216,16 +216,6 @@ enum status smart_card_listen(struct smart_card *card, unsigned patience_ms)
 	return status;
 }
 
-enum status smart_card_judge(const struct ccid_answer *answer)
-{
-	if (answer->head.card == CCID_CARD_ABSENT)
-		return failure(
-			STATUS_NOT_FOUND, "ccid: no card, error %02x", answer->head.error);
-	if (answer->head.outcome == CCID_DONE)
-		return STATUS_OK;
-	return failure(STATUS_NOT_READY, "ccid: error %02x", answer->head.error);
-}
-
 /* A card that is still sliding in is mute: contacts bounce for a moment. */
 static enum status power_on_patiently(struct smart_card *card)
 {

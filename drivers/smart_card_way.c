@@ -7,6 +7,16 @@
 
 enum { PIECES_MAX = 4096, ANSWER_MAX = 65538, PATIENCE_MAX_MS = 60000, MUTE = 0xfe };
 
+enum status smart_card_judge(const struct ccid_answer *answer)
+{
+	if (answer->head.card == CCID_CARD_ABSENT)
+		return failure(
+			STATUS_NOT_FOUND, "ccid: no card, error %02x", answer->head.error);
+	if (answer->head.outcome == CCID_DONE)
+		return STATUS_OK;
+	return failure(STATUS_NOT_READY, "ccid: error %02x", answer->head.error);
+}
+
 static enum status run_block(struct smart_card *card, uint8_t patience, uint16_t level,
 	const uint8_t *data, size_t len, struct ccid_answer *answer)
 {
