@@ -13,49 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/power/disk_inside.h"
+#include "tests/power/disk_model.h"
 
-enum { SECTOR = 512 };
+struct disk disk = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
-struct image {
-	uint8_t *data;
-	size_t len, size;
-};
-
-struct change {
-	struct change *next;
-	size_t at, len;
-	uint8_t *data; /* NULL: the file was cut to `at` */
-};
-
-struct file {
-	struct file *next;
-	uint64_t inode; /* 0: its number may belong to another by now */
-	bool is_folder, is_index;
-	struct image durable;
-	struct change *first, **last;
-};
-
-/* A name in a folder, durable or (in order) pending. */
-struct name {
-	struct name *next;
-	struct file *folder, *file; /* file NULL: the name goes */
-	char text[NAME_MAX + 1];
-	long group; /* both halves of a rename */
-};
-
-static struct {
-	pthread_mutex_t mutex;
-	bool on, cut;
-	dev_t device;
-	enum disk_lie lie;
-	long changes, cut_at, groups;
-	uint64_t random;
-	struct file *files, *root;
-	struct name *durable, *pending;
-} disk = {.mutex = PTHREAD_MUTEX_INITIALIZER};
-
-static uint32_t dice(uint32_t sides)
+uint32_t disk_dice(uint32_t sides)
 {
 	disk.random ^= disk.random << 13;
 	disk.random ^= disk.random >> 7;
@@ -93,7 +55,7 @@ static void image_write(struct image *image, size_t at, const uint8_t *data, siz
 		image->len = at + len;
 }
 
-static void apply(struct image *image, const struct change *change)
+void disk_apply(struct image *image, const struct change *change)
 {
 	if (!change->data && change->at > image->len)
 		image_write(image, change->at - 1, (const uint8_t *)"", 1);
@@ -103,7 +65,7 @@ static void apply(struct image *image, const struct change *change)
 		image_write(image, change->at, change->data, change->len);
 }
 
-static void drop_changes(struct file *file)
+void disk_drop_changes(struct file *file)
 {
 	while (file->first) {
 		struct change *change = file->first;
@@ -150,7 +112,7 @@ static struct name *new_name(struct file *folder, const char *text, struct file 
 	return name;
 }
 
-static void set_durable(struct name *change)
+void disk_keep_name(struct name *change)
 {
 	struct name **at = &disk.durable;
 
@@ -191,7 +153,7 @@ static void take_in(struct file *folder, const char *path)
 			file = new_file(info.st_ino, S_ISDIR(info.st_mode));
 		name = (struct name){.folder = folder, .file = file};
 		snprintf(name.text, sizeof(name.text), "%s", entry->d_name);
-		set_durable(&name);
+		disk_keep_name(&name);
 		if (file->is_folder)
 			take_in(file, inside);
 		else if (file->durable.len == 0)
@@ -272,8 +234,8 @@ void disk_sync(struct file *file)
 		if (disk.lie == DISK_NO_FILE_SYNC && !file->is_index)
 			return;
 		for (struct change *change = file->first; change; change = change->next)
-			apply(&file->durable, change);
-		drop_changes(file);
+			disk_apply(&file->durable, change);
+		disk_drop_changes(file);
 		return;
 	}
 	while (disk.lie != DISK_NO_FOLDER_SYNC && *at) {
@@ -283,7 +245,7 @@ void disk_sync(struct file *file)
 			at = &change->next;
 			continue;
 		}
-		set_durable(change);
+		disk_keep_name(change);
 		*at = change->next;
 		free(change);
 	}
@@ -331,113 +293,4 @@ void disk_rename(struct file *from, const char *old, struct file *to, const char
 
 	add_pending(from, old, NULL, group);
 	add_pending(to, text, file, group);
-}
-
-/* Of each folder the first changes of names are kept; both halves of a rename or none. */
-static void keep_some_names(void)
-{
-	for (struct file *folder = disk.files; folder; folder = folder->next) {
-		uint32_t left = 0;
-
-		for (struct name *change = disk.pending; change; change = change->next)
-			left += change->folder == folder;
-		left = left ? dice(left + 1) : 0;
-		for (struct name *change = disk.pending; change; change = change->next) {
-			struct name *other = change->next;
-
-			if (change->folder != folder)
-				continue;
-			if (left == 0)
-				break;
-			left--;
-			set_durable(change);
-			if (other && other->group == change->group && left == 0)
-				set_durable(other);
-		}
-	}
-}
-
-static void keep_some_bytes(struct file *file, struct image *out)
-{
-	for (struct change *change = file->first; change; change = change->next) {
-		uint32_t fate = dice(4);
-		struct change torn = *change;
-
-		if (fate == 0)
-			continue;
-		if (fate == 1 && change->data && change->len > SECTOR) {
-			size_t at = (1 + dice((uint32_t)(change->len / SECTOR))) * SECTOR;
-
-			if (at > change->len)
-				at = change->len;
-			torn.len = dice(2) ? at : change->len - at;
-			if (torn.len != at) {
-				torn.data += at;
-				torn.at += at;
-			}
-		}
-		apply(out, &torn);
-	}
-}
-
-static void write_file(const char *path, const struct image *image)
-{
-	FILE *out = fopen(path, "w");
-
-	if (!out || (image->len && fwrite(image->data, 1, image->len, out) != image->len) ||
-		fclose(out) != 0)
-		abort();
-	chmod(path, 0640);
-}
-
-static void write_folder(const struct file *folder, const char *path)
-{
-	mkdir(path, 0750);
-	for (struct name *name = disk.durable; name; name = name->next) {
-		char inside[PATH_MAX];
-
-		/* The index of a WAL is memory, not disk. */
-		if (name->folder != folder || strstr(name->text, "-shm"))
-			continue;
-		snprintf(inside, sizeof(inside), "%s/%s", path, name->text);
-		if (name->file->is_folder)
-			write_folder(name->file, inside);
-		else
-			write_file(inside, &name->file->durable);
-	}
-}
-
-static void forget_all(void)
-{
-	while (disk.files) {
-		struct file *file = disk.files;
-
-		disk.files = file->next;
-		drop_changes(file);
-		free(file->durable.data);
-		free(file);
-	}
-	for (int i = 0; i < 2; i++) {
-		struct name **list = i ? &disk.pending : &disk.durable;
-
-		while (*list) {
-			struct name *name = *list;
-
-			*list = name->next;
-			free(name);
-		}
-	}
-}
-
-void disk_survivors(const char *to)
-{
-	disk_lock();
-	disk.on = disk.cut = false;
-	disk_unlock(); /* what follows goes through the same calls */
-	keep_some_names();
-	for (struct file *file = disk.files; file; file = file->next)
-		if (!file->is_folder)
-			keep_some_bytes(file, &file->durable);
-	write_folder(disk.root, to);
-	forget_all();
 }
