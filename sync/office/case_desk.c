@@ -56,6 +56,10 @@ void case_desk_close(struct case_desk *desk)
 	desk->store = NULL;
 	bytes_free(&desk->jws);
 	bytes_free(&desk->receipt);
+	signing_key_destroy(desk->signer);
+	desk->signer = NULL;
+	json_decref(desk->sealing_keys);
+	desk->sealing_keys = NULL;
 }
 
 static void fault(struct case_desk *desk, const char *what)
@@ -126,17 +130,21 @@ static void check_hash(struct case_desk *desk)
 	jws_free(&jws);
 }
 
-static enum status read_receipt_key(const struct case_desk *desk, struct note_key *out)
+/* Read once: of a million cases. */
+static enum status read_receipt_key(struct case_desk *desk)
 {
 	char path[PATH_TEXT_MAX];
 	struct bytes text = {0};
-	enum status status = path_join(path, sizeof(path), desk->intake, "keys/receipt.pub");
+	enum status status;
 
+	if (desk->receipt_key.name[0])
+		return STATUS_OK;
+	status = path_join(path, sizeof(path), desk->intake, "keys/receipt.pub");
 	if (status == STATUS_OK)
 		status = file_read(path, RECEIPT_KEY_FILE_MAX, &text);
 	if (status == STATUS_OK) {
 		text.data[strcspn((char *)text.data, "\n")] = '\0';
-		status = note_key_read((char *)text.data, out);
+		status = note_key_read((char *)text.data, &desk->receipt_key);
 	}
 	bytes_free(&text);
 	return status;
@@ -144,15 +152,14 @@ static enum status read_receipt_key(const struct case_desk *desk, struct note_ke
 
 static void check_receipt(struct case_desk *desk)
 {
-	struct note_key key;
 	int64_t received_ms = 0;
 
 	if (!desk->receipt.len) {
 		fault(desk, "receipt: none, the case is not complete");
 		return;
 	}
-	if (read_receipt_key(desk, &key) != STATUS_OK ||
-		receipt_note_verify(&key, desk->receipt.data, desk->receipt.len,
+	if (read_receipt_key(desk) != STATUS_OK ||
+		receipt_note_verify(&desk->receipt_key, desk->receipt.data, desk->receipt.len,
 			desk->entry.case_id, desk->entry.manifest_hash,
 			&received_ms) != STATUS_OK)
 		fault(desk, "receipt: not this office's word on this manifest");
@@ -179,34 +186,72 @@ static bool is_published(
 	return false;
 }
 
-/* Sealed to its own department and to escrow, in this order, by keys that we gave out. */
-static void check_sealing(struct case_desk *desk, const struct manifest *manifest)
+static enum status read_sealing_keys(struct case_desk *desk)
 {
 	char path[PATH_TEXT_MAX];
 	json_t *keys = NULL;
+	enum status status =
+		path_join(path, sizeof(path), desk->intake, "signed/sealing-keys.json");
 
-	if (path_join(path, sizeof(path), desk->intake, "signed/sealing-keys.json") !=
-			STATUS_OK ||
-		json_read_file(path, SEALING_KEYS_FILE_MAX, &keys) != STATUS_OK)
+	if (status == STATUS_OK)
+		status = json_read_file(path, SEALING_KEYS_FILE_MAX, &keys);
+	if (status != STATUS_OK)
+		return status;
+	json_decref(desk->sealing_keys);
+	desk->sealing_keys = keys;
+	return STATUS_OK;
+}
+
+static bool is_sealed_by_ours(const struct case_desk *desk, const struct manifest *manifest)
+{
+	const json_t *keys = desk->sealing_keys;
+
+	return keys &&
+	       is_published(
+		       keys, manifest->sealed_to[0], manifest->department, manifest->test) &&
+	       is_published(keys, manifest->sealed_to[1], "escrow", manifest->test);
+}
+
+/*
+ * Sealed to its own department and to escrow, in this order, by keys that we gave out.  What is
+ * not among those read before may have been published since.
+ */
+static void check_sealing(struct case_desk *desk, const struct manifest *manifest)
+{
+	if (is_sealed_by_ours(desk, manifest))
+		return;
+	if (read_sealing_keys(desk) != STATUS_OK)
 		fault(desk, "sealing keys: cannot be read");
-	else if (!is_published(
-			 keys, manifest->sealed_to[0], manifest->department, manifest->test) ||
-		 !is_published(keys, manifest->sealed_to[1], "escrow", manifest->test))
+	else if (!is_sealed_by_ours(desk, manifest))
 		fault(desk, "sealed_to: not the department's key and escrow's");
-	json_decref(keys);
+}
+
+/* Cases come in the order of terminals: one key serves many. */
+static enum status find_signer(struct case_desk *desk)
+{
+	struct signing_key *key = NULL;
+	enum status status;
+
+	if (desk->signer && strcmp(desk->signer_kid, desk->key.kid) == 0)
+		return STATUS_OK;
+	status = signing_key_from_spki(desk->key.spki, desk->key.spki_len, &key);
+	if (status != STATUS_OK)
+		return status;
+	signing_key_destroy(desk->signer);
+	desk->signer = key;
+	memcpy(desk->signer_kid, desk->key.kid, sizeof(desk->signer_kid));
+	return STATUS_OK;
 }
 
 enum status case_desk_check(
 	struct case_desk *desk, const struct seal_identity *identity, struct opened_case *out)
 {
-	struct signing_key *key = NULL;
-	enum status status = signing_key_from_spki(desk->key.spki, desk->key.spki_len, &key);
+	enum status status = find_signer(desk);
 
 	memset(out, 0, sizeof(*out));
 	if (status == STATUS_OK)
-		status = case_open(desk->jws.data, desk->jws.len, key, identity, read_part,
-			opening_fault, desk, out);
-	signing_key_destroy(key);
+		status = case_open(desk->jws.data, desk->jws.len, desk->signer, identity,
+			read_part, opening_fault, desk, out);
 	check_rows(desk, &out->manifest);
 	check_part_rows(desk, &out->manifest);
 	check_hash(desk);

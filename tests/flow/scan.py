@@ -7,7 +7,7 @@ import struct
 import subprocess
 import tempfile
 
-ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 BLOCK = 1 << 16
 
 
@@ -23,7 +23,7 @@ def needles(*texts):
 
 
 def find(folders, *texts):
-    """Files that hold one of texts, in UTF-8, UTF-16LE or GB18030, also as hex or base64; names of files count too."""
+    """Files that hold one of texts, in UTF-8, UTF-16 of either order or GB18030, also as hex or base64; names of files count too."""
     wanted, hits = needles(*texts), []
     for folder in folders:
         for where, _, files in os.walk(folder):

@@ -400,6 +400,43 @@ static void guessing_a_code_ends_after_ten_tries_of_a_day(void **state)
 	fixture_case_free(&made);
 }
 
+/* Another number each time: no number has had its ten. */
+static void visitor_turn_to(struct visitor *visitor, int64_t kiosk_seq)
+{
+	struct wire_question *question = &visitor->question;
+
+	uuid_make(clock_wall_ms(), question->question_id);
+	receipt_no_make(FIXTURE_NUMBER, kiosk_seq, question->receipt_no);
+	make_tag(question->receipt_no, "0123456789ABCDEF", question->query_tag);
+}
+
+static void guessing_numbers_ends_after_a_hundred_tries_of_a_terminal_and_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct visitor right, guess;
+
+	rate_destroy(fixture->intake.rate);
+	assert_int_equal(rate_create(0, &fixture->intake.rate), STATUS_OK);
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+	fixture_deliver(fixture, &made);
+	visitor_make(&made, made.visit_code, &right);
+	visitor_make(&made, made.visit_code, &guess);
+	for (int i = 0; i < STORE_TRIES_SOURCE; i++) {
+		visitor_turn_to(&guess, 1000 + i);
+		assert_int_equal(visitor_ask(fixture, &guess), 202);
+	}
+	visitor_turn_to(&guess, 9999);
+	assert_int_equal(visitor_ask(fixture, &guess), 429);
+	assert_int_equal(visitor_ask(fixture, &right), 429);
+	fixture->certificate = fixture->other.certificate;
+	assert_int_equal(visitor_ask(fixture, &right), 202);
+	fixture->certificate = fixture->terminal.certificate;
+	clock_advance(DAY_MS);
+	assert_int_equal(visitor_ask(fixture, &right), 202);
+	fixture_case_free(&made);
+}
+
 static void answers_that_nobody_fetched_are_dropped(void **state)
 {
 	struct fixture *fixture = *state;
@@ -473,6 +510,7 @@ int main(void)
 		cmocka_unit_test(a_bucket_fills_again_with_time),
 		office_test(a_question_is_answered_to_the_one_who_asked_alone),
 		office_test(guessing_a_code_ends_after_ten_tries_of_a_day),
+		office_test(guessing_numbers_ends_after_a_hundred_tries_of_a_terminal_and_day),
 		office_test(answers_that_nobody_fetched_are_dropped),
 		office_test(a_case_lands_where_the_rules_say),
 		office_test(a_rule_without_a_queue_keeps_the_office_from_starting),
