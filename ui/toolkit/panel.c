@@ -92,7 +92,7 @@ void panel_close(struct panel *panel)
 	SDL_FreeSurface(panel->shadow);
 	if (panel->sdl)
 		SDL_DestroyWindow(panel->sdl);
-	SDL_Quit();
+	SDL_QuitSubSystem(SDL_INIT_VIDEO); /* another panel may still be open */
 	*panel = (struct panel){.sdl = NULL};
 }
 

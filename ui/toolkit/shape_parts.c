@@ -189,15 +189,19 @@ static void picture_parts(const struct shape *shape, const struct widget *widget
 	parts_centre(out, rect);
 }
 
-/* As wide as it can be at 16:9: the first picture must not move what lies around it. */
+/*
+ * As wide as it can be at 16:9: the first picture must not move what lies around it.  A lying
+ * panel has less than half the height for it, and must show all of it at once.
+ */
 static void camera_parts(const struct shape *shape, const struct widget *widget,
 	struct rect rect, struct parts *out)
 {
 	struct setting setting = shape_setting(shape, TEXT_LARGE);
 	int h = rect.w * 9 / 16, w = rect.w, wait;
+	int most = shape_px(shape, widget->height_mm * (shape->lying ? 4 : 10));
 
-	if (widget->height_mm && h > shape_px(shape, widget->height_mm * 10)) {
-		h = shape_px(shape, widget->height_mm * 10);
+	if (widget->height_mm && h > most) {
+		h = most;
 		w = h * 16 / 9;
 	}
 	out->box = (struct rect){rect.x + (rect.w - w) / 2, rect.y, w, h};

@@ -55,6 +55,21 @@ static void a_stick_with_nothing_on_it_says_so(void **state)
 	check_screen("materials-empty");
 }
 
+/* A lying panel shows all that the camera sees at once: nobody scrolls with a sheet in hand. */
+static void assert_whole_on_a_lying_panel(void)
+{
+	const struct screen_context context = {
+		.visit = citizen.visit, .wall_ms = 1764000000000};
+	const size_t lying = 5;
+
+	assert_true(LOOKED_AT[lying].width > LOOKED_AT[lying].height);
+	build_in(&context, "zh-Hans");
+	looked_at_lay_out(tree, &layout, "zh-Hans", lying);
+	assert_int_equal(layout_scroll(&layout, tree_root(tree))->furthest, 0);
+	assert_int_equal(
+		tree_find(tree, "page.live")->clip.h, tree_find(tree, "page.live")->rect.h);
+}
+
 static void the_camera_waits_for_a_sheet(void **state)
 {
 	(void)state;
@@ -64,6 +79,7 @@ static void the_camera_waits_for_a_sheet(void **state)
 	press("form.next");
 	citizen.visit->filming = (int)merged(1); /* this matter wants its papers from a stick */
 	check_screen("materials-camera");
+	assert_whole_on_a_lying_panel();
 	citizen.visit->filming = -1;
 }
 
