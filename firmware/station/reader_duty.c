@@ -58,6 +58,17 @@ static bool is_asked(struct reader_worker *self, bool *read)
 	return watch || *read;
 }
 
+/* Nobody knows yet whether the card that somebody left still lies there. */
+static bool may_be_left(struct reader_worker *self)
+{
+	bool left;
+
+	pthread_mutex_lock(&self->base.mutex);
+	left = self->left;
+	pthread_mutex_unlock(&self->base.mutex);
+	return left;
+}
+
 /* Counts what was seen; true while the card that lies there is the one somebody left. */
 static bool is_left(struct reader_worker *self)
 {
@@ -173,11 +184,12 @@ static int reader_step(struct device_worker *worker)
 {
 	struct reader_worker *self = (struct reader_worker *)worker;
 	int64_t now_ms = clock_monotonic_ms();
-	bool read, left, was_there = self->card_there;
+	bool read, left, was_there = self->card_there, asked = is_asked(self, &read);
 	int rest_ms = rest(self, now_ms);
 	enum status status;
 
-	if (!is_asked(self, &read)) {
+	/* Whoever took theirs while nobody was asked leaves none for the next one. */
+	if (!asked && !may_be_left(self)) {
 		self->card_there = false;
 		return rest_ms;
 	}
@@ -188,7 +200,7 @@ static int reader_step(struct device_worker *worker)
 	}
 	device_worker_is_well(worker);
 	left = is_left(self);
-	if (self->card_there && !was_there && !left)
+	if (asked && self->card_there && !was_there && !left)
 		device_worker_tell(worker, DEVICE_CARD_PUT, FAULT_NONE, NULL);
 	if (!self->card_there || !read || now_ms < self->not_before_ms)
 		return await(self, read, left, rest_ms);

@@ -65,10 +65,14 @@ static const char *set_silent(struct desk *desk, const char *device, bool silent
 		desk->printer.silent = desk->printer.offline = silent;
 	else if (strcmp(device, "scanner") == 0)
 		desk->scanner.silent = silent;
+	else if (strcmp(device, "scanner_2") == 0)
+		desk->scanner_2.silent = silent;
 	else if (strcmp(device, "slot") == 0)
 		desk->slot.silent = silent;
+	else if (strcmp(device, "dual") == 0)
+		desk->dual.halves[0].silent = desk->dual.halves[1].silent = silent;
 	else
-		return "reader, printer, scanner or slot?";
+		return "reader, printer, scanner, scanner_2, slot or dual?";
 	return NULL;
 }
 

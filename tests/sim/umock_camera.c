@@ -100,6 +100,8 @@ static void answer_readers(struct umock_camera *camera)
 				      ->data_len; /* a size set before the picture changed */
 		if (camera->gone) {
 			umockdev_ioctl_client_complete(client, -1, ENODEV);
+		} else if (!len) {
+			umockdev_ioctl_client_complete(client, -1, EAGAIN);
 		} else {
 			memcpy(into->data, camera->frame.data, len);
 			umockdev_ioctl_client_complete(client, (glong)len, 0);
@@ -135,8 +137,7 @@ static void *expose(void *user)
 			continue;
 		}
 		wait_ms(camera, FRAME_MS);
-		if (camera->frame.len || camera->gone)
-			answer_readers(camera);
+		answer_readers(camera);
 	}
 	pthread_mutex_unlock(&camera->mutex);
 	return NULL;

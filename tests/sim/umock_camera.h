@@ -25,7 +25,8 @@ struct umock_camera *umock_camera_create(struct umock_bus *bus, int socket, cons
 /* Before the bus is destroyed. */
 void umock_camera_destroy(struct umock_camera *camera);
 
-/* What lies under it from the next frame on: a baseline JPEG file of its full size. */
+/* What lies under it from the next frame on; until then it sends none: a baseline JPEG file of
+ * its full size. */
 void umock_camera_show(struct umock_camera *camera, const struct bytes *jpeg);
 
 /* Nothing when it already is.  A program in the middle of a frame hears that it is gone. */

@@ -117,6 +117,53 @@ static void where_nothing_was_left_the_first_card_is_read(void **unused)
 	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
 }
 
+/* Nobody is asked for a card yet, and yet it is known that none was left. */
+static void a_card_put_before_anybody_asks_is_not_somebody_elses(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	devices_pass_over_card(devices);
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 1500));
+	put_card();
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 600));
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+}
+
+/* Taken away while nobody asked: the next card is the next citizen's. */
+static void a_card_left_and_taken_before_anybody_asks_is_forgotten(void **unused)
+{
+	(void)unused;
+	start_with_both();
+	put_card();
+	devices_pass_over_card(devices);
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 1000));
+	obey("card none");
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 2000));
+	put_card();
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+}
+
+/* A reader that comes later is asked then. */
+static void a_reader_plugged_in_later_had_no_card_left(void **unused)
+{
+	(void)unused;
+	obey("plug printer");
+	start();
+	devices_pass_over_card(devices);
+	obey("plug reader");
+	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
+	assert_false(comes(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE, 1500));
+	put_card();
+	devices_watch_card(devices, true);
+	devices_read_card(devices);
+	assert_comes(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+}
+
 static void reading_called_off_is_not_told(void **unused)
 {
 	(void)unused;
@@ -312,6 +359,9 @@ int main(int argc, char **argv)
 		TEST(the_card_just_read_is_passed_over_for_five_seconds),
 		TEST(a_card_left_behind_is_told_and_not_read_until_it_was_gone),
 		TEST(where_nothing_was_left_the_first_card_is_read),
+		TEST(a_card_put_before_anybody_asks_is_not_somebody_elses),
+		TEST(a_card_left_and_taken_before_anybody_asks_is_forgotten),
+		TEST(a_reader_plugged_in_later_had_no_card_left),
 		TEST(reading_called_off_is_not_told),
 		TEST(a_card_lifted_in_mid_read_is_told_and_may_come_back),
 		TEST(a_broken_card_is_the_cards_fault_not_the_readers),
