@@ -151,7 +151,7 @@ class Walker(Ears):
     def check_errors(self, screen):
         wrong = [w for w, _ in self.flat() if w["role"] == "field" and w["note"]]
         self.check("E10", bool(wrong), "nothing is named as wrong", screen)
-        self.check("W4", any(w["seen"][3] > 0 for w in wrong), "no error beside the field in sight", screen)
+        self.check("W4", bool(wrong) and wrong[0]["seen"] == wrong[0]["rect"], "the first error is not in sight", screen)
         if self.way.voice:
             said, _ = self.heard()
             for w in wrong:
@@ -309,9 +309,13 @@ class Walker(Ears):
         self.check("E8", not self.heard()[0], "the voice goes on after the visit", "attract")
 
     def end(self):
-        """Goes away from the present visit: everything is as everybody expects it again."""
+        """Goes away from the present visit."""
         self.choose("goodbye.next")
         self.house.wait("attract")
+        self.check_usual()
+
+    def check_usual(self):
+        """Everything is as everybody expects it again."""
         self.voice_is_on = self.low_is_on = False
         shown = self.house.wait_for("frame.stuck") and self.house.widgets()
         for name, key in (("frame.text", "frame.text_normal"), ("frame.contrast", "frame.contrast_calm"), ("frame.low", "frame.low_off"),
@@ -328,12 +332,10 @@ class Walker(Ears):
         self.look_at_keys("keyboard-latin", "waiting.code")
         self.look_at_keys("keyboard-symbols", "waiting.code", "key.symbols")
         self.choose("waiting.cancel")
-        until("the first screen", self.is_at_first_screen)
-
-    def is_at_first_screen(self):
+        until("the visit is over", lambda: self.house.screen() in ("goodbye", "attract"))
         if self.house.screen() == "goodbye":
             self.end()
-        return self.house.screen() == "attract"
+        self.check_usual()
 
     def change_ones_mind(self):
         """Two matters, something that does not work, an answer that makes another fall away, and off."""

@@ -210,6 +210,16 @@ void identify_build(struct tree *tree, const struct screen_context *context)
 		card(tree, context);
 }
 
+/* What is wrong may lie out of sight. */
+static void go_on(struct screen_context *context)
+{
+	struct visit *visit = context->visit;
+
+	visit_typed_done(visit);
+	if (context->window && visit->state == VISIT_IDENTIFY && visit->typed_error)
+		window_lead_to(context->window, visit->typed_wrong, visit->typed_wrong);
+}
+
 void identify_act(struct screen_context *context, const struct input *input)
 {
 	struct visit *visit = context->visit;
@@ -225,7 +235,7 @@ void identify_act(struct screen_context *context, const struct input *input)
 	else if (pressed(input, "identify.card"))
 		visit_leave_typing(visit);
 	else if (pressed(input, "identify.next"))
-		visit_typed_done(visit);
+		go_on(context);
 	else if (pressed(input, "identify.back") && visit->typing)
 		visit_leave_typing(visit);
 	else
