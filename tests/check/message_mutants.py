@@ -6,9 +6,10 @@ Prints every rule with the tests that saw its message missing; one that nobody m
 """
 import os
 import re
-import subprocess
 import sys
 import tempfile
+
+import mutants
 
 MODEL = "firmware/model/"
 SOURCES = ("item_rules.c", "part_rules.c", "catalogue_rules.c", "catalogue.c", "condition.c", "shape.c", "item_shape.c")
@@ -25,28 +26,10 @@ def messages(text):
             yield found.span(1), said
 
 
-def build(out, source, test, folder):
-    libraries = [os.path.join(out, "lib", f"firmware-{name}.a") for name in ("model", "base")]
-    program = os.path.join(folder, os.path.basename(test))
-    subprocess.run(["gcc", test + ".o", source, "-Wl,--start-group", *libraries, "-Wl,--end-group", "-pthread", "-lcmocka",
-                    "-ljansson", "-lcrypto", "-o", program], check=True)
-    return program
-
-
-def red(program):
-    """The tests of a program that fail."""
-    done = subprocess.run([program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120)
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    return [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[  FAILED  ]") and "test(s)" not in line]
-
-
 def missed_by(out, tests, folder, name, text, span):
-    source, made = os.path.join(folder, "mutant.c"), os.path.join(folder, "mutant.o")
-    with open(source, "w", encoding="utf-8") as mutant:
-        mutant.write(text[:span[0]] + '"?"' + text[span[1]:])
-    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-I.", "-w", "-c", source, "-o", made], check=True)
+    mutant = mutants.compile_mutant(text[:span[0]] + '"?"' + text[span[1]:], folder)
     for test in tests:
-        seen = red(build(out, made, test, folder))
+        seen = mutants.red(mutants.link(out, mutant, test, folder, "firmware/model", "firmware/base"))
         if seen:
             return f"{os.path.basename(test)}.{seen[0]}"
     return None

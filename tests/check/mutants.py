@@ -1,15 +1,21 @@
-"""What mutants of one source have in common: it is built broken beside a unit test, and what fails there is told."""
+"""What mutants of one source have in common: it is built into a unit test, and what fails there is told."""
 import os
 import subprocess
 
 
-def build(out, text, test, folder, *libraries):
-    """The test program (OUT/…/test_x) over its libraries (firmware/model …), one source of which reads text instead."""
-    source, mutant, program = (os.path.join(folder, name) for name in ("mutant.c", "mutant.o", os.path.basename(test)))
-    archives = [os.path.join(out, "lib", name.replace("/", "-") + ".a") for name in libraries]
+def compile_mutant(text, folder):
+    """An object of what text says."""
+    source, mutant = (os.path.join(folder, name) for name in ("mutant.c", "mutant.o"))
     with open(source, "w", encoding="utf-8") as made:
         made.write(text)
     subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-I.", "-w", "-c", source, "-o", mutant], check=True)
+    return mutant
+
+
+def link(out, mutant, test, folder, *libraries):
+    """The test program (OUT/…/test_x) over its libraries (firmware/model …), one object of which is the mutant."""
+    program = os.path.join(folder, os.path.basename(test))
+    archives = [os.path.join(out, "lib", name.replace("/", "-") + ".a") for name in libraries]
     subprocess.run(["gcc", test + ".o", mutant, "-Wl,--start-group", *archives, "-Wl,--end-group", "-pthread", "-lcmocka",
                     "-ljansson", "-lcrypto", "-o", program], check=True)
     return program

@@ -45,7 +45,8 @@ def main():
         for law, name, was, now in MUTANTS:
             text = open(MODEL + name, encoding="utf-8").read()
             assert text.count(was) == 1, f"{name}: {was}"
-            seen = law in mutants.red(mutants.build(out, text.replace(was, now), laws, folder, "firmware/model", "firmware/base"))
+            mutant = mutants.compile_mutant(text.replace(was, now), folder)
+            seen = law in mutants.red(mutants.link(out, mutant, laws, folder, "firmware/model", "firmware/base"))
             unseen += not seen
             print(f"{'caught' if seen else 'UNSEEN'}  {law}: {name}: {now or 'left out'}".replace("\n\t", " "))
     sys.exit(1 if unseen else 0)
