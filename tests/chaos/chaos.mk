@@ -1,5 +1,6 @@
 # A line that does its worst between the real kiosk-sync and the real office.
 # make chaos-bytes EVERY=1        one exchange cut at every single byte, both ways (every 61st in `make test`)
+# make chaos-bytes EVERY=16 SEED=3  every 16th from byte 3 on: SEED=0 to 15 are every byte, in pieces
 # make chaos-kills ROUNDS=500     kill -9 of everything at random, through the chaos proxy (30 in `make test`)
 EVERY  ?= 61
 ROUNDS ?= 30

@@ -1,6 +1,7 @@
 # The real queue, kiosk-sync and intake of a whole country in virtual time, and mutants of them.
 # make fleet                          10,000 terminals, 7 days, at least a million cases
 # make fleet TERMINALS=200 SEED=7     the same, smaller
+# make fleet REGION=3                 one region of it alone: none depends on another, all together are the whole
 # make fleet-mutants                  each mutant of the code is caught by the promise it breaks
 # make fleet-rush                     the peak after the power came back, with and without jitter
 # make fleet-short                    a little of all of them, in `make test`
@@ -32,7 +33,7 @@ fleet-program:
 	@$(MAKE) --no-print-directory BUILD=release $(FLEET)
 
 fleet: fleet-program
-	@$(FLEET) $(TERMINALS) $(FLEET_DAYS) $(FLEET_REGIONS) $(FLEET_CASES) $(SEED)
+	@$(FLEET) $(TERMINALS) $(FLEET_DAYS) $(FLEET_REGIONS) $(FLEET_CASES) $(SEED) $(REGION)
 
 fleet-rush: fleet-program
 	@$(FLEET) rush $(TERMINALS) $(FLEET_REGIONS) $(SEED)
