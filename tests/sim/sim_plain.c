@@ -26,11 +26,11 @@ static const struct {
 	const char *name;
 	const uint8_t *config;
 	size_t len;
-	const uint8_t *device; /* NULL: DEVICE */
+	const uint8_t *device; /* its descriptor */
 } KINDS[] = {
-	[SIM_PLAIN_KEYBOARD] = {"keyboard", TYPES, sizeof(TYPES)},
-	[SIM_PLAIN_STICK] = {"stick", STORES, sizeof(STORES)},
-	[SIM_PLAIN_TYPING_STICK] = {"typing stick", BOTH, sizeof(BOTH)},
+	[SIM_PLAIN_KEYBOARD] = {"keyboard", TYPES, sizeof(TYPES), DEVICE},
+	[SIM_PLAIN_STICK] = {"stick", STORES, sizeof(STORES), DEVICE},
+	[SIM_PLAIN_TYPING_STICK] = {"typing stick", BOTH, sizeof(BOTH), DEVICE},
 	[SIM_PLAIN_CAMERA] = {"camera", LOOKS, sizeof(LOOKS), CAMERA},
 };
 
@@ -70,7 +70,7 @@ static void plain_power_on(struct sim_device *device)
 void sim_plain_init(struct sim_device *device, enum sim_plain_kind kind)
 {
 	*device = (struct sim_device){.name = KINDS[kind].name,
-		.device_descriptor = KINDS[kind].device ? KINDS[kind].device : DEVICE,
+		.device_descriptor = KINDS[kind].device,
 		.config_descriptor = KINDS[kind].config,
 		.config_len = KINDS[kind].len,
 		.strings = STRINGS,
