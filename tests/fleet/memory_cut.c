@@ -101,14 +101,18 @@ void memory_drop_disk(struct node *node)
 	node->disk = NULL;
 }
 
+static bool is_whole(const struct image *disk, const struct image *now)
+{
+	return disk->len == now->len && memcmp(disk->data, now->data, now->len) == 0;
+}
+
 void memory_bytes_are_durable(struct node *node)
 {
 	struct image *disk = node->disk;
 
 	for (struct change *change = node->changes; disk && change; change = change->next)
 		apply(disk, change, 0, change->len > 0 ? (size_t)change->len : 0);
-	if (disk && disk->len == node->now.len &&
-		memcmp(disk->data, node->now.data, disk->len) == 0)
+	if (disk && is_whole(disk, &node->now))
 		memory_drop_disk(node);
 	memory_forget_changes(node);
 }
@@ -277,7 +281,8 @@ static bool bytes_are_durable(const struct node *node)
 	for (const struct change *change = node->changes; change; change = change->next)
 		if (change->len >= 0 || !node->is_database)
 			return false;
-	return !node->disk;
+	/* An fsync that failed with nothing left to write has lost nothing. */
+	return !node->disk || is_whole(node->disk, &node->now);
 }
 
 bool disk_is_durable(const char *path)
