@@ -26,6 +26,32 @@ bool fitting_alone(const struct service_item *item, int age)
 	return age < 0 || age >= from;
 }
 
+bool fitting_acting(const struct service_item *item, const char *acting)
+{
+	const json_t *types = json_object_get(item->json, "applicant_types");
+	const char *type = strcmp(acting, "enterprise") ? "person" : acting;
+
+	for (size_t i = 0; i < json_array_size(types); i++)
+		if (!strcmp(json_string_value(json_array_get(types, i)), type))
+			return true;
+	return false;
+}
+
+static bool fits_all(const struct service_item *const *items, size_t count, const char *acting)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(items[i]->implement_code, CATALOGUE_PARTIES) &&
+			!fitting_acting(items[i], acting))
+			return false;
+	return true;
+}
+
+bool fitting_offers(const struct service_item *const *items, size_t count, const char *acting)
+{
+	return fits_all(items, count, acting) ||
+	       (!strcmp(acting, "enterprise") && !fits_all(items, count, "self"));
+}
+
 /* The later in life a matter begins, the more it is made for who may ask for it. */
 static int rank(const struct catalogue_entry *entry)
 {

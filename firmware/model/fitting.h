@@ -12,6 +12,17 @@
 
 #define FITTING_ADULT 18
 
+/* True when who acts so ("self" | "agent" | "guardian" | "enterprise") may ask for the item. */
+bool fitting_acting(const struct service_item *item, const char *acting);
+
+/*
+ * True when it can be chosen for all these items; what asks who acts is not counted.  Where
+ * persons' and enterprises' items leave nothing that fits them all, acting for the enterprise
+ * remains: who does so is a person, and asks for the persons' items as themself.
+ */
+bool fitting_offers(
+	const struct service_item *const *items, size_t count, const char *acting);
+
 /* True when age lies within the item's bounds, or is unknown (< 0), or the item has none. */
 bool fitting_age(const struct service_item *item, int age);
 

@@ -104,10 +104,11 @@ const char *visit_check(const struct visit *visit, size_t question)
 /* Only a card's own age is judged before the form. */
 static enum fault fault_of(struct visit *visit, int age)
 {
-	bool self = acts_as(visit, "self"), alone = true;
+	bool alone = true;
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++) {
 		const struct service_item *item = visit->basket.matters[m];
+		bool self = !strcmp(visit_acting(visit, m), "self");
 
 		if (!visit_is_filed(visit, m))
 			continue;

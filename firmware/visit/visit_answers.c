@@ -5,6 +5,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/model/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
@@ -90,9 +91,36 @@ int visit_material_by_name(const struct visit *visit, const char *name)
 	return -1;
 }
 
+static bool is_acting(const struct visit *visit, size_t question)
+{
+	return !strcmp(visit->basket.questions[question].key, VISIT_ACTING);
+}
+
+bool visit_offers(const struct visit *visit, size_t question, const char *option)
+{
+	const struct basket *basket = &visit->basket;
+
+	return !is_acting(visit, question) ||
+	       fitting_offers(basket->matters, basket->matter_count, option);
+}
+
+const char *visit_acting(const struct visit *visit, size_t matter)
+{
+	const char *acting = form_get(visit->answers, VISIT_ACTING);
+
+	return *acting && !fitting_acting(visit->basket.matters[matter], acting) ? "self" : acting;
+}
+
+/* Everybody who may act for themself may also do so for somebody else. */
+static bool has_choice(const struct visit *visit, size_t question)
+{
+	return visit_offers(visit, question, "self");
+}
+
 bool visit_asks(const struct visit *visit, size_t question)
 {
-	return (visit->view.asked[question] & ~visit->view.not_needed) != 0;
+	return has_choice(visit, question) &&
+	       (visit->view.asked[question] & ~visit->view.not_needed) != 0;
 }
 
 bool visit_wants(const struct visit *visit, size_t material)
@@ -231,7 +259,8 @@ void visit_answer(struct visit *visit, size_t question, const char *text)
 	enum basket_way ways[BASKET_MATERIALS_MAX] = {BASKET_WAY_NONE};
 	json_t *lost;
 
-	if (!visit->answers || question >= visit->basket.question_count)
+	if (!visit->answers || question >= visit->basket.question_count ||
+		!visit_offers(visit, question, text))
 		return;
 	end_change(visit);
 	ways_of(visit, ways);

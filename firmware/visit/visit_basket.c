@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/model/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
@@ -38,16 +39,6 @@ void visit_evaluate(struct visit *visit)
 	visit_want_corrections(visit);
 }
 
-static bool is_for_persons(const struct service_item *item)
-{
-	const json_t *types = json_object_get(item->json, "applicant_types");
-
-	for (size_t i = 0; i < json_array_size(types); i++)
-		if (!strcmp(json_string_value(json_array_get(types, i)), "person"))
-			return true;
-	return false;
-}
-
 /* Everything that belongs to one visit's answers begins with its first matter. */
 static bool begin(struct visit *visit, const struct service_item *first)
 {
@@ -66,9 +57,24 @@ static bool begin(struct visit *visit, const struct service_item *first)
 		return false;
 	}
 	if (parties && form_set(visit->answers, VISIT_ACTING,
-			       is_for_persons(first) ? "self" : "enterprise") != STATUS_OK)
+			       fitting_acting(first, "self") ? "self" : "enterprise"))
 		return false;
 	return true;
+}
+
+/* Who acted may be nobody who can ask for what is in the basket now. */
+static void settle_acting(struct visit *visit)
+{
+	const struct basket *basket = &visit->basket;
+	const char *now = form_get(visit->answers, VISIT_ACTING);
+
+	if (*now && !fitting_offers(basket->matters, basket->matter_count, now) &&
+		form_set(visit->answers, VISIT_ACTING,
+			fitting_offers(basket->matters, basket->matter_count, "self")
+				? "self"
+				: "enterprise") == STATUS_OK)
+		visit_settle_principals(visit);
+	visit_evaluate(visit);
 }
 
 static bool is_full(const struct service_item *item)
@@ -90,7 +96,7 @@ static void take_in(struct visit *visit, const struct service_item *item, const 
 		if (basket_add_for(&visit->basket, item, needs, count ? persons[i] : 0))
 			log_info("visit", "basket_full", "matters=%zu",
 				visit->basket.matter_count);
-	visit_evaluate(visit);
+	settle_acting(visit);
 }
 
 /* Once the form is begun the matters stand. */
@@ -164,7 +170,7 @@ void visit_take_out(struct visit *visit, size_t matter)
 	if (!visit_matters(visit, matters))
 		visit_forget_basket(visit);
 	else
-		visit_evaluate(visit);
+		settle_acting(visit);
 	visit->changed = true;
 }
 
@@ -173,7 +179,7 @@ static void drop_what_is_not_needed(struct visit *visit)
 	for (size_t m = visit->basket.matter_count; m-- > 0;)
 		if (visit->view.not_needed & 1u << m)
 			basket_remove(&visit->basket, m);
-	visit_evaluate(visit);
+	settle_acting(visit);
 }
 
 static bool situations_are_answered(const struct visit *visit)

@@ -63,10 +63,19 @@ int visit_question_by_name(const struct visit *visit, const char *name, size_t l
 /* The material of that name; −1 when there is none. */
 int visit_material_by_name(const struct visit *visit, const char *name);
 
-/* True when somebody asks the question now and the matter is not 「不需要办理」. */
+/*
+ * True when somebody asks the question now and the matter is not 「不需要办理」; who acts is not
+ * asked where one answer alone fits.
+ */
 bool visit_asks(const struct visit *visit, size_t question);
 
-/* The same of a material. */
+/* True when the option of a question fits the basket: not everybody may act for everything. */
+bool visit_offers(const struct visit *visit, size_t question, const char *option);
+
+/* As what the citizen asks for a matter: "self" | "agent" | "guardian" | "enterprise". */
+const char *visit_acting(const struct visit *visit, size_t matter);
+
+/* The same as visit_asks() of a material. */
 bool visit_wants(const struct visit *visit, size_t material);
 
 /* The present answer to the question called name; "" when there is none. Borrowed. */

@@ -66,12 +66,14 @@ static json_t *delivery_json(const struct visit *visit, size_t matter)
 static int set_parties(const struct visit *visit, size_t matter, json_t *form)
 {
 	json_t *parties = parties_form(visit, matter);
-	const char *acting = json_text(parties, ACTING);
-
+	const char *acting = json_text(parties, ACTING), *own = visit_acting(visit, matter);
 	const char *helped = json_text(parties, HELPED);
 
-	if (!acting || (!strcmp(acting, "self") && (!helped || strcmp(helped, "yes"))))
+	if (!acting || (!strcmp(own, "self") && (!helped || strcmp(helped, "yes"))))
 		return 0;
+	if (strcmp(own, acting)) /* the citizen's own matter beside an enterprise's */
+		return json_object_set_new(form, "_parties",
+			json_pack("{s:s, s:s}", ACTING, own, HELPED, helped));
 	return json_object_set(form, "_parties", parties);
 }
 
@@ -103,6 +105,12 @@ static bool is_wanted_by(const struct visit *visit, size_t material, int matter)
 	return matter >= 0 && (visit->view.wanted[material] & 1u << matter);
 }
 
+/* Not for the citizen's own matter beside an enterprise's: its papers are no business of it. */
+static bool acts_as_answered(const struct visit *visit, size_t matter)
+{
+	return !strcmp(visit_acting(visit, matter), form_get(visit->answers, VISIT_ACTING));
+}
+
 /* What a case calls a merged material: its own id, or that of who acts; NULL: not its own. */
 static const char *id_for_case(const struct visit *visit, size_t material, size_t matter)
 {
@@ -111,7 +119,7 @@ static const char *id_for_case(const struct visit *visit, size_t material, size_
 
 	if (is_wanted_by(visit, material, (int)matter))
 		return basket_material_of(&visit->basket, merged, (uint16_t)(1u << matter))->id;
-	if (is_wanted_by(visit, material, parties))
+	if (is_wanted_by(visit, material, parties) && acts_as_answered(visit, matter))
 		return basket_material_of(&visit->basket, merged, (uint16_t)(1u << parties))
 			->id;
 	return NULL;

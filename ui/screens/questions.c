@@ -21,6 +21,7 @@ static const enum keyboard_kind KEYBOARDS[] = {
 /* A question being built. */
 struct asked {
 	const char *screen; /* "guide" or "form": the first part of widget names */
+	size_t question;
 	char name[VISIT_NAME_SIZE];
 	const json_t *json;
 	const char *value, *error;
@@ -55,6 +56,8 @@ static void choice(struct tree *tree, const struct screen_context *context,
 		const json_t *option = json_array_get(options, i);
 		const char *id = json_text(option, "id");
 
+		if (!visit_offers(context->visit, asked->question, id))
+			continue;
 		snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, id);
 		speak_of(tree, context,
 			tree_choice(tree, name,
@@ -152,6 +155,7 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 	const struct item_field *field = field_of(visit, question);
 	const char *wrong = visit_check(visit, question);
 	struct asked asked = {.screen = screen,
+		.question = question,
 		.json = basket_question_json(&visit->basket, of, visit->view.asked[question]),
 		.value = form_get(visit->answers, of->key)};
 

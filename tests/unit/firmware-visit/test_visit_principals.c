@@ -6,6 +6,8 @@
 
 #define PENSION "11539900000000002010"
 #define CARD "11539900000000002030"
+#define FOOD "11539900000000010260"    /* for enterprises */
+#define FELLING "11539900000000009230" /* for both */
 
 static void choose_for_three(void)
 {
@@ -118,6 +120,70 @@ static void the_agents_card_fills_in_nothing_of_a_principal(void **unused)
 
 #define PRINCIPAL_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
+static int acting_question(void)
+{
+	return visit_question_by_name(citizen.visit, "acting", 6);
+}
+
+static bool offers(const char *option)
+{
+	return visit_offers(citizen.visit, (size_t)acting_question(), option);
+}
+
+static void who_may_act_follows_the_basket(void **unused)
+{
+	struct visit *visit = citizen.visit;
+
+	(void)unused;
+	visit_handle(visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose(visit, PENSION);
+	assert_true(offers("self") && offers("agent") && !offers("enterprise"));
+	visit_set_field(visit, "acting", "enterprise"); /* is not there to be chosen */
+	assert_string_equal(visit_value(visit, "acting"), "self");
+	visit_handle(visit, VISIT_EV_BACK);
+	visit_take_out(visit, (size_t)basket_find(&visit->basket, PENSION));
+	visit_choose(visit, FELLING);
+	assert_true(offers("self") && offers("enterprise"));
+	assert_true(visit_asks(visit, (size_t)acting_question()));
+	visit_set_field(visit, "acting", "agent");
+	visit_add_principal(visit);
+	assert_int_equal(persons(), 2);
+	visit_handle(visit, VISIT_EV_BACK);
+	visit_choose(visit, FOOD); /* an agent of persons cannot ask for it */
+	assert_string_equal(visit_value(visit, "acting"), "enterprise");
+	assert_int_equal(persons(), 1);
+	assert_false(visit_asks(visit, (size_t)acting_question())); /* one answer alone fits */
+	visit_handle(visit, VISIT_EV_BACK);
+	visit_take_out(visit, (size_t)basket_find(&visit->basket, FOOD));
+	assert_true(visit_asks(visit, (size_t)acting_question()));
+}
+
+static void ones_own_matter_stays_ones_own_beside_an_enterprises(void **unused)
+{
+	struct visit *visit = citizen.visit;
+	json_t *form;
+
+	(void)unused;
+	visit_handle(visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose(visit, PENSION);
+	visit_handle(visit, VISIT_EV_BACK);
+	visit_choose(visit, FOOD);
+	visit_set_field(visit, "enterprise_role", "legal");
+	assert_int_equal(
+		visit_case_form(visit, (size_t)basket_find(&visit->basket, PENSION), &form),
+		STATUS_OK);
+	assert_null(json_object_get(form, "_parties"));
+	json_decref(form);
+	assert_int_equal(
+		visit_case_form(visit, (size_t)basket_find(&visit->basket, FOOD), &form),
+		STATUS_OK);
+	assert_string_equal(
+		json_text(json_object_get(form, "_parties"), "acting"), "enterprise");
+	json_decref(form);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +193,8 @@ int main(void)
 		PRINCIPAL_TEST(another_matter_is_for_all_of_them),
 		PRINCIPAL_TEST(who_acts_for_nobody_else_stands_alone),
 		PRINCIPAL_TEST(the_agents_card_fills_in_nothing_of_a_principal),
+		PRINCIPAL_TEST(who_may_act_follows_the_basket),
+		PRINCIPAL_TEST(ones_own_matter_stays_ones_own_beside_an_enterprises),
 	};
 
 	return cmocka_run_group_tests_name("visit_principals", tests, NULL, NULL);
