@@ -49,6 +49,7 @@ def to_identify(house, language="zh-Hans", eyes=None):
     house.tap("choose." + item()["implement_code"])
     house.wait("guide")
     eyes.see("guide", "chose 居住证申领, read what it takes")
+    house.tap("guide.ground.residence")
     house.tap("guide.next")
     house.wait("notice")
     eyes.see("notice", "read what will be kept and how long (告知)")
@@ -351,6 +352,8 @@ class XtestCitizen:
         there = self.mirror.wait_for("frame.stuck")["seen"]  # with the catalogue; then nothing moves any more
         until("the catalogue at the release kiosk", lambda: self.looks_alike(there))
         for screen in ("choose", "guide", "notice", "identify"):
+            if screen == "notice":
+                self.touch("guide.ground.residence")
             self.touch({"choose": "attract.start", "guide": "choose." + item()["implement_code"],
                         "notice": "guide.next", "identify": "notice.next"}[screen])
             self.wait(screen)
@@ -362,7 +365,6 @@ class XtestCitizen:
         self.wait("form")
         self.spell("form.residence_address", "lijiang gucheng dayan jiedao zhongyi ")
         self.turn_to("form.arrival_date", (2026, 3, 1))
-        self.touch("form.ground.residence")
         self.touch("form.next")
         self.wait("materials")
         self.hand_in("photo", "photo.png")

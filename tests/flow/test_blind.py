@@ -20,6 +20,7 @@ def to_identify(blind):
     blind.choose("^开始办理$")
     blind.wait_for("您要办理什么")
     blind.choose("居住证申领")
+    blind.choose("您以哪一项条件申领.*合法稳定住所")
     blind.choose("^我要办理$")
     blind.choose("^同意并继续$")
     blind.wait_for("请把身份证平放")
@@ -44,7 +45,6 @@ def fill_in(blind):
     blind.choose("^到达居住地的日期，输入框")
     blind.choose("前一年")
     blind.done()
-    blind.choose("连续就读")
 
 
 def hand_in(blind):

@@ -300,14 +300,18 @@ def test_no_reader_means_a_typed_name_where_the_matter_allows_it():
         assert "手工填写" not in journey.texts(house), "typing is promised where it is not taken"
         house.tap("identify.cancel")
         house.wait("attract")
-        visit.start().choose("居住证申领").to_identify()
+        visit.start().choose("居住证申领").answer(ground="study").to_identify()
         someone = adult(17)
         visit.typed(someone)
         house.wait("form")
         visit.see("typed")
         assert "已按身份证填好" not in journey.texts(house), "no card was read"
-        visit.fill(ethnicity="汉", birth=someone["birth"].replace("-", "")).materials().sign()
+        visit.fill(ethnicity="汉", birth=someone["birth"].replace("-", ""))
+        house.wait("materials")
+        assert set(visit.wanted()) == {"photo", "residence_proof", "study_proof"}, "the papers do not follow the ground"
+        visit.materials().sign()
         case = opened(house, arrived(house, 1)[0])
+        assert case["form"]["ground"] == "study"
         assert case["identity"]["level"] == "typed" and case["identity"]["name"] == someone["name"]
 
 

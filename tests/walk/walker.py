@@ -112,6 +112,7 @@ class Walker(Ears):
         self.choose("choose." + citizen.RESIDENCE_PERMIT)
         self.house.wait("guide")
         self.look("guide")
+        self.choose("guide.ground.residence")
         self.choose("guide.next")
         self.house.wait("notice")
         self.look("notice")

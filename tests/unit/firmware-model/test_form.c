@@ -289,8 +289,7 @@ static void gaps_are_named_in_the_order_of_the_form(void **unused)
 		{"residence_address", "一号", "residence_address", "form.too_short"},
 		{"residence_address", "某某街道某某路 12 号", "arrival_date", "form.required"},
 		{"arrival_date", "2026-02-30", "arrival_date", "form.date"},
-		{"arrival_date", "2026-02-03", "ground", "form.required"},
-		{"ground", "study", NULL, NULL},
+		{"arrival_date", "2026-02-03", NULL, NULL},
 		{"phone", "12", "phone", "form.phone"},
 		{"phone", "13888800000", NULL, NULL},
 		{"phone", "", NULL, NULL},
@@ -324,7 +323,7 @@ static void a_field_that_does_not_apply_is_no_gap(void **unused)
 	static const struct change CHANGE = {"/fields/-",
 		"{\"id\":\"school\",\"label\":{\"zh-Hans\":\"学校\",\"en\":\"School\"},"
 		"\"type\":\"text\","
-		"\"required\":1,\"sensitive\":0,\"when\":{\"field\":\"ground\",\"is\":"
+		"\"required\":1,\"sensitive\":0,\"when\":{\"situation\":\"ground\",\"is\":"
 		"\"study\"}}"};
 	struct service_item *item;
 	struct messages messages;
@@ -339,7 +338,7 @@ static void a_field_that_does_not_apply_is_no_gap(void **unused)
 	assert_int_equal(form_set(form, "ground", "employment"), STATUS_OK);
 	assert_int_equal(form_first_gap(item, form, &key), -1);
 	assert_int_equal(form_set(form, "ground", "study"), STATUS_OK);
-	assert_int_equal(form_first_gap(item, form, &key), 10);
+	assert_int_equal(form_first_gap(item, form, &key), 9);
 	assert_string_equal(key, "form.required");
 	json_decref(form);
 	service_item_destroy(item);

@@ -101,7 +101,7 @@ static void a_damaged_item_is_refused_with_a_reason_or_usable(void **unused)
 			0, NULL));
 	json_object_set_new(json_array_get(json_object_get(root, "materials"), 0), "when",
 		json_loads("{\"all\":[{\"situation\":\"s1\",\"is\":\"yes\"},"
-			   "{\"not\":{\"field\":\"ground\",\"is\":\"study\"}}]}",
+			   "{\"not\":{\"situation\":\"ground\",\"is\":\"study\"}}]}",
 			0, NULL));
 	load_copy(root);
 	assert_int_equal(loaded, 1);

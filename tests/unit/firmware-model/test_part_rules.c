@@ -29,12 +29,12 @@ static void ids_are_used_once_in_an_item(void **unused)
 		{{{"/materials/0/id", "\"name\""}}, "/materials/0/id", "used twice"},
 		{{{"/materials/1/id", "\"photo\""}}, "/materials/1/id", "used twice"},
 		{{{"/situations/-", SITUATION("photo", "")}}, "/materials/0/id", "used twice"},
-		{{{"/fields/8/options/1/id", "\"employment\""}}, "/fields/8/options/1/id",
+		{{{"/fields/1/options/1/id", "\"1\""}}, "/fields/1/options/1/id",
 			"used twice"},
 		{{{"/fields/-", "{\"id\":\"kind\",\"label\":" X
 				",\"type\":\"choice\",\"required\":0,\"sensitive\":0,"
 				"\"options\":[" OPTION("A") "," OPTION("b") "]}"}},
-			"/fields/10/options/0/id", "a-z, 0-9 and _, at most 40"},
+			"/fields/9/options/0/id", "a-z, 0-9 and _, at most 40"},
 		{{{"/materials/0/id", "\"inner\""}}, "/materials/0/id", "sealed form itself"},
 		{{{"/materials/0/id", "\"Photo\""}}, "/materials/0/id", "a-z"},
 		{{{"/materials/0/id", "\"../x\""}}, "/materials/0/id", "a-z"},
@@ -51,7 +51,7 @@ static void ids_are_used_once_in_an_item(void **unused)
 static void a_phone_number_is_never_required(void **unused)
 {
 	static const struct mistake MISTAKE = {
-		{{"/fields/9/required", "1"}}, "/fields/9/required", "never required"};
+		{{"/fields/8/required", "1"}}, "/fields/8/required", "never required"};
 
 	(void)unused;
 	check_mistake(&MISTAKE);
@@ -64,11 +64,11 @@ static void members_of_a_field_go_with_its_type(void **unused)
 			"text name id_number uscc"},
 		{{{"/fields/0/options", "[" OPTION("a") "," OPTION("b") "]"}},
 			"/fields/0/options", "does not go with this type"},
-		{{{"/fields/8/options", NULL}}, "/fields/8/options", "needs its options"},
-		{{{"/fields/8/options", "[" OPTION("a") "]"}}, "/fields/8/options", "2 to 32"},
-		{{{"/fields/8/pattern", "\"^a$\""}}, "/fields/8/pattern", "does not go"},
+		{{{"/fields/1/options", NULL}}, "/fields/1/options", "needs its options"},
+		{{{"/fields/1/options", "[" OPTION("a") "]"}}, "/fields/1/options", "2 to 32"},
+		{{{"/fields/1/pattern", "\"^a$\""}}, "/fields/1/pattern", "does not go"},
 		{{{"/fields/3/min", "1"}}, "/fields/3/min", "does not go"},
-		{{{"/fields/9/max", "1"}}, "/fields/9/max", "does not go"},
+		{{{"/fields/8/max", "1"}}, "/fields/8/max", "does not go"},
 		{{{"/fields/6/max", "3"}}, "/fields/6/max", "less than min"},
 		{{{"/fields/6/min", "-1"}}, "/fields/6/min", "not negative"},
 		{{{"/fields/6/min", "\"4\""}}, "/fields/6/min", "integer"},
@@ -81,7 +81,7 @@ static void members_of_a_field_go_with_its_type(void **unused)
 		{{{"/fields/3/from_card", "\"id_number\""}}, "/fields/3/from_card",
 			"does not fit"},
 		{{{"/fields/1/signs", "1"}}, "/fields/1/signs", "does not go"},
-		{{{"/fields/0/shared_key", "\"person.phone\""}}, "/fields/9/shared_key",
+		{{{"/fields/0/shared_key", "\"person.phone\""}}, "/fields/8/shared_key",
 			"is used twice"},
 		{{{"/fields/0/shared_key", "\"Person\""}}, "/fields/0/shared_key",
 			"person.phone"},
@@ -114,15 +114,15 @@ static void a_material_says_what_the_law_and_the_citizen_need(void **unused)
 		{{{"/materials/0/kind", "\"scan\""}}, "/materials/0/kind", "original copy"},
 		{{{"/materials/0/copies", "0"}}, "/materials/0/copies", "from 1"},
 		{{{"/materials/0/pages_max", "0"}}, "/materials/0/pages_max", "from 1"},
-		{{{"/materials/0/pages_max", "57"}}, "/materials", "at most 60 pages"},
+		{{{"/materials/0/pages_max", "49"}}, "/materials", "at most 60 pages"},
 		{{{"/materials/0/accepts", "[]"}}, "/materials/0/accepts", "how the citizen"},
 		{{{"/materials/0/accepts", "[\"fax\"]"}}, "/materials/0/accepts/0",
 			"camera file phone"},
-		{{{"/materials/2/accepts", "[\"file\"]"}}, "/materials/2/accepts",
+		{{{"/materials/4/accepts", "[\"file\"]"}}, "/materials/4/accepts",
 			"not asked for"},
-		{{{"/materials/2/deferrable", "{\"days\":5}"}}, "/materials/2/deferrable",
+		{{{"/materials/4/deferrable", "{\"days\":5}"}}, "/materials/4/deferrable",
 			"late"},
-		{{{"/materials/2/pledge", PLEDGE}}, "/materials/2/pledge", "no pledge"},
+		{{{"/materials/4/pledge", PLEDGE}}, "/materials/4/pledge", "no pledge"},
 		{{{"/materials/1/deferrable", "{\"days\":0}"}}, "/materials/1/deferrable/days",
 			"from 1"},
 		{{{"/materials/1/deferrable", "{\"days\":5}"}, {"/materials/1/required", "0"}},
@@ -135,7 +135,7 @@ static void a_material_says_what_the_law_and_the_citizen_need(void **unused)
 		{{{"/materials/1/sample", "\".hidden\""}}, "/materials/1/sample", "plain file"},
 	};
 	static const struct change FINE[] = {{"/materials/1/deferrable", "{\"days\":5}"},
-		{"/materials/1/pledge", PLEDGE}, {"/materials/0/pages_max", "56"}};
+		{"/materials/1/pledge", PLEDGE}, {"/materials/0/pages_max", "48"}};
 
 	(void)unused;
 	CHECK_MISTAKES(MISTAKES);
@@ -151,20 +151,20 @@ static void a_condition_looks_back_at_what_exists(void **unused)
 			"/fields/1/from_card_when/field", "does not exist"},
 		{{{"/fields/1/when", "{\"situation\":\"name\",\"is\":\"x\"}"}},
 			"/fields/1/when/situation", "does not exist"},
-		{{{"/fields/1/when", "{\"field\":\"ground\",\"is\":\"study\"}"}},
+		{{{"/fields/1/when", "{\"field\":\"residence_address\",\"is\":\"x\"}"}},
 			"/fields/1/when/field", "asked later"},
 		{{{"/fields/1/when", "{\"field\":\"sex\",\"is\":\"1\"}"}},
 			"/fields/1/when/field", "asked later"}, /* itself */
 		{{{"/situations/-",
 			 SITUATION("s1", ",\"when\":{\"field\":\"sex\",\"is\":\"1\"}")}},
-			"/situations/0/when/field", "asked later"},
+			"/situations/1/when/field", "asked later"},
 		{{{"/situations/-",
 			  SITUATION("s1", ",\"when\":{\"situation\":\"s2\",\"is\":\"yes\"}")},
 			 {"/situations/-", SITUATION("s2", "")}},
-			"/situations/0/when/situation", "asked later"},
-		{{{"/materials/0/when", "{\"field\":\"ground\",\"is\":\"holiday\"}"}},
+			"/situations/1/when/situation", "asked later"},
+		{{{"/materials/0/when", "{\"field\":\"sex\",\"is\":\"3\"}"}},
 			"/materials/0/when/is", "none of the options"},
-		{{{"/materials/0/when", "{\"field\":\"ground\",\"is\":1}"}},
+		{{{"/materials/0/when", "{\"field\":\"sex\",\"is\":1}"}},
 			"/materials/0/when/is", "as text"},
 		{{{"/materials/0/when", "{\"field\":\"birth\",\"below\":18}"}},
 			"/materials/0/when/below", "number only"},
@@ -222,11 +222,11 @@ static void an_empty_list_of_conditions_is_refused(void **unused)
 static void what_no_answer_can_reach_is_refused(void **unused)
 {
 	static const struct mistake MISTAKES[] = {
-		{{{"/materials/0/when", "{\"all\":[{\"field\":\"ground\",\"is\":\"study\"},"
-					"{\"field\":\"ground\",\"is\":\"residence\"}]}"}},
+		{{{"/materials/0/when", "{\"all\":[{\"situation\":\"ground\",\"is\":\"study\"},"
+					"{\"situation\":\"ground\",\"is\":\"residence\"}]}"}},
 			"/materials/0/when", "no answers ever lead here"},
-		{{{"/materials/0/when", "{\"all\":[{\"field\":\"ground\",\"is\":\"study\"},"
-					"{\"not\":{\"field\":\"ground\",\"is\":\"study\"}}]}"}},
+		{{{"/materials/0/when", "{\"all\":[{\"situation\":\"ground\",\"is\":\"study\"},"
+					"{\"not\":{\"situation\":\"ground\",\"is\":\"study\"}}]}"}},
 			"/materials/0/when", "no answers ever lead here"},
 		{{{"/materials/0/when", "{\"not\":{\"any\":[{\"field\":\"sex\",\"is\":\"1\"},"
 					"{\"field\":\"sex\",\"is\":\"2\"}]}}"}},
@@ -242,10 +242,10 @@ static void what_no_answer_can_reach_is_refused(void **unused)
 					       "{\"not\":{\"field\":\"age\",\"below\":60}}]}"}},
 			"/materials/0/when", "no answers ever lead here"},
 		{{{"/fields/-", FIELD("school", "text",
-					",\"when\":{\"field\":\"ground\",\"is\":\"study\"}")},
+					",\"when\":{\"situation\":\"ground\",\"is\":\"study\"}")},
 			 {"/materials/0/when",
 				 "{\"all\":[{\"field\":\"school\",\"is\":\"A\"},"
-				 "{\"field\":\"ground\",\"is\":\"residence\"}]}"}},
+				 "{\"situation\":\"ground\",\"is\":\"residence\"}]}"}},
 			"/materials/0/when",
 			"no answers ever lead here"}, /* never asked then */
 	};
@@ -257,18 +257,18 @@ static void what_no_answer_can_reach_is_refused(void **unused)
 static void what_some_answers_reach_is_fine(void **unused)
 {
 	static const struct change FINE[][CHANGES_MAX] = {
-		{{"/materials/0/when", "{\"any\":[{\"field\":\"ground\",\"is\":\"study\"},"
-				       "{\"field\":\"ground\",\"is\":\"residence\"}]}"}},
+		{{"/materials/0/when", "{\"any\":[{\"situation\":\"ground\",\"is\":\"study\"},"
+				       "{\"situation\":\"ground\",\"is\":\"residence\"}]}"}},
 		{{"/materials/0/when", "{\"not\":{\"field\":\"phone\",\"is\":\"110\"}}"}},
 		{{"/fields/-", FIELD("age", "number", "")},
 			{"/materials/0/when",
 				"{\"all\":[{\"not\":{\"field\":\"age\",\"below\":18}},"
 				"{\"field\":\"age\",\"below\":60}]}"}},
 		{{"/fields/-", FIELD("school", "text",
-				       ",\"when\":{\"field\":\"ground\",\"is\":\"study\"}")},
+				       ",\"when\":{\"situation\":\"ground\",\"is\":\"study\"}")},
 			{"/materials/0/when",
 				"{\"all\":[{\"not\":{\"field\":\"school\",\"is\":\"A\"}},"
-				"{\"field\":\"ground\",\"is\":\"residence\"}]}"}},
+				"{\"situation\":\"ground\",\"is\":\"residence\"}]}"}},
 	};
 
 	(void)unused;
@@ -284,7 +284,7 @@ static void conditions_hold_as_they_say(void **unused)
 	} CASES[] = {{"{\"situation\":\"s1\",\"is\":\"yes\"}", true},
 		{"{\"situation\":\"s1\",\"is\":\"no\"}", false},
 		{"{\"situation\":\"s2\",\"is\":\"yes\"}", false}, /* unanswered */
-		{"{\"field\":\"ground\",\"is\":\"study\"}", true},
+		{"{\"situation\":\"ground\",\"is\":\"study\"}", true},
 		{"{\"field\":\"age\",\"below\":18}", true},
 		{"{\"field\":\"age\",\"below\":17}", false},
 		{"{\"field\":\"years\",\"below\":6}", true}, /* a number, not text */

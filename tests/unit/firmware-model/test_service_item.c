@@ -45,7 +45,6 @@ static void the_sample_item_asks_what_issue_and_law_ask(void **unused)
 		{"registered_address", FIELD_ADDRESS, true, "address"},
 		{"residence_address", FIELD_ADDRESS, true, NULL},
 		{"arrival_date", FIELD_DATE, true, NULL},
-		{"ground", FIELD_CHOICE, true, NULL},
 		{"phone", FIELD_PHONE, false, NULL},
 	};
 	static const struct {
@@ -55,6 +54,8 @@ static void the_sample_item_asks_what_issue_and_law_ask(void **unused)
 	} MATERIALS[] = {
 		{"photo", "本人相片", true, false, 1},
 		{"residence_proof", "居住地住址证明", true, false, 4},
+		{"employment_proof", "就业证明", true, false, 4},
+		{"study_proof", "就读证明", true, false, 4},
 		{"household_register", "户口簿", true, true, 2},
 	};
 	struct service_item *item;
@@ -72,8 +73,8 @@ static void the_sample_item_asks_what_issue_and_law_ask(void **unused)
 		else
 			assert_null(item->fields[i].from_card);
 	}
-	assert_int_equal(item->material_count, 3);
-	for (size_t i = 0; i < 3; i++) {
+	assert_int_equal(item->material_count, 5);
+	for (size_t i = 0; i < item->material_count; i++) {
 		assert_string_equal(item->materials[i].id, MATERIALS[i].id);
 		assert_string_equal(item_text(item->materials[i].json, "name", "zh-Hans"),
 			MATERIALS[i].name);
@@ -96,7 +97,9 @@ static void every_member_of_the_item_must_be_there(void **unused)
 		char pointer[64];
 
 		snprintf(pointer, sizeof(pointer), "/%s", name);
-		mistake.changes[0].pointer = mistake.pointer = pointer;
+		mistake.changes[0].pointer = "/materials/2/when"; /* they go with situations */
+		mistake.changes[1].pointer = "/materials/3/when";
+		mistake.changes[2].pointer = mistake.pointer = pointer;
 		check_mistake(&mistake);
 	}
 	json_decref(json);
@@ -115,7 +118,7 @@ static void a_text_is_there_in_every_complete_language(void **unused)
 		{{{"/place/EN", "\"x\""}}, "/place/EN", "not a language tag"},
 		{{{"/place/note", "\"\""}}, "/place/note", "empty"},
 		{{{"/fields/3/label/en", NULL}}, "/fields/3/label/en", "missing"},
-		{{{"/fields/8/options/1/label/en", NULL}}, "/fields/8/options/1/label/en",
+		{{{"/fields/1/options/1/label/en", NULL}}, "/fields/1/options/1/label/en",
 			"missing"},
 		{{{"/materials/0/source/en", NULL}}, "/materials/0/source/en", "missing"},
 		{{{"/materials/0/required_by/0/article/en", NULL}},
@@ -356,7 +359,7 @@ static void steps_go_in_their_order(void **unused)
 
 static void all_faults_are_told_at_once(void **unused)
 {
-	static const struct change CHANGES[] = {{"/version", "0"}, {"/fields/9/required", "1"},
+	static const struct change CHANGES[] = {{"/version", "0"}, {"/fields/8/required", "1"},
 		{"/materials/0/name/zh-Hans", "\"其他材料\""}};
 	struct messages messages;
 
@@ -364,7 +367,7 @@ static void all_faults_are_told_at_once(void **unused)
 	assert_int_equal(load_changed(CHANGES, 3, &messages, NULL), STATUS_BAD_DATA);
 	assert_int_equal(messages.count, 3);
 	assert_non_null(strstr(messages.text, "/version "));
-	assert_non_null(strstr(messages.text, "/fields/9/required "));
+	assert_non_null(strstr(messages.text, "/fields/8/required "));
 	assert_non_null(strstr(messages.text, "/materials/0/name "));
 }
 

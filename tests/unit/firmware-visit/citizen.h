@@ -289,6 +289,7 @@ static inline void go_to_notice(void)
 	visit_handle(citizen.visit, VISIT_EV_START);
 	answer_terminal(FAULT_NONE);
 	visit_choose(citizen.visit, ITEM);
+	visit_set_field(citizen.visit, "ground", "residence");
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	assert_int_equal(citizen.visit->state, VISIT_NOTICE);
 }
@@ -307,7 +308,6 @@ static inline void fill_form(void)
 {
 	visit_set_field(citizen.visit, "residence_address", "示例县某某街道某某路 8 号");
 	visit_set_field(citizen.visit, "arrival_date", "2025-02-01");
-	visit_set_field(citizen.visit, "ground", "residence");
 }
 
 /* Where the n-th material of ITEM stands among the merged ones. */

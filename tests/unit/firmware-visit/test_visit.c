@@ -272,7 +272,7 @@ static void gaps_are_shown_once_and_then_all_named_at_the_review(void **unused)
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	assert_int_equal(citizen.visit->state, VISIT_REVIEW);
-	assert_int_equal(visit_gaps(citizen.visit, gaps), 5);
+	assert_int_equal(visit_gaps(citizen.visit, gaps), 4);
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	assert_int_equal(citizen.visit->state, VISIT_REVIEW);
 	visit_fix(citizen.visit, &gaps[0]);
@@ -295,8 +295,8 @@ static void what_the_government_holds_is_never_a_gap(void **unused)
 
 	(void)unused;
 	go_to_review();
-	assert_false(visit_wants(citizen.visit, merged(2)));
-	assert_int_not_equal(citizen.visit->view.held[merged(2)], 0);
+	assert_false(visit_wants(citizen.visit, merged(4)));
+	assert_int_not_equal(citizen.visit->view.held[merged(4)], 0);
 	assert_int_equal(visit_gaps(citizen.visit, gaps), 0);
 }
 

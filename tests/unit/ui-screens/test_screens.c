@@ -36,6 +36,10 @@ static void nobody_is_here_and_the_first_steps(void **state)
 	check_screen("choose");
 	press_row("choose." ITEM);
 	check_screen("guide");
+	press("guide.ground.study");
+	assert_true(visit_wants(citizen.visit, merged(3)));
+	press("guide.ground.residence");
+	assert_false(visit_wants(citizen.visit, merged(3)));
 	press("guide.next");
 	check_screen("notice");
 	press("notice.next");
@@ -144,8 +148,6 @@ static void form_and_materials_and_review(void **state)
 	fill_form();
 	edit("form.arrival_date", "20250201");
 	assert_string_equal(visit_value(citizen.visit, "arrival_date"), "2025-02-01");
-	press("form.ground.study");
-	assert_string_equal(visit_value(citizen.visit, "ground"), "study");
 	press("form.next");
 	check_screen("materials");
 	press("materials.next");
