@@ -15,7 +15,7 @@
 #include "firmware/evidence/seal.h"
 #include "sync/office/parts_inside.h"
 
-#define FRESH 1024 /* parts; one that was pushed out is hashed again */
+#define FRESH 64 /* parts; one that was pushed out is hashed again */
 
 /* A part that came in checked, as its file was then. */
 struct fresh {
@@ -59,15 +59,10 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static struct fresh *fresh_place(struct folder *folder, const uint8_t sha256[32])
-{
-	return &folder->fresh[(sha256[0] << 8 | sha256[1]) % FRESH];
-}
-
 static void remember(struct content *content, const uint8_t sha256[32], const char *path)
 {
 	struct folder *folder = (struct folder *)content;
-	struct fresh *place = fresh_place(folder, sha256);
+	struct fresh *place = &folder->fresh[sha256[0] % FRESH];
 	struct stat file;
 
 	if (lstat(path, &file) != 0)
@@ -81,7 +76,7 @@ static void remember(struct content *content, const uint8_t sha256[32], const ch
 static bool is_fresh(struct content *content, const uint8_t sha256[32], int fd)
 {
 	struct folder *folder = (struct folder *)content;
-	const struct fresh *place = fresh_place(folder, sha256);
+	const struct fresh *place = &folder->fresh[sha256[0] % FRESH];
 	struct stat file;
 	bool same;
 
@@ -116,98 +111,53 @@ static enum status settle(struct content *content, const char *path, uint8_t fir
 	return status;
 }
 
-/* Nobody knows what the disk has of it after that, and it is never asked again. */
-static enum status sync_or_drop(struct content *content, int fd, const char *path)
-{
-	if (parts_sync_file(content, fd) == 0)
-		return STATUS_OK;
-	unlink(path);
-	return failure(STATUS_IO, "sync of a part");
-}
-
-/*
- * The name first: bytes and name then become durable in one go, where a disk would have written
- * its journal twice.  Who finds the name before that meets the file's lock, or after a cut
- * hashes it.  A name that is there already stands for bytes that may be promised, so only
- * durable ones take its place.
- */
-static enum status move_in(
-	struct content *content, const char *from, int fd, const char *to, bool *is_new)
-{
-	enum status status = STATUS_OK;
-
-	*is_new = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0;
-	if (fd >= 0)
-		status = sync_or_drop(content, fd, *is_new ? to : from);
-	if (status == STATUS_OK && !*is_new && rename(from, to) != 0)
-		status = parts_system_status("move a part");
-	return status;
-}
-
 static enum status folder_put(
-	struct content *content, const char *from, int fd, const uint8_t sha256[32])
+	struct content *content, const char *from, const uint8_t sha256[32])
 {
 	char folder[PATH_TEXT_MAX], to[PATH_TEXT_MAX];
-	bool is_new = false;
 	enum status status = place(content, sha256, folder, to);
 
 	if (status == STATUS_OK)
 		status = settle(content, folder, sha256[0]);
-	if (status == STATUS_OK)
-		status = move_in(content, from, fd, to, &is_new);
+	if (status == STATUS_OK && rename(from, to) != 0)
+		status = parts_system_status("move a part");
 	if (status != STATUS_OK)
 		return status;
 	status = folder_sync(folder);
-	if (status == STATUS_OK)
+	/* A name that may go with the power is none: the terminal sends the part again. */
+	if (status != STATUS_OK)
+		unlink(to);
+	else
 		remember(content, sha256, to);
-	else if (is_new)
-		unlink(to); /* may go with the power: the terminal sends the part again */
 	return status;
 }
 
-/*
- * Another thread may have moved it here this moment and holds its lock, or a process that died
- * did and synced neither bytes nor name.
- */
+/* Another thread may have moved it here this moment and not synced its name yet. */
 static enum status check_bytes(
-	struct content *content, int fd, const uint8_t sha256[32], size_t *stanzas)
+	const char *folder, int fd, const uint8_t sha256[32], size_t *stanzas)
 {
-	int64_t length;
-	enum status status = parts_lock_file(fd, &length);
+	enum status status = parts_check_hash(fd, sha256, stanzas);
 
-	if (status == STATUS_OK)
-		status = parts_check_hash(fd, sha256, stanzas);
-	if (status == STATUS_OK && parts_sync_file(content, fd) != 0)
-		status = failure(STATUS_BAD_DATA, "sync of a part that was found");
-	return status;
+	return status == STATUS_OK ? folder_sync(folder) : status;
 }
 
 /* To hash again what was hashed on its way in would only read the kernel's memory of it. */
-static enum status count_stanzas(int fd, size_t *stanzas)
+static enum status check_file(struct content *content, const char *folder, int fd,
+	const uint8_t sha256[32], size_t *stanzas)
 {
 	uint8_t head[PARTS_HEAD_SIZE];
-	ssize_t got = pread(fd, head, sizeof(head), 0);
+	ssize_t got;
 
+	if (!is_fresh(content, sha256, fd))
+		return check_bytes(folder, fd, sha256, stanzas);
+	got = pread(fd, head, sizeof(head), 0);
 	if (got < 0)
 		return parts_system_status("read a part");
 	*stanzas = seal_stanza_count(head, (size_t)got);
 	return STATUS_OK;
 }
 
-static enum status check_found(struct content *content, const char *folder, const char *path,
-	int fd, const uint8_t sha256[32], size_t *stanzas)
-{
-	enum status status = settle(content, folder, sha256[0]);
-
-	if (status == STATUS_OK)
-		status = check_bytes(content, fd, sha256, stanzas);
-	if (status == STATUS_OK)
-		status = folder_sync(folder);
-	if (status == STATUS_OK)
-		remember(content, sha256, path);
-	return status;
-}
-
+/* Without stanzas it is a question; with them somebody is about to rely on the answer. */
 static enum status folder_check(
 	struct content *content, const uint8_t sha256[32], size_t *stanzas)
 {
@@ -217,13 +167,14 @@ static enum status folder_check(
 
 	if (status != STATUS_OK)
 		return status;
+	if (!stanzas)
+		return access(path, F_OK) == 0 ? STATUS_OK : STATUS_NOT_FOUND;
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return parts_system_status("open a part");
-	if (is_fresh(content, sha256, fd))
-		status = count_stanzas(fd, stanzas);
-	else
-		status = check_found(content, folder, path, fd, sha256, stanzas);
+	status = settle(content, folder, sha256[0]);
+	if (status == STATUS_OK)
+		status = check_file(content, folder, fd, sha256, stanzas);
 	close(fd);
 	return status;
 }

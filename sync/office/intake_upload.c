@@ -102,18 +102,15 @@ static enum status create(struct exchange *exchange, const char *id)
 void intake_post_begin(struct exchange *exchange)
 {
 	char id[WIRE_UPLOAD_ID_SIZE];
-	enum status status;
 
 	exchange->problem = check_creation(exchange);
 	if (exchange->problem != WIRE_PROBLEM_NONE)
 		return;
 	wire_upload_id(exchange->path.case_id, exchange->path.n, id);
-	status = intake_find_part(exchange->intake, &exchange->part);
-	if (status == STATUS_OK)
+	if (intake_has_part(exchange->intake, &exchange->part))
 		exchange->append.start = exchange->part.len;
-	else if (status == STATUS_NOT_FOUND)
-		status = create(exchange, id);
-	exchange->problem = upload_problem(status);
+	else
+		exchange->problem = upload_problem(create(exchange, id));
 }
 
 void intake_post_body(struct exchange *exchange, const void *data, size_t len)
@@ -144,20 +141,18 @@ void intake_patch_begin(struct exchange *exchange)
 {
 	char id[WIRE_UPLOAD_ID_SIZE];
 	int64_t offset = 0;
-	enum status status;
 
 	exchange->problem = check_patch(exchange, &offset);
 	if (exchange->problem != WIRE_PROBLEM_NONE)
 		return;
-	status = intake_find_part(exchange->intake, &exchange->part);
-	if (status == STATUS_OK) {
+	if (intake_has_part(exchange->intake, &exchange->part)) {
 		exchange->append.start = exchange->part.len;
-	} else if (status == STATUS_NOT_FOUND) {
+	} else {
 		wire_upload_id(exchange->path.case_id, exchange->path.n, id);
-		status = part_append_open(&exchange->intake->parts, id, &exchange->append);
-		exchange->appending = status == STATUS_OK;
+		exchange->problem = upload_problem(
+			part_append_open(&exchange->intake->parts, id, &exchange->append));
+		exchange->appending = exchange->problem == WIRE_PROBLEM_NONE;
 	}
-	exchange->problem = upload_problem(status);
 	if (exchange->problem == WIRE_PROBLEM_NONE && offset != exchange->append.start)
 		exchange->problem = WIRE_UPLOAD_OFFSET;
 }

@@ -39,15 +39,15 @@ static bool strikes(atomic_int *left)
 }
 #endif
 
-int parts_sync_file(struct content *content, int fd)
+int parts_sync_file(struct parts *parts, int fd)
 {
 #ifndef RELEASE
-	if (strikes(&content->fail_sync)) {
+	if (strikes(&parts->fail_sync)) {
 		errno = EIO;
 		return -1;
 	}
 #endif
-	(void)content;
+	(void)parts;
 	return fdatasync(fd);
 }
 
@@ -121,7 +121,7 @@ enum status parts_create(struct parts *parts, const char *id)
 }
 
 /* A file that was removed while we waited for its lock must not swallow what we write. */
-enum status parts_lock_file(int fd, int64_t *length)
+static enum status lock_file(int fd, int64_t *length)
 {
 	struct stat found;
 
@@ -148,7 +148,7 @@ enum status parts_open_locked(
 	fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | more_flags, 0600);
 	if (fd < 0)
 		return parts_system_status("open upload");
-	status = parts_lock_file(fd, length);
+	status = lock_file(fd, length);
 	if (status != STATUS_OK) {
 		close(fd);
 		return status;
@@ -166,8 +166,8 @@ enum status parts_length(struct parts *parts, const char *id, int64_t *out)
 	if (status != STATUS_OK)
 		return status;
 	/* Its name too: whoever wrote the first bytes may have died before that. */
-	if (length > 0 && (parts_sync_file(parts->content, fd) != 0 ||
-				  folder_sync(parts->uploads) != STATUS_OK)) {
+	if (length > 0 &&
+		(parts_sync_file(parts, fd) != 0 || folder_sync(parts->uploads) != STATUS_OK)) {
 		char path[PATH_TEXT_MAX];
 
 		/* Nobody knows which bytes are on the disk, so none of them count. */
@@ -234,21 +234,15 @@ enum status parts_keep(struct parts *parts, const char *id, const uint8_t sha256
 	if (status == STATUS_OK)
 		status = parts_upload_path(parts, id, path);
 	if (status == STATUS_OK)
-		status = parts->content->class->put(parts->content, path, -1, sha256);
+		status = parts->content->class->put(parts->content, path, sha256);
 	if (fd >= 0)
 		close(fd);
 	return status;
 }
 
-enum status parts_find(struct parts *parts, const uint8_t sha256[32])
+bool parts_has(const struct parts *parts, const uint8_t sha256[32])
 {
-	size_t stanzas;
-	enum status status = parts_check(parts, sha256, &stanzas);
-
-	if (status != STATUS_BAD_DATA)
-		return status;
-	parts_forget(parts, sha256);
-	return STATUS_NOT_FOUND;
+	return parts->content->class->check(parts->content, sha256, NULL) == STATUS_OK;
 }
 
 enum status parts_check(struct parts *parts, const uint8_t sha256[32], size_t *stanzas)

@@ -27,8 +27,8 @@ struct parts {
 	struct write_buffers *buffers;   /* where appends collect what they write */
 	uint64_t reserve;                /* bytes kept free */
 #ifndef RELEASE
-	atomic_int fail_room;     /* tests: the next so many fail */
-	uint64_t pretended_space; /* tests: instead of the disk's; 0: the disk's */
+	atomic_int fail_sync, fail_room; /* tests: the next so many fail */
+	uint64_t pretended_space;        /* tests: instead of the disk's; 0: the disk's */
 #endif
 };
 
@@ -85,8 +85,9 @@ void part_append_undo(struct part_append *append);
 MUST_CHECK enum status part_append_close(struct part_append *append, int64_t *length);
 
 /*
- * Instead of close, when the part is complete: checks its hash, moves it into the content store,
- * syncs.  Fails BAD_DATA (another hash: the upload is gone), FULL, IO; *length as close.
+ * Instead of close, when the part is complete: syncs, checks its hash, moves it into the
+ * content store.  Fails BAD_DATA (another hash: the upload is gone), FULL, IO; *length as
+ * close.
  */
 MUST_CHECK enum status part_append_keep(
 	struct part_append *append, const uint8_t sha256[32], int64_t *length);
@@ -98,17 +99,14 @@ MUST_CHECK enum status part_append_keep(
 MUST_CHECK enum status parts_keep(
 	struct parts *parts, const char *id, const uint8_t sha256[32]);
 
-/*
- * Looks whether a part of this hash lies in the content store, whole and durable; one that a cut
- * left torn is forgotten.  Fails NOT_FOUND, CONFLICT (on its way in), IO.
- */
-MUST_CHECK enum status parts_find(struct parts *parts, const uint8_t sha256[32]);
+/* True when a part of this hash lies in the content store. */
+bool parts_has(const struct parts *parts, const uint8_t sha256[32]);
 
 /* Removes an upload unless it is being worked on. */
 void parts_drop(struct parts *parts, const char *id);
 
 /* Hashes a stored part again and counts the keys it is sealed to. Fails NOT_FOUND, BAD_DATA,
- * CONFLICT (on its way in), IO. */
+ * IO. */
 MUST_CHECK enum status parts_check(
 	struct parts *parts, const uint8_t sha256[32], size_t *stanzas);
 

@@ -15,10 +15,7 @@
 MUST_CHECK enum status parts_system_status(const char *what);
 
 /* fdatasync(), unless a test makes it fail. */
-int parts_sync_file(struct content *content, int fd);
-
-/* Locks a file. Fails CONFLICT (another has it), NOT_FOUND (removed while we opened it), IO. */
-MUST_CHECK enum status parts_lock_file(int fd, int64_t *length);
+int parts_sync_file(struct parts *parts, int fd);
 
 /* Path of an upload; out holds PATH_TEXT_MAX. Fails FULL. */
 MUST_CHECK enum status parts_upload_path(const struct parts *parts, const char *id, char *out);

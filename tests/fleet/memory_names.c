@@ -167,8 +167,6 @@ int __real_renameat2(int a, const char *from, int b, const char *to, unsigned fl
 int __wrap_renameat2(int a, const char *from, int b, const char *to, unsigned flags);
 int __wrap_renameat2(int a, const char *from, int b, const char *to, unsigned flags)
 {
-	if (memory_path(from) && (flags & RENAME_NOREPLACE) && disk_find(to))
-		return memory_result(EEXIST);
 	return memory_path(from)
 		       ? memory_result(disk_rename(from, to, (flags & RENAME_EXCHANGE) != 0))
 		       : __real_renameat2(a, from, b, to, flags);
