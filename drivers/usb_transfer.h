@@ -66,6 +66,6 @@ bool usb_transfer_is_free(struct usb_transfer *transfer);
 void usb_transfer_finish(struct usb_transfer *transfer);
 
 /* What an error of libusb's means. */
-enum status usb_transfer_status(int libusb_error);
+MUST_CHECK enum status usb_transfer_status(int libusb_error);
 
 #endif
