@@ -8,6 +8,8 @@
 #ifndef SYNC_OFFICE_CONTENT_H
 #define SYNC_OFFICE_CONTENT_H
 
+#include <stdatomic.h>
+
 #include "firmware/base/bytes.h"
 
 struct content;
@@ -16,18 +18,23 @@ struct content;
 typedef enum status content_handler(void *user, const char *name);
 
 struct content_class {
-	/* Takes the checked, synced file at path, which is gone afterwards. Durable when OK; an
-	 * equal part that is there already is no fault. Fails FULL, IO. */
-	enum status (*put)(struct content *content, const char *path, const uint8_t sha256[32]);
-	/* stanzas NULL: only whether it is there. Else hashes it, unless it came in just now,
-	 * and counts the keys it is sealed to. Fails NOT_FOUND, BAD_DATA (another hash), IO. */
+	/* Takes the checked file at path, which is gone afterwards. Durable when OK; an equal
+	 * part that is there already is no fault. fd: its file, locked, of which nothing is
+	 * promised yet, to be synced here (after a failed sync nothing of it is left); -1: it
+	 * is synced. Fails FULL, IO. */
+	enum status (*put)(
+		struct content *content, const char *path, int fd, const uint8_t sha256[32]);
+	/* Hashes a part, unless it came in just now, makes sure that it is durable, and counts
+	 * the keys it is sealed to. Fails NOT_FOUND, BAD_DATA (another hash on
+	 * the disk), CONFLICT (on its way in), IO. */
 	enum status (*check)(
 		struct content *content, const uint8_t sha256[32], size_t *stanzas);
 	/* Reads a part whole, appended. Fails NOT_FOUND, FULL (beyond 20 MiB), IO. */
 	enum status (*read)(
 		struct content *content, const uint8_t sha256[32], struct bytes *out);
-	/* Removes a part; nothing when it is not there. */
-	void (*forget)(struct content *content, const uint8_t sha256[32]);
+	/* Removes a part; nothing when it is not there. damaged: a check found it so, and one
+	 * that came in since, or is coming, stays. */
+	void (*forget)(struct content *content, const uint8_t sha256[32], bool damaged);
 	/* Walks all of them; what the handler fails with ends it. Fails IO. */
 	enum status (*each)(struct content *content, content_handler *handler, void *user);
 	/* Closes and frees. */
@@ -36,6 +43,9 @@ struct content_class {
 
 struct content {
 	const struct content_class *class;
+#ifndef RELEASE
+	atomic_int fail_sync; /* tests: the next so many fail */
+#endif
 };
 
 /* The content store of an intake folder. Fails IO, DENIED, NO_MEMORY. */

@@ -15,7 +15,7 @@
 #include "firmware/evidence/seal.h"
 #include "sync/office/parts_inside.h"
 
-#define FRESH 64 /* parts; one that was pushed out is hashed again */
+#define FRESH 1024 /* parts; one that was pushed out is hashed again */
 
 /* A part that came in checked, as its file was then. */
 struct fresh {
@@ -27,6 +27,7 @@ struct folder {
 	struct content base; /* first */
 	char path[PATH_TEXT_MAX];
 	pthread_mutex_t mutex;
+	pthread_mutex_t moves; /* held while a name is given or taken back */
 	struct fresh fresh[FRESH];
 	atomic_bool durable[256]; /* inner folders whose names this process has synced */
 };
@@ -59,10 +60,15 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+static struct fresh *fresh_place(struct folder *folder, const uint8_t sha256[32])
+{
+	return &folder->fresh[(sha256[0] << 8 | sha256[1]) % FRESH];
+}
+
 static void remember(struct content *content, const uint8_t sha256[32], const char *path)
 {
 	struct folder *folder = (struct folder *)content;
-	struct fresh *place = &folder->fresh[sha256[0] % FRESH];
+	struct fresh *place = fresh_place(folder, sha256);
 	struct stat file;
 
 	if (lstat(path, &file) != 0)
@@ -76,7 +82,7 @@ static void remember(struct content *content, const uint8_t sha256[32], const ch
 static bool is_fresh(struct content *content, const uint8_t sha256[32], int fd)
 {
 	struct folder *folder = (struct folder *)content;
-	const struct fresh *place = &folder->fresh[sha256[0] % FRESH];
+	const struct fresh *place = fresh_place(folder, sha256);
 	struct stat file;
 	bool same;
 
@@ -111,53 +117,123 @@ static enum status settle(struct content *content, const char *path, uint8_t fir
 	return status;
 }
 
+/* True when the name was free. */
+static bool take_name(struct content *content, const char *from, const char *to)
+{
+	struct folder *folder = (struct folder *)content;
+	bool taken;
+
+	pthread_mutex_lock(&folder->moves);
+	taken = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0;
+	pthread_mutex_unlock(&folder->moves);
+	return taken;
+}
+
+static enum status take_over_name(struct content *content, const char *from, const char *to)
+{
+	struct folder *folder = (struct folder *)content;
+	enum status status = STATUS_OK;
+
+	pthread_mutex_lock(&folder->moves);
+	if (rename(from, to) != 0)
+		status = parts_system_status("move a part");
+	pthread_mutex_unlock(&folder->moves);
+	return status;
+}
+
+/* Nobody knows what the disk has of it after that, and it is never asked again. */
+static enum status sync_or_drop(struct content *content, int fd, const char *path)
+{
+	if (parts_sync_file(content, fd) == 0)
+		return STATUS_OK;
+	unlink(path);
+	return failure(STATUS_IO, "sync of a part");
+}
+
+/*
+ * The name first: bytes and name then become durable in one go, where a disk would have written
+ * its journal twice.  Who finds the name before that meets the file's lock, or after a cut
+ * reads it from the disk.  A name that is there already stands for bytes that may be promised,
+ * so only durable ones take its place.
+ */
+static enum status move_in(
+	struct content *content, const char *from, int fd, const char *to, bool *is_new)
+{
+	enum status status = STATUS_OK;
+
+	*is_new = take_name(content, from, to);
+	if (fd >= 0)
+		status = sync_or_drop(content, fd, *is_new ? to : from);
+	if (status == STATUS_OK && !*is_new)
+		status = take_over_name(content, from, to);
+	return status;
+}
+
 static enum status folder_put(
-	struct content *content, const char *from, const uint8_t sha256[32])
+	struct content *content, const char *from, int fd, const uint8_t sha256[32])
 {
 	char folder[PATH_TEXT_MAX], to[PATH_TEXT_MAX];
+	bool is_new = false;
 	enum status status = place(content, sha256, folder, to);
 
 	if (status == STATUS_OK)
 		status = settle(content, folder, sha256[0]);
-	if (status == STATUS_OK && rename(from, to) != 0)
-		status = parts_system_status("move a part");
+	if (status == STATUS_OK)
+		status = move_in(content, from, fd, to, &is_new);
 	if (status != STATUS_OK)
 		return status;
 	status = folder_sync(folder);
-	/* A name that may go with the power is none: the terminal sends the part again. */
-	if (status != STATUS_OK)
-		unlink(to);
-	else
+	if (status == STATUS_OK)
 		remember(content, sha256, to);
+	/* It may go with the power: the terminal sends the part again.  Nobody relies on it, for
+	 * its lock is ours; one that was there before stays. */
+	else if (is_new)
+		unlink(to);
 	return status;
 }
 
-/* Another thread may have moved it here this moment and not synced its name yet. */
+/*
+ * Another thread may have moved it here this moment and holds its lock; or a process that died
+ * did, and synced neither bytes nor name, or failed to.  After a good sync the disk itself is
+ * asked.  A failed one says nothing of a part that may be promised: it stays.
+ */
 static enum status check_bytes(
-	const char *folder, int fd, const uint8_t sha256[32], size_t *stanzas)
+	struct content *content, int fd, const uint8_t sha256[32], size_t *stanzas)
 {
-	enum status status = parts_check_hash(fd, sha256, stanzas);
+	int64_t length;
+	enum status status = parts_lock_file(fd, &length);
 
-	return status == STATUS_OK ? folder_sync(folder) : status;
+	if (status == STATUS_OK && parts_sync_file(content, fd) != 0)
+		status = failure(STATUS_IO, "sync of a part that was found");
+	return status == STATUS_OK ? parts_check_hash(fd, sha256, stanzas) : status;
 }
 
 /* To hash again what was hashed on its way in would only read the kernel's memory of it. */
-static enum status check_file(struct content *content, const char *folder, int fd,
-	const uint8_t sha256[32], size_t *stanzas)
+static enum status count_stanzas(int fd, size_t *stanzas)
 {
 	uint8_t head[PARTS_HEAD_SIZE];
-	ssize_t got;
+	ssize_t got = pread(fd, head, sizeof(head), 0);
 
-	if (!is_fresh(content, sha256, fd))
-		return check_bytes(folder, fd, sha256, stanzas);
-	got = pread(fd, head, sizeof(head), 0);
 	if (got < 0)
 		return parts_system_status("read a part");
 	*stanzas = seal_stanza_count(head, (size_t)got);
 	return STATUS_OK;
 }
 
-/* Without stanzas it is a question; with them somebody is about to rely on the answer. */
+static enum status check_found(struct content *content, const char *folder, const char *path,
+	int fd, const uint8_t sha256[32], size_t *stanzas)
+{
+	enum status status = settle(content, folder, sha256[0]);
+
+	if (status == STATUS_OK)
+		status = check_bytes(content, fd, sha256, stanzas);
+	if (status == STATUS_OK)
+		status = folder_sync(folder);
+	if (status == STATUS_OK)
+		remember(content, sha256, path);
+	return status;
+}
+
 static enum status folder_check(
 	struct content *content, const uint8_t sha256[32], size_t *stanzas)
 {
@@ -167,14 +243,13 @@ static enum status folder_check(
 
 	if (status != STATUS_OK)
 		return status;
-	if (!stanzas)
-		return access(path, F_OK) == 0 ? STATUS_OK : STATUS_NOT_FOUND;
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return parts_system_status("open a part");
-	status = settle(content, folder, sha256[0]);
-	if (status == STATUS_OK)
-		status = check_file(content, folder, fd, sha256, stanzas);
+	if (is_fresh(content, sha256, fd))
+		status = count_stanzas(fd, stanzas);
+	else
+		status = check_found(content, folder, path, fd, sha256, stanzas);
 	close(fd);
 	return status;
 }
@@ -188,12 +263,31 @@ static enum status folder_read(
 	return status == STATUS_OK ? file_read(path, PART_SIZE_MAX, out) : status;
 }
 
-static void folder_forget(struct content *content, const uint8_t sha256[32])
+/* What was found damaged came in again since, or is about to. */
+static bool is_back(struct content *content, const uint8_t sha256[32], const char *path)
 {
-	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int64_t length;
+	bool back;
 
-	if (place(content, sha256, folder, path) == STATUS_OK)
+	if (fd < 0)
+		return false;
+	back = parts_lock_file(fd, &length) == STATUS_CONFLICT || is_fresh(content, sha256, fd);
+	close(fd);
+	return back;
+}
+
+static void folder_forget(struct content *content, const uint8_t sha256[32], bool damaged)
+{
+	struct folder *folder = (struct folder *)content;
+	char parent[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+
+	if (place(content, sha256, parent, path) != STATUS_OK)
+		return;
+	pthread_mutex_lock(&folder->moves);
+	if (!damaged || !is_back(content, sha256, path))
 		unlink(path);
+	pthread_mutex_unlock(&folder->moves);
 }
 
 static enum status each_in(const char *path, content_handler *handler, void *user)
@@ -238,6 +332,7 @@ static enum status folder_each(struct content *content, content_handler *handler
 static void folder_close(struct content *content)
 {
 	pthread_mutex_destroy(&((struct folder *)content)->mutex);
+	pthread_mutex_destroy(&((struct folder *)content)->moves);
 	free(content);
 }
 
@@ -259,6 +354,7 @@ enum status content_folder_open(const char *intake_folder, struct content **out)
 		return failure(STATUS_NO_MEMORY, "no memory for the content store");
 	folder->base.class = &FOLDER;
 	pthread_mutex_init(&folder->mutex, NULL);
+	pthread_mutex_init(&folder->moves, NULL);
 	status = path_join(folder->path, sizeof(folder->path), intake_folder, "parts");
 	if (status == STATUS_OK)
 		status = folder_make(folder->path, 0700);

@@ -88,7 +88,7 @@ static enum status fail(struct intake *intake, const json_t *request, json_t *an
 
 	(void)answer;
 	if (of && strcmp(of, "sync") == 0)
-		atomic_store(&intake->parts.fail_sync, read_times(request));
+		atomic_store(&intake->parts.content->fail_sync, read_times(request));
 	else if (of && strcmp(of, "room") == 0)
 		atomic_store(&intake->parts.fail_room, read_times(request));
 	else

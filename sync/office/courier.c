@@ -62,7 +62,7 @@ static enum status take_part(
 	struct bytes data = {0};
 	enum status status;
 
-	if (parts_has(&exchange->intake->parts, part->sha256))
+	if (parts_find(&exchange->intake->parts, part->sha256) == STATUS_OK)
 		return STATUS_OK;
 	snprintf(name, sizeof(name), COURIER_PART, part->n);
 	wire_upload_id(exchange->path.case_id, part->n, id);

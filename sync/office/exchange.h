@@ -70,8 +70,8 @@ void intake_introduce(struct exchange *exchange, struct answer *out);
 /* The number in a TLS certificate that the authority signed, whatever the rows say. */
 enum wire_problem intake_identify_new(struct exchange *exchange);
 
-/* True when the part lies in the content store, complete and checked. */
-bool intake_has_part(const struct intake *intake, const struct store_part *part);
+/* OK when the part lies in the content store. Fails NOT_FOUND, CONFLICT (on its way in), IO. */
+MUST_CHECK enum status intake_find_part(struct intake *intake, const struct store_part *part);
 
 /*
  * Moves a complete upload into the content store; *length is where the part stands (NULL

@@ -139,7 +139,7 @@ static void sweep_upload(void *user, const char *id, int64_t last_ms)
 	}
 	if (store_part(intake->store, case_id, n, &part) != STATUS_OK)
 		return;
-	if (intake_has_part(intake, &part))
+	if (intake_find_part(intake, &part) == STATUS_OK)
 		parts_drop(&intake->parts, id);
 	else if (intake_finish_part(intake, case_id, &part, NULL) != STATUS_OK)
 		log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id, n);
@@ -156,9 +156,9 @@ void intake_sweep(struct intake *intake, int64_t now_ms)
 		log_warn("intake", "sweep_failed", "ms=%lld", (long long)now_ms);
 }
 
-bool intake_has_part(const struct intake *intake, const struct store_part *part)
+enum status intake_find_part(struct intake *intake, const struct store_part *part)
 {
-	return part->stored || parts_has(&intake->parts, part->sha256);
+	return part->stored ? STATUS_OK : parts_find(&intake->parts, part->sha256);
 }
 
 enum status intake_finish_part(struct intake *intake, const char *case_id,
@@ -166,10 +166,10 @@ enum status intake_finish_part(struct intake *intake, const char *case_id,
 {
 	char id[WIRE_UPLOAD_ID_SIZE];
 	int64_t durable = part->len;
-	enum status status = STATUS_OK;
+	enum status status = intake_find_part(intake, part);
 
 	wire_upload_id(case_id, part->n, id);
-	if (!intake_has_part(intake, part)) {
+	if (status == STATUS_NOT_FOUND) {
 		status = parts_length(&intake->parts, id, &durable);
 		if (status == STATUS_OK && durable >= part->len)
 			status = parts_keep(&intake->parts, id, part->sha256);

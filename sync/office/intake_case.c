@@ -70,7 +70,7 @@ static void answer_missing(struct exchange *exchange, const char *case_id, struc
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (!intake_has_part(exchange->intake, &parts[i]))
+		if (intake_find_part(exchange->intake, &parts[i]) != STATUS_OK)
 			wire_parts_add(&missing, parts[i].n);
 	}
 	say_missing(&missing, 200, out);
@@ -83,7 +83,8 @@ static void answer_new(
 	struct wire_parts missing = {{0}};
 
 	for (size_t i = 0; i < manifest->part_count; i++) {
-		if (!parts_has(&exchange->intake->parts, manifest->parts[i].sha256))
+		if (parts_find(&exchange->intake->parts, manifest->parts[i].sha256) !=
+			STATUS_OK)
 			wire_parts_add(&missing, manifest->parts[i].n);
 	}
 	say_missing(&missing, 201, out);
@@ -247,12 +248,14 @@ static enum wire_problem check_part(struct intake *intake, const char *case_id,
 
 	if (status == STATUS_OK)
 		return stanzas == 2 ? WIRE_PROBLEM_NONE : WIRE_PART_SEAL;
+	if (status == STATUS_CONFLICT)
+		return WIRE_UPLOAD_LOCKED;
 	if (status != STATUS_BAD_DATA && status != STATUS_NOT_FOUND)
 		return storage_problem(status);
 	wire_parts_add(missing, part->n);
 	if (status == STATUS_BAD_DATA) {
 		log_warn("intake", "part_damaged", "case=%s part=%d", case_id, part->n);
-		parts_forget(&intake->parts, part->sha256);
+		parts_forget_damaged(&intake->parts, part->sha256);
 	}
 	return WIRE_PROBLEM_NONE;
 }
@@ -261,8 +264,7 @@ static enum wire_problem check_part(struct intake *intake, const char *case_id,
 static void finish_part(
 	struct intake *intake, const char *case_id, const struct store_part *part)
 {
-	if (!intake_has_part(intake, part) &&
-		intake_finish_part(intake, case_id, part, NULL) == STATUS_IO)
+	if (intake_finish_part(intake, case_id, part, NULL) == STATUS_IO)
 		log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id, part->n);
 }
 

@@ -102,15 +102,18 @@ static enum status create(struct exchange *exchange, const char *id)
 void intake_post_begin(struct exchange *exchange)
 {
 	char id[WIRE_UPLOAD_ID_SIZE];
+	enum status status;
 
 	exchange->problem = check_creation(exchange);
 	if (exchange->problem != WIRE_PROBLEM_NONE)
 		return;
 	wire_upload_id(exchange->path.case_id, exchange->path.n, id);
-	if (intake_has_part(exchange->intake, &exchange->part))
+	status = intake_find_part(exchange->intake, &exchange->part);
+	if (status == STATUS_OK)
 		exchange->append.start = exchange->part.len;
-	else
-		exchange->problem = upload_problem(create(exchange, id));
+	else if (status == STATUS_NOT_FOUND)
+		status = create(exchange, id);
+	exchange->problem = upload_problem(status);
 }
 
 void intake_post_body(struct exchange *exchange, const void *data, size_t len)
@@ -141,18 +144,20 @@ void intake_patch_begin(struct exchange *exchange)
 {
 	char id[WIRE_UPLOAD_ID_SIZE];
 	int64_t offset = 0;
+	enum status status;
 
 	exchange->problem = check_patch(exchange, &offset);
 	if (exchange->problem != WIRE_PROBLEM_NONE)
 		return;
-	if (intake_has_part(exchange->intake, &exchange->part)) {
+	status = intake_find_part(exchange->intake, &exchange->part);
+	if (status == STATUS_OK) {
 		exchange->append.start = exchange->part.len;
-	} else {
+	} else if (status == STATUS_NOT_FOUND) {
 		wire_upload_id(exchange->path.case_id, exchange->path.n, id);
-		exchange->problem = upload_problem(
-			part_append_open(&exchange->intake->parts, id, &exchange->append));
-		exchange->appending = exchange->problem == WIRE_PROBLEM_NONE;
+		status = part_append_open(&exchange->intake->parts, id, &exchange->append);
+		exchange->appending = status == STATUS_OK;
 	}
+	exchange->problem = upload_problem(status);
 	if (exchange->problem == WIRE_PROBLEM_NONE && offset != exchange->append.start)
 		exchange->problem = WIRE_UPLOAD_OFFSET;
 }

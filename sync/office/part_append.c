@@ -162,7 +162,8 @@ void part_append_undo(struct part_append *append)
 
 static enum status sync_data(struct part_append *append)
 {
-	if (append->length == append->start || parts_sync_file(append->parts, append->fd) == 0)
+	if (append->length == append->start ||
+		parts_sync_file(append->parts->content, append->fd) == 0)
 		return STATUS_OK;
 	part_append_undo(append);
 	return failure(STATUS_IO, "sync of an upload at %lld", (long long)append->start);
@@ -230,26 +231,40 @@ static void remove_upload(const struct parts *parts, const char *id)
 		unlink(path);
 }
 
-enum status part_append_keep(
-	struct part_append *append, const uint8_t sha256[32], int64_t *length)
+/* Into the store, when its hash is right; fd -1: it is synced. */
+static enum status put_checked(struct part_append *append, const uint8_t sha256[32], int fd)
 {
 	struct content *content = append->parts->content;
 	char path[PATH_TEXT_MAX];
-	enum status status, synced;
+	enum status status = check_append(append, sha256);
 
-	flush(append);
-	status = append->failed;
-	synced = sync_data(append);
-	if (status == STATUS_OK)
-		status = synced;
-	if (status == STATUS_OK)
-		status = check_append(append, sha256);
 	if (status == STATUS_OK)
 		status = parts_upload_path(append->parts, append->id, path);
 	if (status == STATUS_OK)
-		status = content->class->put(content, path, sha256);
-	else if (status == STATUS_BAD_DATA)
+		return content->class->put(content, path, fd, sha256);
+	if (status == STATUS_BAD_DATA)
 		remove_upload(append->parts, append->id);
+	return status;
+}
+
+/* Of what nothing is promised yet the store syncs bytes and name in one go. */
+enum status part_append_keep(
+	struct part_append *append, const uint8_t sha256[32], int64_t *length)
+{
+	enum status status, synced = STATUS_OK;
+	bool together;
+
+	flush(append);
+	status = append->failed;
+	together = status == STATUS_OK && append->start == 0;
+	if (!together)
+		synced = sync_data(append);
+	if (status == STATUS_OK)
+		status = synced;
+	if (status == STATUS_OK)
+		status = put_checked(append, sha256, together ? append->fd : -1);
+	if (together && status != STATUS_OK)
+		append->length = 0;
 	end_append(append, length);
 	return status;
 }

@@ -8,12 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
-#include "firmware/evidence/seal.h"
-
-#define READ_SIZE 65536
-
 enum status parts_system_status(const char *what)
 {
 	int error = errno;
@@ -39,15 +33,15 @@ static bool strikes(atomic_int *left)
 }
 #endif
 
-int parts_sync_file(struct parts *parts, int fd)
+int parts_sync_file(struct content *content, int fd)
 {
 #ifndef RELEASE
-	if (strikes(&parts->fail_sync)) {
+	if (strikes(&content->fail_sync)) {
 		errno = EIO;
 		return -1;
 	}
 #endif
-	(void)parts;
+	(void)content;
 	return fdatasync(fd);
 }
 
@@ -121,7 +115,7 @@ enum status parts_create(struct parts *parts, const char *id)
 }
 
 /* A file that was removed while we waited for its lock must not swallow what we write. */
-static enum status lock_file(int fd, int64_t *length)
+enum status parts_lock_file(int fd, int64_t *length)
 {
 	struct stat found;
 
@@ -148,7 +142,7 @@ enum status parts_open_locked(
 	fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | more_flags, 0600);
 	if (fd < 0)
 		return parts_system_status("open upload");
-	status = lock_file(fd, length);
+	status = parts_lock_file(fd, length);
 	if (status != STATUS_OK) {
 		close(fd);
 		return status;
@@ -166,8 +160,8 @@ enum status parts_length(struct parts *parts, const char *id, int64_t *out)
 	if (status != STATUS_OK)
 		return status;
 	/* Its name too: whoever wrote the first bytes may have died before that. */
-	if (length > 0 &&
-		(parts_sync_file(parts, fd) != 0 || folder_sync(parts->uploads) != STATUS_OK)) {
+	if (length > 0 && (parts_sync_file(parts->content, fd) != 0 ||
+				  folder_sync(parts->uploads) != STATUS_OK)) {
 		char path[PATH_TEXT_MAX];
 
 		/* Nobody knows which bytes are on the disk, so none of them count. */
@@ -179,46 +173,6 @@ enum status parts_length(struct parts *parts, const char *id, int64_t *out)
 	if (status == STATUS_OK)
 		*out = length;
 	return status;
-}
-
-/* Hashes the whole file from its start; head gets what its first bytes are. */
-static enum status hash_file(
-	int fd, uint8_t hash[32], uint8_t head[PARTS_HEAD_SIZE], size_t *head_len)
-{
-	EVP_MD_CTX *digest = EVP_MD_CTX_new();
-	uint8_t buffer[READ_SIZE];
-	off_t at = 0;
-	ssize_t got = 0;
-	bool good = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL);
-
-	*head_len = 0;
-	while (good && (got = pread(fd, buffer, sizeof(buffer), at)) > 0) {
-		if (at == 0) {
-			*head_len =
-				(size_t)got < PARTS_HEAD_SIZE ? (size_t)got : PARTS_HEAD_SIZE;
-			memcpy(head, buffer, *head_len);
-		}
-		good = EVP_DigestUpdate(digest, buffer, (size_t)got);
-		at += got;
-	}
-	good = good && got == 0 && EVP_DigestFinal_ex(digest, hash, NULL);
-	EVP_MD_CTX_free(digest);
-	return good ? STATUS_OK
-		    : failure(STATUS_IO, "a part cannot be read at %lld", (long long)at);
-}
-
-enum status parts_check_hash(int fd, const uint8_t sha256[32], size_t *stanzas)
-{
-	uint8_t hash[32], head[PARTS_HEAD_SIZE];
-	size_t head_len;
-	enum status status = hash_file(fd, hash, head, &head_len);
-
-	if (status != STATUS_OK)
-		return status;
-	if (memcmp(hash, sha256, sizeof(hash)) != 0)
-		return failure(STATUS_BAD_DATA, "a part has another hash");
-	*stanzas = seal_stanza_count(head, head_len);
-	return STATUS_OK;
 }
 
 enum status parts_keep(struct parts *parts, const char *id, const uint8_t sha256[32])
@@ -234,15 +188,21 @@ enum status parts_keep(struct parts *parts, const char *id, const uint8_t sha256
 	if (status == STATUS_OK)
 		status = parts_upload_path(parts, id, path);
 	if (status == STATUS_OK)
-		status = parts->content->class->put(parts->content, path, sha256);
+		status = parts->content->class->put(parts->content, path, -1, sha256);
 	if (fd >= 0)
 		close(fd);
 	return status;
 }
 
-bool parts_has(const struct parts *parts, const uint8_t sha256[32])
+enum status parts_find(struct parts *parts, const uint8_t sha256[32])
 {
-	return parts->content->class->check(parts->content, sha256, NULL) == STATUS_OK;
+	size_t stanzas;
+	enum status status = parts_check(parts, sha256, &stanzas);
+
+	if (status != STATUS_BAD_DATA)
+		return status;
+	parts_forget_damaged(parts, sha256);
+	return STATUS_NOT_FOUND;
 }
 
 enum status parts_check(struct parts *parts, const uint8_t sha256[32], size_t *stanzas)
@@ -252,7 +212,12 @@ enum status parts_check(struct parts *parts, const uint8_t sha256[32], size_t *s
 
 void parts_forget(struct parts *parts, const uint8_t sha256[32])
 {
-	parts->content->class->forget(parts->content, sha256);
+	parts->content->class->forget(parts->content, sha256, false);
+}
+
+void parts_forget_damaged(struct parts *parts, const uint8_t sha256[32])
+{
+	parts->content->class->forget(parts->content, sha256, true);
 }
 
 enum status parts_read(const struct parts *parts, const uint8_t sha256[32], struct bytes *out)

@@ -2,11 +2,13 @@
  * parts.h - the bytes of an office: uploads under way, and the content store.
  *
  * `intake/uploads/<case_id>.<n>` grows by appending; what is complete and checked goes into the
- * content store.  Between requests the length of an upload is durable: whoever
- * appended has synced, or cut the file back to where it began.  A failed sync is never
- * repeated.  A part goes into the store in one step, so a cut at any point leaves it here or
- * there.  Any thread; one upload is worked on by one request at a time (CONFLICT for the
- * second). Source: design wire, "Upload", "Promises".
+ * content store.  Between requests the length of an upload is durable: whoever appended has
+ * synced, or cut the file back to where it began.  A failed sync is never repeated; and what an
+ * earlier process left counts as a part only by its hash, read from the disk and not from the
+ * kernel's memory, which shows what a failed sync could not write.  A part goes into the store
+ * in one step, so a cut at any point leaves it here or there.  Any thread; one upload is worked
+ * on by one request at a time (CONFLICT for the second). Source: design wire, "Upload",
+ * "Promises".
  */
 #ifndef SYNC_OFFICE_PARTS_H
 #define SYNC_OFFICE_PARTS_H
@@ -27,8 +29,8 @@ struct parts {
 	struct write_buffers *buffers;   /* where appends collect what they write */
 	uint64_t reserve;                /* bytes kept free */
 #ifndef RELEASE
-	atomic_int fail_sync, fail_room; /* tests: the next so many fail */
-	uint64_t pretended_space;        /* tests: instead of the disk's; 0: the disk's */
+	atomic_int fail_room;     /* tests: the next so many fail */
+	uint64_t pretended_space; /* tests: instead of the disk's; 0: the disk's */
 #endif
 };
 
@@ -85,9 +87,8 @@ void part_append_undo(struct part_append *append);
 MUST_CHECK enum status part_append_close(struct part_append *append, int64_t *length);
 
 /*
- * Instead of close, when the part is complete: syncs, checks its hash, moves it into the
- * content store.  Fails BAD_DATA (another hash: the upload is gone), FULL, IO; *length as
- * close.
+ * Instead of close, when the part is complete: checks its hash, moves it into the content store,
+ * syncs.  Fails BAD_DATA (another hash: the upload is gone), FULL, IO; *length as close.
  */
 MUST_CHECK enum status part_append_keep(
 	struct part_append *append, const uint8_t sha256[32], int64_t *length);
@@ -99,19 +100,25 @@ MUST_CHECK enum status part_append_keep(
 MUST_CHECK enum status parts_keep(
 	struct parts *parts, const char *id, const uint8_t sha256[32]);
 
-/* True when a part of this hash lies in the content store. */
-bool parts_has(const struct parts *parts, const uint8_t sha256[32]);
+/*
+ * Looks whether a part of this hash lies in the content store, whole and durable; one that a cut
+ * left torn is forgotten.  Fails NOT_FOUND, CONFLICT (on its way in), IO.
+ */
+MUST_CHECK enum status parts_find(struct parts *parts, const uint8_t sha256[32]);
 
 /* Removes an upload unless it is being worked on. */
 void parts_drop(struct parts *parts, const char *id);
 
 /* Hashes a stored part again and counts the keys it is sealed to. Fails NOT_FOUND, BAD_DATA,
- * IO. */
+ * CONFLICT (on its way in), IO. */
 MUST_CHECK enum status parts_check(
 	struct parts *parts, const uint8_t sha256[32], size_t *stanzas);
 
-/* Forgets a stored part that is damaged. */
+/* Forgets a stored part for good. */
 void parts_forget(struct parts *parts, const uint8_t sha256[32]);
+
+/* Forgets one that a check found damaged, unless it has come in again meanwhile. */
+void parts_forget_damaged(struct parts *parts, const uint8_t sha256[32]);
 
 /* Reads a stored part whole, appended. Fails NOT_FOUND, FULL (beyond 20 MiB), IO. */
 MUST_CHECK enum status parts_read(

@@ -15,7 +15,10 @@
 MUST_CHECK enum status parts_system_status(const char *what);
 
 /* fdatasync(), unless a test makes it fail. */
-int parts_sync_file(struct parts *parts, int fd);
+int parts_sync_file(struct content *content, int fd);
+
+/* Locks a file. Fails CONFLICT (another has it), NOT_FOUND (removed while we opened it), IO. */
+MUST_CHECK enum status parts_lock_file(int fd, int64_t *length);
 
 /* Path of an upload; out holds PATH_TEXT_MAX. Fails FULL. */
 MUST_CHECK enum status parts_upload_path(const struct parts *parts, const char *id, char *out);
@@ -25,7 +28,8 @@ MUST_CHECK enum status parts_upload_path(const struct parts *parts, const char *
 MUST_CHECK enum status parts_open_locked(
 	struct parts *parts, const char *id, int more_flags, int *fd_out, int64_t *length);
 
-/* Hashes the whole file; *stanzas is how many keys its age header names. Fails BAD_DATA
+/* Hashes the whole file as the disk has it, whatever the kernel's memory shows: only after a
+ * good sync that is durable.  *stanzas is how many keys its age header names. Fails BAD_DATA
  * (another hash), IO. */
 MUST_CHECK enum status parts_check_hash(int fd, const uint8_t sha256[32], size_t *stanzas);
 

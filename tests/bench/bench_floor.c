@@ -100,8 +100,8 @@ static void keep(struct line *line, size_t left)
 	}
 	EVP_DigestFinal_ex(digest, hash, NULL);
 	EVP_MD_CTX_free(digest);
-	must(fdatasync(fd) == 0 && close(fd) == 0, "sync");
-	must(renameat(folder, from, folder, to) == 0 && fsync(folder) == 0, "rename");
+	must(renameat(folder, from, folder, to) == 0, "rename");
+	must(fdatasync(fd) == 0 && fsync(folder) == 0 && close(fd) == 0, "sync");
 	line->len = 0;
 }
 

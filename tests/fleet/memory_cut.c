@@ -171,6 +171,20 @@ void memory_spoil(struct node *node)
 	memory_forget_changes(node);
 }
 
+/* What is pending goes on its way; the rest is read from the disk again. */
+void disk_forget_memory(struct node *node)
+{
+	struct image shown;
+
+	if (!node->disk || node->machine->lies & DISK_MEMORY_STAYS)
+		return;
+	memory_copy_image(node->disk, &shown);
+	for (struct change *change = node->changes; change; change = change->next)
+		apply(&shown, change, 0, change->len > 0 ? (size_t)change->len : 0);
+	free(node->now.data);
+	node->now = shown;
+}
+
 /* Kept, dropped, or torn at a sector. */
 static void redo_some_bytes(const struct node *node, struct image *image)
 {
@@ -334,9 +348,10 @@ void machine_up(struct machine *machine)
 	machine->cut_in = machine->fail_in = -1;
 }
 
-void machine_fail_sync(struct machine *machine, long nth)
+void machine_fail_sync(struct machine *machine, long nth, bool dies)
 {
 	machine->fail_in = nth;
+	machine->fails_and_dies = dies;
 }
 
 void machine_lie(struct machine *machine, unsigned lies)

@@ -287,6 +287,8 @@ int disk_sync(struct node *node)
 		return error;
 	if (machine->fail_in >= 0 && machine->fail_in-- == 0) {
 		memory_spoil(node);
+		if (machine->fails_and_dies)
+			machine_cut(machine, false);
 		return machine->lies & DISK_SYNC_AGAIN ? disk_sync(node) : EIO;
 	}
 	if (is_lied_about(node))

@@ -27,6 +27,7 @@ enum disk_lie {
 	DISK_NO_FILE_SYNC = 2,     /* fsync of any other file does nothing */
 	DISK_NO_FOLDER_SYNC = 4,
 	DISK_SYNC_AGAIN = 8, /* a failed fsync is tried again, and then says well done */
+	DISK_MEMORY_STAYS = 16, /* what a failed fsync could not write is shown for ever */
 };
 
 /* All disks begin empty; what happens at a cut depends on seed alone. */
@@ -47,8 +48,11 @@ void machine_cut(struct machine *machine, bool power);
 /* What survived is its disk now. */
 void machine_up(struct machine *machine);
 
-/* The nth fsync from now on fails, and what it should have written is not on the disk. */
-void machine_fail_sync(struct machine *machine, long nth);
+/*
+ * The nth fsync from now on fails, and what it should have written is not on the disk; the
+ * kernel shows it all the same.  dies: the process is killed before it can do anything about it.
+ */
+void machine_fail_sync(struct machine *machine, long nth, bool dies);
 
 /* Bits of enum disk_lie. */
 void machine_lie(struct machine *machine, unsigned lies);
@@ -75,6 +79,8 @@ int disk_cut_file(struct node *node, size_t len);
 /* Room that is taken without bytes in it. */
 int disk_reserve(struct node *node, size_t len);
 int disk_sync(struct node *node);
+/* The kernel's memory of what it takes for written. */
+void disk_forget_memory(struct node *node);
 /* Makes the names in the folder of path durable. */
 int disk_sync_parent(const char *path);
 size_t disk_read(const struct node *node, size_t at, void *out, size_t len);

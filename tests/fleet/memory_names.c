@@ -167,6 +167,8 @@ int __real_renameat2(int a, const char *from, int b, const char *to, unsigned fl
 int __wrap_renameat2(int a, const char *from, int b, const char *to, unsigned flags);
 int __wrap_renameat2(int a, const char *from, int b, const char *to, unsigned flags)
 {
+	if (memory_path(from) && (flags & RENAME_NOREPLACE) && disk_find(to))
+		return memory_result(EEXIST);
 	return memory_path(from)
 		       ? memory_result(disk_rename(from, to, (flags & RENAME_EXCHANGE) != 0))
 		       : __real_renameat2(a, from, b, to, flags);
@@ -312,6 +314,17 @@ int __wrap_sync_file_range(int fd, off_t at, off_t len, unsigned flags);
 int __wrap_sync_file_range(int fd, off_t at, off_t len, unsigned flags)
 {
 	return memory_node(fd) ? 0 : __real_sync_file_range(fd, at, len, flags);
+}
+
+int __real_posix_fadvise(int fd, off_t at, off_t len, int advice);
+int __wrap_posix_fadvise(int fd, off_t at, off_t len, int advice);
+int __wrap_posix_fadvise(int fd, off_t at, off_t len, int advice)
+{
+	if (!memory_node(fd))
+		return __real_posix_fadvise(fd, at, len, advice);
+	if (advice == POSIX_FADV_DONTNEED)
+		disk_forget_memory(memory_node(fd));
+	return 0;
 }
 
 void *__real_mmap(void *at, size_t len, int how, int flags, int fd, off_t from);

@@ -328,7 +328,8 @@ static void strike_office(void *user, int64_t unused)
 		else if (what < 8 && fleet_fault(FLEET_OFFICE_POWER_CUT))
 			machine_cut_after(office.machine, schedule_dice(60), true);
 		else if (what < 11 && fleet_fault(FLEET_OFFICE_SYNC_FAILED))
-			machine_fail_sync(office.machine, schedule_dice(20));
+			machine_fail_sync(
+				office.machine, schedule_dice(20), schedule_dice(2));
 		else if (what < 12 && fleet_fault(FLEET_OFFICE_FULL))
 			make_full();
 		else if (fleet_fault(FLEET_OFFICE_RESTART))

@@ -224,6 +224,18 @@ int rename(const char *from, const char *to)
 	return result;
 }
 
+/* As our code uses it: the name is free, or nothing happens. */
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+	if (flags != RENAME_NOREPLACE || from_folder != AT_FDCWD || to_folder != AT_FDCWD)
+		return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
+	if (faccessat(AT_FDCWD, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return rename(from, to);
+}
+
 int link(const char *from, const char *to)
 {
 	struct file *folder;

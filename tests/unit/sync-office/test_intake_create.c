@@ -178,12 +178,12 @@ static void a_failed_sync_of_a_create_leaves_nothing(void **state)
 
 	open_case(fixture, 5000, &made);
 	part = fixture_part(&made, 1);
-	atomic_store(&fixture->intake.parts.fail_sync, 1);
+	atomic_store(&fixture->intake.parts.content->fail_sync, 1);
 	assert_int_equal(create(fixture, &made, part->data, 1000, &offset), 500);
 	assert_int_equal(offset_of(fixture, &made), 0);
-	atomic_store(&fixture->intake.parts.fail_sync, 1);
+	atomic_store(&fixture->intake.parts.content->fail_sync, 1);
 	assert_int_equal(create(fixture, &made, part->data, part->len, &offset), 500);
-	assert_int_equal(offset_of(fixture, &made), 0);
+	assert_int_equal(offset_of(fixture, &made), -404);
 	assert_int_equal(create(fixture, &made, part->data, part->len, &offset), 201);
 	assert_stored(fixture, &made);
 	fixture_case_free(&made);

@@ -59,7 +59,7 @@ static bool is_stored(struct fixture *fixture, const struct fixture_case *made, 
 
 	assert_int_equal(
 		store_part(fixture->intake.store, made->bundle.case_id, n, &part), STATUS_OK);
-	return parts_has(&fixture->intake.parts, part.sha256);
+	return parts_find(&fixture->intake.parts, part.sha256) == STATUS_OK;
 }
 
 static void a_part_comes_in_pieces_and_every_offset_is_its_length(void **state)
@@ -166,7 +166,7 @@ static void a_failed_sync_falls_back_to_the_last_acknowledged_offset(void **stat
 	open_case(fixture, 50000, &made);
 	assert_int_equal(create(fixture, &made, 1), 201);
 	assert_int_equal(patch(fixture, &made, 1, 0, 20000, &offset), 204);
-	atomic_store(&fixture->intake.parts.fail_sync, 1);
+	atomic_store(&fixture->intake.parts.content->fail_sync, 1);
 	assert_int_equal(patch(fixture, &made, 1, 20000, 10000, &offset), 500);
 	assert_int_equal(head(fixture, &made, 1, &offset, &length), 200);
 	assert_int_equal(offset, 20000);
@@ -183,7 +183,7 @@ static void a_failed_sync_at_head_begins_the_part_anew(void **state)
 	open_case(fixture, 5000, &made);
 	assert_int_equal(create(fixture, &made, 1), 201);
 	assert_int_equal(patch(fixture, &made, 1, 0, 1000, &offset), 204);
-	atomic_store(&fixture->intake.parts.fail_sync, 1);
+	atomic_store(&fixture->intake.parts.content->fail_sync, 1);
 	assert_int_equal(head(fixture, &made, 1, &offset, &length), 500);
 	assert_int_equal(head(fixture, &made, 1, &offset, &length), 404);
 	fixture_upload(fixture, &made, 1);
