@@ -73,6 +73,26 @@ static enum status make_file(const char *path)
 		     : STATUS_OK;
 }
 
+/*
+ * After a failed fsync the kernel takes what it could not write for written and goes on showing
+ * it.  The log is read from the disk: frames that are not there end it, as after a power cut,
+ * before any page of them goes into the file.
+ */
+static enum status distrust_memory(const char *path)
+{
+	char log[PATH_TEXT_MAX];
+	int len = snprintf(log, sizeof(log), "%s-wal", path), fd;
+
+	if (len < 0 || (size_t)len >= sizeof(log))
+		return failure(STATUS_FULL, "database path too long");
+	fd = open(log, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return STATUS_OK; /* none yet, or nothing SQLite would read either */
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	close(fd);
+	return STATUS_OK;
+}
+
 /* A pipe or a link in the place of the file or its WAL would hang or mislead the reader. */
 static enum status check_regular(const char *path)
 {
@@ -165,9 +185,9 @@ static enum status use_wal(struct database *database)
 }
 
 /*
- * Frames whose fsync failed in an earlier life may still be readable from the kernel's cache
- * without being on the disk; what is appended behind them would be lost with them.  So the
- * owner begins with an empty WAL: everything goes into the file, which is synced.
+ * Frames whose fsync failed in an earlier life, should the kernel still show them, are not on
+ * the disk; what is appended behind them would be lost with them.  So the owner begins with an
+ * empty WAL: everything goes into the file, which is synced.
  */
 enum status database_fold(struct database *database)
 {
@@ -262,6 +282,8 @@ enum status database_open(const char *path, enum database_use use,
 	struct database *database;
 	enum status status = use == DATABASE_OWNER ? make_file(path) : check_regular(path);
 
+	if (status == STATUS_OK && use == DATABASE_OWNER)
+		status = distrust_memory(path);
 	if (status != STATUS_OK)
 		return status;
 	if (!(database = calloc(1, sizeof(*database))))
