@@ -71,7 +71,7 @@ static void show(struct app *app)
 
 	if (app->shown != app->visit->state || app->helped != app->visit->helping) {
 		window_reset(app->window);
-		narrator_refresh(&app->voice.narrator);
+		narrator_refresh(&app->voice.narrator, app->visit->helping);
 	}
 	app->shown = app->visit->state;
 	app->helped = app->visit->helping;

@@ -11,16 +11,25 @@ from house import run, until
 HEARD_BYTES = 40000  # of what is said: 0.9 s
 
 
+def follows(told, label, note, labels):
+    """Whether note is said after label, and before another one."""
+    for part in told.split(label)[1:]:
+        end = min((part.find(other) for other in labels if other in part), default=len(part))
+        if note in part[:end]:
+            return True
+    return False
+
+
 class Ears(Eyes):
     """Hears self.house as Eyes see it."""
 
     def headphone_starts_speech(self):
         self.house.say("headphone in")
-        self.check("E3", self.hears(lambda said, stopped: said), "a headphone is plugged in and nothing is said", "attract")
+        self.check("E3", self.hears(lambda said, stopped: said), "插入耳机后没有开始朗读", "attract")
         self.house.say("headphone out")
-        self.check("E3", self.hears(lambda said, stopped: stopped), "the headphone was pulled and the voice goes on", "attract")
+        self.check("E3", self.hears(lambda said, stopped: stopped), "拔出耳机后仍在朗读", "attract")
         self.press("right")
-        self.check("E3", not self.heard("attract")[0], "nobody listens and the voice goes on", "attract")
+        self.check("E3", not self.heard("attract")[0], "拔出耳机后没有人听，仍在朗读", "attract")
 
     def hears(self, wanted):
         try:
@@ -39,19 +48,19 @@ class Ears(Eyes):
             self.go(name, "left")
             told = plain("".join(text for _, _, text in self.heard(screen)[0]))
             if w.get("masked"):
-                self.check("E6", plain(w["value"]) not in told, f"{name} is masked and said", screen)
+                self.check("E6", plain(w["value"]) not in told, f"遮盖的「{name}」被读出", screen)
             else:
-                self.check("E2", plain(w["value"]) in told, f"{name} does not say what was entered", screen)
-        self.check("E2", bool(filled), "nothing was entered", screen)
+                self.check("E2", plain(w["value"]) in told, f"「{name}」没有读出输入的内容", screen)
+        self.check("E2", bool(filled), "没有输入任何内容", screen)
         self.house.say("headphone out")
-        self.check("E6", self.hears(lambda said, stopped: stopped), "the headphone was pulled and something is still said", screen)
+        self.check("E6", self.hears(lambda said, stopped: stopped), "拔出耳机后仍在朗读", screen)
         self.press("voice")
 
     def check_declaration(self, said):
         text = next(w["text"] for w, _ in self.flat() if w["name"] == "sign.text")
         told = plain("".join(one for _, _, one in said))
         for line in text.splitlines():
-            self.check("E1", plain(line) in told, f"{line} is signed and was not read", "sign")
+            self.check("E1", plain(line) in told, f"签名前没有读出「{line}」", "sign")
 
     def hear_slip(self):
         """All that stands on the paper is heard, by the headphone."""
@@ -61,13 +70,13 @@ class Ears(Eyes):
         self.press("help")
         said, _ = self.heard("slip")
         told = plain("".join(text for _, route, text in said if route == "headphone"))
-        self.check("E11", number in re.sub(r"\D", "", told), "the receipt number is not heard", "slip")
+        self.check("E11", number in re.sub(r"\D", "", told), "没有读出收件编号", "slip")
         for wanted in (self.secrets[0], citizen.item()["name"][self.way.language], "12345", *(self.words(key) for key in (
                 "slip.not_accepted", "paper.five_days", "paper.materials", "paper.department", "paper.complaint"))):
-            self.check("E11", plain(wanted) in told, f"{wanted[:20]} stands on the paper and is not heard", "slip")
+            self.check("E11", plain(wanted) in told, f"凭证上的「{wanted[:20]}」没有读出", "slip")
         self.house.say("headphone out")
         said, stopped = self.heard("slip")
-        self.check("E6", stopped and not said, "the headphone was pulled and something is still said", "slip")
+        self.check("E6", stopped and not said, "拔出耳机后仍在朗读", "slip")
         self.press("voice")
 
     def louder_is_louder(self):
@@ -78,12 +87,20 @@ class Ears(Eyes):
         self.choose("help.softer")
         return after > 1.25 * before
 
-    def loudness(self, button):
-        """The loudest of what is said next, by the speaker."""
+    def hears_below(self, button):
+        """What a button of help makes heard of the screen below, without its own words, which the way to it said."""
         self.go(button)
+        self.heard()
+        self.press("select")
+        return self.heard()[0] if button not in self.house.widgets() else []
+
+    def loudness(self, button):
+        """The loudest of a button's own words, by the speaker."""
+        self.go(button)
+        self.press("right")
         self.until_silent()
         open(self.sound, "w").close()
-        self.press("select")
+        self.press("left")
         until("something is heard", lambda: os.path.getsize(self.sound) > HEARD_BYTES)
         with open(self.sound, "rb") as sound:
             samples = array.array("h", sound.read(HEARD_BYTES))

@@ -29,7 +29,7 @@ class Fault(Exception):
 class Eyes:
     """Looks at the screen of self.house, hears its voice, and keeps what was found.
 
-    clauses: code → [times checked, [faults], {screens}].
+    clauses: code → [times checked, [(way, screen, what is wrong, as an official reads it)], {screens}].
     """
 
     def __init__(self, way, folder):
@@ -47,7 +47,7 @@ class Eyes:
         if screen:
             entry[2].add(screen)
         if not good and len(entry[1]) < FAULTS_MAX:
-            entry[1].append(f"{self.way.name}: {screen}: {what}")
+            entry[1].append((self.way, screen, what))
 
     # -- the keypad --------------------------------------------------------------------------
     def press(self, key):
@@ -63,7 +63,7 @@ class Eyes:
             if self.focus() == name:
                 return
             self.press(key)
-        raise Fault(f"{name} cannot be reached by the keypad; the focus stands on {self.focus()}")
+        raise Fault(f"用按键到不了「{name}」，焦点停在「{self.focus()}」")
 
     def choose(self, name):
         self.go(name)
@@ -78,8 +78,8 @@ class Eyes:
         said = sentences(lines)
         self.being_said = sentences(lines.rpartition("STOP\n")[2])
         for language, route, text in said:
-            self.check("E9", language == voice_of(text, self.way.language), f"{text[:20]} is said in {language}", screen)
-            self.check("E6", route == "headphone" or not self.personal(text), f"{route}: {text}", screen)
+            self.check("E9", language == voice_of(text, self.way.language), f"「{text[:20]}」用了 {language} 的语音", screen)
+            self.check("E6", route == "headphone" or not self.personal(text), f"个人信息从扬声器读出：{text}", screen)
         return said, "STOP" in lines
 
     # -- what is on the panel ----------------------------------------------------------------
@@ -127,13 +127,13 @@ class Eyes:
         band = {w["name"]: w["text"] for w in widgets if w["name"].startswith("frame.")}
         for name, word in (("frame.text", TEXT_WORDS[self.way.text]), ("frame.contrast", CONTRAST_WORDS[self.way.contrast]),
                            ("frame.low", "low_on" if self.low_is_on else "low_off")):
-            self.check("M1", band[name] == self.words("frame." + word), f"{name} says {band[name]}", screen)
+            self.check("M1", band[name] == self.words("frame." + word), f"顶栏「{name}」显示的是「{band[name]}」", screen)
 
     def check_channel(self, screen, texts):
         """A human channel: who answers now, and where to say what does not work."""
-        self.check("M2", "12345" in texts.get("frame.answers", ""), "nobody is said to answer", screen)
+        self.check("M2", "12345" in texts.get("frame.answers", ""), "没有写明谁接听", screen)
         self.check("M2", bool(texts.get("frame.stuck")) or self.house.screen() in WITHOUT_STUCK,
-                   "there is no way to say that something does not work", screen)
+                   "没有地方反映「办不成事」", screen)
 
     def words(self, key, language=None):
         """What the catalogue says."""
@@ -172,7 +172,7 @@ class Eyes:
                 continue
             least = promised if w["role"] in ("title", "text") and w["enabled"] else TEXT_CONTRAST if w["enabled"] else 3
             found = picture.contrast(w["rect"], least)
-            self.check("W1", found >= least, f"{w['text'][:20]} ({w['name']}) has a contrast of {found:.1f}", screen)
+            self.check("W1", found >= least, f"{named(w)}的对比度只有 {found:.1f}", screen)
 
     def check_states(self, screen, widgets, picture):
         """In grey, what is chosen has a filled mark and what is not an empty one."""
@@ -184,7 +184,7 @@ class Eyes:
                 shares[w["chosen"]].append(picture.share_apart((x, y, mark, height)))
         for chosen in shares[True]:
             for other in shares[False]:
-                self.check("E20", chosen > 1.5 * other, f"chosen {chosen:.2f}, not chosen {other:.2f} of the mark", screen)
+                self.check("E20", chosen > 1.5 * other, f"灰度下选中的标记占 {chosen:.2f}，未选中的占 {other:.2f}，分不清", screen)
         self.check_disabled(screen, widgets, picture)
 
     def check_disabled(self, screen, widgets, picture):
@@ -192,11 +192,11 @@ class Eyes:
         for w in widgets:
             if w["role"] not in TARGETS or not w["name"] or w["seen"][3] < w["rect"][3] or not w["rect"][3]:
                 continue
-            self.check("E20", w["enabled"] or w["off"] or not w["text"], f"{w['name']} cannot be used and has no icon for it", screen)
-            self.check("E20", not (w["enabled"] and w["off"]), f"{w['name']} can be used and says it cannot", screen)
+            self.check("E20", w["enabled"] or w["off"] or not w["text"], f"{named(w)}不可用，却没有图标说明", screen)
+            self.check("E20", not (w["enabled"] and w["off"]), f"{named(w)}可用，图标却说不可用", screen)
             if not w["enabled"]:
                 found = picture.contrast(w["rect"], 3)
-                self.check("E20", found >= 3, f"{w['name']} is seen at {found:.1f} only", screen)
+                self.check("E20", found >= 3, f"{named(w)}不可用时对比度只有 {found:.1f}", screen)
 
     def check_alone(self, screen, widgets):
         """Heard alone, every control is told from every other one of its screen."""
@@ -205,7 +205,7 @@ class Eyes:
             if w["role"] in TARGETS and w["name"] and not w["name"].startswith("scroll."):
                 words = (w.get("spoken") or w["text"], w["note"], w["chosen"])
                 self.check("E2", heard.setdefault(words, w["name"]) == w["name"],
-                           f"{w['name']} and {heard[words]} are both called {words[0]}", screen)
+                           f"{named(w)}与「{heard[words]}」读出来一样，听不出区别", screen)
 
     def check_focus_seen(self, screen):
         """Beside what has the focus lies a ring of light and dark, 3:1 at least."""
@@ -216,7 +216,7 @@ class Eyes:
         x, y, _, height = widget["seen"]
         reach = int(4 * self.way.px[0] / self.way.mm[0])
         found = self.picture().contrast((max(x - reach, 0), y + height // 2, reach, 1), 3)
-        self.check("E14", found >= 3, f"the ring around {name} has a contrast of {found:.1f}", screen)
+        self.check("E14", found >= 3, f"「{name}」的焦点框对比度只有 {found:.1f}", screen)
 
     def check_sizes(self, screen, widgets):
         seen = [w for w, _ in widgets if w["role"] in TARGETS and w["name"] and w["seen"][2] > 0 and w["seen"][3] == w["rect"][3]]
@@ -224,11 +224,11 @@ class Eyes:
             x, y, width, height = w["rect"]
             least = min(self.mm_of(width), self.mm_of(height))
             self.check("W2", least >= CONTROL_MM - 0.3 and min(width, height) >= CONTROL_PX,
-                       f"{w['name']} is {least:.1f} mm", screen)
+                       f"{named(w)}只有 {least:.1f} 毫米", screen)
         for i, a in enumerate(seen):
             for b in seen[:i]:
                 gap = self.mm_of(apart(a["rect"], b["rect"]))
-                self.check("W2", gap >= APART_MM - 0.3, f"{a['name']} is {gap:.1f} mm from {b['name']}", screen)
+                self.check("W2", gap >= APART_MM - 0.3, f"{named(a)}与{named(b)}只隔 {gap:.1f} 毫米", screen)
 
     def check_low(self, screen, widgets):
         if not self.low_is_on or not self.way.upright:
@@ -237,15 +237,15 @@ class Eyes:
             if w["role"] in TARGETS and w["name"] and w["seen"][3] > 0:
                 top = PANEL_BOTTOM_MM + self.way.mm[1] - self.mm_of(w["seen"][1])
                 low = PANEL_BOTTOM_MM + self.way.mm[1] - self.mm_of(w["seen"][1] + w["seen"][3])
-                self.check("E23", REACH[0] <= low and top <= REACH[1], f"{w['name']} lies at {low:.0f} to {top:.0f} mm", screen)
+                self.check("E23", REACH[0] <= low and top <= REACH[1], f"{named(w)}离地 {low:.0f} 至 {top:.0f} 毫米", screen)
 
     def check_texts(self, screen, widgets):
         for w, _ in widgets:
             if w["role"] in PICTURES:
-                self.check("E5", bool(w["text"]) or not w["name"], f"picture {w['name']} has no words", screen)
+                self.check("E5", bool(w["text"]) or not w["name"], f"图片{named(w)}没有文字说明", screen)
             if w["role"] in TEXTS and w["text"] and w["rect"][2] and w["seen"][3]:
                 inside = w["rect"][0] >= 0 and w["rect"][0] + w["rect"][2] <= self.way.px[0]
-                self.check("E13", inside, f"{w['text'][:20]} leaves the panel", screen)
+                self.check("E13", inside, f"{named(w)}超出屏幕", screen)
 
     def check_ring(self, screen, widgets):
         self.heard(screen)
@@ -259,29 +259,29 @@ class Eyes:
             if self.voice_is_on:
                 self.check_stop(screen, widgets, stops[-1])
             else:
-                self.check("E7", not self.heard(screen)[0], "a silent kiosk speaks", screen)
+                self.check("E7", not self.heard(screen)[0], "没有开朗读，却有声音", screen)
             self.press("right")
             if self.focus() == first:
                 break
         self.check_focus_seen(screen)
-        self.check("E14", self.focus() == first, "the focus does not come round", screen)
+        self.check("E14", self.focus() == first, "焦点绕不回原处", screen)
         # What lies over the screen is all there is while it is there.
         over = next((role for role in ("keyboard", "dialog") if any(role in inside for _, inside in widgets)), None)
         wanted = {w["name"] for w, inside in widgets if w["role"] in TARGETS and w["name"] and w["enabled"] and (not over or over in inside)}
         missed = {name for name in wanted if name not in stops and not name.startswith("scroll.")}
-        self.check("E1", not missed, f"not reached by the keypad: {', '.join(sorted(missed)[:4])}", screen)
-        self.check("E14", len(wanted) > 0 or screen in ("sending",), "nowhere to go from here", screen)
+        self.check("E1", not missed, f"用按键到不了：{'、'.join(sorted(missed)[:4])}", screen)
+        self.check("E14", len(wanted) > 0 or screen in ("sending",), "这个界面没有出口", screen)
 
     def check_stop(self, screen, widgets, stop):
         """At a stop its own words are said, and all that is said stands on the screen."""
         said, stopped = self.heard(screen)
-        self.check("E2", bool(said), f"nothing is said at {stop}", screen)
-        self.check("E4", stopped, f"what was said before goes on at {stop}", screen)
+        self.check("E2", bool(said), f"到「{stop}」时什么也没有读", screen)
+        self.check("E4", stopped, f"到「{stop}」时前一句还在读", screen)
         told = plain("".join(text for _, _, text in said))
         widget = next((w for w, _ in widgets if w["name"] == stop), None)
         if widget and len(widget["text"]) > 1 and plain(self.words("speech.private")) not in told:
             own = plain(widget.get("spoken") or widget["text"])
-            self.check("E2", own in told, f"{stop} does not say {own[:30]}", screen)
+            self.check("E2", own in told, f"到「{stop}」时没有读出「{own[:30]}」", screen)
         self.check_shown(screen, widgets, self.being_said)
 
     def check_shown(self, screen, widgets, said):
@@ -290,7 +290,7 @@ class Eyes:
         if missing:  # the caption, or what came on the way
             now = "".join(plain(w[key]) for w, _ in self.flat() for key in ("text", "note", "value"))
             for text in missing:
-                self.check("E13", plain(text) in now, f"{text[:40]} is said and not shown", screen)
+                self.check("E13", plain(text) in now, f"读出的「{text[:40]}」没有显示", screen)
         else:
             self.check("E13", True, "", screen)
 
@@ -301,6 +301,11 @@ class Eyes:
 def sentences(lines):
     """(language, route, text) of each that the log has begun."""
     return [tuple(line.split(" ", 3)[1:]) for line in lines.splitlines() if line.startswith("SAY ")]
+
+
+def named(w):
+    """A control as it is called on the screen, and in the sources."""
+    return f"「{w['text'][:20] or w['value'][:20]}」（{w['name']}）"
 
 
 def plain(text):

@@ -14,7 +14,7 @@ CLAUSES = {
     "E1": ("EN 301 549 5.1.2.2", "不用触摸，只用六个按键办完全程；清单听完才能按键签名", None),
     "E2": ("5.1.3.1", "每个可操作的项目都读出名称，单独听也分得清", None),
     "E3": ("5.1.3.3", "插入耳机即开始朗读；安装单写明插孔位置", "firmware-station/test_jack"),
-    "E4": ("5.1.3.4/.5", "任何操作立即停止朗读；可以重听、接着听", None),
+    "E4": ("5.1.3.4/.5", "任何操作立即停止朗读；可以从头再听，也可以从停下的那一句接着听", "ui-toolkit/test_narrator_heard"),
     "E5": ("5.1.3.6", "图片都有文字说明", None),
     "E6": ("5.1.3.8/.9", "个人信息只在耳机中读出；遮盖的输入从不读出；拔出耳机立即静音", "ui-toolkit/test_narrator"),
     "E7": ("5.1.3.10", "朗读时没有别的声音", None),
@@ -123,6 +123,7 @@ def line(code, entry, proof):
     number, what, test = CLAUSES[code]
     times, faults, screens = entry
     good = not faults and proof is not False and (times > 0 or proof)
+    faults = [f"{'，'.join(filter(None, (called(way), screen_called(screen))))}：{what}" for way, screen, what in faults]
     faults = faults or ([] if good else ["没有核对到" if proof is not False else "测试没有通过"])
     found = "".join(f"<li>{html.escape(fault)}</li>" for fault in faults[:FAULTS_SHOWN])
     return good, (f'<tr class="{"good" if good else "bad"}"><td>{code}</td><td>{number}</td><td>{what}</td>'

@@ -1,5 +1,5 @@
 # Everything by six keys: make walk (every two settings meet), make walk-all (every combination; PART=3/8 an eighth of them).
-WALK_TESTS := $(addprefix $(OUT)/tests/unit/,firmware-station/test_jack ui-toolkit/test_narrator ui-toolkit/test_theme \
+WALK_TESTS := $(addprefix $(OUT)/tests/unit/,firmware-station/test_jack ui-toolkit/test_narrator ui-toolkit/test_narrator_heard ui-toolkit/test_theme \
 	ui-toolkit/test_focus ui-toolkit/test_keypad ui-voice/test_voice_sound)
 
 walk-tools: all tools $(WALK_TESTS) $(OUT)/full_disk.so
@@ -7,7 +7,7 @@ walk: walk-tools
 	@BUILD=$(BUILD) python3 tests/walk/walk.py
 walk-all:
 	@$(MAKE) --no-print-directory BUILD=fast walk-tools
-	@BUILD=fast python3 tests/walk/walk.py --all $(if $(PART),--part $(PART))
+	@PATIENCE=6 BUILD=fast python3 tests/walk/walk.py --all $(if $(PART),--part $(PART))
 .PHONY: walk-tools walk walk-all
 
 # Breaks the code once for every clause: the walk has to find each.

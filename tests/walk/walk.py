@@ -17,7 +17,8 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import report  # noqa: E402
 from modes import EveryMode  # noqa: E402
-from walker import Walker, stick, walk  # noqa: E402
+from hands import stick  # noqa: E402
+from walker import Walker, walk  # noqa: E402
 from way import Way  # noqa: E402
 
 CHOICES = (("zh-Hans", "en"), (0, 1, 2, 3), (0, 1, 2), (False, True), (True, False), ("32", "21"), (False, True))
@@ -75,8 +76,8 @@ def go_all(walkers):
             faults = sum(len(entry[1]) for entry in walker.clauses.values())
             print(f"{'FAIL' if faults else 'ok  '} {walker.base.name}: {walker.looks} screens", flush=True)
             for code, entry in walker.clauses.items():
-                for fault in entry[1]:
-                    print(f"     {code} {fault}", flush=True)
+                for way, screen, what in entry[1]:
+                    print(f"     {code} {way.name}: {screen}: {what}", flush=True)
             yield walker
 
 

@@ -139,6 +139,14 @@ void help_build(struct tree *tree, const struct screen_context *context)
 		tree, "help.close", BUTTON_PRIMARY, ICON_CHECK, word(context, "help.close"));
 }
 
+/* The screen below is heard again, and is shown with it. */
+static void hear_again(struct screen_context *context, bool from_start)
+{
+	if (!from_start)
+		narrator_resume(context->narrator);
+	visit_help(context->visit, false);
+}
+
 static void voice_act(struct screen_context *context, const struct input *input)
 {
 	struct speech *speech = context->narrator ? context->narrator->speech : NULL;
@@ -147,10 +155,8 @@ static void voice_act(struct screen_context *context, const struct input *input)
 		turn_voice(context, !voice_is_on(context));
 	else if (!voice_is_on(context))
 		return;
-	else if (pressed(input, "help.repeat"))
-		speech_repeat(speech);
-	else if (pressed(input, "help.resume"))
-		speech_resume(speech);
+	else if (pressed(input, "help.repeat") || pressed(input, "help.resume"))
+		hear_again(context, pressed(input, "help.repeat"));
 	else if (pressed(input, "help.louder") || pressed(input, "help.softer"))
 		speech_turn_volume(speech, pressed(input, "help.louder") ? 1 : -1);
 	else if (pressed(input, "help.aloud"))

@@ -47,12 +47,19 @@ enum status narrator_turn(struct narrator *narrator, bool on)
 		speech_turn_off(narrator->speech);
 	}
 	narrator->fresh = narrator->intro = true;
+	narrator->kept = narrator->resuming = false;
 	return status;
 }
 
-void narrator_refresh(struct narrator *narrator)
+void narrator_refresh(struct narrator *narrator, bool over)
 {
 	narrator->fresh = true;
+	narrator->over = over;
+}
+
+void narrator_resume(struct narrator *narrator)
+{
+	narrator->resuming = true;
 }
 
 /* Figures are left out: a countdown is not news every second. */
@@ -240,6 +247,7 @@ bool narrator_look(struct narrator *narrator, struct window *window, struct tree
 	all = all || strcmp(language, narrator->language) != 0;
 	snprintf(narrator->language, sizeof(narrator->language), "%s", language);
 	narrator->fresh = narrator->begun = narrator->hid = false;
+	narrator->whole = all && !narrator->over;
 	if (narrator->intro)
 		narrator_say_word(narrator, "speech.intro");
 	narrator->intro = false;

@@ -32,6 +32,10 @@ struct narrator {
 	char caption[NARRATOR_CAPTION_SIZE]; /* what is being said, as far as it fits */
 	bool shown; /* what is being said stands on the screen anyway */
 	bool begun, hid; /* in this look: something was said, something private was not */
+	bool over;     /* what is looked at lies over the screen */
+	bool whole;    /* this look says the whole screen */
+	bool kept;     /* what was said last was the whole screen: how far it came is kept */
+	bool resuming; /* the next utterance leaves out what was heard of the screen */
 	uint64_t binding, heard; /* what is signed, by its hash: said last, heard to its end */
 };
 
@@ -45,8 +49,12 @@ void narrator_finish(struct narrator *narrator);
  * speech_turn_on(). */
 MUST_CHECK enum status narrator_turn(struct narrator *narrator, bool on);
 
-/* A new screen is shown: the next look says all of it. */
-void narrator_refresh(struct narrator *narrator);
+/* A new screen is shown, or something over it (help): the next look says all of it. */
+void narrator_refresh(struct narrator *narrator, bool over);
+
+/* The next look at the screen goes on where its utterance was stopped: whatever was said since,
+ * and when all of it was heard, from the beginning. */
+void narrator_resume(struct narrator *narrator);
 
 /*
  * Says what is new on the window's tree since the last look.  Silent while the voice is off.

@@ -34,8 +34,8 @@ static void say_private(struct narrator *narrator)
 {
 	const char *text = words_get(narrator->language, "speech.private");
 
-	speech_say(narrator->speech, narrator->language, text, false);
-	add_caption(narrator, text);
+	if (speech_say(narrator->speech, narrator->language, text, false))
+		add_caption(narrator, text);
 }
 
 /* Bytes of text that one voice can say: Chinese or not. */
@@ -70,35 +70,41 @@ static bool is_word(const char *text)
 	return false;
 }
 
-/* A Chinese voice says foreign letters between; no other voice says Chinese. */
-static void say_by_script(
+/* A Chinese voice says foreign letters between; no other voice says Chinese. False when
+ * nothing of it is said. */
+static bool say_by_script(
 	struct speech *speech, const char *language, const char *text, bool personal)
 {
 	char part[SENTENCE_SIZE];
-	bool chinese = false;
+	bool chinese = false, said = false;
 	size_t len = script_run(text, &chinese);
 
-	if (strcmp(language, "en") != 0) {
-		speech_say(speech, !chinese && !text[len] && is_word(text) ? "en" : language,
-			text, personal);
-		return;
-	}
+	if (strcmp(language, "en") != 0)
+		return speech_say(speech,
+			!chinese && !text[len] && is_word(text) ? "en" : language, text, personal);
 	for (; *text; text += len) {
 		len = script_run(text, &chinese);
 		snprintf(part, sizeof(part), "%.*s", (int)len, text);
-		speech_say(speech, chinese ? "zh-Hans" : "en", part, personal);
+		said |= speech_say(speech, chinese ? "zh-Hans" : "en", part, personal);
 	}
 	bytes_wipe(part, sizeof(part));
+	return said;
 }
 
 /* What is said first in a look silences what was said before. */
 static void begin(struct narrator *narrator)
 {
-	if (!narrator->begun) {
-		speech_begin(narrator->speech);
-		narrator->caption[0] = '\0';
-	}
+	if (narrator->begun)
+		return;
 	narrator->begun = true;
+	narrator->caption[0] = '\0';
+	if (narrator->kept)
+		speech_keep(narrator->speech);
+	speech_begin(narrator->speech);
+	narrator->kept = narrator->whole;
+	if (narrator->resuming)
+		speech_resume(narrator->speech);
+	narrator->resuming = false;
 }
 
 void narrator_say_in(
@@ -108,8 +114,7 @@ void narrator_say_in(
 		return;
 	begin(narrator);
 	if (!personal || speech_may_be_personal(narrator->speech)) {
-		say_by_script(narrator->speech, language, text, personal);
-		if (!narrator->shown)
+		if (say_by_script(narrator->speech, language, text, personal) && !narrator->shown)
 			add_caption(narrator, text);
 		return;
 	}
@@ -247,6 +252,7 @@ static void say_binding(struct narrator *narrator, const struct widget *widget)
 		return;
 	}
 	begin(narrator);
+	speech_say_all(narrator->speech); /* what is signed is heard in one go */
 	narrator->binding = narrator_hash(HASH_START, widget->text, true);
 	while ((end = strchr(line, '\n')) != NULL) {
 		snprintf(sentence, sizeof(sentence), "%.*s", (int)(end - line), line);

@@ -14,8 +14,8 @@
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
 #include "firmware/base/spawn.h"
+#include "ui/toolkit/speech_kept.h"
 
-#define SENTENCES_MAX 192
 #define TEXT_SIZE 32768
 #define LINE_SIZE 8192
 #define SPEED 160
@@ -37,8 +37,9 @@ struct speech {
 	int volume;
 	unsigned first; /* number of sentence 0 of this utterance */
 	size_t said;    /* sentences of it that were heard to their end */
-	struct sentence sentences[SENTENCES_MAX];
+	struct sentence sentences[SPEECH_SENTENCES_MAX];
 	size_t count;
+	struct speech_kept kept; /* of another utterance, what was heard */
 	char text[TEXT_SIZE];
 	size_t used;
 	char answers[64];
@@ -187,6 +188,7 @@ void speech_turn_off(struct speech *speech)
 		return;
 	speech_begin(speech);
 	end_voice(speech);
+	speech_kept_clear(&speech->kept);
 	speech->on = speech->aloud = speech->slow = false;
 	speech->volume = SPEECH_VOLUME_USUAL;
 }
@@ -275,19 +277,18 @@ void speech_begin(struct speech *speech)
 	bytes_wipe(speech->text, speech->used);
 	speech->first += (unsigned)speech->count;
 	speech->used = speech->count = speech->said = 0;
+	speech_kept_resume(&speech->kept, false);
 }
 
-static void give(struct speech *speech, size_t index)
+static bool give(struct speech *speech, size_t index)
 {
 	const struct sentence *sentence = &speech->sentences[index];
 	const char *route = speech->plugged ? "headphone" : "speaker";
 	char line[LINE_SIZE];
 
 	if (sentence->personal && !speech_may_be_personal(speech))
-		return;
+		return false;
 	speech->silent = false;
-	if (sentence->marked)
-		speech->mark = SPEECH_PENDING;
 	snprintf(line, sizeof(line), "say %u %s %s %.8000s\n", speech->first + (unsigned)index,
 		sentence->language, route, sentence->text);
 	tell(speech, line);
@@ -295,35 +296,54 @@ static void give(struct speech *speech, size_t index)
 		sentence->text);
 	note(speech, line);
 	bytes_wipe(line, sizeof(line));
+	return true;
 }
 
-void speech_say(struct speech *speech, const char *language, const char *text, bool personal)
+void speech_keep(struct speech *speech)
+{
+	hear_answers(speech);
+	speech_kept_clear(&speech->kept);
+	for (size_t i = 0; speech->said < speech->count && i < speech->said; i++)
+		speech_kept_add(&speech->kept, speech->sentences[i].text);
+}
+
+void speech_resume(struct speech *speech)
+{
+	speech_kept_resume(&speech->kept, true);
+}
+
+void speech_say_all(struct speech *speech)
+{
+	speech_kept_resume(&speech->kept, false);
+}
+
+bool speech_say(struct speech *speech, const char *language, const char *text, bool personal)
 {
 	size_t size = strlen(text) + 1;
 	char *copy = speech->text + speech->used;
 	struct sentence *sentence = &speech->sentences[speech->count];
 
-	if (!speech->on || size == 1 || speech->count == SENTENCES_MAX ||
+	if (!speech->on || size == 1 || speech->count == SPEECH_SENTENCES_MAX ||
 		size > sizeof(speech->text) - speech->used)
-		return;
+		return false;
 	for (size_t i = 0; i < size; i++)
 		copy[i] = text[i] == '\n' ? ' ' : text[i];
 	*sentence = (struct sentence){.text = copy, .personal = personal};
 	snprintf(sentence->language, sizeof(sentence->language), "%s", language);
 	speech->used += size;
-	give(speech, speech->count++);
+	if (!speech_kept_leaves_out(&speech->kept, copy))
+		return give(speech, speech->count++);
+	speech->said = ++speech->count;
+	return false;
 }
 
 void speech_say_marked(
 	struct speech *speech, const char *language, const char *text, bool personal)
 {
-	size_t before = speech->count;
-
 	speech->mark = SPEECH_UNHEARD;
-	speech_say(speech, language, text, personal);
-	if (speech->count == before || (personal && !speech_may_be_personal(speech)))
+	if (!speech_say(speech, language, text, personal))
 		return;
-	speech->sentences[before].marked = true;
+	speech->sentences[speech->count - 1].marked = true;
 	speech->mark = SPEECH_PENDING;
 }
 
@@ -331,31 +351,6 @@ enum speech_mark speech_marked(struct speech *speech)
 {
 	hear_answers(speech);
 	return speech->mark;
-}
-
-static void say_from(struct speech *speech, size_t index)
-{
-	size_t count = speech->count;
-
-	if (!speech->on)
-		return;
-	speech_stop(speech);
-	/* New numbers: late answers of the first time must not count for this one. */
-	speech->first += (unsigned)SENTENCES_MAX;
-	for (size_t i = index; i < count; i++)
-		give(speech, i);
-}
-
-void speech_repeat(struct speech *speech)
-{
-	speech->said = 0;
-	say_from(speech, 0);
-}
-
-void speech_resume(struct speech *speech)
-{
-	hear_answers(speech);
-	say_from(speech, speech->said < speech->count ? speech->said : 0);
 }
 
 int speech_turn_volume(struct speech *speech, int by)

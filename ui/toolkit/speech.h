@@ -5,8 +5,8 @@
  * kiosk opens no sound device and no sound server, and starts no thread for one.  Debian's
  * libSDL2 is linked to libasound and libpulse, so both are mapped; SDL's audio is never begun
  * (panel.c) and nothing of them is called.  Personal sentences go to the headphone or nowhere, unless the citizen
- * wants them aloud.  Any act of the citizen stops it (speech_stop); what was said can be heard
- * again (speech_repeat) or gone on with (speech_resume).
+ * wants them aloud.  Any act of the citizen stops it (speech_stop); an utterance that was kept
+ * can be gone on with (speech_keep, speech_resume).
  * Source: EN 301 549 5.1.3; design experience E4, E6, E8.
  */
 #ifndef UI_TOOLKIT_SPEECH_H
@@ -58,9 +58,9 @@ bool speech_may_be_personal(const struct speech *speech);
 /* Forgets the sentences of before, so that a new utterance begins. Stops. */
 void speech_begin(struct speech *speech);
 
-/* Adds one sentence in a language; line ends become rests. One that may not be heard is left
- * out. */
-void speech_say(struct speech *speech, const char *language, const char *text, bool personal);
+/* Adds one sentence in a language; line ends become rests. False when it is left out: it may
+ * not be heard, or was heard before speech_resume(). */
+bool speech_say(struct speech *speech, const char *language, const char *text, bool personal);
 
 /* The same, and from now on speech_marked() tells of this sentence. */
 void speech_say_marked(
@@ -72,10 +72,12 @@ enum speech_mark speech_marked(struct speech *speech);
 /* Silence at once; the sentences are kept. */
 void speech_stop(struct speech *speech);
 
-/* The utterance once more from its beginning. */
-void speech_repeat(struct speech *speech);
-/* The utterance from the sentence that was stopped. */
+/* Remembers which sentences of the utterance were heard to their end; none when all were. */
+void speech_keep(struct speech *speech);
+/* Sentences to come are left out until the first one that was not heard when it was kept. */
 void speech_resume(struct speech *speech);
+/* From the next sentence on everything is said. */
+void speech_say_all(struct speech *speech);
 
 /* Louder (+1) or softer (-1) by a step; returns the step it has now. */
 int speech_turn_volume(struct speech *speech, int by);

@@ -1,82 +1,11 @@
-#include "tests/unit/ui-toolkit/window_bench.h"
+#include "tests/unit/ui-toolkit/narrator_bench.h"
 
-#include <stdio.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "firmware/base/clock.h"
-#include "firmware/base/words.h"
-#include "ui/toolkit/keypad.h"
-#include "ui/toolkit/narrator.h"
-
-static struct speech *speech;
-static struct narrator narrator;
-static char folder[] = "/tmp/narratorXXXXXX", program[64], log_path[64], heard[65536];
-static long read_until;
 static const char *value = "", *error = "", *notice = "";
 
-/* Plays kiosk-voice: says that every sentence but the fourth was heard. */
-static const char VOICE[] =
-	"#!/bin/sh\n"
-	"while read -r word number rest; do\n"
-	"  [ \"$word\" = say ] && [ $((number % 192)) != 4 ] && echo done $number\n"
-	"done\n";
-
-static int open_house(void **unused)
+static int create_empty(void **unused)
 {
-	FILE *file;
-
-	(void)unused;
-	signal(SIGPIPE, SIG_IGN);
-	setenv("SDL_VIDEODRIVER", "dummy", 1);
-	if (!mkdtemp(folder) || words_open("build/words") != STATUS_OK)
-		return -1;
-	snprintf(program, sizeof(program), "%s/voice", folder);
-	snprintf(log_path, sizeof(log_path), "%s/log", folder);
-	file = fopen(program, "w");
-	fputs(VOICE, file);
-	fclose(file);
-	return chmod(program, 0700);
-}
-
-static int close_house(void **unused)
-{
-	(void)unused;
-	words_close();
-	unlink(program);
-	unlink(log_path);
-	return rmdir(folder);
-}
-
-static int create(void **unused)
-{
-	const struct speech_options voice = {.program = program,
-		.data = "build/speech",
-		.speaker = "s",
-		.headphone = "h",
-		.log = log_path};
-
-	(void)unused;
 	value = error = notice = "";
-	unlink(log_path);
-	read_until = 0;
-	if (open_window_with_keypad(0) != 0 || speech_create(&voice, &speech) != STATUS_OK)
-		return -1;
-	narrator_init(&narrator, speech, "build/speech");
-	return 0;
-}
-
-static int destroy(void **unused)
-{
-	narrator_finish(&narrator);
-	speech_destroy(speech);
-	return close_window(unused);
-}
-
-static void look(const char *language)
-{
-	narrator_look(&narrator, window, tree, language);
+	return create(unused);
 }
 
 static void build(bool masked)
@@ -92,48 +21,6 @@ static void build(bool masked)
 	tree_choice(tree, "english", "English", false)->language = "en";
 	tree_button(tree, "next", BUTTON_PRIMARY, ICON_NEXT, "下一步");
 	window_show(window, tree);
-}
-
-static void turn_on(void)
-{
-	assert_int_equal(narrator_turn(&narrator, true), STATUS_OK);
-	window_set_reading(window, true);
-}
-
-/* What was logged since the last time. */
-static const char *log_since(void)
-{
-	FILE *file = fopen(log_path, "r");
-	size_t len;
-
-	assert_non_null(file);
-	fseek(file, read_until, SEEK_SET);
-	len = fread(heard, 1, sizeof(heard) - 1, file);
-	heard[len] = '\0';
-	read_until += (long)len;
-	fclose(file);
-	return heard;
-}
-
-static void strike(enum keypad_key key)
-{
-	window_strike(window, key);
-	while (window_wait(window, 0, &input))
-		;
-	speech_stop(speech);
-	look("zh-Hans");
-}
-
-static void stands_in(const char *text, const char *wanted)
-{
-	if (!strstr(text, wanted))
-		fail_msg("not heard: %s in: %s", wanted, text);
-}
-
-static void stands_not_in(const char *text, const char *unwanted)
-{
-	if (strstr(text, unwanted))
-		fail_msg("heard: %s in: %s", unwanted, text);
 }
 
 static void a_silent_kiosk_starts_nothing(void **unused)
@@ -209,7 +96,7 @@ static void each_script_has_its_own_voice(void **unused)
 	log_since();
 	stands_in(heard, "SAY en speaker Please sign: \nSAY zh-Hans speaker 木小阳, \n"
 			 "SAY en speaker then go on\n");
-	narrator_refresh(&narrator);
+	narrator_refresh(&narrator, false);
 	look("zh-Hans");
 	log_since();
 	stands_in(heard, "SAY en speaker photo.png\n");
@@ -243,7 +130,7 @@ static void personal_data_goes_to_the_headphone_only(void **unused)
 	stands_not_in(heard, "木小阳");
 	stands_in(heard, "个人信息只在耳机中读出");
 	speech_plug(speech, true);
-	narrator_refresh(&narrator);
+	narrator_refresh(&narrator, false);
 	look("zh-Hans");
 	strike(KEYPAD_UP);
 	strike(KEYPAD_DOWN);
@@ -252,8 +139,6 @@ static void personal_data_goes_to_the_headphone_only(void **unused)
 	stands_in(heard, "SAY zh-Hans headphone 阳，太阳的阳\n"); /* read back */
 	speech_plug(speech, false);
 	assert_string_equal(log_since(), "STOP\n");
-	speech_resume(speech); /* nothing personal is left to go on with */
-	stands_not_in(log_since(), "木小阳");
 	speech_set_aloud(speech, true); /* the citizen's own choice */
 	strike(KEYPAD_UP);
 	strike(KEYPAD_DOWN);
@@ -302,22 +187,6 @@ static void candidates_are_told_from_each_other(void **unused)
 	stands_in(heard, "的样\n"); /* 样, 一样的样, or another word for it */
 }
 
-static void what_was_said_can_be_heard_again(void **unused)
-{
-	char first[65536];
-
-	(void)unused;
-	build(false);
-	turn_on();
-	speech_plug(speech, true);
-	look("zh-Hans");
-	snprintf(first, sizeof(first), "%s", log_since());
-	speech_stop(speech);
-	log_since();
-	speech_repeat(speech);
-	assert_string_equal(log_since(), first);
-}
-
 static void a_voice_that_does_not_start_is_a_fault(void **unused)
 {
 	const struct speech_options broken = {
@@ -345,69 +214,7 @@ static void the_volume_stays_within_its_steps_and_returns(void **unused)
 	assert_int_equal(speech_turn_volume(speech, 0), SPEECH_VOLUME_USUAL);
 }
 
-static const char LIST[] = "本人确认：\n1. 申请表\n2. 户口簿";
-
-static void build_list(bool insisted)
-{
-	struct widget *text;
-
-	tree_clear(tree);
-	tree_open(tree, ROLE_PANEL, "")->personal = true;
-	text = tree_text(tree, "sign.text", TEXT_BODY, TONE_NORMAL, LIST);
-	text->binding = true;
-	text->insisted = insisted;
-	tree_close(tree);
-	tree_button(tree, "next", BUTTON_PRIMARY, ICON_NEXT, "提交");
-	window_show(window, tree);
-}
-
-/* The fake voice answers when it comes to it. */
-static bool has_heard(void)
-{
-	int64_t end_ms = clock_monotonic_ms() + 10000;
-
-	while (!narrator_has_heard(&narrator, LIST) && narrator_is_binding(&narrator) &&
-		clock_monotonic_ms() < end_ms)
-		;
-	return narrator_has_heard(&narrator, LIST);
-}
-
-static void a_list_counts_as_heard_only_when_its_last_line_was(void **unused)
-{
-	(void)unused;
-	build_list(false);
-	turn_on();
-	look("zh-Hans");
-	assert_false(has_heard()); /* nobody hears it without a headphone */
-	speech_plug(speech, true);
-	narrator_refresh(&narrator);
-	look("zh-Hans");
-	stands_in(log_since(),
-		"SAY zh-Hans headphone 1. 申请表\nSAY zh-Hans headphone 2. 户口簿\n");
-	assert_true(has_heard());
-	assert_false(narrator_has_heard(&narrator, "本人确认：\n1. 申请表\n3. 户口簿"));
-	narrator_forget_binding(&narrator); /* the next who signs */
-	assert_false(has_heard());
-}
-
-static void a_list_that_was_cut_off_is_said_again_until_it_was_heard(void **unused)
-{
-	(void)unused;
-	build_list(true);
-	turn_on();
-	speech_plug(speech, true);
-	look("zh-Hans");
-	speech_stop(speech);
-	assert_false(narrator_has_heard(&narrator, LIST));
-	log_since();
-	look("zh-Hans");
-	stands_in(log_since(), "SAY zh-Hans headphone 2. 户口簿\n");
-	assert_true(has_heard());
-	look("zh-Hans");
-	assert_string_equal(log_since(), "");
-}
-
-#define NARRATOR_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
+#define NARRATOR_TEST(name) cmocka_unit_test_setup_teardown(name, create_empty, destroy)
 
 int main(void)
 {
@@ -421,9 +228,6 @@ int main(void)
 		NARRATOR_TEST(personal_data_goes_to_the_headphone_only),
 		NARRATOR_TEST(masked_input_is_never_spoken),
 		NARRATOR_TEST(candidates_are_told_from_each_other),
-		NARRATOR_TEST(what_was_said_can_be_heard_again),
-		NARRATOR_TEST(a_list_counts_as_heard_only_when_its_last_line_was),
-		NARRATOR_TEST(a_list_that_was_cut_off_is_said_again_until_it_was_heard),
 		NARRATOR_TEST(a_voice_that_does_not_start_is_a_fault),
 		NARRATOR_TEST(the_volume_stays_within_its_steps_and_returns),
 	};
