@@ -13,14 +13,17 @@ from journey import Journey
 from house import BIN, SERVICES, House, run, until
 
 NAME = ("木", "䶮")
+RESIDENCE = ("居住证申领", "您以哪一项条件申领.*合法稳定住所")
+TAX_OF_AN_ENTERPRISE = ("完税证明开具", "您为谁办理.*企业", "您在企业的身份.*经办人")
 
 
-def to_identify(blind):
+def to_identify(blind, *matter):
+    """The matter and its answers, as they are heard."""
     blind.start_listening()
     blind.choose("^开始办理$")
     blind.wait_for("您要办理什么")
-    blind.choose("居住证申领")
-    blind.choose("您以哪一项条件申领.*合法稳定住所")
+    for heard in matter:
+        blind.choose(heard)
     blind.choose("^我要办理$")
     blind.choose("^同意并继续$")
     blind.wait_for("请把身份证平放")
@@ -56,12 +59,18 @@ def hand_in(blind):
 
 
 def sign_by_ear(blind):
-    """A key cuts the list off, and it comes again; only after its last line the card is asked for."""
+    """A key cuts the list off, and it comes again; only after its last line the card is asked for. Returns the receipt's number."""
+    blind.choose("^下一步$")
+    blind.choose("^去签名$")
+    blind.wait_for("本人确认|申请")
+    blind.choose("^签名区$")
     blind.wait_for("请先听完清单")
     blind.press("right")
     assert blind.wait_for("本人确认"), "the list does not come again"
     blind.wait_for("清单已读完")
     blind.wait_for("非手写确认")
+    blind.choose("^提交$")
+    return blind.wait_for(r"^\d{5} \d{5} \d{5}$")
 
 
 def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
@@ -70,20 +79,14 @@ def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
         someone = person.make(11)
         blind = Blind(house)
         with blind.eyes_closed():
-            to_identify(blind)
+            to_identify(blind, *RESIDENCE)
             blind.put_card(someone)
             visit_code(blind)
             blind.choose("^已记下，继续$")
             fill_in(blind)
             blind.choose("^下一步$")
             hand_in(blind)
-            blind.choose("^下一步$")
-            blind.choose("^去签名$")
-            blind.wait_for("本人确认|申请")
-            blind.choose("^签名区$")
-            sign_by_ear(blind)
-            blind.choose("^提交$")
-            number = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
+            number = sign_by_ear(blind)
         assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
 
 
@@ -92,15 +95,7 @@ def test_a_blind_clerk_acts_for_an_enterprise_with_its_power_of_attorney():
         pictures.demo_stick(house.stick)
         blind = Blind(house)
         with blind.eyes_closed():
-            blind.start_listening()
-            blind.choose("^开始办理$")
-            blind.wait_for("您要办理什么")
-            blind.choose("完税证明开具")
-            blind.choose("您为谁办理.*企业")
-            blind.choose("您在企业的身份.*经办人")
-            blind.choose("^我要办理$")
-            blind.choose("^同意并继续$")
-            blind.wait_for("请把身份证平放")
+            to_identify(blind, *TAX_OF_AN_ENTERPRISE)
             blind.put_card(person.make(13))
             visit_code(blind)
             blind.choose("^已记下，继续$")
@@ -116,13 +111,7 @@ def test_a_blind_clerk_acts_for_an_enterprise_with_its_power_of_attorney():
             blind.choose("residence.jpg")
             blind.wait_for("使用|页")
             blind.choose("^使用这一页$")
-            blind.choose("^下一步$")
-            blind.choose("^去签名$")
-            blind.wait_for("本人确认|申请")
-            blind.choose("^签名区$")
-            sign_by_ear(blind)
-            blind.choose("^提交$")
-            number = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
+            number = sign_by_ear(blind)
         assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
 
 
@@ -213,7 +202,7 @@ def test_a_blind_citizen_types_a_name_of_rare_characters_by_their_explanations()
         blind = Blind(house)
         house.people += ["".join(NAME), someone["id_number"]]
         with blind.eyes_closed():
-            to_identify(blind)
+            to_identify(blind, *RESIDENCE)
             type_name(blind)
             blind.last = []
             blind.find("^姓名，输入框")
