@@ -44,7 +44,7 @@ PROGRAMS := kiosk kiosk-page kiosk-pdf kiosk-photo kiosk-voice kioskctl kiosk-sy
 TOOLS    := usbsim usbsimctl
 BUILDERS := glyph-bake
 
-SRCS_kiosk      := firmware/kiosk_main.c firmware/kiosk_heap.c firmware/app.c firmware/app_mail.c firmware/app_hands.c firmware/app_socket.c firmware/app_voice.c $(if $(filter release,$(BUILD)),,firmware/drive.c firmware/drive_line.c firmware/drive_hand.c)
+SRCS_kiosk      := $(filter-out $(if $(filter release,$(BUILD)),firmware/kiosk/drive%),$(wildcard firmware/kiosk/*.c))
 USES_kiosk      := $(KIOSK)
 LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lpng -lseccomp
 SRCS_kiosk-page := firmware/page_main.c

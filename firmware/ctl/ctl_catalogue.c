@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue_load.h"
 
 struct check {
 	unsigned faults;

@@ -1,12 +1,9 @@
 /*
  * catalogue.h - all service items of a terminal, and what frames them.
  *
- * Read from a folder: `<implement_code>.json` per item, and `catalogue.json` with departments,
- * categories, working-day calendar, bundles (一件事) and announcements
- * (`<state>/sync/signed/catalogue/`, or assets/services when checking).  A broken item, bundle
- * or announcement is left out and named; it never takes the others down.  A terminal reads and
- * judges a catalogue once and then maps the image made of it
- * (firmware/storage/catalogue_image), where an item is loaded when it is first asked for.
+ * A terminal reads and judges a catalogue's folder once (catalogue_load.h) and then maps the
+ * image made of it (firmware/storage/catalogue_image), where an item is loaded when it is first
+ * asked for.
  */
 #ifndef FIRMWARE_MODEL_CATALOGUE_H
 #define FIRMWARE_MODEL_CATALOGUE_H
@@ -29,7 +26,7 @@ struct catalogue_entry {
 	size_t names_len;
 	int promised_days;
 	bool confidential, for_persons, for_enterprises;
-	uint8_t age_min, age_max; /* 0, CATALOGUE_NO_AGE where the item has no bound */
+	uint8_t age_min, age_max;  /* 0, CATALOGUE_NO_AGE where the item has no bound */
 	struct service_item *item; /* NULL until catalogue_item() loaded it */
 };
 
@@ -49,29 +46,6 @@ struct catalogue {
 	const struct catalogue_store *store; /* NULL: all items are loaded */
 	void *stored;                        /* owned */
 };
-
-/* How a catalogue folder is read: from the disk as it is, or checked against a signed index. */
-struct catalogue_reader {
-	/* Appends the content of file. Fails NOT_FOUND, and as it likes; that file is left out.
-	 */
-	enum status (*read)(void *user, const char *file, struct bytes *out);
-	void *user;
-};
-
-/* Called for every fault: file, JSON pointer and what is wrong, in an author's words. */
-typedef void catalogue_fault_handler(
-	void *user, const char *file, const char *pointer, const char *what);
-
-/* Fails NOT_FOUND when there is no folder or no item in it is valid. */
-MUST_CHECK enum status catalogue_load(const char *folder, catalogue_fault_handler *handler,
-	void *user, struct catalogue *out);
-
-/* The same, with files read by reader; faults go to the log. */
-MUST_CHECK enum status catalogue_load_by(
-	const char *folder, const struct catalogue_reader *reader, struct catalogue *out);
-
-/* The same, from the disk as it is; faults go to the log. */
-MUST_CHECK enum status catalogue_open(const char *folder, struct catalogue *out);
 
 /*
  * The item of an entry, loaded when it is not yet; NULL when it cannot be (logged): such an

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "firmware/model/item_text.h"
 #include "firmware/model/json.h"
-#include "firmware/model/service_item.h"
 
 static bool is(const json_t *object, const char *member, const char *word)
 {

@@ -4,8 +4,8 @@
 #include "firmware/model/condition.h"
 #include "firmware/model/item_rules.h"
 #include "firmware/model/item_shape.h"
+#include "firmware/model/item_text.h"
 #include "firmware/model/json.h"
-#include "firmware/model/service_item.h"
 
 #define PAGES_MAX 60 /* of one case: 64 parts less the inner one and a reserve */
 

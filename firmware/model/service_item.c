@@ -116,16 +116,6 @@ void service_item_destroy(struct service_item *item)
 	free(item);
 }
 
-const char *item_text(const json_t *object, const char *member, const char *language)
-{
-	const json_t *texts = json_object_get(object, member);
-	const char *text = json_text(texts, language);
-
-	if (!text)
-		text = json_text(texts, "zh-Hans");
-	return text ? text : "";
-}
-
 bool service_item_applies(const json_t *when, const json_t *answers)
 {
 	return condition_holds(when, answers);

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "firmware/model/identity.h"
+#include "firmware/model/item_text.h"
 #include "firmware/model/json.h"
 
 #define ITEM_FIELDS_MAX 48
@@ -62,9 +63,6 @@ MUST_CHECK enum status service_item_load(
 
 /* NULL is allowed. */
 void service_item_destroy(struct service_item *item);
-
-/* The text of an i18n member of object in language, falling back to zh-Hans; "" when absent. */
-const char *item_text(const json_t *object, const char *member, const char *language);
 
 /* Evaluates a "when" (NULL is true) against answers: object of situation and field values. */
 bool service_item_applies(const json_t *when, const json_t *answers);

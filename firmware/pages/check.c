@@ -128,9 +128,3 @@ enum status page_make(const void *file, size_t len, const struct page_edit *edit
 	return run((struct page_request){.wish = PAGE_WISH_MAKE, .edit = *edit}, file, len, out,
 		out_file, fault);
 }
-
-void page_preview_free(struct page_preview *preview)
-{
-	bytes_free(&preview->pixels);
-	*preview = (struct page_preview){0};
-}

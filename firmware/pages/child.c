@@ -16,7 +16,7 @@
 
 struct child {
 	pid_t pid;
-	int answer; /* what it writes, read without blocking */
+	int answer;        /* what it writes, read without blocking */
 	unsigned side_max; /* px of the picture that was asked for */
 	int64_t deadline_ms;
 };
@@ -198,7 +198,8 @@ static enum status receive_answer(struct child *child, struct page_preview *out,
 
 	if (status != STATUS_OK)
 		return status;
-	if (got != sizeof(answer) || !answer_is_expected(&answer, child->side_max, out_file != NULL))
+	if (got != sizeof(answer) ||
+		!answer_is_expected(&answer, child->side_max, out_file != NULL))
 		return failure(STATUS_BAD_DATA, "page: no answer, %zu bytes", got);
 	if (answer.fault == FAULT_NONE)
 		return receive_contents(child, &answer, out, out_file);
@@ -262,4 +263,10 @@ enum status page_child_run(const struct page_errand *errand, struct page_preview
 	if (*fault == FAULT_NONE)
 		*fault = judge_death(status, how);
 	return status;
+}
+
+void page_preview_free(struct page_preview *preview)
+{
+	bytes_free(&preview->pixels);
+	*preview = (struct page_preview){0};
 }

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue_load.h"
 #include "firmware/model/form.h"
 #include "firmware/visit/filing.h"
 

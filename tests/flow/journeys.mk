@@ -1,6 +1,6 @@
 # The kiosk that flows walk through: what release runs, compiled as there, and the test driver in the few files that know it.
 DRIVEN     := build/driven
-DRIVEN_OWN := $(patsubst %.c,$(DRIVEN)/%.o,$(SRCS_kiosk) $(filter-out $(SRCS_kiosk),$(wildcard firmware/drive*.c)) firmware/base/clock.c)
+DRIVEN_OWN := $(patsubst %.c,$(DRIVEN)/%.o,$(wildcard firmware/kiosk/*.c) firmware/base/clock.c)
 BESIDE     := kiosk-page kiosk-pdf kiosk-photo kiosk-voice
 $(DRIVEN)/%.o: CFLAGS := $(filter-out -DRELEASE=1,$(CFLAGS))
 $(DRIVEN)/%.o: %.c

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "firmware/evidence/revocations.h"
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue_load.h"
 #include "tests/fuzz/fuzz.h"
 
 #define ITEM_CODE "11530702MB0000000X4000123001000"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/kiosk_heap.c"
+#include "firmware/kiosk/kiosk_heap.c"
 
 #define MARK 0x5a
 #define SIZES_MAX 70000

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue_load.h"
 #include "tests/unit/firmware-model/item_bench.h"
 
 static char folder[64];

@@ -1,5 +1,5 @@
 /* The commands of the screen driver, each a try on the main thread. */
-#include "firmware/drive_line_inside.h"
+#include "firmware/kiosk/drive_line_inside.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -128,8 +128,8 @@ static enum drive_attempt halt(struct drive_line *line)
 static enum drive_attempt shot(struct drive_line *line)
 {
 	return drive_answer(line, window_shot(app_window(line->app), line->words[1])
-				    ? "no io the picture was not written"
-				    : "ok");
+					  ? "no io the picture was not written"
+					  : "ok");
 }
 
 static enum drive_attempt write_tree(struct drive_line *line)

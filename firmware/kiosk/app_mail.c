@@ -1,7 +1,7 @@
 /* What happens on other threads is done on the main one. */
 #include <stdlib.h>
 
-#include "firmware/app_inside.h"
+#include "firmware/kiosk/app_inside.h"
 
 /* Mail of the socket's and the signal thread: it only says that something happened. */
 struct app_mail {

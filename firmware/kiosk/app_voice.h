@@ -4,8 +4,8 @@
  * Used by app.c only.  Nothing of it runs before somebody asks for the voice, but for the watch
  * of the jack.
  */
-#ifndef FIRMWARE_APP_VOICE_H
-#define FIRMWARE_APP_VOICE_H
+#ifndef FIRMWARE_KIOSK_APP_VOICE_H
+#define FIRMWARE_KIOSK_APP_VOICE_H
 
 #include "firmware/base/mailbox.h"
 #include "firmware/model/settings.h"

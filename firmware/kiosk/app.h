@@ -4,13 +4,12 @@
  * Everything here runs on the main thread and never blocks more than 10 ms; the disk, pages and
  * devices have workers.  Shows SCREENS[visit.state] whenever something changed.
  */
-#ifndef FIRMWARE_APP_H
-#define FIRMWARE_APP_H
+#ifndef FIRMWARE_KIOSK_APP_H
+#define FIRMWARE_KIOSK_APP_H
 
 #include <stdbool.h>
 
 #include "firmware/base/status.h"
-#include "ui/toolkit/window.h"
 
 struct app;
 
@@ -26,16 +25,5 @@ struct app_options {
 
 /* Runs one visit, or until it is told to end. *again: the process must replace itself. */
 MUST_CHECK enum status app_run(const struct app_options *options, bool *again);
-
-#ifndef RELEASE
-/* All of these for firmware/drive only, main thread.  Borrowed. */
-struct window *app_window(struct app *app);
-struct tree *app_tree(struct app *app);         /* what is shown */
-const char *app_screen(const struct app *app);  /* its name */
-void app_quit(struct app *app);                 /* as SIGTERM does */
-void app_plug(struct app *app, bool headphone); /* as the jack does */
-void app_halt(struct app *app); /* stops the process where it would replace itself: SIGCONT */
-void app_leave_out(struct app *app, bool out); /* of the main loop's tally, until false */
-#endif
 
 #endif

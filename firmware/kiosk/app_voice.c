@@ -1,4 +1,4 @@
-#include "firmware/app_voice.h"
+#include "firmware/kiosk/app_voice.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,17 +1,20 @@
 /*
  * app_inside.h - the inside of the main loop: what app.c, app_hands.c (what the visit has done
- * for it) and app_socket.c (what kioskctl asks) share; nobody else includes it.
+ * for it), app_jack.c, app_socket.c (what kioskctl asks) and the driver's drive_app.c share;
+ * nobody else includes it.
  */
-#ifndef FIRMWARE_APP_INSIDE_H
-#define FIRMWARE_APP_INSIDE_H
+#ifndef FIRMWARE_KIOSK_APP_INSIDE_H
+#define FIRMWARE_KIOSK_APP_INSIDE_H
 
 #include <pthread.h>
 
-#include "firmware/app.h"
-#include "firmware/app_voice.h"
+#include "firmware/kiosk/app.h"
+#include "firmware/kiosk/app_voice.h"
+#include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "firmware/base/loop_meter.h"
 #include "firmware/visit/visit.h"
+#include "ui/screens/screens.h"
 
 /* What kioskctl may know; written by the main thread, read by the socket's. */
 struct app_status {
@@ -46,6 +49,18 @@ struct app {
 
 /* What the visit asks for; user is the struct app. */
 extern const struct visit_hands APP_HANDS;
+
+/* What screens are built from and act on; borrowed, as of now. */
+static inline struct screen_context app_context(struct app *app)
+{
+	return (struct screen_context){.visit = app->visit,
+		.window = app->window,
+		.narrator = &app->voice.narrator,
+		.wall_ms = clock_wall_ms()};
+}
+
+/* The headphone came or went: the voice with it. user is the struct app; main thread. */
+void app_on_jack(void *user, bool plugged);
 
 /* From any thread: happened is called on the main one. */
 void app_post(struct app *app, void (*happened)(struct app *app));

@@ -4,7 +4,7 @@
 
 #include "firmware/base/files.h"
 #include "firmware/base/text.h"
-#include "firmware/drive_line_inside.h"
+#include "firmware/kiosk/drive_line_inside.h"
 #include "firmware/model/ink.h"
 #include "ui/toolkit/layout.h"
 

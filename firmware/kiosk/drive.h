@@ -11,11 +11,11 @@
  * at a time, so that input and the command under way pass through execve. Source: design
  * formats "Screen driver".
  */
-#ifndef FIRMWARE_DRIVE_H
-#define FIRMWARE_DRIVE_H
+#ifndef FIRMWARE_KIOSK_DRIVE_H
+#define FIRMWARE_KIOSK_DRIVE_H
 
-#include "firmware/app.h"
 #include "firmware/base/mailbox.h"
+#include "firmware/kiosk/drive_app.h"
 
 struct drive;
 

@@ -1,5 +1,5 @@
 /* The hands of the visit: the worker, the devices, the paper. */
-#include "firmware/app_inside.h"
+#include "firmware/kiosk/app_inside.h"
 #include "ui/paper/checklist_paper.h"
 #include "ui/paper/qr_picture.h"
 #include "ui/paper/slip_paper.h"

@@ -2,12 +2,12 @@
  * drive_line_inside.h - what the commands of the driver share: those of a hand (drive_hand.c)
  * and all others (drive_line.c).
  */
-#ifndef FIRMWARE_DRIVE_LINE_INSIDE_H
-#define FIRMWARE_DRIVE_LINE_INSIDE_H
+#ifndef FIRMWARE_KIOSK_DRIVE_LINE_INSIDE_H
+#define FIRMWARE_KIOSK_DRIVE_LINE_INSIDE_H
 
 #include <stdio.h>
 
-#include "firmware/drive_line.h"
+#include "firmware/kiosk/drive_line.h"
 
 /* The command is done with this answer. */
 static inline enum drive_attempt drive_answer(struct drive_line *line, const char *text)

@@ -1,4 +1,4 @@
-#include "firmware/drive.h"
+#include "firmware/kiosk/drive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "firmware/drive_line.h"
+#include "firmware/kiosk/drive_line.h"
 
 #define AGAIN_MS 15
 #define QUIET_LOOKS 3

@@ -4,10 +4,10 @@
  * Used by drive.c only, which reads the lines and repeats the tries; never in a release build.
  * To add a command: a function and a line in COMMANDS (drive_line.c).
  */
-#ifndef FIRMWARE_DRIVE_LINE_H
-#define FIRMWARE_DRIVE_LINE_H
+#ifndef FIRMWARE_KIOSK_DRIVE_LINE_H
+#define FIRMWARE_KIOSK_DRIVE_LINE_H
 
-#include "firmware/app.h"
+#include "firmware/kiosk/drive_app.h"
 
 #define DRIVE_LINE_SIZE 8192
 #define DRIVE_WORDS_MAX 4
@@ -24,7 +24,7 @@ struct drive_line {
 	struct app *app;
 	char words[DRIVE_WORDS_MAX][DRIVE_LINE_SIZE];
 	size_t word_count;
-	bool seeks_up;  /* a row out of sight: where it is looked for next */
+	bool seeks_up;                  /* a row out of sight: where it is looked for next */
 	char answer[DRIVE_ANSWER_SIZE]; /* the last reason while trying */
 };
 

@@ -1,4 +1,4 @@
-#include "firmware/app_inside.h"
+#include "firmware/kiosk/app_inside.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "firmware/visit/visit_sign.h"
 #include "ui/screens/parts.h"
 #ifndef RELEASE
-#include "firmware/drive.h"
+#include "firmware/kiosk/drive.h"
 #endif
 
 enum { LISTEN_MS = 200 }; /* so often it is looked whether what is signed was heard */
@@ -49,17 +49,9 @@ static void *watch_signals(void *user)
 	return NULL;
 }
 
-static struct screen_context context_of(struct app *app)
-{
-	return (struct screen_context){.visit = app->visit,
-		.window = app->window,
-		.narrator = &app->voice.narrator,
-		.wall_ms = clock_wall_ms()};
-}
-
 static void show_tree(struct app *app)
 {
-	const struct screen_context context = context_of(app);
+	const struct screen_context context = app_context(app);
 
 	screen_build(app->tree, &context);
 	window_show(app->window, app->tree);
@@ -91,7 +83,7 @@ static void show(struct app *app)
 
 static void act(struct app *app, const struct input *input)
 {
-	struct screen_context context = context_of(app);
+	struct screen_context context = app_context(app);
 
 	visit_tick(app->visit, clock_monotonic_ms());
 	if (input->kind == INPUT_QUIT)
@@ -213,17 +205,6 @@ static enum status open_window(struct app *app, const struct app_options *option
 	return STATUS_OK;
 }
 
-/* Who plugs a headphone in wants to listen; who pulls it has gone, or wants silence. */
-static void on_jack(void *user, bool plugged)
-{
-	struct app *app = user;
-	struct screen_context context = context_of(app);
-
-	speech_plug(app->voice.speech, plugged);
-	if (voice_is_on(&context) != plugged)
-		turn_voice(&context, plugged);
-}
-
 static enum status open_devices(struct app *app)
 {
 	struct device_wishes wishes;
@@ -251,7 +232,7 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 #endif
 	if (status)
 		return status;
-	app_voice_watch_jack(&app->voice, &app->settings, &app->mailbox, on_jack, app);
+	app_voice_watch_jack(&app->voice, &app->settings, &app->mailbox, app_on_jack, app);
 	if (options->follows_a_visit)
 		devices_pass_over_card(app->devices);
 	devices_watch_card(app->devices, true);
@@ -317,40 +298,3 @@ enum status app_run(const struct app_options *options, bool *again)
 #endif
 	return status;
 }
-
-#ifndef RELEASE
-void app_leave_out(struct app *app, bool out)
-{
-	(out ? loop_meter_pause : loop_meter_resume)(&app->meter);
-}
-
-void app_halt(struct app *app)
-{
-	app->halts = true;
-}
-
-void app_plug(struct app *app, bool headphone)
-{
-	on_jack(app, headphone);
-}
-
-struct window *app_window(struct app *app)
-{
-	return app->window;
-}
-
-struct tree *app_tree(struct app *app)
-{
-	return app->tree;
-}
-
-const char *app_screen(const struct app *app)
-{
-	return SCREENS[app->visit->state].name;
-}
-
-void app_quit(struct app *app)
-{
-	end(app);
-}
-#endif

@@ -1,7 +1,7 @@
 /* The socket of the kiosk: what kioskctl asks, and the doorbell of kiosk-sync. */
 #include <string.h>
 
-#include "firmware/app_inside.h"
+#include "firmware/kiosk/app_inside.h"
 #include "firmware/station/devices_json.h"
 #include "ui/screens/screens.h"
 

@@ -8,12 +8,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "firmware/app.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/enclosure.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
 #include "firmware/base/words.h"
+#include "firmware/kiosk/app.h"
 
 #define VERSION "1"
 #define FOLLOWS_ENV "ONEVISIT_FOLLOWS_A_VISIT"

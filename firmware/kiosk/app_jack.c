@@ -1,0 +1,13 @@
+#include "firmware/kiosk/app_inside.h"
+#include "ui/screens/parts.h"
+
+/* Who plugs a headphone in wants to listen; who pulls it has gone, or wants silence. */
+void app_on_jack(void *user, bool plugged)
+{
+	struct app *app = user;
+	struct screen_context context = app_context(app);
+
+	speech_plug(app->voice.speech, plugged);
+	if (voice_is_on(&context) != plugged)
+		turn_voice(&context, plugged);
+}

@@ -1,0 +1,39 @@
+#include "firmware/kiosk/drive_app.h"
+
+#include "firmware/kiosk/app_inside.h"
+#include "ui/screens/screens.h"
+
+struct window *app_window(struct app *app)
+{
+	return app->window;
+}
+
+struct tree *app_tree(struct app *app)
+{
+	return app->tree;
+}
+
+const char *app_screen(const struct app *app)
+{
+	return SCREENS[app->visit->state].name;
+}
+
+void app_quit(struct app *app)
+{
+	app->quit = true;
+}
+
+void app_plug(struct app *app, bool headphone)
+{
+	app_on_jack(app, headphone);
+}
+
+void app_halt(struct app *app)
+{
+	app->halts = true;
+}
+
+void app_leave_out(struct app *app, bool out)
+{
+	(out ? loop_meter_pause : loop_meter_resume)(&app->meter);
+}
