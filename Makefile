@@ -127,6 +127,7 @@ test: deps
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory all tools unit golden
 	@$(MAKE) --no-print-directory fuzz-short
+	@$(MAKE) --no-print-directory backends
 	@$(MAKE) --no-print-directory power-cuts
 	@$(MAKE) --no-print-directory fleet-short
 	@$(MAKE) --no-print-directory sanitized

@@ -3,10 +3,12 @@
 
 usage: run.py PROGRAM…    named postgres_* or objects_*
 PostgreSQL is started for this alone, without a port, and ended again; it refuses to run as root.
+What is asked here is what the statements mean, so all lies in memory where there is room for it.
 """
+import concurrent.futures
 import contextlib
-import glob
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -15,29 +17,37 @@ import tempfile
 import time
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-BINARIES = os.path.join(ROOT, "build", "tools", "usr", "lib", "postgresql", "15", "bin")
+USR = os.path.join(ROOT, "build", "tools", "usr")
 NOBODY = 65534
 # They look into the file office.db itself, or change it behind the office's back.
 OF_THE_FILE = {"erasure_reaches_the_disk", "whatever_is_changed_in_the_store_is_found", "an_audit_finds_what_somebody_changed"}
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
 ALONE = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 @contextlib.contextmanager
 def postgres():
-    folder = tempfile.mkdtemp(prefix="ov-pg-")
+    """A server of its own.  Who runs it for root may not look into the working tree; memory may be mounted noexec."""
+    with tempfile.TemporaryDirectory(prefix="ov-pg-") as usr, tempfile.TemporaryDirectory(prefix="ov-pg-", dir=IN_MEMORY) as folder:
+        if ALONE:
+            for part in ("lib", "share"):
+                shutil.copytree(os.path.join(USR, part, "postgresql"), os.path.join(usr, part, "postgresql"), symlinks=True)
+            os.chmod(usr, 0o755)
+            os.chown(folder, NOBODY, NOBODY)
+        with running(os.path.join(usr if ALONE else USR, "lib", "postgresql", "15", "bin"), folder) as environment:
+            yield environment
+
+
+@contextlib.contextmanager
+def running(bin_folder, folder):
     data, log = os.path.join(folder, "data"), open(os.path.join(folder, "log"), "wb")
-    binaries = os.path.join(folder, "usr")  # who runs it may not look into where it lies
-    shutil.copytree(os.path.join(BINARIES, "..", "..", "..", ".."), binaries, symlinks=True)
-    if ALONE:
-        os.chown(folder, NOBODY, NOBODY)
-    bin_folder = os.path.join(binaries, "lib", "postgresql", "15", "bin")
     subprocess.run([os.path.join(bin_folder, "initdb"), "-D", data, "-U", "office", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
                    check=True, stdout=log, stderr=log, cwd=folder, **ALONE)
     server = subprocess.Popen([os.path.join(bin_folder, "postgres"), "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
                               stdout=log, stderr=log, cwd=folder, **ALONE)
     try:
-        until = time.monotonic() + 60
-        while not glob.glob(os.path.join(folder, ".s.PGSQL.*[0-9]")):
+        until, said = time.monotonic() + 60, pathlib.Path(data, "postmaster.pid")
+        while not (said.exists() and "ready" in said.read_text()):
             assert server.poll() is None and time.monotonic() < until, open(log.name, errors="replace").read()
             time.sleep(0.05)
         yield {"PGHOST": folder, "PGUSER": "office", "PGDATABASE": "postgres"}
@@ -45,20 +55,24 @@ def postgres():
         server.send_signal(2)  # SIGINT: ends every connection
         server.wait(60)
         log.close()
-        shutil.rmtree(folder)
+
+
+def run_one(program, environment, folder):
+    done = subprocess.run([program], env={**os.environ, "TMPDIR": folder, **environment},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+    return program, done.returncode, done.stdout.decode("utf-8", "replace")
 
 
 def run(programs, environment, left_out=frozenset()):
     """How many tests passed, and the programs in which others failed than those left out; they are shown."""
     passed, bad = 0, []
-    for program in programs:
-        done = subprocess.run([program], env={**os.environ, **environment}, capture_output=True, timeout=300)
-        said = (done.stdout + done.stderr).decode("utf-8", "replace")
-        passed += sum(map(int, re.findall(r"PASSED  \] (\d+) test", said)))
-        failed = set(re.findall(r"FAILED  \] ([a-z]\w+)", said))
-        if not failed <= left_out or done.returncode and not failed:
-            bad.append(os.path.basename(program))
-            sys.stdout.write(said[-6000:])
+    with tempfile.TemporaryDirectory(prefix="ov-backends-", dir=IN_MEMORY) as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for program, code, said in pool.map(lambda p: run_one(p, environment, folder), programs):
+            passed += sum(map(int, re.findall(r"PASSED  \] (\d+) test", said)))
+            failed = set(re.findall(r"FAILED  \] ([a-z]\w+)", said))
+            if not failed <= left_out or code and not failed:
+                bad.append(os.path.basename(program))
+                sys.stdout.write(said[-6000:])
     return passed, bad
 
 

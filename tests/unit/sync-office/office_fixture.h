@@ -121,9 +121,11 @@ static inline void fixture_start(struct fixture *fixture)
 static inline int fixture_setup(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	const char *parent = getenv("TMPDIR");
 
 	assert_non_null(fixture);
-	strcpy(fixture->folder, "/tmp/office-test-XXXXXX");
+	snprintf(fixture->folder, sizeof(fixture->folder), "%s/office-test-XXXXXX",
+		parent ? parent : P_tmpdir);
 	assert_non_null(mkdtemp(fixture->folder));
 	assert_int_equal(
 		path_join(fixture->office, sizeof(fixture->office), fixture->folder, "office"),
