@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "drivers/usb_sysfs.h"
+#include "firmware/base/log.h"
 
 enum { PATH_DEPTH_MAX = 7 };
 
@@ -48,23 +49,31 @@ static void describe_path(libusb_device *device, char *out, size_t size)
 		len += (size_t)snprintf(out + len, size - len, "%c%u", i ? '.' : '-', ports[i]);
 }
 
+void usb_describe_outside(libusb_device *device, struct usb_description *out)
+{
+	*out = (struct usb_description){
+		.bus = libusb_get_bus_number(device),
+		.address = libusb_get_device_address(device),
+	};
+	if (usb_describe_ids(device, &out->vendor, &out->product, &out->release) != STATUS_OK)
+		log_warn("usb", "no_ids", "address=%u", out->address);
+	describe_path(device, out->path, sizeof(out->path));
+	usb_sysfs_describe_words(out);
+}
+
 enum status usb_describe(libusb_device *device, struct usb_description *out)
 {
 	struct libusb_config_descriptor *config;
 
-	*out = (struct usb_description){0};
-	if (usb_describe_ids(device, &out->vendor, &out->product, &out->release) != STATUS_OK ||
-		libusb_get_active_config_descriptor(device, &config))
+	if (libusb_get_active_config_descriptor(device, &config))
 		return STATUS_NOT_FOUND; /* not configured, or gone again */
-	out->bus = libusb_get_bus_number(device);
-	out->address = libusb_get_device_address(device);
-	describe_path(device, out->path, sizeof(out->path));
+	usb_describe_outside(device, out);
 	out->cut = config->bNumInterfaces > USB_INTERFACES_MAX;
 	for (int i = 0; i < config->bNumInterfaces && i < USB_INTERFACES_MAX; i++)
 		if (config->interface[i].num_altsetting > 0)
 			describe_interface(config->interface[i].altsetting,
 				&out->interfaces[out->interface_count++]);
-	usb_sysfs_describe(out, config->bConfigurationValue);
+	usb_sysfs_describe_hids(out, config->bConfigurationValue);
 	libusb_free_config_descriptor(config);
 	return STATUS_OK;
 }

@@ -16,6 +16,9 @@
 MUST_CHECK enum status usb_describe_ids(
 	libusb_device *device, uint16_t *vendor, uint16_t *product, uint16_t *release);
 
+/* What can be known without its configuration: bus, path, ids, its own words. */
+void usb_describe_outside(libusb_device *device, struct usb_description *out);
+
 /* Everything. Fails NOT_FOUND when the device is not configured or gone again. */
 MUST_CHECK enum status usb_describe(libusb_device *device, struct usb_description *out);
 

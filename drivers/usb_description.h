@@ -39,7 +39,8 @@ struct usb_description {
 	uint8_t bus, address;
 	char path[24]; /* "1-4.2": bus and ports, the same after every replug */
 	char maker[64], name[64], serial[64]; /* its own words in ASCII, "" when it says none */
-	bool cut; /* it has more interfaces than fit here: nobody knows what those are */
+	bool mute; /* it never said what it is: no interface of it is known */
+	bool cut;  /* it has more interfaces than fit here: nobody knows what those are */
 	uint8_t interface_count;
 	struct usb_interface_description interfaces[USB_INTERFACES_MAX];
 };

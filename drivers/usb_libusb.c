@@ -21,13 +21,29 @@ static int LIBUSB_CALL hotplug(
 	libusb_context *context, libusb_device *device, libusb_hotplug_event event, void *user)
 {
 	struct usb *usb = user;
-	bool here = event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED;
 	struct usb_description description;
 
 	(void)context;
-	if (usb_describe(device, &description) == STATUS_OK || !here)
-		usb->watcher(usb->user, (struct usb_device *)device, &description, here);
+	if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED) {
+		usb_newcomers_add(&usb->newcomers, device);
+	} else if (!usb_newcomers_forget(&usb->newcomers, device)) {
+		usb_describe_outside(device, &description);
+		usb->newcomers.watcher(
+			usb->newcomers.user, (struct usb_device *)device, &description, false);
+	}
 	return 0;
+}
+
+/* While nobody is waited for, nothing wakes it but what happens on the bus. */
+static void pump_once(struct usb *usb)
+{
+	int wait_ms = usb_newcomers_ask(&usb->newcomers);
+	struct timeval wait = {.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000};
+
+	if (wait_ms < 0)
+		libusb_handle_events(usb->context);
+	else
+		libusb_handle_events_timeout(usb->context, &wait);
 }
 
 static void *pump_events(void *user)
@@ -36,7 +52,7 @@ static void *pump_events(void *user)
 
 	pthread_setname_np(pthread_self(), "usb");
 	while (!usb->quit)
-		libusb_handle_events(usb->context);
+		pump_once(usb);
 	return NULL;
 }
 
@@ -57,6 +73,7 @@ static enum status start_watching(struct usb *usb)
 
 static void free_usb(struct usb *usb)
 {
+	usb_newcomers_finish(&usb->newcomers);
 	if (usb->context)
 		libusb_exit(usb->context);
 	pthread_mutex_destroy(&usb->mutex);
@@ -71,8 +88,8 @@ enum status usb_create(usb_watcher *watcher, void *user, struct usb **out)
 
 	if (!usb)
 		return failure(STATUS_NO_MEMORY, "usb");
-	usb->watcher = watcher;
-	usb->user = user;
+	usb->newcomers.watcher = watcher;
+	usb->newcomers.user = user;
 	pthread_mutex_init(&usb->mutex, NULL);
 	error = libusb_init(&usb->context);
 	status = error ? failure(STATUS_NO_DEVICE, "usb: %s", libusb_error_name(error))

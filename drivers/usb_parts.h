@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "drivers/usb_libusb.h"
+#include "drivers/usb_newcomers.h"
 #include "drivers/usb_transfer.h"
 
 /* One transfer at a time. */
@@ -24,8 +25,7 @@ struct port {
 struct usb {
 	libusb_context *context;
 	libusb_hotplug_callback_handle hotplug;
-	usb_watcher *watcher;
-	void *user;
+	struct usb_newcomers newcomers;
 	pthread_t thread;
 	atomic_bool quit;
 

@@ -59,7 +59,7 @@ static enum hid_kind read_hid_kind(const char *device, unsigned configuration, u
 	return kind;
 }
 
-void usb_sysfs_describe(struct usb_description *out, unsigned configuration)
+void usb_sysfs_describe_words(struct usb_description *out)
 {
 	char folder[SYSFS_PATH_MAX];
 
@@ -67,6 +67,10 @@ void usb_sysfs_describe(struct usb_description *out, unsigned configuration)
 	read_text(folder, "manufacturer", out->maker, sizeof(out->maker));
 	read_text(folder, "product", out->name, sizeof(out->name));
 	read_text(folder, "serial", out->serial, sizeof(out->serial));
+}
+
+void usb_sysfs_describe_hids(struct usb_description *out, unsigned configuration)
+{
 	for (size_t i = 0; i < out->interface_count; i++)
 		if (out->interfaces[i].class_code == CLASS_HID)
 			out->interfaces[i].hid_kind = read_hid_kind(

@@ -9,8 +9,11 @@
 
 #include "drivers/usb_description.h"
 
-/* Adds the texts and the HID kinds, as far as they are known, of the device at out->path. */
-void usb_sysfs_describe(struct usb_description *out, unsigned configuration);
+/* Adds what the device at out->path calls itself. */
+void usb_sysfs_describe_words(struct usb_description *out);
+
+/* Adds of which kind its HID interfaces are, as far as the kernel has looked. */
+void usb_sysfs_describe_hids(struct usb_description *out, unsigned configuration);
 
 /* The interface that the kernel made a node for; all empty where it is not on USB. */
 struct usb_node {

@@ -70,14 +70,14 @@ static bool is_wished_elsewhere(
 	return false;
 }
 
-/* What comes back to where another role's device was is that role's, as long as it has none. */
+/* What comes back to another role's home is that role's, as long as it has none. */
 static bool is_anothers_return(
 	const struct binding *binding, const struct candidate *candidate, enum device_role role)
 {
 	for (int other = 0; other < DEVICE_ROLES; other++)
 		if (other != (int)role && KINDS[other] == KINDS[role] &&
 			!binding_has(binding, (enum device_role)other) &&
-			strcmp(binding->last_place[other], candidate->place) == 0)
+			strcmp(binding->home[other], candidate->place) == 0)
 			return true;
 	return false;
 }
@@ -91,7 +91,7 @@ static int suits(
 	if (candidate->role != DEVICE_ROLES || !fits(binding, candidate, role) ||
 		(any && is_wished_elsewhere(binding, candidate, role)))
 		return 0;
-	if (strcmp(binding->last_place[role], candidate->place) == 0)
+	if (strcmp(binding->home[role], candidate->place) == 0)
 		return 2;
 	return any && is_anothers_return(binding, candidate, role) ? 0 : 1;
 }
@@ -99,19 +99,27 @@ static int suits(
 static void give(struct binding *binding, struct candidate *candidate, enum device_role role)
 {
 	candidate->role = role;
-	memcpy(binding->last_place[role], candidate->place, sizeof(candidate->place));
+	if (!binding->home[role][0])
+		memcpy(binding->home[role], candidate->place, sizeof(candidate->place));
 	binding->changed[role] = true;
 	log_info("station", "bound", "role=%s id=%04x:%04x", device_role_word(role),
 		candidate->description.vendor, candidate->description.product);
 }
 
+static void take_from_role(struct binding *binding, struct candidate *candidate)
+{
+	if (candidate->role == DEVICE_ROLES)
+		return;
+	binding->changed[candidate->role] = true;
+	candidate->role = DEVICE_ROLES;
+}
+
+/* A role that has a device changes only for what comes back to its home. */
 static void fill(struct binding *binding, enum device_role role)
 {
-	struct candidate *best = NULL;
-	int best_suits = 0;
+	struct candidate *now_has = holder(binding, role), *best = NULL;
+	int best_suits = now_has ? 1 : 0;
 
-	if (holder(binding, role))
-		return;
 	for (size_t i = 0; i < binding->count; i++) {
 		int now = suits(binding, &binding->candidates[i], role);
 		if (now > best_suits) {
@@ -119,8 +127,11 @@ static void fill(struct binding *binding, enum device_role role)
 			best_suits = now;
 		}
 	}
-	if (best)
-		give(binding, best, role);
+	if (!best)
+		return;
+	if (now_has)
+		take_from_role(binding, now_has);
+	give(binding, best, role);
 }
 
 /* Roles that are named in the settings choose first. */
@@ -223,14 +234,6 @@ void binding_add(struct binding *binding, struct usb_device *device,
 	for (size_t i = 0; i < count; i++)
 		add(binding, device, description, &matches[i], count > 1);
 	fill_all(binding);
-}
-
-static void take_from_role(struct binding *binding, struct candidate *candidate)
-{
-	if (candidate->role == DEVICE_ROLES)
-		return;
-	binding->changed[candidate->role] = true;
-	candidate->role = DEVICE_ROLES;
 }
 
 void binding_open(struct binding *binding)

@@ -2,8 +2,8 @@
  * binding.h - which plugged device has which role.
  *
  * Inside firmware/station only; the caller locks.  Wishes come first; of equal devices the one
- * on the lowest port; a role keeps what it has until that is pulled out, and gets it back when
- * it is plugged in at the same port.
+ * on the lowest port.  Where a role had its first device is its home: a spare one stands in
+ * while that is pulled out, and what is plugged in there again has the role again.
  */
 #ifndef FIRMWARE_STATION_BINDING_H
 #define FIRMWARE_STATION_BINDING_H
@@ -32,7 +32,7 @@ struct binding {
 	struct device_wishes wishes;
 	struct candidate candidates[CANDIDATES_MAX]; /* by place */
 	size_t count;
-	char last_place[DEVICE_ROLES][DEVICE_PLACE]; /* of each role's device, "" never */
+	char home[DEVICE_ROLES][DEVICE_PLACE]; /* of each role's first device, "" never */
 	bool changed[DEVICE_ROLES];
 	bool open; /* false: nothing is given yet, as not all that is there is known */
 };

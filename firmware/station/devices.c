@@ -220,7 +220,8 @@ static void describe(
 {
 	const struct usb_description *about = &candidate->description;
 
-	*out = (struct device_info){.role = "", .driver = "", .state = "ignored"};
+	*out = (struct device_info){
+		.role = "", .driver = "", .state = about->mute ? "mute" : "ignored"};
 	memcpy(out->place, candidate->place, sizeof(out->place));
 	snprintf(out->id, sizeof(out->id), "%04x:%04x", about->vendor, about->product);
 	snprintf(out->name, sizeof(out->name), "%s%s%s", about->maker,

@@ -71,7 +71,7 @@ struct device_info {
 	char place[DEVICE_PLACE], id[10], name[132]; /* id: "0400:c35a"; its own name */
 	const char *role;                            /* "reader", "" when it has none */
 	const char *driver;                          /* "" when there is none for it */
-	const char *state;            /* works, fault, opening, spare, ignored, absent */
+	const char *state;            /* works, fault, opening, spare, ignored, mute, absent */
 	enum fault fault, last_fault; /* now; the last one since the start */
 	int64_t last_fault_ms;        /* wall clock, 0: never */
 };
@@ -131,7 +131,8 @@ bool devices_has_slot(struct devices *devices);
 /* True while some scanner works. Main thread. */
 bool devices_has_scanner(struct devices *devices);
 
-/* True while there is a document camera.  One that never was is no fault until it is started. */
+/* True while there is a document camera.  One that never was is no fault until it is started.
+ */
 bool devices_has_camera(struct devices *devices);
 
 /*

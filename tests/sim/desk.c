@@ -25,6 +25,8 @@ static const struct {
 	{"keyboard", 5, offsetof(struct desk, keyboard_port),
 		offsetof(struct desk, keyboard.device)},
 	{"slot", 6, offsetof(struct desk, slot_port), offsetof(struct desk, slot.device)},
+	{"reader_2", 10, offsetof(struct desk, reader_2_port),
+		offsetof(struct desk, reader_2.device)},
 	{"dual", 7, offsetof(struct desk, dual_port), offsetof(struct desk, dual.device)},
 };
 #define DEVICE_COUNT (sizeof(DEVICES) / sizeof(DEVICES[0]))
@@ -216,6 +218,7 @@ void desk_init(
 {
 	*desk = (struct desk){.paper = paper_folder, .on_gone = on_gone, .user = user};
 	sim_sdt_init(&desk->reader);
+	sim_sdt_init(&desk->reader_2);
 	sim_scanner_init(&desk->scanner, SIM_SCANNER_A);
 	sim_scanner_init(&desk->scanner_2, SIM_SCANNER_B);
 	sim_scanner_init(&desk->keyboard, SIM_KEYBOARD);
@@ -256,6 +259,7 @@ void desk_finish(struct desk *desk)
 	sim_printer_finish(&desk->printer);
 	sim_pcap_close(&desk->pcap);
 	explicit_bzero(&desk->reader, sizeof(desk->reader));
+	explicit_bzero(&desk->reader_2, sizeof(desk->reader_2));
 	explicit_bzero(&desk->slot, sizeof(desk->slot));
 	explicit_bzero(&desk->chip, sizeof(desk->chip));
 }

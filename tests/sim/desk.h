@@ -1,6 +1,6 @@
 /*
- * desk.h - the simulated desk: reader, printer, two scanners, a keyboard, a slot for contact
- * cards, a reader with both slot and field, two document cameras, and what hands do.
+ * desk.h - the simulated desk: two readers, printer, two scanners, a keyboard, a slot for
+ * contact cards, a reader with both slot and field, two document cameras, and what hands do.
  *
  * Commands are lines of words, as usbsimctl --help lists them.  Used by usbsim on its
  * own USB, and by tests that run in the testbed themselves.
@@ -19,10 +19,10 @@
 
 struct desk {
 	struct umock_bus *bus;
-	struct sim_sdt reader;
+	struct sim_sdt reader, reader_2; /* as alike as two of one make */
 	struct sim_printer printer;
 	struct sim_scanner scanner, scanner_2, keyboard;
-	struct umock_port *reader_port, *printer_port;
+	struct umock_port *reader_port, *reader_2_port, *printer_port;
 	struct umock_port *scanner_port, *scanner_2_port, *keyboard_port, *slot_port;
 	struct umock_port *dual_port;
 	struct sim_ccid slot;

@@ -1,7 +1,8 @@
 /*
- * umock_life.h - what umock_usb.c (plugs, nodes, programs) and umock_usbfs.c (transfers) share.
+ * umock_life.h - what umock_usb.c (plugs, programs), umock_sysfs.c (folders, nodes) and
+ * umock_usbfs.c (transfers) share.
  *
- * All but umock_life_on_ioctl() is called with the port's mutex held.
+ * All umock_life_ but umock_life_on_ioctl() is called with the port's mutex held.
  */
 #ifndef TESTS_SIM_UMOCK_LIFE_H
 #define TESTS_SIM_UMOCK_LIFE_H
@@ -14,6 +15,8 @@
 #include "tests/sim/umock_usb.h"
 
 #define CLIENTS_MAX 16
+#define PORTS_MAX 14
+#define UMOCK_HUB "/sys/devices/pci0000:00/0000:00:14.0/usb1"
 
 struct urb; /* one transfer of a program */
 
@@ -36,6 +39,14 @@ struct life {
 	char node[32];
 };
 
+struct umock_bus {
+	UMockdevTestbed *testbed;
+	char *root;
+	int next_address;
+	struct umock_port *ports[PORTS_MAX];
+	int port_count;
+};
+
 struct umock_port {
 	struct umock_bus *bus;
 	struct sim_device *device;
@@ -46,8 +57,25 @@ struct umock_port {
 	pthread_mutex_t mutex; /* guards the model and what follows */
 	struct life *lives;    /* newest first */
 	bool plugged;
-	bool keeps; /* nothing is cut off; whoever tries waits */
+	bool unconfigured; /* as one is before anybody lets it in */
+	bool keeps;        /* nothing is cut off; whoever tries waits */
 };
+
+/* Says why and aborts; error NULL: errno. */
+void umock_fail(const char *what, GError *error);
+
+/* Adds what text describes to the testbed. */
+void umock_sysfs_add(struct umock_bus *bus, const char *text);
+
+/* Where the node of life really lies. */
+void umock_node_path(const struct life *life, char *out, size_t size);
+
+/* Makes the node, before anybody hears of the device. */
+void umock_node_make(struct life *life);
+
+/* Makes the folders of a plugged device, with its uevents; and takes them away. */
+void umock_sysfs_plug(const struct life *life, int address);
+void umock_sysfs_unplug(const struct umock_port *port);
 
 /* It is gone: its claims and transfers too. */
 void umock_life_forget(struct life *life, const UMockdevIoctlClient *client);

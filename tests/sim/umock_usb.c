@@ -16,17 +16,6 @@
 #include <unistd.h>
 
 #define PRELOAD "libumockdev-preload.so.0"
-#define HUB "/sys/devices/pci0000:00/0000:00:14.0/usb1"
-#define PORTS_MAX 14
-
-struct umock_bus {
-	UMockdevTestbed *testbed;
-	char *root;
-	int next_address;
-	struct umock_port *ports[PORTS_MAX];
-	int port_count;
-};
-
 #ifdef __SANITIZE_THREAD__
 /*
  * These libraries are not instrumented: what orders their threads is invisible to TSan.  The
@@ -48,17 +37,6 @@ const char *__tsan_default_suppressions(void)
 	       "race:libusb-1.0.so\n";
 }
 #endif
-
-static void fail(const char *what, GError *error)
-{
-	fprintf(stderr, "umock_usb: %s: %s\n", what, error ? error->message : strerror(errno));
-	abort();
-}
-
-static void node_path(const struct life *life, char *out, size_t size)
-{
-	snprintf(out, size, "%s%s", life->port->bus->root, life->node);
-}
 
 /* How many descriptors of process lead to path. */
 static int count_descriptors(const char *process, const char *path)
@@ -89,7 +67,7 @@ static int count_holders(const struct life *life)
 	char path[256];
 	int count = -1;
 
-	node_path(life, path, sizeof(path));
+	umock_node_path(life, path, sizeof(path));
 	while (processes && (entry = readdir(processes)))
 		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
 			count += count_descriptors(entry->d_name, path);
@@ -143,14 +121,6 @@ static void on_vanished(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpoi
 	pthread_mutex_unlock(&life->port->mutex);
 }
 
-static void add(struct umock_bus *bus, const char *text)
-{
-	GError *error = NULL;
-
-	if (!umockdev_testbed_add_from_string(bus->testbed, text, &error))
-		fail("add", error);
-}
-
 UMockdevTestbed *umock_bus_testbed(struct umock_bus *bus)
 {
 	return bus->testbed;
@@ -158,7 +128,7 @@ UMockdevTestbed *umock_bus_testbed(struct umock_bus *bus)
 
 void umock_bus_add(struct umock_bus *bus, const char *text)
 {
-	add(bus, text);
+	umock_sysfs_add(bus, text);
 }
 
 void umock_need_preload(char *const argv[])
@@ -172,7 +142,7 @@ void umock_need_preload(char *const argv[])
 		abort();
 	setenv("LD_PRELOAD", both ? both : PRELOAD, 1);
 	execv("/proc/self/exe", argv);
-	fail("exec", NULL);
+	umock_fail("exec", NULL);
 }
 
 struct umock_bus *umock_bus_create(void)
@@ -185,12 +155,13 @@ struct umock_bus *umock_bus_create(void)
 	bus->root = umockdev_testbed_get_root_dir(bus->testbed);
 	bus->next_address = 2;
 	/* libusb takes ports and parents from the path, so there must be a root hub. */
-	add(bus, "P: /devices/pci0000:00/0000:00:14.0/usb1\nN: bus/usb/001/001=00\n"
-		 "E: DEVNAME=/dev/bus/usb/001/001\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\n"
-		 "E: BUSNUM=001\nE: DEVNUM=001\nA: busnum=1\\n\nA: devnum=1\\n\n"
-		 "A: speed=480\\n\nA: bConfigurationValue=1\\n\n"
-		 "H: descriptors=12010002090001406B1D02000206000000010902190001010000"
-		 "000904000001090000000705810304000C\n\n");
+	umock_sysfs_add(bus,
+		"P: /devices/pci0000:00/0000:00:14.0/usb1\nN: bus/usb/001/001=00\n"
+		"E: DEVNAME=/dev/bus/usb/001/001\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\n"
+		"E: BUSNUM=001\nE: DEVNUM=001\nA: busnum=1\\n\nA: devnum=1\\n\n"
+		"A: speed=480\\n\nA: bConfigurationValue=1\\n\n"
+		"H: descriptors=12010002090001406B1D02000206000000010902190001010000"
+		"000904000001090000000705810304000C\n\n");
 	return bus;
 }
 
@@ -239,7 +210,7 @@ struct umock_port *umock_port_create(struct umock_bus *bus, int number,
 	port->on_gone = on_gone;
 	port->user = user;
 	pthread_mutex_init(&port->mutex, NULL);
-	snprintf(port->sys, sizeof(port->sys), HUB "/1-%d", number);
+	snprintf(port->sys, sizeof(port->sys), UMOCK_HUB "/1-%d", number);
 	bus->ports[bus->port_count++] = port;
 	return port;
 }
@@ -247,97 +218,6 @@ struct umock_port *umock_port_create(struct umock_bus *bus, int number,
 const char *umock_port_sys(const struct umock_port *port)
 {
 	return port->sys;
-}
-
-/* The node must be a FIFO before the uevent tells anybody about it. */
-static void make_node(struct life *life)
-{
-	char path[256];
-	char *slash;
-
-	node_path(life, path, sizeof(path));
-	slash = strrchr(path, '/');
-	*slash = '\0';
-	g_mkdir_with_parents(path, 0755);
-	*slash = '/';
-	if (mkfifo(path, 0666) != 0)
-		fail("mkfifo", NULL);
-	life->fifo = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (life->fifo < 0)
-		fail("open FIFO", NULL);
-	/* One page: a single byte takes the only slot. */
-	fcntl(life->fifo, F_SETPIPE_SZ, 4096);
-	life->readable = true;
-	umock_life_show_readiness(life);
-}
-
-static void add_device(const struct life *life, int address)
-{
-	const struct sim_device *device = life->port->device;
-	const uint8_t *about = device->device_descriptor;
-	GString *text = g_string_new(NULL);
-
-	g_string_append_printf(text,
-		"P: %s\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: BUSNUM=001\n"
-		"E: DEVNUM=%03d\nE: MAJOR=189\nE: MINOR=%d\nA: busnum=1\\n\nA: devnum=%d\\n\n"
-		"A: speed=12\\n\nA: bConfigurationValue=1\\n\nA: bNumConfigurations=1\\n\n"
-		"A: idVendor=%02x%02x\\n\nA: idProduct=%02x%02x\\n\nA: manufacturer=%s\\n\n"
-		"A: product=%s\\n\n",
-		life->port->sys + strlen("/sys"), life->node, address, address - 1, address,
-		about[9], about[8], about[11], about[10], device->strings[0],
-		device->strings[1]);
-	if (device->strings[2])
-		g_string_append_printf(text, "A: serial=%s\\n\n", device->strings[2]);
-	g_string_append(text, "H: descriptors=");
-	for (int i = 0; i < 18; i++)
-		g_string_append_printf(text, "%02X", about[i]);
-	for (size_t i = 0; i < device->config_len; i++)
-		g_string_append_printf(text, "%02X", device->config_descriptor[i]);
-	g_string_append(text, "\n\n");
-	add(life->port->bus, text->str);
-	g_string_free(text, TRUE);
-}
-
-/* pcscd looks for the interfaces; libusb does without. */
-static void add_interfaces(const struct life *life)
-{
-	const struct sim_device *device = life->port->device;
-	const uint8_t *config = device->config_descriptor, *about = device->device_descriptor;
-	char text[640];
-
-	for (size_t at = 0; at + 9 <= device->config_len && config[at]; at += config[at]) {
-		const uint8_t *part = config + at;
-		if (part[1] != 4 || part[3] != 0)
-			continue;
-		snprintf(text, sizeof(text),
-			"P: %s/%s:1.%u\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n"
-			"E: PRODUCT=%x/%x/%x\nE: INTERFACE=%u/%u/%u\n"
-			"A: bInterfaceNumber=%02x\\n\nA: bAlternateSetting= 0\\n\n"
-			"A: bInterfaceClass=%02x\\n\nA: bInterfaceSubClass=%02x\\n\n"
-			"A: bInterfaceProtocol=%02x\\n\nA: interface=\\n\n\n",
-			life->port->sys + strlen("/sys"), strrchr(life->port->sys, '/') + 1,
-			part[2], about[8] | about[9] << 8, about[10] | about[11] << 8,
-			about[12] | about[13] << 8, part[5], part[6], part[7], part[2], part[5],
-			part[6], part[7]);
-		add(life->port->bus, text);
-	}
-}
-
-/* Children go before their parent. */
-static void remove_interfaces(const struct umock_port *port)
-{
-	const struct sim_device *device = port->device;
-	const uint8_t *config = device->config_descriptor;
-	char path[160];
-
-	for (size_t at = 0; at + 9 <= device->config_len && config[at]; at += config[at]) {
-		if (config[at + 1] != 4 || config[at + 3] != 0)
-			continue;
-		snprintf(path, sizeof(path), "%s/%s:1.%u", port->sys,
-			strrchr(port->sys, '/') + 1, config[at + 2]);
-		umockdev_testbed_uevent(port->bus->testbed, path, "remove");
-		umockdev_testbed_remove_device(port->bus->testbed, path);
-	}
 }
 
 static struct life *begin_life(struct umock_port *port, int address)
@@ -348,7 +228,7 @@ static struct life *begin_life(struct umock_port *port, int address)
 		abort();
 	life->port = port;
 	snprintf(life->node, sizeof(life->node), "/dev/bus/usb/001/%03d", address);
-	make_node(life);
+	umock_node_make(life);
 	life->io = umockdev_ioctl_base_new();
 	g_signal_connect(life->io, "handle-ioctl", G_CALLBACK(umock_life_on_ioctl), life);
 	g_signal_connect(life->io, "client-connected", G_CALLBACK(on_connected), life);
@@ -373,14 +253,12 @@ void umock_port_plug(struct umock_port *port)
 	port->plugged = true;
 	pthread_mutex_unlock(&port->mutex);
 	if (!umockdev_testbed_attach_ioctl(port->bus->testbed, life->node, life->io, &error))
-		fail("attach", error);
-	add_device(life, address);
-	add_interfaces(life);
+		umock_fail("attach", error);
+	umock_sysfs_plug(life, address);
 }
 
 void umock_port_unplug(struct umock_port *port)
 {
-	struct umock_bus *bus = port->bus;
 	char path[256];
 
 	if (!port->plugged)
@@ -390,11 +268,9 @@ void umock_port_unplug(struct umock_port *port)
 	port->lives->gone = true;
 	umock_life_pump(port->lives);
 	pthread_mutex_unlock(&port->mutex);
-	node_path(port->lives, path, sizeof(path));
+	umock_node_path(port->lives, path, sizeof(path));
 	unlink(path);
-	remove_interfaces(port);
-	umockdev_testbed_uevent(bus->testbed, port->sys, "remove");
-	umockdev_testbed_remove_device(bus->testbed, port->sys);
+	umock_sysfs_unplug(port);
 }
 
 bool umock_port_is_plugged(struct umock_port *port)
@@ -412,6 +288,14 @@ void umock_port_unlock(struct umock_port *port)
 	if (port->plugged)
 		umock_life_pump(port->lives);
 	pthread_mutex_unlock(&port->mutex);
+}
+
+void umock_port_configure(struct umock_port *port, bool configured)
+{
+	port->unconfigured = !configured;
+	if (port->plugged)
+		umockdev_testbed_set_attribute(port->bus->testbed, port->sys,
+			"bConfigurationValue", configured ? "1\n" : "");
 }
 
 void umock_port_keep(struct umock_port *port, bool keeps)

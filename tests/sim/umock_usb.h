@@ -55,6 +55,12 @@ void umock_port_lock(struct umock_port *port);
 void umock_port_unlock(struct umock_port *port);
 
 /*
+ * Takes its configuration from it, or gives it one, as the kernel does for a device that is not
+ * let in or only then; nobody is told.  Plugged or not; it stays so until the other is asked.
+ */
+void umock_port_configure(struct umock_port *port, bool configured);
+
+/*
  * A controller that hangs: a transfer that the device does not answer is not cut off either,
  * and whoever tries waits, until it keeps no more or the plug is pulled.
  */

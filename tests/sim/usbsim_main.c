@@ -41,7 +41,7 @@ static const char USAGE[] =
 	"folder)\n"
 	"  --paper DIR  every slip cut becomes DIR/receipt-N.png and DIR/receipt.png\n"
 	"  --absent D   the device is not plugged in at the start\n"
-	"  --with D     it is: scanner, scanner_2, keyboard, dual, camera, camera_2\n"
+	"  --with D     it is: reader_2, scanner, scanner_2, keyboard, dual, camera, camera_2\n"
 	"  --slot LEVEL a reader for contact cards as well: tpdu, short or extended\n"
 	"  --pcap FILE  what goes over the slot's wire, as usbmon writes it\n";
 

@@ -123,6 +123,34 @@ static inline bool comes(
 
 #define assert_comes(kind, role, fault) assert_true(comes(kind, role, fault, SOON_MS))
 
+/* The line of the list about what is plugged in at this place, or about who has this role. */
+static inline struct device_info info_of(const char *place_or_role)
+{
+	struct device_info infos[DEVICE_INFOS_MAX];
+	size_t count = devices_list(devices, infos);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(infos[i].place, place_or_role) == 0 ||
+			strcmp(infos[i].role, place_or_role) == 0)
+			return infos[i];
+	return (struct device_info){.role = "nobody", .driver = "", .state = "not listed"};
+}
+
+/* Devices open in their own time. */
+static inline bool becomes_within(const char *place_or_role, const char *state, int ms)
+{
+	int64_t end_ms = real_ms() + ms;
+
+	while (strcmp(info_of(place_or_role).state, state) != 0 && real_ms() < end_ms)
+		turn(real_ms() + 10);
+	return strcmp(info_of(place_or_role).state, state) == 0;
+}
+
+static inline bool becomes(const char *place_or_role, const char *state)
+{
+	return becomes_within(place_or_role, state, SOON_MS);
+}
+
 static inline void obey(const char *line)
 {
 	struct bytes answer = {0};
@@ -132,14 +160,19 @@ static inline void obey(const char *line)
 	bytes_free(&answer);
 }
 
-static inline void put_card(void)
+static inline void put_card_on(struct sim_sdt *reader, struct umock_port *port)
 {
 	uint8_t text[SIM_CARD_TEXT];
 
 	assert_int_equal(person_parse(PERSON, text), STATUS_OK);
-	umock_port_lock(desk.reader_port);
-	sim_sdt_put_card(&desk.reader, text);
-	umock_port_unlock(desk.reader_port);
+	umock_port_lock(port);
+	sim_sdt_put_card(reader, text);
+	umock_port_unlock(port);
+}
+
+static inline void put_card(void)
+{
+	put_card_on(&desk.reader, desk.reader_port);
 }
 
 static inline struct bitmap *slip(unsigned rows)

@@ -6,28 +6,6 @@
  */
 enum { TO_PREVIEW = 7, TO_STILL = 13 };
 
-/* The line of the list about the role, or about what is plugged in there. */
-static struct device_info info_of(const char *place_or_role)
-{
-	struct device_info infos[DEVICE_INFOS_MAX];
-	size_t count = devices_list(devices, infos);
-
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(infos[i].place, place_or_role) == 0 ||
-			strcmp(infos[i].role, place_or_role) == 0)
-			return infos[i];
-	return (struct device_info){.role = "nobody", .driver = "", .state = "not listed"};
-}
-
-static bool becomes(const char *state, int ms)
-{
-	int64_t end_ms = real_ms() + ms;
-
-	while (strcmp(info_of("camera").state, state) != 0 && real_ms() < end_ms)
-		turn(real_ms() + 10);
-	return strcmp(info_of("camera").state, state) == 0;
-}
-
 static void assert_role_is_at(const char *place)
 {
 	struct device_info info = info_of("camera");
@@ -44,18 +22,18 @@ static void pulled_while_it_sleeps_the_list_says_so_and_when_it_is_back(void **u
 {
 	(void)unused;
 	start_with_camera(0x808080);
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	assert_role_is_at("1-8");
 	for (int i = 0; i < 3; i++) {
 		obey("unplug camera");
-		assert_true(becomes("absent", REPLUGGED_MS));
+		assert_true(becomes_within("camera", "absent", REPLUGGED_MS));
 		assert_int_equal(info_of("camera").fault, FAULT_CAMERA_ABSENT);
 		assert_comes(DEVICE_STATE, DEVICE_CAMERA, FAULT_CAMERA_ABSENT);
 		assert_false(devices_has_camera(devices));
 		/* Longer than the first tries last. */
 		assert_false(comes(DEVICE_STATE, DEVICE_CAMERA, FAULT_NONE, 2000));
 		obey("plug camera");
-		assert_true(becomes("works", REPLUGGED_MS));
+		assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 		assert_role_is_at("1-8");
 	}
 }
@@ -79,7 +57,7 @@ static void pull_at(int request, bool still)
 	else
 		devices_camera_start(devices);
 	assert_true(is_pulled(real_ms() + SOON_MS));
-	assert_true(becomes("absent", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "absent", REPLUGGED_MS));
 	assert_int_equal(info_of("camera").last_fault, FAULT_CAMERA_ABSENT);
 	if (still)
 		assert_comes(DEVICE_STILL_FAILED, DEVICE_CAMERA, FAULT_CAMERA_ABSENT);
@@ -90,7 +68,7 @@ static void assert_works_again(void)
 {
 	told_count = 0;
 	obey("plug camera");
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	assert_false(devices_camera_take(devices, &(struct bytes){0}));
 	devices_camera_start(devices);
 	assert_true(is_near(next_frame()->pixels[1000], 0x40a040));
@@ -122,11 +100,11 @@ static void pulled_while_it_is_tested_the_test_says_so(void **unused)
 	assert_int_equal(devices_test(devices, DEVICE_CAMERA, SOON_MS, &report), STATUS_OK);
 	assert_int_equal(report.fault, FAULT_CAMERA_ABSENT);
 	assert_true(is_pulled(real_ms() + SOON_MS));
-	assert_true(becomes("absent", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "absent", REPLUGGED_MS));
 	assert_int_equal(devices_test(devices, DEVICE_CAMERA, SOON_MS, &report), STATUS_OK);
 	assert_int_equal(report.fault, FAULT_CAMERA_ABSENT);
 	obey("plug camera");
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	assert_int_equal(devices_test(devices, DEVICE_CAMERA, SOON_MS, &report), STATUS_OK);
 	assert_int_equal(report.fault, FAULT_NONE);
 	assert_non_null(strstr(report.about, "a still of "));
@@ -150,7 +128,7 @@ static void two_equal_cameras_are_told_apart(void **unused)
 		obey(i % 2 ? "plug camera" : "plug camera_2");
 		start_wishing_camera(CASES[i].which);
 		obey(i % 2 ? "plug camera_2" : "plug camera");
-		assert_true(becomes("works", REPLUGGED_MS));
+		assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 		assert_role_is_at(CASES[i].place);
 		assert_string_equal(info_of(CASES[i].other).state, "spare");
 		devices_camera_start(devices);
@@ -172,12 +150,12 @@ static void the_twin_of_a_camera_that_is_named_stays_a_spare(void **unused)
 	obey("plug camera");
 	obey("plug camera_2");
 	start_wishing_camera("1-9");
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	obey("unplug camera_2");
-	assert_true(becomes("absent", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "absent", REPLUGGED_MS));
 	assert_string_equal(info_of("1-8").state, "spare");
 	obey("plug camera_2");
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	assert_role_is_at("1-9");
 }
 
@@ -189,7 +167,7 @@ static void a_second_camera_disturbs_nothing_and_steps_in(void **unused)
 	show_at(desk.camera_2, 0x2020c0);
 	obey("plug camera_2");
 	start_wishing_camera("any");
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	devices_camera_start(devices);
 	assert_non_null(next_frame());
 	told_count = 0;
@@ -203,7 +181,7 @@ static void a_second_camera_disturbs_nothing_and_steps_in(void **unused)
 	for (int64_t end_ms = real_ms() + SOON_MS;
 		strcmp(info_of("camera").place, "1-8") != 0 && real_ms() < end_ms;)
 		turn(real_ms() + 10);
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	assert_role_is_at("1-8");
 	devices_camera_picture(devices);
 	/* One of the other camera may have been on its way. */
@@ -223,7 +201,7 @@ static void a_camera_whose_node_comes_late_is_found(void **unused)
 	obey("plug camera");
 	assert_false(comes(DEVICE_STATE, DEVICE_CAMERA, FAULT_NONE, 3000));
 	umock_camera_come_late(desk.camera, false);
-	assert_true(becomes("works", REPLUGGED_MS));
+	assert_true(becomes_within("camera", "works", REPLUGGED_MS));
 	assert_true(devices_has_camera(devices));
 }
 

@@ -21,31 +21,6 @@ static void start_wishing(const struct device_wishes *wishes)
 		devices_create(wishes, &mailbox, on_event, &desk, &devices), STATUS_OK);
 }
 
-/* The line of the list about what is plugged in at this place, or about the role without any.
- */
-static struct device_info info_of(const char *place_or_role)
-{
-	struct device_info infos[DEVICE_INFOS_MAX];
-	size_t count = devices_list(devices, infos);
-
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(infos[i].place, place_or_role) == 0 ||
-			(infos[i].place[0] == '\0' &&
-				strcmp(infos[i].role, place_or_role) == 0))
-			return infos[i];
-	return (struct device_info){.role = "nobody", .driver = "", .state = "not listed"};
-}
-
-/* Devices open in their own time. */
-static bool becomes(const char *path, const char *state)
-{
-	int64_t end_ms = real_ms() + SOON_MS;
-
-	while (strcmp(info_of(path).state, state) != 0 && real_ms() < end_ms)
-		turn(real_ms() + 20);
-	return strcmp(info_of(path).state, state) == 0;
-}
-
 static void scan_with(const char *command, enum device_role role, const char *text)
 {
 	char line[96];

@@ -43,17 +43,6 @@ static void start_wishing(const char *smart_card, const char *smart_card_2)
 		devices_create(&wishes, &mailbox, on_event, &desk, &devices), STATUS_OK);
 }
 
-static struct device_info info_of(const char *place)
-{
-	struct device_info infos[DEVICE_INFOS_MAX];
-	size_t count = devices_list(devices, infos);
-
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(infos[i].place, place) == 0)
-			return infos[i];
-	return (struct device_info){.role = "nobody", .driver = "", .state = "not listed"};
-}
-
 static bool works(const char *place, const char *role)
 {
 	int64_t end_ms = real_ms() + REPLUGGED_MS;
