@@ -26,8 +26,9 @@ struct v4l2 {
 		size_t len;
 	} buffers[BUFFERS];
 	unsigned buffer_count;
-	int held;       /* buffer that the caller has, -1: none */
-	uint8_t *frame; /* for read() */
+	bool has_buffers; /* the driver keeps some for us, mapped or not */
+	int held;         /* buffer that the caller has, -1: none */
+	uint8_t *frame;   /* for read() */
 	size_t frame_size;
 };
 
@@ -144,35 +145,41 @@ static bool queue(struct v4l2 *v4l2, unsigned index)
 	return v4l2_ask(v4l2->fd, VIDIOC_QBUF, &buffer) == 0;
 }
 
-static bool map(struct v4l2 *v4l2, unsigned index)
+static enum status map(struct v4l2 *v4l2, unsigned index)
 {
 	struct v4l2_buffer buffer = {.type = TYPE, .memory = V4L2_MEMORY_MMAP, .index = index};
 	void *data;
 
 	if (v4l2_ask(v4l2->fd, VIDIOC_QUERYBUF, &buffer) < 0)
-		return false;
+		return v4l2_status();
+	if (buffer.length > FRAME_MAX)
+		return STATUS_BAD_DATA;
 	data = mmap(NULL, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, v4l2->fd,
 		buffer.m.offset);
 	if (data == MAP_FAILED)
-		return false;
+		return v4l2_status();
 	v4l2->buffers[index] = (struct mapping){data, buffer.length};
 	v4l2->buffer_count = index + 1;
-	return queue(v4l2, index);
+	return queue(v4l2, index) ? STATUS_OK : v4l2_status();
 }
 
 static enum status start_mapped(struct v4l2 *v4l2)
 {
 	struct v4l2_requestbuffers request = {
 		.count = BUFFERS, .type = TYPE, .memory = V4L2_MEMORY_MMAP};
+	enum status status;
 	int type = TYPE;
 
 	if (v4l2_ask(v4l2->fd, VIDIOC_REQBUFS, &request) < 0)
 		return failure(v4l2_status(), "v4l2: buffers");
+	v4l2->has_buffers = true;
 	if (request.count == 0)
 		return failure(STATUS_NO_MEMORY, "v4l2: no buffers");
-	for (unsigned i = 0; i < request.count && i < BUFFERS; i++)
-		if (!map(v4l2, i))
-			return failure(v4l2_status(), "v4l2: buffer %u", i);
+	for (unsigned i = 0; i < request.count && i < BUFFERS; i++) {
+		status = map(v4l2, i);
+		if (status != STATUS_OK)
+			return failure(status, "v4l2: buffer %u", i);
+	}
 	if (v4l2_ask(v4l2->fd, VIDIOC_STREAMON, &type) < 0)
 		return failure(v4l2_status(), "v4l2: stream");
 	return STATUS_OK;
@@ -199,13 +206,15 @@ static void v4l2_stop(struct camera *camera)
 		bytes_wipe(v4l2->buffers[i].data, v4l2->buffers[i].len);
 		munmap(v4l2->buffers[i].data, v4l2->buffers[i].len);
 	}
-	if (v4l2->buffer_count)
+	/* Kept, they would keep the next size from being set. */
+	if (v4l2->has_buffers)
 		v4l2_ask(v4l2->fd, VIDIOC_REQBUFS, &none);
 	if (v4l2->frame)
 		bytes_wipe(v4l2->frame, v4l2->frame_size);
 	free(v4l2->frame);
 	v4l2->frame = NULL;
 	v4l2->buffer_count = 0;
+	v4l2->has_buffers = false;
 	v4l2->held = -1;
 }
 

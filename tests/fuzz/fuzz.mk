@@ -23,6 +23,10 @@ $(OUT)/$(1:.c=): $(call obj,$1 $(FUZZ_PARTS)) $(foreach l,$(call fuzz_layers,$1)
 endef
 $(if $(filter fuzz,$(BUILD)),$(foreach f,$(FUZZ_SRCS),$(eval $(call fuzzer,$f))))
 
+# The kernel that the camera's driver talks to is the input.
+V4L2_WRAPS := open close read poll mmap munmap ioctl opendir readdir closedir clock_steady_ms
+$(OUT)/tests/fuzz/fuzz_v4l2: LDFLAGS += $(V4L2_WRAPS:%=-Wl,--wrap=%)
+
 fuzzers: $(FUZZERS)
 
 fuzz fuzz-short:
