@@ -7,7 +7,8 @@ enum { SAME = -1, VERY_SLOW_MS = 1000, SLOW_MS = 400 };
 static const struct ccid_quirk QUIRKS[] = {
 	{0x0b97, 0x7762, CCID_QUIRK_NO_PPS, SAME, 9600, 0}, /* O2Micro OZ776 */
 	{0x0b97, 0x7772, CCID_QUIRK_NO_PPS, SAME, 9600, 0},
-	{0x058f, 0x9540, 0, SAME, 200000, 0}, /* Alcor AU9540 */
+	/* Alcor AU9540. That it may refuse SetParameters is got over with every reader. */
+	{0x058f, 0x9540, 0, SAME, 200000, 0},
 	/* They claim a PIN pad and TPDU; they mean extended APDUs. */
 	{0x076b, 0x3031, 0, CCID_EXTENDED_APDU, 0, 0},     /* OMNIKEY 3121, 3021, 1021 */
 	{0x076b, 0x3a21, 0, CCID_EXTENDED_APDU, 0, 0},     /* Aviator */

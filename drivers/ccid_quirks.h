@@ -15,7 +15,7 @@
 enum ccid_quirk_flag {
 	CCID_QUIRK_NO_PPS = 1,
 	CCID_QUIRK_NO_IFS = 2,           /* S(IFS) makes it stumble */
-	CCID_QUIRK_EMV_MODE = 4,         /* left by an escape */
+	CCID_QUIRK_EMV_MODE = 4,         /* left by an escape of its maker's */
 	CCID_QUIRK_VENDOR_CLASS = 8,     /* interface class FF, yet CCID */
 	CCID_QUIRK_REST_AFTER_POWER = 16 /* a second */
 };

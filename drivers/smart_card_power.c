@@ -13,7 +13,10 @@ static const struct {
 	uint8_t bit, value;
 } VOLTAGES[] = {{1, 1}, {4, 3}, {2, 2}};
 
-/* EMV-only firmware is told to take ISO cards. */
+/*
+ * EMV-only firmware is told to take ISO cards.  To a reader that is not known for it the same
+ * bytes might mean anything.
+ */
 static enum status leave_emv_mode(struct smart_card *card)
 {
 	static const uint8_t ISO_MODE[] = {0x1f, 0x01};
@@ -23,6 +26,8 @@ static enum status leave_emv_mode(struct smart_card *card)
 		.timeout_ms = SET_MS};
 	struct ccid_answer answer;
 
+	if (!card->quirk || !(card->quirk->flags & CCID_QUIRK_EMV_MODE))
+		return STATUS_NOT_FOUND;
 	return ccid_link_run(&card->link, &request, &answer);
 }
 

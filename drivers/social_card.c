@@ -186,7 +186,11 @@ static enum status expires(const uint8_t *value, size_t len, struct harvest *har
 	return take_date(value, len, harvest->card.identity.valid_to);
 }
 
-/* In the order of reading: what is public, who it is, then the card's own days. */
+/*
+ * In the order of reading: what is public, who it is, then the card's own days.  What nobody
+ * needs is not asked for: class of the card (02), the body that wrote it (04, about which
+ * sources differ anyway), birthplace (0c).
+ */
 static const struct field FIELDS[] = {
 	{EF_CARD, 0x03, 3, version},
 	{EF_CARD, 0x01, 1, region},

@@ -124,6 +124,7 @@ static unsigned read_record(struct sim_chip *chip, const struct command *command
 	uint8_t file = command->p2 >> 3 ? command->p2 >> 3 : chip->file;
 	bool by_number = command->p2 & 4;
 
+	chip->asked[command->p1]++;
 	if (!file)
 		return NO_CURRENT_EF;
 	if (by_number ? chip->by_tag_only : chip->by_number_only)

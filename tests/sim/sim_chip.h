@@ -64,7 +64,8 @@ struct sim_chip {
 	bool drops_bad_checks; /* instead of complaining */
 
 	/* what a test may look at */
-	unsigned seen[256]; /* commands by INS */
+	unsigned seen[256];  /* commands by INS */
+	unsigned asked[256]; /* READ RECORD by P1: tags, or numbers */
 	unsigned powered;
 	bool warm; /* has power */
 

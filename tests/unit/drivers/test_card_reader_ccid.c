@@ -100,6 +100,9 @@ static void a_citizen_is_read_through_every_reader_and_protocol(void **unused)
 			assert_string_equal(identity.valid_from, "2019-06-03");
 			assert_string_equal(identity.valid_to, "2029-06-03");
 			assert_false(chip.warm);
+			/* What nobody needs stays on the card. */
+			assert_int_equal(chip.asked[0x02] + chip.asked[0x04], 0);
+			assert_int_equal(chip.asked[0x0c], 0);
 			leave();
 		}
 }

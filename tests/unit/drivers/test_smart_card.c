@@ -107,14 +107,57 @@ static void voltages_are_tried_until_the_card_speaks(void **unused)
 	}
 }
 
-static void an_emv_reader_is_told_to_take_iso_cards(void **unused)
+/* The escape is its maker's: nobody else is told such a thing. */
+static void an_emv_reader_is_told_to_take_iso_cards_and_no_other(void **unused)
 {
+	static const struct {
+		uint16_t vendor, product;
+		bool told;
+	} READERS[] = {{0x08e6, 0x4433, true}, {0x046a, 0x0005, true}, {0x076b, 0x3031, false},
+		{0, 0, false}};
+
 	(void)unused;
-	build(&(struct world){"", {.level = SIM_CCID_TPDU, .features = 8}, 0});
-	sim.emv_only = true;
-	assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
-	assert_int_equal(echo(3), STATUS_OK);
-	leave();
+	for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++) {
+		build(&(struct world){"",
+			{.level = SIM_CCID_SHORT,
+				.features = 8,
+				.vendor = READERS[i].vendor,
+				.product = READERS[i].product},
+			0});
+		sim.emv_only = true;
+		assert_int_equal(smart_card_connect(card, PATIENCE_MS),
+			READERS[i].told ? STATUS_OK : STATUS_NOT_READY);
+		assert_int_equal(sim.commands[0x6b], READERS[i].told);
+		if (READERS[i].told)
+			assert_int_equal(echo(3), STATUS_OK);
+		leave();
+	}
+}
+
+/* Never faster than it can, and what it refuses to be told is left as the card has it. */
+static void an_au9540_is_spared_what_it_cannot_do(void **unused)
+{
+	/* TA1 96, T=1: 344086 bit/s at 4 MHz. */
+	static const uint8_t ATR[] = {
+		0x3b, 0x90, 0x96, 0x81, 0xb1, 0xfe, 0x45, 0x1f, 0x03, 0x17};
+
+	(void)unused;
+	for (int refuses = 0; refuses < 2; refuses++) {
+		build(&(struct world){"",
+			{.level = SIM_CCID_TPDU,
+				.features = 0x32,
+				.vendor = 0x058f,
+				.product = 0x9540},
+			1});
+		memcpy(chip.atr, ATR, sizeof(ATR));
+		chip.atr_len = sizeof(ATR);
+		sim.no_parameters = refuses;
+		assert_int_equal(smart_card_connect(card, PATIENCE_MS), STATUS_OK);
+		assert_int_equal(smart_card_choice(card)->rate, refuses ? 0x11 : 0x95);
+		assert_int_equal(chip.powered, refuses ? 2 : 1);
+		assert_int_equal(echo(200), STATUS_OK);
+		leave();
+	}
 }
 
 /* Protocols 1.8 leaves open how: the reader only carries blocks, so it is between us and the
@@ -286,7 +329,8 @@ int main(void)
 		cmocka_unit_test(messages_of_full_packets_end_with_or_without_an_empty_one),
 		cmocka_unit_test(parameters_say_what_was_agreed),
 		cmocka_unit_test(voltages_are_tried_until_the_card_speaks),
-		cmocka_unit_test(an_emv_reader_is_told_to_take_iso_cards),
+		cmocka_unit_test(an_emv_reader_is_told_to_take_iso_cards_and_no_other),
+		cmocka_unit_test(an_au9540_is_spared_what_it_cannot_do),
 		cmocka_unit_test(cards_with_a_crc_talk_whichever_way_they_write_it),
 		cmocka_unit_test(a_card_changed_between_two_looks_is_another_card),
 		cmocka_unit_test(a_reader_that_tells_of_cards_is_listened_to),
