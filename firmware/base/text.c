@@ -221,6 +221,19 @@ enum status text_to_gb18030(const char *text, struct bytes *out)
 	return STATUS_OK;
 }
 
+void text_fit(char *out, size_t size, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len >= size) {
+		len = size - 1;
+		while (len && (text[len] & 0xc0) == 0x80)
+			len--;
+	}
+	memcpy(out, text, len);
+	out[len] = '\0';
+}
+
 enum status text_mask_name(const char *name, struct bytes *out)
 {
 	size_t before = out->len, length = text_length(name);

@@ -42,6 +42,9 @@ MUST_CHECK enum status text_from_gb18030(
 /* UTF-8 to GB18030, appended. Fails NO_MEMORY, BAD_DATA. */
 MUST_CHECK enum status text_to_gb18030(const char *text, struct bytes *out);
 
+/* As many whole characters of text as fit into size bytes with the NUL. */
+void text_fit(char *out, size_t size, const char *text);
+
 /* "张*三" from 张小三, "张*" from 张三; a name of one character stays. By code points. */
 MUST_CHECK enum status text_mask_name(const char *name, struct bytes *out);
 

@@ -57,3 +57,11 @@ void words_moment(const char *language, const char *moment, char out[WORDS_DATE_
 	snprintf(parts[1], PART_SIZE, "%s", moment + DATE_LEN + 1);
 	fill(words_get(language, "date.moment"), "dt", parts, out);
 }
+
+const char *words_weekday(const char *language, int day)
+{
+	static const char *const DAYS[] = {"date.day_1", "date.day_2", "date.day_3", "date.day_4",
+		"date.day_5", "date.day_6", "date.day_7"};
+
+	return words_get(language, DAYS[day >= 1 && day <= 7 ? day - 1 : 6]);
+}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/model/catalogue_history.h"
 #include "firmware/model/catalogue_load.h"
 
 struct check {
@@ -37,13 +38,25 @@ static enum ctl_exit conclude(const struct ctl *ctl, const struct check *check, 
 	return check->faults == 0 && items > 0 ? CTL_DONE : CTL_WANTING;
 }
 
+/* Faults of the catalogue before are past; only how it goes on is judged. */
+static void compare(const char *folder, struct check *check, const struct catalogue *now)
+{
+	struct catalogue before = {.entries = NULL};
+
+	if (catalogue_open(folder, &before) == STATUS_OK)
+		catalogue_check_history(&before, now, report, check);
+	else
+		report(check, folder, "", "no service items to compare with");
+	catalogue_close(&before);
+}
+
 enum ctl_exit ctl_catalogue(const struct ctl *ctl)
 {
 	struct check check = {0};
 	struct catalogue catalogue = {.entries = NULL};
 	enum ctl_exit end;
 
-	if (ctl->count != 2 || strcmp(ctl->words[0], "check") != 0)
+	if (ctl->count < 2 || strcmp(ctl->words[0], "check") != 0)
 		return CTL_USAGE;
 	check.list = ctl->json ? json_array() : NULL;
 	if (catalogue_load(ctl->words[1], report, &check, &catalogue) != STATUS_OK &&
@@ -52,6 +65,8 @@ enum ctl_exit ctl_catalogue(const struct ctl *ctl)
 		fprintf(stderr, "%s: no service items\n", ctl->words[1]);
 		return CTL_COULD_NOT;
 	}
+	if (ctl->count == 3)
+		compare(ctl->words[2], &check, &catalogue);
 	end = conclude(ctl, &check, catalogue.count);
 	catalogue_close(&catalogue);
 	json_decref(check.list);

@@ -25,7 +25,8 @@ static const char USAGE[] =
 	"  settings             checks DIR/settings.json\n"
 	"  photo BLOCK PICTURE  does the decoder for photos of identity cards work\n"
 	"  sheet                how to put the terminal up: heights, force, marks to be felt\n"
-	"  catalogue check DIR  checks every service item of DIR\n"
+	"  catalogue check DIR [BEFORE]  checks every service item of DIR, and that each of\n"
+	"                       BEFORE goes on: no code used again, no version changed silently\n"
 	"Exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run.\n";
 
 static const struct command {
@@ -45,7 +46,7 @@ static const struct command {
 	{"settings", true, 0, 0, ctl_settings},
 	{"photo", true, 2, 2, ctl_photo},
 	{"sheet", true, 0, 0, ctl_sheet},
-	{"catalogue", false, 0, 2, ctl_catalogue},
+	{"catalogue", false, 0, 3, ctl_catalogue},
 };
 
 static int usage(void)

@@ -60,6 +60,7 @@ struct basket_view {
 	uint16_t wanted[BASKET_MATERIALS_MAX]; /* who needs it from the citizen now */
 	uint16_t needed[BASKET_MATERIALS_MAX]; /* of these, for whom it is required */
 	uint16_t held[BASKET_MATERIALS_MAX];   /* for whom the government fetches it */
+	uint16_t carried[BASKET_MATERIALS_MAX]; /* for whom it is brought to an appointment */
 	uint16_t not_needed;                   /* whose answer is 「不需要办理」 */
 	size_t matter_count;
 };

@@ -77,6 +77,10 @@ static void ask_for_material(
 		view->held[index] |= bit;
 		return;
 	}
+	if (basket->matters[at->matter]->booking_only) {
+		view->carried[index] |= bit;
+		return;
+	}
 	view->wanted[index] |= bit;
 	if (material->required)
 		view->needed[index] |= bit;

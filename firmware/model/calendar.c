@@ -60,6 +60,13 @@ static int weekday(const char *date)
 	return (year + year / 4 - year / 100 + year / 400 + SHIFT[month - 1] + day) % 7;
 }
 
+int date_weekday(const char *date)
+{
+	int day = weekday(date);
+
+	return day ? day : 7;
+}
+
 bool calendar_is_working(const struct calendar *calendar, const char *date)
 {
 	int day = weekday(date);
@@ -89,6 +96,24 @@ enum status date_next(const char *date, char out[DATE_SIZE])
 	snprintf(next, sizeof(next), "%04d-%02d-%02d", year, month, day);
 	memcpy(out, next, DATE_SIZE);
 	return STATUS_OK;
+}
+
+enum status calendar_days_after(const struct calendar *calendar, const char *date,
+	char (*out)[DATE_SIZE], size_t count)
+{
+	char day[DATE_SIZE];
+	size_t found = 0;
+	enum status status = STATUS_OK;
+
+	if (!date_is_valid(date))
+		return failure(STATUS_BAD_DATA, "calendar: no date");
+	memcpy(day, date, DATE_SIZE);
+	while (status == STATUS_OK && found < count) {
+		status = date_next(day, day);
+		if (status == STATUS_OK && calendar_is_working(calendar, day))
+			memcpy(out[found++], day, DATE_SIZE);
+	}
+	return status;
 }
 
 static bool counts(const struct calendar *calendar, const char *date, bool working)

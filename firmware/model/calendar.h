@@ -30,6 +30,13 @@ MUST_CHECK enum status calendar_load(const json_t *json, struct calendar *out);
 /* True when the hall works on that day. */
 bool calendar_is_working(const struct calendar *calendar, const char *date);
 
+/* The count working days after date, in order. Fails BAD_DATA for no date, FULL after 9999. */
+MUST_CHECK enum status calendar_days_after(const struct calendar *calendar, const char *date,
+	char (*out)[DATE_SIZE], size_t count);
+
+/* 1 Monday … 7 Sunday; of no date 7. */
+int date_weekday(const char *date);
+
 /* The day after date. Fails BAD_DATA for no date, FULL after the year 9999. */
 MUST_CHECK enum status date_next(const char *date, char out[DATE_SIZE]);
 

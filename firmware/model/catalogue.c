@@ -31,7 +31,7 @@ void catalogue_entry_fill(struct service_item *item, struct catalogue_entry *out
 {
 	*out = (struct catalogue_entry){.implement_code = item->implement_code,
 		.category = said(item, "category"),
-		.terminal = said(item, "terminal"),
+		.terminal = item->in_force ? said(item, "terminal") : "guide_only",
 		.case_type = said(item, "case_type"),
 		.limit_unit = item->limit_unit ? item->limit_unit : "",
 		.promised_days = item->promised_days,

@@ -20,7 +20,8 @@
 
 /* What lists need to know of an item. */
 struct catalogue_entry {
-	const char *implement_code, *category, *terminal; /* "" when the item says none */
+	/* "" when the item says none; what is not in force is guide_only */
+	const char *implement_code, *category, *terminal;
 	const char *case_type, *limit_unit;               /* likewise */
 	const char *names; /* of an image: tag, NUL, name, NUL, and so on; NULL: ask the item */
 	size_t names_len;

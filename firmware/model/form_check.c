@@ -227,6 +227,7 @@ const char *form_check(const struct item_field *field, const char *value)
 		[FIELD_CHOICE] = check_choice,
 		[FIELD_NUMBER] = check_number,
 		[FIELD_MONEY] = check_money,
+		[FIELD_WORKING_DAY] = check_date,
 	};
 	const char *wrong;
 

@@ -93,10 +93,49 @@ static void check_phones(struct shape_faults *faults, const json_t *item)
 		fault_at(faults, "complaint_phone", "must differ from consult_phone");
 }
 
+static const json_t *field_called(const json_t *item, const char *id)
+{
+	size_t i;
+	json_t *field;
+
+	json_array_foreach(
+		json_object_get(item, "fields"), i, field) if (is(field, "id", id)) return field;
+	return NULL;
+}
+
+/* A choice of exactly what can be booked. */
+static bool asks_for_kind(const json_t *field, const json_t *kinds)
+{
+	const json_t *options = json_object_get(field, "options");
+	bool same = is(field, "type", "choice") && json_array_size(options) == json_array_size(kinds);
+
+	for (size_t i = 0; same && i < json_array_size(options); i++) {
+		const char *id = json_text(json_array_get(options, i), "id");
+
+		same = id && has_word(kinds, id);
+	}
+	return same;
+}
+
 static void check_booking(struct shape_faults *faults, const json_t *item)
 {
+	const json_t *kinds = json_object_get(json_object_get(item, "booking"), "kinds");
+	const json_t *kind = field_called(item, ITEM_BOOKING_KIND);
+	const json_t *day = field_called(item, ITEM_BOOKING_DAY);
+
 	if (is(item, "terminal", "booking_only") && !is_given(item, "booking"))
 		fault_at(faults, "booking", "a booking_only item must say what can be booked");
+	if (json_array_size(kinds) && !is(day, "type", "working_day"))
+		fault_at(faults, "booking",
+			"is asked for by a field booking_day of type working_day");
+	if (json_array_size(kinds) && is(item, "terminal", "booking_only") && day &&
+		(!number(day, "required") || json_object_get(day, "when")))
+		fault_at(faults, "booking", "booking_only: booking_day is always required");
+	if (json_array_size(kinds) > 1 && !asks_for_kind(kind, kinds))
+		fault_at(faults, "booking",
+			"several kinds: a field booking_kind is a choice of exactly these");
+	if (!kinds && day)
+		fault_at(faults, "booking", "a field asks for its day: say what can be booked");
 }
 
 static void check_scope(struct shape_faults *faults, const json_t *item)
@@ -246,16 +285,6 @@ static void check_joint_departments(struct shape_faults *faults, const json_t *i
 		shape_leave(faults, inner);
 	}
 	shape_leave(faults, mark);
-}
-
-static const json_t *field_called(const json_t *item, const char *id)
-{
-	size_t i;
-	json_t *field;
-
-	json_array_foreach(
-		json_object_get(item, "fields"), i, field) if (is(field, "id", id)) return field;
-	return NULL;
 }
 
 static void check_ages(struct shape_faults *faults, const json_t *item)

@@ -84,7 +84,7 @@ static bool is_pattern(const char *text)
 #define LIST(from, to, of) {.kind = SHAPE_LIST, .min = from, .max = to, .element = of}
 
 const char *const ITEM_FIELD_TYPES[] = {"text", "name", "id_number", "uscc", "phone", "date",
-	"address", "choice", "number", "money", NULL};
+	"address", "choice", "number", "money", "working_day", NULL};
 
 static const struct shape TEXT = {.kind = SHAPE_TEXT};
 static const struct shape WHEN = {.kind = SHAPE_CONDITION};

@@ -226,12 +226,29 @@ static void check_obtainable(struct shape_faults *faults, const json_t *material
 		fault_at(faults, "pledge", "what the government fetches needs no pledge");
 }
 
+/* What says who somebody is, or binds them, is what a matter is decided on. */
+static bool is_main_paper(const char *name)
+{
+	static const char *const MAIN[] = {
+		"身份证", "护照", "户口簿", "委托书", "授权书", "承诺书", "营业执照"};
+
+	for (size_t i = 0; i < sizeof(MAIN) / sizeof(MAIN[0]); i++)
+		if (strstr(name, MAIN[i]))
+			return true;
+	return false;
+}
+
 static void check_asked(struct shape_faults *faults, const json_t *material)
 {
 	if (json_array_size(json_object_get(material, "accepts")) == 0)
 		fault_at(faults, "accepts", "must say how the citizen can hand it in");
 	if (is_given(material, "deferrable") && !flag(material, "required"))
 		fault_at(faults, "deferrable", "what is not required need not be deferred");
+	if (is_given(material, "deferrable") &&
+		is_main_paper(item_text(material, "name", "zh-Hans")))
+		fault_at(faults, "deferrable",
+			"容缺受理 is for minor papers: not for one that says who somebody is or "
+			"binds them");
 }
 
 static void check_material(struct shape_faults *faults, const json_t *material)
@@ -262,6 +279,22 @@ static void check_each(struct shape_faults *faults, const json_t *item, const ch
 		shape_leave(faults, inner);
 	}
 	shape_leave(faults, mark);
+}
+
+/* Where every paper may be late, nothing is there to accept a case on. */
+static void check_deferrable(struct shape_faults *faults, const json_t *item)
+{
+	size_t required = 0, late = 0, i;
+	json_t *material;
+
+	json_array_foreach(json_object_get(item, "materials"), i, material)
+	{
+		required += flag(material, "required");
+		late += flag(material, "required") && is_given(material, "deferrable");
+	}
+	if (late && late == required)
+		fault_at(faults, "materials",
+			"容缺受理 is for minor papers: one that is required must be there at once");
 }
 
 static void check_pages(struct shape_faults *faults, const json_t *item)
@@ -325,6 +358,7 @@ void part_rules_check(struct shape_faults *faults, const json_t *item)
 	check_shared_keys(faults, item, "materials");
 	check_each(faults, item, "fields", check_field);
 	check_each(faults, item, "materials", check_material);
+	check_deferrable(faults, item);
 	check_pages(faults, item);
 	check_whens(faults, item, "situations");
 	check_whens(faults, item, "fields");

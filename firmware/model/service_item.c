@@ -68,6 +68,8 @@ static void take(struct service_item *item)
 	item->department = json_text(json, "department");
 	item->version = number(json, "version");
 	item->by_hand_only = flag(json, "by_hand_only");
+	item->in_force = strcmp(json_text(json, "status"), "in_force") == 0;
+	item->booking_only = strcmp(json_text(json, "terminal"), "booking_only") == 0;
 	item->statutory_days = number(json_object_get(json, "statutory_limit"), "days");
 	item->promised_days = number(json_object_get(json, "promised_limit"), "days");
 	item->limit_unit = json_text(json_object_get(json, "promised_limit"), "unit");
@@ -114,6 +116,14 @@ void service_item_destroy(struct service_item *item)
 		return;
 	json_decref(item->json);
 	free(item);
+}
+
+bool service_item_is_valid(const struct service_item *item, const char *date)
+{
+	const char *from = json_text(item->json, "valid_from");
+	const char *to = json_text(item->json, "valid_to");
+
+	return item->in_force && strcmp(from, date) <= 0 && (!to || strcmp(date, to) <= 0);
 }
 
 bool service_item_applies(const json_t *when, const json_t *answers)

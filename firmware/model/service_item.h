@@ -20,9 +20,14 @@
 #define ITEM_MATERIALS_MAX 32
 #define ITEM_AGE_MAX 130
 
+/* The fields of an appointment (预约): where or how, the day, the part of the day. */
+#define ITEM_BOOKING_KIND "booking_kind"
+#define ITEM_BOOKING_DAY "booking_day"
+#define ITEM_BOOKING_TIME "booking_time"
+
 enum field_type {
 	FIELD_TEXT, FIELD_NAME, FIELD_ID_NUMBER, FIELD_USCC, FIELD_PHONE, FIELD_DATE,
-	FIELD_ADDRESS, FIELD_CHOICE, FIELD_NUMBER, FIELD_MONEY
+	FIELD_ADDRESS, FIELD_CHOICE, FIELD_NUMBER, FIELD_MONEY, FIELD_WORKING_DAY
 };
 
 struct item_field {
@@ -46,6 +51,8 @@ struct service_item {
 	const char *implement_code, *department;
 	int version;
 	bool by_hand_only; /* signed by hand: confirming by the keypad is not accepted */
+	bool in_force; /* neither paused nor abolished */
+	bool booking_only; /* what is filed is an appointment: papers are brought to it */
 	int statutory_days, promised_days;
 	const char *limit_unit; /* "working" | "calendar" */
 	struct item_field fields[ITEM_FIELDS_MAX];
@@ -63,6 +70,9 @@ MUST_CHECK enum status service_item_load(
 
 /* NULL is allowed. */
 void service_item_destroy(struct service_item *item);
+
+/* True when it is in force and date lies within valid_from and valid_to. */
+bool service_item_is_valid(const struct service_item *item, const char *date);
 
 /* Evaluates a "when" (NULL is true) against answers: object of situation and field values. */
 bool service_item_applies(const json_t *when, const json_t *answers);

@@ -9,11 +9,12 @@
 struct text_member {
 	const char *name;
 	size_t offset, size;
+	bool late; /* slips kept before it existed lack it */
 };
 
 #define TEXT(type, member)                                                                     \
 	{                                                                                      \
-#member, offsetof(struct type, member), sizeof(((struct type *)0)->member)     \
+#member, offsetof(struct type, member), sizeof(((struct type *)0)->member), false \
 	}
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -28,6 +29,8 @@ static const struct text_member CASE_TEXTS[] = {
 	TEXT(slip_case, department),
 	TEXT(slip_case, receipt_no),
 	TEXT(slip_case, limit),
+	{"booking", offsetof(struct slip_case, booking), sizeof(((struct slip_case *)0)->booking), true},
+	{"place", offsetof(struct slip_case, place), sizeof(((struct slip_case *)0)->place), true},
 };
 
 static const struct text_member SLIP_TEXTS[] = {
@@ -67,6 +70,8 @@ static bool texts_from_json(
 	for (size_t i = 0; i < count; i++) {
 		const char *text = json_text(object, table[i].name);
 
+		if (!text && table[i].late)
+			text = "";
 		if (!text || strlen(text) >= table[i].size)
 			return false;
 		memcpy((char *)to + table[i].offset, text, strlen(text) + 1);

@@ -23,7 +23,8 @@ struct slip_material {
 struct slip_case {
 	char matter[160], implement_code[40], department[96];
 	char receipt_no[RECEIPT_NO_SIZE];
-	char limit[96]; /* 「自受理之日起15日内办结」 */
+	char limit[96]; /* 「自受理之日起15日内办结」; "" for an appointment alone */
+	char booking[320], place[256]; /* 预约: the day and how, and where; "" none */
 	struct slip_material materials[SLIP_MATERIALS_MAX];
 	size_t material_count;
 };

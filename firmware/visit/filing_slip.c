@@ -7,6 +7,7 @@
 #include "firmware/base/text.h"
 #include "firmware/base/words.h"
 #include "firmware/base/words_date.h"
+#include "firmware/visit/filing_booking.h"
 
 #define DAY_MS (24LL * 60 * 60 * 1000)
 
@@ -16,21 +17,7 @@ struct writing {
 	int64_t received_ms;
 };
 
-/* A long text is cut before the character that does not fit, never inside one. */
-static void put(char *out, size_t size, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len >= size) {
-		len = size - 1;
-		while (len && (text[len] & 0xc0) == 0x80)
-			len--;
-	}
-	memcpy(out, text, len);
-	out[len] = '\0';
-}
-
-#define PUT(member, text) put(member, sizeof(member), text)
+#define PUT(member, text) text_fit(member, sizeof(member), text)
 
 /* The sentence for key, in the form for a first number, each {} the next value. Appends. */
 static enum status sentence(const char *language, const char *key, const char *const *values,
@@ -55,7 +42,7 @@ static enum status put_sentence(char *out, size_t size, const char *language, co
 	enum status status = sentence(language, key, values, count, &text);
 
 	if (status == STATUS_OK)
-		put(out, size, (const char *)text.data);
+		text_fit(out, size, (const char *)text.data);
 	bytes_free(&text);
 	return status;
 }
@@ -143,12 +130,13 @@ static enum status add_material(const struct filing_case *of, const struct writi
 		out->material_count++;
 		return promised(writing, material, way, line);
 	}
-	if (!material->obtainable ||
+	if ((!material->obtainable && !of->item->booking_only) ||
 		!service_item_applies(json_object_get(material->json, "when"), of->form))
 		return STATUS_OK;
 	out->material_count++;
 	PUT(line->name, item_text(material->json, "name", language));
-	PUT(line->note, words_get(language, "filing.material_shared"));
+	PUT(line->note, words_get(language, material->obtainable ? "filing.material_shared"
+								 : "filing.material_carried"));
 	return STATUS_OK;
 }
 
@@ -233,10 +221,20 @@ static enum status fill_case(
 		return status;
 	PUT(out->implement_code, item->implement_code);
 	PUT(out->department, *department ? department : item->department);
-	status = put_limit(item, language, out);
+	status = item->booking_only ? STATUS_OK : put_limit(item, language, out);
+	if (status == STATUS_OK)
+		status = filing_booking_put(of, language, out);
 	for (size_t i = 0; status == STATUS_OK && i < item->material_count; i++)
 		status = add_material(of, writing, &item->materials[i], out);
 	return status == STATUS_OK ? add_parties(of, language, out) : status;
+}
+
+static const struct filing_case *first_delivered(const struct filing *filing)
+{
+	for (size_t i = 0; i < filing->case_count; i++)
+		if (!filing->cases[i].item->booking_only)
+			return &filing->cases[i];
+	return &filing->cases[0];
 }
 
 /* The way that was chosen; where none was, those the matter offers. */
@@ -248,9 +246,10 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 		{"electronic", "filing.delivery_electronic"},
 		{"print_here", "filing.delivery_print_here"},
 	};
-	const char *chosen =
-		json_text(json_object_get(filing->cases[0].form, "_delivery"), "way");
-	const json_t *allowed = json_object_get(filing->cases[0].item->json, "delivery");
+	const struct filing_case *of = first_delivered(filing);
+	const char *chosen = json_text(json_object_get(of->form, "_delivery"), "way");
+	const json_t *allowed =
+		of->item->booking_only ? NULL : json_object_get(of->item->json, "delivery");
 	struct bytes ways = {0};
 	enum status status = STATUS_OK;
 
@@ -268,7 +267,7 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 					&ways, words_get(filing->language, WAYS[i][1]));
 		}
 	if (status == STATUS_OK && ways.len)
-		put(out->delivery, sizeof(out->delivery), (const char *)ways.data);
+		text_fit(out->delivery, sizeof(out->delivery), (const char *)ways.data);
 	bytes_free(&ways);
 	return status;
 }
@@ -278,7 +277,7 @@ static void put_phone(
 {
 	const char *phone = json_text(item, member);
 
-	put(out, size, phone && *phone ? phone : otherwise);
+	text_fit(out, size, phone && *phone ? phone : otherwise);
 }
 
 /* What who was identified is to the first matter; NULL: they act for themselves. */

@@ -90,6 +90,7 @@ enum visit_event {
 #define VISIT_VALUE_SIZE 1024
 #define VISIT_SIGNED_TEXT_SIZE 16384 /* 32 materials of 320 bytes each, and more */
 #define VISIT_CODE_TYPED_MAX 32
+#define VISIT_DAYS 10 /* offered for an appointment */
 
 /* What the visit has done for it, by app.c.  Every operation is required, main thread. */
 struct visit_hands {

@@ -98,7 +98,11 @@ const char *visit_check(const struct visit *visit, size_t question)
 		basket_check(&visit->basket, &visit->view, question, visit->answers);
 	size_t matter;
 
-	return !wrong && visit_age_is_wrong(visit, question, &matter) ? "form.age" : wrong;
+	if (wrong)
+		return wrong;
+	if (visit_age_is_wrong(visit, question, &matter))
+		return "form.age";
+	return visit_day_is_gone(visit, question) ? "form.day_gone" : NULL;
 }
 
 /* Only a card's own age is judged before the form. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/model/fitting.h"
 #include "firmware/visit/visit_basket.h"
@@ -77,11 +78,14 @@ static void settle_acting(struct visit *visit)
 	visit_evaluate(visit);
 }
 
-static bool is_full(const struct service_item *item)
+/* Done here, or given a day here. */
+static bool can_be_filed(const struct service_item *item)
 {
-	const char *terminal = json_text(item->json, "terminal");
+	char today[CLOCK_TEXT_SIZE];
 
-	return terminal && !strcmp(terminal, "full");
+	clock_date(clock_wall_ms(), today);
+	return strcmp(json_text(item->json, "terminal"), "guide_only") != 0 &&
+	       service_item_is_valid(item, today);
 }
 
 static void take_in(struct visit *visit, const struct service_item *item, const char *needs)
@@ -112,7 +116,7 @@ void visit_choose(struct visit *visit, const char *implement_code)
 	visit->item = NULL;
 	if (!item || !may_choose(visit) || !strcmp(implement_code, CATALOGUE_PARTIES))
 		return;
-	if (is_full(item) && !visit->blocked)
+	if (can_be_filed(item) && !visit->blocked)
 		take_in(visit, item, NULL);
 	else
 		visit->item = item;
@@ -133,7 +137,7 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 		const struct service_item *item =
 			catalogue_find(&visit->catalogue, json_text(one, "item"));
 
-		if (item && is_full(item))
+		if (item && can_be_filed(item))
 			take_in(visit, item, json_text(one, "needs"));
 	}
 	visit_handle(visit, VISIT_EV_CHOSEN);
@@ -213,13 +217,19 @@ bool visit_stop_reading_guide(struct visit *visit)
 	return true;
 }
 
+/* Of an appointment nothing comes that could be sent. */
+static bool has_result(const struct visit *visit, size_t matter)
+{
+	return visit_is_filed(visit, matter) && !visit->basket.matters[matter]->booking_only;
+}
+
 bool visit_delivers(const struct visit *visit, const char *way)
 {
 	for (size_t m = 0; m < visit->basket.matter_count; m++) {
 		const json_t *ways =
 			json_object_get(visit->basket.matters[m]->json, "delivery");
 
-		for (size_t i = 0; visit_is_filed(visit, m) && i < json_array_size(ways); i++)
+		for (size_t i = 0; has_result(visit, m) && i < json_array_size(ways); i++)
 			if (!strcmp(json_string_value(json_array_get(ways, i)), way))
 				return true;
 	}
@@ -247,7 +257,7 @@ void visit_choose_delivery(struct visit *visit, const char *way)
 void visit_choose_usual_delivery(struct visit *visit)
 {
 	for (size_t m = 0; !visit->delivery[0] && m < visit->basket.matter_count; m++)
-		if (visit_is_filed(visit, m))
+		if (has_result(visit, m))
 			visit_choose_delivery(
 				visit, json_string_value(json_array_get(
 					       json_object_get(visit->basket.matters[m]->json,
@@ -266,7 +276,7 @@ struct basket_saving visit_saved(const struct visit *visit)
 	struct basket_saving saving = basket_saved(&visit->basket, &visit->view);
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		saving.trips -= saving.trips && visit_is_parties(visit, m);
+		saving.trips -= saving.trips && (visit_is_parties(visit, m) || visit_books(visit, m));
 	return saving;
 }
 

@@ -90,6 +90,18 @@ void visit_answer(struct visit *visit, size_t question, const char *text);
 /* The answer that waits is taken, with what falls away; or it is forgotten. */
 void visit_confirm_change(struct visit *visit, bool yes);
 
+/*
+ * True when the matter, as it is answered now, asks for an appointment (预约): nobody but a person
+ * can do it, or part of it.
+ */
+bool visit_books(const struct visit *visit, size_t matter);
+
+/* The days an appointment can be on, the next working days from tomorrow; how many there are. */
+size_t visit_bookable_days(const struct visit *visit, char out[VISIT_DAYS][DATE_SIZE]);
+
+/* True for the day of an appointment that is none of them: a draft may be days old. */
+bool visit_day_is_gone(const struct visit *visit, size_t question);
+
 /* What they said about a material: did they bring it? */
 enum visit_brought visit_brought(const struct visit *visit, size_t material);
 

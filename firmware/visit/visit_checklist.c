@@ -43,6 +43,8 @@ static const char *way_key(const struct visit *visit, size_t material, uint16_t 
 {
 	if (visit->view.held[material] & bit)
 		return "checklist.shared";
+	if (visit->view.carried[material] & bit)
+		return "guide.carried";
 	if (!(visit->view.needed[material] & bit))
 		return "checklist.optional";
 	if (basket_allows(&visit->basket, &visit->view, material, BASKET_WAY_LATER))
@@ -84,7 +86,7 @@ static void add_materials(const struct visit *visit, json_t *lines, size_t matte
 
 	add_words(visit, lines, "strong", "guide.materials");
 	for (size_t m = 0; m < visit->basket.material_count; m++)
-		if ((visit->view.wanted[m] | visit->view.held[m]) & bit)
+		if ((visit->view.wanted[m] | visit->view.held[m] | visit->view.carried[m]) & bit)
 			add_material(visit, lines, m, bit, ++number);
 	if (!number)
 		add_words(visit, lines, "text", "guide.no_materials");
@@ -178,6 +180,9 @@ static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 	add_whose(visit, lines, item);
 	add_situations(visit, lines, matter);
 	if (visit_is_filed(visit, matter)) {
+		if (visit_books(visit, matter))
+			add_pair(visit, lines, "checklist.booking",
+				item_text(item->json, "onsite_reason", visit->language));
 		add_materials(visit, lines, matter);
 		add_facts(visit, lines, item);
 	}

@@ -86,8 +86,9 @@ enum status visit_case_form(const struct visit *visit, size_t matter, json_t **o
 	if (!failed && json_object_size(ways))
 		failed |= json_object_set(form, "_materials", ways);
 	if (!failed)
-		failed |= set_parties(visit, matter, form) |
-			  json_object_set_new(form, "_delivery", delivery_json(visit, matter));
+		failed |= set_parties(visit, matter, form);
+	if (!failed && !visit->basket.matters[matter]->booking_only)
+		failed |= json_object_set_new(form, "_delivery", delivery_json(visit, matter));
 	if (!failed && needs >= 0)
 		failed |= json_object_set_new(form, "_needs",
 			json_string(visit->basket.matters[needs]->implement_code));

@@ -28,7 +28,7 @@ static int label_width(const struct sheet *sheet, const struct slip *slip)
 {
 	static const char *const KEYS[] = {"paper.terminal", "paper.received_at",
 		"paper.applicant", "paper.implement_code", "paper.department", "paper.delivery",
-		"paper.consult", "paper.complaint", "paper.hotline"};
+		"paper.consult", "paper.complaint", "paper.hotline", "paper.booking_place"};
 	int widest = 0, most = sheet->width * 2 / 5;
 
 	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
@@ -85,6 +85,19 @@ static void write_material(struct sheet *sheet, const struct slip_material *mate
 			material->note);
 }
 
+/* 预约: when, how and where; the office may move it and says so by the QR code. */
+static void write_booking(struct sheet *sheet, const struct slip *slip,
+	const struct slip_case *matter, int labels)
+{
+	if (!matter->booking[0])
+		return;
+	sheet_skip(sheet, 6);
+	sheet_paragraph(sheet, SHEET_BODY, true, words(slip, "paper.booking"));
+	sheet_paragraph(sheet, SHEET_STRONG, true, matter->booking);
+	row(sheet, slip, labels, "paper.booking_place", matter->place);
+	sheet_paragraph(sheet, SHEET_SMALL, false, words(slip, "slip.booked"));
+}
+
 static void write_case(struct sheet *sheet, const struct slip *slip,
 	const struct slip_case *matter, int labels)
 {
@@ -100,10 +113,12 @@ static void write_case(struct sheet *sheet, const struct slip *slip,
 	sheet_code(sheet, SHEET_NUMBER, number);
 	if (matter->limit[0])
 		sheet_paragraph(sheet, SHEET_STRONG, true, matter->limit);
+	write_booking(sheet, slip, matter, labels);
 	if (matter->material_count == 0)
 		return;
 	sheet_skip(sheet, 6);
-	sheet_paragraph(sheet, SHEET_BODY, false, words(slip, "paper.materials"));
+	sheet_paragraph(sheet, SHEET_BODY, false,
+		words(slip, matter->limit[0] ? "paper.materials" : "paper.materials_booked"));
 	for (size_t i = 0; i < matter->material_count; i++)
 		write_material(sheet, &matter->materials[i]);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
@@ -85,6 +86,25 @@ static void not_needed(struct tree *tree, const struct screen_context *context, 
 	tree_close(tree);
 }
 
+/* Who has to come once more learns it, and why, before any card; the day is given at the end. */
+static void booked(struct tree *tree, const struct screen_context *context, size_t matter)
+{
+	const struct service_item *item = context->visit->basket.matters[matter];
+	size_t matters[BASKET_MATTERS_MAX];
+
+	tree_open(tree, ROLE_PANEL, "");
+	tree_banner(tree, "guide.booking", TONE_WARN, ICON_CLOCK,
+		word(context, item->booking_only ? "guide.booking_only" : "guide.booked"));
+	if (visit_matters(context->visit, matters) > 1)
+		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
+			names_of(tree, context, (uint16_t)(1u << matter)));
+	if (json_is_object(json_object_get(item->json, "onsite_reason")))
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
+			item_text(item->json, "onsite_reason", context->visit->language));
+	say(tree, context, TEXT_BODY, TONE_GOOD, "guide.book_here");
+	tree_close(tree);
+}
+
 static void bring(struct tree *tree, const struct screen_context *context, size_t material)
 {
 	enum visit_brought brought = visit_brought(context->visit, material);
@@ -120,7 +140,9 @@ static void material(struct tree *tree, const struct screen_context *context, si
 {
 	const struct visit *visit = context->visit;
 	uint16_t wanted = visit->view.wanted[index] & (uint16_t)~visit->view.not_needed;
-	uint16_t set = wanted | (visit->view.held[index] & (uint16_t)~visit->view.not_needed);
+	uint16_t carried = visit->view.carried[index] & (uint16_t)~visit->view.not_needed;
+	uint16_t set = wanted | carried |
+		       (visit->view.held[index] & (uint16_t)~visit->view.not_needed);
 	const struct item_material *of =
 		basket_material_of(&visit->basket, &visit->basket.materials[index], set);
 	size_t matters[BASKET_MATTERS_MAX];
@@ -136,7 +158,8 @@ static void material(struct tree *tree, const struct screen_context *context, si
 		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, text);
 	}
 	tree_text(tree, "", TEXT_SMALL, wanted ? TONE_QUIET : TONE_GOOD,
-		word(context, !wanted                     ? "guide.held"
+		word(context, !wanted && carried          ? "guide.carried"
+			      : !wanted                   ? "guide.held"
 			      : visit->view.needed[index] ? "guide.bring"
 							  : "guide.optional"));
 	if (wanted)
@@ -150,7 +173,7 @@ static void materials(struct tree *tree, const struct screen_context *context)
 
 	open_card(tree, context, "guide.materials", "guide.materials");
 	for (size_t m = 0; m < visit->basket.material_count; m++) {
-		none &= !visit->view.wanted[m] && !visit->view.held[m];
+		none &= !visit->view.wanted[m] && !visit->view.held[m] && !visit->view.carried[m];
 		material(tree, context, m);
 	}
 	if (none)
@@ -184,6 +207,8 @@ static void together(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < count; i++)
 		if (visit->view.not_needed & 1u << matters[i])
 			not_needed(tree, context, matters[i]);
+		else if (visit_books(visit, matters[i]))
+			booked(tree, context, matters[i]);
 	situations(tree, context);
 	principals(tree, context);
 	materials(tree, context);
@@ -218,22 +243,19 @@ static void own_materials(struct tree *tree, const struct screen_context *contex
 	tree_close(tree);
 }
 
-/* A matter that can only be booked, or services that are paused: it is read about, no more. */
+/* Services are paused, or the matter is a guide alone: it is read about, no more. */
 static void read_about(struct tree *tree, const struct screen_context *context)
 {
 	const struct service_item *item = context->visit->item;
-	const json_t *reason = json_object_get(item->json, "onsite_reason");
-	const char *terminal = json_text(item->json, "terminal");
+	char today[CLOCK_TEXT_SIZE];
 
-	if (terminal && !strcmp(terminal, "booking_only")) {
-		tree_open(tree, ROLE_PANEL, "guide.booking");
-		tree_banner(tree, "guide.booking_only", TONE_WARN, ICON_CLOCK,
+	clock_date(clock_wall_ms(), today);
+	if (!service_item_is_valid(item, today))
+		tree_banner(tree, "guide.not_in_force", TONE_WARN, ICON_CLOCK,
+			word(context, "guide.not_in_force"));
+	else if (item->booking_only)
+		tree_banner(tree, "guide.booking", TONE_WARN, ICON_CLOCK,
 			word(context, "guide.booking_only"));
-		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, data_text(context, reason));
-		say_pair(tree, word(context, "guide.consult"),
-			data_text(context, json_object_get(item->json, "consult_phone")));
-		tree_close(tree);
-	}
 	own_materials(tree, context, item);
 	guide_matter(tree, context, item);
 }

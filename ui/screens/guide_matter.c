@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/words_date.h"
 #include "ui/screens/parts.h"
 
 static void basis(struct tree *tree, const struct screen_context *context, const json_t *json)
@@ -230,8 +231,6 @@ void announcements_build(
 static void schedule(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item)
 {
-	static const char *const DAYS[] = {"guide.day_1", "guide.day_2", "guide.day_3",
-		"guide.day_4", "guide.day_5", "guide.day_6", "guide.day_7"};
 	const json_t *list = json_object_get(item->json, "schedule");
 
 	if (!json_array_size(list))
@@ -246,8 +245,8 @@ static void schedule(struct tree *tree, const struct screen_context *context,
 		for (size_t d = 0; d < json_array_size(days) && len < sizeof(text); d++)
 			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
 				d ? word(context, "frame.and") : "",
-				word(context,
-					DAYS[json_integer_value(json_array_get(days, d)) - 1]));
+				words_weekday(context->visit->language,
+					(int)json_integer_value(json_array_get(days, d))));
 		if (len < sizeof(text))
 			snprintf(text + len, sizeof(text) - len, " %s–%s",
 				json_text(one, "from"), json_text(one, "to"));

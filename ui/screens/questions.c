@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
@@ -16,6 +17,7 @@ static const enum keyboard_kind KEYBOARDS[] = {
 	[FIELD_CHOICE] = KEYBOARD_NONE,
 	[FIELD_NUMBER] = KEYBOARD_DIGITS,
 	[FIELD_MONEY] = KEYBOARD_DIGITS,
+	[FIELD_WORKING_DAY] = KEYBOARD_NONE,
 };
 
 /* A question being built. */
@@ -73,6 +75,39 @@ static void choice(struct tree *tree, const struct screen_context *context,
 	else if (asked->error[0])
 		tree_text(tree, name, TEXT_BODY, TONE_BAD, asked->error);
 	tree_close(tree);
+}
+
+/* The days an appointment can be on: nobody has to know which are worked. */
+static void days(struct tree *tree, const struct screen_context *context,
+	const struct asked *asked, const char *label)
+{
+	char offered[VISIT_DAYS][DATE_SIZE], name[160], date[WORDS_DATE_SIZE], text[96];
+	size_t count = visit_bookable_days(context->visit, offered);
+	const char *language = context->visit->language;
+
+	tree_open(tree, ROLE_PANEL, "");
+	tree_text(tree, "", TEXT_BODY, TONE_QUIET, label);
+	for (size_t i = 0; i < count; i++) {
+		if (i % 2 == 0)
+			tree_open(tree, ROLE_ROW, "");
+		words_date(language, offered[i], date);
+		snprintf(text, sizeof(text), "%s %s", date,
+			words_weekday(language, date_weekday(offered[i])));
+		snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, offered[i]);
+		speak_of(tree, context,
+			tree_choice(tree, name, text, !strcmp(asked->value, offered[i])), label);
+		if (i % 2 == 1 || i + 1 == count)
+			tree_close(tree);
+	}
+	snprintf(name, sizeof(name), "%s.%s.error", asked->screen, asked->name);
+	if (asked->error[0])
+		tree_text(tree, name, TEXT_BODY, TONE_BAD, asked->error);
+	tree_close(tree);
+}
+
+static bool is_chosen(const struct item_field *field)
+{
+	return !field || field->type == FIELD_CHOICE || field->type == FIELD_WORKING_DAY;
 }
 
 /* The field as the first matter that asks it now has it. */
@@ -134,16 +169,18 @@ void question_widgets(const struct visit *visit, const char *screen, size_t ques
 	const json_t *options = json_object_get(
 		basket_question_json(&visit->basket, of, visit->view.asked[question]),
 		"options");
-	char name[VISIT_NAME_SIZE];
+	char name[VISIT_NAME_SIZE], days[VISIT_DAYS][DATE_SIZE];
 
 	visit_question_name(visit, question, name);
-	if (field && field->type != FIELD_CHOICE) {
+	if (!is_chosen(field)) {
 		snprintf(stop, size, "%s.%s", screen, name);
 		snprintf(seen, size, "%s", stop);
 		return;
 	}
 	snprintf(stop, size, "%s.%s.%s", screen, name,
-		json_text(json_array_get(options, 0), "id"));
+		field && field->type == FIELD_WORKING_DAY && visit_bookable_days(visit, days)
+			? days[0]
+			: json_text(json_array_get(options, 0), "id"));
 	snprintf(seen, size, "%s.%s.error", screen, name);
 }
 
@@ -166,6 +203,8 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 			item_text(asked.json, "question", visit->language));
 	else if (field->type == FIELD_CHOICE)
 		choice(tree, context, &asked, item_text(asked.json, "label", visit->language));
+	else if (field->type == FIELD_WORKING_DAY)
+		days(tree, context, &asked, item_text(asked.json, "label", visit->language));
 	else
 		field_build(tree, context, &asked, field,
 			item_text(asked.json, "label", visit->language));
@@ -191,7 +230,7 @@ static void edit(struct visit *visit, const char *name, const char *text)
 
 	if (field && field->type == FIELD_DATE)
 		set_date(visit, (size_t)question, text);
-	else if (field && field->type != FIELD_CHOICE)
+	else if (!is_chosen(field))
 		visit_answer(visit, (size_t)question, text);
 }
 
@@ -202,7 +241,7 @@ static void press(struct visit *visit, const char *name)
 	const struct item_field *field =
 		question < 0 ? NULL : field_of(visit, (size_t)question);
 
-	if (question >= 0 && (!field || field->type == FIELD_CHOICE) && strcmp(dot, ".error"))
+	if (question >= 0 && is_chosen(field) && strcmp(dot, ".error"))
 		visit_answer(visit, (size_t)question, dot + 1);
 }
 

@@ -140,6 +140,8 @@ static void delivery_build(struct tree *tree, const struct screen_context *conte
 	const struct visit *visit = context->visit;
 	char name[64];
 
+	if (!visit->delivery[0])
+		return;
 	open_card(tree, context, "review.delivery", "review.delivery");
 	for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++) {
 		if (!visit_delivers(visit, WAYS[i][0]))
@@ -193,7 +195,7 @@ static const char *shown_value(struct tree *tree, const struct screen_context *c
 		if (!strcmp(json_text(json_array_get(options, i), "id"), value))
 			return item_text(
 				json_array_get(options, i), "label", context->visit->language);
-	if (type && !strcmp(type, "date"))
+	if (type && (!strcmp(type, "date") || !strcmp(type, "working_day")))
 		words_date(context->visit->language, value, text);
 	else if (type && !strcmp(type, "id_number") && id_number_is_valid(value))
 		id_number_group(value, text);
@@ -234,7 +236,8 @@ static const char *state_of(
 	char number[24], text[128];
 
 	if (!visit_wants(visit, material))
-		return word(context, "materials.held");
+		return word(context,
+			visit->view.held[material] ? "materials.held" : "guide.carried");
 	switch (visit_way(visit, material)) {
 	case BASKET_WAY_PAGES:
 		snprintf(number, sizeof(number), "%zu", visit_pages_of(visit, material));
@@ -265,7 +268,7 @@ static void materials_part(struct tree *tree, const struct screen_context *conte
 
 	open_card(tree, context, "review.materials", "review.materials");
 	for (size_t m = 0; m < visit->basket.material_count; m++)
-		if (visit_wants(visit, m) || visit->view.held[m])
+		if (visit_wants(visit, m) || visit->view.held[m] || visit->view.carried[m])
 			say_pair(tree, label_of_key(context, visit->basket.materials[m].key),
 				state_of(tree, context, m));
 	if (has_shared(visit))

@@ -4,6 +4,18 @@
 #include "firmware/base/words_date.h"
 #include "ui/screens/parts.h"
 
+/* 预约: when and where somebody has to come after all. */
+static void booking_build(
+	struct tree *tree, const struct screen_context *context, const struct slip_case *matter)
+{
+	if (!matter->booking[0])
+		return;
+	tree_banner(tree, "", TONE_ACCENT, ICON_CLOCK, matter->booking);
+	if (matter->place[0])
+		say_pair(tree, word(context, "guide.place"), matter->place);
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.booked");
+}
+
 static void cases_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct slip *slip = context->visit->slip;
@@ -17,7 +29,9 @@ static void cases_build(struct tree *tree, const struct screen_context *context)
 		snprintf(name, sizeof(name), "slip.receipt_no.%zu", i);
 		tree_text(tree, "", TEXT_BODY, TONE_QUIET, word(context, "slip.receipt_no"));
 		tree_text(tree, i ? name : "slip.receipt_no", TEXT_TITLE, TONE_ACCENT, number);
-		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, slip->cases[i].limit);
+		if (slip->cases[i].limit[0])
+			tree_text(tree, "", TEXT_BODY, TONE_NORMAL, slip->cases[i].limit);
+		booking_build(tree, context, &slip->cases[i]);
 		tree_close(tree);
 	}
 }

@@ -174,7 +174,10 @@ static inline struct service_item *random_item(unsigned number)
 	json_object_set_new(json, "situations", random_situations(situations));
 	json_object_set_new(json, "fields", random_fields(fields, situations));
 	json_object_set_new(json, "materials", materials);
-	return service_item_load(json, NULL, NULL, &item) == STATUS_OK ? item : NULL;
+	if (service_item_load(json, NULL, NULL, &item) != STATUS_OK)
+		return NULL;
+	item->booking_only = !dice(8);
+	return item;
 }
 
 static inline int fill_pool(void **unused)

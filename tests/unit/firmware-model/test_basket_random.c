@@ -59,6 +59,7 @@ static bool matter_is_complete(size_t m, const json_t *answers, const enum baske
 			const struct basket_use *use = &basket.materials[i].uses[u];
 			const struct item_material *material = &item->materials[use->index];
 			if (use->matter == m && material->required && !material->obtainable &&
+				!item->booking_only &&
 				service_item_applies(
 					json_object_get(material->json, "when"), form) &&
 				!is_way_for(material, ways[i]))

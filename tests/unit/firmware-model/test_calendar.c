@@ -82,6 +82,20 @@ static void years_and_leap_days_turn(void **unused)
 	assert_int_equal(date_next("2026-02-30", next), STATUS_BAD_DATA);
 }
 
+static void days_for_an_appointment_are_the_next_working_ones(void **unused)
+{
+	char days[3][DATE_SIZE];
+
+	(void)unused;
+	assert_int_equal(calendar_days_after(&calendar, "2026-09-29", days, 3), STATUS_OK);
+	assert_string_equal(days[0], "2026-09-30"); /* from the 1st on it is off */
+	assert_string_equal(days[1], "2026-10-08");
+	assert_string_equal(days[2], "2026-10-09");
+	assert_int_equal(calendar_days_after(&calendar, "2026-02-30", days, 3), STATUS_BAD_DATA);
+	assert_int_equal(date_weekday("2026-11-26"), 4);
+	assert_int_equal(date_weekday("2026-11-29"), 7);
+}
+
 static void an_impossible_calendar_is_refused(void **unused)
 {
 	static const char *const BAD[] = {"{\"off\":[\"2026-02-30\"]}", "{\"off\":7}",
@@ -106,6 +120,7 @@ int main(void)
 		cmocka_unit_test(calendar_days_end_on_a_working_day),
 		cmocka_unit_test(special_procedures_are_added),
 		cmocka_unit_test(years_and_leap_days_turn),
+		cmocka_unit_test(days_for_an_appointment_are_the_next_working_ones),
 		cmocka_unit_test(an_impossible_calendar_is_refused),
 	};
 

@@ -54,7 +54,7 @@ static void what_is_required_may_not_be_blank(void **unused)
 	static const char *const BLANK[] = {"", " ", "　", " 　 "};
 
 	(void)unused;
-	for (int type = FIELD_TEXT; type <= FIELD_MONEY; type++)
+	for (int type = FIELD_TEXT; type <= FIELD_WORKING_DAY; type++)
 		for (size_t i = 0; i < 4; i++) {
 			assert_string_equal(check((enum field_type)type, true, "{}", BLANK[i]),
 				"form.required");
@@ -187,6 +187,7 @@ static void dates_and_choices_exist(void **unused)
 
 	(void)unused;
 	EXPECT_ALL(FIELD_DATE, "{}", DATES);
+	EXPECT_ALL(FIELD_WORKING_DAY, "{}", DATES);
 	EXPECT_ALL(FIELD_CHOICE, "{\"options\":[{\"id\":\"a\"},{\"id\":\"b\"}]}", CHOICES);
 }
 

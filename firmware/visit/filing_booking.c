@@ -1,0 +1,80 @@
+#include "firmware/visit/filing_booking.h"
+
+#include <string.h>
+
+#include "firmware/base/text.h"
+#include "firmware/base/words.h"
+#include "firmware/base/words_date.h"
+#include "firmware/model/calendar.h"
+
+/* The label of the option that was chosen in a field; "" where none was. */
+static const char *answer_label(
+	const struct filing_case *of, const char *field, const char *language)
+{
+	const char *answer = json_text(of->form, field);
+
+	for (size_t i = 0; answer && i < of->item->field_count; i++) {
+		const json_t *json = of->item->fields[i].json, *option;
+		size_t o;
+
+		if (strcmp(of->item->fields[i].id, field) != 0)
+			continue;
+		json_array_foreach(json_object_get(json, "options"), o, option)
+		{
+			if (strcmp(json_text(option, "id"), answer) == 0)
+				return item_text(option, "label", language);
+		}
+	}
+	return "";
+}
+
+/* What was chosen, or the only one there is. */
+static const char *kind_of(const struct filing_case *of)
+{
+	const json_t *kinds =
+		json_object_get(json_object_get(of->item->json, "booking"), "kinds");
+	const char *chosen = json_text(of->form, ITEM_BOOKING_KIND);
+	const char *only = json_string_value(json_array_get(kinds, 0));
+
+	if (chosen)
+		return chosen;
+	return only ? only : "window";
+}
+
+static const char *kind_key(const char *kind)
+{
+	if (strcmp(kind, "home") == 0)
+		return "booking.home";
+	return strcmp(kind, "extended") == 0 ? "booking.extended" : "booking.window";
+}
+
+enum status filing_booking_put(
+	const struct filing_case *of, const char *language, struct slip_case *out)
+{
+	const char *date = json_text(of->form, ITEM_BOOKING_DAY);
+	const char *kind = kind_of(of);
+	const char *label;
+	char day[WORDS_DATE_SIZE];
+	struct bytes text = {0};
+	enum status status;
+
+	if (!date)
+		return STATUS_OK;
+	words_date(language, date, day);
+	status = bytes_add_format(
+		&text, "%s %s", day, words_weekday(language, date_weekday(date)));
+	label = answer_label(of, ITEM_BOOKING_TIME, language);
+	if (status == STATUS_OK && *label)
+		status = bytes_add_format(&text, " · %s", label);
+	label = answer_label(of, ITEM_BOOKING_KIND, language);
+	if (status == STATUS_OK)
+		status = bytes_add_format(&text, " · %s",
+			*label ? label : words_get(language, kind_key(kind)));
+	if (status == STATUS_OK)
+		text_fit(out->booking, sizeof(out->booking), (const char *)text.data);
+	if (strcmp(kind, "home") != 0)
+		text_fit(out->place, sizeof(out->place),
+			item_text(of->item->json, "place", language));
+	bytes_free(&text);
+	return status;
+}
