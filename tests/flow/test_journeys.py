@@ -331,16 +331,7 @@ def test_what_is_handled_when_is_announced_on_the_attract_screen_and_in_the_guid
         house.wait("choose")
         visit.choose("高龄津贴申领")
         visit.see("bookable")
-        assert "上门服务、窗口办理" in journey.texts(house)
-
-
-def test_what_can_only_be_booked_says_so_before_any_card():
-    with House().build() as house:
-        visit = begin(house, office=False)
-        visit.start().choose("结婚登记预约")
-        visit.see("booking")
-        widgets = visit.widgets()
-        assert "guide.booking_only" in widgets and "guide.next" not in widgets
+        assert "上门服务" in journey.texts(house)
 
 
 def test_a_guesthouse_opens_at_once_and_the_later_matters_wait():

@@ -1,0 +1,53 @@
+"""What needs a person is given a day at the terminal (预约): said before any card, filed like all the rest."""
+import journey
+from house import House
+from journey import arrived, opened
+from test_journeys import adult, begin
+
+
+def test_what_can_only_be_booked_says_so_before_any_card_and_is_booked_with_the_rest():
+    with House().build() as house:
+        visit = begin(house)
+        visit.start().choose("结婚登记预约")
+        visit.see("booking")
+        widgets = visit.widgets()
+        assert "guide.booking" in widgets and "guide.next" in widgets
+        said = journey.texts(house)
+        assert "双方须共同到场" in said and "到场时带来" in said
+        visit.tap("guide.more")
+        house.wait("choose")
+        visit.choose("城乡居民基本养老保险参保登记").answer(student="no").to_identify().card(adult(1))
+        visit.fill(tier="t500", booking_time="afternoon")
+        house.wait("review")
+        assert "少跑" not in journey.texts(house), "an appointment is a trip"
+        visit.sign()
+        said = journey.plain(journey.texts(house))
+        assert "下午13:00–17:00·窗口办理" in said and "一楼综合窗口" in said
+        visit.leave()
+        booked, filed = [opened(house, c) for c in arrived(house, 2)]
+        assert booked["form"]["booking_time"] == "afternoon" and len(booked["form"]["booking_day"]) == 10
+        assert "_delivery" not in booked["form"] and filed["form"]["_delivery"] == {"way": "electronic"}
+        assert "booking_day" not in filed["form"]
+
+
+def test_a_first_disability_certificate_is_filed_and_the_examination_booked_at_home():
+    with House().build() as house:
+        visit = begin(house)
+        visit.start().choose("残疾人证办理")
+        assert "guide.booking" not in visit.widgets(), "whether somebody must be seen depends on the answer"
+        visit.answer(kind="renew")
+        assert "guide.booking" not in visit.widgets()
+        visit.answer(kind="first")
+        assert "guide.booking" in visit.widgets()
+        visit.to_identify().card(adult(3))
+        visit.fill(disability_kind="limb", booking_kind="home", booking_time="morning")
+        house.wait("materials")
+        visit.hand_in("photo", "photo.png")
+        house.tap("materials.next")
+        visit.sign()
+        said = journey.plain(journey.texts(house))
+        assert "上午9:00–12:00·工作人员上门" in said and "一楼综合窗口" not in said
+        visit.leave()
+        case = opened(house, arrived(house, 1)[0])
+        assert case["form"]["booking_kind"] == "home" and case["form"]["home_address"]
+        assert any("photo" in f for f in case["files"])

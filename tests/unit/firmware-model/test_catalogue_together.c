@@ -1,0 +1,243 @@
+/* What items and frame of a catalogue are to each other, and to the catalogue before. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "firmware/model/catalogue_history.h"
+#include "tests/unit/firmware-model/catalogue_folder.h"
+
+static void a_bundle_names_items_that_exist_in_an_order_that_ends(void **unused)
+{
+	static const struct {
+		const char *items, *pointer, *what;
+	} CASES[] = {
+		{BUNDLE(ONE("A-1") "," ONE("C-3")), "/bundles/0/items/1/item", "no valid item"},
+		{BUNDLE(ONE("A-1") "," ONE("A-1")), "/bundles/0/items/1/item", "twice"},
+		{BUNDLE(NEEDS("A-1", "B-2") "," ONE("B-2")), "/bundles/0/items/0/needs",
+			"earlier item"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_item("B-2.json", "B-2");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+		char text[2000];
+
+		snprintf(text, sizeof(text),
+			FRAME_HEAD CALENDAR "\"bundles\":[%s,%s],\"announcements\":[]}",
+			CASES[i].items,
+			"{\"id\":\"c\",\"name\":" TWO ",\"note\":" TWO
+			",\"items\":[" ONE("A-1") "," NEEDS("B-2", "A-1") "]}");
+		write_text("catalogue.json", text);
+		expect_told("catalogue.json", CASES[i].pointer, CASES[i].what, &catalogue);
+		assert_int_equal(catalogue.count, 2);
+		assert_null(catalogue_bundle(&catalogue, "b"));
+		assert_non_null(catalogue_bundle(&catalogue, "c")); /* the good one stays */
+		catalogue_close(&catalogue);
+	}
+}
+
+static void an_announcement_is_about_an_item_and_begins_before_it_ends(void **unused)
+{
+	static const struct {
+		const char *text, *pointer, *what;
+	} CASES[] = {
+		{"\"item\":\"Z\",\"from\":\"2026-01-01\",\"to\":\"2026-02-01\"",
+			"/announcements/0/item", "no valid item"},
+		{"\"from\":\"2026-03-01\",\"to\":\"2026-02-01\"", "/announcements/0/to",
+			"before from"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+		char text[2000];
+
+		snprintf(text, sizeof(text),
+			FRAME_HEAD CALENDAR
+			"\"bundles\":[],\"announcements\":[{\"id\":\"x\",\"text\":" TWO
+			",%s}]}",
+			CASES[i].text);
+		write_text("catalogue.json", text);
+		expect_told("catalogue.json", CASES[i].pointer, CASES[i].what, &catalogue);
+		assert_int_equal(json_array_size(catalogue_announcements(&catalogue)), 0);
+		catalogue_close(&catalogue);
+	}
+}
+
+static void a_frame_that_is_broken_is_left_out_as_a_whole(void **unused)
+{
+	static const struct {
+		const char *calendar, *pointer, *what;
+	} CASES[] = {
+		{"\"calendar\":{\"off\":[\"2026-02-30\"],\"worked\":[]},", "/calendar/off/0",
+			"real date"},
+		{"\"calendar\":{\"off\":[\"2026-10-01\"],\"worked\":[\"2026-10-01\"]},",
+			"/calendar", "both off and worked"},
+		{CALENDAR "\"more\":1,", "/more", "not a member"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+		char text[2000];
+
+		snprintf(text, sizeof(text),
+			FRAME_HEAD "%s\"bundles\":[],\"announcements\":[]}", CASES[i].calendar);
+		write_text("catalogue.json", text);
+		expect_told("catalogue.json", CASES[i].pointer, CASES[i].what, &catalogue);
+		assert_null(catalogue.frame);
+		assert_int_equal(catalogue.count, 1);
+		catalogue_close(&catalogue);
+	}
+}
+
+static void a_frame_names_items_by_codes_that_can_be(void **unused)
+{
+	struct catalogue catalogue;
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_text("catalogue.json", FRAME_HEAD CALENDAR
+		"\"bundles\":[],\"announcements\":[{\"id\":\"x\",\"item\":\"A 1\",\"text\":" TWO
+		",\"from\":\"2026-01-01\",\"to\":\"2026-02-01\"}]}");
+	expect_told("catalogue.json", "/announcements/0/item", "letters, digits and hyphens",
+		&catalogue);
+	catalogue_close(&catalogue);
+}
+
+static void an_item_must_fit_the_frame_and_the_others(void **unused)
+{
+	static const struct {
+		const char *pointer, *value, *place, *what;
+	} CASES[] = {
+		{"/department", "\"nobody\"", "/department", "no department of"},
+		{"/joint_departments",
+			"[{\"department\":\"nobody\",\"department_name\":{\"zh-Hans\":\"某局\","
+			"\"en\":\"A bureau\"}}]",
+			"/joint_departments/0/department", "no department of"},
+		{"/category", "\"nothing\"", "/category", "no category of"},
+		{"/fields/5/type", "\"text\"", "/fields/5/shared_key", "another type"},
+		{"/fields/1/options/0/id", "\"3\"", "/fields/1/shared_key", "other options"},
+		{"/materials/0/accepts", "[\"camera\"]", "/materials/0/shared_key",
+			"accepts nothing"},
+	};
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_text(
+		"catalogue.json", FRAME_HEAD CALENDAR "\"bundles\":[],\"announcements\":[]}");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct catalogue catalogue;
+
+		write_changed("B-2", CASES[i].pointer, CASES[i].value);
+		expect_told("B-2.json", CASES[i].place, CASES[i].what, &catalogue);
+		assert_int_equal(catalogue.count, 1);
+		assert_int_equal(catalogue.left_out, 1);
+		catalogue_close(&catalogue);
+	}
+}
+
+static void names_in_the_frame_are_used_once(void **unused)
+{
+	struct catalogue catalogue;
+
+	(void)unused;
+	write_item("A-1.json", "A-1");
+	write_text("catalogue.json",
+		"{\"version\":1,\"sample_data\":1,\"departments\":[{\"code\":\"gongan\","
+		"\"name\":" TWO "},{\"code\":\"gongan\",\"name\":" TWO
+		"}],\"categories\":[{\"id\":"
+		"\"household\",\"name\":" TWO "}]," CALENDAR
+		"\"bundles\":[],\"announcements\":[]}");
+	expect_told("catalogue.json", "/departments/1/code", "twice", &catalogue);
+	catalogue_close(&catalogue);
+}
+
+/* Like write_changed(), of an item in its second version. */
+static void write_changed_twice(const char *code, const char *pointer, const char *value)
+{
+	const struct change second = {"/version", "2"}, change = {pointer, value};
+	json_t *json = item_json();
+	char name[64];
+
+	apply_change(json, &second);
+	apply_change(json, &change);
+	json_object_set_new(json, "implement_code", json_string(code));
+	snprintf(name, sizeof(name), "%s.json", code);
+	assert_int_equal(json_dump_file(json, new_path(name), 0), 0);
+	json_decref(json);
+}
+
+/* A code belongs to one matter for ever. */
+static void a_code_is_never_used_again(void **unused)
+{
+	static const struct {
+		const char *code, *pointer, *value, *place, *what;
+	} CASES[] = {
+		{"B-2", "/version", "1", "A-1.json ", "never used again"}, /* A-1 is gone */
+		{"A-1", "/base_code", "\"000000999\"", "A-1.json /base_code", "never used again"},
+		{"A-1", "/version", "1", "A-1.json /version", "lower than before"},
+		{"A-1", "/hours/en", "\"Never\"", "A-1.json /version", "but the item is not"},
+	};
+	struct catalogue before, now;
+
+	(void)unused;
+	write_changed("A-1", "/version", "2");
+	assert_int_equal(catalogue_open(folder, &before), STATUS_OK);
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		struct told told = {.count = 0};
+
+		unlink(made[0]);
+		write_changed_twice(CASES[i].code, CASES[i].pointer, CASES[i].value);
+		assert_int_equal(catalogue_open(folder, &now), STATUS_OK);
+		catalogue_check_history(&before, &now, note, &told);
+		assert_int_equal(told.count, 1);
+		assert_int_equal(strncmp(told.text, CASES[i].place, strlen(CASES[i].place)), 0);
+		assert_non_null(strstr(told.text, CASES[i].what));
+		catalogue_close(&now);
+		unlink(made[made_count - 1]);
+	}
+	catalogue_close(&before);
+}
+
+static void a_matter_goes_on_by_a_new_version_or_abolished(void **unused)
+{
+	struct told told = {.count = 0};
+	struct catalogue before, now;
+
+	(void)unused;
+	write_changed("A-1", "/version", "2");
+	assert_int_equal(catalogue_open(folder, &before), STATUS_OK);
+	catalogue_check_history(&before, &before, note, &told);
+	write_changed("A-1", "/version", "3");
+	assert_int_equal(catalogue_open(folder, &now), STATUS_OK);
+	catalogue_check_history(&before, &now, note, &told);
+	assert_int_equal(told.count, 0);
+	catalogue_close(&now);
+	catalogue_close(&before);
+}
+
+#define IN_FOLDER(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(a_bundle_names_items_that_exist_in_an_order_that_ends),
+		IN_FOLDER(an_announcement_is_about_an_item_and_begins_before_it_ends),
+		IN_FOLDER(a_frame_that_is_broken_is_left_out_as_a_whole),
+		IN_FOLDER(a_frame_names_items_by_codes_that_can_be),
+		IN_FOLDER(an_item_must_fit_the_frame_and_the_others),
+		IN_FOLDER(names_in_the_frame_are_used_once),
+		IN_FOLDER(a_code_is_never_used_again),
+		IN_FOLDER(a_matter_goes_on_by_a_new_version_or_abolished),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

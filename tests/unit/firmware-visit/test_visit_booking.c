@@ -1,0 +1,137 @@
+/* 预约: a matter that needs a person is given a day here, by its own part of the visit. */
+#include "firmware/visit/filing_slip.h"
+#include "tests/unit/firmware-visit/citizen.h"
+
+#define MARRIAGE "11539900000000005140"
+#define DISABILITY "11539900000000006130"
+
+static void begin(const char *code)
+{
+	visit_handle(citizen.visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose(citizen.visit, code);
+}
+
+static void identify(void)
+{
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	device(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+}
+
+static size_t matter(const char *code)
+{
+	int found = basket_find(&citizen.visit->basket, code);
+
+	assert_true(found >= 0);
+	return (size_t)found;
+}
+
+static size_t day_question(void)
+{
+	int question = visit_question_by_name(citizen.visit, "booking_day", 11);
+
+	assert_true(question >= 0);
+	return (size_t)question;
+}
+
+static void an_appointment_is_a_case_of_its_own_without_papers(void **unused)
+{
+	char days[VISIT_DAYS][DATE_SIZE];
+	json_t *form = NULL;
+
+	(void)unused;
+	begin(MARRIAGE);
+	assert_int_equal(citizen.visit->state, VISIT_GUIDE);
+	assert_true(visit_books(citizen.visit, matter(MARRIAGE)));
+	identify();
+	assert_int_equal(citizen.visit->state, VISIT_FORM);
+	assert_int_equal(visit_bookable_days(citizen.visit, days), VISIT_DAYS);
+	visit_set_field(citizen.visit, "booking_day", days[3]);
+	visit_set_field(citizen.visit, "booking_time", "morning");
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_int_equal(citizen.visit->state, VISIT_REVIEW); /* no paper is handed in here */
+	assert_true(visit_nothing_is_missing(citizen.visit));
+	assert_int_equal(visit_saved(citizen.visit).trips, 0);
+	assert_false(visit_delivers(citizen.visit, "pickup"));
+	assert_int_equal(visit_case_form(citizen.visit, matter(MARRIAGE), &form), STATUS_OK);
+	assert_string_equal(json_text(form, "booking_day"), days[3]);
+	assert_null(json_object_get(form, "_delivery"));
+	json_decref(form);
+}
+
+static void only_the_days_offered_can_be_booked(void **unused)
+{
+	static const char *const GONE[] = {"2025-01-02", "2099-01-05"};
+
+	(void)unused;
+	begin(MARRIAGE);
+	identify();
+	for (size_t i = 0; i < 2; i++) {
+		visit_set_field(citizen.visit, "booking_day", GONE[i]);
+		assert_string_equal(
+			visit_check(citizen.visit, day_question()), "form.day_gone");
+		assert_false(visit_nothing_is_missing(citizen.visit));
+	}
+}
+
+static void the_situation_says_whether_a_day_is_needed(void **unused)
+{
+	(void)unused;
+	begin(DISABILITY);
+	assert_false(visit_books(citizen.visit, matter(DISABILITY)));
+	visit_set_field(citizen.visit, "kind", "renew");
+	assert_false(visit_books(citizen.visit, matter(DISABILITY)));
+	visit_set_field(citizen.visit, "kind", "first");
+	assert_true(visit_books(citizen.visit, matter(DISABILITY)));
+	assert_true(visit_delivers(citizen.visit, "post")); /* the certificate still comes */
+}
+
+static void the_slip_says_when_and_where(void **unused)
+{
+	struct filing_desk desk = {.settings = &citizen.settings};
+	struct filing_case of = {0};
+	struct filing filing = {
+		.cases = &of, .case_count = 1, .identity = &citizen.visit->identity, .language = "zh-Hans"};
+	struct slip *slip = calloc(1, sizeof(*slip));
+	json_t *form = NULL;
+
+	(void)unused;
+	begin(MARRIAGE);
+	identify();
+	visit_set_field(citizen.visit, "booking_day", "2026-12-01");
+	visit_set_field(citizen.visit, "booking_time", "morning");
+	assert_int_equal(visit_case_form(citizen.visit, matter(MARRIAGE), &form), STATUS_OK);
+	of.item = citizen.visit->basket.matters[matter(MARRIAGE)];
+	of.form = form;
+	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	assert_string_equal(
+		slip->cases[0].booking, "2026年12月1日 周二 · 上午 9:00–12:00 · 窗口办理");
+	assert_string_equal(slip->cases[0].place, "示例县政务服务中心一楼综合窗口");
+	assert_string_equal(slip->cases[0].limit, "");
+	assert_string_equal(slip->delivery, "");
+	assert_string_equal(slip->cases[0].materials[0].note, "到场时带来");
+	json_decref(form);
+	free(slip);
+}
+
+static int open_words(void **unused)
+{
+	(void)unused;
+	return words_open("build/words") != STATUS_OK;
+}
+
+#define BOOKING_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		BOOKING_TEST(an_appointment_is_a_case_of_its_own_without_papers),
+		BOOKING_TEST(only_the_days_offered_can_be_booked),
+		BOOKING_TEST(the_situation_says_whether_a_day_is_needed),
+		BOOKING_TEST(the_slip_says_when_and_where),
+	};
+
+	return cmocka_run_group_tests_name("visit_booking", tests, open_words, NULL);
+}
