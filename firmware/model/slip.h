@@ -14,6 +14,7 @@
 #define SLIP_CASES_MAX 16
 #define SLIP_MATERIALS_MAX 32
 #define SLIP_QR_MAX 252
+#define SLIP_BETWEEN " · " /* the parts of an appointment */
 
 struct slip_material {
 	char name[160]; /* with form, copies, pages: "本人相片（复印件 1 份 1 页）" */

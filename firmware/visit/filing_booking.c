@@ -65,10 +65,10 @@ enum status filing_booking_put(
 		&text, "%s %s", day, words_weekday(language, date_weekday(date)));
 	label = answer_label(of, ITEM_BOOKING_TIME, language);
 	if (status == STATUS_OK && *label)
-		status = bytes_add_format(&text, " · %s", label);
+		status = bytes_add_format(&text, SLIP_BETWEEN "%s", label);
 	label = answer_label(of, ITEM_BOOKING_KIND, language);
 	if (status == STATUS_OK)
-		status = bytes_add_format(&text, " · %s",
+		status = bytes_add_format(&text, SLIP_BETWEEN "%s",
 			*label ? label : words_get(language, kind_key(kind)));
 	if (status == STATUS_OK)
 		text_fit(out->booking, sizeof(out->booking), (const char *)text.data);

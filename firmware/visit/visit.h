@@ -115,11 +115,17 @@ struct visit_hands {
 		const char *text, unsigned module_px, struct bytes *pixels, unsigned *side_px);
 };
 
+/* A page as it is sealed, read by jobs of the worker without a copy. Main thread. */
+struct visit_sealed {
+	struct bytes bytes;
+	unsigned *holders; /* the page and the jobs that read it; NULL: the page alone */
+};
+
 /* One page the citizen handed in: sealed already, the preview stays for the screen. */
 struct visit_page {
 	char material[BASKET_KEY_SIZE]; /* the key of the merged material */
 	char file[256];                 /* what it was called on the stick; never kept */
-	struct bytes sealed;
+	struct visit_sealed sealed;
 	unsigned number; /* its file in the draft */
 	unsigned leaf;   /* the page of the document that the preview shows */
 	struct page_preview preview;

@@ -24,6 +24,14 @@ bool visit_is_filed(const struct visit *visit, size_t matter)
 	return !visit_is_parties(visit, matter) && !(visit->view.not_needed & 1u << matter);
 }
 
+bool visit_files_something(const struct visit *visit)
+{
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		if (visit_is_filed(visit, m))
+			return true;
+	return false;
+}
+
 bool visit_has_matters(struct visit *visit)
 {
 	size_t matters[BASKET_MATTERS_MAX];
@@ -63,8 +71,7 @@ static bool begin(struct visit *visit, const struct service_item *first)
 	return true;
 }
 
-/* Who acted may be nobody who can ask for what is in the basket now. */
-static void settle_acting(struct visit *visit)
+void visit_settle_acting(struct visit *visit)
 {
 	const struct basket *basket = &visit->basket;
 	const char *now = form_get(visit->answers, VISIT_ACTING);
@@ -78,8 +85,7 @@ static void settle_acting(struct visit *visit)
 	visit_evaluate(visit);
 }
 
-/* Done here, or given a day here. */
-static bool can_be_filed(const struct service_item *item)
+bool visit_can_be_filed(const struct service_item *item)
 {
 	char today[CLOCK_TEXT_SIZE];
 
@@ -100,7 +106,7 @@ static void take_in(struct visit *visit, const struct service_item *item, const 
 		if (basket_add_for(&visit->basket, item, needs, count ? persons[i] : 0))
 			log_info("visit", "basket_full", "matters=%zu",
 				visit->basket.matter_count);
-	settle_acting(visit);
+	visit_settle_acting(visit);
 }
 
 /* Once the form is begun the matters stand. */
@@ -116,7 +122,7 @@ void visit_choose(struct visit *visit, const char *implement_code)
 	visit->item = NULL;
 	if (!item || !may_choose(visit) || !strcmp(implement_code, CATALOGUE_PARTIES))
 		return;
-	if (can_be_filed(item) && !visit->blocked)
+	if (visit_can_be_filed(item) && !visit->blocked)
 		take_in(visit, item, NULL);
 	else
 		visit->item = item;
@@ -137,7 +143,7 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 		const struct service_item *item =
 			catalogue_find(&visit->catalogue, json_text(one, "item"));
 
-		if (item && can_be_filed(item))
+		if (item && visit_can_be_filed(item))
 			take_in(visit, item, json_text(one, "needs"));
 	}
 	visit_handle(visit, VISIT_EV_CHOSEN);
@@ -174,7 +180,7 @@ void visit_take_out(struct visit *visit, size_t matter)
 	if (!visit_matters(visit, matters))
 		visit_forget_basket(visit);
 	else
-		settle_acting(visit);
+		visit_settle_acting(visit);
 	visit->changed = true;
 }
 
@@ -183,7 +189,7 @@ static void drop_what_is_not_needed(struct visit *visit)
 	for (size_t m = visit->basket.matter_count; m-- > 0;)
 		if (visit->view.not_needed & 1u << m)
 			basket_remove(&visit->basket, m);
-	settle_acting(visit);
+	visit_settle_acting(visit);
 }
 
 static bool situations_are_answered(const struct visit *visit)
@@ -198,14 +204,10 @@ static bool situations_are_answered(const struct visit *visit)
 /* Answers of the kind 「不需要办理」 and 「只能预约」 come before any card. */
 bool visit_may_begin(struct visit *visit)
 {
-	bool something = false;
-
 	if (visit->blocked || visit->item)
 		return false;
 	visit->guide_tried = true;
-	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		something |= visit_is_filed(visit, m);
-	if (!something || !situations_are_answered(visit))
+	if (!visit_files_something(visit) || !situations_are_answered(visit))
 		return false;
 	drop_what_is_not_needed(visit);
 	return true;

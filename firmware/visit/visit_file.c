@@ -159,7 +159,7 @@ static size_t lend_pages(const struct visit *visit, size_t matter, struct filing
 				continue;
 			snprintf(
 				pages[count].material, sizeof(pages[count].material), "%s", id);
-			pages[count++].sealed = visit->pages[p].sealed;
+			pages[count++].sealed = visit->pages[p].sealed.bytes;
 		}
 	return count;
 }

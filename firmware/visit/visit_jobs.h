@@ -53,7 +53,7 @@ struct page_job {
 /* A page made anew, or another leaf of its document looked at. */
 struct edit_job {
 	struct visit_job head;
-	struct bytes sealed; /* a copy: the page may go meanwhile */
+	struct visit_sealed sealed; /* shared: the page may go meanwhile */
 	struct seal_identity seal;
 	struct counter *counter;
 	char draft[UUID_SIZE];
@@ -67,7 +67,7 @@ struct edit_job {
 /* The page that is looked at, with more pixels. */
 struct close_job {
 	struct visit_job head;
-	struct bytes sealed; /* a copy: the page may go meanwhile */
+	struct visit_sealed sealed; /* shared: the page may go meanwhile */
 	struct seal_identity seal;
 	unsigned number, leaf;
 	struct page_preview made;

@@ -18,8 +18,11 @@ size_t visit_pages_of(const struct visit *visit, size_t material)
 	return count;
 }
 
-/* Ages first: nothing else that is handed in could make up for one. */
-static size_t age_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX])
+/*
+ * What the visit alone can see, ages and days that can no longer be booked.  Ages first: nothing
+ * else that is handed in could make up for one.
+ */
+static size_t own_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX])
 {
 	size_t count = 0, matter;
 
@@ -27,6 +30,13 @@ static size_t age_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAP
 		if (visit_asks(visit, q) && visit_age_is_wrong(visit, q, &matter))
 			out[count++] = (struct visit_gap){VISIT_FORM,
 				{BASKET_GAP_QUESTION, q, matter, "form.age"}};
+	for (size_t q = 0; q < visit->basket.question_count && count < VISIT_GAPS_MAX / 2; q++)
+		if (visit_asks(visit, q) && visit_day_is_gone(visit, q) &&
+			form_get(visit->answers, visit->basket.questions[q].key)[0])
+			out[count++] = (struct visit_gap){VISIT_FORM,
+				{BASKET_GAP_QUESTION, q,
+					visit->basket.questions[q].uses[0].matter,
+					"form.day_gone"}};
 	return count;
 }
 
@@ -34,20 +44,20 @@ size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX
 {
 	struct basket_gap gaps[VISIT_GAPS_MAX];
 	enum basket_way ways[BASKET_MATERIALS_MAX];
-	size_t i, count, ages;
+	size_t i, count, own;
 
 	if (!visit->answers)
 		return 0;
 	for (i = 0; i < visit->basket.material_count; i++)
 		ways[i] = visit_way(visit, i);
-	ages = age_gaps(visit, out);
+	own = own_gaps(visit, out);
 	count = basket_gaps(&visit->basket, &visit->view, visit->answers, ways, gaps,
-		VISIT_GAPS_MAX - ages);
+		VISIT_GAPS_MAX - own);
 	for (i = 0; i < count; i++)
-		out[ages + i] = (struct visit_gap){
+		out[own + i] = (struct visit_gap){
 			gaps[i].kind == BASKET_GAP_MATERIAL ? VISIT_MATERIALS : VISIT_FORM,
 			gaps[i]};
-	count += ages;
+	count += own;
 	return count + visit_wrong_gaps(visit, out + count, VISIT_GAPS_MAX - count);
 }
 
@@ -100,6 +110,6 @@ bool visit_nothing_is_missing(struct visit *visit)
 {
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 
-	return !visit->page_busy && !visit_gaps(visit, gaps) &&
+	return !visit->page_busy && visit_files_something(visit) && !visit_gaps(visit, gaps) &&
 	       (strcmp(visit->delivery, "post") || visit->delivery_address[0]);
 }

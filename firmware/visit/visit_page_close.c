@@ -10,7 +10,7 @@ static void look(struct job *job)
 	struct close_job *closely = (struct close_job *)job;
 	struct bytes plain = {0};
 	enum status status =
-		unseal(closely->sealed.data, closely->sealed.len, &closely->seal, &plain);
+		unseal(closely->sealed.bytes.data, closely->sealed.bytes.len, &closely->seal, &plain);
 
 	if (status == STATUS_OK)
 		status = page_look_closely(plain.data, plain.len, closely->leaf,
@@ -46,14 +46,14 @@ static void was_looked_at(struct job *job)
 		visit->changed = true;
 	}
 	visit_shred_picture(closely->head.visit, &closely->made);
-	visit_shred(closely->head.visit, &closely->sealed);
+	visit_let_go(closely->head.visit, &closely->sealed);
 	bytes_wipe(closely, sizeof(*closely));
 	free(closely);
 }
 
 void visit_look_closely(struct visit *visit)
 {
-	const struct visit_page *page;
+	struct visit_page *page;
 	struct close_job *job;
 
 	if (visit->closer.asked || visit->looking < 0 ||
@@ -64,7 +64,7 @@ void visit_look_closely(struct visit *visit)
 	job = visit_job_make(visit, sizeof(*job), look, was_looked_at);
 	if (!job)
 		return;
-	if (bytes_add(&job->sealed, page->sealed.data, page->sealed.len) != STATUS_OK) {
+	if (visit_share(&page->sealed, &job->sealed) != STATUS_OK) {
 		free(job);
 		return;
 	}

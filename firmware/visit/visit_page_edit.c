@@ -22,7 +22,7 @@ static enum status edit_page(struct edit_job *edit, const struct bytes *plain)
 
 	memcpy(to.key, edit->seal.key, sizeof(to.key));
 	if (status == STATUS_OK)
-		status = seal(made.data, made.len, &to, 1, &edit->made.sealed);
+		status = seal(made.data, made.len, &to, 1, &edit->made.sealed.bytes);
 	bytes_free(&made);
 	return status;
 }
@@ -33,7 +33,7 @@ static void edit(struct job *job)
 	struct bytes plain = {0};
 	char name[32];
 	enum status status =
-		unseal(editing->sealed.data, editing->sealed.len, &editing->seal, &plain);
+		unseal(editing->sealed.bytes.data, editing->sealed.bytes.len, &editing->seal, &plain);
 
 	if (status == STATUS_OK && editing->turns_leaf)
 		status = page_look(plain.data, plain.len, editing->leaf, &editing->made.preview,
@@ -44,7 +44,7 @@ static void edit(struct job *job)
 	visit_page_file(editing->made.number, name);
 	if (status == STATUS_OK && editing->draft[0] && !editing->turns_leaf &&
 		draft_put(editing->counter->state_folder, editing->draft, name,
-			editing->made.sealed.data, editing->made.sealed.len))
+			editing->made.sealed.bytes.data, editing->made.sealed.bytes.len))
 		log_warn("visit", "draft", "edited page not kept");
 	editing->head.status = status;
 }
@@ -62,9 +62,9 @@ static void take_edited(struct visit *visit, struct edit_job *editing)
 		page->leaf = editing->leaf;
 		return;
 	}
-	visit_shred(visit, &page->sealed);
+	visit_let_go(visit, &page->sealed);
 	page->sealed = editing->made.sealed;
-	editing->made.sealed = (struct bytes){0};
+	editing->made.sealed = (struct visit_sealed){.holders = NULL};
 	snprintf(page->file, sizeof(page->file), EDITED_FILE);
 	page->number = editing->made.number;
 	visit_drop_from_draft(visit, editing->number);
@@ -84,14 +84,14 @@ static void was_edited(struct job *job)
 			take_edited(visit, editing);
 	}
 	visit_shred_page(editing->head.visit, &editing->made);
-	visit_shred(editing->head.visit, &editing->sealed);
+	visit_let_go(editing->head.visit, &editing->sealed);
 	bytes_wipe(editing, sizeof(*editing));
 	free(editing);
 }
 
 static struct edit_job *make_edit(struct visit *visit)
 {
-	const struct visit_page *page;
+	struct visit_page *page;
 	struct edit_job *job;
 
 	if (visit->page_busy || visit->looking < 0)
@@ -100,7 +100,7 @@ static struct edit_job *make_edit(struct visit *visit)
 	job = visit_job_make(visit, sizeof(*job), edit, was_edited);
 	if (!job)
 		return NULL;
-	if (bytes_add(&job->sealed, page->sealed.data, page->sealed.len) != STATUS_OK) {
+	if (visit_share(&page->sealed, &job->sealed) != STATUS_OK) {
 		free(job);
 		return NULL;
 	}

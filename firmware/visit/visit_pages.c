@@ -71,7 +71,7 @@ static void keep_in_draft(const struct page_job *page)
 
 	visit_page_file(page->page.number, name);
 	if (page->draft[0] && draft_put(page->counter->state_folder, page->draft, name,
-				      page->page.sealed.data, page->page.sealed.len))
+				      page->page.sealed.bytes.data, page->page.sealed.bytes.len))
 		log_warn("visit", "draft", "page %u not kept", page->page.number);
 }
 
@@ -86,7 +86,7 @@ static enum status check_and_seal(struct page_job *page, const struct bytes *pla
 		return STATUS_FULL;
 	}
 	return status == STATUS_OK
-		       ? seal(plain->data, plain->len, &page->to, 1, &page->page.sealed)
+		       ? seal(plain->data, plain->len, &page->to, 1, &page->page.sealed.bytes)
 		       : status;
 }
 
@@ -109,7 +109,7 @@ static void take_page(struct job *job)
 
 void visit_free_page(struct visit_page *page)
 {
-	bytes_free(&page->sealed);
+	bytes_free(&page->sealed.bytes);
 	page_preview_free(&page->preview);
 	bytes_wipe(page, sizeof(*page));
 }

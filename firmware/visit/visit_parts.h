@@ -154,6 +154,12 @@ void visit_want_corrections(struct visit *visit);
 /* Data said to be wrong without a word why; at most max. */
 size_t visit_wrong_gaps(const struct visit *visit, struct visit_gap *out, size_t max);
 
+/* Who acted may be nobody who can ask for what is in the basket now; evaluates too. */
+void visit_settle_acting(struct visit *visit);
+
+/* True for what is done here or given a day here, and valid today. */
+bool visit_can_be_filed(const struct service_item *item);
+
 /* Evaluates the answers again; after any change of them. */
 void visit_evaluate(struct visit *visit);
 
@@ -197,6 +203,10 @@ void visit_shred(struct visit *visit, struct bytes *bytes);
 /* The same with the pixels of a picture, and with all that a page holds. */
 void visit_shred_picture(struct visit *visit, struct page_preview *picture);
 void visit_shred_page(struct visit *visit, struct visit_page *page);
+/* A page's bytes for a job besides: visit_let_go() gives them back. Fails NO_MEMORY. */
+MUST_CHECK enum status visit_share(struct visit_sealed *of, struct visit_sealed *out);
+/* One who held them less; the last shreds them. What is held by nobody is left empty. */
+void visit_let_go(struct visit *visit, struct visit_sealed *sealed);
 /* Wipes a page where nobody waits: on the worker. */
 void visit_free_page(struct visit_page *page);
 

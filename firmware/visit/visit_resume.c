@@ -133,7 +133,7 @@ static enum status open_page(struct resume_job *resume, const json_t *json)
 	visit_page_file(page->number, name);
 	snprintf(page->material, sizeof(page->material), "%s", text(json, "material"));
 	snprintf(page->file, sizeof(page->file), "%s", text(json, "file"));
-	status = open_file(resume, name, &page->sealed, &plain);
+	status = open_file(resume, name, &page->sealed.bytes, &plain);
 	if (status == STATUS_OK)
 		status = page_check(page->file, plain.data, plain.len, &page->preview, &fault);
 	bytes_free(&plain);
@@ -182,6 +182,11 @@ static void try_code(struct job *job)
 		}
 }
 
+static bool is_offered(const struct service_item *item)
+{
+	return !strcmp(item->implement_code, CATALOGUE_PARTIES) || visit_can_be_filed(item);
+}
+
 static void take_matters(struct visit *visit, const json_t *matters)
 {
 	size_t i;
@@ -195,7 +200,7 @@ static void take_matters(struct visit *visit, const json_t *matters)
 
 		json_int_t person = json_integer_value(json_object_get(one, "person"));
 
-		if (!item || person < 0 || person >= BASKET_PERSONS_MAX ||
+		if (!item || !is_offered(item) || person < 0 || person >= BASKET_PERSONS_MAX ||
 			basket_add_for(&visit->basket, item, json_text(one, "needs"),
 				(unsigned)person))
 			log_warn("visit", "draft", "matter %zu is no longer offered", i);
@@ -229,7 +234,7 @@ static void take_over(struct visit *visit, struct resume_job *resume)
 	}
 	resume->page_count = 0;
 	visit->draft_begun = false; /* the next save puts a new secret in the old one's place */
-	visit_evaluate(visit);
+	visit_settle_acting(visit); /* the catalogue may be another by now */
 }
 
 static void code_was_tried(struct job *job)

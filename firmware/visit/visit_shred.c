@@ -44,9 +44,33 @@ void visit_shred_picture(struct visit *visit, struct page_preview *picture)
 	page_preview_free(picture);
 }
 
+enum status visit_share(struct visit_sealed *of, struct visit_sealed *out)
+{
+	if (!of->holders) {
+		of->holders = malloc(sizeof(*of->holders));
+		if (!of->holders)
+			return failure(STATUS_NO_MEMORY, "visit: a page for a job");
+		*of->holders = 1;
+	}
+	++*of->holders;
+	*out = *of;
+	return STATUS_OK;
+}
+
+void visit_let_go(struct visit *visit, struct visit_sealed *sealed)
+{
+	if (sealed->holders && --*sealed->holders) {
+		*sealed = (struct visit_sealed){.holders = NULL};
+		return;
+	}
+	free(sealed->holders);
+	sealed->holders = NULL;
+	visit_shred(visit, &sealed->bytes);
+}
+
 void visit_shred_page(struct visit *visit, struct visit_page *page)
 {
-	visit_shred(visit, &page->sealed);
+	visit_let_go(visit, &page->sealed);
 	visit_shred_picture(visit, &page->preview);
 	bytes_wipe(page, sizeof(*page));
 }

@@ -85,6 +85,21 @@ static void write_material(struct sheet *sheet, const struct slip_material *mate
 			material->note);
 }
 
+/* A day is never broken in two: each part has a line of its own. */
+static void write_parts(struct sheet *sheet, const char *text)
+{
+	char part[sizeof(((struct slip_case *)0)->booking)];
+	const char *end;
+
+	for (; *text; text = *end ? end + strlen(SLIP_BETWEEN) : end) {
+		end = strstr(text, SLIP_BETWEEN);
+		if (!end)
+			end = text + strlen(text);
+		snprintf(part, sizeof(part), "%.*s", (int)(end - text), text);
+		sheet_paragraph(sheet, SHEET_STRONG, true, part);
+	}
+}
+
 /* 预约: when, how and where; the office may move it and says so by the QR code. */
 static void write_booking(struct sheet *sheet, const struct slip *slip,
 	const struct slip_case *matter, int labels)
@@ -93,7 +108,7 @@ static void write_booking(struct sheet *sheet, const struct slip *slip,
 		return;
 	sheet_skip(sheet, 6);
 	sheet_paragraph(sheet, SHEET_BODY, true, words(slip, "paper.booking"));
-	sheet_paragraph(sheet, SHEET_STRONG, true, matter->booking);
+	write_parts(sheet, matter->booking);
 	row(sheet, slip, labels, "paper.booking_place", matter->place);
 	sheet_paragraph(sheet, SHEET_SMALL, false, words(slip, "slip.booked"));
 }

@@ -57,8 +57,8 @@ static void principals(struct tree *tree, const struct screen_context *context)
 			word(context, "principal.add"));
 }
 
-/* 「不需要办理」 is an answer too: the reason, and by which law. */
-static void not_needed(struct tree *tree, const struct screen_context *context, size_t matter)
+void not_needed_build(
+	struct tree *tree, const struct screen_context *context, size_t matter)
 {
 	const struct visit *visit = context->visit;
 	uint16_t bit = (uint16_t)(1u << matter);
@@ -206,7 +206,7 @@ static void together(struct tree *tree, const struct screen_context *context)
 
 	for (size_t i = 0; i < count; i++)
 		if (visit->view.not_needed & 1u << matters[i])
-			not_needed(tree, context, matters[i]);
+			not_needed_build(tree, context, matters[i]);
 		else if (visit_books(visit, matters[i]))
 			booked(tree, context, matters[i]);
 	situations(tree, context);
@@ -263,12 +263,10 @@ static void read_about(struct tree *tree, const struct screen_context *context)
 void guide_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	bool open = !visit->item && !visit->blocked, something = false;
+	bool open = !visit->item && !visit->blocked;
 
 	if (!visit->item && !visit->answers)
 		return;
-	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		something |= visit_is_filed(visit, m);
 	title(tree, context);
 	if (visit->sample)
 		say(tree, context, TEXT_SMALL, TONE_WARN, "guide.sample");
@@ -279,7 +277,7 @@ void guide_build(struct tree *tree, const struct screen_context *context)
 	else
 		together(tree, context);
 	tree_close(tree);
-	footer(tree, context, "frame.back", open && something ? "guide.next" : NULL);
+	footer(tree, context, "frame.back", open && visit_files_something(visit) ? "guide.next" : NULL);
 }
 
 static void say_brought(struct visit *visit, const char *name)

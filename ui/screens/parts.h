@@ -108,6 +108,10 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 void announcements_build(
 	struct tree *tree, const struct screen_context *context, const char *item, size_t max);
 
+/* 「不需要办理」 is an answer too: the reason, and by which law. */
+void not_needed_build(
+	struct tree *tree, const struct screen_context *context, size_t matter);
+
 /* The guide of one matter, without its materials. */
 void guide_matter(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item);

@@ -61,12 +61,27 @@ static void without_build(struct tree *tree, const struct screen_context *contex
 	}
 }
 
+/* An answer changed in the form can be 「不需要办理」 as well. */
+static void not_needed_part(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		if (visit->view.not_needed & 1u << m)
+			not_needed_build(tree, context, m);
+}
+
 static void gaps_build(struct tree *tree, const struct screen_context *context)
 {
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 	size_t i, count = visit_gaps(context->visit, gaps);
 	char name[48], number[24], text[256];
 
+	not_needed_part(tree, context);
+	if (!visit_files_something(context->visit)) {
+		checklist_build(tree, context, "review.print");
+		return;
+	}
 	if (!count) {
 		tree_banner(tree, "review.complete", TONE_GOOD, ICON_CHECK,
 			word(context, "review.complete"));
@@ -118,6 +133,8 @@ static void matters_build(struct tree *tree, const struct screen_context *contex
 		int needs = visit->basket.needs[matters[i]];
 		char text[320];
 
+		if (!visit_is_filed(visit, matters[i]))
+			continue;
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
 			names_of(tree, context, (uint16_t)(1u << matters[i])));
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
@@ -297,7 +314,7 @@ void review_build(struct tree *tree, const struct screen_context *context)
 	materials_part(tree, context);
 	delivery_build(tree, context);
 	tree_close(tree);
-	footer(tree, context, "frame.back", visit_gaps(visit, gaps) ? NULL : "review.next");
+	footer(tree, context, "frame.back", visit_gaps(visit, gaps) || !visit_files_something(visit) ? NULL : "review.next");
 }
 
 void review_act(struct screen_context *context, const struct input *input)

@@ -344,7 +344,7 @@ static inline void hand_in(int material)
 	stick->head.job.done(&stick->head.job);
 	visit_take_file(citizen.visit, (size_t)material % 2);
 	page = (struct page_job *)next_job();
-	assert_int_equal(bytes_add_text(&page->page.sealed, "sealed"), STATUS_OK);
+	assert_int_equal(bytes_add_text(&page->page.sealed.bytes, "sealed"), STATUS_OK);
 	page->page.preview.width = 300;
 	page->page.preview.height = 400;
 	uint8_t *pixels;

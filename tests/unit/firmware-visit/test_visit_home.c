@@ -30,16 +30,26 @@ static void go_home(const char *birth)
 	assert_true(visit_is_home(citizen.visit));
 }
 
-static void go_to_identify(const char *matter, const char *question, const char *answer)
+static void go_to_guide(const char *matter, const char *question, const char *answer)
 {
 	visit_handle(citizen.visit, VISIT_EV_START);
 	answer_terminal(FAULT_NONE);
 	visit_choose(citizen.visit, matter);
 	if (question)
 		visit_set_field(citizen.visit, question, answer);
+}
+
+static void leave_guide(void)
+{
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	assert_int_equal(citizen.visit->state, VISIT_IDENTIFY);
+}
+
+static void go_to_identify(const char *matter, const char *question, const char *answer)
+{
+	go_to_guide(matter, question, answer);
+	leave_guide();
 }
 
 static const char *fitting(size_t place)
@@ -149,7 +159,9 @@ static void whose_age_counts_is_what_the_matter_says(void **unused)
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 
 	(void)unused;
-	go_to_identify(ELDERS, "who", "family");
+	go_to_guide(ELDERS, "who", "family");
+	visit_set_field(citizen.visit, "home", "no");
+	leave_guide();
 	read_card_of("1960-03-07"); /* a daughter of 66 */
 	assert_int_equal(citizen.visit->state, VISIT_CODE);
 	visit_handle(citizen.visit, VISIT_EV_NEXT);

@@ -55,7 +55,7 @@ static void answer_edit(unsigned width)
 {
 	struct edit_job *edit = (struct edit_job *)next_job();
 
-	assert_int_equal(bytes_add_text(&edit->made.sealed, "edited"), STATUS_OK);
+	assert_int_equal(bytes_add_text(&edit->made.sealed.bytes, "edited"), STATUS_OK);
 	edit->made.preview.width = width;
 	edit->made.preview.page_count = 1;
 	edit->head.job.done(&edit->head.job);
@@ -78,7 +78,7 @@ static void an_edited_page_takes_the_place_of_the_old_one(void **unused)
 	assert_false(citizen.visit->page_busy);
 	assert_int_equal(citizen.visit->pages[0].preview.width, 77);
 	assert_int_not_equal(citizen.visit->pages[0].number, before);
-	assert_string_equal((const char *)citizen.visit->pages[0].sealed.data, "edited");
+	assert_string_equal((const char *)citizen.visit->pages[0].sealed.bytes.data, "edited");
 }
 
 static void pages_of_a_material_change_places(void **unused)

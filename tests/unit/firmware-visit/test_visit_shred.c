@@ -82,14 +82,37 @@ static void a_page_goes_with_its_picture_and_its_name(void **unused)
 	struct visit_page page = {.file = "lease.jpg", .number = 7};
 
 	(void)unused;
-	page.sealed = some(1000);
+	page.sealed.bytes = some(1000);
 	page.preview.pixels = some(MANY);
 	page.preview.width = 1024;
 	visit_shred_page(&visit, &page);
-	assert_null(page.sealed.data);
+	assert_null(page.sealed.bytes.data);
 	assert_null(page.preview.pixels.data);
 	assert_int_equal(page.preview.width, 0);
 	assert_string_equal(page.file, "");
+	assert_non_null(given);
+	given->work(given);
+	given->done(given);
+}
+
+/* Twenty megabytes are not copied for a job; whoever lets go last wipes them. */
+static void a_page_dropped_while_a_job_reads_it_is_wiped_when_the_job_is_done(void **unused)
+{
+	struct visit_page page = {.number = 7};
+	struct visit_sealed lent;
+	const uint8_t *data;
+
+	(void)unused;
+	page.sealed.bytes = some(MANY);
+	data = page.sealed.bytes.data;
+	assert_int_equal(visit_share(&page.sealed, &lent), STATUS_OK);
+	assert_ptr_equal(lent.bytes.data, data);
+	visit_shred_page(&visit, &page);
+	assert_null(page.sealed.bytes.data);
+	assert_null(given); /* the job still reads */
+	assert_ptr_equal(lent.bytes.data, data);
+	visit_let_go(&visit, &lent);
+	assert_null(lent.bytes.data);
 	assert_non_null(given);
 	given->work(given);
 	given->done(given);
@@ -104,6 +127,8 @@ int main(void)
 		cmocka_unit_test_setup(
 			few_bytes_and_those_of_a_visit_that_is_over_go_at_once, begin),
 		cmocka_unit_test_setup(a_page_goes_with_its_picture_and_its_name, begin),
+		cmocka_unit_test_setup(
+			a_page_dropped_while_a_job_reads_it_is_wiped_when_the_job_is_done, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
