@@ -12,10 +12,12 @@ struct text_member {
 	bool late; /* slips kept before it existed lack it */
 };
 
-#define TEXT(type, member)                                                                     \
+#define MEMBER(type, member, late)                                                             \
 	{                                                                                      \
-#member, offsetof(struct type, member), sizeof(((struct type *)0)->member), false \
+#member, offsetof(struct type, member), sizeof(((struct type *)0)->member), late       \
 	}
+#define TEXT(type, member) MEMBER(type, member, false)
+#define LATE(type, member) MEMBER(type, member, true)
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static const struct text_member MATERIAL_TEXTS[] = {
@@ -29,8 +31,11 @@ static const struct text_member CASE_TEXTS[] = {
 	TEXT(slip_case, department),
 	TEXT(slip_case, receipt_no),
 	TEXT(slip_case, limit),
-	{"booking", offsetof(struct slip_case, booking), sizeof(((struct slip_case *)0)->booking), true},
-	{"place", offsetof(struct slip_case, place), sizeof(((struct slip_case *)0)->place), true},
+	LATE(slip_case, booking),
+	LATE(slip_case, place),
+	LATE(slip_case, delivery),
+	LATE(slip_case, consult_phone),
+	LATE(slip_case, complaint_phone),
 };
 
 static const struct text_member SLIP_TEXTS[] = {

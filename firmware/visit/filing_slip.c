@@ -1,5 +1,6 @@
 #include "firmware/visit/filing_slip.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -209,36 +210,9 @@ static enum status put_matter(
 	return status;
 }
 
-static enum status fill_case(
-	const struct filing_case *of, const struct writing *writing, struct slip_case *out)
-{
-	const struct service_item *item = of->item;
-	const char *language = writing->language;
-	const char *department = item_text(item->json, "department_name", language);
-	enum status status;
-
-	if ((status = put_matter(of, language, out)) != STATUS_OK)
-		return status;
-	PUT(out->implement_code, item->implement_code);
-	PUT(out->department, *department ? department : item->department);
-	status = item->booking_only ? STATUS_OK : put_limit(item, language, out);
-	if (status == STATUS_OK)
-		status = filing_booking_put(of, language, out);
-	for (size_t i = 0; status == STATUS_OK && i < item->material_count; i++)
-		status = add_material(of, writing, &item->materials[i], out);
-	return status == STATUS_OK ? add_parties(of, language, out) : status;
-}
-
-static const struct filing_case *first_delivered(const struct filing *filing)
-{
-	for (size_t i = 0; i < filing->case_count; i++)
-		if (!filing->cases[i].item->booking_only)
-			return &filing->cases[i];
-	return &filing->cases[0];
-}
-
-/* The way that was chosen; where none was, those the matter offers. */
-static enum status put_delivery(const struct filing *filing, struct slip *out)
+/* The way that was chosen; where none was, those the matter offers. Nothing comes of a booking. */
+static enum status put_delivery(
+	const struct filing_case *of, const char *language, struct slip_case *out)
 {
 	static const char *const WAYS[][2] = {
 		{"pickup", "filing.delivery_pickup"},
@@ -246,7 +220,6 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 		{"electronic", "filing.delivery_electronic"},
 		{"print_here", "filing.delivery_print_here"},
 	};
-	const struct filing_case *of = first_delivered(filing);
 	const char *chosen = json_text(json_object_get(of->form, "_delivery"), "way");
 	const json_t *allowed =
 		of->item->booking_only ? NULL : json_object_get(of->item->json, "delivery");
@@ -260,14 +233,13 @@ static enum status put_delivery(const struct filing *filing, struct slip *out)
 				(chosen && strcmp(chosen, way) != 0))
 				continue;
 			if (ways.len)
-				status = bytes_add_text(&ways,
-					words_get(filing->language, "filing.delivery_or"));
-			if (status == STATUS_OK)
 				status = bytes_add_text(
-					&ways, words_get(filing->language, WAYS[i][1]));
+					&ways, words_get(language, "filing.delivery_or"));
+			if (status == STATUS_OK)
+				status = bytes_add_text(&ways, words_get(language, WAYS[i][1]));
 		}
 	if (status == STATUS_OK && ways.len)
-		text_fit(out->delivery, sizeof(out->delivery), (const char *)ways.data);
+		PUT(out->delivery, (const char *)ways.data);
 	bytes_free(&ways);
 	return status;
 }
@@ -279,6 +251,52 @@ static void put_phone(
 
 	text_fit(out, size, phone && *phone ? phone : otherwise);
 }
+
+static enum status fill_case(const struct filing_case *of, const struct writing *writing,
+	const struct settings *settings, struct slip_case *out)
+{
+	const struct service_item *item = of->item;
+	const char *language = writing->language;
+	const char *department = item_text(item->json, "department_name", language);
+	enum status status;
+
+	if ((status = put_matter(of, language, out)) != STATUS_OK)
+		return status;
+	PUT(out->implement_code, item->implement_code);
+	put_phone(out->consult_phone, sizeof(out->consult_phone), item->json, "consult_phone",
+		settings->consult_phone);
+	put_phone(out->complaint_phone, sizeof(out->complaint_phone), item->json,
+		"complaint_phone", settings->complaint_phone);
+	PUT(out->department, *department ? department : item->department);
+	status = item->booking_only ? STATUS_OK : put_limit(item, language, out);
+	if (status == STATUS_OK)
+		status = filing_booking_put(of, language, out);
+	if (status == STATUS_OK)
+		status = put_delivery(of, language, out);
+	for (size_t i = 0; status == STATUS_OK && i < item->material_count; i++)
+		status = add_material(of, writing, &item->materials[i], out);
+	return status == STATUS_OK ? add_parties(of, language, out) : status;
+}
+
+/* What is the same for all matters is said once, at the end; else each says its own. */
+static void say_once(struct slip *slip, char *once, size_t offset, size_t size)
+{
+	const char *said = "";
+
+	for (size_t i = 0; i < slip->case_count; i++) {
+		const char *own = (const char *)&slip->cases[i] + offset;
+
+		if (*said && *own && strcmp(said, own) != 0)
+			return;
+		said = *own ? own : said;
+	}
+	text_fit(once, size, said);
+	for (size_t i = 0; i < slip->case_count; i++)
+		((char *)&slip->cases[i])[offset] = '\0';
+}
+
+#define SAY_ONCE(slip, member)                                                                 \
+	say_once(slip, (slip)->member, offsetof(struct slip_case, member), sizeof((slip)->member))
 
 /* What who was identified is to the first matter; NULL: they act for themselves. */
 static const char *role_key(const struct filing *filing)
@@ -317,7 +335,6 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 {
 	const struct settings *settings = desk->settings;
 	const struct writing writing = {filing->language, received_ms};
-	const json_t *item = filing->cases[0].item->json;
 	enum status status;
 
 	memset(out, 0, sizeof(*out));
@@ -328,16 +345,13 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	clock_text(received_ms, out->received_at);
 	PUT(out->identity_note, words_get(filing->language, identity_key(filing->identity)));
 	PUT(out->visit_code, filing->visit_code);
-	put_phone(out->consult_phone, sizeof(out->consult_phone), item, "consult_phone",
-		settings->consult_phone);
-	put_phone(out->complaint_phone, sizeof(out->complaint_phone), item, "complaint_phone",
-		settings->complaint_phone);
 	out->test = desk->enrolment.test;
 	out->case_count = filing->case_count;
-	if ((status = put_name(filing, out)) != STATUS_OK ||
-		(status = put_delivery(filing, out)) != STATUS_OK)
-		return status;
+	status = put_name(filing, out);
 	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
-		status = fill_case(&filing->cases[i], &writing, &out->cases[i]);
+		status = fill_case(&filing->cases[i], &writing, settings, &out->cases[i]);
+	SAY_ONCE(out, delivery);
+	SAY_ONCE(out, consult_phone);
+	SAY_ONCE(out, complaint_phone);
 	return status;
 }

@@ -5,6 +5,7 @@ No test asks the album anything.
 import os
 import shutil
 import threading
+import time
 
 
 def begin(title):
@@ -41,8 +42,16 @@ class Album:
         if self.folder and screen() != self.last_name:
             self.keep(screen())
 
+    def wait_for_slip(self):
+        """Who goes at once does not see the paper; who looks at the sheet wants to."""
+        end = time.monotonic() + 6
+        while self.last_name == "slip" and time.monotonic() < end and not any("-" in p for p in os.listdir(self.paper)):
+            time.sleep(0.1)
+        time.sleep(0.5)
+
     def keep_papers(self):
         """What lies in the tray joins the pictures, the last piece of paper not under both its names."""
         if self.folder and os.path.isdir(self.paper):
+            self.wait_for_slip()
             for paper in sorted(name for name in os.listdir(self.paper) if name.endswith(".png") and "-" in name):
                 shutil.copy(os.path.join(self.paper, paper), self.next("paper"))

@@ -113,6 +113,18 @@ static void write_booking(struct sheet *sheet, const struct slip *slip,
 	sheet_paragraph(sheet, SHEET_SMALL, false, words(slip, "slip.booked"));
 }
 
+static void write_materials(
+	struct sheet *sheet, const struct slip *slip, const struct slip_case *matter)
+{
+	if (matter->material_count == 0)
+		return;
+	sheet_skip(sheet, 6);
+	sheet_paragraph(sheet, SHEET_BODY, false,
+		words(slip, matter->limit[0] ? "paper.materials" : "paper.materials_booked"));
+	for (size_t i = 0; i < matter->material_count; i++)
+		write_material(sheet, &matter->materials[i]);
+}
+
 static void write_case(struct sheet *sheet, const struct slip *slip,
 	const struct slip_case *matter, int labels)
 {
@@ -129,13 +141,10 @@ static void write_case(struct sheet *sheet, const struct slip *slip,
 	if (matter->limit[0])
 		sheet_paragraph(sheet, SHEET_STRONG, true, matter->limit);
 	write_booking(sheet, slip, matter, labels);
-	if (matter->material_count == 0)
-		return;
-	sheet_skip(sheet, 6);
-	sheet_paragraph(sheet, SHEET_BODY, false,
-		words(slip, matter->limit[0] ? "paper.materials" : "paper.materials_booked"));
-	for (size_t i = 0; i < matter->material_count; i++)
-		write_material(sheet, &matter->materials[i]);
+	write_materials(sheet, slip, matter);
+	row(sheet, slip, labels, "paper.delivery", matter->delivery);
+	row(sheet, slip, labels, "paper.consult", matter->consult_phone);
+	row(sheet, slip, labels, "paper.complaint", matter->complaint_phone);
 }
 
 static enum status write_codes(struct sheet *sheet, const struct slip *slip)

@@ -95,6 +95,13 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 	bytes_wipe(code, sizeof(code));
 }
 
+static void say_if_any(struct tree *tree, const struct screen_context *context, const char *key,
+	const char *value)
+{
+	if (value[0])
+		say_pair(tree, word(context, key), value);
+}
+
 static void content_of_case(
 	struct tree *tree, const struct screen_context *context, const struct slip_case *matter)
 {
@@ -106,8 +113,15 @@ static void content_of_case(
 
 		snprintf(text, sizeof(text), "%s%s%s", material->name,
 			material->note[0] ? word(context, "frame.colon") : "", material->note);
-		say_pair(tree, i ? "" : word(context, "paper.materials"), text);
+		say_pair(tree,
+			i ? ""
+			  : word(context, matter->limit[0] ? "paper.materials"
+							   : "paper.materials_booked"),
+			text);
 	}
+	say_if_any(tree, context, "paper.delivery", matter->delivery);
+	say_if_any(tree, context, "paper.consult", matter->consult_phone);
+	say_if_any(tree, context, "paper.complaint", matter->complaint_phone);
 }
 
 /* Who cannot read the paper hears here what stands on it. */
@@ -128,11 +142,10 @@ static void content_build(struct tree *tree, const struct screen_context *contex
 			tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, slip->cases[i].matter);
 		content_of_case(tree, context, &slip->cases[i]);
 	}
-	if (slip->delivery[0])
-		say_pair(tree, word(context, "paper.delivery"), slip->delivery);
+	say_if_any(tree, context, "paper.delivery", slip->delivery);
 	say(tree, context, TEXT_BODY, TONE_NORMAL, "paper.five_days");
-	say_pair(tree, word(context, "paper.consult"), slip->consult_phone);
-	say_pair(tree, word(context, "paper.complaint"), slip->complaint_phone);
+	say_if_any(tree, context, "paper.consult", slip->consult_phone);
+	say_if_any(tree, context, "paper.complaint", slip->complaint_phone);
 	say_pair(tree, word(context, "paper.hotline"), "12345");
 	tree_close(tree);
 }

@@ -143,10 +143,31 @@ static void a_changed_slip_is_refused_and_changes_nothing(void **unused)
 	refused("cases/materials/name", long_text(160));
 }
 
+/* A terminal that was renewed meanwhile still prints what it kept. */
+static void a_slip_kept_before_there_were_appointments_is_read(void **unused)
+{
+	static const char *const LATE[] = {
+		"booking", "place", "delivery", "consult_phone", "complaint_phone"};
+	struct slip *slip = full_slip(), *again = calloc(1, sizeof(*again));
+	json_t *json;
+
+	(void)unused;
+	assert_int_equal(slip_to_json(slip, &json), STATUS_OK);
+	for (size_t i = 0; i < SLIP_CASES_MAX; i++)
+		for (size_t late = 0; late < 5; late++)
+			json_object_del(json_array_get(json_object_get(json, "cases"), i), LATE[late]);
+	assert_int_equal(slip_from_json(json, again), STATUS_OK);
+	assert_memory_equal(slip, again, sizeof(*slip));
+	json_decref(json);
+	free(slip);
+	free(again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_slip_kept_as_json_comes_back_the_same),
+		cmocka_unit_test(a_slip_kept_before_there_were_appointments_is_read),
 		cmocka_unit_test(a_changed_slip_is_refused_and_changes_nothing),
 	};
 

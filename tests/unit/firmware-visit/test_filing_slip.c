@@ -4,6 +4,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/words_date.h"
 #include "firmware/evidence/slip_store.h"
+#include "firmware/visit/filing_slip.h"
 
 static void the_slip_of_two_matters_names_both_and_signs_the_last(void **unused)
 {
@@ -19,6 +20,32 @@ static void the_slip_of_two_matters_names_both_and_signs_the_last(void **unused)
 	assert_string_not_equal(slip.cases[0].receipt_no, last.receipt_no);
 	snprintf(start, sizeof(start), "https://status.example/s#OV1:%s.2.", last.receipt_no);
 	assert_memory_equal(slip.qr, start, strlen(start));
+}
+
+/* Whoever calls the department of one matter about the other is sent on: each says its own. */
+static void matters_that_differ_say_their_own_phones_and_ways(void **unused)
+{
+	struct filing_case cases[2] = {the_case, the_case};
+	struct service_item *other;
+	json_t *json;
+
+	(void)unused;
+	ok(json_read_file(ITEM, 1 << 20, &json));
+	json_object_set_new(json, "consult_phone", json_string("0000-7"));
+	json_object_set_new(json, "delivery", json_pack("[s]", "electronic"));
+	ok(service_item_load(json, NULL, NULL, &other));
+	cases[1].item = other;
+	filing.cases = cases;
+	filing.case_count = 2;
+	ok(filing_slip_fill(&desk, &filing, 0, &slip));
+	assert_string_equal(slip.consult_phone, "");
+	assert_string_equal(slip.cases[1].consult_phone, "0000-7");
+	assert_string_equal(slip.delivery, "");
+	assert_string_equal(slip.cases[0].delivery, "窗口领取、免费寄递");
+	assert_string_equal(slip.cases[1].delivery, "电子证照");
+	assert_string_not_equal(slip.complaint_phone, ""); /* the same for both: said once */
+	assert_string_equal(slip.cases[0].complaint_phone, "");
+	service_item_destroy(other);
 }
 
 static void the_slip_says_what_the_citizen_needs(void **unused)
@@ -149,6 +176,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		desk_test(the_slip_of_two_matters_names_both_and_signs_the_last),
+		desk_test(matters_that_differ_say_their_own_phones_and_ways),
 		desk_test(the_slip_says_what_the_citizen_needs),
 		desk_test(the_slip_says_until_when_what_is_missing_may_come),
 		desk_test(the_slip_lists_what_who_acts_handed_in),
