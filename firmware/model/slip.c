@@ -150,6 +150,16 @@ static bool read_materials(const json_t *list, struct slip_case *to)
 	return true;
 }
 
+/* Members that a slip kept by an older terminal has not. */
+static size_t lacking(const json_t *one)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(CASE_TEXTS); i++)
+		count += CASE_TEXTS[i].late && !json_object_get(one, CASE_TEXTS[i].name);
+	return count;
+}
+
 static bool read_cases(const json_t *list, struct slip *to)
 {
 	size_t i;
@@ -158,7 +168,7 @@ static bool read_cases(const json_t *list, struct slip *to)
 	if (!json_is_array(list) || json_array_size(list) > SLIP_CASES_MAX)
 		return false;
 	json_array_foreach(list, i,
-		one) if (json_object_size(one) != COUNT(CASE_TEXTS) + 1 ||
+		one) if (json_object_size(one) != COUNT(CASE_TEXTS) + 1 - lacking(one) ||
 			 !texts_from_json(one, CASE_TEXTS, COUNT(CASE_TEXTS), &to->cases[i]) ||
 			 !read_materials(json_object_get(one, "materials"),
 				 &to->cases[i])) return false;
