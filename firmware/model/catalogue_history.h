@@ -8,7 +8,7 @@
 #ifndef FIRMWARE_MODEL_CATALOGUE_HISTORY_H
 #define FIRMWARE_MODEL_CATALOGUE_HISTORY_H
 
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue_rules.h"
 
 /* Tells handler of every item of before that now does not go on as it must. */
 void catalogue_check_history(const struct catalogue *before, const struct catalogue *now,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "firmware/model/item_shape.h"
 #include "firmware/model/item_text.h"
 #include "firmware/model/json.h"
 

@@ -20,11 +20,6 @@
 #define ITEM_MATERIALS_MAX 32
 #define ITEM_AGE_MAX 130
 
-/* The fields of an appointment (预约): where or how, the day, the part of the day. */
-#define ITEM_BOOKING_KIND "booking_kind"
-#define ITEM_BOOKING_DAY "booking_day"
-#define ITEM_BOOKING_TIME "booking_time"
-
 enum field_type {
 	FIELD_TEXT, FIELD_NAME, FIELD_ID_NUMBER, FIELD_USCC, FIELD_PHONE, FIELD_DATE,
 	FIELD_ADDRESS, FIELD_CHOICE, FIELD_NUMBER, FIELD_MONEY, FIELD_WORKING_DAY

@@ -6,6 +6,7 @@
 #include "firmware/base/words.h"
 #include "firmware/base/words_date.h"
 #include "firmware/model/calendar.h"
+#include "firmware/model/item_shape.h"
 
 /* The label of the option that was chosen in a field; "" where none was. */
 static const char *answer_label(

@@ -13,7 +13,8 @@ static void booking_build(
 	tree_banner(tree, "", TONE_ACCENT, ICON_CLOCK, matter->booking);
 	if (matter->place[0])
 		say_pair(tree, word(context, "guide.place"), matter->place);
-	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.booked");
+	say(tree, context, TEXT_BODY, TONE_NORMAL,
+		matter->place[0] ? "slip.booked" : "slip.booked_home");
 }
 
 static void cases_build(struct tree *tree, const struct screen_context *context)
