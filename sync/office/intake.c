@@ -145,6 +145,11 @@ static void sweep_upload(void *user, const char *id, int64_t last_ms)
 		log_warn("intake", "upload_unfinished", "case=%s part=%d", case_id, n);
 }
 
+static void forget_part(void *user, const uint8_t sha256[32])
+{
+	parts_forget(user, sha256);
+}
+
 void intake_sweep(struct intake *intake, int64_t now_ms)
 {
 	struct sweep sweep = {intake, now_ms};
@@ -152,6 +157,8 @@ void intake_sweep(struct intake *intake, int64_t now_ms)
 	atomic_store(&intake->swept_ms, now_ms);
 	if (erasure_finish(intake->store, &intake->parts) != STATUS_OK ||
 		store_forget(intake->store, now_ms) != STATUS_OK ||
+		store_expire(intake->store, now_ms - PARTS_STALE_MS, forget_part,
+			&intake->parts) != STATUS_OK ||
 		parts_each_upload(&intake->parts, sweep_upload, &sweep) != STATUS_OK)
 		log_warn("intake", "sweep_failed", "ms=%lld", (long long)now_ms);
 }

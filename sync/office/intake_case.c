@@ -300,35 +300,39 @@ static enum status receive(
 	return status;
 }
 
+/* Someone else may have committed it meanwhile, marked a fork, or given it up. */
+static enum wire_problem look_again(struct exchange *exchange, struct store_case *entry)
+{
+	enum wire_problem problem = exchange_case(exchange, exchange->path.case_id, entry);
+
+	return problem == WIRE_PROBLEM_NONE && !entry->received_ms ? keep_place(exchange, entry)
+								   : problem;
+}
+
 /*
- * Someone else may commit, or mark a fork, in between: look again, the first receipt stands,
- * and then note stays empty.
+ * When its parts are complete and checked it counts.  The first receipt stands; then note stays
+ * empty.
  */
-static enum wire_problem commit(
-	struct exchange *exchange, struct store_case *entry, struct bytes *note)
+static enum wire_problem commit(struct exchange *exchange, struct store_case *entry,
+	struct wire_parts *missing, struct bytes *note)
 {
 	enum wire_problem problem = WIRE_PROBLEM_NONE;
-	enum status status = receive(exchange->intake, entry, note);
+	enum status status = STATUS_CONFLICT;
 
-	for (int i = 1; status == STATUS_CONFLICT && i < COMMIT_TRIES; i++) {
-		problem = exchange_case(exchange, exchange->path.case_id, entry);
-		if (problem != WIRE_PROBLEM_NONE || entry->received_ms)
+	for (int i = 0; status == STATUS_CONFLICT && i < COMMIT_TRIES; i++) {
+		if (i > 0)
+			problem = look_again(exchange, entry);
+		if (problem == WIRE_PROBLEM_NONE && !entry->received_ms)
+			problem = check_parts(exchange->intake, entry->case_id, missing);
+		if (problem != WIRE_PROBLEM_NONE || entry->received_ms ||
+			!wire_parts_empty(missing))
 			return problem;
 		status = receive(exchange->intake, entry, note);
 	}
-	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
-}
-
-/* Its parts are complete and checked; now it counts. */
-static enum wire_problem commit_checked(
-	struct exchange *exchange, struct store_case *entry, struct answer *out)
-{
-	enum wire_problem problem = commit(exchange, entry, &out->body);
-
-	if (problem == WIRE_PROBLEM_NONE)
-		log_info("intake", "received", "case=%s terminal=%s", entry->case_id,
-			entry->kiosk_id);
-	return problem;
+	if (status != STATUS_OK)
+		return storage_problem(status);
+	log_info("intake", "received", "case=%s terminal=%s", entry->case_id, entry->kiosk_id);
+	return WIRE_PROBLEM_NONE;
 }
 
 void intake_commit(struct exchange *exchange, struct answer *out)
@@ -337,16 +341,11 @@ void intake_commit(struct exchange *exchange, struct answer *out)
 	struct store_case entry;
 	enum wire_problem problem = exchange_case(exchange, exchange->path.case_id, &entry);
 
-	if (problem == WIRE_PROBLEM_NONE && entry.received_ms == 0) {
-		problem = check_parts(exchange->intake, entry.case_id, &missing);
-		if (problem == WIRE_PROBLEM_NONE && !wire_parts_empty(&missing)) {
-			answer_problem(out, WIRE_PARTS_MISSING, &missing);
-			return;
-		}
-		if (problem == WIRE_PROBLEM_NONE)
-			problem = commit_checked(exchange, &entry, out);
-	}
-	if (problem == WIRE_PROBLEM_NONE)
+	if (problem == WIRE_PROBLEM_NONE && entry.received_ms == 0)
+		problem = commit(exchange, &entry, &missing, &out->body);
+	if (problem == WIRE_PROBLEM_NONE && !wire_parts_empty(&missing))
+		answer_problem(out, WIRE_PARTS_MISSING, &missing);
+	else if (problem == WIRE_PROBLEM_NONE)
 		answer_receipt(exchange, entry.case_id, out);
 	else
 		answer_problem(out, problem, NULL);

@@ -66,7 +66,7 @@ static enum status seal_reply(
 	return status;
 }
 
-/* The wrong try is counted, durably, before anybody hears what it was. */
+/* A wrong try is counted, durably, before anybody hears what it was. */
 static enum status answer_question(
 	struct exchange *exchange, const struct wire_question *question, int64_t now_ms)
 {
@@ -74,17 +74,13 @@ static enum status answer_question(
 	struct wire_inbox_entry entry = {.kind = WIRE_ANSWER_KIND};
 	struct store_case found;
 	bool known = find_case(store, question, &found);
-	enum status status = STATUS_OK;
+	enum status status;
 
 	memcpy(entry.about, question->receipt_no, RECEIPT_NO_SIZE);
-	if (!known)
-		status = store_wrong_try(
-			store, exchange->kiosk_id, question->receipt_no, now_ms);
+	status = seal_reply(question, known ? &found : NULL, &entry.body);
 	if (status == STATUS_OK)
-		status = seal_reply(question, known ? &found : NULL, &entry.body);
-	if (status == STATUS_OK)
-		status = store_put_letter(
-			store, exchange->kiosk_id, question->question_id, &entry, now_ms);
+		status = store_answer(store, exchange->kiosk_id, question->question_id, known,
+			&entry, now_ms);
 	bytes_free(&entry.body);
 	return status == STATUS_CONFLICT ? STATUS_OK
 					 : status; /* the same question, twice at once */
@@ -105,13 +101,10 @@ static enum wire_problem ask(struct exchange *exchange)
 	status = store_was_asked(store, exchange->kiosk_id, question.question_id, &before);
 	if (status == STATUS_OK && before)
 		return WIRE_PROBLEM_NONE;
-	if (status == STATUS_OK) {
-		status = store_may_ask(store, exchange->kiosk_id, question.receipt_no, now_ms);
-		if (status == STATUS_FULL)
-			return WIRE_TOO_MANY;
-	}
 	if (status == STATUS_OK)
 		status = answer_question(exchange, &question, now_ms);
+	if (status == STATUS_DENIED)
+		return WIRE_TOO_MANY;
 	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
 }
 

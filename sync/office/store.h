@@ -166,7 +166,7 @@ MUST_CHECK enum status store_touch(struct store *store, const struct store_case 
 
 /*
  * Commits a case with its receipt, its parts being checked: compare-and-set on ver.  Fails
- * CONFLICT when someone was first, IO, FULL.
+ * CONFLICT when someone was first, or when it was given up and not touched since, IO, FULL.
  */
 MUST_CHECK enum status store_receive(struct store *store, const char *case_id, int64_t ver,
 	int64_t received_ms, const void *note, size_t note_len);
@@ -198,6 +198,17 @@ MUST_CHECK enum status store_doomed(struct store *store, uint8_t sha256[32]);
 /* Its file is gone. Fails IO. */
 MUST_CHECK enum status store_bury(struct store *store, const uint8_t sha256[32]);
 
+/* Called with a part that no case needs any more, before anybody may need it again. */
+typedef void store_part_handler(void *user, const uint8_t sha256[32]);
+
+/*
+ * Gives up the open cases that were last touched before since_ms, and calls the handler with
+ * each of their parts that no other case needs.  The case stays: touched again it asks for all
+ * of its parts.  Fails IO.
+ */
+MUST_CHECK enum status store_expire(
+	struct store *store, int64_t since_ms, store_part_handler *handler, void *user);
+
 /*
  * Adds the parts of a case that its manifest names and no row does; *added is how many.  Fails
  * IO, FULL.
@@ -219,21 +230,19 @@ MUST_CHECK enum status store_sequence(
 /* The next terminal by number; start with a zeroed entry. Fails NOT_FOUND at the end, IO. */
 MUST_CHECK enum status store_next_terminal(struct store *store, struct store_terminal *entry);
 
-/* Whether this terminal may ask about this number today. Fails FULL when it may not, IO. */
-MUST_CHECK enum status store_may_ask(
-	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms);
-
-/* Counts a wrong question, durably. Fails IO. */
-MUST_CHECK enum status store_wrong_try(
-	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms);
-
 /* Whether this question was answered before. Fails IO. */
 MUST_CHECK enum status store_was_asked(
 	struct store *store, const char *kiosk_id, const char *question_id, bool *out);
 
-/* Puts an entry into a terminal's inbox; its id is given here. Fails CONFLICT (asked), IO. */
-MUST_CHECK enum status store_put_letter(struct store *store, const char *kiosk_id,
-	const char *question_id, const struct wire_inbox_entry *entry, int64_t now_ms);
+/*
+ * Answers a question about the receipt number entry->about into the terminal's inbox, durably;
+ * the entry's id is given here.  Unless the case is known a wrong try is counted with it. Fails
+ * DENIED when this terminal may not ask about this number any more today, CONFLICT (asked
+ * before), FULL, IO; then nothing is counted.
+ */
+MUST_CHECK enum status store_answer(struct store *store, const char *kiosk_id,
+	const char *question_id, bool known, const struct wire_inbox_entry *entry,
+	int64_t now_ms);
 
 /* What lies in a terminal's inbox after that cursor; free *out also on failure. Fails IO. */
 MUST_CHECK enum status store_inbox(

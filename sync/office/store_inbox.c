@@ -32,23 +32,19 @@ static void name_tries(
 	snprintf(number, WHAT_SIZE, "number %s", asking->receipt_no);
 }
 
-enum status store_may_ask(
-	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms)
+static enum status may_ask(struct sql *sql, const struct asking *asking)
 {
-	const struct asking asking = {.kiosk_id = kiosk_id, .receipt_no = receipt_no};
 	char source[WHAT_SIZE], number[WHAT_SIZE];
 	int64_t by_source = 0, by_number = 0;
-	struct sql *sql = store_look(store);
 	enum status status;
 
-	name_tries(&asking, source, number);
-	status = tries(sql, source, now_ms / DAY_MS, &by_source);
+	name_tries(asking, source, number);
+	status = tries(sql, source, asking->now_ms / DAY_MS, &by_source);
 	if (status == STATUS_OK)
-		status = tries(sql, number, now_ms / DAY_MS, &by_number);
-	store_looked(store, NULL);
+		status = tries(sql, number, asking->now_ms / DAY_MS, &by_number);
 	if (status == STATUS_OK &&
 		(by_source >= STORE_TRIES_SOURCE || by_number >= STORE_TRIES_NUMBER))
-		return failure(STATUS_FULL, "asked too often today");
+		return failure(STATUS_DENIED, "asked too often today");
 	return status;
 }
 
@@ -60,9 +56,8 @@ static enum status count(struct sql *sql, const char *what, int64_t day)
 		"ti", what, day);
 }
 
-static enum status count_wrong(struct sql *sql, void *context)
+static enum status count_wrong(struct sql *sql, const struct asking *asking)
 {
-	const struct asking *asking = context;
 	char source[WHAT_SIZE], number[WHAT_SIZE];
 	enum status status;
 
@@ -71,55 +66,57 @@ static enum status count_wrong(struct sql *sql, void *context)
 	return status == STATUS_OK ? count(sql, number, asking->now_ms / DAY_MS) : status;
 }
 
-enum status store_wrong_try(
-	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms)
-{
-	struct asking asking = {
-		.kiosk_id = kiosk_id, .receipt_no = receipt_no, .now_ms = now_ms};
-
-	return store_write(store, count_wrong, &asking);
-}
-
 struct letter {
-	const char *kiosk_id, *question_id;
+	struct asking asking;
+	const char *question_id;
+	bool known; /* the case asked about */
 	const struct wire_inbox_entry *entry;
 	const char *body;
-	int64_t now_ms;
 };
 
-static enum status put_letter(struct sql *sql, void *context)
+static enum status put_letter(struct sql *sql, const struct letter *letter)
 {
-	const struct letter *letter = context;
+	const char *kiosk_id = letter->asking.kiosk_id;
 	int64_t id = 0;
 	enum status status = sql_run(sql, NULL,
 		"UPDATE terminals SET inbox_last = inbox_last + 1, ver = ver + 1"
 		" WHERE kiosk_id = ?",
-		"t", letter->kiosk_id);
+		"t", kiosk_id);
 
 	if (status == STATUS_OK)
 		status = sql_number(sql, &id,
-			"SELECT inbox_last FROM terminals WHERE kiosk_id = ?", "t",
-			letter->kiosk_id);
-	return status == STATUS_OK ? sql_run(sql, NULL,
-					     "INSERT INTO inbox (kiosk_id, id, question_id, "
-					     "kind, about, body,"
-					     " made_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-					     "titttti", letter->kiosk_id, id,
-					     letter->question_id, letter->entry->kind,
-					     letter->entry->about, letter->body, letter->now_ms)
-				   : status;
+			"SELECT inbox_last FROM terminals WHERE kiosk_id = ?", "t", kiosk_id);
+	if (status != STATUS_OK)
+		return status;
+	return sql_run(sql, NULL,
+		"INSERT INTO inbox (kiosk_id, id, question_id, kind, about, body, made_ms)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)",
+		"titttti", kiosk_id, id, letter->question_id, letter->entry->kind,
+		letter->entry->about, letter->body, letter->asking.now_ms);
 }
 
-enum status store_put_letter(struct store *store, const char *kiosk_id, const char *question_id,
-	const struct wire_inbox_entry *entry, int64_t now_ms)
+/* However many ask at once: looked at, counted and answered one after the other. */
+static enum status answer(struct sql *sql, void *context)
+{
+	const struct letter *letter = context;
+	enum status status = may_ask(sql, &letter->asking);
+
+	if (status == STATUS_OK && !letter->known)
+		status = count_wrong(sql, &letter->asking);
+	return status == STATUS_OK ? put_letter(sql, letter) : status;
+}
+
+enum status store_answer(struct store *store, const char *kiosk_id, const char *question_id,
+	bool known, const struct wire_inbox_entry *entry, int64_t now_ms)
 {
 	struct bytes text = {0};
-	struct letter letter = {kiosk_id, question_id, entry, NULL, now_ms};
+	struct letter letter = {
+		{kiosk_id, entry->about, now_ms}, question_id, known, entry, NULL};
 	enum status status = base64url_encode(entry->body.data, entry->body.len, &text);
 
 	letter.body = (const char *)text.data;
 	if (status == STATUS_OK)
-		status = store_write(store, put_letter, &letter);
+		status = store_write(store, answer, &letter);
 	bytes_free(&text);
 	return status;
 }

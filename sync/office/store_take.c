@@ -202,7 +202,8 @@ static enum status receive(struct sql *sql, void *context)
 	int64_t changes = 0;
 	enum status status = sql_run(sql, &changes,
 		"UPDATE cases SET received_ms = ?, receipt = ?, ver = ver + 1"
-		" WHERE case_id = ? AND ver = ? AND received_ms = 0 AND erased_ms = 0",
+		" WHERE case_id = ? AND ver = ? AND received_ms = 0 AND erased_ms = 0"
+		" AND touched_ms > 0",
 		"itti", change->number, (const char *)change->note.data, change->case_id,
 		change->ver);
 

@@ -15,7 +15,7 @@
 #include "firmware/base/files.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/seal.h"
-#include "sync/office/content.h"
+#include "sync/office/parts_inside.h"
 
 struct objects {
 	struct content base; /* first */
@@ -49,12 +49,17 @@ static enum status objects_read(
 }
 
 static enum status objects_put(
-	struct content *content, const char *from, const uint8_t sha256[32])
+	struct content *content, const char *from, int fd, const uint8_t sha256[32])
 {
 	char path[PATH_TEXT_MAX];
 	struct bytes object = {0};
 	enum status status = key_path(content, sha256, path);
 
+	/* As an answer that never came: nothing of the part is left here. */
+	if (status == STATUS_OK && fd >= 0 && parts_sync_file(content, fd) != 0) {
+		unlink(from);
+		status = failure(STATUS_IO, "a PUT that was not answered");
+	}
 	if (status == STATUS_OK)
 		status = file_read(from, PART_SIZE_MAX, &object);
 	if (status == STATUS_OK && access(path, F_OK) != 0)
@@ -72,7 +77,7 @@ static enum status objects_check(
 	uint8_t hash[32];
 	enum status status = objects_read(content, sha256_wanted, &object);
 
-	if (status == STATUS_OK && stanzas) {
+	if (status == STATUS_OK) {
 		sha256(object.data, object.len, hash);
 		if (memcmp(hash, sha256_wanted, sizeof(hash)) != 0)
 			status = failure(STATUS_BAD_DATA, "an object has another hash");
@@ -83,11 +88,20 @@ static enum status objects_check(
 	return status;
 }
 
-static void objects_forget(struct content *content, const uint8_t sha256[32])
+/* What a PUT brings in the place of a damaged object is there at once, and whole. */
+static bool is_whole(struct content *content, const uint8_t sha256[32])
+{
+	size_t stanzas;
+
+	return objects_check(content, sha256, &stanzas) == STATUS_OK;
+}
+
+static void objects_forget(struct content *content, const uint8_t sha256[32], bool damaged)
 {
 	char path[PATH_TEXT_MAX];
 
-	if (key_path(content, sha256, path) == STATUS_OK)
+	if (key_path(content, sha256, path) == STATUS_OK &&
+		!(damaged && is_whole(content, sha256)))
 		unlink(path);
 }
 

@@ -246,22 +246,6 @@ static void a_full_disk_takes_nothing_in(void **state)
 	fixture_case_free(&made);
 }
 
-static void room_is_promised_once_and_given_back_after_a_week(void **state)
-{
-	struct fixture *fixture = *state;
-	struct fixture_case first, second;
-
-	fixture_case(&fixture->terminal, 1, NULL, 300000, &first);
-	fixture_case(&fixture->terminal, 2, first.bundle.manifest_hash, 300000, &second);
-	fixture->intake.parts.pretended_space = fixture->intake.parts.reserve + 500000;
-	assert_int_equal(fixture_put(fixture, &first), 201);
-	assert_int_equal(fixture_put(fixture, &second), 507);
-	clock_advance(PARTS_STALE_MS + 60000);
-	assert_int_equal(fixture_put(fixture, &second), 201);
-	fixture_case_free(&first);
-	fixture_case_free(&second);
-}
-
 static void commit_names_what_is_missing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -398,7 +382,6 @@ int main(void)
 		office_test(a_manifest_for_another_path_is_refused),
 		office_test(a_number_used_twice_is_accepted_and_marked),
 		office_test(a_full_disk_takes_nothing_in),
-		office_test(room_is_promised_once_and_given_back_after_a_week),
 		office_test(commit_names_what_is_missing),
 		office_test(a_part_that_rotted_here_is_asked_for_again),
 		office_test(a_part_sealed_to_one_key_is_refused_at_commit),

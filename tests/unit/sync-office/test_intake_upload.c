@@ -306,25 +306,6 @@ static void more_bytes_than_the_manifests_are_refused(void **state)
 	fixture_case_free(&made);
 }
 
-static void a_stale_upload_goes_after_a_week(void **state)
-{
-	struct fixture *fixture = *state;
-	struct fixture_case made;
-	long long offset, length;
-
-	open_case(fixture, 5000, &made);
-	assert_int_equal(create(fixture, &made, 1), 201);
-	assert_int_equal(patch(fixture, &made, 1, 0, 1000, &offset), 204);
-	intake_sweep(
-		&fixture->intake, clock_wall_ms() - clock_offset_ms() + PARTS_STALE_MS - 60000);
-	assert_int_equal(head(fixture, &made, 1, &offset, &length), 200);
-	intake_sweep(
-		&fixture->intake, clock_wall_ms() - clock_offset_ms() + PARTS_STALE_MS + 5000);
-	assert_int_equal(head(fixture, &made, 1, &offset, &length), 404);
-	fixture_upload(fixture, &made, 1);
-	fixture_case_free(&made);
-}
-
 /* Headers of a create that differ from the right ones by one. */
 static enum wire_problem refused_create(struct fixture *fixture, const char *left_out,
 	const char *name, const char *value, const struct fixture_case *made)
@@ -418,7 +399,6 @@ int main(void)
 		office_test(commit_finishes_what_was_complete),
 		office_test(other_bytes_than_the_manifests_are_refused),
 		office_test(more_bytes_than_the_manifests_are_refused),
-		office_test(a_stale_upload_goes_after_a_week),
 		office_test(a_create_must_say_everything_right),
 		office_test(a_patch_must_say_everything_right),
 	};
