@@ -213,7 +213,9 @@ void window_reset(struct window *window)
 	window_focus(window, NULL);
 	memset(window->layout.scrolls, 0, sizeof(window->layout.scrolls));
 	window_clear_ink(window);
-	window->touch = (struct touch){.mode = TOUCH_NONE};
+	window->touch = (struct touch){.mode = TOUCH_NONE,
+		.struck = window->touch.struck,
+		.struck_ms = window->touch.struck_ms};
 	window->dialog[0] = '\0';
 	focus_reset(&window->focus);
 }

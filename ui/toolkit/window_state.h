@@ -35,6 +35,8 @@ struct touch {
 	bool palm;             /* a hand leans on it: nothing counts until all are lifted */
 	unsigned taps;         /* one after the other in the lower left corner */
 	uint32_t tapped;       /* SDL ticks of the last of them */
+	struct rect struck;    /* what was pressed last */
+	int64_t struck_ms;     /* and when; 0: nothing yet */
 };
 
 struct window {

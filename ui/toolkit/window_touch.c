@@ -233,6 +233,20 @@ static bool count_corner(struct touch *touch, uint32_t now)
 	return true;
 }
 
+/* A hand that trembles presses once, whatever its first touch has brought to that place. */
+static bool strikes_again(struct window *window)
+{
+	struct touch *touch = &window->touch;
+	int64_t now_ms = clock_monotonic_ms();
+
+	if (touch->struck_ms && rect_holds(touch->struck, touch->x, touch->y) &&
+		now_ms - touch->struck_ms < window->keypad.double_strike_ms)
+		return true;
+	touch->struck = touch->target;
+	touch->struck_ms = now_ms;
+	return false;
+}
+
 static bool press_up(struct window *window, const SDL_Event *event, struct input *out)
 {
 	struct touch *touch = &window->touch;
@@ -253,9 +267,9 @@ static bool press_up(struct window *window, const SDL_Event *event, struct input
 	touch->mode = TOUCH_NONE;
 	touch->name[0] = '\0';
 	touch->inside = false;
-	if (pressed)
+	if (pressed && !strikes_again(window))
 		return window_activate(window, target, out);
-	if (!target && is_corner(window) && count_corner(touch, event->common.timestamp)) {
+	if (!pressed && !target && is_corner(window) && count_corner(touch, event->common.timestamp)) {
 		out->kind = INPUT_VOICE;
 		return true;
 	}

@@ -105,6 +105,45 @@ static void a_finger_that_stays_stops_nothing_for_longer_than_a_second(void **un
 	assert_false(window_is_touched(window));
 }
 
+static void guard_ms(int ms)
+{
+	window_set_keypad(window, &(struct window_keypad){.keys = "", .double_strike_ms = ms});
+}
+
+static void a_trembling_finger_presses_once(void **unused)
+{
+	(void)unused;
+	show_form(false);
+	guard_ms(500);
+	assert_true(tap("next"));
+	clock_advance(400);
+	assert_false(tap("next"));
+	assert_true(tap("back")); /* another target is meant */
+	assert_true(tap("next"));
+	clock_advance(500);
+	assert_true(tap("next"));
+	guard_ms(0);
+	assert_true(tap("next"));
+}
+
+static void a_trembling_finger_does_not_press_what_has_come_to_that_place(void **unused)
+{
+	(void)unused;
+	show_form(false);
+	guard_ms(500);
+	assert_true(tap("next"));
+	tree_clear(tree);
+	tree_open(tree, ROLE_FOOTER, "footer");
+	tree_button(tree, "left", BUTTON_SECONDARY, ICON_BACK, "返回");
+	tree_button(tree, "send", BUTTON_PRIMARY, ICON_NEXT, "提交");
+	tree_close(tree);
+	window_reset(window);
+	window_show(window, tree);
+	assert_false(tap("send"));
+	clock_advance(500);
+	assert_true(tap("send"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +154,8 @@ int main(void)
 		SCREEN_TEST(a_new_screen_forgets_the_finger_that_is_still_down),
 		SCREEN_TEST(a_finger_is_there_from_its_coming_to_its_lifting),
 		SCREEN_TEST(a_finger_that_stays_stops_nothing_for_longer_than_a_second),
+		SCREEN_TEST(a_trembling_finger_presses_once),
+		SCREEN_TEST(a_trembling_finger_does_not_press_what_has_come_to_that_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
