@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Makes phrases.txt anew from places.txt, words.txt, the catalogue and characters.txt.  usage: phrases.py
+"""Makes phrases.txt anew from places.txt, words.txt, the catalogue and characters.txt.  usage: phrases.py [--missing]
 
-Not part of the build: its result is kept.  Readings come from Unihan (Debian's unicode-data), those of polyphones
+Not part of the build: its result is kept, and --missing (make check) says what it lacks, the counties of our province
+and the townships of our city among it.  Readings come from Unihan (Debian's unicode-data), those of polyphones
 from ../speech/zh-Hans/polyphones.txt and readings.txt beside this.
 """
 import bz2
@@ -9,11 +10,13 @@ import glob
 import json
 import os
 import re
+import sys
 import unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 LONGEST = 20  # characters of a phrase
+PROVINCE, CITY = "云南省", "丽江市"
 
 
 def plain(reading):
@@ -85,13 +88,36 @@ def lines(path):
         return [word for line in text if not line.startswith("#") for word in line.split()]
 
 
+def divisions():
+    """The counties of our province, the townships of our city."""
+    above = ["", "", ""]
+    with open(os.path.join(HERE, "divisions.txt"), encoding="utf-8") as rows:
+        for row in rows.read().splitlines():
+            name = row.lstrip(" ")
+            depth = len(row) - len(name)
+            above[depth:] = [name] + [""] * (2 - depth)
+            if above[0] == PROVINCE and (depth == 2 or depth == 3 and above[1] == CITY):
+                yield name
+
+
+def wanted():
+    """Every word that has to come first, once."""
+    found = lines("places.txt") + list(divisions()) + lines("words.txt") + catalogue_words()
+    return [word for word in dict.fromkeys(found) if 2 <= len(word) <= LONGEST and CHINESE.fullmatch(word)]
+
+
+def missing():
+    with open(os.path.join(HERE, "phrases.txt"), encoding="utf-8") as listed:
+        have = {line.rstrip("\n").partition("\t")[2] for line in listed}
+    return [word for word in wanted() if word not in have]
+
+
 def main():
     speller, done = Speller(), set()
     with open(os.path.join(HERE, "phrases.txt"), "w", encoding="utf-8") as out:
-        for word in lines("places.txt") + lines("words.txt") + catalogue_words():
-            if 2 <= len(word) <= LONGEST and word not in done:
-                done.add(word)
-                out.write(f"{speller.spell(word)}\t{word}\n")
+        for word in wanted():
+            done.add(word)
+            out.write(f"{speller.spell(word)}\t{word}\n")
         for character in "".join(lines("characters.txt")):
             if character not in done:
                 done.add(character)
@@ -99,4 +125,6 @@ def main():
 
 
 if __name__ == "__main__":
+    if "--missing" in sys.argv:
+        sys.exit("".join(f"assets/input/phrases.txt lacks {word}\n" for word in missing()) or None)
     main()

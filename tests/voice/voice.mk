@@ -10,3 +10,9 @@ build/speech/.made: $(wildcard assets/speech/*/*) $(wildcard assets/input/*)
 prompts:
 	@python3 tests/voice/prompts.py
 .PHONY: prompts
+
+# Our own words come first at the pinyin keyboard: none of the catalogue's or of the places may be missing there.
+check-phrases:
+	@python3 assets/input/phrases.py --missing
+check: check-phrases
+.PHONY: check-phrases
