@@ -62,7 +62,7 @@ MUTANTS = {
     "E21": (NONE, "ui/voice/voice_sound.c", "#define STEP_DB 3", "#define STEP_DB 2"),
     "E22": (NONE, "firmware/ctl/ctl_sheet.c", "(8.3)", "()"),
     "E23": (LOW, "ui/screens/frame.c", "look.low = !look.low;", "look.low = false;"),
-    "E23.half": (LOW, "ui/toolkit/layout.c", ": layout->height / 2;", ": layout->height / 4;"),
+    "E23.half": (LOW, "ui/toolkit/layout.c", ": layout->height / 2;", ": layout->height / 8;"),
     "E24": (NONE, "firmware/ctl/ctl_sheet.c", "3 Force (8.4)", "3 Force"),
     "E25": (NONE, "firmware/ctl/ctl_sheet.c", "(8.4.1, 8.5)", "(8.4.1)"),
     "W1": (QUIET, "ui/toolkit/theme.c", "[TONE_QUIET] = {0x31373c", "[TONE_QUIET] = {0xa0a0a0"),

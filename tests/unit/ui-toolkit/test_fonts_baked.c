@@ -143,6 +143,19 @@ static void damage_is_refused_or_harmless(void **unused)
 }
 
 /* Text does not change by a pixel when the file is there. */
+static bool a_font_is_open(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	bool found = false;
+	char line[512];
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps))
+		found = found || strstr(line, "/fonts/");
+	fclose(maps);
+	return found;
+}
+
 static void fonts_take_what_is_baked_and_draw_the_rest(void **unused)
 {
 	struct fonts *fonts;
@@ -150,11 +163,14 @@ static void fonts_take_what_is_baked_and_draw_the_rest(void **unused)
 
 	(void)unused;
 	assert_int_equal(fonts_create(&fonts), STATUS_OK);
+	assert_false(a_font_is_open());
 	fonts_use_baked(fonts, BAKED);
 	glyph = fonts_glyph(fonts, FACE_REGULAR, 26, 'A');
 	assert_true(glyph.advance > 0 && glyph.coverage);
+	assert_false(a_font_is_open()); /* the first miss opens it */
 	glyph = fonts_glyph(fonts, FACE_REGULAR, 26, 0x20000);
 	assert_true(glyph.advance > 0 && glyph.coverage);
+	assert_true(a_font_is_open());
 	fonts_use_baked(fonts, "/nowhere/glyphs.bin");
 	assert_true(fonts_glyph(fonts, FACE_REGULAR, 26, 'A').advance > 0);
 	fonts_destroy(fonts);
