@@ -16,6 +16,8 @@ import time
 
 import album
 import scan
+from process import Process, ask, free_port, run, until
+from screen import Screen
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.environ.get("BUILD", "debug")
@@ -25,86 +27,8 @@ SIM = os.path.join(ROOT, "build", "debug" if BUILD == "release" else BUILD)
 NGINX = os.path.join(ROOT, "build", "tools", "usr", "sbin", "nginx")
 SERVICES = os.path.join(ROOT, "assets", "services")
 ITEM_DEPARTMENT = "gongan"
-# Everything that is waited for may take so many times as long, where the machine gives us only what others leave.
-PATIENCE = float(os.environ.get("PATIENCE", "1"))
 LOOP_LIMITS_US = {"release": 10000, "driven": 10000, "fast": 10000, "debug": 20000}  # a sanitizer takes as long as it takes
 ON_CARD = ("name", "id_number", "address")
-TYPED = ("identify.name", "identify.number", "code.resume_code")
-
-
-class Refused(Exception):
-    """The screen driver said no."""
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def run(*command, check=True, timeout=60, **more):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, **more)
-    if check and done.returncode != 0:
-        raise AssertionError(f"{' '.join(map(str, command))}: exit {done.returncode}\n"
-                             f"{done.stdout.decode('utf-8', 'replace')}\n{done.stderr.decode('utf-8', 'replace')}")
-    return done
-
-
-def until(what, condition, seconds=20.0):
-    """Waits for something that happens in another process; names it when it does not."""
-    end = time.monotonic() + seconds * PATIENCE
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} s: {what}")
-
-
-def ask(path, **request):
-    """One JSON line to a control socket, one back."""
-    with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(10 * PATIENCE)
-        s.connect(path)
-        s.sendall(json.dumps(request).encode() + b"\n")
-        answer = b""
-        while not answer.endswith(b"\n"):
-            piece = s.recv(65536)
-            if not piece:
-                break
-            answer += piece
-    return json.loads(answer) if answer.strip() else None
-
-
-class Process:
-    def __init__(self, command, log, env=None, **pipes):
-        self.log = open(log, "ab")
-        self.child = subprocess.Popen(command, stderr=self.log, stdout=pipes.get("stdout", self.log),
-                                      stdin=pipes.get("stdin", subprocess.DEVNULL), env=env)
-
-    @property
-    def pid(self):
-        return self.child.pid
-
-    def alive(self):
-        return self.child.poll() is None
-
-    def end(self, how=signal.SIGTERM, seconds=10):
-        if self.alive():
-            self.child.send_signal(how)
-            try:
-                self.child.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
-                self.child.wait()
-        for pipe in (self.child.stdin, self.child.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except OSError:
-                    pass
-        self.log.close()
-        return self.child.returncode
 
 
 def departments():
@@ -113,7 +37,7 @@ def departments():
     return [d["code"] for d in frame["departments"]]
 
 
-class House:
+class House(Screen):
     """A demonstration office and terminal under one folder."""
 
     def __init__(self, folder=None, number="530702", sockets=None):
@@ -300,77 +224,6 @@ class House:
         if not answer.startswith("ok"):
             raise AssertionError(f"{words}: {answer}")
         return answer
-
-    # -- the screen ---------------------------------------------------------------------
-    def say(self, line, seconds=30):
-        self.tell(line)
-        return self.hear(line, seconds)
-
-    def tell(self, line):
-        self.sim.child.stdin.write(line.encode() + b"\n")
-        self.sim.child.stdin.flush()
-
-    def hear(self, line, seconds=30):
-        end = time.monotonic() + seconds * PATIENCE
-        while b"\n" not in self.answers:
-            left = end - time.monotonic()
-            if left <= 0 or not select.select([self.sim.child.stdout], [], [], left)[0]:
-                raise AssertionError(f"no answer to: {line}")
-            piece = os.read(self.sim.child.stdout.fileno(), 65536)
-            if not piece:
-                raise AssertionError(f"the kiosk ended at: {line}")
-            self.answers += piece
-        answer, self.answers = self.answers.split(b"\n", 1)
-        answer = answer.decode("utf-8", "replace")
-        if not answer.startswith("ok"):
-            raise Refused(f"{line} -> {answer}")
-        return answer[2:].strip()
-
-    def wait(self, screen, ms=15000):
-        answer = self.say(f"wait {screen} {int(ms * PATIENCE)}", ms / 1000 + 5)
-        self.album.keep(screen)
-        return answer
-
-    def tap(self, name):
-        return self.say(f"tap {json.dumps(name)}")
-
-    def type(self, field, text):
-        if field in TYPED:
-            self.people.append(text)
-        return self.say(f"type {json.dumps(field)} {json.dumps(text, ensure_ascii=False)}")
-
-    def expect(self, name, value):
-        return self.say(f"expect {json.dumps(name)} {json.dumps(value, ensure_ascii=False)}")
-
-    def shot(self, path):
-        return self.say(f"shot {json.dumps(path)}")
-
-    def advance(self, ms):
-        return self.say(f"advance {ms}")
-
-    def tree(self):
-        path = os.path.join(self.folder, "tree.json")
-        self.say(f"tree {json.dumps(path)}")
-        return json.load(open(path, encoding="utf-8"))
-
-    def widgets(self):
-        """name → widget of what is on the screen now."""
-        found = {}
-
-        def walk(node):
-            if isinstance(node, dict):
-                if node.get("name"):
-                    found[node["name"]] = node
-                for value in node.values():
-                    walk(value)
-            elif isinstance(node, list):
-                for value in node:
-                    walk(value)
-        walk(self.tree())
-        return found
-
-    def wait_for(self, name, seconds=15):
-        return until(f"{name} on the screen", lambda: self.widgets().get(name), seconds)
 
     # -- the end ------------------------------------------------------------------------
     def close(self, keep=False):

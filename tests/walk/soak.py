@@ -14,7 +14,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import citizen  # noqa: E402
 import person  # noqa: E402
 import pictures  # noqa: E402
-from house import House, Refused, until  # noqa: E402
+from house import House, until  # noqa: E402
+from screen import Refused  # noqa: E402
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build")
 PICTURE_MS = 50
