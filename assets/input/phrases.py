@@ -126,5 +126,6 @@ def main():
 
 if __name__ == "__main__":
     if "--missing" in sys.argv:
-        sys.exit("".join(f"assets/input/phrases.txt lacks {word}\n" for word in missing()) or None)
+        lacks = [f"assets/input/phrases.txt lacks {word}\n" for word in missing()]
+        sys.exit("".join(lacks) + "assets/input/phrases.py makes it anew (unicode-data)" if lacks else 0)
     main()
