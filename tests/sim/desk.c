@@ -107,7 +107,7 @@ static enum status tell_state(struct desk *desk, struct bytes *answer)
 	lock_all(desk);
 	status = bytes_add_format(answer,
 		"ok reader=%s card=%s finds=%u reads=%u printer=%s paper=%s cover=%s slips=%u "
-		"keyboard_touched=%u slot=%s social=%s",
+		"keyboard_touched=%u slot=%s social=%s camera_frames=%u",
 		umock_port_is_plugged(desk->reader_port) ? "plugged" : "unplugged",
 		reader->card_there ? "put" : "none", reader->finds, reader->reads,
 		umock_port_is_plugged(desk->printer_port) ? "plugged" : "unplugged",
@@ -117,7 +117,7 @@ static enum status tell_state(struct desk *desk, struct bytes *answer)
 		printer->cover_open ? "open" : "closed", printer->slips,
 		desk->keyboard.descriptor_reads + desk->keyboard.polls,
 		umock_port_is_plugged(desk->slot_port) ? "plugged" : "unplugged",
-		desk->slot.chip ? "put" : "none");
+		desk->slot.chip ? "put" : "none", umock_camera_frames(desk->camera));
 	unlock_all(desk);
 	return status;
 }
@@ -143,8 +143,8 @@ static bool takes_line(const char *command)
 {
 	return strcmp(command, "card") == 0 || strcmp(command, "scan") == 0 ||
 	       strcmp(command, "scan-2") == 0 || strcmp(command, "social") == 0 ||
-	       strcmp(command, "page") == 0 || strcmp(command, "dual-slot") == 0 ||
-	       strcmp(command, "dual-field") == 0;
+	       strcmp(command, "page") == 0 || strcmp(command, "page-by-turns") == 0 ||
+	       strcmp(command, "dual-slot") == 0 || strcmp(command, "dual-field") == 0;
 }
 
 /* Cuts line into words. */

@@ -52,8 +52,11 @@ bool desk_make_slot(struct desk *desk, const char *level, const char *pcap);
  */
 const char *desk_put_social(struct sim_ccid *slot, struct sim_chip *chip, const char *what);
 
-/* Lays the JPEG file at path under the camera; false when it cannot be read. */
-bool desk_show_page(struct desk *desk, const char *path);
+/*
+ * Lays the JPEG file at path under the camera, or at every second frame in place of what lies
+ * there; false when it cannot be read.
+ */
+bool desk_show_page(struct desk *desk, const char *path, bool by_turns);
 
 /* Unplugs all and frees. */
 void desk_finish(struct desk *desk);

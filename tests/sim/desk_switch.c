@@ -32,7 +32,13 @@ static const char *card(struct desk *desk, const struct request *request)
 /* Lays a picture under the camera. */
 static const char *page(struct desk *desk, const struct request *request)
 {
-	return desk_show_page(desk, request->words[1]) ? NULL : "no such picture";
+	return desk_show_page(desk, request->words[1], false) ? NULL : "no such picture";
+}
+
+/* What moves under it: another picture of the same size at every second frame. */
+static const char *page_by_turns(struct desk *desk, const struct request *request)
+{
+	return desk_show_page(desk, request->words[1], true) ? NULL : "no such picture";
 }
 
 static const char *social(struct desk *desk, const struct request *request)
@@ -219,6 +225,7 @@ static const struct {
 	{"dual-slot", dual_slot},
 	{"dual-field", dual_field},
 	{"page", page},
+	{"page-by-turns", page_by_turns},
 	{"lift-after", lift_after},
 	{"silent", silent},
 	{"awake", awake},

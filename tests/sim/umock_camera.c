@@ -1,248 +1,14 @@
-#include "tests/sim/umock_camera.h"
-
-#include <errno.h>
+/*
+ * umock_camera.c - its plug and its node.
+ */
 #include <fcntl.h>
-#include <linux/videodev2.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <umockdev.h>
-
-#include "tests/sim/sim_plain.h"
-
-enum {
-	READERS_MAX = 4,
-	NODES = 32, /* of each */
-	FRAME_MS = 50,
-	DHT = 0xc4,
-	SOS = 0xda,
-	SOF_FIRST = 0xc0,
-	SOF_LAST = 0xc2
-};
-
-struct umock_camera {
-	struct umock_bus *bus;
-	struct sim_device device; /* what libusb sees of it */
-	const char *strings[4];
-	struct umock_port *port;
-	char serial[16], node[16], hub_path[112], sys[160];
-	int first, number; /* of /dev/videoN, another one each time */
-	/*
-	 * One for each life: a node stays answerable, as programs may be on their way to it.
-	 */
-	UMockdevIoctlBase *ios[NODES];
-	unsigned lives;
-	pthread_t thread;
-	bool plugged, has_node, late;
-	int fifo; /* its node */
-	char path[256];
-	void (*on_gone)(void *user);
-	void *user;
-
-	pthread_mutex_t mutex; /* guards what follows */
-	pthread_cond_t changed;
-	bool quit, gone;
-	long pull_at; /* the request that finds it gone, or SIM_NEVER */
-	struct bytes frame;
-	unsigned width, height, frames;
-	UMockdevIoctlClient *readers[READERS_MAX]; /* wait for a frame; held */
-	size_t reader_count;
-};
-
-/* Walks the segments before the scan: leaves out tables, notes the size. */
-static void strip(const struct bytes *jpeg, struct umock_camera *camera)
-{
-	size_t at = 2;
-
-	camera->frame.len = 0;
-	if (bytes_add(&camera->frame, jpeg->data, 2) != STATUS_OK)
-		abort();
-	while (at + 9 < jpeg->len && jpeg->data[at + 1] != SOS) {
-		const uint8_t *segment = jpeg->data + at;
-		size_t len = 2 + ((size_t)segment[2] << 8 | segment[3]);
-		if (segment[1] >= SOF_FIRST && segment[1] <= SOF_LAST) {
-			camera->height = (unsigned)(segment[5] << 8 | segment[6]);
-			camera->width = (unsigned)(segment[7] << 8 | segment[8]);
-		}
-		if (len > jpeg->len - at)
-			return;
-		if (segment[1] != DHT && bytes_add(&camera->frame, segment, len) != STATUS_OK)
-			abort();
-		at += len;
-	}
-	if (bytes_add(&camera->frame, jpeg->data + at, jpeg->len - at) != STATUS_OK)
-		abort();
-}
-
-void umock_camera_show(struct umock_camera *camera, const struct bytes *jpeg)
-{
-	pthread_mutex_lock(&camera->mutex);
-	strip(jpeg, camera);
-	pthread_mutex_unlock(&camera->mutex);
-}
-
-/* Answers all who wait; with a frame, or that the camera is gone. */
-static void answer_readers(struct umock_camera *camera)
-{
-	for (size_t i = 0; i < camera->reader_count; i++) {
-		UMockdevIoctlClient *client = camera->readers[i];
-		UMockdevIoctlData *into = umockdev_ioctl_client_get_arg(client);
-		size_t len = camera->frame.len;
-
-		if (len > (size_t)into->data_len)
-			len = (size_t)into
-				      ->data_len; /* a size set before the picture changed */
-		if (camera->gone) {
-			umockdev_ioctl_client_complete(client, -1, ENODEV);
-		} else if (!len) {
-			umockdev_ioctl_client_complete(client, -1, EAGAIN);
-		} else {
-			memcpy(into->data, camera->frame.data, len);
-			umockdev_ioctl_client_complete(client, (glong)len, 0);
-			camera->frames++;
-		}
-		g_object_unref(client);
-	}
-	camera->reader_count = 0;
-}
-
-static void wait_ms(struct umock_camera *camera, int ms)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += ms * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
-	while (!camera->quit &&
-		pthread_cond_timedwait(&camera->changed, &camera->mutex, &until) != ETIMEDOUT)
-		;
-}
-
-/* Sleeps while nobody reads. */
-static void *expose(void *user)
-{
-	struct umock_camera *camera = user;
-
-	pthread_mutex_lock(&camera->mutex);
-	while (!camera->quit) {
-		if (!camera->reader_count) {
-			pthread_cond_wait(&camera->changed, &camera->mutex);
-			continue;
-		}
-		wait_ms(camera, FRAME_MS);
-		answer_readers(camera);
-	}
-	pthread_mutex_unlock(&camera->mutex);
-	return NULL;
-}
-
-/* Counts what is asked of it until its plug is pulled. */
-static void count_request(struct umock_camera *camera)
-{
-	if (camera->pull_at == SIM_NEVER || camera->gone || --camera->pull_at > 0)
-		return;
-	camera->pull_at = SIM_NEVER;
-	camera->gone = true;
-	camera->on_gone(camera->user);
-}
-
-static int describe_format(struct v4l2_fmtdesc *format)
-{
-	if (format->index > 0 || format->type != V4L2_BUF_TYPE_VIDEO_CAPTURE)
-		return EINVAL;
-	format->pixelformat = V4L2_PIX_FMT_MJPEG;
-	return 0;
-}
-
-static int describe_size(const struct umock_camera *camera, struct v4l2_frmsizeenum *size)
-{
-	if (size->index > 0 || size->pixel_format != V4L2_PIX_FMT_MJPEG)
-		return EINVAL;
-	size->type = V4L2_FRMSIZE_TYPE_DISCRETE;
-	size->discrete.width = camera->width;
-	size->discrete.height = camera->height;
-	return 0;
-}
-
-/* One size only, whatever is asked for. */
-static int set_format(const struct umock_camera *camera, struct v4l2_format *format)
-{
-	struct v4l2_pix_format *pix = &format->fmt.pix;
-
-	pix->pixelformat = V4L2_PIX_FMT_MJPEG;
-	pix->width = camera->width;
-	pix->height = camera->height;
-	pix->bytesperline = 0;
-	pix->sizeimage = (uint32_t)camera->frame.len + 65536;
-	return 0;
-}
-
-static int serve(const struct umock_camera *camera, gulong request, void *argument)
-{
-	struct v4l2_capability *about = argument;
-
-	if (camera->gone)
-		return ENODEV;
-	switch (request) {
-	case VIDIOC_QUERYCAP:
-		strcpy((char *)about->driver, "uvcvideo");
-		strcpy((char *)about->card, "Simulated document camera");
-		about->device_caps = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_READWRITE;
-		about->capabilities = about->device_caps | V4L2_CAP_DEVICE_CAPS;
-		return 0;
-	case VIDIOC_ENUM_FMT:
-		return describe_format(argument);
-	case VIDIOC_ENUM_FRAMESIZES:
-		return describe_size(camera, argument);
-	case VIDIOC_S_FMT:
-		return set_format(camera, argument);
-	default:
-		return ENOTTY;
-	}
-}
-
-static gboolean on_ioctl(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user)
-{
-	struct umock_camera *camera = user;
-	gulong request = umockdev_ioctl_client_get_request(client);
-	UMockdevIoctlData *data = umockdev_ioctl_data_resolve(
-		umockdev_ioctl_client_get_arg(client), 0, _IOC_SIZE(request), NULL);
-	int error = EFAULT;
-
-	(void)io;
-	pthread_mutex_lock(&camera->mutex);
-	count_request(camera);
-	if (data)
-		error = serve(camera, request, data->data);
-	pthread_mutex_unlock(&camera->mutex);
-	umockdev_ioctl_client_complete(client, error ? -1 : 0, error);
-	return TRUE;
-}
-
-static gboolean on_read(UMockdevIoctlBase *io, UMockdevIoctlClient *client, gpointer user)
-{
-	struct umock_camera *camera = user;
-	bool taken;
-
-	(void)io;
-	pthread_mutex_lock(&camera->mutex);
-	count_request(camera);
-	taken = camera->reader_count < READERS_MAX;
-	if (taken)
-		camera->readers[camera->reader_count++] = g_object_ref(client);
-	pthread_cond_signal(&camera->changed);
-	pthread_mutex_unlock(&camera->mutex);
-	if (!taken)
-		umockdev_ioctl_client_complete(client, -1, EBUSY);
-	return TRUE;
-}
+#include "tests/sim/umock_camera_inside.h"
 
 struct umock_camera *umock_camera_create(struct umock_bus *bus, int socket, const char *serial,
 	void (*on_gone)(void *user), void *user)
@@ -271,7 +37,7 @@ struct umock_camera *umock_camera_create(struct umock_bus *bus, int socket, cons
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&camera->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&camera->thread, NULL, expose, camera) != 0)
+	if (pthread_create(&camera->thread, NULL, umock_camera_expose, camera) != 0)
 		abort();
 	return camera;
 }
@@ -326,8 +92,8 @@ static void make_video(struct umock_camera *camera)
 	if (*io)
 		forget(camera, camera->number);
 	*io = umockdev_ioctl_base_new();
-	g_signal_connect(*io, "handle-ioctl", G_CALLBACK(on_ioctl), camera);
-	g_signal_connect(*io, "handle-read", G_CALLBACK(on_read), camera);
+	g_signal_connect(*io, "handle-ioctl", G_CALLBACK(umock_camera_on_ioctl), camera);
+	g_signal_connect(*io, "handle-read", G_CALLBACK(umock_camera_on_read), camera);
 	/* Whoever sees the node may open it at once. */
 	if (!umockdev_testbed_attach_ioctl(testbed, camera->node, *io, NULL))
 		abort();
@@ -370,7 +136,7 @@ void umock_camera_unplug(struct umock_camera *camera)
 	camera->plugged = false;
 	pthread_mutex_lock(&camera->mutex);
 	camera->gone = true;
-	answer_readers(camera);
+	umock_camera_answer(camera);
 	pthread_mutex_unlock(&camera->mutex);
 	if (camera->has_node)
 		remove_video(camera);
@@ -429,6 +195,7 @@ void umock_camera_destroy(struct umock_camera *camera)
 		if (camera->ios[i])
 			forget(camera, camera->first + i);
 	bytes_free(&camera->frame);
+	bytes_free(&camera->other);
 	pthread_cond_destroy(&camera->changed);
 	pthread_mutex_destroy(&camera->mutex);
 	free(camera);

@@ -29,6 +29,9 @@ void umock_camera_destroy(struct umock_camera *camera);
  * its full size. */
 void umock_camera_show(struct umock_camera *camera, const struct bytes *jpeg);
 
+/* Another one of the same size, at every second frame from now on; show() ends that. */
+void umock_camera_show_by_turns(struct umock_camera *camera, const struct bytes *jpeg);
+
 /* Nothing when it already is.  A program in the middle of a frame hears that it is gone. */
 void umock_camera_plug(struct umock_camera *camera);
 void umock_camera_unplug(struct umock_camera *camera);

@@ -20,6 +20,7 @@ static const char USAGE[] =
 	"social bank|none           another card; no card\n"
 	"dual-slot …, dual-field …  the same, for the reader with a slot and a field\n"
 	"page FILE.jpg              lay a picture under the camera\n"
+	"page-by-turns FILE.jpg     another one of its size at every second frame\n"
 	"lift-after N|read          it goes after N bytes of the next read, or when that "
 	"begins\n"
 	"scan TEXT, scan-2 TEXT     a code is held before a scanner\n"

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""The camera's preview on the whole kiosk: how often the panel shows another picture, counted at the panel.
+
+usage (needs DISPLAY of 1080x1920): bench_live.py OBSERVER FRAME.jpg OTHER.jpg → pictures shown, pictures sent, seconds, ms of CPU"""
+import os
+import re
+import subprocess
+import sys
+import time
+
+os.environ["BUILD"] = "debug"
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
+import journey  # noqa: E402
+import person   # noqa: E402
+from house import House, until  # noqa: E402
+from journey import Journey     # noqa: E402
+
+SECONDS, SETTLED_S = 6, 1
+
+
+def sent(house):
+    """Frames that the camera has given so far."""
+    return int(re.search(r"camera_frames=(\d+)", house.hand("state"))[1])
+
+
+def cpu_ms(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def to_preview(house, *frames):
+    journey.stick(house)
+    house.start_kiosk(window="1080x1920", more=("--with", "camera"), env={"SDL_VIDEODRIVER": "x11", "DISPLAY": os.environ["DISPLAY"]})
+    Journey(house).start().choose("异地就医备案").answer(kind="referral").to_identify().card(person.make(51)).fill()
+    house.wait_for("materials.film.referral")
+    for command, frame in zip(("page", "page-by-turns"), frames):
+        house.hand(command, frame)
+    house.tap("materials.film.referral")
+    house.wait_for("page.live")
+    until("a picture to take", lambda: house.widgets().get("page.shoot", {}).get("enabled"))
+
+
+def main():
+    observer, *frames = sys.argv[1:4]
+    with House().build() as house:
+        to_preview(house, *frames)
+        time.sleep(SETTLED_S)
+        pid = house.kiosk_pid()
+        before, spent, begun = sent(house), cpu_ms(pid), time.monotonic()
+        shown = int(subprocess.run([observer, "frames", str(SECONDS)], stdout=subprocess.PIPE, check=True).stdout)
+        took = time.monotonic() - begun
+        print(shown, sent(house) - before, f"{took:.2f}", f"{cpu_ms(pid) - spent:.0f}")
+
+
+if __name__ == "__main__":
+    main()
