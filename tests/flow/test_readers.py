@@ -152,15 +152,22 @@ def test_kioskctl_works_the_devices_itself_only_when_no_kiosk_does():
 
 
 def test_a_social_security_card_goes_into_its_own_slot():
-    """Beside the reader for identity cards: whichever card a person has is read."""
+    """Beside the reader for identity cards: whichever card a person has is read, and nothing of it stays."""
     with a_desk() as house:
         house.hand("plug", "slot")
         until("the slot works", lambda: (device(house, "role", "smart_card") or {}).get("state") == "works")
-        someone = person.make()
+        someone = {**person.make(), "name": "独孤求败亓"}
         citizen.to_identify(house)
         house.hand("social", person.write(os.path.join(house.folder, "card.json"), someone))
         house.wait("code")
         assert not device(house, "role", "reader")["last_fault"]
+        assert scan.remembers(house.kiosk_pid(), someone["id_number"])
+        house.hand("social", "none")
+        house.advance(10 * 60 * 1000)
+        house.wait("attract", 20000)
+        left = scan.remembers(house.kiosk_pid(), someone["name"], someone["id_number"])
+        assert not left, left
+        assert not scan.find([house.state, house.logs], someone["name"], someone["id_number"])
 
 
 def test_slot_and_field_of_one_device_are_two_readers():
