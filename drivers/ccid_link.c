@@ -185,13 +185,14 @@ static enum status empty(struct ccid_link *link)
 static enum status call_off(struct ccid_link *link)
 {
 	const struct ccid_request abort = {.command = CCID_ABORT, .timeout_ms = ABORT_MS};
-	uint16_t value = (uint16_t)(link->seq << 8 | link->slot);
+	const struct usb_request request = {.type = TO_INTERFACE,
+		.request = REQUEST_ABORT,
+		.value = (uint16_t)(link->seq << 8 | link->slot)};
 	struct ccid_answer answer;
 	enum status status;
 	size_t len;
 
-	status = link->port->ops->control(link->port, TO_INTERFACE, REQUEST_ABORT, value, 0,
-		NULL, 0, cut(link, ABORT_MS), &len);
+	status = link->port->ops->control(link->port, &request, cut(link, ABORT_MS), &len);
 	if (status != STATUS_NO_DEVICE)
 		status = send(link, &abort);
 	if (status == STATUS_OK)

@@ -7,6 +7,7 @@
 enum { DRAIN_MS = 20, DRAIN_READS_MAX = 16, CONTROL_MS = 500 };
 enum { CHUNK_MS = 1000, STALL_MS = 30000, ERROR_STALL_MS = 10000 };
 enum { PORT_PAPER_OUT = 0x20, PORT_FINE = 0x08 };
+enum { GET_DEVICE_ID = 0, GET_PORT_STATUS = 1, SOFT_RESET = 2 };
 
 static void note_byte(struct escpos_link *link, uint8_t byte)
 {
@@ -130,9 +131,10 @@ enum status escpos_link_ask_byte(
 
 enum status escpos_link_port_status(struct escpos_link *link, uint8_t *out)
 {
+	const struct usb_request request = {
+		.type = 0xa1, .request = GET_PORT_STATUS, .data = out, .len = 1};
 	size_t len = 0;
-	enum status status =
-		link->port->ops->control(link->port, 0xa1, 1, 0, 0, out, 1, CONTROL_MS, &len);
+	enum status status = link->port->ops->control(link->port, &request, CONTROL_MS, &len);
 
 	if (status == STATUS_OK && len != 1)
 		return STATUS_BAD_DATA;
@@ -146,9 +148,11 @@ enum status escpos_link_soft_reset(struct escpos_link *link)
 	enum status status = STATUS_BAD_DATA;
 	size_t len;
 
-	for (size_t i = 0; status == STATUS_BAD_DATA && i < sizeof(REQUEST_TYPES); i++)
-		status = link->port->ops->control(
-			link->port, REQUEST_TYPES[i], 2, 0, 0, NULL, 0, CONTROL_MS, &len);
+	for (size_t i = 0; status == STATUS_BAD_DATA && i < sizeof(REQUEST_TYPES); i++) {
+		const struct usb_request request = {
+			.type = REQUEST_TYPES[i], .request = SOFT_RESET};
+		status = link->port->ops->control(link->port, &request, CONTROL_MS, &len);
+	}
 	return status;
 }
 
@@ -203,9 +207,10 @@ enum status escpos_link_send(
 enum status escpos_link_identify(struct escpos_link *link, struct device_id *out)
 {
 	uint8_t data[DEVICE_ID_MAX] = {0};
+	const struct usb_request request = {
+		.type = 0xa1, .request = GET_DEVICE_ID, .data = data, .len = sizeof(data)};
 	size_t len = 0;
-	enum status status = link->port->ops->control(
-		link->port, 0xa1, 0, 0, 0, data, sizeof(data), CONTROL_MS, &len);
+	enum status status = link->port->ops->control(link->port, &request, CONTROL_MS, &len);
 
 	device_id_decode(data, status == STATUS_OK ? len : 0, out);
 	return status == STATUS_NO_DEVICE ? status : STATUS_OK;

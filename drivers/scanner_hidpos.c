@@ -26,13 +26,17 @@ struct hidpos {
 static enum status read_layout(struct usb_port *port, struct scanner_layout *out)
 {
 	uint8_t descriptor[HID_DESCRIPTOR_MAX];
+	const struct usb_request request = {.type = FROM_INTERFACE,
+		.request = GET_DESCRIPTOR,
+		.value = OF_REPORT,
+		.data = descriptor,
+		.len = sizeof(descriptor)};
 	enum status status = STATUS_TIMEOUT;
 	size_t len = 0;
 
 	/* Once cut or garbled it would be somebody else's for good: it must say so twice. */
 	for (int i = 0; i < TRIES && status != STATUS_OK && status != STATUS_NO_DEVICE; i++) {
-		status = port->ops->control(port, FROM_INTERFACE, GET_DESCRIPTOR, OF_REPORT, 0,
-			descriptor, sizeof(descriptor), CONTROL_MS, &len);
+		status = port->ops->control(port, &request, CONTROL_MS, &len);
 		if (status == STATUS_OK)
 			status = scanner_layout_read(descriptor, len, out);
 	}

@@ -85,13 +85,17 @@ static enum status hid_send(struct sdt_transport *transport, const uint8_t *fram
 {
 	struct usb_port *port = transport->port;
 	uint8_t report[SDT_HID_REPORT];
+	const struct usb_request request = {.type = TO_INTERFACE,
+		.request = SET_REPORT,
+		.value = OUTPUT_REPORT,
+		.data = report,
+		.len = sizeof(report)};
 	size_t sent;
 
 	sdt_hid_wrap(frame, len, report);
 	if (transport->out)
 		return write_all(transport, transport->out, report, sizeof(report));
-	return port->ops->control(port, TO_INTERFACE, SET_REPORT, OUTPUT_REPORT, 0, report,
-		sizeof(report), WRITE_MS, &sent);
+	return port->ops->control(port, &request, WRITE_MS, &sent);
 }
 
 static enum status take_piece(struct sdt_transport *transport, struct sdt_stream *stream,

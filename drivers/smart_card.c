@@ -22,13 +22,17 @@ enum { EVENT_MS = 150, FALSE_ALARMS_MAX = 16, QUIET_MS = 200 };
 static enum status ask_class(struct smart_card *card, struct usb_port *port)
 {
 	uint8_t config[USB_CONTROL_MAX];
+	const struct usb_request request = {.type = FROM_DEVICE,
+		.request = GET_DESCRIPTOR,
+		.value = OF_CONFIG << 8,
+		.data = config,
+		.len = sizeof(config)};
 	size_t len;
 	enum status status = STATUS_TIMEOUT;
 
 	for (int i = 0; i < CONFIG_TRIES && status != STATUS_OK && status != STATUS_NO_DEVICE;
 		i++) {
-		status = port->ops->control(port, FROM_DEVICE, GET_DESCRIPTOR, OF_CONFIG << 8,
-			0, config, sizeof(config), CONFIG_MS, &len);
+		status = port->ops->control(port, &request, CONFIG_MS, &len);
 		if (status == STATUS_OK)
 			status = ccid_class_find(
 				config, len, port->interface.number, &card->class);
@@ -54,12 +58,13 @@ static enum status read_rates(struct smart_card *card, struct usb_port *port)
 {
 	uint8_t data[4 * SMART_CARD_RATES_MAX];
 	size_t len, wanted = card->class.rate_count;
+	const struct usb_request request = {
+		.type = FROM_INTERFACE, .request = GET_RATES, .data = data, .len = 4 * wanted};
 	enum status status;
 
 	if (wanted == 0 || wanted > SMART_CARD_RATES_MAX)
 		return STATUS_OK;
-	status = port->ops->control(
-		port, FROM_INTERFACE, GET_RATES, 0, 0, data, 4 * wanted, CONFIG_MS, &len);
+	status = port->ops->control(port, &request, CONFIG_MS, &len);
 	if (status != STATUS_OK || len != 4 * wanted)
 		return status == STATUS_NO_DEVICE ? status : STATUS_OK;
 	for (size_t i = 0; i < wanted; i++)

@@ -19,121 +19,128 @@ static enum status run(struct port *port, unsigned timeout_ms, size_t *out_len)
 	return status;
 }
 
-static enum status move(struct port *port, uint8_t endpoint, enum usb_endpoint_kind kind,
-	uint8_t *data, size_t len, unsigned timeout_ms, size_t *out_len)
+/* A bulk or interrupt transfer. */
+struct move {
+	uint8_t endpoint;
+	enum usb_endpoint_kind kind;
+	uint8_t *data;
+	size_t len;
+};
+
+static void fill_move(struct port *port, const struct move *move)
 {
 	struct usb_transfer *transfer = &port->transfer;
-	bool in = endpoint & LIBUSB_ENDPOINT_IN;
-	enum status status = usb_transfer_make_room(transfer, len);
+
+	libusb_fill_bulk_transfer(transfer->raw, port->handle, move->endpoint, transfer->buffer,
+		(int)move->len, usb_transfer_done, transfer, 0);
+	if (move->kind == USB_INTERRUPT)
+		transfer->raw->type = LIBUSB_TRANSFER_TYPE_INTERRUPT;
+}
+
+static enum status make(
+	struct port *port, const struct move *move, unsigned timeout_ms, size_t *out_len)
+{
+	struct usb_transfer *transfer = &port->transfer;
+	bool in = move->endpoint & LIBUSB_ENDPOINT_IN;
+	enum status status = usb_transfer_make_room(transfer, move->len);
 
 	*out_len = 0;
 	if (status != STATUS_OK)
 		return status;
-	if (!in && len)
-		memcpy(transfer->buffer, data, len);
-	libusb_fill_bulk_transfer(transfer->raw, port->handle, endpoint, transfer->buffer,
-		(int)len, usb_transfer_done, transfer, 0);
-	if (kind == USB_INTERRUPT)
-		transfer->raw->type = LIBUSB_TRANSFER_TYPE_INTERRUPT;
+	if (!in && move->len)
+		memcpy(transfer->buffer, move->data, move->len);
+	fill_move(port, move);
 	status = run(port, timeout_ms, out_len);
 	if (usb_transfer_is_lost(transfer))
 		return status;
 	if (in && *out_len)
-		memcpy(data, transfer->buffer, *out_len);
-	bytes_wipe(transfer->buffer, in ? *out_len : len);
+		memcpy(move->data, transfer->buffer, *out_len);
+	bytes_wipe(transfer->buffer, in ? *out_len : move->len);
 	if (status == STATUS_BAD_DATA && transfer->raw->status == LIBUSB_TRANSFER_STALL)
-		libusb_clear_halt(port->handle, endpoint);
-	return status;
+		libusb_clear_halt(port->handle, move->endpoint);
+	/* What came before the silence is an answer. */
+	return in && status == STATUS_TIMEOUT && *out_len ? STATUS_OK : status;
 }
 
 static enum status port_write(struct usb_port *usb_port, const uint8_t *data, size_t len,
 	unsigned timeout_ms, size_t *out_len)
 {
-	struct port *port = (struct port *)usb_port;
-
 	/* libusb's buffers are not const, but it only reads this one. */
-	return move(port, port->base.interface.bulk_out, USB_BULK, (uint8_t *)(uintptr_t)data,
-		len, timeout_ms, out_len);
-}
+	const struct move move = {
+		usb_port->interface.bulk_out, USB_BULK, (uint8_t *)(uintptr_t)data, len};
 
-static enum status hear(struct port *port, uint8_t endpoint, enum usb_endpoint_kind kind,
-	uint8_t *data, size_t size, unsigned timeout_ms, size_t *out_len)
-{
-	enum status status = move(port, endpoint, kind, data, size, timeout_ms, out_len);
-
-	/* What came before the silence is an answer. */
-	return status == STATUS_TIMEOUT && *out_len ? STATUS_OK : status;
+	return make((struct port *)usb_port, &move, timeout_ms, out_len);
 }
 
 static enum status port_read(struct usb_port *usb_port, uint8_t *data, size_t size,
 	unsigned timeout_ms, size_t *out_len)
 {
-	struct port *port = (struct port *)usb_port;
-	uint8_t endpoint = port->base.interface.bulk_in;
+	const struct move move = {usb_port->interface.bulk_in, USB_BULK, data, size};
 
 	*out_len = 0;
-	if (!endpoint)
+	if (!move.endpoint)
 		return STATUS_TIMEOUT; /* a device without a way back says nothing */
-	return hear(port, endpoint, USB_BULK, data, size, timeout_ms, out_len);
+	return make((struct port *)usb_port, &move, timeout_ms, out_len);
 }
 
 static enum status port_transfer(struct usb_port *usb_port, uint8_t endpoint, uint8_t *data,
 	size_t len, unsigned timeout_ms, size_t *out_len)
 {
-	struct port *port = (struct port *)usb_port;
 	const struct usb_endpoint_description *known =
 		usb_interface_endpoint(&usb_port->interface, endpoint);
 
 	*out_len = 0;
 	if (!known)
 		return failure(STATUS_NOT_FOUND, "usb: no endpoint %02x", endpoint);
-	if (endpoint & LIBUSB_ENDPOINT_IN)
-		return hear(port, endpoint, known->kind, data, len, timeout_ms, out_len);
-	return move(port, endpoint, known->kind, data, len, timeout_ms, out_len);
+	return make((struct port *)usb_port, &(struct move){endpoint, known->kind, data, len},
+		timeout_ms, out_len);
 }
 
 /* GET_DEVICE_ID of printers has the interface in the other half, as the kernel knows too. */
-static uint16_t interface_index(
-	const struct port *port, uint8_t request_type, uint8_t request, uint16_t index)
+static uint16_t interface_index(const struct port *port, const struct usb_request *request)
 {
-	if (request_type == 0xa1 && request == 0)
+	if (request->type == 0xa1 && request->request == 0)
 		return (uint16_t)(port->base.interface.number << 8);
-	return (uint16_t)((index & 0xff00) | port->base.interface.number);
+	if ((request->type & 0x1f) != LIBUSB_RECIPIENT_INTERFACE)
+		return request->index;
+	return (uint16_t)((request->index & 0xff00) | port->base.interface.number);
 }
 
-static enum status port_control(struct usb_port *usb_port, uint8_t request_type,
-	uint8_t request, uint16_t value, uint16_t index, uint8_t *data, size_t len,
+static void fill_control(struct port *port, const struct usb_request *request)
+{
+	struct usb_transfer *transfer = &port->transfer;
+	uint8_t *setup = transfer->buffer;
+
+	libusb_fill_control_setup(setup, request->type, request->request, request->value,
+		interface_index(port, request), (uint16_t)request->len);
+	if (!(request->type & LIBUSB_ENDPOINT_IN) && request->len)
+		memcpy(setup + LIBUSB_CONTROL_SETUP_SIZE, request->data, request->len);
+	libusb_fill_control_transfer(
+		transfer->raw, port->handle, setup, usb_transfer_done, transfer, 0);
+}
+
+static enum status port_control(struct usb_port *usb_port, const struct usb_request *request,
 	unsigned timeout_ms, size_t *out_len)
 {
 	struct port *port = (struct port *)usb_port;
 	struct usb_transfer *transfer = &port->transfer;
-	uint8_t *setup, *body;
-	bool in = request_type & LIBUSB_ENDPOINT_IN;
+	size_t room = LIBUSB_CONTROL_SETUP_SIZE + request->len, moved = 0;
 	enum status status;
-	size_t moved = 0;
 
 	*out_len = 0;
-	if (len > USB_CONTROL_MAX)
-		return failure(STATUS_FULL, "usb: control of %zu bytes", len);
-	status = usb_transfer_make_room(transfer, LIBUSB_CONTROL_SETUP_SIZE + len);
+	if (request->len > USB_CONTROL_MAX)
+		return failure(STATUS_FULL, "usb: control of %zu bytes", request->len);
+	status = usb_transfer_make_room(transfer, room);
 	if (status != STATUS_OK)
 		return status;
-	setup = transfer->buffer;
-	body = setup + LIBUSB_CONTROL_SETUP_SIZE;
-	if ((request_type & 0x1f) == LIBUSB_RECIPIENT_INTERFACE)
-		index = interface_index(port, request_type, request, index);
-	libusb_fill_control_setup(setup, request_type, request, value, index, (uint16_t)len);
-	if (!in && len)
-		memcpy(body, data, len);
-	libusb_fill_control_transfer(
-		transfer->raw, port->handle, setup, usb_transfer_done, transfer, 0);
+	fill_control(port, request);
 	status = run(port, timeout_ms, &moved);
-	if (status == STATUS_OK && in) {
+	if (status == STATUS_OK && request->type & LIBUSB_ENDPOINT_IN) {
 		*out_len = moved;
-		memcpy(data, body, moved);
+		memcpy(request->data, transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, moved);
 	}
 	if (!usb_transfer_is_lost(transfer))
-		bytes_wipe(setup, LIBUSB_CONTROL_SETUP_SIZE + len);
+		bytes_wipe(transfer->buffer, room);
 	return status;
 }
 

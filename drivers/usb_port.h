@@ -20,6 +20,14 @@ struct usb_port;
 /* A timeout_ms of transfer: until something comes, the device goes, or usb_wake() (TIMEOUT). */
 #define USB_FOR_EVER 0xffffffffu
 
+/* A control transfer: what is asked, and its data, of at most USB_CONTROL_MAX bytes. */
+struct usb_request {
+	uint8_t type, request; /* bmRequestType, bRequest */
+	uint16_t value, index;
+	uint8_t *data; /* NULL when len is 0 */
+	size_t len;
+};
+
 /*
  * Every operation is required.  All block the calling thread, none retries.  None keeps data
  * beyond the call.  One that comes not even to its end in time (timeout_ms and some seconds)
@@ -42,12 +50,11 @@ struct usb_port_ops {
 		unsigned timeout_ms, size_t *out_len);
 
 	/*
-	 * A control transfer of at most USB_CONTROL_MAX bytes (the interface in wIndex is set
-	 * by the port when request_type addresses one).  *out_len for IN.  BAD_DATA: stalled.
+	 * A control transfer (the interface in its index is set by the port when its type
+	 * addresses one).  *out_len for IN.  BAD_DATA: stalled.
 	 */
-	enum status (*control)(struct usb_port *port, uint8_t request_type, uint8_t request,
-		uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,
-		size_t *out_len);
+	enum status (*control)(struct usb_port *port, const struct usb_request *request,
+		unsigned timeout_ms, size_t *out_len);
 
 	/*
 	 * One bulk or interrupt transfer on any endpoint of the interface, for devices that

@@ -53,17 +53,11 @@ static enum status memory_read(
 	return STATUS_OK;
 }
 
-static enum status memory_control(struct usb_port *port, uint8_t request_type, uint8_t request,
-	uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,
-	size_t *out_len)
+static enum status memory_control(struct usb_port *port, const struct usb_request *request,
+	unsigned timeout_ms, size_t *out_len)
 {
 	(void)port;
-	(void)request_type;
 	(void)request;
-	(void)value;
-	(void)index;
-	(void)data;
-	(void)len;
 	(void)timeout_ms;
 	*out_len = 0;
 	return STATUS_BAD_DATA;

@@ -80,27 +80,24 @@ static enum status hostile_read(
 	return STATUS_OK;
 }
 
-static enum status hostile_control(struct usb_port *port, uint8_t request_type, uint8_t request,
-	uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,
-	size_t *out_len)
+static enum status hostile_control(struct usb_port *port, const struct usb_request *request,
+	unsigned timeout_ms, size_t *out_len)
 {
 	struct hostile *hostile = (struct hostile *)port;
 	uint8_t byte = next(hostile);
 	enum status status = outcome(byte, timeout_ms);
 	size_t id_len = strlen(hostile->model) + 2;
 
-	(void)value;
-	(void)index;
 	*out_len = 0;
-	if (status != STATUS_OK || !(request_type & 0x80))
+	if (status != STATUS_OK || !(request->type & 0x80))
 		return status;
-	if (request == 0 && byte < 0xa0 && len >= id_len) {
-		memcpy(data + 2, hostile->model, id_len - 2);
+	if (request->request == 0 && byte < 0xa0 && request->len >= id_len) {
+		memcpy(request->data + 2, hostile->model, id_len - 2);
 		*out_len = id_len;
 		return STATUS_OK;
 	}
-	for (; *out_len < len && *out_len < (byte & 63u); (*out_len)++)
-		data[*out_len] = next(hostile);
+	for (; *out_len < request->len && *out_len < (byte & 63u); (*out_len)++)
+		request->data[*out_len] = next(hostile);
 	return STATUS_OK;
 }
 

@@ -74,24 +74,24 @@ static enum status hostile_read(
 	return STATUS_OK;
 }
 
-static enum status hostile_control(struct usb_port *port, uint8_t request_type, uint8_t request,
-	uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,
-	size_t *out_len)
+static enum status hostile_control(struct usb_port *port, const struct usb_request *request,
+	unsigned timeout_ms, size_t *out_len)
 {
 	struct hostile *hostile = (struct hostile *)port;
 	uint8_t said = 0;
 	enum status status;
 
-	(void)value, (void)index;
 	*out_len = 0;
-	if (hostile->config && request_type == hostile->config_of && request == 6) {
-		*out_len = hostile->config_len < len ? hostile->config_len : len;
-		memcpy(data, hostile->config, *out_len);
+	if (hostile->config && request->type == hostile->config_of && request->request == 6) {
+		*out_len =
+			hostile->config_len < request->len ? hostile->config_len : request->len;
+		memcpy(request->data, hostile->config, *out_len);
 		return STATUS_OK;
 	}
 	status = fate(hostile, timeout_ms, &said);
-	if (status == STATUS_OK && request_type & 0x80)
-		*out_len = hostile_take(hostile, data, said < len ? said : len);
+	if (status == STATUS_OK && request->type & 0x80)
+		*out_len = hostile_take(
+			hostile, request->data, said < request->len ? said : request->len);
 	return status;
 }
 
@@ -125,8 +125,7 @@ static const struct usb_port_ops OPS = {
 void hostile_init(struct hostile *hostile, const uint8_t *data, size_t size,
 	const struct usb_interface_description *interface)
 {
-	*hostile = (struct hostile){
-		.port = {.ops = &OPS, .interface = *interface},
+	*hostile = (struct hostile){.port = {.ops = &OPS, .interface = *interface},
 		.data = data,
 		.size = size,
 		.config_of = 0x80};

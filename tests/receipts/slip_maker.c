@@ -57,13 +57,11 @@ static enum status tap_read(
 	return tap.inner.port.ops->read(&tap.inner.port, data, size, timeout_ms, out_len);
 }
 
-static enum status tap_control(struct usb_port *port, uint8_t request_type, uint8_t request,
-	uint16_t value, uint16_t index, uint8_t *data, size_t len, unsigned timeout_ms,
-	size_t *out_len)
+static enum status tap_control(struct usb_port *port, const struct usb_request *request,
+	unsigned timeout_ms, size_t *out_len)
 {
 	(void)port;
-	return tap.inner.port.ops->control(&tap.inner.port, request_type, request, value, index,
-		data, len, timeout_ms, out_len);
+	return tap.inner.port.ops->control(&tap.inner.port, request, timeout_ms, out_len);
 }
 
 static void tap_close(struct usb_port *port)

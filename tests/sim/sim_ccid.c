@@ -52,16 +52,21 @@ static void queue(struct sim_ccid *sim, const uint8_t *message, size_t len)
 	sim->replies[sim->reply_count++] = len;
 }
 
-static void queue_head(struct sim_ccid *sim, uint8_t type, uint8_t seq, uint8_t status,
-	uint8_t error, uint8_t specific, const uint8_t *data, size_t len)
+/* What the head of an answer says. */
+struct head {
+	uint8_t type, seq, status, error, specific;
+};
+
+static void queue_answer(
+	struct sim_ccid *sim, const struct head *head, const uint8_t *data, size_t len)
 {
-	uint8_t message[SIM_CCID_MESSAGE] = {type};
+	uint8_t message[SIM_CCID_MESSAGE] = {head->type};
 
 	put32(message + 1, (uint32_t)len);
-	message[6] = seq;
-	message[7] = status;
-	message[8] = error;
-	message[9] = specific;
+	message[6] = head->seq;
+	message[7] = head->status;
+	message[8] = head->error;
+	message[9] = head->specific;
 	if (len)
 		memcpy(message + HEAD, data, len);
 	queue(sim, message, HEAD + len);
@@ -81,22 +86,33 @@ static uint8_t type_for(uint8_t command)
 void sim_ccid_answer(struct sim_ccid *sim, uint8_t specific, const uint8_t *data, size_t len)
 {
 	const uint8_t *request = sim->request;
+	const struct head stray = {.type = DATA, .seq = (uint8_t)(request[6] - 1)},
+			  more_time = {.type = type_for(request[0]),
+				  .seq = request[6],
+				  .status = (uint8_t)(MORE_TIME | card_state(sim)),
+				  .error = 2},
+			  head = {.type = more_time.type,
+				  .seq = request[6],
+				  .status = card_state(sim),
+				  .specific = specific};
 
 	while (once(&sim->faults.notices))
 		queue(sim, (const uint8_t *)"\x50\x03", 2);
 	while (once(&sim->faults.strays))
-		queue_head(sim, DATA, (uint8_t)(request[6] - 1), 0, 0, 0, data, len);
+		queue_answer(sim, &stray, data, len);
 	while (once(&sim->faults.extensions))
-		queue_head(sim, type_for(request[0]), request[6], MORE_TIME | card_state(sim),
-			2, 0, NULL, 0);
-	queue_head(
-		sim, type_for(request[0]), request[6], card_state(sim), 0, specific, data, len);
+		queue_answer(sim, &more_time, NULL, 0);
+	queue_answer(sim, &head, data, len);
 }
 
 void sim_ccid_refuse(struct sim_ccid *sim, uint8_t error)
 {
-	queue_head(sim, type_for(sim->request[0]), sim->request[6], FAILED | card_state(sim),
-		error, 0, NULL, 0);
+	const struct head head = {.type = type_for(sim->request[0]),
+		.seq = sim->request[6],
+		.status = (uint8_t)(FAILED | card_state(sim)),
+		.error = error};
+
+	queue_answer(sim, &head, NULL, 0);
 }
 
 static void power_on(struct sim_ccid *sim)

@@ -52,11 +52,9 @@ static enum status before(struct sim_port *port, bool in, size_t *len, unsigned 
 }
 
 /* What came is changed; the half of what was to be sent is not all of it. */
-static enum status after(struct sim_port *port, bool in, enum status status, uint8_t *data,
-	size_t *moved, unsigned timeout_ms)
+static enum status after(
+	struct sim_port *port, bool in, uint8_t *data, size_t *moved, unsigned timeout_ms)
 {
-	if (status != STATUS_OK)
-		return status;
 	if (port->trouble == SIM_GARBAGE && in)
 		spoil(data, *moved);
 	if (port->trouble == SIM_SHORT && in)
@@ -106,7 +104,9 @@ static enum status sim_port_move(
 	if (status != STATUS_OK || (port->trouble == SIM_EMPTY && in))
 		return status;
 	status = run(port, transfer, timeout_ms);
-	return after(port, in, status, transfer->data, &transfer->done, timeout_ms);
+	return status == STATUS_OK
+		       ? after(port, in, transfer->data, &transfer->done, timeout_ms)
+		       : status;
 }
 
 static enum status sim_port_write(struct usb_port *usb_port, const uint8_t *data, size_t len,
@@ -124,23 +124,25 @@ static enum status sim_port_write(struct usb_port *usb_port, const uint8_t *data
 	return status;
 }
 
-static enum status hear(struct usb_port *usb_port, uint8_t endpoint, uint8_t *data, size_t size,
+static enum status hear(struct usb_port *usb_port, struct sim_transfer *transfer,
 	unsigned timeout_ms, size_t *out_len)
 {
 	struct sim_port *port = (struct sim_port *)usb_port;
-	struct sim_transfer transfer = {.endpoint = endpoint, .data = data, .len = size};
-	enum status status = sim_port_move(usb_port, &transfer, timeout_ms);
+	enum status status = sim_port_move(usb_port, transfer, timeout_ms);
 
-	port->wrong_in_size |= size % SIM_PACKET != 0;
-	*out_len = transfer.done;
+	port->wrong_in_size |= transfer->len % SIM_PACKET != 0;
+	*out_len = transfer->done;
 	/* What came before the silence is an answer: usb_libusb does the same. */
-	return status == STATUS_TIMEOUT && transfer.done ? STATUS_OK : status;
+	return status == STATUS_TIMEOUT && transfer->done ? STATUS_OK : status;
 }
 
 static enum status sim_port_read(struct usb_port *usb_port, uint8_t *data, size_t size,
 	unsigned timeout_ms, size_t *out_len)
 {
-	return hear(usb_port, usb_port->interface.bulk_in, data, size, timeout_ms, out_len);
+	struct sim_transfer transfer = {
+		.endpoint = usb_port->interface.bulk_in, .data = data, .len = size};
+
+	return hear(usb_port, &transfer, timeout_ms, out_len);
 }
 
 static enum status sim_port_transfer(struct usb_port *usb_port, uint8_t endpoint, uint8_t *data,
@@ -153,7 +155,7 @@ static enum status sim_port_transfer(struct usb_port *usb_port, uint8_t endpoint
 	if (!usb_interface_endpoint(&usb_port->interface, endpoint))
 		return STATUS_NOT_FOUND;
 	if (endpoint & 0x80)
-		return hear(usb_port, endpoint, data, len, timeout_ms, out_len);
+		return hear(usb_port, &transfer, timeout_ms, out_len);
 	status = sim_port_move(usb_port, &transfer, timeout_ms);
 	*out_len = transfer.done;
 	return status;
@@ -167,38 +169,44 @@ static enum status sim_port_reset(struct usb_port *usb_port)
 	return sim_device_reset(port->device) ? STATUS_OK : STATUS_NO_DEVICE;
 }
 
-static enum status request(struct sim_port *port, const uint8_t setup[8], uint8_t *data,
-	size_t len, size_t *out_len)
+/* len: of its data, perhaps less than it asks for. */
+static enum status ask_device(const struct usb_port *usb_port,
+	const struct usb_request *request, size_t len, size_t *out_len)
 {
-	int result = sim_device_control(port->device, setup, data, len);
+	struct sim_device *device = ((const struct sim_port *)usb_port)->device;
+	uint8_t setup[8] = {request->type, request->request, (uint8_t)request->value,
+		(uint8_t)(request->value >> 8), (uint8_t)request->index,
+		(uint8_t)(request->index >> 8), (uint8_t)request->len,
+		(uint8_t)(request->len >> 8)};
+	int result;
 
+	/* As usb_libusb does it: the interface of a request is the claimed one. */
+	if ((request->type & 0x1f) == 1)
+		setup[4] = usb_port->interface.number;
+	result = sim_device_control(device, setup, request->data, len);
 	*out_len = result > 0 ? (size_t)result : 0;
 	if (result == SIM_GONE)
 		return STATUS_NO_DEVICE;
 	return result < 0 ? STATUS_BAD_DATA : STATUS_OK;
 }
 
-static enum status sim_port_control(struct usb_port *usb_port, uint8_t request_type,
-	uint8_t code, uint16_t value, uint16_t index, uint8_t *data, size_t len,
-	unsigned timeout_ms, size_t *out_len)
+static enum status sim_port_control(struct usb_port *usb_port,
+	const struct usb_request *request, unsigned timeout_ms, size_t *out_len)
 {
 	struct sim_port *port = (struct sim_port *)usb_port;
-	uint8_t setup[8] = {request_type, code, (uint8_t)value, (uint8_t)(value >> 8),
-		(uint8_t)index, (uint8_t)(index >> 8), (uint8_t)len, (uint8_t)(len >> 8)};
-	bool in = request_type & 0x80;
+	size_t len = request->len;
+	bool in = request->type & 0x80;
 	enum status status;
 
-	/* As usb_libusb does it: the interface of a request is the claimed one. */
-	if ((request_type & 0x1f) == 1)
-		setup[4] = usb_port->interface.number;
 	*out_len = 0;
 	if (!is_troubled(port))
-		return request(port, setup, data, len, out_len);
+		return ask_device(usb_port, request, len, out_len);
 	status = before(port, in, &len, timeout_ms);
 	if (status != STATUS_OK || (port->trouble == SIM_EMPTY && in))
 		return status;
-	status = request(port, setup, data, len, out_len);
-	return after(port, in, status, data, out_len, timeout_ms);
+	status = ask_device(usb_port, request, len, out_len);
+	return status == STATUS_OK ? after(port, in, request->data, out_len, timeout_ms)
+				   : status;
 }
 
 static void sim_port_close(struct usb_port *usb_port)

@@ -65,7 +65,7 @@ static void leave(void)
 }
 
 /* INS EE: len bytes there and back. */
-static MUST_CHECK enum status echo(size_t len)
+MUST_CHECK static enum status echo(size_t len)
 {
 	uint8_t command[9 + 1000] = {0, 0xee, 0, 0};
 	size_t head = len > 255 ? 7 : 5, total = head + len + (len > 255 ? 2 : 1);

@@ -113,25 +113,25 @@ static void build_ccid(int level)
 	sim_port_init(&port, device);
 }
 
-static enum status open_reader(const struct card_reader_driver *driver)
+MUST_CHECK static enum status open_reader(const struct card_reader_driver *driver)
 {
 	reader = NULL;
 	memset(&identity, 0, sizeof(identity));
 	return card_reader_open(driver, &port.port, &reader);
 }
 
-static enum status open_sdt(void)
+MUST_CHECK static enum status open_sdt(void)
 {
 	return open_reader(&card_reader_sdt);
 }
 
-static enum status open_ccid(void)
+MUST_CHECK static enum status open_ccid(void)
 {
 	return open_reader(&card_reader_ccid);
 }
 
 /* Looks for the card, as often as the station would meanwhile, reads it, asks who it is. */
-static enum status work_reader(enum fault *fault)
+MUST_CHECK static enum status work_reader(enum fault *fault)
 {
 	char about[CARD_READER_ABOUT];
 	bool there = false;
@@ -183,13 +183,13 @@ static void build_printer(int variant)
 	sim_port_init(&port, device);
 }
 
-static enum status open_printer(void)
+MUST_CHECK static enum status open_printer(void)
 {
 	printer = NULL;
 	return printer_open(&printer_escpos, &port.port, &printer);
 }
 
-static enum status work_printer(enum fault *fault)
+MUST_CHECK static enum status work_printer(enum fault *fault)
 {
 	int again_ms;
 	enum status status = printer_print(printer, bitmap, fault);
@@ -202,7 +202,7 @@ static enum status work_printer(enum fault *fault)
 	return status == STATUS_OK ? printer_tidy(printer, &again_ms) : status;
 }
 
-static enum status work_text(enum fault *fault)
+MUST_CHECK static enum status work_text(enum fault *fault)
 {
 	static const struct printer_line LINES[] = {
 		{"测试件 TEST", PRINTER_CENTRE, true, true},
@@ -257,7 +257,7 @@ static void build_scanner(int make)
 	sim_port_init(&port, device);
 }
 
-static enum status open_scanner(void)
+MUST_CHECK static enum status open_scanner(void)
 {
 	scanner = NULL;
 	memset(&scan, 0, sizeof(scan));
@@ -265,7 +265,7 @@ static enum status open_scanner(void)
 }
 
 /* The fault is the station's: the driver has none. */
-static enum status work_scanner(enum fault *fault)
+MUST_CHECK static enum status work_scanner(enum fault *fault)
 {
 	char about[SCANNER_ABOUT];
 	enum status status;
@@ -341,7 +341,7 @@ static const struct world WORLDS[] = {
 #define WORLD_COUNT (sizeof(WORLDS) / sizeof(WORLDS[0]))
 
 /* Opens, works, closes, as the station does; the fault it would tell. */
-static enum status live(const struct world *world, enum fault *fault)
+MUST_CHECK static enum status live(const struct world *world, enum fault *fault)
 {
 	enum status status = world->open();
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <jpeglib.h>
 
 #include "drivers/camera_picture.h"
+#include "tests/sim/row_jpeg.h"
 
 enum { WIDTH = 320, HEIGHT = 240 };
 
@@ -20,31 +20,12 @@ static const struct camera_shape MJPEG = {.format = CAMERA_MJPEG};
 /* Left half red, right half blue. */
 static void compress(unsigned width, unsigned height, bool progressive)
 {
-	struct jpeg_compress_struct cinfo;
-	struct jpeg_error_mgr errors;
-	uint8_t *row = malloc(3 * (size_t)width), *memory = NULL;
-	unsigned long size = 0;
+	uint8_t *row = malloc(3 * (size_t)width);
 
-	cinfo.err = jpeg_std_error(&errors);
-	jpeg_create_compress(&cinfo);
-	jpeg_mem_dest(&cinfo, &memory, &size);
-	cinfo.image_width = width;
-	cinfo.image_height = height;
-	cinfo.input_components = 3;
-	cinfo.in_color_space = JCS_RGB;
-	jpeg_set_defaults(&cinfo);
-	if (progressive)
-		jpeg_simple_progression(&cinfo);
-	jpeg_start_compress(&cinfo, TRUE);
+	assert_non_null(row);
 	for (unsigned x = 0; x < width; x++)
 		memcpy(row + 3 * x, x < width / 2 ? "\xe0\x10\x10" : "\x10\x10\xe0", 3);
-	while (cinfo.next_scanline < height)
-		jpeg_write_scanlines(&cinfo, &row, 1);
-	jpeg_finish_compress(&cinfo);
-	jpeg_destroy_compress(&cinfo);
-	bytes_free(&frame);
-	assert_int_equal(bytes_add(&frame, memory, size), STATUS_OK);
-	free(memory);
+	row_jpeg_make(&(struct row_jpeg){width, height, row, progressive}, &frame);
 	free(row);
 }
 

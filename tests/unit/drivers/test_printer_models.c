@@ -1,84 +1,5 @@
-/* What differs between printers: profiles, automatic status, stalls, text, presenters. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "drivers/device_id.h"
-#include "drivers/escpos_profile.h"
-#include "drivers/printer.h"
-#include "firmware/base/clock.h"
-#include "tests/sim/sim_port.h"
-#include "tests/sim/sim_printer.h"
-
-enum { ROWS = 500, FEED_ROWS = 80, LINE_ROWS = 30 };
-
-static struct sim_printer sim;
-static struct sim_port port;
-static struct printer *printer;
-static struct bitmap *bitmap;
-static enum fault fault;
-
-static int set_up(void **unused)
-{
-	(void)unused;
-	sim_printer_init(&sim);
-	sim_port_init(&port, &sim.device);
-	if (bitmap_create(SIM_PRINTER_WIDTH, ROWS, &bitmap) != STATUS_OK)
-		return 1;
-	for (size_t i = 0; i < bitmap->stride * ROWS; i++)
-		bitmap->bits[i] = (uint8_t)(i * 31 + i / 253);
-	return 0;
-}
-
-static int tear_down(void **unused)
-{
-	(void)unused;
-	printer_close(printer);
-	printer = NULL;
-	bitmap_destroy(bitmap);
-	sim_printer_finish(&sim);
-	return !port.closed || port.wrong_in_size || port.largest_out > 4096;
-}
-
-static void open_as(const char *device_id)
-{
-	if (device_id)
-		sim.device_id = device_id;
-	assert_int_equal(printer_open(&printer_escpos, &port.port, &printer), STATUS_OK);
-}
-
-static void open_genuine(void)
-{
-	sim_printer_make_genuine(&sim);
-	open_as(NULL);
-}
-
-/* The newest slip holds the bitmap, whole and once. */
-static void assert_on_paper(void)
-{
-	const uint8_t *row = sim.paper;
-
-	for (unsigned y = 0; y < ROWS; y++, row += SIM_PRINTER_STRIDE)
-		assert_memory_equal(row, bitmap->bits + y * bitmap->stride, bitmap->stride);
-	assert_int_equal(sim.text_bytes, 0);
-	assert_int_equal(sim.unknown_commands, 0);
-}
-
-static void assert_prints(void)
-{
-	unsigned slips = sim.slips;
-
-	assert_int_equal(printer_print(printer, bitmap, &fault), STATUS_OK);
-	assert_int_equal(fault, FAULT_NONE);
-	assert_int_equal(sim.slips, slips + 1);
-	assert_on_paper();
-	assert_int_equal(sim.slip_rows, ROWS + FEED_ROWS);
-}
+/* What differs between printers: profiles, automatic status, stalls, text. */
+#include "tests/unit/drivers/printer_world.h"
 
 static void a_device_id_is_understood_however_it_is_spelled(void **unused)
 {
@@ -302,91 +223,6 @@ static void text_is_gb18030_and_never_runs_over_the_edge(void **unused)
 	assert_memory_equal(sim.text, EXPECTED, sizeof(EXPECTED) - 1);
 }
 
-/* Protocols 4.8: makers number these differently, so each model's bytes stand here once more. */
-static void each_presenter_has_the_bytes_of_its_manual(void **unused)
-{
-	static const struct {
-		const char *model, *present, *ask, *give_up;
-		uint8_t in_mouth, jammed;
-	} PRESENTERS[] = {
-		{"KPM210", "\x1d\x65\x03\x0c", "\x1d\x65\x06", "\x1d\x65\x05", 1 << 3, 1 << 7},
-		{"TPTCM112", "\x1d\x65\x03\x0c", "", "\x1d\x65\x05", 0, 0},
-	};
-
-	(void)unused;
-	for (size_t i = 0; i < sizeof(PRESENTERS) / sizeof(PRESENTERS[0]); i++) {
-		const struct escpos_presenter *has =
-			escpos_profile_find(0, 0, PRESENTERS[i].model)->presenter;
-		assert_non_null(has);
-		assert_int_equal(has->present.len, strlen(PRESENTERS[i].present));
-		assert_memory_equal(
-			has->present.bytes, PRESENTERS[i].present, has->present.len);
-		assert_int_equal(has->ask.len, strlen(PRESENTERS[i].ask));
-		if (has->ask.len)
-			assert_memory_equal(has->ask.bytes, PRESENTERS[i].ask, has->ask.len);
-		assert_int_equal(has->give_up.len, strlen(PRESENTERS[i].give_up));
-		assert_memory_equal(
-			has->give_up.bytes, PRESENTERS[i].give_up, has->give_up.len);
-		assert_int_equal(has->in_mouth, PRESENTERS[i].in_mouth);
-		assert_int_equal(has->jammed, PRESENTERS[i].jammed);
-		assert_int_equal(has->patience_ms, 30000);
-	}
-	/* Nobody else is sent a byte of it. */
-	assert_null(escpos_profile_find(0, 0, "TM-T88V")->presenter);
-	assert_null(escpos_profile_find(0x0416, 0x5011, "")->presenter);
-	assert_null(escpos_profile_find(0x1234, 1, "")->presenter);
-}
-
-static void a_slip_held_out_is_taken_or_taken_back(void **unused)
-{
-	int again_ms;
-	int64_t start_ms;
-
-	(void)unused;
-	open_as("MFG:CUSTOM;MDL:KPM210H;");
-	assert_prints();
-	assert_true(sim.in_mouth);
-	assert_int_equal(printer_tidy(printer, &again_ms), STATUS_OK);
-	assert_int_equal(again_ms, 500);
-	sim_printer_take_slip(&sim);
-	assert_int_equal(printer_tidy(printer, &again_ms), STATUS_OK);
-	assert_int_equal(again_ms, -1);
-
-	assert_prints();
-	start_ms = clock_monotonic_ms();
-	do {
-		assert_int_equal(printer_tidy(printer, &again_ms), STATUS_OK);
-		clock_advance(again_ms > 0 ? again_ms : 0);
-	} while (again_ms > 0);
-	assert_true(clock_monotonic_ms() - start_ms < 33000);
-	assert_int_equal(sim.taken_back, 1);
-
-	/* The next slip does not push out one that still hangs there. */
-	assert_prints();
-	assert_prints();
-	assert_int_equal(sim.taken_back, 2);
-}
-
-/* Another make: its numbers mean other things, and it cannot be asked. */
-static void a_presenter_that_cannot_be_asked_throws_out_by_the_clock(void **unused)
-{
-	int again_ms;
-
-	(void)unused;
-	open_as("MFG:X;MDL:TPTCM112;");
-	assert_prints();
-	assert_true(sim.in_mouth);
-	port.bytes = 0;
-	assert_int_equal(printer_tidy(printer, &again_ms), STATUS_OK);
-	assert_int_equal(again_ms, 500);
-	assert_int_equal(port.bytes, 0); /* nothing is sent that might be another command */
-	clock_advance(30000);
-	assert_int_equal(printer_tidy(printer, &again_ms), STATUS_OK);
-	assert_int_equal(again_ms, -1);
-	assert_int_equal(sim.taken_back, 1);
-	assert_int_equal(sim.unknown_commands, 0);
-}
-
 /* At every single byte of a short slip: a name for it, and the next one is whole. */
 static void unplugged_at_every_byte_of_a_proven_job(void **unused)
 {
@@ -432,9 +268,6 @@ int main(void)
 		TEST(a_slip_is_shrunk_to_a_narrow_head),
 		TEST(a_model_without_raster_gets_graphics),
 		TEST(text_is_gb18030_and_never_runs_over_the_edge),
-		cmocka_unit_test(each_presenter_has_the_bytes_of_its_manual),
-		TEST(a_slip_held_out_is_taken_or_taken_back),
-		TEST(a_presenter_that_cannot_be_asked_throws_out_by_the_clock),
 		TEST(unplugged_at_every_byte_of_a_proven_job),
 	};
 

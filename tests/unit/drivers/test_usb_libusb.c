@@ -43,16 +43,16 @@ static void bytes_go_both_ways_and_control_reaches_the_interface(void **unused)
 {
 	struct usb_port *port = open_known(&printer);
 	uint8_t answer = 0, id[128];
+	const struct usb_request ask_id = {.type = 0xa1, .data = id, .len = sizeof(id)},
+				 nonsense = {.type = 0xa1, .request = 99, .data = id, .len = 1};
 	size_t len;
 
 	(void)unused;
 	assert_int_equal(ask_printer(port, &answer), STATUS_OK);
 	assert_int_equal(answer, 0x12);
-	assert_int_equal(
-		port->ops->control(port, 0xa1, 0, 0, 0, id, sizeof(id), 500, &len), STATUS_OK);
+	assert_int_equal(port->ops->control(port, &ask_id, 500, &len), STATUS_OK);
 	assert_memory_equal(id + 2, "MFG:", 4);
-	assert_int_equal(
-		port->ops->control(port, 0xa1, 99, 0, 0, id, 1, 500, &len), STATUS_BAD_DATA);
+	assert_int_equal(port->ops->control(port, &nonsense, 500, &len), STATUS_BAD_DATA);
 	assert_int_equal(ask_printer(port, &answer), STATUS_OK);
 	port->ops->close(port);
 }

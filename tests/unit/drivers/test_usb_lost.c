@@ -31,7 +31,9 @@ static void assert_lost(struct usb_port *port)
 	assert_int_equal(port->ops->write(port, data, 3, 5000, &len), STATUS_NO_DEVICE);
 	assert_int_equal(len, 0);
 	assert_int_equal(port->ops->read(port, data, 64, 5000, &len), STATUS_NO_DEVICE);
-	assert_int_equal(port->ops->control(port, 0xa1, 0, 0, 0, data, 64, 5000, &len),
+	assert_int_equal(port->ops->control(port,
+				 &(struct usb_request){.type = 0xa1, .data = data, .len = 64},
+				 5000, &len),
 		STATUS_NO_DEVICE);
 	assert_int_equal(port->ops->transfer(port, 0x81, data, 64, USB_FOR_EVER, &len),
 		STATUS_NO_DEVICE);

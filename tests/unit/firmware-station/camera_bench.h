@@ -5,43 +5,22 @@
 #define TESTS_UNIT_FIRMWARE_STATION_CAMERA_BENCH_H
 
 #include "firmware/model/settings.h"
+#include "tests/sim/row_jpeg.h"
 #include "tests/unit/firmware-station/station_bench.h"
-
-#include <stddef.h>
-
-#include <jpeglib.h>
 
 enum { WIDTH = 1600, HEIGHT = 1200 };
 
 /* A page of one colour. */
 static inline void show_at(struct umock_camera *camera, unsigned rgb)
 {
-	struct jpeg_compress_struct cinfo;
-	struct jpeg_error_mgr errors;
-	uint8_t *row = malloc(3 * WIDTH), *memory = NULL;
-	unsigned long size = 0;
+	static uint8_t row[3 * WIDTH];
 	struct bytes jpeg = {0};
 
-	cinfo.err = jpeg_std_error(&errors);
-	jpeg_create_compress(&cinfo);
-	jpeg_mem_dest(&cinfo, &memory, &size);
-	cinfo.image_width = WIDTH;
-	cinfo.image_height = HEIGHT;
-	cinfo.input_components = 3;
-	cinfo.in_color_space = JCS_RGB;
-	jpeg_set_defaults(&cinfo);
-	jpeg_start_compress(&cinfo, TRUE);
 	for (int i = 0; i < 3 * WIDTH; i++)
 		row[i] = (uint8_t)(rgb >> (16 - 8 * (i % 3)));
-	while (cinfo.next_scanline < HEIGHT)
-		jpeg_write_scanlines(&cinfo, &row, 1);
-	jpeg_finish_compress(&cinfo);
-	jpeg_destroy_compress(&cinfo);
-	assert_int_equal(bytes_add(&jpeg, memory, size), STATUS_OK);
+	row_jpeg_make(&(struct row_jpeg){WIDTH, HEIGHT, row, false}, &jpeg);
 	umock_camera_show(camera, &jpeg);
 	bytes_free(&jpeg);
-	free(memory);
-	free(row);
 }
 
 static inline void show(unsigned rgb)
