@@ -40,7 +40,7 @@ def test_every_role_tests_itself_present_in_trouble_and_absent_beside_the_runnin
         house.start_kiosk(more=WITH)
         house.wait("attract")
         plugs = pulled.Plugs(house)
-        assert tested(house, "camera") == "failed: The document camera sends no picture"
+        assert tested(house, "camera") == "failed: The camera sends no picture"
         under.lay(house)
         for role in pulled.ROLES.values():
             until(f"{role} passes", lambda: tested(house, role) == "passed")

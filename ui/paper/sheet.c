@@ -74,18 +74,6 @@ static void draw_squeezed(struct sheet *sheet, const struct setting *setting, in
 	free(pixels);
 }
 
-/* The narrowest width that needs no more lines: a centred text ends in no lonely character. */
-static int balanced(const struct setting *setting, const char *text, int width)
-{
-	int longest, lines = lines_measure(setting, text, width, &longest);
-	int step = setting->size_px / 2;
-
-	while (lines > 1 && width - step > step &&
-		lines_measure(setting, text, width - step, &longest) == lines)
-		width -= step;
-	return width;
-}
-
 void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, bool centred,
 	const char *text)
 {
@@ -96,7 +84,7 @@ void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, b
 
 	room = widened(sheet, style, width);
 	if (centred)
-		room = balanced(&setting, text, room);
+		room = lines_even(&setting, text, room);
 	lines_begin(&walk, &setting, text, room);
 	while (lines_next(&walk, &line)) {
 		int seen = narrowed(sheet, style, line.width);

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "ui/screens/parts.h"
+#include "ui/toolkit/theme.h"
 
 #define GAP_MM 11
 
+/* The voice and the languages: what somebody may need before anything else. */
 static void languages(struct tree *tree, const struct screen_context *context)
 {
 	const char *tag = context->visit->settings->languages;
@@ -13,6 +15,8 @@ static void languages(struct tree *tree, const struct screen_context *context)
 	char name[48], key[48];
 
 	tree_open(tree, ROLE_ROW, "");
+	tree_button(tree, "attract.listen", BUTTON_SECONDARY, ICON_SOUND,
+		word(context, voice_is_on(context) ? "attract.quiet" : "attract.listen"));
 	while (*tag) {
 		size_t len = strcspn(tag, " ");
 		snprintf(name, sizeof(name), "attract.language.%.*s", (int)len, tag);
@@ -81,7 +85,7 @@ static void slips(struct tree *tree, const struct screen_context *context)
 /* What can be touched lies above what comes and goes: nothing moves under a finger. */
 static void news(struct tree *tree, const struct screen_context *context)
 {
-	tree_open(tree, ROLE_SCROLL, "attract.news");
+	tree_open(tree, ROLE_SCROLL, "attract.news")->height_mm = THEME.scroll_least / 10;
 	slips(tree, context);
 	slip_waits(tree, context);
 	if (context->visit->voice_failed)
@@ -106,8 +110,6 @@ void attract_build(struct tree *tree, const struct screen_context *context)
 		word(context, visit->asked_to_start ? "attract.starting" : "attract.start"));
 	widget->height_mm = 48;
 	widget->style = TEXT_HERO;
-	tree_button(tree, "attract.listen", BUTTON_SECONDARY, ICON_SOUND,
-		word(context, voice_is_on(context) ? "attract.quiet" : "attract.listen"));
 	say(tree, context, TEXT_BODY, TONE_QUIET, "attract.or_card")->centred = true;
 	languages(tree, context);
 	tree_space(tree)->height_mm = GAP_MM;

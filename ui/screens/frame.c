@@ -95,6 +95,20 @@ static const char *hall_name(const struct screen_context *context)
 	return settings->hall[0] ? settings->hall : word(context, "frame.terminal");
 }
 
+/* Lines of text in mm: sizes are 1/10 mm, a line is half as high again. */
+static int lines_mm(const struct look *look, enum text_style style, int lines)
+{
+	return (lines * THEME.styles[style].sizes[look->text] * 3 / 2 + 9) / 10;
+}
+
+/* As high as a step's word and bar, whether this screen has them or not. */
+static int top_mm(const struct screen_context *context)
+{
+	const struct look look = look_of(context);
+
+	return lines_mm(&look, TEXT_BODY, 1) + (THEME.step_gap + THEME.step_bar + 9) / 10;
+}
+
 void frame_head(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -102,7 +116,8 @@ void frame_head(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_HEADER, "");
 	tree_open(tree, ROLE_COLUMN, "");
 	tree_open(tree, ROLE_ROW, "");
-	tree_text(tree, "frame.hall", TEXT_SMALL, TONE_QUIET, hall_name(context));
+	tree_text(tree, "frame.hall", TEXT_SMALL, TONE_QUIET, hall_name(context))->height_mm =
+		top_mm(context);
 	step_bar(tree, context);
 	tree_close(tree);
 	tools(tree, context);
@@ -177,15 +192,16 @@ static void answers(struct tree *tree, const struct screen_context *context)
 	char who[256];
 
 	who_answers(context, who, sizeof(who));
-	if (stuck)
-		tree_open(tree, ROLE_ROW, "");
+	tree_open(tree, ROLE_ROW, "");
 	text = tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET, who);
-	text->centred = !stuck;
+	text->height_mm = THEME.control / 10; /* what lies above it never moves */
 	text->weight_in_row = 5;
-	if (!stuck)
-		return;
-	tree_button(tree, "frame.stuck", BUTTON_QUIET, ICON_WARN, word(context, "frame.stuck"))
-		->weight_in_row = 2;
+	if (stuck)
+		text = tree_button(tree, "frame.stuck", BUTTON_QUIET, ICON_WARN,
+			word(context, "frame.stuck"));
+	else
+		text = tree_space(tree);
+	text->weight_in_row = 2;
 	tree_close(tree);
 }
 
@@ -199,9 +215,7 @@ static void caption(struct tree *tree, const struct screen_context *context)
 		return;
 	text = tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
 		context->narrator->caption);
-	/* Sizes are 1/10 mm, a line is half as high again; 2 mm for what is rounded. */
-	text->height_mm =
-		CAPTION_LINES * THEME.styles[TEXT_SMALL].sizes[look.text] * 3 / 20 + 2;
+	text->height_mm = lines_mm(&look, TEXT_SMALL, CAPTION_LINES) + 1;
 }
 
 /* A human channel remains on every screen that can fail. */

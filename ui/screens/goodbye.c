@@ -19,6 +19,7 @@ void goodbye_build(struct tree *tree, const struct screen_context *context)
 	tree_banner(
 		tree, "goodbye.take", TONE_ACCENT, ICON_CARD, word(context, "goodbye.take"));
 	tree_space(tree);
+	frame_open_foot(tree);
 	tree_button(tree, "goodbye.next", BUTTON_SECONDARY, ICON_HOME,
 		word(context, "goodbye.next"));
 }

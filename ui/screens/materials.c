@@ -250,6 +250,7 @@ static void files_build(struct tree *tree, const struct screen_context *context)
 static void stick_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	struct widget *again;
 
 	tree_text(tree, "materials.picking", TEXT_TITLE, TONE_NORMAL,
 		name_of(context, (size_t)visit->picking));
@@ -268,10 +269,12 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.close", BUTTON_SECONDARY, ICON_BACK,
-		word(context, "materials.close"));
-	tree_button(tree, "materials.reload", BUTTON_SECONDARY, ICON_STICK,
-		word(context, "materials.reload"))
-		->enabled = !visit->stick_busy;
+		word(context, "materials.close"))
+		->weight_in_row = 2 * FOOTER_OTHER;
+	again = tree_button(tree, "materials.reload", BUTTON_SECONDARY, ICON_STICK,
+		word(context, "materials.reload"));
+	again->enabled = !visit->stick_busy;
+	again->weight_in_row = FOOTER_NEXT;
 	tree_close(tree);
 }
 

@@ -113,11 +113,14 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
-		word(context, "materials.drop"));
-	tree_button(
-		tree, "page.again", BUTTON_SECONDARY, ICON_AGAIN, word(context, "page.again"));
+		word(context, "materials.drop"))
+		->weight_in_row = FOOTER_OTHER;
+	tree_button(tree, "page.again", BUTTON_SECONDARY, ICON_AGAIN,
+		word(context, "page.again"))
+		->weight_in_row = FOOTER_OTHER;
 	tree_button(tree, "materials.keep", BUTTON_PRIMARY, ICON_CHECK,
-		word(context, "materials.keep"));
+		word(context, "materials.keep"))
+		->weight_in_row = FOOTER_NEXT;
 	tree_close(tree);
 }
 
@@ -139,10 +142,11 @@ static void shoot_button(
 {
 	const struct visit *visit = context->visit;
 	bool busy = visit->shooting || visit->page_busy;
+	struct widget *button = tree_button(tree, "page.shoot", BUTTON_PRIMARY, ICON_CHECK,
+		word(context, busy ? "materials.checking" : "page.shoot"));
 
-	tree_button(tree, "page.shoot", BUTTON_PRIMARY, ICON_CHECK,
-		word(context, busy ? "materials.checking" : "page.shoot"))
-		->enabled = sees_something && !busy;
+	button->enabled = sees_something && !busy;
+	button->weight_in_row = FOOTER_NEXT;
 }
 
 void camera_build(struct tree *tree, const struct screen_context *context)
@@ -163,10 +167,12 @@ void camera_build(struct tree *tree, const struct screen_context *context)
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "page.camera_close", BUTTON_SECONDARY, ICON_BACK,
-		word(context, "materials.close"));
+		word(context, "materials.close"))
+		->weight_in_row = fault && !broken ? FOOTER_OTHER : 2 * FOOTER_OTHER;
 	if (fault)
 		tree_button(tree, "page.stick", broken ? BUTTON_PRIMARY : BUTTON_SECONDARY,
-			ICON_STICK, word(context, "materials.pick"));
+			ICON_STICK, word(context, "materials.pick"))
+			->weight_in_row = broken ? FOOTER_NEXT : FOOTER_OTHER;
 	if (!broken)
 		shoot_button(tree, context, sees_something);
 	tree_close(tree);

@@ -131,15 +131,19 @@ static const char *own_name(
 	return out;
 }
 
+/* What is not there leaves its place empty: a second touch never meets another button. */
 static void footer_button(struct tree *tree, const struct screen_context *context,
 	const char *element, enum button_weight weight, enum icon icon, const char *key)
 {
+	struct widget *widget;
 	char name[48];
 
 	if (key)
-		tree_button(tree, own_name(context, element, name, sizeof(name)), weight, icon,
-			word(context, key))
-			->weight_in_row = weight == BUTTON_PRIMARY ? 3 : 2;
+		widget = tree_button(tree, own_name(context, element, name, sizeof(name)),
+			weight, icon, word(context, key));
+	else
+		widget = tree_space(tree);
+	widget->weight_in_row = weight == BUTTON_PRIMARY ? FOOTER_NEXT : FOOTER_OTHER;
 }
 
 void footer(struct tree *tree, const struct screen_context *context, const char *back,

@@ -45,7 +45,13 @@ void fault_card_with(struct tree *tree, const struct screen_context *context, en
 /* The same in few lines, for a screen that has other things to say. */
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault);
 
-/* Footer buttons of a screen, at the bottom of the panel: keys of words, NULL leaves one out.
+/* Shares of a footer's width: the main action is at its end, in the same place everywhere. */
+#define FOOTER_NEXT 3
+#define FOOTER_OTHER 2
+
+/*
+ * Footer buttons of a screen, at the bottom of the panel: keys of words.  NULL leaves one out,
+ * but its place empty.
  */
 void footer(struct tree *tree, const struct screen_context *context, const char *back,
 	const char *next);

@@ -178,6 +178,7 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	bool busy = visit->print >= VISIT_PRINT_WAITING && visit->print <= VISIT_PRINT_RUNNING;
+	struct widget *button;
 
 	say(tree, context, TEXT_HERO, TONE_GOOD, "slip.title");
 	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
@@ -191,12 +192,15 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	tree_space(tree);
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
-	tree_button(tree, "slip.reprint", BUTTON_SECONDARY, ICON_PRINTER,
+	button = tree_button(tree, "slip.reprint", BUTTON_SECONDARY, ICON_PRINTER,
 		word(context, visit->print == VISIT_PRINT_REFUSED ? "slip.print_again"
-								  : "slip.reprint"))
-		->enabled = !busy;
-	tree_button(tree, "slip.next", BUTTON_PRIMARY, ICON_CHECK, word(context, "slip.next"))
-		->enabled = !busy;
+								  : "slip.reprint"));
+	button->enabled = !busy;
+	button->weight_in_row = 2 * FOOTER_OTHER;
+	button = tree_button(
+		tree, "slip.next", BUTTON_PRIMARY, ICON_CHECK, word(context, "slip.next"));
+	button->enabled = !busy;
+	button->weight_in_row = FOOTER_NEXT;
 	tree_close(tree);
 }
 

@@ -78,7 +78,10 @@ static void told(struct tree *tree, const struct screen_context *context)
 	tree_text(tree, "stuck.visit_code", TEXT_LARGE, TONE_ACCENT, code);
 	tree_close(tree);
 	bytes_wipe(code, sizeof(code));
-	footer(tree, context, "stuck.return", NULL);
+	tree_space(tree);
+	frame_open_foot(tree);
+	tree_button(
+		tree, "stuck.back", BUTTON_PRIMARY, ICON_BACK, word(context, "stuck.return"));
 }
 
 void stuck_build(struct tree *tree, const struct screen_context *context)

@@ -135,6 +135,7 @@ static uint64_t screen_of(const struct layout *layout, const struct widget *root
 	const char *name = named ? named->name : "";
 	uint64_t key = layout_stir((uint64_t)unit, (uint64_t)layout->shape.look.text);
 
+	key = layout_stir(key, layout->shape.look.low);
 	key = layout_stir(key, (uint64_t)layout->width << 32 | (uint32_t)layout->height);
 	for (; *name && *name != '.'; name++)
 		key = layout_stir(key, (unsigned char)*name);

@@ -135,6 +135,24 @@ static void measure_row(struct layout *layout, struct widget *row)
 	}
 }
 
+/* What scrolls needs little; where its height is said, that much, however little it holds. */
+static void shorten(const struct layout *layout, struct widget *scroll)
+{
+	int least = layout_px(layout, THEME.scroll_least), wanted = scroll->content_height;
+	int kept = layout_px(layout, scroll->height_mm * 10);
+
+	if (layout->flat)
+		scroll->rect.h = wanted;
+	else if (scroll->rect.h > least)
+		scroll->rect.h = least;
+	if (scroll->rect.h > wanted)
+		scroll->rect.h = wanted;
+	if (!layout->flat && scroll->rect.h < kept)
+		scroll->rect.h = kept;
+	if (scroll->content_height < scroll->rect.h)
+		scroll->content_height = scroll->rect.h;
+}
+
 void layout_measure_column(struct layout *layout, struct widget *column)
 {
 	int padding = layout_padding(layout, column), gap = layout_gap(layout, column);
@@ -151,12 +169,8 @@ void layout_measure_column(struct layout *layout, struct widget *column)
 	}
 	column->rect.h = least;
 	column->content_height = wanted;
-	if (column->role == ROLE_SCROLL && layout->flat)
-		column->rect.h = wanted;
-	else if (column->role == ROLE_SCROLL && least > layout_px(layout, THEME.scroll_least))
-		column->rect.h = layout_px(layout, THEME.scroll_least);
-	if (column->role == ROLE_SCROLL && column->rect.h > wanted)
-		column->rect.h = wanted;
+	if (column->role == ROLE_SCROLL)
+		shorten(layout, column);
 }
 
 /* The picture stands on its buttons: as high as its width lets it be, or what is left. */

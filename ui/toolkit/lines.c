@@ -10,7 +10,15 @@ enum {
 	CUTS = 8,         /* places to end a line that are remembered */
 	LAST_LINE_EM = 4, /* so wide is a paragraph's last line at least */
 	NARROW_EM = 10,   /* below, as in buttons, every character counts */
+	FIRST_CHINESE = 0x2e80,
 };
+
+/* Marks of Chinese. */
+static const uint16_t OPENING[] = {
+	0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e, 0x3010, 0xff08, 0};
+static const uint16_t CLOSING[] = {0x2019, 0x201d, 0x3001, 0x3002, 0x3009, 0x300b, 0x300d,
+	0x300f, 0x3011, 0xff09, 0xff0c, 0};
+static const uint16_t STOPS[] = {0xff01, 0xff1a, 0xff1b, 0xff1f, 0};
 
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
@@ -27,6 +35,15 @@ static void keep_codes(const char *text, size_t len, char *breaks)
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 
+/* A number and what it counts, 72 小时, stay together. */
+static void keep_counts(const char *text, size_t len, char *breaks)
+{
+	for (size_t i = 1; i + 1 < len; i++)
+		if (text[i] == ' ' && text[i - 1] >= '0' && text[i - 1] <= '9' &&
+			(unsigned char)text[i + 1] >= 0xe3)
+			breaks[i] = LINEBREAK_NOBREAK;
+}
+
 void lines_begin(
 	struct line_walk *walk, const struct setting *setting, const char *text, int width)
 {
@@ -38,8 +55,10 @@ void lines_begin(
 		len = 0;
 	else
 		set_linebreaks_utf8((const utf8_t *)text, len, "zh", breaks);
-	if (breaks)
+	if (breaks) {
 		keep_codes(text, len, breaks);
+		keep_counts(text, len, breaks);
+	}
 	*walk = (struct line_walk){.setting = *setting,
 		.begin = text,
 		.next = text,
@@ -86,11 +105,6 @@ static bool is_one_of(uint32_t code_point, const uint16_t *set)
 static int squeezed(
 	const struct setting *setting, const struct unit *before, const struct unit *unit)
 {
-	static const uint16_t OPENING[] = {
-		0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e, 0x3010, 0xff08, 0};
-	static const uint16_t CLOSING[] = {0x2019, 0x201d, 0x3001, 0x3002, 0x3009, 0x300b,
-		0x300d, 0x300f, 0x3011, 0xff09, 0xff0c, 0};
-	static const uint16_t STOPS[] = {0xff01, 0xff1a, 0xff1b, 0xff1f, 0};
 	uint32_t first = before->code_point, second = unit->code_point;
 	bool opens = is_one_of(second, OPENING), whole;
 
@@ -203,6 +217,48 @@ int lines_measure(const struct setting *setting, const char *text, int width, in
 
 	*longest = size.longest;
 	return size.lines;
+}
+
+/* True when every line but the last ends after a mark, or between words of other scripts. */
+static bool pauses(const struct setting *setting, const char *text, int width)
+{
+	struct line_walk walk;
+	struct line line;
+
+	lines_begin(&walk, setting, text, width);
+	while (lines_next(&walk, &line)) {
+		const char *at = line.text, *end = line.text + line.len;
+		struct unit last = {.code_point = ' '};
+
+		while (at < end)
+			last = unit_next(&at, end);
+		if (walk.next && last.code_point >= FIRST_CHINESE &&
+			!is_one_of(last.code_point, CLOSING) &&
+			!is_one_of(last.code_point, STOPS))
+			return false;
+	}
+	return true;
+}
+
+int lines_even(const struct setting *setting, const char *text, int width)
+{
+	int longest, lines = lines_measure(setting, text, width, &longest);
+	int least = width / lines, most = width, step = setting->size_px / 2;
+
+	if (lines < 2)
+		return width;
+	while (most - least > step) {
+		int half = (least + most) / 2;
+
+		if (lines_measure(setting, text, half, &longest) > lines)
+			least = half;
+		else
+			most = half;
+	}
+	for (int wider = most; wider <= width && wider <= most * 4 / 3; wider += step)
+		if (pauses(setting, text, wider))
+			return wider;
+	return most;
 }
 
 int lines_width(const struct setting *setting, const char *text, size_t len)

@@ -56,6 +56,12 @@ struct lines_size lines_size(const struct setting *setting, const char *text, in
 /* Lines text needs, and the width of the longest. */
 int lines_measure(const struct setting *setting, const char *text, int width, int *longest);
 
+/*
+ * The width at which text needs no more lines than at width and they are alike, ending where
+ * a reader pauses if that is near: for what stands in the middle.
+ */
+int lines_even(const struct setting *setting, const char *text, int width);
+
 /* Width of len bytes of text on one line. */
 int lines_width(const struct setting *setting, const char *text, size_t len);
 

@@ -3,12 +3,15 @@
 
 #define CHOICE_WORD_LEN 8 /* so few characters belong on one line */
 
-static bool in_row(const struct widget *widget)
+/* Beside a button or a picture; two texts, a label and its value, begin on one line. */
+static bool beside_another_kind(const struct widget *widget)
 {
-	const struct widget *parent = widget->parent;
+	const struct widget *parent = widget->parent, *other = NULL;
 
-	return parent && (parent->role == ROLE_ROW || parent->role == ROLE_HEADER ||
-				 parent->role == ROLE_FOOTER);
+	if (parent && parent->role == ROLE_ROW && !shape_inside(widget, ROLE_HEADER))
+		for (other = parent->first; other && other->role == ROLE_TEXT;)
+			other = other->next;
+	return other || shape_inside(widget, ROLE_HEADER) || shape_inside(widget, ROLE_FOOTER);
 }
 
 /* A text may have a large picture above it. */
@@ -17,16 +20,18 @@ static void text_parts(const struct shape *shape, const struct widget *widget, s
 {
 	struct setting setting = shape_setting(shape, widget->style);
 	int icon = widget->icon == ICON_NONE ? 0 : shape_px(shape, THEME.text_icon), above = 0;
+	int width = widget->centred ? lines_even(&setting, widget->text, rect.w) : rect.w;
 
 	if (icon) {
 		above = icon + shape_px(shape, THEME.gap);
 		out->icon = (struct rect){rect.x + (widget->centred ? (rect.w - icon) / 2 : 0),
 			rect.y, icon, icon};
 	}
-	out->height = above + parts_add(out, &setting, widget->text, rect.x, rect.y + above,
-				      rect.w, shape_ink(shape, widget, widget->tone));
+	out->height = above + parts_add(out, &setting, widget->text,
+				      rect.x + (rect.w - width) / 2, rect.y + above, width,
+				      shape_ink(shape, widget, widget->tone));
 	out->blocks[0].centred = widget->centred;
-	if (in_row(widget))
+	if (beside_another_kind(widget))
 		parts_centre(out, rect);
 }
 

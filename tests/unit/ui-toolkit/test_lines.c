@@ -178,6 +178,55 @@ static void a_code_breaks_between_its_groups_or_not_at_all(void **unused)
 	assert_string_equal(line.text, "5HVB");
 }
 
+static const char *first_line(const char *text, int width)
+{
+	static char first[128];
+	struct line_walk walk;
+	struct line line;
+
+	lines_begin(&walk, &setting, text, width);
+	assert_true(lines_next(&walk, &line));
+	assert_true(line.len < sizeof(first));
+	memcpy(first, line.text, line.len);
+	first[line.len] = '\0';
+	return first;
+}
+
+static void a_number_stays_with_what_it_counts(void **unused)
+{
+	(void)unused;
+	for (int width = 4 * SIZE; width < 8 * SIZE; width += SIZE / 4) {
+		const char *first = first_line("凭证请在 72 小时内领取", width);
+
+		assert_string_not_equal(first, "凭证请在 72");
+	}
+	assert_string_equal(first_line("it counts 72 of them", width_of("it counts 72 o")),
+		"it counts 72");
+}
+
+static void what_stands_in_the_middle_is_evenly_broken(void **unused)
+{
+	static const struct {
+		const char *text, *within, *first;
+	} CASES[] = {
+		{"7ZK3-M9QW-2TRX-5HVB", "7ZK3-M9QW-2TRX-5H", "7ZK3-M9QW-"},
+		{"来一次，当场交齐，不用再跑", "来一次，当场交齐，不用", "来一次，当场交齐，"},
+		{"one visit, all is done at once", "one visit, all is done at", "one visit, all is"},
+		{"一行就够", "一行就够了", "一行就够"},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		int width = width_of(CASES[i].within), longest;
+		int even = lines_even(&setting, CASES[i].text, width);
+
+		assert_true(even <= width);
+		assert_int_equal(lines_measure(&setting, CASES[i].text, even, &longest),
+			lines_measure(&setting, CASES[i].text, width, &longest));
+		assert_string_equal(first_line(CASES[i].text, even), CASES[i].first);
+	}
+}
+
 static bool same_picture(uint32_t a, uint32_t b)
 {
 	struct glyph glyph = fonts_glyph(fonts, FACE_REGULAR, SIZE, a);
@@ -305,6 +354,8 @@ int main(void)
 		cmocka_unit_test(no_character_is_left_alone_on_the_last_line),
 		cmocka_unit_test(chinese_marks_that_meet_stand_closer),
 		cmocka_unit_test(a_code_breaks_between_its_groups_or_not_at_all),
+		cmocka_unit_test(a_number_stays_with_what_it_counts),
+		cmocka_unit_test(what_stands_in_the_middle_is_evenly_broken),
 		cmocka_unit_test(rare_characters_of_names_have_a_glyph_of_their_own),
 		cmocka_unit_test(the_bold_face_falls_back_too),
 		cmocka_unit_test(the_cache_forgets_instead_of_growing_for_ever),
