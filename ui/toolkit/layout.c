@@ -112,8 +112,10 @@ static void measure_keyboard(struct layout *layout, const struct frame *frame)
 static bool is_cramped_by_keyboard(
 	const struct layout *layout, const struct frame *frame, int bands)
 {
-	return frame->keyboard && frame->height - bands - band_height(layout, frame->keyboard) <
-					  layout_px(layout, THEME.above_keyboard);
+	int left = frame->height - bands - band_height(layout, frame->keyboard);
+
+	return frame->keyboard &&
+	       (frame->top > 0 || left < layout_px(layout, THEME.above_keyboard));
 }
 
 /* The first name between the bands, which begins with the screen's. */
@@ -163,6 +165,7 @@ static int measure_frame(
 		*frame = frame_of(layout, root);
 		bands = 0;
 	}
+	layout_choose_above(layout, root, frame->top);
 	layout_measure_column(layout, root);
 	return bands + band_height(layout, frame->keyboard) + root->rect.h + 2 * between -
 	       frame->height;
@@ -208,23 +211,6 @@ static struct rect place_bands(
 		frame->height - header - footer - keyboard - 2 * between};
 }
 
-/* The upper half of the low mode says why it is empty. */
-static void place_below(struct layout *layout, struct tree *tree, const struct frame *frame)
-{
-	struct widget *text;
-
-	if (!frame->top || !layout->below)
-		return;
-	tree_enter(tree, tree_root(tree));
-	text = tree_text(tree, LAYOUT_BELOW, TEXT_LARGE, TONE_QUIET, layout->below);
-	text->centred = true;
-	text->icon = ICON_LOW;
-	layout_measure(layout, text, frame->width);
-	text->rect.x = frame->margin;
-	text->rect.y = (frame->top - text->rect.h) / 2;
-	text->clip = text->rect;
-}
-
 /* Over the middle of what the keyboard leaves; what is too long for that scrolls inside. */
 static void place_dialog(struct layout *layout, struct tree *tree, const struct frame *frame)
 {
@@ -260,7 +246,7 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 		at->offset = at->furthest = 0;
 		layout_place_stack(layout, tree, root, middle, all);
 	}
-	place_below(layout, tree, frame);
+	layout_place_above(layout, tree, (struct rect){frame->margin, 0, frame->width, frame->top});
 	place_dialog(layout, tree, frame);
 	root->content_height = content;
 	root->rect = root->clip = all;

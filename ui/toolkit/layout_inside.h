@@ -39,6 +39,15 @@ struct widget *layout_make_row(
 	struct layout *layout, struct tree *tree, struct widget *list, size_t row);
 
 /*
+ * The low mode of an upright panel leaves its upper top px free.  What a screen begins with
+ * and nobody touches goes there, as far as there is room: read above, touch below.  Measures
+ * and marks it, `above`; layout_place_above() places it and says below it where to touch.
+ */
+void layout_choose_above(struct layout *layout, struct widget *root, int top);
+void layout_place_above(
+	struct layout *layout, struct tree *tree, struct rect upper);
+
+/*
  * Pass one, upward.  rect.w and rect.h of every widget become its width and least height;
  * content_height becomes the height it would like (more than the least only where
  * something scrolls).

@@ -45,7 +45,7 @@ bool layout_at_edge(const struct layout *layout, const struct widget *widget)
 {
 	bool band = widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER;
 
-	return widget->role == ROLE_KEYBOARD || widget->role == ROLE_DIALOG ||
+	return widget->role == ROLE_KEYBOARD || widget->role == ROLE_DIALOG || widget->above ||
 	       (band && !layout->inlined);
 }
 
