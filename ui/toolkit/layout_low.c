@@ -49,7 +49,8 @@ void layout_choose_above(struct layout *layout, struct widget *root, int top)
 	int room = top > 0 ? top - 3 * layout_px(layout, THEME.gap) : STAYS_BELOW;
 
 	for (struct widget *child = root->first; child; child = child->next)
-		child->rect.w = root->rect.w;
+		if (child->role == ROLE_SCROLL)
+			child->rect.w = root->rect.w;
 	choose(layout, root, room);
 }
 
