@@ -118,6 +118,7 @@ static const struct setting TABLE[] = {
 	TEXT(hall, check_filled, "政务服务中心 24 小时自助服务区"),
 	TEXT(hall_en, NULL, "24-hour Government Service Hall"),
 	TEXT(terminal_place, NULL, "自助服务区"),
+	TEXT(terminal_place_en, NULL, "Self-service area"),
 	TEXT(languages, check_languages, "zh-Hans en"),
 	TEXT(office_url, check_url, ""),
 	TEXT(renewal_url, check_url, ""),
@@ -239,6 +240,15 @@ static const char *pointer_name(const char *name)
 	return len > 0 && len <= WHAT_MAX && strspn(name, OURS) == len ? name : "?";
 }
 
+/* A hall with a name of its own has no English one but that which is given. */
+static void forget_english(struct settings *settings, const json_t *json)
+{
+	if (json_object_get(json, "hall"))
+		settings->hall_en[0] = '\0';
+	if (json_object_get(json, "terminal_place"))
+		settings->terminal_place_en[0] = '\0';
+}
+
 static enum status apply_all(struct settings *settings, const json_t *json)
 {
 	const char *name;
@@ -247,6 +257,7 @@ static enum status apply_all(struct settings *settings, const json_t *json)
 
 	if (!json_is_object(json))
 		return failure(STATUS_BAD_DATA, "settings: not an object");
+	forget_english(settings, json);
 	json_object_foreach((json_t *)json, name, value)
 	{
 		const char *wrong = apply(settings, name, value);
@@ -276,4 +287,19 @@ enum status settings_read(const char *path, struct settings *out)
 		*out = settings;
 	json_decref(json);
 	return status;
+}
+
+static const char *either(const char *chinese, const char *english, const char *language)
+{
+	return !strcmp(language, "en") && english[0] ? english : chinese;
+}
+
+const char *settings_hall(const struct settings *settings, const char *language)
+{
+	return either(settings->hall, settings->hall_en, language);
+}
+
+const char *settings_place(const struct settings *settings, const char *language)
+{
+	return either(settings->terminal_place, settings->terminal_place_en, language);
 }

@@ -13,8 +13,9 @@
 
 struct settings {
 	char hall[96];           /* name of the hall, printed on every slip */
-	char hall_en[96];        /* the same on English screens; "" none */
+	char hall_en[96];        /* the same in English, on screens and paper; "" none */
 	char terminal_place[96]; /* where in the hall */
+	char terminal_place_en[96]; /* likewise */
 	char languages[64];      /* "zh-Hans en" */
 	char office_url[256];    /* https://host:port of the intake */
 	char renewal_url[256];   /* https://host:port of the certificate renewal; "" none */
@@ -60,5 +61,11 @@ void settings_defaults(struct settings *out);
  * BAD_DATA with every fault logged and *out as the defaults.
  */
 MUST_CHECK enum status settings_read(const char *path, struct settings *out);
+
+/* The hall's name for who reads that language: in Chinese where no other is given. */
+const char *settings_hall(const struct settings *settings, const char *language);
+
+/* Where in the hall the terminal stands, likewise. */
+const char *settings_place(const struct settings *settings, const char *language);
 
 #endif

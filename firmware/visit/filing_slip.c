@@ -339,8 +339,8 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 
 	memset(out, 0, sizeof(*out));
 	PUT(out->language, filing->language);
-	PUT(out->hall, settings->hall);
-	PUT(out->terminal, settings->terminal_place);
+	PUT(out->hall, settings_hall(settings, filing->language));
+	PUT(out->terminal, settings_place(settings, filing->language));
 	PUT(out->kiosk_id, desk->enrolment.kiosk_id);
 	clock_text(received_ms, out->received_at);
 	PUT(out->identity_note, words_get(filing->language, identity_key(filing->identity)));

@@ -213,7 +213,7 @@ static void add_head(const struct visit *visit, json_t *lines)
 	words_moment(visit->language, now, made);
 	if (visit->test)
 		add_words(visit, lines, "test", "paper.test");
-	add(lines, "hall", "", visit->settings->hall);
+	add(lines, "hall", "", settings_hall(visit->settings, visit->language));
 	add_words(visit, lines, "heading", "checklist.title");
 	if (visit->sample)
 		add_words(visit, lines, "small", "guide.sample");

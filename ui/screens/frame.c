@@ -88,11 +88,9 @@ static void tools(struct tree *tree, const struct screen_context *context)
 
 static const char *hall_name(const struct screen_context *context)
 {
-	const struct settings *settings = context->visit->settings;
+	const char *hall = settings_hall(context->visit->settings, context->visit->language);
 
-	if (!strcmp(context->visit->language, "en") && settings->hall_en[0])
-		return settings->hall_en;
-	return settings->hall[0] ? settings->hall : word(context, "frame.terminal");
+	return hall[0] ? hall : word(context, "frame.terminal");
 }
 
 /* Lines of text in mm: sizes are 1/10 mm, a line is half as high again. */

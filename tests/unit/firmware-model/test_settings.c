@@ -71,6 +71,24 @@ static void a_missing_file_gives_the_built_in_values(void **unused)
 	assert_memory_equal(&settings, &defaults, sizeof(settings));
 }
 
+static void who_reads_english_gets_english_names_where_there_are_any(void **unused)
+{
+	struct settings settings;
+
+	(void)unused;
+	assert_int_equal(read_text("{}", &settings), STATUS_OK);
+	assert_string_equal(settings_hall(&settings, "en"), "24-hour Government Service Hall");
+	assert_string_equal(settings_place(&settings, "en"), "Self-service area");
+	assert_string_equal(settings_hall(&settings, "zh-Hans"), settings.hall);
+	assert_int_equal(read_text("{\"hall\":\"古城区政务服务中心\",\"terminal_place\":\"一楼\","
+				   "\"terminal_place_en\":\"Ground floor\"}",
+				 &settings),
+		STATUS_OK);
+	assert_string_equal(settings_hall(&settings, "en"), "古城区政务服务中心");
+	assert_string_equal(settings_place(&settings, "en"), "Ground floor");
+	assert_string_equal(settings_place(&settings, "zh-Hans"), "一楼");
+}
+
 static void every_setting_can_be_set(void **unused)
 {
 	struct settings settings;
@@ -197,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_set_means_the_built_in_values),
 		cmocka_unit_test(a_missing_file_gives_the_built_in_values),
+		cmocka_unit_test(who_reads_english_gets_english_names_where_there_are_any),
 		cmocka_unit_test(every_setting_can_be_set),
 		cmocka_unit_test(a_text_too_long_for_its_place_is_refused),
 		cmocka_unit_test(one_fault_keeps_all_built_in_values),

@@ -82,6 +82,15 @@ static void the_slip_says_what_the_citizen_needs(void **unused)
 	bytes_free(&hash);
 }
 
+static void the_slip_of_who_reads_english_names_the_hall_in_english(void **unused)
+{
+	(void)unused;
+	filing.language = "en";
+	submit();
+	assert_string_equal(slip.hall, settings.hall_en);
+	assert_string_equal(slip.terminal, settings.terminal_place_en);
+}
+
 /* 容缺 and 承诺 are on paper with their dates. */
 static void the_slip_says_until_when_what_is_missing_may_come(void **unused)
 {
@@ -178,6 +187,7 @@ int main(void)
 		desk_test(the_slip_of_two_matters_names_both_and_signs_the_last),
 		desk_test(matters_that_differ_say_their_own_phones_and_ways),
 		desk_test(the_slip_says_what_the_citizen_needs),
+		desk_test(the_slip_of_who_reads_english_names_the_hall_in_english),
 		desk_test(the_slip_says_until_when_what_is_missing_may_come),
 		desk_test(the_slip_lists_what_who_acts_handed_in),
 		desk_test(the_slip_speaks_the_language_of_the_visit),
