@@ -83,7 +83,8 @@ void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, b
 	int room;
 
 	room = widened(sheet, style, width);
-	if (centred)
+	/* A code longer than its column is not broken before its last digit. */
+	if (centred || lines_size(&setting, text, room).torn)
 		room = lines_even(&setting, text, room);
 	lines_begin(&walk, &setting, text, room);
 	while (lines_next(&walk, &line)) {

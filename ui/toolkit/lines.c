@@ -35,12 +35,23 @@ static void keep_codes(const char *text, size_t len, char *breaks)
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 
-/* A number and what it counts, 72 小时, stay together. */
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The first byte of a Chinese character, of none of its marks. */
+static bool begins_character(char c)
+{
+	return (unsigned char)c >= 0xe4 && (unsigned char)c <= 0xe9;
+}
+
+/* A number and what it counts stay together: 72 小时, 15个, 2026年. */
 static void keep_counts(const char *text, size_t len, char *breaks)
 {
-	for (size_t i = 1; i + 1 < len; i++)
-		if (text[i] == ' ' && text[i - 1] >= '0' && text[i - 1] <= '9' &&
-			(unsigned char)text[i + 1] >= 0xe3)
+	for (size_t i = 0; i + 1 < len; i++)
+		if ((is_digit(text[i]) || (i && text[i] == ' ' && is_digit(text[i - 1]))) &&
+			begins_character(text[i + 1]))
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 

@@ -199,6 +199,7 @@ static void a_number_stays_with_what_it_counts(void **unused)
 		const char *first = first_line("凭证请在 72 小时内领取", width);
 
 		assert_string_not_equal(first, "凭证请在 72");
+		assert_string_not_equal(first_line("凭证自收件起72小时内领取", width), "凭证自收件起72");
 	}
 	assert_string_equal(first_line("it counts 72 of them", width_of("it counts 72 o")),
 		"it counts 72");
