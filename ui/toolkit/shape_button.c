@@ -58,21 +58,27 @@ struct button_places {
 	bool key;
 };
 
-/* The keys of a row cannot give one another room: a word that would be torn goes without its
- * icon, then in small letters. */
-static void fit_text(const struct shape *shape, const struct widget *widget, int width,
-	struct button_places *at)
+/* A key's word in two lines is broken in the middle: 数字/符号. */
+static struct lines_size key_text(const struct button_places *at, const char *text, int width)
 {
-	at->text = lines_size(
-		&at->setting, widget->text, at_least(width - at->icon - at->gap, 1));
-	if (!at->key || !at->text.torn)
+	width = at_least(width, 1);
+	return lines_size(&at->setting, text, lines_even(&at->setting, text, width));
+}
+
+/* The keys of a row cannot give one another room: a word that does not fit on its line goes
+ * without its icon, then, when it would be torn, in small letters. */
+static void fit_key(
+	const struct shape *shape, const struct widget *widget, int width, struct button_places *at)
+{
+	at->text = key_text(at, widget->text, width - at->icon - at->gap);
+	if (at->text.lines < 2)
 		return;
 	at->icon = at->gap = 0;
-	at->text = lines_size(&at->setting, widget->text, at_least(width, 1));
+	at->text = key_text(at, widget->text, width);
 	if (!at->text.torn)
 		return;
 	at->setting = shape_setting_of(shape, TEXT_SMALL, FACE_REGULAR);
-	at->text = lines_size(&at->setting, widget->text, at_least(width, 1));
+	at->text = key_text(at, widget->text, width);
 }
 
 static struct button_places button_places(
@@ -88,7 +94,11 @@ static struct button_places button_places(
 			at.key ? shape_px(shape, THEME.icon) : shape_icon_px(shape, THEME.icon);
 	if (at.icon && widget->text[0])
 		at.gap = shape_px(shape, THEME.button.gap);
-	fit_text(shape, widget, rect.w - 2 * padding, &at);
+	if (at.key)
+		fit_key(shape, widget, rect.w - 2 * padding, &at);
+	else
+		at.text = lines_size(&at.setting, widget->text,
+			at_least(rect.w - 2 * padding - at.icon - at.gap, 1));
 	at.left = rect.x + (rect.w - at.icon - at.gap - at.text.longest) / 2;
 	/* An arrow forward points away from its word. */
 	if (tree_icon(widget) != ICON_NEXT && tree_icon(widget) != ICON_RIGHT)
