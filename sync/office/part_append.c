@@ -90,28 +90,48 @@ static void write_out(struct part_append *append, const uint8_t *data, size_t le
 }
 
 /*
+ * The odd end goes first, through the kernel's memory: the disk takes it along with the rest,
+ * where the sync would have waited for it alone.
+ */
+static bool send_end_ahead(
+	const struct part_append *append, const uint8_t *data, size_t whole, size_t len)
+{
+	off_t at = append->written + (off_t)whole;
+
+	if (pwrite(append->fd, data + whole, len - whole, at) != (ssize_t)(len - whole))
+		return false;
+	(void)!sync_file_range(append->fd, at, (off_t)(len - whole), SYNC_FILE_RANGE_WRITE);
+	return true;
+}
+
+/*
  * Past the kernel's memory: nobody reads a part again soon, and fresh pages for it cost more
  * than the copy.  Returns how many bytes went; a disk that cannot takes them the usual way.
  */
 static size_t write_direct(struct part_append *append, const uint8_t *data, size_t len)
 {
+	size_t whole = len - len % BLOCK;
 	ssize_t written = 0;
+	bool all;
 
-	len -= len % BLOCK;
-	if (len < DIRECT_MIN || append->failed != STATUS_OK ||
-		fcntl(append->fd, F_SETFL, O_DIRECT) != 0)
+	if (whole < DIRECT_MIN || append->failed != STATUS_OK)
 		return 0;
-	written = pwrite(append->fd, data, len, append->written);
+	all = whole == len || send_end_ahead(append, data, whole, len);
+	if (fcntl(append->fd, F_SETFL, O_DIRECT) != 0)
+		return 0;
+	written = pwrite(append->fd, data, whole, append->written);
 	if (written < 0 && errno != EINVAL && errno != EINTR)
 		append->failed = parts_system_status("write upload");
 	fcntl(append->fd, F_SETFL, 0);
 	if (written <= 0)
 		return 0;
+	if (all && (size_t)written == whole)
+		written = (ssize_t)len;
 	append->written += written;
 	return (size_t)written;
 }
 
-/* Writes what is collected. */
+/* Writes what is collected.  When it does not fit, an end that went ahead is not kept. */
 static void flush(struct part_append *append)
 {
 	size_t len = (size_t)(append->length - append->written), direct;
@@ -120,6 +140,8 @@ static void flush(struct part_append *append)
 		return;
 	direct = write_direct(append, append->buffer, len);
 	write_out(append, append->buffer + direct, len - direct);
+	if (append->failed != STATUS_OK && ftruncate(append->fd, append->written) != 0)
+		append->failed = parts_system_status("cut off the end of an upload");
 }
 
 static void collect(struct part_append *append, const uint8_t *data, size_t len)

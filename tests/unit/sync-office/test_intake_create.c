@@ -1,7 +1,10 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* Uploads whose bytes come with the POST, and how bytes reach the disk. */
 
@@ -286,6 +289,37 @@ static void too_little_room_keeps_what_fitted(void **state)
 	fixture_case_free(&made);
 }
 
+/* The disk takes nothing before this offset; in the place of the C library's. */
+static off_t full_below;
+
+ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
+{
+	if (at < full_below) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return syscall(SYS_pwrite64, fd, data, len, at);
+}
+
+/* Its odd end goes to the disk first. */
+static void an_end_without_its_beginning_is_not_kept(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	const struct bytes *part;
+	long long offset;
+
+	open_case(fixture, 500001, &made);
+	part = fixture_part(&made, 1);
+	full_below = 1;
+	assert_int_equal(create(fixture, &made, part->data, part->len, &offset), 507);
+	full_below = 0;
+	assert_int_equal(offset_of(fixture, &made), 0);
+	assert_int_equal(create(fixture, &made, part->data, part->len - 2, &offset), 201);
+	assert_int_equal(offset, (long long)part->len - 2);
+	fixture_case_free(&made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +332,7 @@ int main(void)
 		office_test(every_byte_of_a_large_part_reaches_the_file),
 		office_test(many_uploads_at_once_all_arrive),
 		office_test(too_little_room_keeps_what_fitted),
+		office_test(an_end_without_its_beginning_is_not_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
