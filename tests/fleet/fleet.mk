@@ -10,7 +10,6 @@ FLEET_DAYS    ?= 7
 FLEET_REGIONS ?= 16
 FLEET_CASES   ?= 15
 SEED          ?= 1
-SHORT_SEED    ?= 2
 
 # Calls of our own objects that end on disks in memory, in virtual time, or in a mutant.
 FLEET_WRAPS := open openat close read __read_chk write pread __pread_chk pwrite lseek fsync fdatasync ftruncate flock \
@@ -43,7 +42,7 @@ fleet-mutants: fleet-program
 	@$(FLEET) mutants $(SEED)
 
 fleet-short: fleet-program
-	@$(FLEET) 200 7 2 6 $(SHORT_SEED)
-	@$(FLEET) rush 200 2 $(SHORT_SEED)
-	@$(FLEET) mutants $(SHORT_SEED)
+	@$(FLEET) 200 7 2 6 $(SEED)
+	@$(FLEET) rush 200 2 $(SEED)
+	@$(FLEET) mutants $(SEED)
 .PHONY: fleet fleet-program fleet-rush fleet-mutants fleet-short

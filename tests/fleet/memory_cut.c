@@ -348,10 +348,10 @@ void machine_up(struct machine *machine)
 	machine->cut_in = machine->fail_in = -1;
 }
 
-void machine_fail_sync(struct machine *machine, long nth, bool dies)
+void machine_fail_sync(struct machine *machine, long nth, unsigned how)
 {
 	machine->fail_in = nth;
-	machine->fails_and_dies = dies;
+	machine->fails_how = how;
 }
 
 void machine_lie(struct machine *machine, unsigned lies)

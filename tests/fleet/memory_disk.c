@@ -278,6 +278,15 @@ static bool is_lied_about(const struct node *node)
 	return lies & (node->is_database ? DISK_NO_DATABASE_SYNC : DISK_NO_FILE_SYNC);
 }
 
+static bool fails_now(const struct node *node)
+{
+	struct machine *machine = node->machine;
+	bool spared = machine->fails_how & DISK_ONLY_FILES &&
+		      (node->is_folder || node->is_database);
+
+	return !spared && machine->fail_in >= 0 && machine->fail_in-- == 0;
+}
+
 int disk_sync(struct node *node)
 {
 	struct machine *machine = node->machine;
@@ -285,9 +294,9 @@ int disk_sync(struct node *node)
 
 	if (error)
 		return error;
-	if (machine->fail_in >= 0 && machine->fail_in-- == 0) {
+	if (fails_now(node)) {
 		memory_spoil(node);
-		if (machine->fails_and_dies)
+		if (machine->fails_how & DISK_AND_DIES)
 			machine_cut(machine, false);
 		return machine->lies & DISK_SYNC_AGAIN ? disk_sync(node) : EIO;
 	}

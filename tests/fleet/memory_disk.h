@@ -48,11 +48,17 @@ void machine_cut(struct machine *machine, bool power);
 /* What survived is its disk now. */
 void machine_up(struct machine *machine);
 
+/* How an fsync fails: bits. */
+enum disk_failure {
+	DISK_AND_DIES = 1,   /* the process is killed before it can do anything about it */
+	DISK_ONLY_FILES = 2, /* those of folders and databases go well */
+};
+
 /*
  * The nth fsync from now on fails, and what it should have written is not on the disk; the
- * kernel shows it all the same.  dies: the process is killed before it can do anything about it.
+ * kernel shows it all the same.  how: bits of enum disk_failure.
  */
-void machine_fail_sync(struct machine *machine, long nth, bool dies);
+void machine_fail_sync(struct machine *machine, long nth, unsigned how);
 
 /* Bits of enum disk_lie. */
 void machine_lie(struct machine *machine, unsigned lies);

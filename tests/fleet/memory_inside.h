@@ -61,7 +61,7 @@ struct machine {
 	struct node *folder;
 	bool down, power; /* at a cut: the power, not the processes only */
 	long cut_in, fail_in;
-	bool fails_and_dies;
+	unsigned fails_how;
 	unsigned lies;
 	uint64_t space;
 	struct name_change *pending, **last_pending;

@@ -16,7 +16,7 @@ static const struct {
 		"the office acknowledges bytes before their fsync", DISK_NO_FILE_SYNC, 0, 1u << FLEET_UNDURABLE},
 	[MUTANT_ROW_BEFORE_FSYNC] = {"row-before-fsync",
 		"the office gives receipts before the fsync of their rows",
-		DISK_NO_DATABASE_SYNC, 0, 1u << FLEET_UNDURABLE},
+		DISK_NO_DATABASE_SYNC, 0, 1u << FLEET_UNDURABLE | 1u << FLEET_LOST},
 	[MUTANT_NAME_BEFORE_FSYNC] = {"name-before-fsync", "the office never syncs a folder",
 		DISK_NO_FOLDER_SYNC, 0, 1u << FLEET_UNDURABLE},
 	[MUTANT_QUEUE_BEFORE_FSYNC] = {"queue-before-fsync",

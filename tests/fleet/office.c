@@ -305,11 +305,21 @@ static void make_room(void *user, int64_t unused)
 
 static void make_full(void)
 {
-	bool some = schedule_dice(2);
+	bool some = schedule_dice(4);
 
 	machine_set_space(office.machine, schedule_dice(some ? FULL_BYTES : FULL_LITTLE));
-	schedule_in(schedule_dice(FULL_MINUTES / (uint32_t)plan.trouble) * FLEET_MINUTE_MS,
+	schedule_in(schedule_dice(plan.trouble > 1 ? FULL_MINUTES / 8 : FULL_MINUTES) * FLEET_MINUTE_MS,
 		make_room, NULL, 0);
+}
+
+/* One that kills the process, of a part half the time: the next one must not believe it. */
+static void fail_a_sync(void)
+{
+	unsigned how = schedule_dice(2) ? DISK_AND_DIES : 0;
+
+	if (how && schedule_dice(2))
+		how |= DISK_ONLY_FILES;
+	machine_fail_sync(office.machine, schedule_dice(how ? 6 : 20), how);
 }
 
 static void strike_office(void *user, int64_t unused)
@@ -321,16 +331,15 @@ static void strike_office(void *user, int64_t unused)
 		return;
 	}
 	if (office.is_open && !machine_is_down(office.machine)) {
-		uint32_t what = schedule_dice(14);
+		uint32_t what = schedule_dice(16);
 
 		if (what < 5 && fleet_fault(FLEET_OFFICE_KILL))
 			machine_cut_after(office.machine, schedule_dice(60), false);
 		else if (what < 8 && fleet_fault(FLEET_OFFICE_POWER_CUT))
 			machine_cut_after(office.machine, schedule_dice(60), true);
-		else if (what < 11 && fleet_fault(FLEET_OFFICE_SYNC_FAILED))
-			machine_fail_sync(
-				office.machine, schedule_dice(20), schedule_dice(2));
-		else if (what < 12 && fleet_fault(FLEET_OFFICE_FULL))
+		else if (what < 12 && fleet_fault(FLEET_OFFICE_SYNC_FAILED))
+			fail_a_sync();
+		else if (what < 14 && fleet_fault(FLEET_OFFICE_FULL))
 			make_full();
 		else if (fleet_fault(FLEET_OFFICE_RESTART))
 			fall(); /* as for a new version */

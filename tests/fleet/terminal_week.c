@@ -94,7 +94,7 @@ static void strike(struct terminal *terminal)
 	} else if (what < 5 && fleet_fault(FLEET_KILL)) {
 		machine_cut_after(terminal->machine, schedule_dice(40), false);
 	} else if (what < 6 && fleet_fault(FLEET_SYNC_FAILED)) {
-		machine_fail_sync(terminal->machine, schedule_dice(10), schedule_dice(2));
+		machine_fail_sync(terminal->machine, schedule_dice(10), schedule_dice(2) ? DISK_AND_DIES : 0);
 	} else if (what < 9 && fleet_fault(FLEET_LINE_DOWN)) {
 		terminal->outage_until_ms =
 			schedule_now_ms() + schedule_chance_ms(FLEET_HOUR_MS);
