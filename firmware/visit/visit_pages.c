@@ -75,9 +75,9 @@ static void keep_in_draft(const struct page_job *page)
 		log_warn("visit", "draft", "page %u not kept", page->page.number);
 }
 
-static enum status check_and_seal(struct page_job *page, const struct bytes *plain)
+static enum status check(struct page_job *page)
 {
-	enum status status = page_check(page->page.file, plain->data, plain->len,
+	enum status status = page_check(page->page.file, page->plain.data, page->plain.len,
 		&page->page.preview, &page->head.fault);
 
 	if (status == STATUS_OK && page->room &&
@@ -85,9 +85,47 @@ static enum status check_and_seal(struct page_job *page, const struct bytes *pla
 		page->head.fault = FAULT_PAGE_TOO_MANY;
 		return STATUS_FULL;
 	}
-	return status == STATUS_OK
-		       ? seal(plain->data, plain->len, &page->to, 1, &page->page.sealed.bytes)
-		       : status;
+	return status;
+}
+
+static enum status seal_page(struct page_job *page)
+{
+	enum status status = seal(
+		page->plain.data, page->plain.len, &page->to, 1, &page->page.sealed.bytes);
+
+	if (status == STATUS_OK)
+		keep_in_draft(page);
+	return status;
+}
+
+static void leave_no_trace(const struct page_job *page)
+{
+	char name[32];
+
+	visit_page_file(page->page.number, name);
+	if (page->draft[0])
+		draft_drop(page->counter->state_folder, page->draft, name);
+}
+
+/* Of the camera: durable at once, and looked at after that; what is refused goes again. */
+static enum status take_picture(struct page_job *page)
+{
+	enum status status = seal_page(page);
+
+	if (status == STATUS_OK && (status = check(page)) != STATUS_OK)
+		leave_no_trace(page);
+	return status;
+}
+
+/* Of a stick: nothing is kept that was not looked at. */
+static enum status take_file(struct page_job *page)
+{
+	enum status status =
+		stick_read(page->folder, page->page.file, &page->plain, &page->head.fault);
+
+	if (status == STATUS_OK)
+		status = check(page);
+	return status == STATUS_OK ? seal_page(page) : status;
 }
 
 /* The bytes that were checked are the bytes that are sealed: one read. */
@@ -95,15 +133,9 @@ static void take_page(struct job *job)
 {
 	struct page_job *page = (struct page_job *)job;
 
-	if (!page->plain.len)
-		page->head.status = stick_read(
-			page->folder, page->page.file, &page->plain, &page->head.fault);
-	if (!page->head.status)
-		page->head.status = check_and_seal(page, &page->plain);
+	page->head.status = page->plain.len ? take_picture(page) : take_file(page);
 	if (page->head.status && !page->head.fault)
 		page->head.fault = FAULT_PAGE_BROKEN;
-	if (!page->head.status)
-		keep_in_draft(page);
 	bytes_free(&page->plain);
 }
 

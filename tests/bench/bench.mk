@@ -2,6 +2,7 @@
 bench: deps
 	@$(MAKE) --no-print-directory BUILD=release all bench-tools
 	@python3 tests/bench/bench.py
+	@$(MAKE) --no-print-directory bench-visit
 	@$(MAKE) --no-print-directory bench-drivers
 
 # What the visit itself costs: large catalogues, many matters and pages at once.

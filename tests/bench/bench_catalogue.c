@@ -14,7 +14,7 @@
 #include "firmware/model/catalogue_load.h"
 #include "firmware/storage/catalogue_image.h"
 
-enum { MAPS = 21, KEYS_MAX = 512 };
+enum { MAPS = 21, KEYS_MAX = 512, AGAIN = 5 };
 
 /* Typed key by key, as a citizen does. */
 static const char *const TYPED[] = {"juzhuzhengshenling", "shebaoka", "gjjtq", "居住证",
@@ -125,23 +125,34 @@ static double map_image(const char *path, struct catalogue *out)
 	return times[MAPS / 2];
 }
 
-static size_t type(const struct catalogue *catalogue, const char *query, double *times)
+/* One key: what it finds, each by its name. */
+static double answer(const struct catalogue *catalogue, const char *typed)
 {
 	uint32_t found[FINDER_HITS_MAX];
+	double start = now_ms();
+	size_t hits = catalogue_search(catalogue, typed, found, FINDER_HITS_MAX);
+
+	for (size_t i = 0; i < hits; i++)
+		must(catalogue_entry_name(&catalogue->entries[found[i]], "en")[0] != '\0',
+			"name");
+	return now_ms() - start;
+}
+
+/* Each key by the median of its answers: the slowest key is not the one that was interrupted. */
+static size_t type(const struct catalogue *catalogue, const char *query, double *times)
+{
 	size_t count = 0;
 	char typed[64];
+	double of_key[AGAIN];
 
 	for (size_t len = 1; len <= strlen(query); len++) {
 		if (((unsigned char)query[len] & 0xc0) == 0x80)
 			continue; /* in the middle of a character */
 		snprintf(typed, sizeof(typed), "%.*s", (int)len, query);
-		double start = now_ms();
-		size_t hits = catalogue_search(catalogue, typed, found, FINDER_HITS_MAX);
-		for (size_t i = 0; i < hits; i++)
-			must(catalogue_entry_name(&catalogue->entries[found[i]], "en")[0] !=
-					'\0',
-				"name");
-		times[count++] = now_ms() - start;
+		for (int again = 0; again < AGAIN; again++)
+			of_key[again] = answer(catalogue, typed);
+		qsort(of_key, AGAIN, sizeof(*of_key), by_size);
+		times[count++] = of_key[AGAIN / 2];
 	}
 	return count;
 }

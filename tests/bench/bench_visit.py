@@ -26,10 +26,11 @@ def pages(house):
         pictures.grained_jpeg(files[-1], width, height)
     done = run(f"{BIN}/tests/bench/bench_page", house.state, "30", *files)
     for line in done.stdout.decode().splitlines():
-        width, height, size, median, p95 = line.split()
-        good = "yes" if float(median) <= 100 else "NO"
-        print(f"| {width} x {height}, {int(size) / 1e6:.1f} MB {'':8} | {float(median):6.1f} ms | {float(p95):6.1f} ms |"
-              f" <= 100 ms | {good} |", flush=True)
+        width, height, size, *times = line.split()
+        durable, durable95, shown, shown95 = map(float, times)
+        good = "yes" if durable <= 100 else "NO"
+        print(f"| {width} x {height}, {int(size) / 1e6:.1f} MB {'':8} | {durable:6.1f} ms | {durable95:6.1f} ms |"
+              f" <= 100 ms | {good} | {shown:6.1f} ms | {shown95:6.1f} ms |", flush=True)
 
 
 def main():
@@ -45,8 +46,8 @@ def main():
     print(f"wanted at 5000 items: mapped <= 10 ms, a key <= 10 ms: {'yes' if good else 'NO'}\n")
     with House() as house:
         house.build()
-        print("| page from the camera, sealed | median    | p95       | wanted    |     |")
-        print("|------------------------------|-----------|-----------|-----------|-----|")
+        print("| page from the camera         | sealed    | p95       | wanted    |     | shown     | p95       |")
+        print("|------------------------------|-----------|-----------|-----------|-----|-----------|-----------|")
         pages(house)
         print()
         ours, ours95, peer, peer95 = map(float, run(
