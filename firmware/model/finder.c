@@ -248,6 +248,8 @@ static void keep(struct hit *hits, size_t *count, size_t max, struct hit hit)
 {
 	size_t at = *count;
 
+	if (*count == max && (!max || hits[max - 1].rank <= hit.rank))
+		return; /* one letter finds thousands */
 	for (size_t i = 0; i < *count; i++)
 		if (hits[i].entry == hit.entry) {
 			if (hits[i].rank <= hit.rank)
