@@ -14,6 +14,8 @@ MUTANTS = [
      "uint16_t set = view->needed[m] & (uint16_t)~view->not_needed;", "uint16_t set = 0;"),
     ("no_accepted_visit_has_a_gap_the_rules_could_see", "basket_view.c",
      'return json_is_object(json_object_get(material->json, "deferrable"));', "return true;"),
+    ("no_accepted_visit_has_a_gap_the_rules_could_see", "basket_view.c",
+     "if (basket->matters[at->matter]->booking_only) {", "if (false) {"),
     ("the_order_of_answers_does_not_matter", "basket_view.c",
      "json_t *answer = json_object_get(answers, asked->key);",
      "json_t *answer = json_object_iter_value(json_object_iter((json_t *)answers));"),

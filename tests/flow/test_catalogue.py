@@ -60,3 +60,17 @@ def test_all_faults_of_all_files_are_listed_with_their_place():
 def test_a_folder_that_is_none_is_no_catalogue():
     with House() as house:
         assert check(os.path.join(house.folder, "nothing"))[0] == 3
+
+
+def test_a_code_is_never_used_again_and_no_version_changes_silently():
+    with House() as house:
+        before, first = copy_of_the_sample(house), two_matters(SERVICES)[0]
+        now = shutil.copytree(SERVICES, os.path.join(house.folder, "now"))
+        done = run(f"{BIN}/kioskctl", "catalogue", "check", now, before, check=False)
+        assert done.returncode == 0, done.stdout
+        change(now, first, lambda item: item.update(base_code="000000999"))
+        done = run(f"{BIN}/kioskctl", "catalogue", "check", now, before, check=False)
+        assert done.returncode == 1 and f"{first}: /base_code" in done.stdout.decode(), done.stdout
+        os.unlink(os.path.join(now, first))
+        done = run(f"{BIN}/kioskctl", "catalogue", "check", now, before, check=False)
+        assert done.returncode == 1 and "never used again" in done.stdout.decode(), done.stdout
