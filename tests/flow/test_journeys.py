@@ -10,7 +10,7 @@ import citizen
 import journey
 import judges
 import person
-from house import BIN, SERVICES, House, run, until
+from house import BIN, House, run, until
 from journey import Journey, arrived, open_with, opened
 
 
@@ -94,45 +94,6 @@ def test_a_matter_taken_out_leaves_nothing_of_itself():
         assert all(judges.age_opens(house.department_key("gongan"), p) for p in parts)
 
 
-def test_a_tree_in_the_yard_needs_no_permit():
-    with House().build() as house:
-        visit = begin(house, office=False)
-        visit.start().choose("林木采伐许可").answer(where="yard")
-        widgets = visit.widgets()
-        visit.see("not-needed")
-        assert "guide.no_need" in widgets and "guide.next" not in widgets
-        assert "森林法" in journey.texts(house)
-        visit.tap("guide.print")
-        paper = os.path.join(house.paper, "receipt.png")
-        until("the answer on paper", lambda: os.path.exists(paper))
-        visit.see("printed")
-        assert judges.slip_payload(paper).endswith("#%s.1" % journey.code("林木采伐许可"))
-
-
-def test_what_it_takes_is_printed_before_any_card_and_read_by_a_phone():
-    with House().build() as house:
-        visit = begin(house, office=False)
-        visit.start().choose("公共场所卫生许可", "林木采伐许可").answer(enterprise_role="clerk", kind="hotel", where="yard")
-        visit.tap("guide.print")
-        paper = os.path.join(house.paper, "receipt.png")
-        until("the list on paper", lambda: os.path.exists(paper))
-        house.wait_for("checklist.qr")
-        visit.see("printed")
-        assert judges.slip_payload(paper).endswith("#%s.1,%s.1" % (journey.code("公共场所卫生许可"), journey.code("林木采伐许可")))
-
-
-def test_an_empty_printer_is_no_dead_end_for_the_list():
-    with House().build() as house:
-        journey.stick(house)
-        house.start_kiosk(window="540x960", absent=("printer",))
-        visit = Journey(house)
-        visit.start().choose("居住证签注")
-        visit.tap("guide.print")
-        house.wait_for("checklist.qr")
-        visit.see("no-printer")
-        assert any(n.startswith("fault.printer") for n in visit.widgets())
-
-
 def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
     with House().build() as house:
         visit = begin(house)
@@ -186,74 +147,6 @@ def test_who_cannot_write_is_witnessed_by_name():
         opened(house, case)
         summary = open(os.path.join(house.folder, "opened-" + case["case_id"], "summary.txt"), encoding="utf-8").read()
         assert "a witness wrote (非手写确认): 和见证" in summary, summary
-
-
-def ratings(house):
-    """As the office lists them for this terminal."""
-    listing = json.loads(run(f"{BIN}/officectl", "ratings", house.office_dir, "--json", check=False).stdout)
-    return next(one for one in listing if one["kiosk_id"] == house.number)
-
-
-def test_the_rating_is_counted_and_nothing_given_is_nothing():
-    with House().build() as house:
-        visit = begin(house)
-        for value in (2, None):
-            visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(12))
-            visit.fill().materials(pledge=("residence_proof",)).sign()
-            if value:
-                visit.rate(value)
-            visit.see("rated")
-            visit.leave()
-        listing = run(f"{BIN}/kioskctl", "--state", house.state, "queue").stdout.decode()
-        assert "ratings of visits, 5 to 1: 0 0 0 1 0" in listing, listing
-        until("the office counts it", lambda: house.advance_sync(1000000) and ratings(house)["given_5_to_1"] == [0, 0, 0, 1, 0])
-        assert ratings(house)["open"] == 1, "a bad rating waits for nobody"
-        assert run(f"{BIN}/officectl", "ratings", house.office_dir, check=False).returncode == 1
-        run(f"{BIN}/officectl", "ratings", house.office_dir, "--follow-up", house.number, "终端反应慢，已更换读卡器")
-        assert ratings(house)["open"] == 0 and len(ratings(house)["follow_ups"]) == 1
-        assert run(f"{BIN}/officectl", "ratings", house.office_dir, check=False).returncode == 0
-
-
-def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
-    with House().build() as house:
-        visit = begin(house)
-        visit.start().choose("居住证签注")
-        visit.tap("frame.stuck")
-        house.wait("stuck")
-        assert not visit.widgets()["stuck.next"]["enabled"]
-        house.tap("stuck.where.rules")
-        visit.see("stuck")
-        house.tap("stuck.next")
-        house.wait_for("stuck.receipt_no")
-        visit.see("told")
-        house.tap("stuck.back")
-        house.wait("guide")
-        case = arrived(house, 1)[0]
-        inside = opened(house, case)
-        assert inside["form"]["where"] == "rules" and inside["identity"]["name"] == "-"
-        house.tap("guide.cancel")
-        house.wait("attract")
-        assert "attract.slip_waits" not in visit.widgets()
-
-
-def test_who_gave_up_can_say_why_on_the_way_out():
-    with House().build() as house:
-        visit = begin(house)
-        visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(19))
-        house.wait("form")
-        house.tap("form.cancel")
-        house.wait("goodbye")
-        visit.see("goodbye")
-        house.tap("frame.stuck")
-        house.wait("stuck")
-        house.tap("stuck.where.rules")
-        house.tap("stuck.next")
-        house.wait_for("stuck.receipt_no")
-        visit.see("told")
-        house.tap("stuck.back")
-        house.wait("goodbye")
-        assert "没有提交" in journey.texts(house) or "已取消" in journey.texts(house), journey.texts(house)
-        assert opened(house, arrived(house, 1)[0])["identity"]["name"] == "-"
 
 
 def test_the_office_is_away_for_six_working_days_and_nothing_is_lost():
@@ -315,25 +208,6 @@ def test_no_reader_means_a_typed_name_where_the_matter_allows_it():
         assert case["identity"]["level"] == "typed" and case["identity"]["name"] == someone["name"]
 
 
-def test_what_is_handled_when_is_announced_on_the_attract_screen_and_in_the_guide():
-    with House().build() as house:
-        visit = begin(house, office=False)
-        house.wait_for("frame.stuck")
-        notes = json.load(open(os.path.join(SERVICES, "catalogue.json"), encoding="utf-8"))["announcements"]
-        today = [n["text"]["zh-Hans"] for n in notes if n["from"] <= time.strftime("%Y-%m-%d") <= n["to"]]
-        assert today and all(text in journey.texts(house) for text in today[:2])
-        visit.start().choose("义务教育入学报名")
-        visit.see("guide")
-        said = journey.texts(house)
-        for wanted in ("东城片区", "西城片区", "乡镇片区", "按学区公布的招生计划"):
-            assert wanted in said, wanted
-        visit.tap("guide.more")
-        house.wait("choose")
-        visit.choose("高龄津贴申领")
-        visit.see("bookable")
-        assert "上门服务" in journey.texts(house)
-
-
 def test_a_guesthouse_opens_at_once_and_the_later_matters_wait():
     with House().build() as house:
         visit = begin(house)
@@ -372,19 +246,6 @@ def test_low_income_is_on_no_list_found_by_name_and_signed_by_every_adult():
         assert "wrong" not in checked.lower(), checked
         files = opened(house, case)["files"]
         assert {"signature.png", "signature-2.png", "signature-3.png", "signers.json"} <= set(files)
-
-
-def test_matters_are_found_by_characters_and_by_pinyin():
-    with House().build() as house:
-        visit = begin(house, office=False)
-        visit.start()
-        wanted = "choose." + journey.code("城乡居民基本养老保险参保登记")
-        for typed in ("养老", "cxjm", "chengxiangjumin", "yanglao"):
-            house.type("choose.search", typed)
-            found = [n for n in visit.widgets() if n.startswith("choose.1")]
-            assert wanted in found and len(found) < 12, (typed, found)
-        house.type("choose.search", "没有这件事")
-        assert not [n for n in visit.widgets() if n.startswith("choose.1")]
 
 
 def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
