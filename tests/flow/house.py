@@ -16,7 +16,7 @@ import time
 
 import album
 import scan
-from process import Process, ask, free_port, run, until
+from process import PATIENCE, Process, ask, free_port, run, until
 from screen import Screen
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -306,10 +306,11 @@ class House(Screen):
 
         Measured by the loop itself, without the time in which the machine had no core for it. What it waited for, a lock,
         may have been held by somebody without a core: as often as the loop had none itself that is excused, and only then.
+        Who gets only what others leave (PATIENCE) finds cold caches each time and works longer.
         """
         if not (self.sim and self.sim.alive()):
             return
-        loop, limit_us = self.loop(), self.loop_limit_us
+        loop, limit_us = self.loop(), self.loop_limit_us * PATIENCE
         crowded = loop["no_core_over_10_ms"]
         if os.environ.get("LOOPS"):
             print("LOOP", self.folder, json.dumps(loop), flush=True)

@@ -14,6 +14,7 @@ from hands import Hands  # noqa: E402
 from house import House, until  # noqa: E402
 from journey import CATALOGUE, DEFAULTS, code  # noqa: E402
 
+KINDS = {"screen": "界面", "dialog": "对话框", "keyboard": "键盘"}
 ACCOUNT = "6222000012345678"
 OFFICE_MS = 7000  # how long the office's word is waited for, and a little more
 NUMBERS, SITUATIONS = "住房公积金提取", "异地就医备案"  # a matter with an amount, and one where an answer changes the papers
@@ -28,7 +29,7 @@ class Walker(Hands):
         self.change_ones_mind()
         self.be_out_of_service()
         for one in sorted(known.everything()):
-            self.check("ALL", one in self.visited, f"「{one}」从没有出现", one)
+            self.check("ALL", one in self.visited, f"{kind_of(one)}从没有出现", one if one in self.visited else "")
 
     # -- a citizen who files a case ------------------------------------------------------------
     def file_a_case(self):
@@ -242,6 +243,12 @@ class Walker(Hands):
             self.look("out")
         self.house.ring()
         self.house.wait("attract")
+
+
+def kind_of(thing):
+    """A screen, dialog or keyboard of known.py as an official calls it."""
+    kind, _, name = thing.partition(" ")
+    return f"{KINDS[kind]}「{name}」" if name else "帮助"
 
 
 def as_written(text, language):
