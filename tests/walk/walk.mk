@@ -13,7 +13,10 @@ walk-all:
 # Breaks the code once for every clause: the walk has to find each.
 walk-mutants:
 	@BUILD=fast python3 tests/walk/mutants.py $(MUTANT)
-.PHONY: walk-mutants
+check-mutants:
+	@python3 tests/walk/mutants.py --places
+check: check-mutants
+.PHONY: walk-mutants check-mutants
 
 # Random citizens for MINUTES of real time; the clock runs faster, 24 hours in ten minutes at least.
 MINUTES ?= 10
