@@ -56,6 +56,7 @@ MUTANTS = {
     "E16.taps": (NONE, "ui/toolkit/window_touch.c", "#define CORNER_TAPS 3 ", "#define CORNER_TAPS 9 "),
     "E17": (QUIET, "ui/screens/identify.c", "if (!visit_may_type(visit))", "if (visit_may_type(visit))"),
     "E19": (NONE, "ui/toolkit/keypad.c", "now_ms - keypad->counted_ms < keypad->double_strike_ms)", "now_ms < keypad->counted_ms)"),
+    "E19.touch": (NONE, "ui/toolkit/window_touch.c", "if (pressed && !strikes_again(window))", "if (pressed)"),
     "E20": (QUIET, "ui/toolkit/tree.c", "return widget->enabled || widget->icon == ICON_NONE ? widget->icon : ICON_OFF;", "return widget->icon;"),
     "E19.repeat": (NONE, "ui/toolkit/keypad.c", "now_ms - keypad->down_ms >= keypad->repeat_delay_ms", "now_ms - keypad->down_ms >= keypad->repeat_delay_ms / 4"),
     "E20.grey": (QUIET, "ui/toolkit/paint_control.c", "chosen ? ink : palette->card, ink);\n\tif (chosen)", "palette->card, ink);\n\tif (!parts)"),

@@ -1,6 +1,6 @@
 # Everything by six keys: make walk (every two settings meet), make walk-all (every combination; PART=3/8 an eighth of them).
 WALK_TESTS := $(addprefix $(OUT)/tests/unit/,firmware-station/test_jack ui-toolkit/test_narrator ui-toolkit/test_narrator_heard ui-toolkit/test_theme \
-	ui-toolkit/test_focus ui-toolkit/test_keypad ui-voice/test_voice_sound)
+	ui-toolkit/test_focus ui-toolkit/test_keypad ui-toolkit/test_window_touch ui-voice/test_voice_sound)
 
 walk-tools: all tools $(WALK_TESTS) $(OUT)/full_disk.so
 walk: walk-tools
@@ -12,7 +12,7 @@ walk-all:
 
 # Breaks the code once for every clause: the walk has to find each.
 walk-mutants:
-	@BUILD=fast python3 tests/walk/mutants.py $(MUTANT)
+	@PATIENCE=2 BUILD=fast python3 tests/walk/mutants.py $(MUTANT)
 check-mutants:
 	@python3 tests/walk/mutants.py --places
 check: check-mutants
