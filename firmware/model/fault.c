@@ -55,6 +55,7 @@ static const struct {
 	[FAULT_OFFICE_UNTRUSTED] = {"office.untrusted", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_OFFICE_REVOKED] = {"office.revoked", FAULT_ACTOR_OFFICE},
 	[FAULT_OFFICE_REFUSED] = {"office.refused", FAULT_ACTOR_OFFICE},
+	[FAULT_OFFICE_BROKEN_OFF] = {"office.broken_off", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_CERTIFICATE_EXPIRED] = {"certificate.expired", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_TERMINAL_STOPPED] = {"terminal.stopped", FAULT_ACTOR_OFFICE},
 	[FAULT_VOICE_SILENT] = {"voice.silent", FAULT_ACTOR_TECHNICIAN},

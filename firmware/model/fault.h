@@ -60,6 +60,7 @@ enum fault {
 	FAULT_OFFICE_UNTRUSTED,    /* wrong certificate, redirect, 200 without a receipt */
 	FAULT_OFFICE_REVOKED,      /* answers by a key that was taken back: perhaps a thief's */
 	FAULT_OFFICE_REFUSED,      /* this case was refused: quarantined */
+	FAULT_OFFICE_BROKEN_OFF,   /* only this case breaks off every time: quarantined */
 	FAULT_CERTIFICATE_EXPIRED, /* of this terminal: only a renewal is allowed */
 	FAULT_TERMINAL_STOPPED,    /* revoked, wrong role, sequence */
 	FAULT_VOICE_SILENT,        /* no sound device, or kiosk-voice does not run */

@@ -191,10 +191,29 @@ enum status sync_state_tried(
 {
 	return database_run(state->database,
 		"INSERT INTO delivery(case_id, state, reason, http_status, note, at_ms)"
-		" VALUES(?, 'tried', '', ?, NULL, ?) ON CONFLICT(case_id) DO UPDATE SET"
+		" VALUES(?, 'tried', '', ?, NULL, MAX(?, (SELECT COALESCE(MAX(at_ms) + 1, 0)"
+		" FROM delivery WHERE state = 'tried'))) ON CONFLICT(case_id) DO UPDATE SET"
 		" http_status = excluded.http_status, at_ms = excluded.at_ms"
 		" WHERE state = 'tried'",
 		"tii", case_id, (int64_t)http_status, now_ms);
+}
+
+enum status sync_state_next_tried(struct sync_state *state, struct sync_tried *tried)
+{
+	struct statement *statement = NULL;
+	enum status status = database_query(state->database, &statement,
+		"SELECT case_id, at_ms FROM delivery WHERE state = 'tried'"
+		" AND (at_ms, case_id) > (?, ?) ORDER BY at_ms, case_id LIMIT 1",
+		"it", tried->at_ms, tried->case_id);
+
+	if (status == STATUS_OK)
+		status = statement_next(statement);
+	if (status == STATUS_OK)
+		status = statement_text(statement, 0, tried->case_id, sizeof(tried->case_id));
+	if (status == STATUS_OK)
+		tried->at_ms = statement_int(statement, 1);
+	statement_close(statement);
+	return status;
 }
 
 bool sync_state_was_tried(struct sync_state *state, const char *case_id)

@@ -44,9 +44,23 @@ MUST_CHECK enum status sync_state_delivered(struct sync_state *state, const char
 MUST_CHECK enum status sync_state_quarantined(struct sync_state *state, const char *case_id,
 	const char *fault_code, int http_status, int64_t now_ms);
 
-/* Records that a try came to nothing: new cases go first. What is decided stays. */
+/*
+ * Records that a try came to nothing: new cases go first, and all that were tried before it,
+ * whatever the clock says.  What is decided stays.
+ */
 MUST_CHECK enum status sync_state_tried(
 	struct sync_state *state, const char *case_id, int http_status, int64_t now_ms);
+
+/*
+ * The next case that was tried in vain and is not decided, the one tried longest ago first; start
+ * with a zeroed one.  Fails NOT_FOUND at the end.
+ */
+struct sync_tried {
+	char case_id[UUID_SIZE];
+	int64_t at_ms;
+};
+MUST_CHECK enum status sync_state_next_tried(
+	struct sync_state *state, struct sync_tried *tried);
 
 /* True when it was tried in vain and nothing was decided since. */
 bool sync_state_was_tried(struct sync_state *state, const char *case_id);

@@ -18,6 +18,8 @@
 
 #define NEVER INT64_MAX
 #define FAULT_CODE_MAX 48
+#define AGENT_SICK_MAX 8   /* cases; of more the counts begin anew */
+#define AGENT_ALONE_MAX 10 /* tries */
 
 /* What the socket's thread may see. */
 struct agent_view {
@@ -51,6 +53,15 @@ struct known_certificate {
 	int64_t from_ms, to_ms;
 };
 
+/*
+ * A case that came to nothing while others went through: how often in a row, without a byte of
+ * it being taken.
+ */
+struct sick_case {
+	char case_id[UUID_SIZE];
+	int times;
+};
+
 struct agent {
 	char folder[PATH_TEXT_MAX];
 	char kiosk_socket[PATH_TEXT_MAX];
@@ -69,6 +80,8 @@ struct agent {
 	struct agent_view view;
 	struct arrived *arrived; /* guarded too */
 	struct known_certificate known;
+	struct sick_case sick[AGENT_SICK_MAX];
+	unsigned next_sick;
 	struct enrolling enrolling;
 	char release[UUID_SIZE]; /* a quarantined case somebody wants back, "" none */
 };
@@ -85,6 +98,7 @@ struct turn {
 	int64_t certificate_from_ms, certificate_to_ms;
 	struct queue *queue; /* NULL before the first start of kiosk */
 	bool unreleased;     /* what was delivered before, and kiosk has not taken in yet */
+	bool sent_one;       /* a case went through in this turn: the line is well */
 	struct uploader uploader;
 	struct agent_view view;
 	struct verdict verdict; /* what ended it early; DONE: nothing did */

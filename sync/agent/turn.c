@@ -45,6 +45,52 @@ static struct verdict recorded(enum status status)
 	return (struct verdict){.reaction = WIRE_WAIT, .fault = FAULT_QUEUE_IO};
 }
 
+/* Its place in the list; the place of another, at nought, when it has none. */
+static struct sick_case *find_sick(struct agent *agent, const char *case_id)
+{
+	struct sick_case *place;
+
+	for (size_t i = 0; i < AGENT_SICK_MAX; i++)
+		if (strcmp(agent->sick[i].case_id, case_id) == 0)
+			return &agent->sick[i];
+	place = &agent->sick[agent->next_sick++ % AGENT_SICK_MAX];
+	memcpy(place->case_id, case_id, sizeof(place->case_id));
+	place->times = 0;
+	return place;
+}
+
+/* True when it is this case and not the line: others go through, and of it never a byte. */
+static bool breaks_the_line(
+	struct agent *agent, const struct turn *turn, const struct queue_case *entry)
+{
+	struct sick_case *sick = find_sick(agent, entry->case_id);
+
+	if (turn->uploader.got_on)
+		sick->times = 0;
+	else if (turn->sent_one)
+		sick->times++;
+	return sick->times >= AGENT_ALONE_MAX;
+}
+
+/* A case that has to wait goes behind all others; one that broke off every time steps aside. */
+static struct verdict record_vain_try(struct agent *agent, struct turn *turn,
+	const struct queue_case *entry, struct verdict verdict)
+{
+	struct verdict broken = {.reaction = WIRE_CASE_BAD,
+		.fault = verdict.fault == FAULT_QUEUE_IO ? FAULT_QUEUE_IO
+							 : FAULT_OFFICE_BROKEN_OFF};
+
+	if (verdict.http_status == 0 && breaks_the_line(agent, turn, entry)) {
+		find_sick(agent, entry->case_id)->times = 0; /* when somebody wants it back */
+		verdict = recorded(record_quarantine(agent, entry, &broken));
+		turn->view.quarantined += verdict.reaction == WIRE_DONE;
+		return verdict;
+	}
+	(void)!sync_state_tried(
+		agent->state, entry->case_id, verdict.http_status, clock_wall_ms());
+	return verdict;
+}
+
 static void send_case(struct agent *agent, struct turn *turn, const struct queue_case *entry)
 {
 	struct bytes note = {0};
@@ -53,14 +99,12 @@ static void send_case(struct agent *agent, struct turn *turn, const struct queue
 	if (verdict.reaction == WIRE_DONE) {
 		verdict = recorded(record_delivery(agent, entry, &note));
 		turn->view.delivered += verdict.reaction == WIRE_DONE;
+		turn->sent_one = true;
 	} else if (verdict.reaction == WIRE_CASE_BAD) {
 		verdict = recorded(record_quarantine(agent, entry, &verdict));
 		turn->view.quarantined += verdict.reaction == WIRE_DONE;
-	} else if (verdict.reaction == WIRE_WAIT && verdict.http_status) {
-		/* The office answered, so it may be this case: the next try begins with others.
-		 */
-		(void)!sync_state_tried(
-			agent->state, entry->case_id, verdict.http_status, clock_wall_ms());
+	} else if (verdict.reaction == WIRE_WAIT) {
+		verdict = record_vain_try(agent, turn, entry, verdict);
 	}
 	turn->verdict = verdict;
 	bytes_free(&note);
@@ -101,18 +145,16 @@ enum case_turn { CASE_DECIDED, CASE_NEW, CASE_TRIED };
 
 /* Whether the case still has to go, and whether it was tried in vain. Counts the decided. */
 static enum case_turn turn_of(
-	struct agent *agent, struct turn *turn, const struct queue_case *entry, bool count)
+	struct agent *agent, struct turn *turn, const struct queue_case *entry)
 {
 	char state[16], reason[48];
 
 	if (sync_state_of(agent->state, entry->case_id, state, reason) != STATUS_OK)
 		return CASE_NEW;
-	if (count) {
-		turn->unreleased |= strcmp(state, "delivered") == 0;
-		turn->view.delivered += strcmp(state, "delivered") == 0;
-		turn->view.quarantined += strcmp(state, "quarantined") == 0;
-		turn->view.waiting += state[0] == '\0';
-	}
+	turn->unreleased |= strcmp(state, "delivered") == 0;
+	turn->view.delivered += strcmp(state, "delivered") == 0;
+	turn->view.quarantined += strcmp(state, "quarantined") == 0;
+	turn->view.waiting += state[0] == '\0';
 	if (state[0])
 		return CASE_DECIDED;
 	return sync_state_was_tried(agent->state, entry->case_id) ? CASE_TRIED : CASE_NEW;
@@ -173,27 +215,41 @@ static void send_one(struct agent *agent, struct turn *turn, const struct queue_
 	agent_poll_when_due(agent, turn);
 }
 
+static void send_new(struct agent *agent, struct turn *turn)
+{
+	struct queue_case entry = {.kiosk_seq = 0};
+
+	while (!atomic_load(&agent->stop) &&
+		queue_next(turn->queue, QUEUE_QUEUED, entry.kiosk_seq, &entry) == STATUS_OK) {
+		if (turn_of(agent, turn, &entry) == CASE_NEW)
+			send_one(agent, turn, &entry);
+	}
+}
+
+static void send_tried(struct agent *agent, struct turn *turn)
+{
+	struct sync_tried tried = {.at_ms = 0};
+	struct queue_case entry;
+
+	while (!atomic_load(&agent->stop) && turn->verdict.reaction == WIRE_DONE &&
+		sync_state_next_tried(agent->state, &tried) == STATUS_OK) {
+		if (queue_find(turn->queue, tried.case_id, &entry) == STATUS_OK &&
+			entry.state == QUEUE_QUEUED)
+			send_one(agent, turn, &entry);
+	}
+}
+
 /*
- * New ones before those that were tried in vain: a sick case holds nobody up.  Nor does it, or
- * a long queue, hold up the look at the office.
+ * New ones before those that were tried in vain, and of these the one that waits longest: a
+ * sick case holds nobody up.  Nor does it, or a long queue, hold up the look at the office.
  */
 void turn_send(struct agent *agent, struct turn *turn)
 {
-	static const enum case_turn ORDER[] = {CASE_NEW, CASE_TRIED};
-	struct queue_case entry;
-
-	for (size_t i = 0; turn->queue && i < sizeof(ORDER) / sizeof(ORDER[0]); i++) {
-		int64_t seq = 0;
-
-		if (ORDER[i] == CASE_TRIED)
-			agent_poll_when_due(agent, turn);
-		while (!atomic_load(&agent->stop) &&
-			queue_next(turn->queue, QUEUE_QUEUED, seq, &entry) == STATUS_OK) {
-			seq = entry.kiosk_seq;
-			if (turn_of(agent, turn, &entry, i == 0) == ORDER[i])
-				send_one(agent, turn, &entry);
-		}
-	}
+	if (!turn->queue)
+		return;
+	send_new(agent, turn);
+	agent_poll_when_due(agent, turn);
+	send_tried(agent, turn);
 }
 
 /* Takes pem. */

@@ -165,8 +165,10 @@ static struct verdict posted(
 		return verdict_untrusted(answer->status);
 	if (answer->upload_offset > 0)
 		part->offset = answer->upload_offset;
-	if (with_data && part->offset > 0)
+	if (with_data && part->offset > 0) {
+		upload->uploader->got_on = true;
 		grow_piece(upload->uploader);
+	}
 	return done;
 }
 
@@ -222,6 +224,7 @@ static struct verdict patch_piece(struct upload *upload, struct part *part)
 		if (answer.upload_offset != part->offset + (int64_t)piece.len)
 			verdict = verdict_untrusted(answer.status);
 		part->offset += (int64_t)piece.len;
+		upload->uploader->got_on = true;
 		grow_piece(upload->uploader);
 	} else if (answer.contact == CONTACT_LOST) {
 		halve_piece(upload->uploader);
@@ -340,6 +343,7 @@ struct verdict upload_case(
 	struct upload upload = {.uploader = uploader, .entry = entry};
 	struct verdict verdict = go_on;
 
+	uploader->got_on = false;
 	for (int round = 0; round < ROUNDS_MAX && verdict.reaction == WIRE_GO_ON; round++) {
 		verdict = one_round(&upload, note);
 		if (begins_again(&upload, &verdict))

@@ -18,6 +18,7 @@ struct uploader {
 	const struct note_key *receipt_key;
 	size_t piece; /* bytes of the next PATCH; halved on trouble, 0 = WIRE_PATCH_FIRST */
 	unsigned pieces_well; /* PATCHes in a row that went well */
+	bool got_on;          /* out: the office took bytes of the last case */
 };
 
 /*

@@ -24,7 +24,7 @@
 #include "sync/wire/tus.h"
 
 enum { FAKE_FILES = 6 };
-enum { FAKE_CASES = 4, FAKE_PARTS = 4, PART_LEN = 1500000 /* two PATCHes */ };
+enum { FAKE_CASES = 24, FAKE_PARTS = 4, PART_LEN = 1500000 /* two PATCHes */ };
 
 enum fault_kind {
 	LINE_WORKS,
@@ -82,7 +82,9 @@ struct fake_office {
 	char busy_with[UUID_SIZE]; /* every request for this case is 423 */
 	int64_t takes_ms;          /* every request, of the clock */
 	int commits_at_beat;       /* how many there had been at the first heartbeat */
-	char order[8];             /* last digits of the cases in the order of their commits */
+	char breaks[UUID_SIZE];    /* every request for this case is lost … */
+	int breaks_after;          /* … but for so many */
+	char order[FAKE_CASES + 1]; /* last digits of the cases in the order of their commits */
 };
 
 static inline void answer_text(
@@ -396,13 +398,22 @@ static inline void fake_fail(
 	fake_serve(office, request, &office->key, out);
 }
 
+/* A case whose bytes something on the line cannot bear. */
+static inline bool fake_breaks(struct fake_office *office, const struct request *request)
+{
+	return office->breaks[0] && strstr(request->path, office->breaks) &&
+	       office->breaks_after-- <= 0;
+}
+
 static inline void fake_exchange(
 	struct transport *transport, const struct request *request, struct answer *out)
 {
 	struct fake_office *office = (struct fake_office *)transport;
 
 	clock_advance(office->takes_ms);
-	if (++office->requests == office->fail_at || office->fail_at == -1)
+	if (fake_breaks(office, request))
+		*out = (struct answer){.contact = CONTACT_LOST};
+	else if (++office->requests == office->fail_at || office->fail_at == -1)
 		fake_fail(office, request, out);
 	else
 		fake_serve(office, request, &office->key, out);

@@ -185,14 +185,14 @@ static void the_doorbell_cuts_a_back_off_but_not_a_retry_after(void **unused)
 	office.problem = WIRE_SPACE;
 	office.retry_after_s = 300;
 	local_socket_ring(socket_path("kiosk-sync.sock"));
-	for (int i = 0; i < 1000 && office.requests == before; i++)
+	for (int i = 0; i < 1000 && office.requests < before + 2; i++)
 		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-	assert_int_equal(office.requests, before + 1);
+	assert_int_equal(office.requests, before + 2); /* a look, and the case */
 	until_status_says("\"doing\":\"waiting\"");
 	office.fail_at = 0;
 	local_socket_ring(socket_path("kiosk-sync.sock"));
 	until_status_says("\"doing\":\"waiting\"");
-	assert_int_equal(office.requests, before + 1);
+	assert_int_equal(office.requests, before + 2);
 }
 
 static void moving_the_clock_ends_a_back_off(void **unused)
@@ -206,6 +206,7 @@ static void moving_the_clock_ends_a_back_off(void **unused)
 	queue_two_parts(queue, &office, 1);
 	local_socket_ring(socket_path("kiosk-sync.sock"));
 	until_status_says("\"line\":\"office.unreachable\"");
+	until_status_says("\"doing\":\"waiting\""); /* for a while that is fixed by now */
 	office.fail_at = 0;
 	ask("{\"do\":\"advance\",\"ms\":700000}", &answer);
 	assert_string_equal(answer.data, "{\"ok\":1}");
