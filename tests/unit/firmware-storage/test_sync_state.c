@@ -267,10 +267,35 @@ static void what_an_io_error_stopped_is_opened_anew(void **unused)
 
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, make_desk, remove_desk)
 
+/* Whatever the clock did between them. */
+static void who_was_tried_longest_ago_comes_first(void **unused)
+{
+	static const struct {
+		const char *case_id;
+		int64_t now_ms;
+	} TRIES[] = {{"a", 1000}, {"b", 10}, {"c", 20}, {"a", 5}};
+	struct sync_tried tried = {.at_ms = 0};
+	struct sync_state *state;
+
+	(void)unused;
+	assert_int_equal(sync_state_open(folder, &state), STATUS_OK);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(sync_state_tried(state, TRIES[i].case_id, 0, TRIES[i].now_ms),
+			STATUS_OK);
+	assert_int_equal(sync_state_delivered(state, "c", "note", 4, 30), STATUS_OK);
+	assert_int_equal(sync_state_next_tried(state, &tried), STATUS_OK);
+	assert_string_equal(tried.case_id, "b");
+	assert_int_equal(sync_state_next_tried(state, &tried), STATUS_OK);
+	assert_string_equal(tried.case_id, "a");
+	assert_int_equal(sync_state_next_tried(state, &tried), STATUS_NOT_FOUND);
+	sync_state_close(state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		at_a_desk(what_sync_records_is_read),
+		at_a_desk(who_was_tried_longest_ago_comes_first),
 		at_a_desk(a_reader_sees_what_the_running_owner_writes),
 		at_a_desk(a_missing_file_says_nothing_is_delivered),
 		at_a_desk(no_lie_in_sql_is_believed),

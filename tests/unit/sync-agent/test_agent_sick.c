@@ -63,18 +63,19 @@ static void who_breaks_it_each_time_steps_aside_with_its_reason(void **unused)
 	assert_arrived_once(&office, 1);
 }
 
-/* Nothing goes through, so nothing is known about any case. */
-static void a_line_that_is_down_condemns_nobody(void **unused)
+/* The office is heard, but no case goes through: nothing is known about any of them. */
+static void a_line_that_bears_no_case_condemns_none(void **unused)
 {
 	(void)unused;
 	queue_two_parts(queue, &office, 1);
 	queue_two_parts(queue, &office, 2);
-	office.kind = REQUEST_LOST;
-	office.fail_at = -1;
+	strcpy(office.breaks, "/v1/cases/");
 	start_agent();
 	for (int i = 0; i < 4 * AGENT_ALONE_MAX; i++)
 		agent_turn(agent);
-	office.fail_at = 0;
+	assert_int_equal(office.beats, 1);
+	assert_in_range(-office.breaks_after, 3 * AGENT_ALONE_MAX, 4 * AGENT_ALONE_MAX);
+	office.breaks[0] = '\0';
 	agent_turn(agent);
 	assert_string_equal(office.order, "12");
 }
@@ -123,7 +124,7 @@ int main(void)
 			who_breaks_it_each_time_steps_aside_with_its_reason, open_desk,
 			close_desk),
 		cmocka_unit_test_setup_teardown(
-			a_line_that_is_down_condemns_nobody, open_desk, close_desk),
+			a_line_that_bears_no_case_condemns_none, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(
 			who_gets_on_a_little_is_not_sick, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(
