@@ -99,6 +99,13 @@ void visit_confirm_change(struct visit *visit, bool yes);
  */
 bool visit_books(const struct visit *visit, size_t matter);
 
+/* True when somebody comes to see without an appointment: said before any card all the same. */
+bool visit_is_seen_once(const struct visit *visit, size_t matter);
+
+/* 办理流程: "受理 → 审查 → 办结", in the language of the visit; out is ended. */
+void visit_steps_text(
+	const struct visit *visit, const struct service_item *item, char *out, size_t size);
+
 /* The days an appointment can be on, the next working days from tomorrow; how many there are. */
 size_t visit_bookable_days(const struct visit *visit, char out[VISIT_DAYS][DATE_SIZE]);
 

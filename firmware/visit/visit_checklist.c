@@ -153,6 +153,30 @@ static void add_whose(const struct visit *visit, json_t *lines, const struct ser
 	add_pair(visit, lines, "checklist.code", item->implement_code);
 }
 
+/* 受理条件, 办理流程, 设定依据. */
+static void add_ground(const struct visit *visit, json_t *lines, const struct service_item *item)
+{
+	const json_t *conditions = json_object_get(item->json, "conditions");
+	const json_t *bases = json_object_get(item->json, "legal_basis");
+	char text[800];
+
+	for (size_t i = 0; i < json_array_size(conditions); i++) {
+		const json_t *one = json_array_get(conditions, i);
+		const char *said = json_text(one, visit->language);
+
+		add_pair(visit, lines, "guide.conditions", said ? said : json_text(one, "zh-Hans"));
+	}
+	visit_steps_text(visit, item, text, sizeof(text));
+	add_pair(visit, lines, "guide.steps", text);
+	for (size_t i = 0; i < json_array_size(bases); i++) {
+		const json_t *one = json_array_get(bases, i);
+
+		snprintf(text, sizeof(text), "%s %s", item_text(one, "title", visit->language),
+			item_text(one, "article", visit->language));
+		add_pair(visit, lines, "guide.basis", text);
+	}
+}
+
 static void add_facts(const struct visit *visit, json_t *lines, const struct service_item *item)
 {
 	const json_t *fee = json_object_get(item->json, "fee");
@@ -180,10 +204,11 @@ static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 	add_whose(visit, lines, item);
 	add_situations(visit, lines, matter);
 	if (visit_is_filed(visit, matter)) {
-		if (visit_books(visit, matter))
+		if (visit_books(visit, matter) || visit_is_seen_once(visit, matter))
 			add_pair(visit, lines, "checklist.booking",
 				item_text(item->json, "onsite_reason", visit->language));
 		add_materials(visit, lines, matter);
+		add_ground(visit, lines, item);
 		add_facts(visit, lines, item);
 	}
 }

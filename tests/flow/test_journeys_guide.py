@@ -79,3 +79,14 @@ def test_matters_are_found_by_characters_and_by_pinyin():
             assert wanted in found and len(found) < 12, (typed, found)
         house.type("choose.search", "没有这件事")
         assert not [n for n in visit.widgets() if n.startswith("choose.1")]
+
+
+def test_who_comes_to_look_is_said_before_any_card_and_on_paper():
+    with House().build() as house:
+        visit = begin(house, office=False)
+        visit.start().choose("农村宅基地用地建房审批")
+        visit.see("seen-once")
+        assert "guide.booking" in visit.widgets() and "须上门踏勘" in journey.texts(house)
+        visit.tap("guide.print")
+        until("the list on paper", lambda: os.path.exists(os.path.join(house.paper, "receipt.png")))
+        visit.see("printed")

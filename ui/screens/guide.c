@@ -90,18 +90,22 @@ void not_needed_build(
 static void booked(struct tree *tree, const struct screen_context *context, size_t matter)
 {
 	const struct service_item *item = context->visit->basket.matters[matter];
+	bool books = visit_books(context->visit, matter);
 	size_t matters[BASKET_MATTERS_MAX];
 
 	tree_open(tree, ROLE_PANEL, "");
 	tree_banner(tree, "guide.booking", TONE_WARN, ICON_CLOCK,
-		word(context, item->booking_only ? "guide.booking_only" : "guide.booked"));
+		word(context, item->booking_only ? "guide.booking_only"
+			      : books            ? "guide.booked"
+						 : "guide.onsite"));
 	if (visit_matters(context->visit, matters) > 1)
 		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
 			names_of(tree, context, (uint16_t)(1u << matter)));
 	if (json_is_object(json_object_get(item->json, "onsite_reason")))
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
 			item_text(item->json, "onsite_reason", context->visit->language));
-	say(tree, context, TEXT_BODY, TONE_GOOD, "guide.book_here");
+	if (books)
+		say(tree, context, TEXT_BODY, TONE_GOOD, "guide.book_here");
 	tree_close(tree);
 }
 
@@ -207,7 +211,7 @@ static void together(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < count; i++)
 		if (visit->view.not_needed & 1u << matters[i])
 			not_needed_build(tree, context, matters[i]);
-		else if (visit_books(visit, matters[i]))
+		else if (visit_books(visit, matters[i]) || visit_is_seen_once(visit, matters[i]))
 			booked(tree, context, matters[i]);
 	situations(tree, context);
 	principals(tree, context);

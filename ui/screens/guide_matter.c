@@ -7,6 +7,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/words_date.h"
+#include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
 static void basis(struct tree *tree, const struct screen_context *context, const json_t *json)
@@ -42,35 +43,12 @@ static void conditions(
 	tree_close(tree);
 }
 
-/* The five steps have one name in law; the data keeps it, the words translate it. */
-static const char *step_name(const struct screen_context *context, const json_t *name)
-{
-	static const char *const NAMES[][2] = {{"受理", "guide.step_accept"},
-		{"审查", "guide.step_examine"}, {"决定", "guide.step_decide"},
-		{"办结", "guide.step_finish"}, {"送达", "guide.step_deliver"}};
-	const char *text = data_text(context, name);
-	size_t i;
-
-	for (i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
-		if (!strcmp(text, NAMES[i][0]))
-			return word(context, NAMES[i][1]);
-	return text;
-}
-
-static void steps(struct tree *tree, const struct screen_context *context, const json_t *json)
+static void steps(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item)
 {
 	char text[768];
-	const json_t *entry;
-	size_t i, len = 0;
 
-	text[0] = '\0';
-	json_array_foreach((json_t *)json_object_get(json, "steps"), i, entry)
-	{
-		const char *name = step_name(context, json_object_get(entry, "name"));
-		if (len < sizeof(text))
-			len += (size_t)snprintf(
-				text + len, sizeof(text) - len, "%s%s", i ? " → " : "", name);
-	}
+	visit_steps_text(context->visit, item, text, sizeof(text));
 	open_card(tree, context, "", "guide.steps");
 	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	tree_close(tree);
@@ -262,7 +240,7 @@ void guide_matter(struct tree *tree, const struct screen_context *context,
 	schedule(tree, context, item);
 	limits(tree, context, item);
 	conditions(tree, context, item->json);
-	steps(tree, context, item->json);
+	steps(tree, context, item);
 	special(tree, context, item);
 	place(tree, context, item->json);
 	basis(tree, context, item->json);

@@ -4,6 +4,7 @@
 
 #define MARRIAGE "11539900000000005140"
 #define DISABILITY "11539900000000006130"
+#define HOUSE "11539900000000008220" /* somebody comes to look; the citizen need not */
 
 static void begin(const char *code)
 {
@@ -90,6 +91,17 @@ static void the_situation_says_whether_a_day_is_needed(void **unused)
 	assert_true(visit_delivers(citizen.visit, "post")); /* the certificate still comes */
 }
 
+static void who_comes_to_look_is_said_without_an_appointment(void **unused)
+{
+	(void)unused;
+	begin(HOUSE);
+	assert_true(visit_is_seen_once(citizen.visit, matter(HOUSE)));
+	assert_false(visit_books(citizen.visit, matter(HOUSE)));
+	visit_handle(citizen.visit, VISIT_EV_BACK);
+	visit_choose(citizen.visit, MARRIAGE);
+	assert_false(visit_is_seen_once(citizen.visit, matter(MARRIAGE)));
+}
+
 static void the_slip_says_when_and_where(void **unused)
 {
 	struct filing_desk desk = {.settings = &citizen.settings};
@@ -132,6 +144,7 @@ int main(void)
 		BOOKING_TEST(an_appointment_is_a_case_of_its_own_without_papers),
 		BOOKING_TEST(only_the_days_offered_can_be_booked),
 		BOOKING_TEST(the_situation_says_whether_a_day_is_needed),
+		BOOKING_TEST(who_comes_to_look_is_said_without_an_appointment),
 		BOOKING_TEST(the_slip_says_when_and_where),
 	};
 

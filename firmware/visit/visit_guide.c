@@ -1,0 +1,38 @@
+/* What the guide of a matter says alike on the screen and on paper. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/visit/visit_basket.h"
+
+/* The five steps have one name in law; the data keeps it, the words translate it. */
+static const char *step_name(const struct visit *visit, const char *name)
+{
+	static const char *const NAMES[][2] = {{"受理", "guide.step_accept"},
+		{"审查", "guide.step_examine"}, {"决定", "guide.step_decide"},
+		{"办结", "guide.step_finish"}, {"送达", "guide.step_deliver"}};
+
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+		if (!strcmp(name, NAMES[i][0]))
+			return visit_words(visit, NAMES[i][1]);
+	return name;
+}
+
+void visit_steps_text(
+	const struct visit *visit, const struct service_item *item, char *out, size_t size)
+{
+	const json_t *steps = json_object_get(item->json, "steps");
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < json_array_size(steps) && len < size; i++)
+		len += (size_t)snprintf(out + len, size - len, "%s%s", i ? " → " : "",
+			step_name(visit, json_text(json_array_get(steps, i), "name")));
+}
+
+bool visit_is_seen_once(const struct visit *visit, size_t matter)
+{
+	const struct service_item *item = visit->basket.matters[matter];
+
+	return json_integer_value(json_object_get(item->json, "onsite_visits")) > 0 &&
+	       !json_is_object(json_object_get(item->json, "booking"));
+}
