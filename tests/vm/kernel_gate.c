@@ -1,5 +1,6 @@
 /* Authorisation by port: who is let in where. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/sim/sim_plain.h"
 #include "tests/vm/kernel_world.h"
@@ -78,4 +79,46 @@ void no_keyboard_is_let_in_anywhere(void **unused)
 	assert_false(is_let_in(&keyboard, READER_PORT));
 	vhci_port_plug(&kernel_reader_port);
 	assert_comes(DEVICE_STATE, DEVICE_READER, FAULT_NONE);
+}
+
+static bool is_listed_as(const char *place, const char *state)
+{
+	struct device_info infos[DEVICE_INFOS_MAX];
+	size_t count = devices_list(kernel_devices, infos);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(infos[i].place, place) == 0)
+			return strcmp(infos[i].state, state) == 0;
+	return false;
+}
+
+/* The kernel tells its coming once, before it has a configuration. */
+void one_that_is_let_in_late_is_looked_at_then(void **unused)
+{
+	static const char PLACE[] = "1-4", LET_IN[] = "/sys/bus/usb/devices/1-4/authorized";
+	struct vhci_port port;
+	struct sim_sdt second;
+	int64_t start_ms;
+	FILE *file;
+
+	(void)unused;
+	sim_sdt_init(&second);
+	assert_true(goes(LET_IN));
+	vhci_port_init(&port, NOBODYS_PORT, &second.device);
+	vhci_port_plug(&port);
+	start_ms = kernel_now_ms();
+	while (access(LET_IN, F_OK) != 0 && kernel_now_ms() - start_ms < SOON_MS)
+		usleep(LOOK_US);
+	kernel_settle();
+	assert_false(is_listed_as(PLACE, "spare"));
+	file = fopen(LET_IN, "w");
+	assert_non_null(file);
+	assert_int_equal(fputs("1", file) < 0, 0);
+	assert_int_equal(fclose(file), 0);
+	start_ms = kernel_now_ms();
+	while (!is_listed_as(PLACE, "spare") && kernel_now_ms() - start_ms < SOON_MS)
+		usleep(LOOK_US);
+	assert_true(is_listed_as(PLACE, "spare"));
+	assert_int_equal(second.finds, 0);
+	vhci_port_unplug(&port);
 }

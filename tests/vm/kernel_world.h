@@ -80,6 +80,7 @@ void slot_and_field_of_one_device_are_two_readers(void **unused);
 /* kernel_gate.c: who is let in where. */
 void only_a_stick_is_let_in_at_the_citizen_s_port(void **unused);
 void no_keyboard_is_let_in_anywhere(void **unused);
+void one_that_is_let_in_late_is_looked_at_then(void **unused);
 
 /* kernel_camera.c: camera. */
 void the_camera_is_previewed_and_photographed(void **unused);

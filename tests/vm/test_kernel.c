@@ -21,6 +21,7 @@ int main(void)
 		cmocka_unit_test(a_controller_that_hangs_costs_one_device_until_it_is_well),
 		cmocka_unit_test(only_a_stick_is_let_in_at_the_citizen_s_port),
 		cmocka_unit_test(no_keyboard_is_let_in_anywhere),
+		cmocka_unit_test(one_that_is_let_in_late_is_looked_at_then),
 		cmocka_unit_test(the_camera_is_previewed_and_photographed),
 		cmocka_unit_test(unplugged_in_mid_preview_it_is_absent_and_comes_back),
 	};
