@@ -3,13 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "tests/unit/ui-paper/paper_bench.h"
 #include "ui/paper/checklist_paper.h"
 
 #define CODE "https://status.example/g#11539900000000011270.1"
@@ -24,11 +22,6 @@ static struct bitmap *draw(const char *lines_text)
 	assert_int_equal(checklist_paper_draw(lines, CODE, WIDTH, &bitmap), STATUS_OK);
 	json_decref(lines);
 	return bitmap;
-}
-
-static bool dot(const struct bitmap *bitmap, unsigned x, unsigned y)
-{
-	return bitmap->bits[y * bitmap->stride + x / 8] >> (7 - x % 8) & 1;
 }
 
 static unsigned long ink_of(const struct bitmap *bitmap)
@@ -50,23 +43,11 @@ static unsigned height_with(const char *lines)
 	return height;
 }
 
-/* True when a scanner still reads the code. */
 static bool scans(const struct bitmap *bitmap)
 {
-	char path[] = "/tmp/onevisit-list-XXXXXX.pgm", command[128], read[256] = "";
-	FILE *file = fdopen(mkstemps(path, 4), "wb");
+	char read[256];
 
-	fprintf(file, "P5 %u %u 255\n", bitmap->width_px, bitmap->height_px);
-	for (unsigned y = 0; y < bitmap->height_px; y++)
-		for (unsigned x = 0; x < bitmap->width_px; x++)
-			fputc(dot(bitmap, x, y) ? 0 : 255, file);
-	fclose(file);
-	snprintf(command, sizeof(command), "zbarimg -q --raw %s 2>/dev/null", path);
-	file = popen(command, "r");
-	assert_non_null(file);
-	assert_non_null(fgets(read, sizeof(read), file));
-	pclose(file);
-	unlink(path);
+	scan(bitmap, read, sizeof(read));
 	return strncmp(read, CODE, strlen(CODE)) == 0;
 }
 
