@@ -144,7 +144,7 @@ class Hands(Ears):
 
     def countdown(self, screen):
         """A time-out is announced, and one act gives more time, ten times."""
-        for turn in range(10 if self.way.language == "zh-Hans" else 2):
+        for turn in range(10):
             self.heard()
             self.let_time_pass()
             if self.way.voice:
