@@ -175,8 +175,9 @@ def large_part():
 
 def queue():
     with House().build() as house:
-        # 100,000 parts are synced one by one, which takes a slow disk long.
-        done = subprocess.run([QUEUE, house.state], capture_output=True, check=True, timeout=900)
+        many = os.path.join(house.folder, "many")
+        os.makedirs(many)
+        done = subprocess.run([QUEUE, house.state, many], capture_output=True, check=True, timeout=900)
         push10, peek10, push, peek = map(float, done.stdout.split())
     return row("queue push, 100,000 queued", f"{push:.3f} ms", f"10 queued {push10:.3f} ms", "<= 1.2x", push <= 1.2 * push10) & row(
         "queue peek, 100,000 queued", f"{peek:.4f} ms", f"10 queued {peek10:.4f} ms", "<= 1.2x", peek <= 1.2 * peek10)
@@ -243,10 +244,18 @@ def kiosk_sync_idle():
                switches <= most and spent == 0)
 
 
+def tried(measure):
+    """A row that does not come to its end is told, and the next ones are measured all the same."""
+    try:
+        return measure()
+    except Exception as error:  # pylint: disable=broad-except
+        return row(measure.__name__, "-", f"{type(error).__name__}: {error}"[-32:], "", False)
+
+
 def main():
     rows = [uploads, large_part, cases, queue, idle_terminals, kiosk_sync_idle]
     print(f"| {'what':40} | {'ours':>28} | {'beside':>32} | {'floor':>9} | {'wanted':>10} |     |")
-    good = [measure() for measure in rows if not sys.argv[1:] or any(word in measure.__name__ for word in sys.argv[1:])]
+    good = [tried(measure) for measure in rows if not sys.argv[1:] or any(word in measure.__name__ for word in sys.argv[1:])]
     return 0 if all(good) else 1
 
 
