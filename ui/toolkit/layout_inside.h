@@ -40,8 +40,8 @@ struct widget *layout_make_row(
 
 /*
  * The low mode of an upright panel leaves its upper top px free.  What a screen begins with
- * and nobody touches goes there, as far as there is room: read above, touch below.  Measures
- * and marks it, `above`; layout_place_above() places it and says below it where to touch.
+ * and nobody touches goes there, as far as there is room: read above, touch below.  So
+ * does the picture of a viewer.  Measures and marks it, `above` or `lifted`; layout_place_above() places it and says below it where to touch.
  */
 void layout_choose_above(struct layout *layout, struct widget *root, int top);
 void layout_place_above(

@@ -15,10 +15,12 @@ static bool is_read_only(const struct widget *widget)
 	return true;
 }
 
-/* Air around what is read has done its work below. */
+/* Of what goes above; air around what is read has done its work below. */
 static int height_above(const struct widget *widget)
 {
-	return widget->role == ROLE_SPACE ? 0 : widget->content_height;
+	if (widget->lifted)
+		return widget->view.h;
+	return !widget->above || widget->role == ROLE_SPACE ? 0 : widget->content_height;
 }
 
 /* Marks what column begins with, as far as there is room; negative: none of it. */
@@ -37,6 +39,7 @@ static void choose(struct layout *layout, struct widget *column, int room)
 			continue;
 		}
 		if (room >= 0) {
+			child->above = true;
 			layout_measure(layout, child, column->rect.w);
 			room -= height_above(child) + (height_above(child) ? gap : 0);
 		}
@@ -44,14 +47,59 @@ static void choose(struct layout *layout, struct widget *column, int room)
 	}
 }
 
+/* What goes above, one below the other: places it from y on, or only adds it up. */
+static int stack_above(struct layout *layout, struct tree *tree, struct widget *column,
+	struct rect upper, bool places)
+{
+	const struct rect all = {0, 0, layout->width, layout->height};
+	int gap = layout_px(layout, THEME.gap), y = upper.y;
+
+	for (struct widget *child = column->first; child; child = child->next) {
+		int height = height_above(child);
+
+		if (child->lifted && places)
+			child->rect = child->clip = child->view =
+				(struct rect){upper.x, y, upper.w, height};
+		if (child->above && places)
+			layout_place(layout, tree, child,
+				(struct rect){upper.x, y, upper.w, height}, all);
+		y += height ? height + gap : 0;
+		if (!child->above && child->role == ROLE_SCROLL)
+			y += stack_above(layout, tree, child,
+				(struct rect){upper.x, y, upper.w, 0}, places);
+	}
+	return y - upper.y;
+}
+
+/* A page to be looked at is seen above, if all of its width can be; its buttons stay below. */
+static void lift_viewer(struct layout *layout, struct widget *root, int room)
+{
+	for (struct widget *child = root->first; child; child = child->next) {
+		int wanted = root->rect.w;
+
+		if (child->role != ROLE_VIEWER)
+			continue;
+		if (child->pixels_width)
+			wanted = (int)((int64_t)wanted * child->pixels_height /
+				       child->pixels_width);
+		child->lifted = room >= layout_px(layout, THEME.view_least);
+		child->view = (struct rect){.h = wanted < room ? wanted : room};
+	}
+}
+
 void layout_choose_above(struct layout *layout, struct widget *root, int top)
 {
 	int room = top > 0 ? top - 3 * layout_px(layout, THEME.gap) : STAYS_BELOW;
 
-	for (struct widget *child = root->first; child; child = child->next)
+	for (struct widget *child = root->first; child; child = child->next) {
+		child->lifted = false;
 		if (child->role == ROLE_SCROLL)
 			child->rect.w = root->rect.w;
+	}
 	choose(layout, root, room);
+	if (room > 0)
+		lift_viewer(layout, root,
+			room - stack_above(layout, NULL, root, (struct rect){0}, false));
 }
 
 /* What is left of the upper half says why it is empty. */
@@ -77,27 +125,6 @@ static void place_below(struct layout *layout, struct tree *tree, struct rect up
 	text->icon = ICON_LOW;
 	text->rect = text->clip = (struct rect){
 		upper.x, upper.y + (upper.h - parts.height) / 2, upper.w, parts.height};
-}
-
-/* What goes above, one below the other: places it from y on, or only adds it up. */
-static int stack_above(struct layout *layout, struct tree *tree, struct widget *column,
-	struct rect upper, bool places)
-{
-	const struct rect all = {0, 0, layout->width, layout->height};
-	int gap = layout_px(layout, THEME.gap), y = upper.y;
-
-	for (struct widget *child = column->first; child; child = child->next) {
-		int height = child->above ? height_above(child) : 0;
-
-		if (child->above && places)
-			layout_place(layout, tree, child,
-				(struct rect){upper.x, y, upper.w, height}, all);
-		y += height ? height + gap : 0;
-		if (!child->above && child->role == ROLE_SCROLL)
-			y += stack_above(layout, tree, child,
-				(struct rect){upper.x, y, upper.w, 0}, places);
-	}
-	return y - upper.y;
 }
 
 void layout_place_above(struct layout *layout, struct tree *tree, struct rect upper)

@@ -219,6 +219,6 @@ void layout_measure(struct layout *layout, struct widget *widget, int width)
 		layout_measure_column(layout, widget);
 	else
 		measure_leaf(layout, widget);
-	if (widget->role == ROLE_VIEWER)
+	if (widget->role == ROLE_VIEWER && !widget->lifted)
 		measure_viewer(layout, widget);
 }

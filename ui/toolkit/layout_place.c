@@ -214,6 +214,10 @@ static void place_viewer(struct layout *layout, struct tree *tree, struct widget
 {
 	int gap = layout_gap(layout, viewer), strip = 0;
 
+	if (viewer->lifted) {
+		layout_place_stack(layout, tree, viewer, rect, clip);
+		return;
+	}
 	for (struct widget *child = viewer->first; child; child = child->next)
 		strip += child->rect.h + gap;
 	viewer->view = (struct rect){rect.x, rect.y, rect.w, rect.h - strip};

@@ -146,6 +146,7 @@ struct widget {
 	int content_height;   /* ROLE_SCROLL: all of it, px */
 	bool cramped;         /* it, or one inside, would like more width */
 	bool above;           /* to be read only: in the upper half of the low mode */
+	bool lifted;          /* ROLE_VIEWER: its picture is there, its buttons are not */
 	bool wrapped;         /* a row spread over several lines for that reason */
 	int per_line;         /* members of one of its lines */
 	bool pressed, active; /* under a finger; has the keyboard */

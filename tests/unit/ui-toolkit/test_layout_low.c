@@ -104,6 +104,30 @@ static void what_is_too_long_for_the_upper_half_scrolls_below(void **unused)
 	assert_non_null(tree_find(tree, SCROLL_MORE));
 }
 
+static void a_page_is_seen_above_and_its_buttons_stay_below(void **unused)
+{
+	static const uint32_t PIXELS[21 * 30];
+	struct widget *viewer;
+
+	(void)unused;
+	for (int low = 1; low >= 0; low--) {
+		tree_clear(tree);
+		tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "请看清楚这一页");
+		tree_button(tree, "turn", BUTTON_QUIET, ICON_AGAIN, "旋转");
+		viewer = tree_viewer(tree, "page", "第 1 页", PIXELS, 21, 30);
+		tree_enter(tree, viewer);
+		tree_button(tree, "larger", BUTTON_QUIET, ICON_LARGER, "放大");
+		tree_enter(tree, tree_root(tree));
+		lay_out(low);
+		assert_true(viewer->view.h > 0 && viewer->view.y >= 0);
+		assert_true(viewer->view.y > top_of("title"));
+		assert_int_equal(viewer->view.y + viewer->view.h <= HEIGHT / 2, low);
+		assert_int_equal(top_of("turn") >= HEIGHT / 2, low);
+		assert_true(top_of("larger") > top_of("turn"));
+		assert_true(rect_intersect(viewer->view, viewer->clip).h == viewer->view.h);
+	}
+}
+
 /* Where a button is between so many lines before it and so many news after it. */
 static int start_above_news(int before, int news)
 {
@@ -138,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_only_read_stands_in_the_upper_half),
 		cmocka_unit_test(what_is_too_long_for_the_upper_half_scrolls_below),
+		cmocka_unit_test(a_page_is_seen_above_and_its_buttons_stay_below),
 		cmocka_unit_test(news_of_a_kept_height_move_nothing_above_them),
 	};
 
