@@ -58,11 +58,14 @@ struct button_places {
 	bool key;
 };
 
-/* A key's word in two lines is broken in the middle: 数字/符号. */
-static struct lines_size key_text(const struct button_places *at, const char *text, int width)
+/* Words of letters, and those of a key, break in their middle: 数字/符号.  Longer Chinese has no
+ * spaces to break at: there the first line is full. */
+static struct lines_size evenly(const struct button_places *at, const char *text, int width)
 {
 	width = at_least(width, 1);
-	return lines_size(&at->setting, text, lines_even(&at->setting, text, width));
+	if (at->key || (unsigned char)text[0] < 0x80)
+		width = lines_even(&at->setting, text, width);
+	return lines_size(&at->setting, text, width);
 }
 
 /* The keys of a row cannot give one another room: a word that does not fit on its line goes
@@ -70,15 +73,15 @@ static struct lines_size key_text(const struct button_places *at, const char *te
 static void fit_key(
 	const struct shape *shape, const struct widget *widget, int width, struct button_places *at)
 {
-	at->text = key_text(at, widget->text, width - at->icon - at->gap);
+	at->text = evenly(at, widget->text, width - at->icon - at->gap);
 	if (at->text.lines < 2)
 		return;
 	at->icon = at->gap = 0;
-	at->text = key_text(at, widget->text, width);
+	at->text = evenly(at, widget->text, width);
 	if (!at->text.torn)
 		return;
 	at->setting = shape_setting_of(shape, TEXT_SMALL, FACE_REGULAR);
-	at->text = key_text(at, widget->text, width);
+	at->text = evenly(at, widget->text, width);
 }
 
 static struct button_places button_places(
@@ -97,8 +100,8 @@ static struct button_places button_places(
 	if (at.key)
 		fit_key(shape, widget, rect.w - 2 * padding, &at);
 	else
-		at.text = lines_size(&at.setting, widget->text,
-			at_least(rect.w - 2 * padding - at.icon - at.gap, 1));
+		at.text = evenly(
+			&at, widget->text, rect.w - 2 * padding - at.icon - at.gap);
 	at.left = rect.x + (rect.w - at.icon - at.gap - at.text.longest) / 2;
 	/* An arrow forward points away from its word. */
 	if (tree_icon(widget) != ICON_NEXT && tree_icon(widget) != ICON_RIGHT)
