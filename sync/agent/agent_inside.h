@@ -18,6 +18,7 @@
 
 #define NEVER INT64_MAX
 #define FAULT_CODE_MAX 48
+#define AGENT_ARRIVED_MAX 4096 /* receipts of a courier that no turn has looked at yet */
 #define AGENT_SICK_MAX 8   /* cases; of more the counts begin anew */
 #define AGENT_ALONE_MAX 10 /* tries */
 
@@ -79,6 +80,7 @@ struct agent {
 	pthread_mutex_t mutex; /* guards view and release */
 	struct agent_view view;
 	struct arrived *arrived; /* guarded too */
+	unsigned arrived_count;
 	struct known_certificate known;
 	struct sick_case sick[AGENT_SICK_MAX];
 	unsigned next_sick;

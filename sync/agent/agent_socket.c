@@ -57,6 +57,22 @@ static json_t *release(struct agent *agent, const json_t *request)
 	return free_now ? json_pack("{s:i}", "ok", 1) : json_pack("{s:s}", "error", "busy");
 }
 
+/* Takes arrived when true; false when nobody has looked at very many. */
+static bool keep_arrived(struct agent *agent, struct arrived *arrived)
+{
+	bool room;
+
+	pthread_mutex_lock(&agent->mutex);
+	room = agent->arrived_count < AGENT_ARRIVED_MAX;
+	if (room) {
+		arrived->next = agent->arrived;
+		agent->arrived = arrived;
+		agent->arrived_count++;
+	}
+	pthread_mutex_unlock(&agent->mutex);
+	return room;
+}
+
 /* It is judged where the queue is open: by the turn that follows. */
 static json_t *take_receipt(struct agent *agent, const json_t *request)
 {
@@ -71,10 +87,11 @@ static json_t *take_receipt(struct agent *agent, const json_t *request)
 		return json_pack("{s:s}", "error", "no memory");
 	}
 	strcpy(arrived->case_id, case_id);
-	pthread_mutex_lock(&agent->mutex);
-	arrived->next = agent->arrived;
-	agent->arrived = arrived;
-	pthread_mutex_unlock(&agent->mutex);
+	if (!keep_arrived(agent, arrived)) {
+		bytes_free(&arrived->note);
+		free(arrived);
+		return json_pack("{s:s}", "error", "busy");
+	}
 	agent_ring(agent);
 	return json_pack("{s:i}", "ok", 1);
 }

@@ -130,6 +130,7 @@ void turn_take_arrived(struct agent *agent, struct turn *turn)
 	pthread_mutex_lock(&agent->mutex);
 	list = agent->arrived;
 	agent->arrived = NULL;
+	agent->arrived_count = 0;
 	pthread_mutex_unlock(&agent->mutex);
 	while (list) {
 		struct arrived *arrived = list;

@@ -19,13 +19,16 @@ define fuzzer
 $(OUT)/$(1:.c=): $(call obj,$1 $(FUZZ_PARTS)) $(foreach l,$(call fuzz_layers,$1),$(call lib,$l))
 	$$(call say,LD)
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$(filter %.o,$$^) \
-		-Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(filter-out -lcmocka,$(TEST_LIBS)) -o $$@
+		-Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(filter-out -lcmocka,$(TEST_LIBS)) $$(MORE_LIBS) -o $$@
 endef
 $(if $(filter fuzz,$(BUILD)),$(foreach f,$(FUZZ_SRCS),$(eval $(call fuzzer,$f))))
 
 # The kernel that the camera's driver talks to is the input.
 V4L2_WRAPS := open close read poll mmap munmap ioctl opendir readdir closedir clock_steady_ms
 $(OUT)/tests/fuzz/fuzz_v4l2: LDFLAGS += $(V4L2_WRAPS:%=-Wl,--wrap=%)
+
+# What reads PDFs is a library of its own.
+$(OUT)/tests/fuzz/fuzz_pdf: MORE_LIBS := $(LIBS_kiosk-pdf)
 
 fuzzers: $(FUZZERS)
 
