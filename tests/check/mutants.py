@@ -22,9 +22,9 @@ def link(out, mutant, test, folder, *libraries):
 
 
 def red(program):
-    """The tests of a program that fail; of one that dies also the test it was at."""
+    """The tests of a program that fail, also to tidy up; of one that dies also the test it was at."""
     done = subprocess.run([program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120)
     lines = done.stdout.decode("utf-8", "replace").splitlines()
-    failed = [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[  FAILED  ]") and "test(s)" not in line]
+    failed = [line.split("] ", 1)[1].strip() for line in lines if line.startswith(("[  FAILED  ]", "[  ERROR   ]")) and "test(s)" not in line]
     begun = [line.split("] ", 1)[1].strip() for line in lines if line.startswith("[ RUN")]
     return failed + (begun[-1:] if done.returncode < 0 else [])

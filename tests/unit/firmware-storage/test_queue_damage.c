@@ -1,31 +1,8 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
-
-#include <pthread.h>
-#include <sched.h>
-#include <sys/mount.h>
+#include "tests/unit/firmware-storage/queue_desk.h"
 
 #include "firmware/storage/database.h"
-#include "tests/unit/firmware-storage/desk.h"
 
 enum { CASES = 60, PAGE = 4096 };
-
-static struct queue *queue;
-
-static void open_queue(void)
-{
-	assert_int_equal(queue_open(folder, &queue), STATUS_OK);
-}
-
-static void close_queue(void)
-{
-	queue_close(queue);
-	queue = NULL;
-}
 
 /* Cases with manifests of most of a page each. */
 static void fill_queue(void)
@@ -184,96 +161,6 @@ static void the_version_before_reads_this_one(void **unused)
 	close_queue();
 }
 
-static void fill_the_disk(void)
-{
-	static char block[65536];
-	int fd = open(in_folder("filler"), O_WRONLY | O_CREAT, 0600);
-
-	for (size_t len = sizeof(block); len > 0; len /= 2)
-		while (write(fd, block, len) == (ssize_t)len)
-			;
-	close(fd);
-}
-
-/* A small disk under the desk; false where nothing may be mounted. */
-static bool mount_small(const char *size)
-{
-	if (geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
-		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-		mount("tmpfs", folder, "tmpfs", 0, size) == 0)
-		return true;
-	print_message("no tmpfs here: the flow with the preloaded disk stands for it\n");
-	return false;
-}
-
-static void a_visit_under_way_finishes_on_a_full_disk(void **unused)
-{
-	(void)unused;
-	if (!mount_small("size=24m"))
-		return;
-	open_queue();
-	assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
-	assert_true(exists("queue/ballast"));
-	fill_the_disk();
-	assert_int_equal(put_case(queue, 1), STATUS_OK);
-	assert_false(exists("queue/ballast"));
-	/* The next one does not begin. */
-	assert_int_equal(queue_admits(queue, 16 * 1024 * 1024), STATUS_FULL);
-	/* What is delivered can be deleted. */
-	assert_int_equal(queue_release(queue, a_case(1).case_id, "note", 5), STATUS_OK);
-	assert_int_equal(queue_purge(queue, 100, 1), STATUS_OK);
-	assert_int_equal(queue_count(queue).purged, 1);
-	unlink(in_folder("filler"));
-	assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
-	assert_true(exists("queue/ballast"));
-	close_queue();
-	umount(folder);
-}
-
-enum { SEALERS = 4, ROUNDS = 12 };
-
-/* One of the threads that seal a visit's pages: its part must go onto the full disk. */
-static void *seal(void *number)
-{
-	static const uint8_t page[100000];
-	int n = *(int *)number;
-
-	*(int *)number = queue_write_part(queue, a_case(1).case_id, n, page, sizeof(page));
-	return number;
-}
-
-/* Who meets the full disk while another is burning the ballast waits for the room. */
-static void threads_that_meet_a_full_disk_together_all_get_the_room(void **unused)
-{
-	(void)unused;
-	if (!mount_small("size=24m"))
-		return;
-	open_queue();
-	for (int round = 0; round < ROUNDS; round++) {
-		pthread_t threads[SEALERS];
-		int results[SEALERS];
-
-		assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
-		assert_true(exists("queue/ballast"));
-		fill_the_disk();
-		for (int n = 0; n < SEALERS; n++) {
-			results[n] = n;
-			assert_int_equal(
-				pthread_create(&threads[n], NULL, seal, &results[n]), 0);
-		}
-		for (int n = 0; n < SEALERS; n++) {
-			pthread_join(threads[n], NULL);
-			assert_int_equal(results[n], STATUS_OK);
-		}
-		queue_rollback(queue);
-		unlink(in_folder("filler"));
-	}
-	close_queue();
-	umount(folder);
-}
-
-#define at_a_desk(test) cmocka_unit_test_setup_teardown(test, make_desk, remove_desk)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,8 +169,6 @@ int main(void)
 		at_a_desk(a_recovery_cut_off_is_begun_again),
 		at_a_desk(an_index_never_goes_back),
 		at_a_desk(the_version_before_reads_this_one),
-		at_a_desk(a_visit_under_way_finishes_on_a_full_disk),
-		at_a_desk(threads_that_meet_a_full_disk_together_all_get_the_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

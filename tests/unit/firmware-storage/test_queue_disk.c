@@ -1,10 +1,11 @@
 /* A disk that does not sync, or is full. */
 #include "tests/unit/firmware-storage/queue_desk.h"
 
-#include <sched.h>
+#include <pthread.h>
 #include <signal.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
+
+#include "tests/unit/firmware-storage/small_disk.h"
 
 /* Fails the nth sync of a case. */
 static void fail_sync(int nth)
@@ -87,28 +88,13 @@ static void a_file_too_large_for_the_disk_is_full_and_leaves_nothing(void **unus
 	close_queue();
 }
 
-static void fill_the_disk(void)
-{
-	static char block[65536];
-	int fd = open(in_folder("filler"), O_WRONLY | O_CREAT, 0600);
-
-	for (size_t len = sizeof(block); len > 0; len /= 2)
-		while (write(fd, block, len) == (ssize_t)len)
-			;
-	close(fd);
-}
-
 static void a_full_disk_admits_no_visit_and_half_stores_nothing(void **unused)
 {
 	enum status status;
 
 	(void)unused;
-	if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 ||
-		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-		mount("tmpfs", folder, "tmpfs", 0, "size=2m") != 0) {
-		print_message("no tmpfs here: the file size limit above stands for it\n");
+	if (!mount_small("size=2m"))
 		return;
-	}
 	open_queue();
 	assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
 	assert_int_equal(queue_admits(queue, 8 * 1024 * 1024), STATUS_FULL);
@@ -126,12 +112,80 @@ static void a_full_disk_admits_no_visit_and_half_stores_nothing(void **unused)
 	umount(folder);
 }
 
+static void a_visit_under_way_finishes_on_a_full_disk(void **unused)
+{
+	(void)unused;
+	if (!mount_small("size=24m"))
+		return;
+	open_queue();
+	assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
+	assert_true(exists("queue/ballast"));
+	fill_the_disk();
+	assert_int_equal(put_case(queue, 1), STATUS_OK);
+	assert_false(exists("queue/ballast"));
+	/* The next one does not begin. */
+	assert_int_equal(queue_admits(queue, 16 * 1024 * 1024), STATUS_FULL);
+	/* What is delivered can be deleted. */
+	assert_int_equal(queue_release(queue, a_case(1).case_id, "note", 5), STATUS_OK);
+	assert_int_equal(queue_purge(queue, 100, 1), STATUS_OK);
+	assert_int_equal(queue_count(queue).purged, 1);
+	unlink(in_folder("filler"));
+	assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
+	assert_true(exists("queue/ballast"));
+	close_queue();
+	umount(folder);
+}
+
+enum { SEALERS = 4, ROUNDS = 12 };
+
+/* One of the threads that seal a visit's pages: its part must go onto the full disk. */
+static void *seal(void *number)
+{
+	static const uint8_t page[100000];
+	int n = *(int *)number;
+
+	*(int *)number = queue_write_part(queue, a_case(1).case_id, n, page, sizeof(page));
+	return number;
+}
+
+/* Who meets the full disk while another is burning the ballast waits for the room. */
+static void threads_that_meet_a_full_disk_together_all_get_the_room(void **unused)
+{
+	(void)unused;
+	if (!mount_small("size=24m"))
+		return;
+	open_queue();
+	for (int round = 0; round < ROUNDS; round++) {
+		pthread_t threads[SEALERS];
+		int results[SEALERS];
+
+		assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
+		assert_true(exists("queue/ballast"));
+		fill_the_disk();
+		for (int n = 0; n < SEALERS; n++) {
+			results[n] = n;
+			assert_int_equal(
+				pthread_create(&threads[n], NULL, seal, &results[n]), 0);
+		}
+		for (int n = 0; n < SEALERS; n++) {
+			pthread_join(threads[n], NULL);
+			assert_int_equal(results[n], STATUS_OK);
+		}
+		queue_rollback(queue);
+		unlink(in_folder("filler"));
+	}
+	close_queue();
+	umount(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		at_a_desk(a_failed_fsync_stops_the_queue_until_it_is_opened_again),
 		at_a_desk(a_file_too_large_for_the_disk_is_full_and_leaves_nothing),
 		at_a_desk(a_full_disk_admits_no_visit_and_half_stores_nothing),
+		at_a_desk(a_visit_under_way_finishes_on_a_full_disk),
+		at_a_desk(threads_that_meet_a_full_disk_together_all_get_the_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,10 +74,21 @@ static void retry_after_is_kept_but_never_beyond_600_seconds(void **unused)
 
 static void starts_and_stops_have_jitter_of_their_own(void **unused)
 {
+	int starts[10] = {0}, stops[10] = {0};
+
 	(void)unused;
-	for (int i = 0; i < 1000; i++) {
-		assert_in_range(backoff_start_ms(dice()), 0, 300000);
-		assert_in_range(backoff_stopped_ms(dice()), 300000, 600000);
+	for (int i = 0; i < 10000; i++) {
+		int64_t start_ms = backoff_start_ms(dice()),
+			stop_ms = backoff_stopped_ms(dice());
+
+		assert_in_range(start_ms, 0, 300000);
+		assert_in_range(stop_ms, 300000, 600000);
+		starts[start_ms * 10 / 300001]++;
+		stops[(stop_ms - 300000) * 10 / 300001]++;
+	}
+	for (int i = 0; i < 10; i++) {
+		assert_in_range(starts[i], 800, 1200);
+		assert_in_range(stops[i], 800, 1200);
 	}
 }
 

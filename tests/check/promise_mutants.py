@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""`make promise-mutants`: takes away the code that keeps a promise of the wire; the test named for it has to see that.
+
+usage: promise_mutants.py OUT LIBRARIES   OUT: the folder of a build, LIBRARIES: what its unit tests are linked with
+The promises are those of promises.txt; what only a flow or a proof of its own shows has its mutants there.
+"""
+import glob
+import os
+import subprocess
+import sys
+import tempfile
+
+import mutants
+
+QUEUE, AGENT, OFFICE = "firmware-storage/test_", "sync-agent/test_", "sync-office/test_"
+# promise, program, test that sees it, source, what stands there, what stands there instead
+MUTANTS = [
+    ("power cut before", QUEUE + "queue_killed", "sweeps_what_no_case_owns", "firmware/storage/queue_open.c",
+     "? queue_sweep(queue) : STATUS_OK", "? STATUS_OK : STATUS_OK"),
+    ("request repeated", OFFICE + "intake_case", "two_commits_at_once_give_one_receipt", "sync/office/store_take.c",
+     "AND ver = ? AND received_ms = 0", "AND ver = ?"),
+    ("cut in mid-part", AGENT + "upload", "a_cut_part_goes_on_where_it_stands", "sync/agent/upload.c",
+     "\t\tpart->offset = answer->upload_offset;\n\tif (with_data", "\t\tpart->offset = 0;\n\tif (with_data"),
+    ("cut in mid-part", OFFICE + "intake_upload", "a_wrong_offset_is_told_the_right_one_and_writes_nothing",
+     "sync/office/intake_upload.c", "offset != exchange->append.start", "offset < 0"),
+    ("office killed", OFFICE + "intake_upload", "a_start_finishes_what_was_complete", "sync/office/intake.c",
+     "\telse if (intake_finish_part(intake, case_id, &part, NULL)", "\telse if (0 && intake_finish_part(intake, case_id, &part, NULL)"),
+    ("fsync fails", OFFICE + "intake_upload", "a_failed_sync_at_head_begins_the_part_anew", "sync/office/parts.c",
+     "\t\tif (parts_upload_path(parts, id, path) == STATUS_OK)\n\t\t\tunlink(path);", ""),
+    ("disk full, terminal", QUEUE + "queue_disk", "a_visit_under_way_finishes_on_a_full_disk", "firmware/storage/queue_ballast.c",
+     "if (ballast_path(queue, path, sizeof(path)) && unlink(path) == 0) {", "if (0) {"),
+    ("disk full, office", OFFICE + "intake_expiry", "room_is_promised_once_and_given_back_after_a_week", "sync/office/store_take.c",
+     "if (needed + (uint64_t)promised.all > limits->room)", "if (0)"),
+    ("poisoned case", AGENT + "agent", "a_poisoned_case_steps_aside_and_the_others_flow", "sync/agent/turn.c",
+     "} else if (verdict.reaction == WIRE_CASE_BAD) {", "} else if (0) {"),
+    ("poisoned case", AGENT + "agent_sick", "who_breaks_it_each_time_steps_aside_with_its_reason", "sync/agent/turn.c",
+     "return sick->times >= AGENT_ALONE_MAX;", "return false;"),
+    ("captive portal", AGENT + "reaction", "every_answer_has_one_of_three_reactions", "sync/agent/reaction.c",
+     "if (verdict.reaction == WIRE_DONE && expected_type &&", "if (0 && expected_type &&"),
+    ("captive portal", AGENT + "upload", "a_receipt_over_another_manifest_is_no_receipt", "sync/agent/upload.c",
+     "answer.body.len, entry->case_id, entry->manifest_hash,\n\t\t\t\t&received_ms) != STATUS_OK))",
+     "answer.body.len, entry->case_id, entry->manifest_hash,\n\t\t\t\t&received_ms) == STATUS_NO_MEMORY))"),
+    ("JWS twin", OFFICE + "intake_case", "a_twin_delivered_first_never_blocks_the_real_one", "sync/office/intake_case.c",
+     "memcmp(known.manifest_hash, delivery->jws.hash,", "memcmp(known.prev, delivery->jws.hash,"),
+    ("disk cloned", OFFICE + "intake_case", "a_number_used_twice_is_accepted_and_marked", "sync/office/store_take.c",
+     "*fork = changes > 0;", "*fork = false;"),
+    ("another terminal's", OFFICE + "terminal", "another_terminal_learns_and_changes_nothing", "sync/office/intake.c",
+     "if (strcmp(out->kiosk_id, exchange->kiosk_id) != 0)", "if (0)"),
+    ("clock", AGENT + "clock_floor", "signed_time_moves_it_forward_only", "sync/agent/clock_floor.c",
+     "if (to_ms <= memory->floor_ms)", "if (0)"),
+    ("clock", AGENT + "clock_floor", "without_a_new_index_it_rises_400_days_and_no_further", "sync/agent/clock_floor.c",
+     "signed_ms < top_ms ? signed_ms : top_ms", "signed_ms"),
+    ("owned intake host", OFFICE + "intake_question", "guessing_a_code_ends_after_ten_tries_of_a_day", "sync/office/store_inbox.c",
+     "by_number >= STORE_TRIES_NUMBER", "by_number < 0"),
+    ("start together", AGENT + "backoff", "starts_and_stops_have_jitter_of_their_own", "sync/agent/backoff.c",
+     "return between(0, BACKOFF_START_MAX_MS, random);", "return 0;"),
+    ("never committed", OFFICE + "intake_expiry", "what_nobody_commits_gives_its_parts_up_after_a_week", "sync/office/intake.c",
+     "now_ms - PARTS_STALE_MS, forget_part", "0, forget_part"),
+]
+
+
+def link(out, mutant, program, libraries, folder):
+    """The test's own object, then the mutant's, then everything else."""
+    made = os.path.join(folder, os.path.basename(program))
+    archives = sorted(glob.glob(os.path.join(out, "lib", "*.a")))
+    subprocess.run(["gcc", "-pthread", "-Wl,--as-needed", os.path.join(out, "tests", "unit", program + ".o"), mutant,
+                    "-Wl,--start-group", *archives, "-Wl,--end-group", *libraries, "-o", made], check=True)
+    return made
+
+
+def main():
+    out, libraries, missed = sys.argv[1], sys.argv[2].split(), 0
+    for promise, program, test, source, right, wrong in MUTANTS:
+        with open(source, encoding="utf-8") as file:
+            text = file.read()
+        assert text.count(right) == 1, (source, right)
+        with tempfile.TemporaryDirectory() as folder:
+            mutant = mutants.compile_mutant(text.replace(right, wrong), folder)
+            seen = test in mutants.red(link(out, mutant, program, libraries, folder))
+        missed += not seen
+        print(f"{'seen  ' if seen else 'MISSED'} {promise}: {source} by {test}", flush=True)
+    print(f"promise-mutants: {len(MUTANTS)} ways to break a promise of the wire, {missed} not seen")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
