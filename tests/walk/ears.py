@@ -80,12 +80,23 @@ class Ears(Eyes):
         self.press("voice")
 
     def louder_is_louder(self):
-        """On a machine that is busy something else may still be said: then once more."""
-        before = self.loudness("help.repeat")
+        """It stays so. On a machine that is busy something else may still be said: then once more."""
+        self.usual = self.loudness("help.repeat")
         self.choose("help.louder")
-        after = self.loudness("help.repeat")
+        if self.loudness("help.repeat") > 1.25 * self.usual:
+            return True
         self.choose("help.softer")
-        return after > 1.25 * before
+        return False
+
+    def hear_usual_volume(self):
+        """Whoever was here before had it louder, and so has this one."""
+        if not self.way.voice:
+            return
+        self.press("help")
+        usual = any(self.usual / 1.25 < self.loudness("help.repeat") < 1.25 * self.usual for _ in range(3))
+        self.check("E8", usual, "上一位调过的音量没有恢复", "attract")
+        self.choose("help.louder")
+        self.press("help")
 
     def hears_below(self, button):
         """What a button of help makes heard of the screen below, without its own words, which the way to it said."""

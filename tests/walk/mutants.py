@@ -40,7 +40,7 @@ MUTANTS = {
     "E6.masked": (NONE, "ui/toolkit/narrator_say.c", "} else if (field->masked) {", "} else if (false) {"),
     "E7": (QUIET, "firmware/kiosk/app.c", "speech_turn_off(app->voice.speech);", "(void)!speech_turn_on(app->voice.speech);"),
     "E8": (VOICE, "ui/toolkit/speech.c", "int step = speech->volume + by;", "int step = speech->volume + 0 * by;"),
-    "E8.usual": (NONE, "ui/toolkit/speech.c", "speech->on = speech->aloud = speech->slow = false;\n\tspeech->volume = SPEECH_VOLUME_USUAL;",
+    "E8.usual": (VOICE, "ui/toolkit/speech.c", "speech->on = speech->aloud = speech->slow = false;\n\tspeech->volume = SPEECH_VOLUME_USUAL;",
                  "speech->on = speech->aloud = speech->slow = false;"),
     "E9": (VOICE, "ui/toolkit/narrator_say.c", "!chinese && !text[len] && is_word(text) ? \"en\" : language", "is_word(text) ? language : language"),
     "E10": (QUIET, "ui/screens/questions.c", "wrong && (tried || asked.value[0]) ? word(context, wrong) : \"\"", "wrong && tried ? \"\" : \"\""),

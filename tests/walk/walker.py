@@ -172,6 +172,7 @@ class Walker(Hands):
     # -- others --------------------------------------------------------------------------------
     def ask_for_a_slip(self):
         self.set_mode()
+        self.hear_usual_volume()
         self.choose("attract.slip")
         self.house.wait("waiting")
         self.look("waiting")
@@ -186,6 +187,7 @@ class Walker(Hands):
     def change_ones_mind(self):
         """Two matters, something that does not work, an answer that makes another fall away, and off."""
         self.set_mode()
+        self.hear_usual_volume()
         self.choose("attract.start")
         self.house.wait("choose")
         for matter, onward in ((NUMBERS, "guide.more"), (SITUATIONS, "guide.kind.referral")):
