@@ -81,7 +81,6 @@ void window_set_look(struct window *window, const struct look *look)
 	*now = *look;
 	window->memory.known = false;
 	window->reveal_field = window->field[0] != '\0';
-	window_refresh(window);
 }
 
 void window_lead_to(struct window *window, const char *stop, const char *seen)

@@ -66,7 +66,7 @@ void window_show(struct window *window, struct tree *tree);
 /* The language of the window's own words (keyboard, "more"); zh-Hans at first. */
 void window_set_language(struct window *window, const char *language);
 
-/* How everything looks from now on, the present screen included. */
+/* How everything looks from the next window_show() on: what is shown now is not drawn twice. */
 void window_set_look(struct window *window, const struct look *look);
 
 /* How everything looks now; a fresh window looks plain (all zero). */
