@@ -58,19 +58,29 @@ static enum status configure(struct database *database)
 		"configure");
 }
 
-/* SQLite gives the WAL and its index the mode of the file, so that mode is set first. */
+/*
+ * SQLite gives the WAL and its index the mode of the file, so that mode is set first.  A file
+ * that is there is never opened here: to close it would take this process's locks of it away,
+ * also those of another connection (POSIX, fcntl).
+ */
 static enum status make_file(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, DATABASE_FILE_MODE);
-	int error = 0;
+	int fd = open(
+		path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, DATABASE_FILE_MODE);
+	struct stat info;
 
-	if (fd < 0)
+	if (fd >= 0)
+		close(fd);
+	else if (errno != EEXIST)
 		return failure(database_open_status(errno), "database file: errno %d", errno);
-	if (fchmod(fd, DATABASE_FILE_MODE) != 0)
-		error = errno;
-	close(fd);
-	return error ? failure(STATUS_DENIED, "database file mode: errno %d", error)
-		     : STATUS_OK;
+	if (lstat(path, &info) == 0 && !S_ISREG(info.st_mode))
+		return failure(STATUS_DENIED, "database is no regular file");
+	if (access(path, R_OK | W_OK) != 0)
+		return failure(database_open_status(errno), "database file: errno %d", errno);
+	if ((info.st_mode & 07777) != DATABASE_FILE_MODE &&
+		chmod(path, DATABASE_FILE_MODE) != 0)
+		return failure(STATUS_DENIED, "database file mode: errno %d", errno);
+	return STATUS_OK;
 }
 
 /*
