@@ -50,7 +50,11 @@ enum status database_status(struct database *database, int code)
 		return database_open_status(sqlite3_system_errno(database->handle));
 	case SQLITE_IOERR:
 		return io_status(database, code);
-	default: /* CORRUPT, NOTADB, TOOBIG, INTERRUPT, ERROR ("no such table") … */
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		database->damaged = true;
+		return STATUS_BAD_DATA;
+	default: /* TOOBIG, INTERRUPT, ERROR ("no such table") … */
 		return STATUS_BAD_DATA;
 	}
 }
@@ -75,6 +79,11 @@ enum status database_execute(struct database *database, const char *sql, const c
 bool database_is_newer(const struct database *database)
 {
 	return database->newer;
+}
+
+bool database_is_damaged(const struct database *database)
+{
+	return database->damaged;
 }
 
 enum status database_writable(const struct database *database)

@@ -53,6 +53,9 @@ void database_close(struct database *database);
 /* True when a later version made this file: nothing can be written. */
 bool database_is_newer(const struct database *database);
 
+/* True once a statement met damage: nothing that it says can be relied on. */
+bool database_is_damaged(const struct database *database);
+
 /* OK while the owner may write. Fails DENIED (newer, reader), IO (an I/O error was seen). */
 MUST_CHECK enum status database_writable(const struct database *database);
 

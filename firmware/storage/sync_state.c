@@ -1,12 +1,15 @@
 #include "firmware/storage/sync_state.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
 #include "firmware/evidence/receipt_note.h"
+#include "firmware/storage/database_repair.h"
 #include "firmware/storage/sync_state_inside.h"
 
 enum { FOLDER_MODE = 02750, REASON_SIZE = 48, STATE_SIZE = 16 };
@@ -43,18 +46,77 @@ static enum status make_folder(const char *state_folder)
 	return status == STATUS_OK ? folder_make(folder, FOLDER_MODE) : status;
 }
 
+static enum status in_sync(const char *state_folder, const char *name, char *out, size_t size)
+{
+	char folder[PATH_TEXT_MAX];
+	enum status status = path_join(folder, sizeof(folder), state_folder, "sync");
+
+	return status == STATUS_OK ? path_join(out, size, folder, name) : status;
+}
+
+/* All of it is read once after power came, as the queue is. */
+static enum status open_checked(const char *state_folder, struct database **out)
+{
+	char path[PATH_TEXT_MAX], marker[PATH_TEXT_MAX];
+	struct database *database = NULL;
+	enum status status = database_path(state_folder, path, sizeof(path));
+
+	if (status == STATUS_OK)
+		status = in_sync(state_folder, "checked", marker, sizeof(marker));
+	if (status == STATUS_OK)
+		status = database_open(path, DATABASE_OWNER, &SYNC_SCHEMA, &database);
+	if (status == STATUS_OK && database_writable(database) == STATUS_OK)
+		status = database_check_once(database, marker);
+	if (status == STATUS_OK)
+		*out = database;
+	else
+		database_close(database);
+	return status;
+}
+
+/*
+ * Kept for who wants to look, the last one.  The log goes first: it must not be replayed into
+ * the file that follows.
+ */
+static enum status put_aside(const char *state_folder)
+{
+	static const char *const ENDS[] = {"-wal", "-shm", ""};
+	char from[PATH_TEXT_MAX], to[PATH_TEXT_MAX], name[16];
+	enum status status = STATUS_OK;
+
+	for (int i = 0; i < 3 && status == STATUS_OK; i++) {
+		snprintf(name, sizeof(name), "sync.db%s", ENDS[i]);
+		status = in_sync(state_folder, name, from, sizeof(from));
+		snprintf(name, sizeof(name), "damaged%s", ENDS[i]);
+		if (status == STATUS_OK)
+			status = in_sync(state_folder, name, to, sizeof(to));
+		if (status == STATUS_OK && rename(from, to) != 0 && errno != ENOENT)
+			status = failure(STATUS_IO, "sync.db aside: errno %d", errno);
+	}
+	log_warn("storage", "sync_begun_anew", "status=%s", status_name(status));
+	return status;
+}
+
+/* What it held is told again by the office: a damaged one is begun anew. */
+static enum status open_or_begin(const char *state_folder, struct database **out)
+{
+	enum status status = open_checked(state_folder, out);
+
+	if (status != STATUS_BAD_DATA)
+		return status;
+	status = put_aside(state_folder);
+	return status == STATUS_OK ? open_checked(state_folder, out) : status;
+}
+
 enum status sync_state_open(const char *state_folder, struct sync_state **out)
 {
 	struct sync_state *state = calloc(1, sizeof(*state));
-	char path[PATH_TEXT_MAX];
 	enum status status;
 
 	if (!state)
 		return failure(STATUS_NO_MEMORY, "sync state");
 	if ((status = make_folder(state_folder)) != STATUS_OK ||
-		(status = database_path(state_folder, path, sizeof(path))) != STATUS_OK ||
-		(status = database_open(path, DATABASE_OWNER, &SYNC_SCHEMA, &state->database)) !=
-			STATUS_OK) {
+		(status = open_or_begin(state_folder, &state->database)) != STATUS_OK) {
 		free(state);
 		return status;
 	}
@@ -62,27 +124,38 @@ enum status sync_state_open(const char *state_folder, struct sync_state **out)
 	return STATUS_OK;
 }
 
+/* The next opening reads all of it. */
+static void doubt(const char *state_folder)
+{
+	char marker[PATH_TEXT_MAX];
+
+	if (in_sync(state_folder, "checked", marker, sizeof(marker)) == STATUS_OK)
+		unlink(marker);
+}
+
 enum status sync_state_mend(struct sync_state *state, const char *state_folder)
 {
-	struct database *stopped = state->database;
-	char path[PATH_TEXT_MAX];
-	enum status status = database_writable(stopped);
+	struct database *before = state->database;
+	enum status status;
 
-	if (status != STATUS_IO)
+	if (database_is_damaged(before)) {
+		database_stop(before);
+		doubt(state_folder);
+	}
+	if (database_writable(before) != STATUS_IO)
 		return STATUS_OK;
-	status = database_path(state_folder, path, sizeof(path));
-	if (status == STATUS_OK)
-		status = database_open(path, DATABASE_OWNER, &SYNC_SCHEMA, &state->database);
+	status = open_or_begin(state_folder, &state->database);
 	/* The stopped one writes nothing any more, not even when it is closed. */
 	if (status == STATUS_OK)
-		database_close(stopped);
+		database_close(before);
 	return status;
 }
 
 /* What a stranger's file may hold under our names is looked at before it is asked. */
 static enum status open_hostile(struct sync_state *state, const char *path)
 {
-	enum status status = database_open(path, DATABASE_HOSTILE, &SYNC_SCHEMA, &state->database);
+	enum status status =
+		database_open(path, DATABASE_HOSTILE, &SYNC_SCHEMA, &state->database);
 
 	if (status != STATUS_OK)
 		return status;

@@ -15,7 +15,10 @@
 
 struct sync_state;
 
-/* Opens or makes it, for kiosk-sync. Fails IO. */
+/*
+ * Opens or makes it, for kiosk-sync.  A damaged one is put aside (`sync/damaged`) and begun anew:
+ * what it held is told again by the office.  Fails IO, FULL.
+ */
 MUST_CHECK enum status sync_state_open(const char *state_folder, struct sync_state **out);
 
 /* Opens for a reader; OK with an empty view when it is missing or damaged (logged). */
@@ -23,8 +26,8 @@ MUST_CHECK enum status sync_state_open_reader(
 	const char *state_folder, struct sync_state **out);
 
 /*
- * For kiosk-sync, before it works: opens anew what an I/O error has stopped, as nothing is written
- * before that.  Nothing when all is well.  Fails IO, FULL; then it is as stopped as before.
+ * For kiosk-sync, before it works: opens anew what an I/O error has stopped or damage has spoiled,
+ * as nothing is written before that.  Nothing when all is well.  Fails IO, FULL; then it is as stopped as before.
  */
 MUST_CHECK enum status sync_state_mend(struct sync_state *state, const char *state_folder);
 

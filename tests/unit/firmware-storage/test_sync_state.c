@@ -265,6 +265,72 @@ static void what_an_io_error_stopped_is_opened_anew(void **unused)
 	sync_state_close(state);
 }
 
+static void assert_writes(struct sync_state *state)
+{
+	char word[16], reason[48];
+
+	assert_int_equal(sync_state_delivered(state, CASE, "the note", 8, 5), STATUS_OK);
+	assert_int_equal(sync_state_of(state, CASE, word, reason), STATUS_OK);
+	assert_string_equal(word, "delivered");
+}
+
+/* All but the first page, which names the tables. */
+static void spoil(void)
+{
+	struct stat info;
+	int fd = open(in_folder("sync/sync.db"), O_RDWR);
+	static uint8_t noise[4096];
+
+	memset(noise, 0xa5, sizeof(noise));
+	assert_true(fd >= 0 && fstat(fd, &info) == 0);
+	for (off_t at = 4096; at < info.st_size; at += 4096)
+		assert_int_equal(pwrite(fd, noise, sizeof(noise), at), sizeof(noise));
+	close(fd);
+}
+
+/* What it says comes again from the office: kiosk-sync must never be unable to start. */
+static void a_damaged_file_is_put_aside_and_begun_anew(void **unused)
+{
+	struct sync_state *state;
+	char word[16], reason[48];
+
+	(void)unused;
+	for (int i = 0; i < 2; i++) {
+		write_as_sync();
+		run_sql("PRAGMA wal_checkpoint(TRUNCATE)");
+		if (i == 0)
+			put_file("sync/sync.db", "no database at all, but longer than nothing", 40);
+		else
+			spoil();
+		unlink(in_folder("sync/checked")); /* power came */
+		assert_int_equal(sync_state_open(folder, &state), STATUS_OK);
+		assert_true(exists("sync/damaged"));
+		assert_int_equal(sync_state_of(state, CASE, word, reason), STATUS_OK);
+		assert_string_equal(word, "");
+		assert_writes(state);
+		sync_state_close(state);
+		assert_int_equal(unlink(in_folder("sync/damaged")), 0);
+	}
+}
+
+static void damage_that_is_met_at_work_is_mended_before_the_next_turn(void **unused)
+{
+	struct sync_state *state;
+
+	(void)unused;
+	write_as_sync();
+	run_sql("PRAGMA wal_checkpoint(TRUNCATE)");
+	spoil();
+	assert_int_equal(sync_state_open(folder, &state), STATUS_OK); /* read this boot already */
+	assert_int_equal(sync_state_delivered(state, CASE, "the note", 8, 5), STATUS_BAD_DATA);
+	assert_int_equal(sync_state_mend(state, folder), STATUS_OK);
+	assert_writes(state);
+	assert_int_equal(sync_state_mend(state, folder), STATUS_OK);
+	assert_writes(state);
+	sync_state_close(state);
+	assert_true(exists("sync/damaged"));
+}
+
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, make_desk, remove_desk)
 
 /* Whatever the clock did between them. */
@@ -303,6 +369,8 @@ int main(void)
 		at_a_desk(what_is_no_database_says_nothing_is_delivered),
 		at_a_desk(any_damaged_byte_is_survived),
 		at_a_desk(what_an_io_error_stopped_is_opened_anew),
+		at_a_desk(a_damaged_file_is_put_aside_and_begun_anew),
+		at_a_desk(damage_that_is_met_at_work_is_mended_before_the_next_turn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
