@@ -73,9 +73,46 @@ static uint64_t dice(void)
 	return random;
 }
 
-/* When to look again. */
-static void plan(struct agent *agent, const struct verdict *verdict)
+/* True while there is more to do than one turn may. */
+static bool is_behind(const struct agent *agent, const struct turn *turn)
 {
+	return turn->view.waiting > 0 || agent->poll_ms <= clock_monotonic_ms();
+}
+
+/* Nobody answered, or nginx did while the office was away. */
+static bool is_unheard(int http_status)
+{
+	return http_status == 0 || (http_status >= 502 && http_status <= 504);
+}
+
+/* Others may have been away with us; not when it is about this terminal, or a case of it. */
+static bool is_outage(const struct agent *agent, const struct turn *turn)
+{
+	const struct verdict *verdict = &turn->verdict;
+
+	if (verdict->reaction == WIRE_STOP_ALL)
+		return verdict->fault != FAULT_TERMINAL_STOPPED;
+	return verdict->reaction == WIRE_WAIT && turn->sent == 0 &&
+	       is_unheard(verdict->http_status) && agent->backoff.tries >= BACKOFF_OUTAGE_TRIES;
+}
+
+static void plan_pace(struct agent *agent, const struct turn *turn)
+{
+	if (is_outage(agent, turn)) {
+		agent->catching_up = 1;
+	} else if (turn->verdict.reaction == WIRE_DONE && agent->catching_up > 0) {
+		agent->catching_up = is_behind(agent, turn) ? agent->catching_up + 1 : 0;
+		if (agent->catching_up > 0)
+			agent->due_ms = clock_monotonic_ms() + backoff_pace_ms(dice());
+	} else if (agent->catching_up == 1 && !is_unheard(turn->verdict.http_status)) {
+		agent->catching_up = 2;
+	}
+}
+
+/* When to look again. */
+static void plan(struct agent *agent, const struct turn *turn)
+{
+	const struct verdict *verdict = &turn->verdict;
 	int64_t now_ms = clock_monotonic_ms();
 
 	agent->not_before_ms = now_ms;
@@ -92,6 +129,7 @@ static void plan(struct agent *agent, const struct verdict *verdict)
 	} else {
 		backoff_reset(&agent->backoff);
 	}
+	plan_pace(agent, turn);
 }
 
 static void end_turn(struct agent *agent, struct turn *turn)
@@ -148,7 +186,9 @@ void agent_poll_when_due(struct agent *agent, struct turn *turn)
 {
 	if (turn->verdict.reaction != WIRE_DONE || turn->polled_in_vain)
 		return;
-	if (!atomic_exchange(&agent->beat_now, false) && clock_monotonic_ms() < agent->poll_ms)
+	if (!atomic_exchange(&agent->beat_now, false) &&
+		(clock_monotonic_ms() < agent->poll_ms ||
+			(turn->catching_up == 1 && turn->sent > 0)))
 		return;
 	turn_poll(agent, turn);
 	if (turn->verdict.reaction == WIRE_DONE)
@@ -159,7 +199,7 @@ void agent_poll_when_due(struct agent *agent, struct turn *turn)
 
 void agent_turn(struct agent *agent)
 {
-	struct turn turn = {0};
+	struct turn turn = {.catching_up = agent->catching_up};
 	struct agent_view before = agent_see(agent);
 
 	/* Before looking: what is queued from now on rings again. */
@@ -181,7 +221,7 @@ void agent_turn(struct agent *agent)
 	/* Being told to leave in mid-upload says nothing about the line. */
 	if (!atomic_load(&agent->stop))
 		set_line(agent, &turn, turn.verdict.fault);
-	plan(agent, &turn.verdict);
+	plan(agent, &turn);
 	end_turn(agent, &turn);
 }
 
@@ -200,6 +240,8 @@ static void first_look(struct agent *agent)
 		turn_send(agent, &turn);
 		if (turn.view.waiting == 0)
 			turn.verdict.reaction = WIRE_DONE;
+		else if (clock_monotonic_ms() < agent->poll_ms)
+			agent->catching_up = 1;
 	}
 	if (turn.verdict.fault == FAULT_NOT_ENROLLED) {
 		set_line(agent, &turn, turn.verdict.fault);

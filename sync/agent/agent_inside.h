@@ -71,6 +71,7 @@ struct agent {
 	struct sync_state *state;
 	struct local_socket *socket;
 	struct backoff backoff;
+	unsigned catching_up; /* turns since an outage, the next counted; 0: none */
 	size_t piece;
 	unsigned pieces_well;
 	int64_t due_ms, not_before_ms; /* monotonic */
@@ -90,6 +91,7 @@ struct agent {
 
 /* Everything one turn works with. */
 struct turn {
+	unsigned catching_up; /* as the agent's; 0: all that waits may go */
 	struct settings settings;
 	struct enrolment enrolment;
 	struct office_memory memory;
@@ -100,7 +102,7 @@ struct turn {
 	int64_t certificate_from_ms, certificate_to_ms;
 	struct queue *queue; /* NULL before the first start of kiosk */
 	bool unreleased;     /* what was delivered before, and kiosk has not taken in yet */
-	bool sent_one;       /* a case went through in this turn: the line is well */
+	unsigned sent;       /* cases that went through in this turn: the line is well */
 	struct uploader uploader;
 	struct agent_view view;
 	struct verdict verdict; /* what ended it early; DONE: nothing did */
@@ -138,6 +140,12 @@ void turn_send(struct agent *agent, struct turn *turn);
 
 /* turn.c: records the receipts that came by courier and hold; forgets the others. */
 void turn_take_arrived(struct agent *agent, struct turn *turn);
+
+/*
+ * turn.c: true when the rest has to wait for turns of its own.  What kept this terminal away may
+ * have kept a whole region away: first one case or one look, then one case at a time, later more.
+ */
+bool turn_is_full(const struct turn *turn);
 
 /* turn.c: closes what turn_open() and turn_connect() opened. */
 void turn_close(struct turn *turn);

@@ -34,6 +34,11 @@ int64_t backoff_start_ms(uint64_t random)
 	return between(0, BACKOFF_START_MAX_MS, random);
 }
 
+int64_t backoff_pace_ms(uint64_t random)
+{
+	return between(0, BACKOFF_PACE_MAX_MS, random);
+}
+
 void backoff_reset(struct backoff *backoff)
 {
 	backoff->tries = 0;

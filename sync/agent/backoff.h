@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #define BACKOFF_START_MAX_MS 300000 /* after power came back to a whole town */
+#define BACKOFF_PACE_MAX_MS 600000  /* between two cases after an outage */
+#define BACKOFF_OUTAGE_TRIES 5      /* in vain: some minutes, so maybe others' line too */
 
 struct backoff {
 	unsigned tries; /* in a row that came to nothing */
@@ -25,6 +27,12 @@ int64_t backoff_stopped_ms(uint64_t random);
 
 /* When after power-on a process that finds old cases tries first: 0..300 s. */
 int64_t backoff_start_ms(uint64_t random);
+
+/*
+ * Between two cases of a terminal that catches up after an outage: 0..600 s, so that ten thousand
+ * which come back together ask for 33 cases a second and no more.
+ */
+int64_t backoff_pace_ms(uint64_t random);
 
 /* After a success. */
 void backoff_reset(struct backoff *backoff);

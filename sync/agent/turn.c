@@ -14,6 +14,9 @@
 
 enum { CERTIFICATE_MAX = 16 * 1024, CHINA_H = 8, HOUR_MS = 3600 * 1000 };
 
+/* Of a terminal that catches up: after so many turns one case more goes in each. */
+enum { MORE_AFTER_TURNS = 4 };
+
 static enum status record_delivery(
 	struct agent *agent, const struct queue_case *entry, const struct bytes *note)
 {
@@ -67,7 +70,7 @@ static bool breaks_the_line(
 
 	if (turn->uploader.got_on)
 		sick->times = 0;
-	else if (turn->sent_one)
+	else if (turn->sent > 0)
 		sick->times++;
 	return sick->times >= AGENT_ALONE_MAX;
 }
@@ -99,7 +102,7 @@ static void send_case(struct agent *agent, struct turn *turn, const struct queue
 	if (verdict.reaction == WIRE_DONE) {
 		verdict = recorded(record_delivery(agent, entry, &note));
 		turn->view.delivered += verdict.reaction == WIRE_DONE;
-		turn->sent_one = true;
+		turn->sent++;
 	} else if (verdict.reaction == WIRE_CASE_BAD) {
 		verdict = recorded(record_quarantine(agent, entry, &verdict));
 		turn->view.quarantined += verdict.reaction == WIRE_DONE;
@@ -206,9 +209,16 @@ bool turn_connect(struct agent *agent, struct turn *turn)
 	return false;
 }
 
+bool turn_is_full(const struct turn *turn)
+{
+	return turn->catching_up > 0 &&
+	       turn->sent >= 1 + (turn->catching_up - 1) / MORE_AFTER_TURNS;
+}
+
 static void send_one(struct agent *agent, struct turn *turn, const struct queue_case *entry)
 {
-	if (turn->verdict.reaction != WIRE_DONE || !turn_connect(agent, turn))
+	if (turn->verdict.reaction != WIRE_DONE || turn_is_full(turn) ||
+		!turn_connect(agent, turn))
 		return;
 	send_case(agent, turn, entry);
 	if (turn->verdict.reaction == WIRE_DONE)
@@ -233,6 +243,7 @@ static void send_tried(struct agent *agent, struct turn *turn)
 	struct queue_case entry;
 
 	while (!atomic_load(&agent->stop) && turn->verdict.reaction == WIRE_DONE &&
+		!turn_is_full(turn) &&
 		sync_state_next_tried(agent->state, &tried) == STATUS_OK) {
 		if (queue_find(turn->queue, tried.case_id, &entry) == STATUS_OK &&
 			entry.state == QUEUE_QUEUED)
@@ -242,14 +253,16 @@ static void send_tried(struct agent *agent, struct turn *turn)
 
 /*
  * New ones before those that were tried in vain, and of these the one that waits longest: a
- * sick case holds nobody up.  Nor does it, or a long queue, hold up the look at the office.
+ * sick case holds nobody up.  Nor does it, or a long queue, hold up the look at the office; but
+ * right after an outage that comes when nothing was sent.
  */
 void turn_send(struct agent *agent, struct turn *turn)
 {
 	if (!turn->queue)
 		return;
 	send_new(agent, turn);
-	agent_poll_when_due(agent, turn);
+	if (turn->catching_up != 1)
+		agent_poll_when_due(agent, turn);
 	send_tried(agent, turn);
 }
 

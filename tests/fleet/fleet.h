@@ -30,7 +30,7 @@ struct plan {
 	int check_every; /* of so many cases one is read back whole at the end */
 	int restored;    /* one terminal in so many is restored from a backup; 0 none */
 	uint64_t seed;
-	bool rush; /* only until a quarter of an hour after the power came back */
+	bool rush; /* hours without a line, one without power, and the hour after */
 };
 
 /* What went wrong on purpose. */
@@ -115,7 +115,7 @@ bool fleet_is_troubled(void);
 
 #define FLEET_RENEWAL_URL "https://office.test:8444"
 
-#define FLEET_RUSH_S 900 /* of interest after the power came back */
+#define FLEET_RUSH_S 3600 /* of interest after the power came back */
 
 /* Whole folders of the country: the office's, in memory. */
 #define FLEET_OFFICE "/fleet/office"

@@ -3,7 +3,7 @@
 # make fleet TERMINALS=200 SEED=7     the same, smaller
 # make fleet REGION=3                 one region of it alone: none depends on another, all together are the whole
 # make fleet-mutants                  each mutant of the code is caught by the promise it breaks
-# make fleet-rush                     the peak after the power came back, with and without jitter
+# make fleet-rush                     the peak after hours without a line and then without power, with and without jitter and pace
 # make fleet-short                    a little of all of them, in `make test`
 TERMINALS     ?= 10000
 FLEET_DAYS    ?= 7
@@ -17,7 +17,7 @@ FLEET_WRAPS := open openat close read __read_chk write pread __pread_chk pwrite 
 	dirfd closedir statvfs realpath __realpath_chk posix_fallocate posix_fadvise sync_file_range mmap munmap pthread_create \
 	clock_boot_id clock_quality log_event log_info log_warn lock_take local_socket_listen local_socket_ask \
 	local_socket_ring queue_manifest queue_admits queue_part_path upload_case ask_office receipt_note_verify note_open sequence_check \
-	backoff_start_ms clock_floor_now store_add_case store_receive parts_room exchange_case courier_take
+	backoff_start_ms backoff_pace_ms clock_floor_now store_add_case store_receive parts_room exchange_case courier_take
 FLEET_LAYERS := $(WIRE) sync/agent sync/office
 
 $(OUT)/tests/fleet/fleet: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/fleet/*.c)) \
@@ -43,6 +43,6 @@ fleet-mutants: fleet-program
 
 fleet-short: fleet-program
 	@$(FLEET) 200 7 2 6 $(SEED)
-	@$(FLEET) rush 200 2 $(SEED)
+	@$(FLEET) rush 100 2 $(SEED)
 	@$(FLEET) mutants $(SEED)
 .PHONY: fleet fleet-program fleet-rush fleet-mutants fleet-short

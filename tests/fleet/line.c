@@ -279,7 +279,8 @@ static void wait_ms(int64_t ms)
 
 static bool line_is_down(const struct terminal *terminal)
 {
-	return fleet_is_troubled() && schedule_now_ms() < terminal->outage_until_ms;
+	return (plan.rush || fleet_is_troubled()) &&
+	       schedule_now_ms() < terminal->outage_until_ms;
 }
 
 /* Strangers and dead lines; false: the request goes out. */

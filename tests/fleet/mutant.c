@@ -9,7 +9,7 @@ static const struct {
 	const char *name, *words;
 	unsigned office, terminal; /* bits of enum disk_lie */
 	unsigned breaks; /* bits 1 << enum fleet_broken: its own assertion, or two */
-} MUTANTS_TABLE[MUTANTS] = {
+} MUTANTS_TABLE[MUTANTS + 1] = {
 	[MUTANT_NONE] = {"none", "the product", 0, 0, 0},
 	[MUTANT_NO_STABLE_ID] = {"no-stable-id", "a new case id for every try", 0, 0, 1u << FLEET_DOUBLED},
 	[MUTANT_PART_BEFORE_FSYNC] = {"part-before-fsync",
@@ -57,6 +57,8 @@ static const struct {
 		1u << FLEET_LOST | 1u << FLEET_DOUBLED},
 	[MUTANT_NO_START_JITTER] = {"no-start-jitter", "all start at once after power came", 0,
 		0, 1u << FLEET_TOGETHER},
+	[MUTANT_NO_PACE] = {"no-pace", "after an outage all that waits goes at once", 0, 0,
+		1u << FLEET_PEAK},
 };
 
 static enum mutant used;

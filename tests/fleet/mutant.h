@@ -33,7 +33,8 @@ enum mutant {
 	MUTANT_TWIN_BLOCKS,
 	MUTANT_OWNER_IGNORED,
 	MUTANT_COURIER_ANEW,
-	MUTANTS
+	MUTANTS,
+	MUTANT_NO_PACE = MUTANTS /* seen in a rush of many only */
 };
 
 /* Its name; NULL beyond the last. */

@@ -178,3 +178,10 @@ int64_t __wrap_backoff_start_ms(uint64_t random)
 {
 	return mutant_is(MUTANT_NO_START_JITTER) ? 0 : __real_backoff_start_ms(random);
 }
+
+int64_t __real_backoff_pace_ms(uint64_t random);
+int64_t __wrap_backoff_pace_ms(uint64_t random);
+int64_t __wrap_backoff_pace_ms(uint64_t random)
+{
+	return mutant_is(MUTANT_NO_PACE) ? 0 : __real_backoff_pace_ms(random);
+}

@@ -13,7 +13,7 @@
 
 #define START_MS INT64_C(1795000000000) /* a day in November 2026 */
 
-enum { POWER_AWAY_H = 2, RUSH_AWAY_H = 1 };
+enum { POWER_AWAY_H = 2, RUSH_AWAY_H = 1, RUSH_LINE_AWAY_H = 4 };
 
 struct plan plan;
 struct tally tally;
@@ -53,7 +53,7 @@ bool fleet_is_troubled(void)
 int64_t region_power_back_ms(const struct plan *region)
 {
 	if (region->rush)
-		return 2 * RUSH_AWAY_H * FLEET_HOUR_MS;
+		return (RUSH_LINE_AWAY_H + RUSH_AWAY_H) * FLEET_HOUR_MS;
 	return region->days * FLEET_DAY_MS / 2 + POWER_AWAY_H * FLEET_HOUR_MS;
 }
 

@@ -11,6 +11,7 @@
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/mutant.h"
 #include "tests/fleet/office.h"
+#include "tests/fleet/region.h"
 
 enum {
 	PURGE_DAYS = 1,
@@ -278,6 +279,9 @@ void terminal_check(struct terminal *terminal)
 static void begin(struct terminal *terminal)
 {
 	terminal->clocks.boots = 1;
+	/* A rush is after hours in which the line was dead, and citizens came. */
+	if (plan.rush)
+		terminal->outage_until_ms = region_power_back_ms(&plan);
 	terminal->clocks.skew_ms = (int64_t)schedule_dice(120000) - 60000;
 	start(terminal);
 	schedule_in(schedule_dice(FLEET_HOUR_MS), terminal_visit, terminal, 0);

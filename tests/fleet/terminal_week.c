@@ -4,6 +4,7 @@
  */
 #include "firmware/station/sequence.h"
 #include "tests/fleet/ledger.h"
+#include "tests/fleet/region.h"
 #include "tests/fleet/terminal_inside.h"
 
 enum {
@@ -69,7 +70,7 @@ void terminal_visit(void *user, int64_t unused)
 		serve_citizen(terminal);
 	else
 		tally.turned_away++;
-	if (next_ms < plan.days * FLEET_DAY_MS)
+	if (next_ms < (plan.rush ? region_power_back_ms(&plan) : plan.days * FLEET_DAY_MS))
 		schedule_at(next_ms, terminal_visit, terminal, unused);
 }
 

@@ -77,6 +77,7 @@ static void a_line_that_bears_no_case_condemns_none(void **unused)
 	assert_in_range(-office.breaks_after, 3 * AGENT_ALONE_MAX, 4 * AGENT_ALONE_MAX);
 	office.breaks[0] = '\0';
 	agent_turn(agent);
+	agent_turn(agent);
 	assert_string_equal(office.order, "12");
 }
 

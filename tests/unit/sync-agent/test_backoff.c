@@ -72,6 +72,21 @@ static void retry_after_is_kept_but_never_beyond_600_seconds(void **unused)
 	assert_int_equal(backoff_next_ms(&backoff, 0, -5), 5000);
 }
 
+static void cases_after_an_outage_are_spread_over_ten_minutes(void **unused)
+{
+	int buckets[10] = {0};
+
+	(void)unused;
+	for (int i = 0; i < 10000; i++) {
+		int64_t pace_ms = backoff_pace_ms(dice());
+
+		assert_in_range(pace_ms, 0, 600000);
+		buckets[pace_ms * 10 / 600001]++;
+	}
+	for (int i = 0; i < 10; i++)
+		assert_in_range(buckets[i], 800, 1200);
+}
+
 static void starts_and_stops_have_jitter_of_their_own(void **unused)
 {
 	int starts[10] = {0}, stops[10] = {0};
@@ -121,6 +136,7 @@ int main(void)
 		cmocka_unit_test(the_top_doubles_with_every_try_until_it_is_600_seconds),
 		cmocka_unit_test(jitter_is_spread_over_the_whole_range),
 		cmocka_unit_test(retry_after_is_kept_but_never_beyond_600_seconds),
+		cmocka_unit_test(cases_after_an_outage_are_spread_over_ten_minutes),
 		cmocka_unit_test(starts_and_stops_have_jitter_of_their_own),
 		cmocka_unit_test(ten_thousand_terminals_start_below_300_requests_a_second),
 	};
