@@ -1,0 +1,64 @@
+#include "tests/unit/sync-office/office_fixture.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+
+static int failing_sync; /* the nth from now on fails, once; 0 none */
+
+/* Called by our code and by SQLite instead of libc's. */
+int fsync(int fd);
+int fdatasync(int fd);
+
+static int sync_with(long call, int fd)
+{
+	if (failing_sync > 0 && --failing_sync == 0) {
+		errno = EIO;
+		return -1;
+	}
+	return (int)syscall(call, fd);
+}
+
+int fsync(int fd)
+{
+	return sync_with(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	return sync_with(SYS_fdatasync, fd);
+}
+
+/* Whether it is there nobody knows then; asked again the office looks, and goes on. */
+static void after_a_failed_sync_the_store_is_opened_anew_and_takes_cases_in(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, second;
+	struct store_counts counts;
+	struct answer answer;
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &first);
+	fixture_case(&fixture->terminal, 2, first.bundle.manifest_hash, 5000, &second);
+	fixture_deliver(fixture, &first);
+	failing_sync = 1;
+	assert_int_equal(fixture_put(fixture, &second), 500);
+	assert_int_equal(failing_sync, 0);
+	assert_in_range(fixture_put(fixture, &second), 200, 201);
+	fixture_upload(fixture, &second, 0);
+	fixture_upload(fixture, &second, 1);
+	assert_int_equal(fixture_commit(fixture, second.bundle.case_id, &answer), 200);
+	answer_free(&answer);
+	assert_int_equal(store_count(fixture->intake.store, &counts), STATUS_OK);
+	assert_int_equal(counts.received, 2);
+	assert_int_equal(counts.open, 0);
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		office_test(after_a_failed_sync_the_store_is_opened_anew_and_takes_cases_in),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
