@@ -12,7 +12,7 @@
 #include "firmware/storage/sync_state.h"
 
 #define LETTER_WORD_SIZE 40
-#define LETTER_BODY_MAX 8192
+#define LETTER_BODY_MAX 10240
 #define LETTERS_MAX 1000 /* kept; the oldest go first */
 
 struct office_memory {

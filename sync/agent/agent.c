@@ -184,6 +184,7 @@ static void keep_apart(struct turn *turn)
 
 void agent_poll_when_due(struct agent *agent, struct turn *turn)
 {
+	turn_ask(agent, turn);
 	if (turn->verdict.reaction != WIRE_DONE || turn->polled_in_vain)
 		return;
 	if (!atomic_exchange(&agent->beat_now, false) &&
@@ -212,12 +213,15 @@ void agent_turn(struct agent *agent)
 	agent_enrol(agent);
 	if (turn_open(agent, &turn)) {
 		turn_take_arrived(agent, &turn);
+		turn_ask(agent, &turn);
 		turn_renew(agent, &turn);
 		turn_send(agent, &turn);
 		agent_poll_when_due(agent, &turn);
 		if (turn.polled_in_vain && turn.verdict.reaction == WIRE_DONE)
 			turn.verdict = turn.poll_verdict;
 	}
+	if (turn.verdict.reaction != WIRE_DONE)
+		asking_give_up(agent);
 	/* Being told to leave in mid-upload says nothing about the line. */
 	if (!atomic_load(&agent->stop))
 		set_line(agent, &turn, turn.verdict.fault);
@@ -323,7 +327,7 @@ enum status agent_create(
 	agent->connect = connect;
 	agent->user = user;
 	agent->view.doing = "idle";
-	agent->enrolling.state = "none";
+	agent->enrolling.state = agent->asking.state = "none";
 	snprintf(agent->folder, sizeof(agent->folder), "%s", state_folder);
 	agent->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (agent->wake < 0)
@@ -355,6 +359,7 @@ void agent_destroy(struct agent *agent)
 		free(arrived);
 	}
 	enrol_forget(&agent->enrolling);
+	asking_forget(agent);
 	bytes_free(&agent->known.pem);
 	sync_state_close(agent->state);
 	if (agent->wake >= 0)

@@ -37,6 +37,13 @@ struct arrived {
 	struct bytes note;
 };
 
+/* A question of a citizen, on its way to the office; kept in memory alone. */
+struct asking {
+	char question_id[UUID_SIZE];
+	struct bytes body;
+	const char *state; /* "none" | "busy" | "asked" | "often" | "failed" */
+};
+
 /* A first enrolment that kioskctl asked for: what it brought, and what came of it. */
 struct enrolling {
 	struct invitation invitation;
@@ -86,6 +93,7 @@ struct agent {
 	struct sick_case sick[AGENT_SICK_MAX];
 	unsigned next_sick;
 	struct enrolling enrolling;
+	struct asking asking; /* guarded too */
 	char release[UUID_SIZE]; /* a quarantined case somebody wants back, "" none */
 };
 
@@ -158,6 +166,24 @@ bool turn_is_not_offered(const struct verdict *verdict);
 
 /* turn.c: finds the newest of our certificates and its dates. */
 void turn_find_certificate(struct agent *agent, struct turn *turn);
+
+/* asking.c: takes a citizen's question; a new reference. On the socket's thread. */
+json_t *asking_take(struct agent *agent, const json_t *request);
+
+/* asking.c: how far it is, a new reference. On the socket's thread. */
+json_t *asking_say(struct agent *agent, const json_t *request);
+
+/* asking.c: asks the office what waits to be asked, and fetches the answer. */
+void turn_ask(struct agent *agent, struct turn *turn);
+
+/* asking.c: what was not asked by the end of a turn is not asked: the citizen is told. */
+void asking_give_up(struct agent *agent);
+
+/* asking.c: nobody asks any more. Harmless when nobody did. */
+void asking_forget(struct agent *agent);
+
+/* poll.c: reads the inbox to its end while the verdict is DONE. */
+void turn_read_inbox(struct agent *agent, struct turn *turn);
 
 /* enrol.c: takes what kioskctl brought; a new reference. On the socket's thread. */
 json_t *enrol_take(struct agent *agent, const json_t *request);

@@ -125,6 +125,8 @@ static const struct {
 	{"enrol", enrol_take},
 	{"enrolling", enrol_say},
 	{"beat", beat},
+	{"ask", asking_take},
+	{"asked", asking_say},
 #ifndef RELEASE
 	{"advance", advance},
 #endif

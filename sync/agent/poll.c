@@ -142,6 +142,13 @@ done:
 	return more;
 }
 
+void turn_read_inbox(struct agent *agent, struct turn *turn)
+{
+	for (int i = 0; i < INBOX_ROUNDS && turn->verdict.reaction == WIRE_DONE; i++)
+		if (!read_inbox(agent, turn))
+			break;
+}
+
 static void get_signed(struct agent *agent, struct turn *turn)
 {
 	struct download download = {.transport = turn->uploader.transport,
@@ -171,9 +178,7 @@ void turn_poll(struct agent *agent, struct turn *turn)
 	if (!turn_connect(agent, turn))
 		return;
 	send_heartbeat(agent, turn);
-	for (int i = 0; i < INBOX_ROUNDS && turn->verdict.reaction == WIRE_DONE; i++)
-		if (!read_inbox(agent, turn))
-			break;
+	turn_read_inbox(agent, turn);
 	if (turn->verdict.reaction == WIRE_DONE)
 		get_signed(agent, turn);
 }

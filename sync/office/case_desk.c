@@ -130,8 +130,7 @@ static void check_hash(struct case_desk *desk)
 	jws_free(&jws);
 }
 
-/* Read once: of a million cases. */
-static enum status read_receipt_key(struct case_desk *desk)
+enum status case_desk_receipt_key(struct case_desk *desk)
 {
 	char path[PATH_TEXT_MAX];
 	struct bytes text = {0};
@@ -158,7 +157,7 @@ static void check_receipt(struct case_desk *desk)
 		fault(desk, "receipt: none, the case is not complete");
 		return;
 	}
-	if (read_receipt_key(desk) != STATUS_OK ||
+	if (case_desk_receipt_key(desk) != STATUS_OK ||
 		receipt_note_verify(&desk->receipt_key, desk->receipt.data, desk->receipt.len,
 			desk->entry.case_id, desk->entry.manifest_hash,
 			&received_ms) != STATUS_OK)

@@ -55,6 +55,9 @@ void case_desk_close(struct case_desk *desk);
 MUST_CHECK enum status case_desk_check(
 	struct case_desk *desk, const struct seal_identity *identity, struct opened_case *out);
 
+/* desk->receipt_key is filled: read once, of a million cases. Fails NOT_FOUND, BAD_DATA, IO. */
+MUST_CHECK enum status case_desk_receipt_key(struct case_desk *desk);
+
 /* Looks at the chain around entry. Fails IO. */
 MUST_CHECK enum status case_chain_read(
 	struct store *store, const struct store_case *entry, struct case_chain *out);

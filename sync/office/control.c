@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "sync/office/case_step.h"
 #include "sync/office/courier.h"
 #include "sync/office/terminal_change.h"
 #include "sync/office/version.h"
@@ -32,6 +33,12 @@ static enum status change_terminal(struct intake *intake, const json_t *request,
 {
 	(void)answer;
 	return terminal_change_apply(intake->store, &intake->parts, request, clock_wall_ms());
+}
+
+static enum status take_step(struct intake *intake, const json_t *request, json_t *answer)
+{
+	(void)answer;
+	return case_step_apply(intake->store, &intake->receipt_key, request, clock_wall_ms());
 }
 
 static enum status import_case(struct intake *intake, const json_t *request, json_t *answer)
@@ -107,6 +114,7 @@ static const struct {
 	{"revoke", change_terminal},
 	{"erase", change_terminal},
 	{"import", import_case},
+	{"step", take_step},
 #ifndef RELEASE
 	{"advance", advance},
 	{"lose_reply", lose_reply},

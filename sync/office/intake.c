@@ -30,7 +30,7 @@ static const struct route ROUTES[INTAKE_ROUTES] = {
 	{WIRE_TERMINAL, "POST", "introduce", SMALL_BODY, NULL, NULL, intake_introduce},
 };
 
-static enum status read_receipt_key(
+enum status intake_receipt_key(
 	const char *intake_folder, const char *origin, struct note_key *out)
 {
 	char path[PATH_TEXT_MAX];
@@ -75,7 +75,7 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 	enum status status = office_settings_read(intake_folder, &out->settings);
 
 	if (status == STATUS_OK)
-		status = read_receipt_key(
+		status = intake_receipt_key(
 			intake_folder, out->settings.origin, &out->receipt_key);
 	if (status == STATUS_OK)
 		status = read_terminal_ca(intake_folder, &out->terminal_ca);

@@ -47,6 +47,10 @@ struct exchange;
  */
 MUST_CHECK enum status intake_open(const char *intake_folder, struct intake *out);
 
+/* The office's signing key; its name must be origin. Wipe it. Fails NOT_FOUND, BAD_DATA, IO. */
+MUST_CHECK enum status intake_receipt_key(
+	const char *intake_folder, const char *origin, struct note_key *out);
+
 /* Closes what intake_open() opened; harmless on a zeroed intake. */
 void intake_close(struct intake *intake);
 

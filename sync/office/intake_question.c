@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
-#include "sync/wire/question.h"
+#include "firmware/evidence/question.h"
+#include "sync/office/case_step.h"
 
 /* What a case's own manifest says the visit code's tag is; the code itself is nowhere here. */
 static bool tag_fits(struct store *store, const char *case_id, const uint8_t query_tag[32])
@@ -28,7 +29,7 @@ static bool tag_fits(struct store *store, const char *case_id, const uint8_t que
 
 /* Of a fork each case has a tag of its own, so all cases of the number are looked at. */
 static bool find_case(
-	struct store *store, const struct wire_question *question, struct store_case *out)
+	struct store *store, const struct question *question, struct store_case *out)
 {
 	char kiosk_id[KIOSK_ID_SIZE];
 	int64_t seq = 0;
@@ -49,35 +50,58 @@ static bool find_case(
 	return false;
 }
 
-static enum status seal_reply(
-	const struct wire_question *question, const struct store_case *found, struct bytes *out)
+/* What is known of a case: its last step as it was signed, and the letter in force. */
+static enum status fill_reply(
+	struct store *store, const struct store_case *found, struct reply *out)
 {
-	struct wire_reply reply = {.received_ms = found ? found->received_ms : 0};
-	struct bytes plain = {0};
+	struct store_step last = {.note = {0}};
 	enum status status;
+
+	out->received_ms = found->received_ms;
+	strcpy(out->state, case_state_word(case_step_state(found)));
+	memcpy(out->visit_id, found->visit_id, sizeof(out->visit_id));
+	if (!found->steps)
+		return STATUS_OK;
+	status = store_step(store, found->case_id, found->steps, &last);
+	out->note = last.note;
+	bytes_free(&last.letter);
+	if (status == STATUS_OK)
+		status = store_letter(store, found->case_id, &out->letter);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status seal_reply(struct store *store, const struct question *question,
+	const struct store_case *found, struct bytes *out)
+{
+	struct reply reply = {.state = "unknown"};
+	struct bytes plain = {0};
+	enum status status = STATUS_OK;
 
 	memcpy(reply.question_id, question->question_id, sizeof(reply.question_id));
 	memcpy(reply.receipt_no, question->receipt_no, sizeof(reply.receipt_no));
-	strcpy(reply.state, reply.received_ms ? "received" : "unknown");
-	status = wire_reply_write(&reply, &plain);
+	if (found && found->received_ms)
+		status = fill_reply(store, found, &reply);
+	if (status == STATUS_OK)
+		status = reply_write(&reply, &plain);
 	if (status == STATUS_OK)
 		status = seal(plain.data, plain.len, &question->recipient, 1, out);
 	bytes_free(&plain);
+	reply_free(&reply);
 	return status;
 }
 
 /* A wrong try is counted, durably, before anybody hears what it was. */
 static enum status answer_question(
-	struct exchange *exchange, const struct wire_question *question, int64_t now_ms)
+	struct exchange *exchange, const struct question *question, int64_t now_ms)
 {
 	struct store *store = exchange->intake->store;
-	struct wire_inbox_entry entry = {.kind = WIRE_ANSWER_KIND};
+	struct wire_inbox_entry entry = {.kind = REPLY_KIND};
 	struct store_case found;
 	bool known = find_case(store, question, &found);
 	enum status status;
 
 	memcpy(entry.about, question->receipt_no, RECEIPT_NO_SIZE);
-	status = seal_reply(question, known ? &found : NULL, &entry.body);
+	status = seal_reply(store, question, known ? &found : NULL, &entry.body);
 	if (status == STATUS_OK)
 		status = store_answer(store, exchange->kiosk_id, question->question_id, known,
 			&entry, now_ms);
@@ -90,13 +114,13 @@ static enum wire_problem ask(struct exchange *exchange)
 {
 	struct store *store = exchange->intake->store;
 	int64_t now_ms = clock_wall_ms();
-	struct wire_question question;
+	struct question question;
 	bool before = false;
 	enum status status;
 
 	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_JSON) != 0)
 		return WIRE_TYPE_REFUSED;
-	if (wire_question_read(exchange->body.data, exchange->body.len, &question) != STATUS_OK)
+	if (question_read(exchange->body.data, exchange->body.len, &question) != STATUS_OK)
 		return WIRE_REQUEST_BAD;
 	status = store_was_asked(store, exchange->kiosk_id, question.question_id, &before);
 	if (status == STATUS_OK && before)

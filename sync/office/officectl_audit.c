@@ -7,6 +7,7 @@
 #include "firmware/evidence/enrolment.h"
 #include "firmware/evidence/signed_index.h"
 #include "sync/office/case_desk.h"
+#include "sync/office/case_step.h"
 
 static const char USAGE[] =
 	"usage: officectl audit DIR [--json]\n"
@@ -17,7 +18,7 @@ static const char USAGE[] =
 struct audit {
 	struct case_desk desk;
 	struct opened_case *opened;
-	int64_t cases, received, open, erased, parts, forks, holes, wrong_prev, orphans;
+	int64_t cases, received, open, erased, steps, parts, forks, holes, wrong_prev, orphans;
 	int64_t wrong; /* cases with a fault */
 };
 
@@ -65,6 +66,40 @@ static void check_open(struct audit *audit, const struct store_case *entry)
 	signing_key_destroy(key);
 }
 
+/* A row counts fewer steps than are kept. */
+static bool is_more(struct audit *audit, const struct store_case *entry)
+{
+	struct store_step step;
+	bool more = store_step(audit->desk.store, entry->case_id, entry->steps + 1, &step) !=
+		    STATUS_NOT_FOUND;
+
+	if (more)
+		store_step_free(&step);
+	return more;
+}
+
+/* Each signed, each true to the one before, and the row says what the last one does. */
+static bool are_steps_whole(struct audit *audit, const struct store_case *entry)
+{
+	struct case_steps steps;
+	enum status status = case_desk_receipt_key(&audit->desk);
+
+	case_steps_begin(audit->desk.store, &audit->desk.receipt_key, entry, &steps);
+	while (status == STATUS_OK && (status = case_steps_next(&steps)) == STATUS_OK)
+		audit->steps++;
+	return status == STATUS_NOT_FOUND && !is_more(audit, entry) &&
+	       steps.step.state == case_step_state(entry) &&
+	       (!entry->steps || strcmp(steps.step.queue, entry->queue) == 0);
+}
+
+static void check_steps(struct audit *audit, const struct store_case *entry)
+{
+	if (are_steps_whole(audit, entry))
+		return;
+	tell_fault("steps: not what this office signed, one after the other");
+	audit->desk.faults++;
+}
+
 static enum status check_stored(struct audit *audit, const struct store_case *entry)
 {
 	enum status status = case_desk_take(&audit->desk, entry);
@@ -84,7 +119,9 @@ static enum status check_stored(struct audit *audit, const struct store_case *en
 	}
 	audit->desk.faults = 0;
 	if (case_desk_check(&audit->desk, NULL, audit->opened) != STATUS_OK)
-		audit->wrong++;
+		audit->desk.faults++;
+	check_steps(audit, entry);
+	audit->wrong += audit->desk.faults != 0;
 	audit->parts += (int64_t)audit->opened->manifest.part_count;
 	opened_case_free(audit->opened);
 	return STATUS_OK;
@@ -160,9 +197,9 @@ static void check_index(struct audit *audit, const char *office)
 
 static enum status report(const struct audit *audit, bool json)
 {
-	json_t *object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+	json_t *object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
 		"cases", (json_int_t)audit->cases, "received", (json_int_t)audit->received,
-		"open", (json_int_t)audit->open, "erased", (json_int_t)audit->erased, "parts",
+		"open", (json_int_t)audit->open, "steps", (json_int_t)audit->steps, "erased", (json_int_t)audit->erased, "parts",
 		(json_int_t)audit->parts, "forks", (json_int_t)audit->forks, "holes",
 		(json_int_t)audit->holes, "wrong_prev", (json_int_t)audit->wrong_prev,
 		"orphans", (json_int_t)audit->orphans, "wrong", (json_int_t)audit->wrong);

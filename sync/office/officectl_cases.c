@@ -8,18 +8,20 @@
 #include "firmware/base/clock.h"
 #include "firmware/model/json.h"
 #include "sync/office/case_desk.h"
+#include "sync/office/case_step.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 static const char USAGE[] =
 	"usage: officectl cases DIR [--department CODE] [--queue NAME] [--terminal NUMBER]\n"
-	"                       [--state open|received|erased] [--older DAYS] [--json]\n"
+	"                       [--state open|erased|STATE] [--older DAYS] [--json]\n"
 	"Lists cases by terminal and number, forks and holes marked.\n"
+	"  --state  received, correction, accepted … closed: as officectl decide calls them\n"
 	"  --queue  where the case landed by rule (intake/routing.json), else its department\n"
 	"  --older  came in at least so many days ago\n";
 static const char SHOW_USAGE[] =
 	"usage: officectl show DIR CASE [--json | --jws | --receipt]\n"
-	"What is open about a case: its manifest and its receipt.\n"
+	"What is open about a case: its manifest, its receipt and its steps.\n"
 	"  --json     as one JSON object   --jws  the signed manifest as it came\n"
 	"  --receipt  the signed receipt as it went out\n";
 
@@ -27,7 +29,7 @@ static const char *state_word(const struct store_case *entry)
 {
 	if (entry->erased_ms)
 		return "erased";
-	return entry->received_ms ? "received" : "open";
+	return entry->received_ms ? case_state_word(case_step_state(entry)) : "open";
 }
 
 static json_t *flags_json(const struct case_chain *chain)
@@ -130,8 +132,8 @@ static bool take_option(struct filter *filter, int option, const char *value)
 		return kiosk_id_is_valid(value);
 	case 's':
 		filter->state = value;
-		return strcmp(value, "open") == 0 || strcmp(value, "received") == 0 ||
-		       strcmp(value, "erased") == 0;
+		return strcmp(value, "open") == 0 || strcmp(value, "erased") == 0 ||
+		       case_state_read(value) != CASE_STATES;
 	case 'o':
 		days = strtol(value, &end, 10);
 		filter->before_ms = clock_wall_ms() - days * DAY_MS;
@@ -184,21 +186,52 @@ int officectl_cases(int argc, char **argv)
 				   : officectl_fail(status, "the cases cannot be listed");
 }
 
+static json_t *step_json(const struct step_note *step)
+{
+	return json_pack("{s:I, s:s, s:I, s:s, s:s, s:s}", "n", (json_int_t)step->n, "state",
+		case_state_word(step->state), "at_ms", (json_int_t)step->at_ms, "until",
+		step->until, "by", step->by, "queue", step->queue);
+}
+
+/* Printed when list is NULL. */
+static enum status list_steps(struct case_desk *desk, json_t *list)
+{
+	struct case_steps steps;
+	char at[CLOCK_TEXT_SIZE];
+	enum status status = case_desk_receipt_key(desk);
+
+	case_steps_begin(desk->store, &desk->receipt_key, &desk->entry, &steps);
+	while (status == STATUS_OK && (status = case_steps_next(&steps)) == STATUS_OK) {
+		const struct step_note *step = &steps.step;
+
+		clock_text(step->at_ms, at);
+		if (!list)
+			printf("%lld  %s  %-11s  %-10s  %s  %s\n", (long long)step->n, at,
+				case_state_word(step->state), step->until, step->queue, step->by);
+		else if (json_array_append_new(list, step_json(step)) != 0)
+			status = STATUS_NO_MEMORY;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 /* The manifest's own members beside what the office knows. */
 static enum status show_json(struct case_desk *desk, json_t **out)
 {
 	struct jws jws;
 	struct case_chain chain;
-	json_t *manifest = NULL, *object = NULL;
+	json_t *manifest = NULL, *object = NULL, *steps = json_array();
 	enum status status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
 
 	if (status == STATUS_OK)
 		status = json_read(jws.payload.data, jws.payload.len, &manifest);
 	if (status == STATUS_OK)
 		status = case_chain_read(desk->store, &desk->entry, &chain);
+	if (status == STATUS_OK)
+		status = list_steps(desk, steps);
 	if (status == STATUS_OK) {
 		object = case_json(&desk->entry, &chain);
 		if (!object || json_object_set(object, "manifest", manifest) != 0 ||
+			json_object_set(object, "steps", steps) != 0 ||
 			json_object_set_new(object, "receipt",
 				json_stringn((const char *)desk->receipt.data,
 					desk->receipt.len)) != 0)
@@ -206,6 +239,7 @@ static enum status show_json(struct case_desk *desk, json_t **out)
 	}
 	jws_free(&jws);
 	json_decref(manifest);
+	json_decref(steps);
 	if (status == STATUS_OK)
 		*out = object;
 	else
@@ -230,6 +264,8 @@ static enum status show_text(struct case_desk *desk)
 		status = officectl_print_json(manifest);
 	if (status == STATUS_OK)
 		fwrite(desk->receipt.data, 1, desk->receipt.len, stdout);
+	if (status == STATUS_OK)
+		status = list_steps(desk, NULL);
 	jws_free(&jws);
 	json_decref(manifest);
 	return status;

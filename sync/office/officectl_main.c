@@ -30,6 +30,8 @@ static const struct {
 	{"cases", officectl_cases,
 		"DIR [--department D] [--terminal N] [--state S] …  list cases"},
 	{"show", officectl_show, "DIR CASE  what is open about a case"},
+	{"decide", officectl_decide,
+		"DIR CASE STATE --by NAME …  take a case one step further"},
 	{"import", officectl_import, "DIR STICK  take in what a courier brought"},
 	{"audit", officectl_audit, "DIR [--json]  verify the whole store"},
 	{"repair", officectl_repair, "DIR  make a damaged store anew from what can be read"},

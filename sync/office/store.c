@@ -77,6 +77,14 @@ static const char *const STEPS[] = {
 	" count BIGINT NOT NULL,"
 	" PRIMARY KEY (what, day));"
 	"CREATE TABLE doomed (sha256 TEXT NOT NULL PRIMARY KEY);", /* parts to be removed */
+	"ALTER TABLE cases ADD COLUMN state TEXT NOT NULL DEFAULT '';" /* of its last step */
+	"ALTER TABLE cases ADD COLUMN steps BIGINT NOT NULL DEFAULT 0;"
+	"CREATE TABLE steps ("
+	" case_id TEXT NOT NULL,"
+	" n BIGINT NOT NULL,"
+	" letter TEXT NOT NULL," /* sealed; '' none */
+	" note TEXT NOT NULL,"   /* signed */
+	" PRIMARY KEY (case_id, n));",
 };
 
 const struct sql_schema STORE_SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};

@@ -17,6 +17,7 @@
 #include "firmware/evidence/jws.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/receipt_note.h"
+#include "firmware/evidence/step_note.h"
 #include "sync/wire/heartbeat.h"
 #include "sync/wire/inbox.h"
 
@@ -51,7 +52,15 @@ struct store_case {
 	int64_t received_ms; /* 0: parts or commit are missing */
 	int64_t erased_ms;   /* 0: not erased; else only the tombstone is left */
 	bool fork;           /* another manifest has the same number */
+	char state[CASE_STATE_SIZE]; /* of its last step, "" none yet */
+	int64_t steps;
 	int64_t ver;
+};
+
+/* One step of a case as it is kept. Free with store_step_free(). */
+struct store_step {
+	struct bytes letter; /* sealed; empty: none came with it */
+	struct bytes note;   /* signed: evidence/step_note */
 };
 
 struct store_part {
@@ -170,6 +179,24 @@ MUST_CHECK enum status store_touch(struct store *store, const struct store_case 
  */
 MUST_CHECK enum status store_receive(struct store *store, const char *case_id, int64_t ver,
 	int64_t received_ms, const void *note, size_t note_len);
+
+/*
+ * Adds the step after entry->steps, signed as note; letter NULL: none.  Compare-and-set on ver.
+ * queue: where the case stands from now on.  Fails CONFLICT when someone was first, IO, FULL.
+ */
+MUST_CHECK enum status store_add_step(struct store *store, const struct store_case *entry,
+	enum case_state state, const char *queue, const struct bytes *letter,
+	const struct bytes *note);
+
+/* The n-th step of a case, from 1; *out is empty on failure. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status store_step(
+	struct store *store, const char *case_id, int64_t n, struct store_step *out);
+
+/* Harmless on a zeroed one. */
+void store_step_free(struct store_step *step);
+
+/* The letter in force: the last one that came with a step, appended. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status store_letter(struct store *store, const char *case_id, struct bytes *out);
 
 /*
  * The next case in the order of terminal, number, id; start with a zeroed entry.

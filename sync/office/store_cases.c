@@ -6,7 +6,7 @@
 	"case_id, visit_id, kiosk_id, receipt_no, kid, implement_code, department,"            \
 	" manifest_hash, prev, kiosk_seq, test, claimed_ms, opened_ms, received_ms, fork, "    \
 	"ver,"                                                                                 \
-	" queue, erased_ms"
+	" queue, erased_ms, state, steps"
 #define PART_COLUMNS "n, name, sha256, len, stored"
 
 static enum status case_texts(struct sql_rows *row, struct store_case *out)
@@ -48,6 +48,9 @@ static enum status case_row(struct sql_rows *row, struct store_case *out)
 	if (status == STATUS_OK)
 		status = STORE_TEXT(row, 16, out->queue);
 	out->erased_ms = STORE_NUMBER(row, 17);
+	if (status == STATUS_OK)
+		status = STORE_TEXT(row, 18, out->state);
+	out->steps = STORE_NUMBER(row, 19);
 	return status;
 }
 

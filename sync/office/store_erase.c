@@ -31,9 +31,12 @@ static enum status erase(struct sql *sql, void *context)
 		"UPDATE cases SET erased_ms = ?, received_ms = 0, claimed_ms = 0, visit_id = "
 		"'',"
 		" kid = '', implement_code = '', department = '', queue = '', jws = '',"
-		" receipt = '', ver = ver + 1 WHERE case_id = ? AND erased_ms = 0",
+		" receipt = '', state = '', steps = 0, ver = ver + 1 WHERE case_id = ? AND erased_ms = 0",
 		"it", erasure->now_ms, erasure->case_id);
 
+	if (status == STATUS_OK)
+		status = sql_run(
+			sql, NULL, "DELETE FROM steps WHERE case_id = ?", "t", erasure->case_id);
 	if (status != STATUS_OK)
 		return status;
 	return changes == 1 ? doom_parts(sql, erasure->case_id)

@@ -5,8 +5,9 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
+#include "sync/office/case_step.h"
 #include "sync/office/erasure.h"
-#include "sync/office/office_settings.h"
+#include "sync/office/intake.h"
 
 #define ASK_TIMEOUT_MS 10000
 
@@ -140,6 +141,29 @@ enum status terminal_change_apply(
 	return failure(STATUS_BAD_DATA, "an unknown change of a terminal");
 }
 
+/* Signed by the office's own key, which whoever holds the lock may read. */
+static enum status take_step(
+	const char *intake_folder, struct store *store, const json_t *change)
+{
+	struct office_settings settings;
+	struct note_key key = {.name = ""};
+	enum status status = office_settings_read(intake_folder, &settings);
+
+	if (status == STATUS_OK)
+		status = intake_receipt_key(intake_folder, settings.origin, &key);
+	if (status == STATUS_OK)
+		status = case_step_apply(store, &key, change, clock_wall_ms());
+	bytes_wipe(&key, sizeof(key));
+	return status;
+}
+
+static bool is_step(const json_t *change)
+{
+	const char *verb = json_text(change, "do");
+
+	return verb && strcmp(verb, "step") == 0;
+}
+
 static enum status apply_alone(const char *intake_folder, const json_t *change)
 {
 	struct store *store = NULL;
@@ -149,7 +173,9 @@ static enum status apply_alone(const char *intake_folder, const json_t *change)
 	if (status == STATUS_OK)
 		status = store_open(intake_folder, &store);
 	if (status == STATUS_OK)
-		status = terminal_change_apply(store, &parts, change, clock_wall_ms());
+		status = is_step(change) ? take_step(intake_folder, store, change)
+					 : terminal_change_apply(store, &parts, change,
+						   clock_wall_ms());
 	store_close(store);
 	parts_close(&parts);
 	return status;
@@ -159,7 +185,8 @@ static enum status apply_alone(const char *intake_folder, const json_t *change)
 static enum status read_answer(const struct bytes *answer)
 {
 	static const enum status KNOWN[] = {
-		STATUS_OK, STATUS_CONFLICT, STATUS_NOT_FOUND, STATUS_BAD_DATA, STATUS_FULL};
+		STATUS_OK, STATUS_CONFLICT, STATUS_NOT_FOUND, STATUS_BAD_DATA, STATUS_FULL,
+		STATUS_DENIED};
 	json_t *object = NULL;
 	enum status status = json_read(answer->data, answer->len, &object);
 	const char *name = object ? json_text(object, "status") : NULL;

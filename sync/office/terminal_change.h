@@ -1,5 +1,6 @@
 /*
- * terminal_change.h - enrolment, revocation and erasure as one JSON request.
+ * terminal_change.h - enrolment, revocation and erasure as one JSON request; also how such a
+ * request, or a step of a case (case_step.h), comes to the store.
  *
  * officectl makes it; whoever owns the store applies it: the running office (control.sock) or
  * officectl itself while nobody holds the lock.
@@ -32,8 +33,8 @@ MUST_CHECK enum status terminal_change_apply(
 	struct store *store, struct parts *parts, const json_t *change, int64_t now_ms);
 
 /*
- * From officectl: applies change under the lock of intake_folder, or asks the office that holds
- * it.  Fails as terminal_change_apply(), OFFLINE, TIMEOUT.
+ * From officectl: applies change, or a step, under the lock of intake_folder, or asks the office that holds
+ * it.  Fails as terminal_change_apply() or case_step_apply(), OFFLINE, TIMEOUT.
  */
 MUST_CHECK enum status terminal_change_submit(const char *intake_folder, const json_t *change);
 

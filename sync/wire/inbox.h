@@ -13,7 +13,7 @@
 
 #include "firmware/base/bytes.h"
 
-#define WIRE_INBOX_BODY_MAX 8192    /* bytes of one body */
+#define WIRE_INBOX_BODY_MAX 10240   /* bytes of one body */
 #define WIRE_INBOX_ENTRIES_MAX 16   /* in one answer */
 #define WIRE_INBOX_MAX (256 * 1024) /* bytes of one answer */
 #define WIRE_INBOX_WORD_SIZE 40     /* kind and about, NUL included */

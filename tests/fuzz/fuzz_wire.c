@@ -6,7 +6,7 @@
 #include "sync/wire/inbox.h"
 #include "sync/wire/path.h"
 #include "sync/wire/problem.h"
-#include "sync/wire/question.h"
+#include "firmware/evidence/question.h"
 #include "sync/wire/tus.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -47,16 +47,18 @@ static void read_heartbeat(const uint8_t *data, size_t size)
 
 static void read_question(const uint8_t *data, size_t size)
 {
-	struct wire_question read, again;
-	struct wire_reply reply;
+	struct question read, again;
+	struct reply reply;
 	struct bytes text = {0};
 
-	if (wire_reply_read(data, size, &reply) == STATUS_OK)
+	if (reply_read(data, size, &reply) == STATUS_OK) {
 		FUZZ_HOLDS(uuid_is_valid(reply.question_id));
-	if (wire_question_read(data, size, &read) != STATUS_OK)
+		reply_free(&reply);
+	}
+	if (question_read(data, size, &read) != STATUS_OK)
 		return;
-	FUZZ_HOLDS(wire_question_write(&read, &text) == STATUS_OK);
-	FUZZ_HOLDS(wire_question_read(text.data, text.len, &again) == STATUS_OK);
+	FUZZ_HOLDS(question_write(&read, &text) == STATUS_OK);
+	FUZZ_HOLDS(question_read(text.data, text.len, &again) == STATUS_OK);
 	FUZZ_HOLDS(memcmp(&read, &again, sizeof(read)) == 0);
 	bytes_free(&text);
 }

@@ -70,6 +70,8 @@ struct fake_office {
 		const char *etag;
 	} files[FAKE_FILES];
 	int file_gets;
+	int questions;          /* asked */
+	int question_status;    /* 0: 202, and a letter */
 	struct bytes certificates; /* the answer to a renewal */
 	int renewals;
 	size_t largest_patch;
@@ -118,6 +120,22 @@ static inline void fake_beat(
 	answer_text(out, 200, WIRE_TYPE_RECEIPT, "");
 	assert_int_equal(
 		sequence_note_make(&office->key, &office->sequence, &out->body), STATUS_OK);
+}
+
+static inline void fake_question(struct fake_office *office, struct answer *out)
+{
+	struct wire_inbox_entry *letter = &office->inbox.entries[office->inbox.count];
+
+	office->questions++;
+	if (office->question_status) {
+		answer_problem(out, office->problem, NULL);
+		return;
+	}
+	letter->id = (int64_t)++office->inbox.count;
+	strcpy(letter->kind, "answer");
+	strcpy(letter->about, "530702000000170");
+	assert_int_equal(bytes_add_text(&letter->body, "sealed"), STATUS_OK);
+	answer_text(out, 202, "", "");
 }
 
 /* Two letters at a time. */
@@ -181,6 +199,10 @@ static inline bool fake_talk(
 
 	snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(request->path, "?"), request->path);
 	wire_path_read(plain, &path);
+	if (path.target == WIRE_QUESTIONS) {
+		fake_question(office, out);
+		return true;
+	}
 	if (path.target != WIRE_HEARTBEAT && path.target != WIRE_INBOX &&
 		path.target != WIRE_SIGNED && path.target != WIRE_REENROLL)
 		return false;

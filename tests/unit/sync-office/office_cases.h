@@ -20,6 +20,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/evidence/bundle.h"
+#include "firmware/evidence/letter_key.h"
 #include "firmware/model/ink.h"
 #include "sync/office/intake.h"
 #include "sync/office/officectl.h"
@@ -56,12 +57,12 @@ struct fixture_case {
 
 static inline int fixture_run(int (*command)(int, char **), const char *first, ...)
 {
-	char *argv[16] = {(char *)first};
+	char *argv[24] = {(char *)first};
 	int argc = 1;
 	va_list args;
 
 	va_start(args, first);
-	while (argc < 15 && (argv[argc] = va_arg(args, char *)))
+	while (argc < 23 && (argv[argc] = va_arg(args, char *)))
 		argc++;
 	va_end(args);
 	optind = 0; /* getopt begins anew */
@@ -200,6 +201,7 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	struct bundle_case *bundle = &out->bundle;
 	const struct sealing_key *to[2];
 	uint8_t *page = malloc(page_len), covers_hash[32];
+	char letters_to[SEAL_TEXT_SIZE];
 	json_t *form = json_pack("{s:s, s:s}", "name", "木·𠀀", "reason", "work");
 	json_t *covers = NULL;
 
@@ -219,6 +221,9 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	strcpy(bundle->department, "gongan");
 	bundle->item_version = 1;
 	fixture_to(terminal, "gongan", to);
+	assert_int_equal(
+		letter_key_recipient(visit.visit_code, visit.visit_id, letters_to), STATUS_OK);
+	json_object_set_new(form, LETTER_KEY_MEMBER, json_string(letters_to));
 	assert_int_equal(bundle_case_set_form(bundle, form), STATUS_OK);
 	assert_int_equal(bundle_case_add_page(bundle, "photo", page, page_len, to), STATUS_OK);
 	assert_int_equal(bundle_covers(&visit, bundle, 1, &covers, covers_hash), STATUS_OK);

@@ -2,13 +2,13 @@
 
 #include <pthread.h>
 
-#include "sync/wire/question.h"
+#include "firmware/evidence/question.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 /* A question as a visit would ask it. */
 struct visitor {
-	struct wire_question question;
+	struct question question;
 	struct seal_identity identity;
 };
 
@@ -36,7 +36,7 @@ static int visitor_ask(struct fixture *fixture, const struct visitor *visitor)
 	struct answer answer;
 	int status;
 
-	assert_int_equal(wire_question_write(&visitor->question, &body), STATUS_OK);
+	assert_int_equal(question_write(&visitor->question, &body), STATUS_OK);
 	fixture_add(fixture, "Content-Type", WIRE_TYPE_JSON);
 	status =
 		fixture_ask(fixture, "POST", WIRE_PATH_QUESTIONS, body.data, body.len, &answer);
@@ -59,13 +59,13 @@ static void read_inbox(struct fixture *fixture, const char *after, struct wire_i
 }
 
 static void open_reply(const struct visitor *visitor, const struct wire_inbox_entry *entry,
-	struct wire_reply *out)
+	struct reply *out)
 {
 	struct bytes plain = {0};
 
 	assert_int_equal(unseal(entry->body.data, entry->body.len, &visitor->identity, &plain),
 		STATUS_OK);
-	assert_int_equal(wire_reply_read(plain.data, plain.len, out), STATUS_OK);
+	assert_int_equal(reply_read(plain.data, plain.len, out), STATUS_OK);
 	bytes_free(&plain);
 }
 
@@ -75,7 +75,7 @@ static void a_question_is_answered_to_the_one_who_asked_alone(void **state)
 	struct fixture_case made;
 	struct visitor right, wrong;
 	struct wire_inbox *inbox = calloc(1, sizeof(*inbox));
-	struct wire_reply reply;
+	struct reply reply;
 	struct bytes plain = {0};
 
 	assert_non_null(inbox);
@@ -134,7 +134,7 @@ static void guessing_a_code_ends_after_ten_tries_of_a_day(void **state)
 /* Another number each time: no number has had its ten. */
 static void visitor_turn_to(struct visitor *visitor, int64_t kiosk_seq)
 {
-	struct wire_question *question = &visitor->question;
+	struct question *question = &visitor->question;
 
 	uuid_make(clock_wall_ms(), question->question_id);
 	receipt_no_make(FIXTURE_NUMBER, kiosk_seq, question->receipt_no);
@@ -223,7 +223,7 @@ static void guessing_at_once_gives_no_more_tries(void **state)
 	for (int i = 0; i < GUESSES; i++) {
 		guesses[i] = (struct guess){.start = &start,
 			.store = fixture->intake.store,
-			.entry = {.kind = WIRE_ANSWER_KIND,
+			.entry = {.kind = REPLY_KIND,
 				.body = {.data = (uint8_t *)"no", .len = 2}}};
 		receipt_no_make(FIXTURE_NUMBER, 1, guesses[i].entry.about);
 		uuid_make(clock_wall_ms(), guesses[i].question_id);
@@ -243,7 +243,7 @@ static void a_question_asked_twice_counts_once(void **state)
 {
 	struct fixture *fixture = *state;
 	struct wire_inbox_entry entry = {
-		.kind = WIRE_ANSWER_KIND, .body = {.data = (uint8_t *)"no", .len = 2}};
+		.kind = REPLY_KIND, .body = {.data = (uint8_t *)"no", .len = 2}};
 	char question_id[UUID_SIZE];
 
 	receipt_no_make(FIXTURE_NUMBER, 1, entry.about);

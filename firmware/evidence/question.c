@@ -1,0 +1,147 @@
+#include "firmware/evidence/question.h"
+
+#include <string.h>
+
+#include "firmware/model/json.h"
+
+#define QUESTION_MEMBERS 4
+#define REPLY_MEMBERS 7
+
+enum status question_write(const struct question *question, struct bytes *out)
+{
+	char recipient[SEAL_TEXT_SIZE], tag[65];
+	json_t *object;
+	enum status status;
+
+	seal_recipient_text(&question->recipient, recipient);
+	hex_encode(question->query_tag, sizeof(question->query_tag), tag);
+	object = json_pack("{s:s, s:s, s:s, s:s}", "question_id", question->question_id,
+		"receipt_no", question->receipt_no, "query_tag", tag, "recipient", recipient);
+	status = object ? json_canonical(object, out) : failure(STATUS_NO_MEMORY, "question");
+	json_decref(object);
+	return status;
+}
+
+static bool read_question(const json_t *object, struct question *out)
+{
+	const char *id = json_text(object, "question_id"),
+		   *number = json_text(object, "receipt_no"),
+		   *tag = json_text(object, "query_tag"),
+		   *recipient = json_text(object, "recipient");
+
+	if (!id || !number || !tag || !recipient ||
+		json_object_size(object) != QUESTION_MEMBERS || !uuid_is_valid(id) ||
+		!receipt_no_is_valid(number) || strlen(tag) != 64)
+		return false;
+	memcpy(out->question_id, id, UUID_SIZE);
+	memcpy(out->receipt_no, number, RECEIPT_NO_SIZE);
+	return hex_decode(tag, out->query_tag, sizeof(out->query_tag)) == STATUS_OK &&
+	       seal_recipient_read(recipient, &out->recipient) == STATUS_OK;
+}
+
+enum status question_read(const void *text, size_t len, struct question *out)
+{
+	struct question question = {0};
+	json_t *object = NULL;
+	enum status status = len <= QUESTION_MAX
+				     ? json_read(text, len, &object)
+				     : failure(STATUS_BAD_DATA, "question: %zu bytes", len);
+
+	if (status == STATUS_OK && !read_question(object, &question))
+		status = failure(STATUS_BAD_DATA, "question: not its members");
+	json_decref(object);
+	if (status == STATUS_OK)
+		*out = question;
+	return status;
+}
+
+static enum status pack_reply(const struct reply *reply, json_t **out)
+{
+	struct bytes letter = {0};
+	enum status status = base64url_encode(reply->letter.data, reply->letter.len, &letter);
+
+	if (status != STATUS_OK)
+		return status;
+	*out = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "question_id",
+		reply->question_id, "receipt_no", reply->receipt_no, "state", reply->state,
+		"received_ms", (json_int_t)reply->received_ms, "visit_id", reply->visit_id,
+		"note", reply->note.len ? (const char *)reply->note.data : "", "letter",
+		letter.len ? (const char *)letter.data : "");
+	bytes_free(&letter);
+	return *out ? STATUS_OK : failure(STATUS_NO_MEMORY, "reply");
+}
+
+enum status reply_write(const struct reply *reply, struct bytes *out)
+{
+	struct bytes text = {0};
+	json_t *object = NULL;
+	enum status status = pack_reply(reply, &object);
+
+	if (status == STATUS_OK)
+		status = json_canonical(object, &text);
+	if (status == STATUS_OK && text.len > REPLY_SIZE)
+		status = failure(STATUS_FULL, "reply: %zu bytes", text.len);
+	if (status == STATUS_OK)
+		status = bytes_add_format(
+			out, "%-*s", REPLY_SIZE, (const char *)text.data);
+	bytes_free(&text);
+	json_decref(object);
+	return status;
+}
+
+static bool read_word(const json_t *object, const char *name, char *out, size_t size)
+{
+	const char *text = json_text(object, name);
+
+	if (!text || strlen(text) >= size)
+		return false;
+	strcpy(out, text);
+	return true;
+}
+
+static bool read_sealed(const json_t *object, struct reply *out)
+{
+	const char *note = json_text(object, "note"), *letter = json_text(object, "letter");
+
+	return note && letter && bytes_add_text(&out->note, note) == STATUS_OK &&
+	       (!*letter || base64url_decode(letter, strlen(letter), &out->letter) == STATUS_OK);
+}
+
+static bool read_reply(const json_t *object, struct reply *out)
+{
+	const json_t *received = json_object_get(object, "received_ms");
+
+	out->received_ms = json_integer_value(received);
+	return json_object_size(object) == REPLY_MEMBERS && json_is_integer(received) &&
+	       read_word(object, "question_id", out->question_id, sizeof(out->question_id)) &&
+	       read_word(object, "receipt_no", out->receipt_no, sizeof(out->receipt_no)) &&
+	       read_word(object, "state", out->state, sizeof(out->state)) &&
+	       read_word(object, "visit_id", out->visit_id, sizeof(out->visit_id)) &&
+	       uuid_is_valid(out->question_id) && receipt_no_is_valid(out->receipt_no) &&
+	       (!out->visit_id[0] || uuid_is_valid(out->visit_id)) && read_sealed(object, out);
+}
+
+enum status reply_read(const void *text, size_t len, struct reply *out)
+{
+	struct reply reply = {.received_ms = 0};
+	json_t *object = NULL;
+	enum status status = len == REPLY_SIZE
+				     ? json_read(text, len, &object)
+				     : failure(STATUS_BAD_DATA, "reply: %zu bytes", len);
+
+	if (status == STATUS_OK && !read_reply(object, &reply))
+		status = failure(STATUS_BAD_DATA, "reply: not its members");
+	json_decref(object);
+	if (status == STATUS_OK)
+		*out = reply;
+	else
+		reply_free(&reply);
+	return status;
+}
+
+void reply_free(struct reply *reply)
+{
+	bytes_free(&reply->note);
+	bytes_free(&reply->letter);
+	bytes_wipe(reply, sizeof(*reply));
+}

@@ -1,0 +1,60 @@
+/*
+ * question.h - POST /v1/questions: how does my case stand, asked at a terminal.
+ *
+ * The body names a case by receipt number and query tag and carries a one-time age recipient
+ * made in visit memory.  202; the answer, an age file for that recipient, comes through the
+ * inbox of the same terminal (kind "answer", about = receipt number).  A wrong number and a
+ * wrong code are answered alike, by texts of one length.  The same question_id again is the
+ * same question.  Too many tries: 429.  Written by kiosk, carried by kiosk-sync, answered by
+ * office.  Source: design wire, "Upload", "Names" (visit code).
+ */
+#ifndef FIRMWARE_EVIDENCE_QUESTION_H
+#define FIRMWARE_EVIDENCE_QUESTION_H
+
+#include "firmware/evidence/seal.h"
+#include "firmware/model/case_state.h"
+#include "firmware/model/ids.h"
+
+#define QUESTION_MAX 1024 /* bytes of the body */
+#define REPLY_SIZE 8192  /* bytes of JSON and spaces inside the age file, always */
+#define REPLY_KIND "answer"
+
+struct question {
+	char question_id[UUID_SIZE];
+	char receipt_no[RECEIPT_NO_SIZE];
+	uint8_t query_tag[32];
+	struct seal_recipient recipient;
+};
+
+/*
+ * What is inside the age file: these members.  note is the office's signed word on the last
+ * step (evidence/step_note), letter what it says to the citizen, sealed once more to the visit
+ * code's key (evidence/letter_key), which visit_id belongs to.  Free with reply_free().
+ */
+struct reply {
+	char question_id[UUID_SIZE];
+	char receipt_no[RECEIPT_NO_SIZE];
+	char state[CASE_STATE_SIZE]; /* "unknown" (no such number, or code), or of the case */
+	int64_t received_ms;         /* 0 for unknown */
+	char visit_id[UUID_SIZE];    /* "" for unknown */
+	struct bytes note, letter;   /* empty: no step yet; nothing said */
+};
+
+/* Appends the body of a question. Fails NO_MEMORY. */
+MUST_CHECK enum status question_write(
+	const struct question *question, struct bytes *out);
+
+/* Reads it: exactly these members. Fails BAD_DATA. */
+MUST_CHECK enum status question_read(
+	const void *text, size_t len, struct question *out);
+
+/* Appends the reply's REPLY_SIZE bytes, still open. Fails NO_MEMORY, FULL. */
+MUST_CHECK enum status reply_write(const struct reply *reply, struct bytes *out);
+
+/* Reads what the age file held. Fails BAD_DATA, NO_MEMORY. */
+MUST_CHECK enum status reply_read(const void *text, size_t len, struct reply *out);
+
+/* Wipes. Harmless on a zeroed one. */
+void reply_free(struct reply *reply);
+
+#endif

@@ -1,0 +1,96 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "firmware/evidence/question.h"
+
+#define ID "018f4f4e-7c3a-7b21-9a55-000000000001"
+
+static struct question a_question(void)
+{
+	struct question question = {.question_id = ID, .query_tag = {1, 2, 3}};
+	struct seal_identity identity;
+
+	receipt_no_make("530702", 17, question.receipt_no);
+	assert_int_equal(seal_identity_make(&identity), STATUS_OK);
+	memcpy(question.recipient.key, identity.key, sizeof(identity.key));
+	return question;
+}
+
+static void a_question_arrives_as_it_was_asked(void **unused)
+{
+	struct question sent = a_question(), read;
+	struct bytes text = {0};
+
+	(void)unused;
+	assert_int_equal(question_write(&sent, &text), STATUS_OK);
+	assert_true(text.len <= QUESTION_MAX);
+	assert_int_equal(question_read(text.data, text.len, &read), STATUS_OK);
+	assert_memory_equal(&sent, &read, sizeof(read));
+	for (size_t cut = 0; cut < text.len; cut++)
+		assert_int_equal(question_read(text.data, cut, &read), STATUS_BAD_DATA);
+	bytes_free(&text);
+}
+
+static void a_question_has_its_members_and_no_other(void **unused)
+{
+	static const char *const bad[] = {"{}", "[]", "{\"question_id\":\"" ID "\"}",
+		"{\"question_id\":1,\"receipt_no\":2,\"query_tag\":3,\"recipient\":4}"};
+	struct question read;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(
+			question_read(bad[i], strlen(bad[i]), &read), STATUS_BAD_DATA);
+}
+
+static void every_reply_is_of_one_length(void **unused)
+{
+	struct reply sent = {.question_id = ID,
+		.state = "received",
+		.received_ms = 1764000000000,
+		.visit_id = ID};
+	struct reply unknown = {.question_id = ID, .state = "unknown"}, read;
+	struct bytes text = {0}, other = {0};
+
+	(void)unused;
+	receipt_no_make("530702", 17, sent.receipt_no);
+	receipt_no_make("530702", 17, unknown.receipt_no);
+	assert_int_equal(bytes_add_text(&sent.note, "a\n\n\u2014 b c\n"), STATUS_OK);
+	for (int i = 0; i < 4600; i++)
+		assert_int_equal(bytes_add(&sent.letter, &i, 1), STATUS_OK);
+	assert_int_equal(reply_write(&sent, &text), STATUS_OK);
+	assert_int_equal(reply_write(&unknown, &other), STATUS_OK);
+	assert_int_equal(text.len, REPLY_SIZE);
+	assert_int_equal(other.len, REPLY_SIZE);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+	assert_string_equal(read.state, "received");
+	assert_string_equal(read.visit_id, ID);
+	assert_int_equal(read.received_ms, sent.received_ms);
+	assert_string_equal(read.note.data, sent.note.data);
+	assert_int_equal(read.letter.len, sent.letter.len);
+	assert_memory_equal(read.letter.data, sent.letter.data, sent.letter.len);
+	reply_free(&read);
+	assert_int_equal(reply_read(text.data, text.len - 1, &read), STATUS_BAD_DATA);
+	for (int i = 0; i < 4000; i++)
+		assert_int_equal(bytes_add(&sent.letter, &i, 1), STATUS_OK);
+	assert_int_equal(reply_write(&sent, &text), STATUS_FULL);
+	reply_free(&sent);
+	bytes_free(&text);
+	bytes_free(&other);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_question_arrives_as_it_was_asked),
+		cmocka_unit_test(a_question_has_its_members_and_no_other),
+		cmocka_unit_test(every_reply_is_of_one_length),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
