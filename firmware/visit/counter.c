@@ -224,16 +224,25 @@ void counter_ring(const struct counter *counter)
 		local_socket_ring(path);
 }
 
-enum status counter_call(const struct counter *counter, int timeout_ms)
+enum status counter_tell_sync(const struct counter *counter, const char *line, int timeout_ms,
+	struct bytes *answer)
 {
 	char path[PATH_TEXT_MAX];
-	struct bytes answer = {0};
 	enum status status = sync_socket(counter, path);
 
-	if (!status && counter_line_is_down(counter))
+	return status ? status : local_socket_ask(path, line, (unsigned)timeout_ms, answer);
+}
+
+enum status counter_call(const struct counter *counter, int timeout_ms)
+{
+	struct bytes answer = {0};
+	enum status status = STATUS_OK;
+
+	if (counter_line_is_down(counter))
 		status = failure(STATUS_NO_DEVICE, "call: the line is down");
 	if (!status)
-		status = local_socket_ask(path, "{\"do\":\"beat\"}", timeout_ms, &answer);
+		status = counter_tell_sync(
+			counter, "{\"do\":\"beat\"}", timeout_ms, &answer);
 	bytes_free(&answer);
 	return status;
 }

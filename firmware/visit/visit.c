@@ -23,6 +23,7 @@ static const enum visit_state LEAVES_TO[VISIT_STATES] = {
 	[VISIT_WAITING_SLIP] = VISIT_ATTRACT,
 	[VISIT_OUT_OF_SERVICE] = VISIT_OUT_OF_SERVICE,
 	[VISIT_STUCK] = VISIT_GOODBYE,
+	[VISIT_TRACK] = VISIT_GOODBYE,
 };
 
 /*
@@ -43,10 +44,12 @@ static const struct step {
 	{VISIT_ATTRACT, VISIT_EV_UNBLOCKED, NULL, VISIT_ATTRACT},
 	{VISIT_ATTRACT, VISIT_EV_BLOCKED, NULL, VISIT_OUT_OF_SERVICE},
 	{VISIT_ATTRACT, VISIT_EV_ASK_SLIP, visit_ask_code, VISIT_WAITING_SLIP},
+	{VISIT_ATTRACT, VISIT_EV_TRACK, NULL, VISIT_TRACK},
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_UNBLOCKED, NULL, VISIT_ATTRACT},
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_BLOCKED, NULL, VISIT_OUT_OF_SERVICE},
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_START, visit_can_read_guides, VISIT_CHOOSE},
 	{VISIT_OUT_OF_SERVICE, VISIT_EV_ASK_SLIP, visit_ask_code, VISIT_WAITING_SLIP},
+	{VISIT_OUT_OF_SERVICE, VISIT_EV_TRACK, NULL, VISIT_TRACK},
 	{VISIT_CHOOSE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_NEXT, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_BACK, visit_goes_home, VISIT_CODE},
@@ -100,11 +103,12 @@ static const struct step {
 	{VISIT_WAITING_SLIP, VISIT_EV_CODE_RIGHT, visit_show_kept_slip, VISIT_SLIP},
 	{VISIT_WAITING_SLIP, VISIT_EV_CODE_WRONG, visit_count_wrong_code, VISIT_WAITING_SLIP},
 	{VISIT_WAITING_SLIP, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
+	{VISIT_TRACK, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
 };
 
 static const char *STATE_NAMES[VISIT_STATES] = {"attract", "choose", "guide", "notice",
 	"identify", "code", "form", "materials", "review", "sign", "sending", "slip", "goodbye",
-	"waiting", "out", "stuck"};
+	"waiting", "out", "stuck", "track"};
 
 /* A state that would ask nothing is passed by, in the direction the citizen goes. */
 static bool has_nothing_to_ask(const struct visit *visit, enum visit_state state)
@@ -159,6 +163,7 @@ static void arrive(struct visit *visit)
 		break;
 	case VISIT_CHOOSE:
 	case VISIT_WAITING_SLIP:
+	case VISIT_TRACK:
 		visit->hands->watch_card(visit->hands_user, false);
 		break;
 	case VISIT_IDENTIFY:
@@ -250,7 +255,7 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 		visit_save_draft(visit);
 	if (visit->state == VISIT_GOODBYE)
 		visit->over = true;
-	else if (visit->state != VISIT_SLIP &&
+	else if (visit->state != VISIT_SLIP && visit->state != VISIT_TRACK &&
 		 (visit->state != VISIT_STUCK || visit->stuck_from != VISIT_GOODBYE))
 		visit->abandoned = to == VISIT_GOODBYE;
 	enter(visit, to, event);
@@ -331,6 +336,7 @@ void visit_forget(struct visit *visit)
 	visit_forget_basket(visit);
 	visit_forget_signers(visit);
 	visit_forget_stuck(visit);
+	visit_forget_track(visit);
 	visit_forget_witness(visit);
 	bytes_free(&visit->qr);
 	if (visit->ink)

@@ -26,6 +26,7 @@
 #include "firmware/pages/pages.h"
 #include "firmware/station/devices.h"
 #include "firmware/visit/counter.h"
+#include "firmware/visit/enquiry.h"
 #include "firmware/visit/filing.h"
 
 enum visit_state {
@@ -45,6 +46,7 @@ enum visit_state {
 	VISIT_WAITING_SLIP, /* a receipt waits after a crash: shown for the visit code only */
 	VISIT_OUT_OF_SERVICE,
 	VISIT_STUCK, /* 办不成事: told from any screen, without identification */
+	VISIT_TRACK, /* 查办件进度: by receipt number and visit code */
 	VISIT_STATES
 };
 
@@ -71,6 +73,7 @@ enum visit_event {
 	VISIT_EV_REPRINT,
 	VISIT_EV_ASK_SLIP, /* "a receipt is waiting" was touched, or 补打 on the attract screen
 			    */
+	VISIT_EV_TRACK, /* 查办件进度 on the attract screen */
 	VISIT_EV_CODE_RIGHT,
 	VISIT_EV_CODE_WRONG,
 	VISIT_EV_CANCEL,
@@ -168,6 +171,17 @@ enum visit_call {
 	VISIT_CALL_BUSY,
 	VISIT_CALL_DONE,
 	VISIT_CALL_FAILED /* nobody can be told now */
+};
+
+/* How far the question to the office is. */
+enum visit_tracking {
+	VISIT_TRACK_NOTHING,
+	VISIT_TRACK_MISTYPED, /* no receipt number, or no visit code, can be so */
+	VISIT_TRACK_BUSY,
+	VISIT_TRACK_KNOWN,
+	VISIT_TRACK_UNKNOWN, /* a wrong number and a wrong code are answered alike */
+	VISIT_TRACK_OFTEN,   /* no more tries today */
+	VISIT_TRACK_OFFLINE
 };
 
 enum visit_print {
@@ -298,6 +312,15 @@ struct visit {
 	char stuck_number[RECEIPT_NO_SIZE], stuck_due[DATE_SIZE]; /* "" until it is filed */
 	char stuck_code[VISIT_CODE_SIZE];
 
+	struct {
+		enum visit_tracking state;
+		char number[24], code[VISIT_CODE_TYPED_MAX]; /* as typed */
+		struct enquiry enquiry;
+		struct enquiry_answer answer; /* when KNOWN */
+		bool looking;
+		int64_t look_ms, until_ms; /* looks again, gives up; monotonic */
+	} track;
+
 	struct slip *slip;
 	bool slip_kept_before; /* shown for the visit code: any paper is a reprint */
 	bool slip_shown;       /* the queue knows that the citizen has it */
@@ -395,6 +418,15 @@ bool visit_keeps_draft(const struct visit *visit);
 
 /* Opens the draft of this card with the code typed; RESUMED follows, or code_wrong grows. */
 void visit_resume(struct visit *visit);
+
+/* 查办件进度: what was typed. */
+void visit_set_track(struct visit *visit, const char *number, const char *code);
+
+/* Asks the office; track.state follows. */
+void visit_track(struct visit *visit);
+
+/* Another number, of the same visit perhaps: what was answered is wiped, the code stays. */
+void visit_track_another(struct visit *visit);
 
 /* The code typed for a waiting slip. */
 void visit_set_code(struct visit *visit, const char *text);

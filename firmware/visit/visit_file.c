@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/evidence/letter_key.h"
 #include "firmware/storage/drafts.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_jobs.h"
@@ -77,6 +78,15 @@ static int set_parties(const struct visit *visit, size_t matter, json_t *form)
 	return json_object_set(form, "_parties", parties);
 }
 
+int visit_say_where_letters_go(const char *visit_code, const char *visit_id, json_t *form)
+{
+	char recipient[SEAL_TEXT_SIZE];
+
+	if (letter_key_recipient(visit_code, visit_id, recipient) != STATUS_OK)
+		return -1;
+	return json_object_set_new(form, LETTER_KEY_MEMBER, json_string(recipient));
+}
+
 enum status visit_case_form(const struct visit *visit, size_t matter, json_t **out)
 {
 	json_t *form = json_copy(visit->view.forms[matter]);
@@ -89,6 +99,8 @@ enum status visit_case_form(const struct visit *visit, size_t matter, json_t **o
 		failed |= set_parties(visit, matter, form);
 	if (!failed && !visit->basket.matters[matter]->booking_only)
 		failed |= json_object_set_new(form, "_delivery", delivery_json(visit, matter));
+	if (!failed)
+		failed |= visit_say_where_letters_go(visit->visit_code, visit->visit_id, form);
 	if (!failed && needs >= 0)
 		failed |= json_object_set_new(form, "_needs",
 			json_string(visit->basket.matters[needs]->implement_code));

@@ -126,6 +126,15 @@ struct code_job {
 	bool tried; /* the queue let it be tried: it is not locked for today */
 };
 
+/* Asks the office how a case stands, and looks for its answer. */
+struct track_job {
+	struct visit_job head;
+	struct counter *counter;
+	struct enquiry enquiry;
+	struct enquiry_answer answer;
+	int64_t wall_ms;
+};
+
 /* 办不成事 becomes a case, sealed like any other. */
 struct stuck_job {
 	struct visit_job head;

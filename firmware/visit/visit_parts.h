@@ -87,6 +87,11 @@ void visit_go_stuck(struct visit *visit);
 /* Drops what was written there. */
 void visit_forget_stuck(struct visit *visit);
 
+/* Wipes what was asked about a case, and what came back. */
+void visit_forget_track(struct visit *visit);
+/* Something came from the office, or it is time to look. */
+void visit_look_for_track(struct visit *visit);
+
 /* Like visit_ask_to_start(), for a draft. */
 bool visit_ask_to_resume(struct visit *visit);
 /* It looked because somebody wants to resume. */
@@ -217,6 +222,9 @@ void visit_forget_basket(struct visit *visit);
 void visit_find_signers(struct visit *visit);
 /* Frees them and their ink. */
 void visit_forget_signers(struct visit *visit);
+
+/* The office's letters about a case are sealed to its visit code's key, which the form names. */
+int visit_say_where_letters_go(const char *visit_code, const char *visit_id, json_t *form);
 
 /* The form of a case with what concerns it alone: parties, ways, delivery. Fails NO_MEMORY. */
 MUST_CHECK enum status visit_case_form(const struct visit *visit, size_t matter, json_t **out);

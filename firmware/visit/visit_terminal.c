@@ -153,6 +153,7 @@ void visit_doorbell(struct visit *visit)
 		visit_check_terminal(visit);
 	else if (visit->state == VISIT_SLIP)
 		visit_look_for_note(visit);
+	visit_look_for_track(visit);
 	give_settling(visit);
 }
 

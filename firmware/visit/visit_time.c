@@ -22,6 +22,7 @@ static const int PATIENCE_MS[VISIT_STATES] = {
 	[VISIT_WAITING_SLIP] = 60000,
 	[VISIT_OUT_OF_SERVICE] = 0,
 	[VISIT_STUCK] = 60000,
+	[VISIT_TRACK] = 60000,
 };
 
 static bool counts_down(enum visit_state state)
@@ -85,6 +86,9 @@ int64_t visit_wake_ms(const struct visit *visit)
 	if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
 		(wake_ms < 0 || visit->print_again_ms < wake_ms))
 		wake_ms = visit->print_again_ms;
+	if (visit->track.state == VISIT_TRACK_BUSY &&
+		(wake_ms < 0 || visit->track.look_ms < wake_ms))
+		wake_ms = visit->track.look_ms;
 	return wake_ms;
 }
 
@@ -103,4 +107,6 @@ void visit_tick(struct visit *visit, int64_t now_ms)
 	else if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
 		 now_ms >= visit->print_again_ms)
 		visit_print_again(visit);
+	else if (visit->track.state == VISIT_TRACK_BUSY && now_ms >= visit->track.look_ms)
+		visit_look_for_track(visit);
 }

@@ -51,7 +51,7 @@ SCREENS = {
     "attract": "首页", "choose": "选事项", "guide": "办事指南", "notice": "告知", "identify": "确认身份", "identify-typing": "手工输入身份",
     "identify-errors": "身份有误", "code": "查询码", "help": "帮助", "form": "申请表", "form-errors": "申请表有误", "form-filled": "申请表填好",
     "materials": "材料", "materials-files": "U 盘上的文件", "materials-page": "看一页", "review": "核对", "sign": "签名", "sign-confirmed": "按键签名",
-    "countdown": "到时提醒", "sending": "正在提交", "slip": "收件凭证", "goodbye": "办完", "goodbye-abandoned": "没有提交", "waiting": "查凭证",
+    "countdown": "到时提醒", "sending": "正在提交", "slip": "收件凭证", "goodbye": "办完", "goodbye-abandoned": "没有提交", "waiting": "查凭证", "track": "查办件进度", "track-errors": "办件编号有误",
     "stuck": "办不成事", "change": "改了答案会失去的材料", "out": "暂停服务", "keyboard-pinyin": "拼音键盘", "keyboard-writing": "手写",
     "keyboard-id": "证件号键盘", "keyboard-address": "地址键盘", "keyboard-date": "日期", "keyboard-phone": "电话键盘",
     "keyboard-latin": "英文键盘", "keyboard-symbols": "符号键盘", "keyboard-digits": "数字键盘"}

@@ -26,6 +26,7 @@ class Walker(Hands):
     def visit(self):
         self.file_a_case()
         self.ask_for_a_slip()
+        self.ask_about_a_case()
         self.change_ones_mind()
         self.be_out_of_service()
         for one in sorted(known.everything()):
@@ -182,6 +183,20 @@ class Walker(Hands):
         until("the visit is over", lambda: self.house.screen() in ("goodbye", "attract"))
         if self.house.screen() == "goodbye":
             self.end()
+        self.check_usual()
+
+    def ask_about_a_case(self):
+        """Nothing typed: said so, and how to go on."""
+        self.set_mode()
+        self.hear_usual_volume()
+        self.choose("attract.track")
+        self.house.wait("track")
+        self.look("track")
+        self.choose("track.next")
+        self.look("track-errors")
+        self.choose("track.cancel")
+        self.house.wait("goodbye")
+        self.end()
         self.check_usual()
 
     def change_ones_mind(self):

@@ -76,6 +76,8 @@ static void slip_waits(struct tree *tree, const struct screen_context *context)
 
 static void slips(struct tree *tree, const struct screen_context *context)
 {
+	tree_tile(tree, "attract.track", ICON_FORM, word(context, "attract.track"),
+		word(context, "attract.track_note"));
 	tree_tile(tree, "attract.resume", ICON_CLOCK, word(context, "attract.resume"),
 		word(context, "attract.resume_note"));
 	tree_tile(tree, "attract.slip", ICON_PRINTER, word(context, "attract.slip"),
@@ -127,6 +129,8 @@ void attract_act(struct screen_context *context, const struct input *input)
 		turn_voice(context, !voice_is_on(context));
 	else if (pressed(input, "attract.resume"))
 		visit_handle(context->visit, VISIT_EV_RESUME);
+	else if (pressed(input, "attract.track"))
+		visit_handle(context->visit, VISIT_EV_TRACK);
 	else if (pressed(input, "attract.slip") || pressed(input, "attract.slip_waits"))
 		visit_handle(context->visit, VISIT_EV_ASK_SLIP);
 	else if (input->kind == INPUT_PRESS &&

@@ -16,6 +16,8 @@ void out_build(struct tree *tree, const struct screen_context *context)
 			word(context, "attract.slip_waits"));
 	tree_tile(tree, "out.slip", ICON_PRINTER, word(context, "attract.slip"),
 		word(context, "attract.slip_note"));
+	tree_tile(tree, "out.track", ICON_FORM, word(context, "attract.track"),
+		word(context, "attract.track_note"));
 	if (visit->catalogue.count)
 		tree_tile(tree, "out.guide", ICON_FORM, word(context, "out.guide"),
 			word(context, "out.guide_note"));
@@ -28,6 +30,8 @@ void out_act(struct screen_context *context, const struct input *input)
 {
 	if (pressed(input, "out.slip"))
 		visit_handle(context->visit, VISIT_EV_ASK_SLIP);
+	else if (pressed(input, "out.track"))
+		visit_handle(context->visit, VISIT_EV_TRACK);
 	else if (pressed(input, "out.guide"))
 		visit_handle(context->visit, VISIT_EV_START);
 	else if (input->kind == INPUT_PRESS || input->kind == INPUT_TOUCH)

@@ -146,6 +146,7 @@ SCREEN_HALVES(goodbye); /* thanks, and the rating */
 SCREEN_HALVES(waiting); /* a receipt waits for its code */
 SCREEN_HALVES(out); /* why nothing is taken */
 SCREEN_HALVES(stuck); /* 办不成事 */
+SCREEN_HALVES(track); /* 查办件进度 */
 
 /* The help of every screen, which also turns the voice on and off. */
 SCREEN_HALVES(help);

@@ -21,6 +21,7 @@ const struct screen SCREENS[VISIT_STATES] = {
 	[VISIT_WAITING_SLIP] = {"waiting", waiting_build, waiting_act, false},
 	[VISIT_OUT_OF_SERVICE] = {"out", out_build, out_act, true},
 	[VISIT_STUCK] = {"stuck", stuck_build, stuck_act, false},
+	[VISIT_TRACK] = {"track", track_build, track_act, false},
 };
 
 /* Where the cards tell about the person: they are read to the headphone only. */
@@ -28,7 +29,8 @@ static const bool TELLS_OF_PERSON[VISIT_STATES] = {[VISIT_CODE] = true,
 	[VISIT_MATERIALS] = true,
 	[VISIT_REVIEW] = true,
 	[VISIT_SIGN] = true,
-	[VISIT_SLIP] = true};
+	[VISIT_SLIP] = true,
+	[VISIT_TRACK] = true};
 
 /* A card that begins with a banner is a hint or a fault, about nobody. */
 static void mark_personal(struct widget *widget)

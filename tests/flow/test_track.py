@@ -1,0 +1,121 @@
+"""The office decides, the citizen reads it at the terminal: receipt number and visit code, nothing else."""
+import json
+
+import citizen
+import journey
+from house import BIN, House, run, until
+from journey import arrived, department_of
+from test_journeys import adult, begin
+
+LAW = "《行政许可法》第三十二条"
+
+
+def filed(house, seed, matter="城乡居民基本养老保险参保登记", **fill):
+    """One matter, whole and at the office; the citizen has gone."""
+    visit = begin(house)
+    visit.start().choose(matter).answer(student="no").to_identify().card(adult(seed))
+    visit.fill(**(fill or {"tier": "t500"}))
+    visit.sign()
+    visit.leave()
+    return visit.code, arrived(house, 1)[0]
+
+
+def decide(house, case, state, *words, check=True):
+    """As an official of the case's own department; what is said is to be found nowhere at the terminal."""
+    for name, value in zip(words[::2], words[1::2]):
+        if name in ("--reason", "--gap"):
+            house.people.append(value.split("=")[0])
+    return run(f"{BIN}/officectl", "decide", house.office_dir, case["receipt_no"], state, "--by", "和丽 0317",
+               "--key", house.department_key(department_of(case)), *words, check=check)
+
+
+def ask(house, number, code):
+    """From the attract screen to what is answered."""
+    if house.screen() == "attract":
+        house.wait_for("frame.stuck")
+        house.tap("attract.track")
+        house.wait("track")
+    house.type("track.number", number)
+    house.type("track.code", code)
+    house.tap("track.next")
+    until("an answer", lambda: {"track.now", "track.unknown", "track.often", "track.offline"} & set(house.widgets()))
+    return journey.texts(house)
+
+
+def leave(house):
+    house.tap("track.next" if "track.now" in house.widgets() else "track.cancel")
+    house.wait("goodbye")
+    house.tap("goodbye.next")
+    house.wait("attract")
+
+
+def test_a_case_is_followed_from_receipt_to_its_end():
+    with House().build() as house:
+        code, case = filed(house, 41)
+        number = case["receipt_no"]
+        assert "已收件" in ask(house, number, code)
+        leave(house)
+        refused = decide(house, case, "closed", check=False)
+        assert refused.returncode == 1 and "办结" in refused.stderr.decode(), "a case is closed before it is decided"
+        decide(house, case, "correction", "--gap", f"户口簿增页那一页={LAW}", "--gap", f"缴费档次确认书={LAW}",
+               "--until", "2099-01-31")
+        said = ask(house, number, code)
+        house.album.keep("track-correction")
+        for text in ("请补充材料", "户口簿增页那一页", "缴费档次确认书", LAW, "2099年1月31日"):
+            assert text in said, text
+        assert code not in said
+        leave(house)
+        decide(house, case, "received", "--reason", "已经补齐了材料")
+        decide(house, case, "accepted")
+        said = ask(house, number, code)
+        assert "已受理" in said and "办结期限" in said, "a case of a known matter has its day by the promised limit"
+        house.tap("frame.language")
+        assert "Accepted" in journey.texts(house)
+        leave(house)
+        decide(house, case, "reviewing")
+        decide(house, case, "decided", "--result", "refused", "--reason", "参保地不在本县", "--basis", LAW)
+        decide(house, case, "closed", "--reason", "决定书已经寄出")
+        said = ask(house, number, code)
+        house.album.keep("track-refused")
+        for text in ("已作出决定：不予", "参保地不在本县", "决定书已经寄出", "60 日内申请行政复议"):
+            assert text in said, text
+        leave(house)
+        shown = json.loads(run(f"{BIN}/officectl", "show", house.office_dir, number, "--json").stdout)
+        assert [s["state"] for s in shown["steps"]] == ["correction", "received", "accepted", "reviewing", "decided", "closed"]
+        assert run(f"{BIN}/officectl", "audit", house.office_dir, "--json").returncode == 0
+
+
+def test_a_wrong_number_and_a_wrong_code_are_answered_alike_and_ten_are_enough():
+    with House().build() as house:
+        code, case = filed(house, 42)
+        number = case["receipt_no"]
+        house.wait_for("frame.stuck")
+        house.tap("attract.track")
+        house.wait("track")
+        house.type("track.number", "123456789012345")
+        house.type("track.code", code)
+        house.tap("track.next")
+        house.wait_for("track.mistyped")
+        other = run(f"{BIN}/officectl", "cases", house.office_dir).stdout.decode()
+        assert number[:5] in other
+        never = f"{house.number}0000999"
+        never += f"{98 - int(never + '00') % 97:02d}"
+        wrong_number = ask(house, never, code)
+        wrong_code = ask(house, number, "0000000000000000")
+        assert "没有查到" in wrong_number and wrong_number.replace(never, "") == wrong_code.replace(number, "").replace(
+            "0000000000000000", code), "they can be told apart"
+        for _ in range(9):
+            said = ask(house, number, "0000000000000000")
+        assert "没有查到" in said
+        assert "次数太多" in ask(house, number, code), "the right code is no longer right today"
+        leave(house)
+
+
+def test_without_a_line_it_says_so_and_nothing_is_lost():
+    with House().build() as house:
+        code, case = filed(house, 43)
+        house.stop_front()
+        assert "联系不上办理部门" in ask(house, case["receipt_no"], code)
+        house.start_front()
+        until("asked again", lambda: house.advance_sync(700000) and "已收件" in ask(house, case["receipt_no"], code))
+        leave(house)

@@ -1,0 +1,192 @@
+/* 查办件进度: number and code, then how the case stands, what to do and until when. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/words_date.h"
+#include "ui/screens/parts.h"
+
+static const char *const TROUBLES[] = {
+	[VISIT_TRACK_NOTHING] = "",
+	[VISIT_TRACK_MISTYPED] = "track.mistyped",
+	[VISIT_TRACK_BUSY] = "track.busy",
+	[VISIT_TRACK_KNOWN] = "",
+	[VISIT_TRACK_UNKNOWN] = "track.unknown",
+	[VISIT_TRACK_OFTEN] = "track.often",
+	[VISIT_TRACK_OFFLINE] = "track.offline",
+};
+
+static void asked(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	enum visit_tracking state = visit->track.state;
+
+	say(tree, context, TEXT_BODY, TONE_QUIET, "track.intro");
+	tree_open(tree, ROLE_SCROLL, "track.scroll");
+	tree_field(tree, "track.number", KEYBOARD_DIGITS, word(context, "track.number"),
+		visit->track.number, "");
+	tree_field(tree, "track.code", KEYBOARD_LATIN, word(context, "track.code"),
+		visit->track.code, "");
+	if (*TROUBLES[state])
+		tree_banner(tree, TROUBLES[state],
+			state == VISIT_TRACK_BUSY ? TONE_ACCENT : TONE_WARN,
+			state == VISIT_TRACK_BUSY ? ICON_CLOCK : ICON_WARN,
+			word(context, TROUBLES[state]));
+	tree_open(tree, ROLE_PANEL, "");
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "track.where");
+	tree_close(tree);
+	tree_close(tree);
+	footer(tree, context, NULL, "track.next");
+	tree_find(tree, "track.next")->enabled = state != VISIT_TRACK_BUSY;
+}
+
+static bool was_refused(const struct enquiry_answer *answer)
+{
+	const char *outcome = json_text(answer->letter, "outcome");
+
+	return outcome && strcmp(outcome, "refused") == 0;
+}
+
+static bool is_bad_news(const struct enquiry_answer *answer)
+{
+	enum case_state state = answer->step.state;
+
+	return state == CASE_CORRECTION || state == CASE_RETURNED || state == CASE_REJECTED ||
+	       state == CASE_TERMINATED || was_refused(answer);
+}
+
+/* "decided" and "closed" say what was decided. */
+static const char *state_key(
+	const struct enquiry_answer *answer, const char *of, char *out, size_t size)
+{
+	enum case_state state = answer->step.state;
+	bool decided = state == CASE_DECIDED || state == CASE_CLOSED;
+
+	snprintf(out, size, "track.%s.%s", of,
+		decided && was_refused(answer) ? "refused" : case_state_word(state));
+	return out;
+}
+
+static void head(struct tree *tree, const struct screen_context *context)
+{
+	const struct enquiry_answer *answer = &context->visit->track.answer;
+	const char *language = context->visit->language;
+	char key[48], number[18], day[CLOCK_TEXT_SIZE], text[WORDS_DATE_SIZE];
+
+	receipt_no_group(context->visit->track.enquiry.question.receipt_no, number);
+	tree_open(tree, ROLE_PANEL, "");
+	tree_text(tree, "track.receipt_no", TEXT_LARGE, TONE_ACCENT, number);
+	tree_banner(tree, "track.now", is_bad_news(answer) ? TONE_WARN : TONE_GOOD,
+		is_bad_news(answer) ? ICON_WARN : ICON_CHECK,
+		word(context, state_key(answer, "state", key, sizeof(key))));
+	clock_text(answer->step.n ? answer->step.at_ms : answer->received_ms, day);
+	words_moment(language, day, text);
+	say_pair(tree, word(context, "track.since"), text);
+	if (answer->step.until[0]) {
+		words_date(language, answer->step.until, text);
+		say_pair(tree,
+			word(context, answer->step.state == CASE_CORRECTION ? "track.gaps_until"
+									    : "track.until"),
+			text);
+	}
+	tree_text(tree, "track.say", TEXT_BODY, TONE_NORMAL,
+		word(context, state_key(answer, "say", key, sizeof(key))));
+	tree_close(tree);
+}
+
+/* All at once: what lacks, and which law asks for it. */
+static void gaps(struct tree *tree, const struct screen_context *context, const json_t *letter)
+{
+	const json_t *list = json_object_get(letter, "gaps");
+	char name[32];
+
+	if (!json_array_size(list))
+		return;
+	open_card(tree, context, "track.gaps", "track.gaps");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *gap = json_array_get(list, i);
+		const char *what = json_text(gap, "what"), *basis = json_text(gap, "basis");
+
+		snprintf(name, sizeof(name), "track.gap.%zu", i);
+		tree_text(tree, name, TEXT_BODY, TONE_NORMAL, what ? what : "");
+		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, basis ? basis : "");
+	}
+	tree_close(tree);
+}
+
+static void pair_if_any(struct tree *tree, const struct screen_context *context,
+	const json_t *letter, const char *member, const char *key)
+{
+	const char *text = json_text(letter, member);
+
+	if (text && *text)
+		say_pair(tree, word(context, key), text);
+}
+
+static void said(struct tree *tree, const struct screen_context *context, const json_t *letter)
+{
+	static const struct {
+		const char *member, *key;
+	} PAIRS[] = {{"said", "track.reason"}, {"basis", "track.basis"},
+		{"leader", "track.leader"}, {"how", "track.how"}};
+
+	if (!json_text(letter, "said") && !json_text(letter, "how"))
+		return;
+	open_card(tree, context, "track.said", "track.said");
+	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++)
+		pair_if_any(tree, context, letter, PAIRS[i].member, PAIRS[i].key);
+	tree_close(tree);
+}
+
+/* 行政复议 60 日, 行政诉讼 6 个月: against a decision that says no. */
+static void remedy(struct tree *tree, const struct screen_context *context)
+{
+	const struct enquiry_answer *answer = &context->visit->track.answer;
+
+	if (answer->step.state != CASE_REJECTED && !was_refused(answer))
+		return;
+	open_card(tree, context, "track.remedy", "track.remedy");
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "track.remedy_text");
+	tree_close(tree);
+}
+
+static void known(struct tree *tree, const struct screen_context *context)
+{
+	const struct enquiry_answer *answer = &context->visit->track.answer;
+
+	tree_open(tree, ROLE_SCROLL, "track.scroll");
+	head(tree, context);
+	if (answer->letter) {
+		gaps(tree, context, answer->letter);
+		said(tree, context, answer->letter);
+		remedy(tree, context);
+	}
+	tree_close(tree);
+	footer(tree, context, "track.another", "track.done");
+}
+
+void track_build(struct tree *tree, const struct screen_context *context)
+{
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "track.title");
+	if (context->visit->track.state == VISIT_TRACK_KNOWN)
+		known(tree, context);
+	else
+		asked(tree, context);
+}
+
+void track_act(struct screen_context *context, const struct input *input)
+{
+	struct visit *visit = context->visit;
+	bool answered = visit->track.state == VISIT_TRACK_KNOWN;
+
+	if (input->kind == INPUT_EDIT && !strcmp(input->name, "track.number"))
+		visit_set_track(visit, input->text, NULL);
+	else if (input->kind == INPUT_EDIT && !strcmp(input->name, "track.code"))
+		visit_set_track(visit, NULL, input->text);
+	else if (answered && pressed(input, "track.back"))
+		visit_track_another(visit);
+	else if (!answered && pressed(input, "track.next"))
+		visit_track(visit);
+	else
+		footer_act(context, input, VISIT_EV_NEXT);
+}
