@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,10 +34,18 @@ static int64_t delay_ns(int schedstat)
 	return sscanf(text, "%*d %lld", &delay) == 1 ? delay : 0;
 }
 
+static int64_t naps(void)
+{
+	struct rusage usage = {.ru_nvcsw = 0};
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_nvcsw;
+}
+
 static struct loop_sample sample(const struct loop_meter *meter)
 {
 	return (struct loop_sample){clock_ns(CLOCK_MONOTONIC),
-		clock_ns(CLOCK_THREAD_CPUTIME_ID), delay_ns(meter->schedstat)};
+		clock_ns(CLOCK_THREAD_CPUTIME_ID), delay_ns(meter->schedstat), naps()};
 }
 
 static void take_over(struct loop_meter *meter)
@@ -98,6 +107,8 @@ void loop_meter_count(struct loop_meter *meter, const struct loop_sample *begin,
 	int64_t ours = end->wall_ns - begin->wall_ns - (end->delay_ns - begin->delay_ns);
 	int64_t worked = end->worked_ns - begin->worked_ns;
 
+	if (end->naps == begin->naps && ours > worked)
+		ours = worked;
 	count_us(meter, whole_us(ours));
 	raise_to(&meter->worked_us, whole_us(worked));
 	if (ours - worked > LOOP_LIMIT_MS * 1000000LL)
@@ -139,6 +150,7 @@ void loop_meter_resume(struct loop_meter *meter)
 	meter->since.wall_ns += now.wall_ns - meter->paused.wall_ns;
 	meter->since.worked_ns += now.worked_ns - meter->paused.worked_ns;
 	meter->since.delay_ns += now.delay_ns - meter->paused.delay_ns;
+	meter->since.naps += now.naps - meter->paused.naps;
 }
 
 void loop_meter_read(const struct loop_meter *meter, struct loop_tally *out)

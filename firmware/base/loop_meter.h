@@ -5,7 +5,10 @@
  * between, computing, waiting for a disk or a lock, but not the time in which the kernel had
  * no core for us: the run delay of /proc/thread-self/schedstat.  Wall time alone would accuse
  * us of what others do on a loaded machine; the thread's CPU time alone would never see that
- * we slept in an fsync.  Without schedstat the whole wall time counts.  A lock may be slow
+ * we slept in an fsync.  Without schedstat the whole wall time counts.  Who sleeps gives its
+ * core away by itself, and the kernel counts that: what is neither work nor delay of a thread
+ * that did not was taken by what lies under the kernel, a hypervisor or the firmware, and is
+ * nobody's work here.  A lock may be slow
  * because who holds it had no core: nobody can tell that from a slow disk, so how often we had
  * none ourselves is counted beside it.  What lies between two
  * processes, from the last picture of one to the first of the next, is not measured here.
@@ -23,9 +26,10 @@
 /* Upper ends of the buckets in ms; the last one has none. */
 extern const unsigned LOOP_BUCKET_MS[LOOP_BUCKETS - 1];
 
-/* A moment of the thread: how late it is, how long it ran, how long it waited for a core. */
+/* A moment of the thread: how late it is, how long it ran, how long it waited for a core, how
+ * often it went to sleep. */
 struct loop_sample {
-	int64_t wall_ns, worked_ns, delay_ns;
+	int64_t wall_ns, worked_ns, delay_ns, naps;
 };
 
 /* What was found, this process and those before it together. */

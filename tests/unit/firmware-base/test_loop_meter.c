@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <setjmp.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -28,16 +29,22 @@ static int end(void **unused)
 	return 0;
 }
 
-static struct loop_tally after(int64_t wall_ns, int64_t worked_ns, int64_t delay_ns)
+static struct loop_tally after_naps(
+	int64_t wall_ns, int64_t worked_ns, int64_t delay_ns, int64_t naps)
 {
-	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS};
+	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS, 40};
 	const struct loop_sample end_of_it = {
-		70 * MS + wall_ns, 5 * MS + worked_ns, 3 * MS + delay_ns};
+		70 * MS + wall_ns, 5 * MS + worked_ns, 3 * MS + delay_ns, 40 + naps};
 	struct loop_tally tally;
 
 	loop_meter_count(&meter, &begin, &end_of_it);
 	loop_meter_read(&meter, &tally);
 	return tally;
+}
+
+static struct loop_tally after(int64_t wall_ns, int64_t worked_ns, int64_t delay_ns)
+{
+	return after_naps(wall_ns, worked_ns, delay_ns, 1);
 }
 
 static void a_round_falls_into_the_bucket_of_its_time(void **unused)
@@ -70,8 +77,8 @@ static void waiting_for_a_core_does_not_count(void **unused)
 
 static unsigned without_a_core(int64_t wall_ns, int64_t delay_ns)
 {
-	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS};
-	const struct loop_sample end_of_it = {70 * MS + wall_ns, 5 * MS, 3 * MS + delay_ns};
+	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS, 0};
+	const struct loop_sample end_of_it = {70 * MS + wall_ns, 5 * MS, 3 * MS + delay_ns, 0};
 	struct loop_tally before, tally;
 
 	loop_meter_read(&meter, &before);
@@ -107,6 +114,33 @@ static void waiting_for_a_disk_counts_and_is_named(void **unused)
 
 	(void)unused;
 	assert_int_equal(tally.rounds[5], 1);
+	assert_int_equal(tally.slept, 1);
+}
+
+/* It never went to sleep, and yet time is missing: the machine itself stood still. */
+static void what_the_machine_was_taken_for_does_not_count(void **unused)
+{
+	struct loop_tally tally = after_naps(30 * MS, 3 * MS, 0, 0);
+
+	(void)unused;
+	assert_int_equal(tally.rounds[2], 1);
+	assert_int_equal(tally.slept, 0);
+	assert_int_equal(tally.slowest_us, 3000);
+	tally = after_naps(30 * MS, 12 * MS, 0, 0);
+	assert_int_equal(tally.rounds[4], 1);
+}
+
+/* A real sleep is seen as one. */
+static void who_sleeps_in_a_round_is_found_out(void **unused)
+{
+	const struct timespec nap = {0, 15 * MS};
+	struct loop_tally tally;
+
+	(void)unused;
+	loop_meter_watch(&meter, true);
+	nanosleep(&nap, NULL);
+	loop_meter_watch(&meter, false);
+	loop_meter_read(&meter, &tally);
 	assert_int_equal(tally.slept, 1);
 }
 
@@ -151,6 +185,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_loop_that_starts_had_a_core, make, end),
 		cmocka_unit_test_setup_teardown(
 			waiting_for_a_disk_counts_and_is_named, make, end),
+		cmocka_unit_test_setup_teardown(
+			what_the_machine_was_taken_for_does_not_count, make, end),
+		cmocka_unit_test_setup_teardown(who_sleeps_in_a_round_is_found_out, make, end),
 		cmocka_unit_test_setup_teardown(the_next_process_goes_on_counting, make, end),
 		cmocka_unit_test_setup_teardown(
 			what_is_left_out_is_no_part_of_a_round, make, end),
