@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "firmware/base/clock.h"
 
 #define LOG_PATH_MAX 4000
+#define BEHIND_SIZE 16384 /* bytes that may wait for the disk */
 
 static struct {
 	pthread_mutex_t mutex;
@@ -20,6 +22,17 @@ static struct {
 	off_t size;
 	char path[LOG_PATH_MAX];
 } file = {.mutex = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
+
+/* Lines on their way to the thread that writes them. */
+static struct {
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+	pthread_t thread;
+	bool on, ending;
+	size_t len;
+	unsigned lost;
+	char lines[BEHIND_SIZE], taken[BEHIND_SIZE];
+} behind = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 /* errno when it cannot be opened, else 0. */
 static int open_file(void)
@@ -77,6 +90,53 @@ static void write_line(const char *line, size_t len)
 	pthread_mutex_unlock(&file.mutex);
 }
 
+/* True when the thread will write it, or counts it as lost. */
+static bool leave_behind(const char *line, size_t len)
+{
+	bool on;
+
+	pthread_mutex_lock(&behind.mutex);
+	on = behind.on;
+	if (on && len > sizeof(behind.lines) - behind.len) {
+		behind.lost++;
+	} else if (on) {
+		memcpy(behind.lines + behind.len, line, len);
+		behind.len += len;
+		pthread_cond_signal(&behind.changed);
+	}
+	pthread_mutex_unlock(&behind.mutex);
+	return on;
+}
+
+/* Waits for lines; false when there will be none any more. */
+static bool take(size_t *len, unsigned *lost)
+{
+	pthread_mutex_lock(&behind.mutex);
+	while (!behind.len && !behind.ending)
+		pthread_cond_wait(&behind.changed, &behind.mutex);
+	*len = behind.len;
+	*lost = behind.lost;
+	memcpy(behind.taken, behind.lines, behind.len);
+	behind.len = behind.lost = 0;
+	pthread_mutex_unlock(&behind.mutex);
+	return *len > 0;
+}
+
+static void *write_behind(void *unused)
+{
+	size_t len;
+	unsigned lost;
+
+	(void)unused;
+	pthread_setname_np(pthread_self(), "log");
+	while (take(&len, &lost)) {
+		write_line(behind.taken, len);
+		if (lost)
+			log_warn("log", "lost", "lines=%u", lost);
+	}
+	return NULL;
+}
+
 /* One event stays one line whatever the text holds. */
 static void flatten(char *line, size_t len)
 {
@@ -101,7 +161,8 @@ void log_event(
 		len = max;
 	flatten(line, len);
 	line[len] = '\n';
-	write_line(line, len + 1);
+	if (!leave_behind(line, len + 1))
+		write_line(line, len + 1);
 	errno = saved_errno;
 }
 
@@ -121,8 +182,44 @@ enum status log_open(const char *path)
 	return STATUS_OK;
 }
 
+enum status log_behind(void)
+{
+	sigset_t all, before;
+	int error;
+
+	pthread_mutex_lock(&behind.mutex);
+	behind.ending = false;
+	pthread_mutex_unlock(&behind.mutex);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&behind.thread, NULL, write_behind, NULL);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error)
+		return failure(STATUS_NO_MEMORY, "log: thread errno=%d", error);
+	pthread_mutex_lock(&behind.mutex);
+	behind.on = true;
+	pthread_mutex_unlock(&behind.mutex);
+	return STATUS_OK;
+}
+
+/* Whoever logs from here on writes by himself again. */
+static void end_behind(void)
+{
+	bool was_on;
+
+	pthread_mutex_lock(&behind.mutex);
+	was_on = behind.on;
+	behind.on = false;
+	behind.ending = true;
+	pthread_cond_signal(&behind.changed);
+	pthread_mutex_unlock(&behind.mutex);
+	if (was_on)
+		pthread_join(behind.thread, NULL);
+}
+
 void log_close(void)
 {
+	end_behind();
 	pthread_mutex_lock(&file.mutex);
 	close_file();
 	pthread_mutex_unlock(&file.mutex);

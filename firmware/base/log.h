@@ -18,7 +18,14 @@
 /* Also writes to path from now on. Fails IO. */
 MUST_CHECK enum status log_open(const char *path);
 
-/* No longer writes to the file; stderr goes on. */
+/*
+ * From now on a thread of its own writes: a disk that is slow holds up nobody who logs.  What it
+ * cannot keep up with is counted and left out; a process that is killed loses what lies
+ * unwritten.  Fails NO_MEMORY.
+ */
+MUST_CHECK enum status log_behind(void);
+
+/* Writes what is left, ends that thread, and no longer writes to the file; stderr goes on. */
 void log_close(void);
 
 /* One event. area: "visit", "printer"; code: "submitted"; format: "cases=%u ms=%lld". */

@@ -184,12 +184,15 @@ int main(int argc, char **argv)
 	open_log(options.state_folder);
 	if (enclosure_without_network())
 		return EXIT_NOT_RUN;
+	if (log_behind())
+		log_warn("kiosk", "log", "waits for the disk");
 	if (!find_beside(path, "glyphs.bin", glyphs))
 		options.glyphs = glyphs;
 	if (!find_beside(path, "speech/input/syllables.txt", readings))
 		options.readings = readings;
 	status = app_run(&options, &again);
 	words_close();
+	log_close();
 	if (!again)
 		return status ? EXIT_NOT_RUN : EXIT_DONE;
 	clock_pass_on();

@@ -5,9 +5,12 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "firmware/base/log.h"
 #include "tests/unit/firmware-base/folder.h"
@@ -147,6 +150,62 @@ static void lines_of_many_threads_never_mix(void **unused)
 		assert_int_equal(sscanf(at + 24, " info thread line who=%d i=%d", &who, &i), 2);
 }
 
+/* A disk that takes nothing: a pipe that is full. */
+static int open_slow_disk(void)
+{
+	char zeros[4096] = {0};
+	int fd;
+
+	assert_int_equal(mkfifo(in_folder("slow"), 0600), 0);
+	fd = open(in_folder("slow"), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	while (write(fd, zeros, sizeof(zeros)) > 0)
+		;
+	assert_int_equal(log_open(in_folder("slow")), STATUS_OK);
+	return fd;
+}
+
+/* What is in it now. */
+static size_t empty(int fd, char *out, size_t size)
+{
+	size_t len = 0;
+	ssize_t got;
+
+	while ((got = read(fd, out + len, size - len)) > 0)
+		len += (size_t)got;
+	return len;
+}
+
+static void who_logs_never_waits_for_the_disk(void **unused)
+{
+	static char all[256 * 1024];
+	int disk = open_slow_disk();
+	size_t len;
+
+	(void)unused;
+	assert_int_equal(log_behind(), STATUS_OK);
+	for (int i = 0; i < 100; i++)
+		log_info("test", "line", "i=%d %0900d", i, 0);
+	empty(disk, all, sizeof(all)); /* now it goes on */
+	log_close();
+	len = empty(disk, all, sizeof(all) - 1);
+	all[len] = '\0';
+	assert_non_null(strstr(all, " info test line i=0 "));
+	assert_non_null(strstr(all, " info test line i=9 "));
+	assert_null(strstr(all, " info test line i=99 "));
+	assert_non_null(strstr(all, " warn log lost lines="));
+	close(disk);
+}
+
+static void what_waits_is_written_at_the_end(void **unused)
+{
+	(void)unused;
+	assert_int_equal(log_behind(), STATUS_OK);
+	log_info("a", "first", "n=%d", 1);
+	log_info("a", "second", "n=%d", 2);
+	log_close();
+	assert_int_equal(count_lines("log"), 2);
+}
+
 #define LOGGED(test) cmocka_unit_test_setup_teardown(test, open_log, close_log)
 
 int main(void)
@@ -160,6 +219,8 @@ int main(void)
 		LOGGED(a_full_file_is_kept_once),
 		LOGGED(opening_again_goes_on_behind_what_is_there),
 		LOGGED(lines_of_many_threads_never_mix),
+		LOGGED(who_logs_never_waits_for_the_disk),
+		LOGGED(what_waits_is_written_at_the_end),
 	};
 
 	/* What goes to the file goes to stderr as well: four thousand lines that nobody reads.
