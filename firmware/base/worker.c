@@ -42,14 +42,16 @@ static struct job *take(struct worker *worker)
 	return (struct job *)mail;
 }
 
-/* Posted under the mutex: whoever sees the worker idle finds the mail in the mailbox. */
+/* Added under the mutex: whoever sees the worker idle finds the mail in the mailbox.  The main
+ * loop, which asks for the mutex too, is woken when it is free again. */
 static void hand_back(struct worker *worker, struct job *job)
 {
+	job->mail.deliver = deliver_job;
 	pthread_mutex_lock(&worker->mutex);
 	worker->running = false;
-	job->mail.deliver = deliver_job;
-	mailbox_post(worker->mailbox, &job->mail);
+	mailbox_add(worker->mailbox, &job->mail);
 	pthread_mutex_unlock(&worker->mutex);
+	mailbox_ring(worker->mailbox);
 }
 
 static void *run(void *user)

@@ -16,13 +16,18 @@
 #include "firmware/visit/visit.h"
 #include "ui/screens/screens.h"
 
-/* What kioskctl may know; written by the main thread, read by the socket's. */
-struct app_status {
-	pthread_mutex_t mutex;
+/* What kioskctl may know. */
+struct app_facts {
 	const char *screen;
 	enum fault services, devices[DEVICE_ROLES];
 	bool known, slip_waits, calls;
 	int test;
+};
+
+/* Written by the main thread, read by the socket's: copied only, under the mutex. */
+struct app_status {
+	pthread_mutex_t mutex;
+	struct app_facts facts;
 };
 
 struct app {

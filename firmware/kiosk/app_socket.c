@@ -34,19 +34,20 @@ static enum status answer_loop(const struct loop_meter *meter, struct bytes *ans
 
 static enum status answer_status(struct app *app, struct bytes *answer)
 {
-	struct app_status *status = &app->status;
+	struct app_facts facts;
 	enum status result;
 
-	pthread_mutex_lock(&status->mutex);
+	pthread_mutex_lock(&app->status.mutex);
+	facts = app->status.facts;
+	pthread_mutex_unlock(&app->status.mutex);
 	result = bytes_add_format(answer,
 		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
 		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%"
 		"d",
-		status->screen, status->known, fault_code(status->services),
-		fault_code(status->devices[DEVICE_READER]),
-		fault_code(status->devices[DEVICE_PRINTER]), status->slip_waits, status->calls,
-		status->test);
-	pthread_mutex_unlock(&status->mutex);
+		facts.screen, facts.known, fault_code(facts.services),
+		fault_code(facts.devices[DEVICE_READER]),
+		fault_code(facts.devices[DEVICE_PRINTER]), facts.slip_waits, facts.calls,
+		facts.test);
 	return result ? result : answer_loop(&app->meter, answer);
 }
 
@@ -99,17 +100,17 @@ static void on_line(void *user, const char *line, struct bytes *answer)
 void app_note_status(struct app *app)
 {
 	const struct visit *visit = app->visit;
-	int role;
+	struct app_facts facts = {.screen = SCREENS[visit->state].name,
+		.services = visit->blocked,
+		.known = visit->known,
+		.slip_waits = visit->slip_waits,
+		.calls = visit->call == VISIT_CALL_BUSY || visit->call == VISIT_CALL_DONE,
+		.test = visit->test};
 
+	for (int role = 0; role < DEVICE_ROLES; role++)
+		facts.devices[role] = APP_HANDS.fault(app, (enum device_role)role);
 	pthread_mutex_lock(&app->status.mutex);
-	app->status.screen = SCREENS[visit->state].name;
-	app->status.services = visit->blocked;
-	app->status.known = visit->known;
-	app->status.slip_waits = visit->slip_waits;
-	app->status.calls = visit->call == VISIT_CALL_BUSY || visit->call == VISIT_CALL_DONE;
-	app->status.test = visit->test;
-	for (role = 0; role < DEVICE_ROLES; role++)
-		app->status.devices[role] = APP_HANDS.fault(app, (enum device_role)role);
+	app->status.facts = facts;
 	pthread_mutex_unlock(&app->status.mutex);
 }
 

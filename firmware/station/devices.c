@@ -41,9 +41,21 @@ enum device_role device_role_by_word(const char *word)
 	return (enum device_role)role;
 }
 
+/* The main loop asks with every screen: it must not wait for who holds the mutex. */
+static void note_held(struct devices *devices)
+{
+	unsigned held = 0;
+
+	for (int role = 0; role < DEVICE_ROLES; role++)
+		if (binding_has(&devices->binding, (enum device_role)role))
+			held |= 1u << role;
+	atomic_store(&devices->held, held);
+}
+
 /* Gives each worker what its role has now, where that changed. */
 static void give_out(struct devices *devices)
 {
+	note_held(devices);
 	for (int role = 0; role < DEVICE_ROLES; role++) {
 		const struct candidate *now;
 		if (!devices->workers[role] ||

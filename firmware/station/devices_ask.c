@@ -72,14 +72,10 @@ void devices_check_printer(struct devices *devices)
 static bool has_either(
 	struct devices *devices, enum device_role role, enum device_role or_this_role)
 {
-	const enum device_role roles[] = {role, or_this_role};
-	bool has = false;
+	unsigned held = atomic_load(&devices->held);
 
-	pthread_mutex_lock(&devices->mutex);
-	for (size_t i = 0; i < 2; i++)
-		has |= binding_has(&devices->binding, roles[i]) && !devices->faults[roles[i]];
-	pthread_mutex_unlock(&devices->mutex);
-	return has;
+	return (held & 1u << role && !devices->faults[role]) ||
+	       (held & 1u << or_this_role && !devices->faults[or_this_role]);
 }
 
 bool devices_has_slot(struct devices *devices)
@@ -94,12 +90,8 @@ bool devices_has_scanner(struct devices *devices)
 
 bool devices_has_camera(struct devices *devices)
 {
-	bool seen;
-
-	pthread_mutex_lock(&devices->camera.base.mutex);
-	seen = devices->camera.seen;
-	pthread_mutex_unlock(&devices->camera.base.mutex);
-	return seen && devices->faults[DEVICE_CAMERA] != FAULT_CAMERA_ABSENT;
+	return atomic_load(&devices->camera.seen) &&
+	       devices->faults[DEVICE_CAMERA] != FAULT_CAMERA_ABSENT;
 }
 
 void devices_camera_start(struct devices *devices)

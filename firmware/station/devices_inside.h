@@ -5,6 +5,8 @@
 #ifndef FIRMWARE_STATION_DEVICES_INSIDE_H
 #define FIRMWARE_STATION_DEVICES_INSIDE_H
 
+#include <stdatomic.h>
+
 #include "firmware/station/binding.h"
 #include "firmware/station/camera_duty.h"
 #include "firmware/station/devices.h"
@@ -21,6 +23,7 @@ struct devices {
 	struct scanner_worker scanner, scanner_2;
 	struct device_worker *workers[DEVICE_ROLES]; /* NULL: not started */
 	enum fault faults[DEVICE_ROLES];             /* main thread */
+	atomic_uint held; /* a bit for each role that has a device: read without the mutex */
 
 	pthread_mutex_t mutex; /* guards what follows; taken before a worker's */
 	bool closing;
