@@ -6,10 +6,16 @@
 #include "firmware/base/bytes.h"
 #include "ui/toolkit/font_files.h"
 #include "ui/toolkit/fonts_baked.h"
+#include "ui/toolkit/lines_kept.h"
 
 #define SLOTS 8192 /* a power of two */
 #define SLOTS_USED_MAX 6000
 #define CHUNK_SIZE (64 * 1024)
+
+/* Of the characters from here to there each is as wide as it is high, in every font of the
+ * chain; so is the mark of a missing one.  Three of four on a screen are of them. */
+#define SQUARE_FIRST 0x4e00
+#define SQUARE_LAST 0x9fff
 
 struct slot {
 	uint64_t key; /* 0: free */
@@ -30,6 +36,7 @@ struct fonts {
 	struct chunk *chunks;
 	char *scratch;
 	size_t scratch_size;
+	struct lines_kept *lines_kept;
 };
 
 static uint8_t *keep(struct fonts *fonts, size_t len)
@@ -172,6 +179,7 @@ void fonts_destroy(struct fonts *fonts)
 	if (fonts->scratch)
 		bytes_wipe(fonts->scratch, fonts->scratch_size);
 	free(fonts->scratch);
+	lines_kept_destroy(fonts->lines_kept);
 	free(fonts);
 }
 
@@ -250,6 +258,13 @@ struct glyph fonts_glyph(struct fonts *fonts, enum face face, int size_px, uint3
 	return put(fonts, slot, key, surface, glyph);
 }
 
+int fonts_advance(struct fonts *fonts, enum face face, int size_px, uint32_t code_point)
+{
+	if (code_point >= SQUARE_FIRST && code_point <= SQUARE_LAST)
+		return size_px;
+	return fonts_glyph(fonts, face, size_px, code_point).advance;
+}
+
 /* The top bit keeps runs apart from characters. */
 static uint64_t run_key(enum face face, int size_px, const char *text, size_t len)
 {
@@ -298,4 +313,11 @@ char *fonts_scratch(struct fonts *fonts, size_t len)
 	fonts->scratch = more;
 	fonts->scratch_size = len * 2;
 	return more;
+}
+
+struct lines_kept *fonts_lines_kept(struct fonts *fonts)
+{
+	if (!fonts->lines_kept)
+		fonts->lines_kept = lines_kept_create();
+	return fonts->lines_kept;
 }

@@ -43,6 +43,9 @@ void fonts_destroy(struct fonts *fonts);
 /* One character at a size in px; valid until the next call. Never fails: 〓 at worst. */
 struct glyph fonts_glyph(struct fonts *fonts, enum face face, int size_px, uint32_t code_point);
 
+/* Where its pen goes on to, without drawing it: the advance of fonts_glyph(). */
+int fonts_advance(struct fonts *fonts, enum face face, int size_px, uint32_t code_point);
+
 /* The script of a character, SCRIPT_NONE when it stands by itself. */
 enum script fonts_script(uint32_t code_point);
 
@@ -59,5 +62,10 @@ bool fonts_provide(struct fonts *fonts, uint32_t code_point);
 /* Room for len bytes that lives as long as fonts: scratch of one line-breaking walk. NULL:
  * none. */
 char *fonts_scratch(struct fonts *fonts, size_t len);
+
+struct lines_kept;
+
+/* What lines.c remembers of the texts set with these fonts; NULL without memory. */
+struct lines_kept *fonts_lines_kept(struct fonts *fonts);
 
 #endif

@@ -35,8 +35,12 @@ struct lines_size {
 	bool torn;          /* some word is longer than a line */
 };
 
+struct kept_line;
+
 struct line_walk {
 	struct setting setting;
+	const struct kept_line *kept; /* lines that are known already; NULL: none is */
+	size_t kept_count, kept_next;
 	const char *next, *end;
 	const char *begin;
 	const char *breaks; /* one byte per byte of text */

@@ -2,12 +2,7 @@
 #include <string.h>
 
 #include "ui/toolkit/paint.h"
-
-static uint64_t stir(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-	return hash ^ hash >> 29;
-}
+#include "ui/toolkit/stir.h"
 
 /* Four sums side by side: a picture is large, and each step of one waits for the last. */
 static uint64_t stir_pixels(uint64_t hash, const uint32_t *pixels, size_t count)
@@ -29,28 +24,6 @@ static uint64_t stir_pixels(uint64_t hash, const uint32_t *pixels, size_t count)
 	return hash;
 }
 
-static uint64_t stir_bytes(uint64_t hash, const void *data, size_t len)
-{
-	const uint8_t *at = data;
-
-	for (; len >= 8; len -= 8, at += 8) {
-		uint64_t word;
-
-		memcpy(&word, at, sizeof(word));
-		hash = stir(hash, word);
-	}
-	while (len--)
-		hash = stir(hash, *at++);
-	return hash;
-}
-
-static uint64_t stir_text(uint64_t hash, const char *text)
-{
-	size_t len = text ? strlen(text) : 0;
-
-	return stir(stir_bytes(hash, text, len), len);
-}
-
 static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 {
 	unsigned flags = (unsigned)widget->enabled | (unsigned)widget->chosen << 1 |
@@ -70,7 +43,9 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 				  (uint64_t)widget->zoom);
 	hash = stir_text(stir_text(hash, widget->text), widget->note);
 	hash = stir_text(stir_text(hash, widget->value), widget->shown);
-	if (widget->pixels)
+	if (widget->pixels && widget->edition)
+		hash = stir(hash, widget->edition);
+	else if (widget->pixels)
 		hash = stir_pixels(hash, widget->pixels,
 			(size_t)widget->pixels_width * widget->pixels_height);
 	return stir(hash, (uint64_t)widget->pixels_width << 32 | widget->pixels_height);
