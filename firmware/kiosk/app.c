@@ -49,12 +49,24 @@ static void *watch_signals(void *user)
 	return NULL;
 }
 
+/* What is said is also shown: true when the caption is another one now. */
+static bool narrate(struct app *app)
+{
+	if (!narrator_look(&app->voice.narrator, app->window, app->tree, app->visit->language))
+		return false;
+	window_reword(app->window, NARRATOR_CAPTION, app->voice.narrator.caption);
+	return true;
+}
+
+/* Laid out once, whatever is said of it, and painted once. */
 static void show_tree(struct app *app)
 {
 	const struct screen_context context = app_context(app);
 
 	screen_build(app->tree, &context);
-	window_show(app->window, app->tree);
+	window_place(app->window, app->tree);
+	(void)narrate(app);
+	window_paint(app->window);
 }
 
 static void show(struct app *app)
@@ -74,9 +86,6 @@ static void show(struct app *app)
 	}
 	window_set_language(app->window, app->visit->language);
 	show_tree(app);
-	/* What is said is also shown: a second time, with its caption. */
-	if (narrator_look(&app->voice.narrator, app->window, app->tree, app->visit->language))
-		show_tree(app);
 	app->visit->changed = false;
 	app_note_status(app);
 }
@@ -91,9 +100,8 @@ static void act(struct app *app, const struct input *input)
 	if (input->kind != INPUT_NONE)
 		speech_stop(app->voice.speech);
 	screen_act(&context, input);
-	if (!app->visit->changed && narrator_look(&app->voice.narrator, app->window, app->tree,
-					    app->visit->language))
-		show_tree(app);
+	if (!app->visit->changed && narrate(app))
+		window_paint(app->window);
 }
 
 /* Who confirms by the keypad hears what is signed to its end first; meanwhile no time runs. */
@@ -268,7 +276,8 @@ static void close_all(struct app *app, bool again)
 
 enum status app_run(const struct app_options *options, bool *again)
 {
-	struct app app = {.status = {.mutex = PTHREAD_MUTEX_INITIALIZER, .screen = "attract"}};
+	struct app app = {.status = {.mutex = PTHREAD_MUTEX_INITIALIZER,
+				  .facts = {.screen = "attract"}}};
 	char path[PATH_TEXT_MAX];
 	enum status status =
 		path_join(path, sizeof(path), options->state_folder, "settings.json");

@@ -63,6 +63,19 @@ void window_destroy(struct window *window);
  */
 void window_show(struct window *window, struct tree *tree);
 
+/* The first half of that: lays out.  What is looked up in the tree afterwards is in its place;
+ * the panel shows it with the next window_paint(). */
+void window_place(struct window *window, struct tree *tree);
+
+/*
+ * The widget called name says text, borrowed until the next window_show(); nothing else is
+ * another.  Laid out anew only when its place has become too small or too large for it.
+ */
+void window_reword(struct window *window, const char *name, const char *text);
+
+/* The second half: paints the difference, presents. */
+void window_paint(struct window *window);
+
 /* The language of the window's own words (keyboard, "more"); zh-Hans at first. */
 void window_set_language(struct window *window, const char *language);
 

@@ -40,7 +40,7 @@ bool window_activate(struct window *window, const struct widget *widget, struct 
 	snprintf(window->said_name, sizeof(window->said_name), "%s", widget->name);
 	out->kind = INPUT_PRESS;
 	out->name = window->said_name;
-	window_refresh(window);
+	window_repaint(window); /* it is no longer pressed; what comes of it is shown anew */
 	return true;
 }
 

@@ -228,12 +228,15 @@ static int worked_ms(void)
 	return (int)(time.tv_sec * 1000 + time.tv_nsec / 1000000);
 }
 
-void window_refresh(struct window *window)
+static void note_slowest(struct window *window, int begin_ms)
 {
-	int begin_ms = worked_ms();
+	if (worked_ms() - begin_ms > window->slowest_ms)
+		window->slowest_ms = worked_ms() - begin_ms;
+}
 
-	if (!window->tree)
-		return;
+/* Lays out, and scrolls what must be seen into sight. */
+static void place(struct window *window)
+{
 	if (window->field[0] && !tree_find(window->tree, window->field))
 		window_focus(window, NULL);
 	arrange(window);
@@ -245,9 +248,17 @@ void window_refresh(struct window *window)
 		bring_into_view(window, revealed_of);
 	window->reveal_field = window->reveal_focus = false;
 	window->reveal[0] = '\0';
+}
+
+void window_refresh(struct window *window)
+{
+	int begin_ms = worked_ms();
+
+	if (!window->tree)
+		return;
+	place(window);
 	window_repaint(window);
-	if (worked_ms() - begin_ms > window->slowest_ms)
-		window->slowest_ms = worked_ms() - begin_ms;
+	note_slowest(window, begin_ms);
 }
 
 /* The keypad goes into a dialog, and back to where it stood before. */
@@ -272,7 +283,7 @@ static void follow_dialog(struct window *window)
 	window->focus_turn++;
 }
 
-void window_show(struct window *window, struct tree *tree)
+void window_place(struct window *window, struct tree *tree)
 {
 	const struct widget *field;
 
@@ -285,7 +296,40 @@ void window_show(struct window *window, struct tree *tree)
 	follow_dialog(window);
 	/* What is read aloud stays in sight when its caption takes room. */
 	window->reveal_focus |= window->focus.shown && window->focus.reading;
-	window_refresh(window);
+	place(window);
+}
+
+void window_reword(struct window *window, const char *name, const char *text)
+{
+	struct widget *widget = window->tree ? tree_find(window->tree, name) : NULL;
+	struct parts before, now;
+
+	if (!widget)
+		return;
+	shape_parts(&window->layout.shape, widget, widget->rect, &before);
+	widget->text = text;
+	shape_parts(&window->layout.shape, widget, widget->rect, &now);
+	if (now.height == before.height)
+		return;
+	window->reveal_focus |= window->focus.shown && window->focus.reading;
+	place(window);
+}
+
+void window_paint(struct window *window)
+{
+	int begin_ms = worked_ms();
+
+	window_repaint(window);
+	note_slowest(window, begin_ms);
+}
+
+void window_show(struct window *window, struct tree *tree)
+{
+	int begin_ms = worked_ms();
+
+	window_place(window, tree);
+	window_repaint(window);
+	note_slowest(window, begin_ms);
 }
 
 void window_clear_ink(struct window *window)
