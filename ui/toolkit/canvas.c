@@ -141,16 +141,30 @@ void canvas_scroll(struct canvas *canvas, struct rect rect, int dy)
 			memmove(pixel(canvas, seen.x, y), pixel(canvas, seen.x, y - dy), len);
 }
 
+/* mix() with nothing, eight pixels at once. */
+VECTOR_CLONE static void dim_row(uint32_t *row, int count, uint32_t part)
+{
+	const uint32_t rest = 256 - (part + (part >> 7));
+	int i = 0;
+
+	for (; i + CLONE_LANES <= count; i += CLONE_LANES) {
+		uint32_t under __attribute__((vector_size(CLONE_LANES * sizeof(uint32_t))));
+
+		memcpy(&under, row + i, sizeof(under));
+		under = (((under & 0xff00ff) * rest >> 8) & 0xff00ff) |
+			(((under & 0x00ff00) * rest >> 8) & 0x00ff00);
+		memcpy(row + i, &under, sizeof(under));
+	}
+	for (; i < count; i++)
+		row[i] = mix(row[i], 0, part);
+}
+
 void canvas_dim(struct canvas *canvas, struct rect rect, unsigned part)
 {
 	struct rect seen = visible(canvas, rect);
 
-	for (int y = seen.y; y < seen.y + seen.h; y++) {
-		uint32_t *row = pixel(canvas, 0, y);
-
-		for (int x = seen.x; x < seen.x + seen.w; x++)
-			row[x] = mix(row[x], 0, part);
-	}
+	for (int y = seen.y; y < seen.y + seen.h; y++)
+		dim_row(pixel(canvas, seen.x, y), seen.w, part);
 }
 
 /* How much of pixel x, y lies in the round rectangle, 0..255. */

@@ -13,7 +13,9 @@
 #define PIECE 256      /* target pixels of a row at once */
 #define COLUMNS 2048   /* source pixels under them, at most */
 #define CHANNELS 4     /* B G R and one that is not seen */
+#define FOUR uint32_t __attribute__((vector_size(CHANNELS * sizeof(uint32_t)))) /* a pixel */
 #define WHOLE 256      /* weight of a source pixel that is covered all over */
+#define FEW 0xffffff   /* weight under one target pixel whose sums 32 bits hold */
 #define RECIPROCAL 48  /* bits; a sum of bytes and weights takes the others */
 
 struct picture {
@@ -98,16 +100,29 @@ static void divide(struct divisors *divisors, uint64_t all, unsigned odd)
 	divisors->part[odd] = ((uint64_t)1 << RECIPROCAL) / all + 1;
 }
 
-/* The mean of what the sums under one target pixel stand for. */
-static inline uint32_t mean(const uint32_t *sums, const struct reach *reach, uint64_t all,
-	struct divisors *divisors)
+/* 1/all, as it is multiplied with. */
+static inline uint64_t part_of(struct divisors *divisors, uint64_t all, unsigned weight)
 {
-	uint64_t blue = all / 2, green = all / 2, red = all / 2, part;
-	unsigned odd = reach->weight & 1;
+	unsigned odd = weight & 1;
 
 	if (divisors->all[odd] != all)
 		divide(divisors, all, odd);
-	part = divisors->part[odd];
+	return divisors->part[odd];
+}
+
+static inline uint32_t pixel_of(uint64_t red, uint64_t green, uint64_t blue, uint64_t part)
+{
+	return (uint32_t)(red * part >> RECIPROCAL) << 16 |
+	       (uint32_t)(green * part >> RECIPROCAL) << 8 |
+	       (uint32_t)(blue * part >> RECIPROCAL);
+}
+
+/* The mean of what the sums under one target pixel stand for, however much that is. */
+static uint32_t mean_of_many(
+	const uint32_t *sums, const struct reach *reach, uint64_t all, uint64_t part)
+{
+	uint64_t blue = all / 2, green = all / 2, red = all / 2;
+
 	for (unsigned x = reach->first; x <= reach->last; x++, sums += CHANNELS) {
 		uint64_t weight = weight_in(reach, x);
 
@@ -115,9 +130,29 @@ static inline uint32_t mean(const uint32_t *sums, const struct reach *reach, uin
 		green += sums[1] * weight;
 		red += sums[2] * weight;
 	}
-	return (uint32_t)(red * part >> RECIPROCAL) << 16 |
-	       (uint32_t)(green * part >> RECIPROCAL) << 8 |
-	       (uint32_t)(blue * part >> RECIPROCAL);
+	return pixel_of(red, green, blue, part);
+}
+
+static inline __attribute__((always_inline)) FOUR four_at(const uint32_t *sums)
+{
+	FOUR channels;
+
+	memcpy(&channels, sums, sizeof(channels));
+	return channels;
+}
+
+/* The same while 32 bits hold it: four channels at once. */
+static inline __attribute__((always_inline)) uint32_t mean(
+	const uint32_t *sums, const struct reach *reach, uint64_t all, uint64_t part)
+{
+	const uint32_t *last = sums + (size_t)(reach->last - reach->first) * CHANNELS;
+	FOUR sum = four_at(sums) * reach->first_weight + (uint32_t)(all / 2);
+
+	for (sums += CHANNELS; sums < last; sums += CHANNELS)
+		sum += four_at(sums) * WHOLE;
+	if (sums == last)
+		sum += four_at(last) * reach->last_weight;
+	return pixel_of(sum[2], sum[1], sum[0], part);
 }
 
 static uint32_t *target_row(const struct drawing *drawing, int y)
@@ -139,19 +174,33 @@ static int shrinking_piece(const struct drawing *drawing, int x, struct reach *r
 	return count;
 }
 
+VECTOR_CLONE static void mean_row(const uint32_t *sums, unsigned rows_weight,
+	const struct reach *reaches, int count, uint32_t *to)
+{
+	struct divisors divisors = {.all = {0, 0}};
+
+	for (int i = 0; i < count; i++) {
+		const struct reach *reach = &reaches[i];
+		uint64_t all = (uint64_t)rows_weight * reach->weight;
+		uint64_t part = part_of(&divisors, all, reach->weight);
+		const uint32_t *under =
+			sums + (size_t)(reach->first - reaches[0].first) * CHANNELS;
+
+		to[i] = all <= FEW ? mean(under, reach, all, part)
+				   : mean_of_many(under, reach, all, part);
+	}
+}
+
 static void shrink_row(const struct drawing *drawing, int x, int y, const struct reach *reaches,
 	int count)
 {
 	const struct reach rows = reach_of((unsigned)(y - drawing->rect.y),
 		(unsigned)drawing->rect.h, drawing->from.height);
 	unsigned first = reaches[0].first;
-	uint32_t sums[COLUMNS * CHANNELS], *to = target_row(drawing, y) + x;
-	struct divisors divisors = {.all = {0, 0}};
+	uint32_t sums[COLUMNS * CHANNELS];
 
 	sum_rows(&drawing->from, &rows, first, reaches[count - 1].last + 1 - first, sums);
-	for (int i = 0; i < count; i++)
-		to[i] = mean(sums + (size_t)(reaches[i].first - first) * CHANNELS, &reaches[i],
-			(uint64_t)rows.weight * reaches[i].weight, &divisors);
+	mean_row(sums, rows.weight, reaches, count, target_row(drawing, y) + x);
 }
 
 static void shrink(const struct drawing *drawing)

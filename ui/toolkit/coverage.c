@@ -1,32 +1,30 @@
 #include "ui/toolkit/coverage.h"
 
-uint32_t coverage_root(uint64_t value)
+/* The whole part of the root of value, which is known to lie from least on and below end. */
+static int64_t root_between(int64_t value, int64_t least, int64_t end)
 {
-	uint64_t root = 0, bit = (uint64_t)1 << 62;
+	while (end - least > 1) {
+		int64_t middle = (least + end) / 2;
 
-	while (bit > value)
-		bit >>= 2;
-	for (; bit; bit >>= 2) {
-		if (value >= root + bit) {
-			value -= root + bit;
-			root = (root >> 1) + bit;
-		} else {
-			root >>= 1;
-		}
+		if (middle * middle <= value)
+			least = middle;
+		else
+			end = middle;
 	}
-	return (uint32_t)root;
+	return least;
 }
 
 unsigned coverage_disc(int64_t distance2, int radius)
 {
-	int64_t inner = radius - 8, outer = radius + 8, beyond;
+	int64_t inner = radius - 8, outer = radius + 8, least, beyond;
 
 	if (outer <= 0 || distance2 >= outer * outer)
 		return 0;
 	if (inner > 0 && distance2 <= inner * inner)
 		return 255;
 	/* 1/256 px from here on: 16 px-parts are too coarse for a smooth edge. */
-	beyond = outer * 16 - (int64_t)coverage_root((uint64_t)distance2 * 256);
+	least = inner > 0 ? inner * 16 : 0;
+	beyond = outer * 16 - root_between(distance2 * 256, least, outer * 16);
 	return beyond <= 0 ? 0 : beyond >= 256 ? 255 : (unsigned)(beyond * 255 / 256);
 }
 

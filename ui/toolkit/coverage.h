@@ -17,9 +17,6 @@ struct coverage_line {
 	int half;        /* half the width */
 };
 
-/* The largest integer whose square is not above value. */
-uint32_t coverage_root(uint64_t value);
-
 /* 0..255 for a pixel whose centre is sqrt(distance2) from the centre of a disc. */
 unsigned coverage_disc(int64_t distance2, int radius);
 
