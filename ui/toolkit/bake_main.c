@@ -74,22 +74,27 @@ static enum status want_characters(struct bakery *bakery, const char *path, enum
 	return status;
 }
 
-/* Every size a style takes on the usual panels, in the plain look. */
-static void want_sizes(struct bakery *bakery, size_t style)
+/* Every size a style takes on a panel whose theme millimetre has so many px. */
+static void want_sizes(struct bakery *bakery, size_t style, int unit, enum look_text text)
 {
-	int size = THEME.styles[STYLES[style].style].sizes[LOOK_TEXT_NORMAL];
-	int least = THEME.shrink_min[LOOK_TEXT_NORMAL];
+	int size = THEME.styles[STYLES[style].style].sizes[text];
 
+	for (int percent = 100; percent >= THEME.shrink_min[text]; percent -= LAYOUT_SHRINK_STEP) {
+		int px = theme_px(unit * percent / 100, size);
+
+		if (px < SIZES_PX)
+			bakery->sizes[STYLES[style].face][px] |= (uint8_t)STYLES[style].want;
+	}
+}
+
+/* Who turns the letters up waits no longer for them than who leaves them as they are. */
+static void want_looks(struct bakery *bakery, size_t style)
+{
 	for (size_t i = 0; i < sizeof(PANELS) / sizeof(PANELS[0]); i++) {
 		int unit = layout_unit(1080, 1920, PANELS[i].width_mm, PANELS[i].height_mm);
 
-		for (int percent = 100; percent >= least; percent -= LAYOUT_SHRINK_STEP) {
-			int px = theme_px(unit * percent / 100, size);
-
-			if (px < SIZES_PX)
-				bakery->sizes[STYLES[style].face][px] |= (uint8_t)
-					STYLES[style].want;
-		}
+		for (int text = 0; text < LOOK_TEXTS; text++)
+			want_sizes(bakery, style, unit, (enum look_text)text);
 	}
 }
 
@@ -149,7 +154,7 @@ static enum status bake_all(struct bakery *bakery, char **arguments)
 	if (status == STATUS_OK)
 		status = want_characters(bakery, arguments[2], WANT_HERO);
 	for (size_t i = 0; !arguments[3] && i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
-		want_sizes(bakery, i);
+		want_looks(bakery, i);
 	for (char **px = arguments + 3; *px; px++)
 		if (atoi(*px) > 0 && atoi(*px) < SIZES_PX)
 			bakery->sizes[FACE_REGULAR][atoi(*px)] = WANT_TEXT;

@@ -15,7 +15,7 @@
 #include "ui/toolkit/fonts.h"
 
 #define BAKED_MAGIC "OVGLYF1" /* with its NUL 8 bytes */
-#define BAKED_GROUPS_MAX 64
+#define BAKED_GROUPS_MAX 128
 #define BAKED_SIDE_MAX 512 /* px of a glyph */
 
 struct baked_header {
