@@ -26,7 +26,8 @@ struct camera_shape {
 struct camera_picture {
 	uint32_t *pixels;
 	unsigned width_px, height_px;
-	size_t room; /* pixels that fit */
+	size_t room;      /* pixels that fit */
+	uint64_t edition; /* of the pixels: who shows them need not look at them; 0: unknown */
 };
 
 /*

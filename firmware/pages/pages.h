@@ -37,6 +37,7 @@ struct page_preview {
 	unsigned page_count;              /* 1 for pictures */
 	unsigned advice;                  /* enum page_advice */
 	uint64_t likeness;                /* see page_is_like() */
+	uint64_t edition;                 /* of the pixels: no other preview has this number */
 	struct page_area sheet; /* where the sheet lies on a darker table; 0: everywhere */
 	struct bytes pixels;    /* width·height·4, B G R X */
 };

@@ -45,10 +45,11 @@ static enum status camera_duty_open(
 	(void)match;
 	(void)port;
 	pthread_mutex_lock(&worker->mutex);
-	self->seen |= status == STATUS_OK;
+	if (status == STATUS_OK)
+		atomic_store(&self->seen, true);
 	if (status == STATUS_OK)
 		memcpy(self->place, self->camera->place, sizeof(self->place));
-	missed = named || self->seen || self->preview || self->still_wanted;
+	missed = named || atomic_load(&self->seen) || self->preview || self->still_wanted;
 	pthread_mutex_unlock(&worker->mutex);
 	if (status == STATUS_NO_DEVICE && !missed)
 		return STATUS_NOT_FOUND;
@@ -110,6 +111,7 @@ static void publish(struct camera_worker *self)
 	pthread_mutex_lock(&self->base.mutex);
 	tell = self->preview && !self->told;
 	if (self->preview) {
+		self->drawing.edition = ++self->frames;
 		swap(&self->newest, &self->drawing);
 		self->fresh = self->told = true;
 	}

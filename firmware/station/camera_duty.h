@@ -8,6 +8,8 @@
 #ifndef FIRMWARE_STATION_CAMERA_DUTY_H
 #define FIRMWARE_STATION_CAMERA_DUTY_H
 
+#include <stdatomic.h>
+
 #include "drivers/camera.h"
 #include "firmware/station/device_worker.h"
 
@@ -15,11 +17,13 @@ struct camera_worker {
 	struct device_worker base;    /* first */
 	struct device_selector which; /* set before the thread starts */
 
+	atomic_bool seen; /* there was a camera once */
+
 	/* guarded by base.mutex */
 	char place[24]; /* where the camera opened last is plugged in, "" unknown */
 	bool preview, still_wanted;
-	bool seen;                    /* there was a camera once */
 	struct camera_picture newest; /* not yet looked at when fresh */
+	uint64_t frames;              /* that were ever published */
 	bool fresh, told;             /* told: FRAME is on its way or not yet answered */
 	struct bytes still;
 

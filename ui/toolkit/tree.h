@@ -135,7 +135,7 @@ struct widget {
 	int step, steps;      /* ROLE_STEPS: which of how many, from 1 */
 	size_t rows;          /* ROLE_LIST: of it */
 	size_t nth;           /* which of its list's rows it is */
-	uint64_t edition;     /* another number for other rows */
+	uint64_t edition;     /* another number for other rows, or pixels; 0: look at them */
 	void (*row)(struct tree *tree, const void *user, size_t row);
 	const void *user;     /* borrowed until the next build */
 	struct rect view;     /* where it is seen, after the layout */
