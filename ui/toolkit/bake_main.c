@@ -15,10 +15,12 @@
 #include "firmware/base/text.h"
 #include "ui/toolkit/fonts_baked.h"
 #include "ui/toolkit/layout.h"
+#include "ui/toolkit/packed.h"
 
 #define TEXT_SIZE_MAX (16 * 1024 * 1024)
 #define CODE_POINTS 0x30000
 #define SIZES_PX 256
+#define COVERAGE_MAX 65000 /* px of a glyph: packed they fit into 16 bits */
 
 static const struct {
 	int width_mm, height_mm;
@@ -41,6 +43,7 @@ struct bakery {
 	uint8_t characters[CODE_POINTS];    /* enum want of each */
 	uint32_t order[CODE_POINTS];        /* those wanted, as the texts use them */
 	uint32_t places[CODE_POINTS];       /* of the present group's coverage */
+	uint16_t packed[CODE_POINTS];       /* bytes of it */
 	uint32_t character_count;
 	uint8_t sizes[FACES][SIZES_PX];     /* enum want of each */
 	struct bytes groups, glyphs, coverage;
@@ -108,7 +111,8 @@ static enum status add_glyph(struct bakery *bakery, enum face face, int size_px,
 		.top = (int16_t)glyph.top,
 		.w = (int16_t)glyph.w,
 		.h = (int16_t)glyph.h,
-		.advance = (int16_t)glyph.advance};
+		.advance = (int16_t)glyph.advance,
+		.packed = bakery->packed[c]};
 
 	bakery->glyph_count++;
 	return bytes_add(&bakery->glyphs, &entry, sizeof(entry));
@@ -119,11 +123,18 @@ static enum status add_coverage(
 	struct bakery *bakery, enum face face, int size_px, uint32_t c)
 {
 	struct glyph glyph = fonts_glyph(bakery->fonts, face, size_px, c);
+	uint8_t packed[PACKED_MOST(COVERAGE_MAX)];
+	size_t len = (size_t)glyph.w * (size_t)glyph.h;
 
 	bakery->places[c] = (uint32_t)bakery->coverage.len;
+	bakery->packed[c] = 0;
 	if (!glyph.coverage)
 		return STATUS_OK;
-	return bytes_add(&bakery->coverage, glyph.coverage, (size_t)glyph.w * (size_t)glyph.h);
+	if (len > COVERAGE_MAX)
+		return failure(STATUS_FULL, "a glyph of %zu px", len);
+	len = packed_from(glyph.coverage, len, packed);
+	bakery->packed[c] = (uint16_t)len;
+	return bytes_add(&bakery->coverage, packed, len);
 }
 
 static enum status bake_group(struct bakery *bakery, enum face face, int size_px)

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ui/toolkit/packed.h"
+
 #define READ_AHEAD (128 * 1024)
 #define GLYPHS_AT(baked) \
 	(sizeof(struct baked_header) + (baked)->group_count * sizeof(struct baked_group))
@@ -133,5 +135,8 @@ bool baked_find(struct baked *baked, enum face face, int size_px, uint32_t code_
 
 bool baked_read(const struct baked *baked, const struct baked_glyph *glyph, uint8_t *out)
 {
-	return read_at(baked, out, (size_t)glyph->w * (size_t)glyph->h, glyph->offset);
+	uint8_t packed[UINT16_MAX];
+
+	return read_at(baked, packed, glyph->packed, glyph->offset) &&
+	       packed_to(packed, glyph->packed, out, (size_t)glyph->w * (size_t)glyph->h);
 }

@@ -7,14 +7,14 @@
  * machine that made it: its numbers are native, and it names the fonts it was made from by
  * their sizes, so another version of a font makes it unused instead of wrong.
  *
- *   header, groups, glyphs of all groups in order, coverage
+ *   header, groups, glyphs of all groups in order, packed coverage
  */
 #ifndef UI_TOOLKIT_FONTS_BAKED_H
 #define UI_TOOLKIT_FONTS_BAKED_H
 
 #include "ui/toolkit/fonts.h"
 
-#define BAKED_MAGIC "OVGLYF1" /* with its NUL 8 bytes */
+#define BAKED_MAGIC "OVGLYF2" /* with its NUL 8 bytes */
 #define BAKED_GROUPS_MAX 128
 #define BAKED_SIDE_MAX 512 /* px of a glyph */
 
@@ -33,7 +33,8 @@ struct baked_group {
 struct baked_glyph {
 	uint32_t code_point;
 	uint32_t offset; /* of the coverage in the file */
-	int16_t left, top, w, h, advance, unused;
+	int16_t left, top, w, h, advance;
+	uint16_t packed; /* bytes of the coverage in the file: packed.h */
 };
 
 struct baked {

@@ -13,6 +13,7 @@
 #include "firmware/base/files.h"
 #include "ui/toolkit/fonts_baked.h"
 #include "ui/toolkit/layout.h"
+#include "ui/toolkit/packed.h"
 
 #define BAKED "build/glyphs.bin"
 
@@ -90,7 +91,7 @@ static void a_baked_glyph_is_what_the_font_would_draw(void **unused)
 	baked_close(&baked);
 }
 
-/* The first picture of a terminal must not wait for FreeType. */
+/* No picture of a terminal must wait for FreeType, however large its letters are. */
 static void what_the_usual_panels_say_is_all_there(void **unused)
 {
 	static const uint32_t SEEN[] = {'A', '9', 0x529e /* 办 */, 0x529b /* 力 */, 0xff0c};
@@ -100,12 +101,15 @@ static void what_the_usual_panels_say_is_all_there(void **unused)
 
 	(void)unused;
 	assert_int_equal(baked_open(BAKED, sizes, &baked), STATUS_OK);
-	for (size_t i = 0; i < sizeof(SEEN) / sizeof(SEEN[0]); i++)
-		for (int percent = 100; percent >= 84; percent -= LAYOUT_SHRINK_STEP) {
-			int px = theme_px(unit * percent / 100, THEME.styles[TEXT_BODY].sizes[0]);
+	for (size_t i = 0; i < sizeof(SEEN) / sizeof(SEEN[0]) * LOOK_TEXTS; i++) {
+		int text = (int)i % LOOK_TEXTS, least = THEME.shrink_min[text];
+		int size = THEME.styles[TEXT_BODY].sizes[text];
 
-			assert_true(baked_find(&baked, FACE_REGULAR, px, SEEN[i], &glyph));
-		}
+		for (int percent = 100; percent >= least; percent -= LAYOUT_SHRINK_STEP)
+			assert_true(baked_find(&baked, FACE_REGULAR,
+				theme_px(unit * percent / 100, size), SEEN[i / LOOK_TEXTS],
+				&glyph));
+	}
 	assert_false(baked_find(&baked, FACE_REGULAR, 3, 'A', &glyph));
 	assert_false(baked_find(&baked, FACE_REGULAR, 26, 0x20000, &glyph));
 	baked_close(&baked);
@@ -119,6 +123,40 @@ static void a_file_of_other_fonts_is_refused(void **unused)
 	(void)unused;
 	assert_int_equal(baked_open(BAKED, others, &baked), STATUS_BAD_DATA);
 	assert_int_equal(baked_open("/nowhere/glyphs.bin", sizes, &baked), STATUS_NOT_FOUND);
+}
+
+/* Runs and what lies between them, of all lengths around their limits. */
+static size_t make_coverage(unsigned seed, uint8_t *out)
+{
+	size_t len = 0, parts = seed % 7 + 1;
+
+	for (size_t part = 0; part < parts; part++) {
+		size_t run = (seed * 2654435761u >> part) % 140;
+
+		for (size_t i = 0; i < run; i++)
+			out[len++] = part % 3 == 0 ? 0 : part % 3 == 1 ? 0xff : (uint8_t)(i * seed);
+	}
+	return len;
+}
+
+static void what_is_packed_is_what_is_unpacked(void **unused)
+{
+	uint8_t bytes[1024], packed[PACKED_MOST(1024)], again[1024];
+
+	(void)unused;
+	for (unsigned seed = 0; seed < 5000; seed++) {
+		size_t len = make_coverage(seed, bytes);
+		size_t packed_len = packed_from(bytes, len, packed);
+
+		assert_true(packed_len <= PACKED_MOST(len));
+		assert_true(packed_to(packed, packed_len, again, len));
+		assert_memory_equal(again, bytes, len);
+		assert_false(packed_to(packed, packed_len, again, len + 1));
+		if (len)
+			assert_false(packed_to(packed, packed_len, again, len - 1));
+		if (len)
+			assert_false(packed_to(packed, packed_len - 1, again, len));
+	}
 }
 
 static void damage_is_refused_or_harmless(void **unused)
@@ -182,6 +220,7 @@ int main(void)
 		cmocka_unit_test(a_baked_glyph_is_what_the_font_would_draw),
 		cmocka_unit_test(what_the_usual_panels_say_is_all_there),
 		cmocka_unit_test(a_file_of_other_fonts_is_refused),
+		cmocka_unit_test(what_is_packed_is_what_is_unpacked),
 		cmocka_unit_test(damage_is_refused_or_harmless),
 		cmocka_unit_test(fonts_take_what_is_baked_and_draw_the_rest),
 	};
