@@ -1,5 +1,4 @@
 /* What is missing, what would fall away, what was saved: the judgements of basket.h. */
-#include <string.h>
 
 #include "firmware/model/basket.h"
 #include "firmware/model/form.h"
@@ -70,11 +69,10 @@ enum status basket_gap_basis(const struct basket *basket, const struct basket_ga
 				      ? json_object_get(json_of(basket, gap), "required_by")
 				      : json_object_get(item->json, "legal_basis");
 	const json_t *first = json_array_get(bases, 0);
-	bool chinese = strncmp(language, "zh", 2) == 0; /* which needs no space before 第九条 */
+	char law[512];
 
-	return bytes_add_format(out, "%s\n%s%s%s", item_text(item->json, "name", language),
-		item_text(first, "title", language), chinese ? "" : " ",
-		item_text(first, "article", language));
+	item_law(first, language, law, sizeof(law));
+	return bytes_add_format(out, "%s\n%s", item_text(item->json, "name", language), law);
 }
 
 static bool was_answered(const json_t *answers, const char *key)

@@ -1,5 +1,8 @@
 #include "firmware/model/item_text.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "firmware/model/json.h"
 
 const char *item_text(const json_t *object, const char *member, const char *language)
@@ -10,4 +13,12 @@ const char *item_text(const json_t *object, const char *member, const char *lang
 	if (!text)
 		text = json_text(texts, "zh-Hans");
 	return text ? text : "";
+}
+
+void item_law(const json_t *basis, const char *language, char *out, size_t size)
+{
+	bool chinese = strncmp(language, "zh", 2) == 0; /* which needs no space before 第九条 */
+
+	snprintf(out, size, "%s%s%s", item_text(basis, "title", language), chinese ? "" : ", ",
+		item_text(basis, "article", language));
 }

@@ -33,10 +33,7 @@ static void add_pair(
 
 static void basis_text(const struct visit *visit, const json_t *bases, char *out, size_t size)
 {
-	const json_t *first = json_array_get(bases, 0);
-
-	snprintf(out, size, "%s %s", item_text(first, "title", visit->language),
-		item_text(first, "article", visit->language));
+	item_law(json_array_get(bases, 0), visit->language, out, size);
 }
 
 static const char *way_key(const struct visit *visit, size_t material, uint16_t bit)
@@ -169,10 +166,7 @@ static void add_ground(const struct visit *visit, json_t *lines, const struct se
 	visit_steps_text(visit, item, text, sizeof(text));
 	add_pair(visit, lines, "guide.steps", text);
 	for (size_t i = 0; i < json_array_size(bases); i++) {
-		const json_t *one = json_array_get(bases, i);
-
-		snprintf(text, sizeof(text), "%s %s", item_text(one, "title", visit->language),
-			item_text(one, "article", visit->language));
+		item_law(json_array_get(bases, i), visit->language, text, sizeof(text));
 		add_pair(visit, lines, "guide.basis", text);
 	}
 }

@@ -78,9 +78,7 @@ void not_needed_build(
 			continue;
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
 			data_text(context, json_object_get(why, "reason")));
-		snprintf(text, sizeof(text), "%s %s",
-			data_text(context, json_object_get(basis, "title")),
-			data_text(context, json_object_get(basis, "article")));
+		item_law(basis, context->visit->language, text, sizeof(text));
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, text);
 	}
 	tree_close(tree);

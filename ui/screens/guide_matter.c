@@ -19,9 +19,7 @@ static void basis(struct tree *tree, const struct screen_context *context, const
 	open_card(tree, context, "", "guide.basis");
 	json_array_foreach((json_t *)json_object_get(json, "legal_basis"), i, entry)
 	{
-		snprintf(text, sizeof(text), "%s %s",
-			data_text(context, json_object_get(entry, "title")),
-			data_text(context, json_object_get(entry, "article")));
+		item_law(entry, context->visit->language, text, sizeof(text));
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	}
 	tree_close(tree);

@@ -296,6 +296,20 @@ static void texts_fall_back_to_chinese(void **unused)
 	json_decref(json);
 }
 
+static void a_law_is_cited_as_its_language_does(void **unused)
+{
+	json_t *basis = json_pack("{s:{s:s,s:s},s:{s:s,s:s}}", "title", "zh-Hans", "《民法典》", "en",
+		"Civil Code", "article", "zh-Hans", "第十九条", "en", "Article 19");
+	char law[64];
+
+	(void)unused;
+	item_law(basis, "zh-Hans", law, sizeof(law));
+	assert_string_equal(law, "《民法典》第十九条");
+	item_law(basis, "en", law, sizeof(law));
+	assert_string_equal(law, "Civil Code, Article 19");
+	json_decref(basis);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +324,7 @@ int main(void)
 		cmocka_unit_test(all_faults_are_told_at_once),
 		cmocka_unit_test(what_is_no_item_at_all_is_refused),
 		cmocka_unit_test(texts_fall_back_to_chinese),
+		cmocka_unit_test(a_law_is_cited_as_its_language_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
