@@ -24,7 +24,7 @@ struct slip_material {
 struct slip_case {
 	char matter[160], implement_code[40], department[96];
 	char receipt_no[RECEIPT_NO_SIZE];
-	char limit[96]; /* 「自受理之日起15日内办结」; "" for an appointment alone */
+	char limit[96]; /* 「自受理之日起 15 日内办结」; "" for an appointment alone */
 	char booking[320], place[256]; /* 预约: the day and how, and where; "" none */
 	char delivery[96], consult_phone[32], complaint_phone[32]; /* "": as of the slip */
 	struct slip_material materials[SLIP_MATERIALS_MAX];

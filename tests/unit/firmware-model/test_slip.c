@@ -36,7 +36,7 @@ static struct slip *full_slip(void)
 		strcpy(one->implement_code, "11530702015180000A4000109015001");
 		strcpy(one->department, "公安局");
 		strcpy(one->receipt_no, "530702000000170");
-		strcpy(one->limit, "自受理之日起15日内办结");
+		strcpy(one->limit, "自受理之日起 15 日内办结");
 		one->material_count = i * 2;
 		for (size_t j = 0; j < one->material_count; j++) {
 			strcpy(one->materials[j].name, "本人相片(电子件 1 份 1 页)");

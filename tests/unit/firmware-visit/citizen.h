@@ -241,7 +241,7 @@ static inline void fill_slip(struct slip *slip)
 		.visit_code = "7ZK3M9QW2TRX5HVB"};
 	strcpy(slip->cases[0].matter, "居住证申领");
 	strcpy(slip->cases[0].receipt_no, "530702000000170");
-	strcpy(slip->cases[0].limit, "自受理之日起15个工作日内办结");
+	strcpy(slip->cases[0].limit, "自受理之日起 15 个工作日内办结");
 }
 
 /* The case is durable; the slip is there. */

@@ -67,7 +67,7 @@ static void the_slip_says_what_the_citizen_needs(void **unused)
 	assert_null(strstr(slip.name_masked, NAME));
 	assert_non_null(strchr(slip.name_masked, '*'));
 	assert_string_equal(slip.identity_note, "已读卡，未作人证比对");
-	assert_string_equal(slip.cases[0].limit, "自受理之日起15日内办结");
+	assert_string_equal(slip.cases[0].limit, "自受理之日起 15 日内办结");
 	assert_int_equal(slip.cases[0].material_count, 3);
 	assert_string_equal(slip.cases[0].materials[0].name, "本人相片（原件 1 份 1 页）");
 	assert_string_equal(

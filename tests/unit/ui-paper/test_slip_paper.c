@@ -48,7 +48,7 @@ static void fill_slip(const char *language)
 	strcpy(matter->implement_code, "11530700MB1234567X4530109001000");
 	strcpy(matter->department, "丽江市公安局古城分局");
 	strcpy(matter->receipt_no, "530702000000170");
-	strcpy(matter->limit, "自受理之日起15个工作日内办结");
+	strcpy(matter->limit, "自受理之日起 15 个工作日内办结");
 	matter->material_count = 2;
 	strcpy(matter->materials[0].name, "本人相片（电子文件 1 份 1 页）");
 	strcpy(matter->materials[1].name, "户口簿");

@@ -106,7 +106,7 @@ static inline void write_slip_in(const char *language)
 
 	strcpy(matter->matter, english ? "Residence permit: first application" : "居住证申领");
 	strcpy(matter->limit, english ? "Done within 15 working days of acceptance"
-				      : "自受理之日起15个工作日内办结");
+				      : "自受理之日起 15 个工作日内办结");
 }
 
 static inline void build_in(const struct screen_context *context, const char *language)
