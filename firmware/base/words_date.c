@@ -65,3 +65,13 @@ const char *words_weekday(const char *language, int day)
 
 	return words_get(language, DAYS[day >= 1 && day <= 7 ? day - 1 : 6]);
 }
+
+void words_day(const char *language, const char *date, int weekday, char out[WORDS_DATE_SIZE])
+{
+	char day[WORDS_DATE_SIZE], parts[2][PART_SIZE];
+
+	words_date(language, date, day);
+	snprintf(parts[0], PART_SIZE, "%.*s", PART_SIZE - 1, day);
+	snprintf(parts[1], PART_SIZE, "%s", words_weekday(language, weekday));
+	fill(words_get(language, "date.day"), "dw", parts, out);
+}

@@ -15,6 +15,9 @@ void words_date(const char *language, const char *date, char out[WORDS_DATE_SIZE
 /* The same of "YYYY-MM-DD HH:MM": 2026年11月24日 02:53, 24 November 2026, 02:53. */
 void words_moment(const char *language, const char *moment, char out[WORDS_DATE_SIZE]);
 
+/* A day with its weekday 1..7: 2026年11月24日 周二, Tuesday, 24 November 2026. */
+void words_day(const char *language, const char *date, int weekday, char out[WORDS_DATE_SIZE]);
+
 /* 周一 … 周日, Monday … Sunday, of day 1..7. Borrowed. */
 const char *words_weekday(const char *language, int day);
 

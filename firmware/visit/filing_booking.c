@@ -61,9 +61,8 @@ enum status filing_booking_put(
 
 	if (!date)
 		return STATUS_OK;
-	words_date(language, date, day);
-	status = bytes_add_format(
-		&text, "%s %s", day, words_weekday(language, date_weekday(date)));
+	words_day(language, date, date_weekday(date), day);
+	status = bytes_add_format(&text, "%s", day);
 	label = answer_label(of, ITEM_BOOKING_TIME, language);
 	if (status == STATUS_OK && *label)
 		status = bytes_add_format(&text, SLIP_BETWEEN "%s", label);

@@ -201,7 +201,7 @@ static const char *whose_matter(
 
 	visit_person_name(
 		context->visit, context->visit->basket.person[matter], name, sizeof(name));
-	snprintf(out, size, " (%s)", name);
+	visit_words_with(context->visit, "frame.whose", name, out, size);
 	return out;
 }
 

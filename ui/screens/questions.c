@@ -81,7 +81,7 @@ static void choice(struct tree *tree, const struct screen_context *context,
 static void days(struct tree *tree, const struct screen_context *context,
 	const struct asked *asked, const char *label)
 {
-	char offered[VISIT_DAYS][DATE_SIZE], name[160], date[WORDS_DATE_SIZE], text[96];
+	char offered[VISIT_DAYS][DATE_SIZE], name[160], date[WORDS_DATE_SIZE];
 	size_t count = visit_bookable_days(context->visit, offered);
 	const char *language = context->visit->language;
 
@@ -90,12 +90,10 @@ static void days(struct tree *tree, const struct screen_context *context,
 	for (size_t i = 0; i < count; i++) {
 		if (i % 2 == 0)
 			tree_open(tree, ROLE_ROW, "");
-		words_date(language, offered[i], date);
-		snprintf(text, sizeof(text), "%s %s", date,
-			words_weekday(language, date_weekday(offered[i])));
+		words_day(language, offered[i], date_weekday(offered[i]), date);
 		snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, offered[i]);
 		speak_of(tree, context,
-			tree_choice(tree, name, text, !strcmp(asked->value, offered[i])), label);
+			tree_choice(tree, name, date, !strcmp(asked->value, offered[i])), label);
 		if (i % 2 == 1 || i + 1 == count)
 			tree_close(tree);
 	}

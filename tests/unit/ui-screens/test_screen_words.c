@@ -122,6 +122,10 @@ static void a_day_is_written_as_people_of_the_language_write_it(void **state)
 	assert_string_equal(text, "2026年11月26日 09:05");
 	words_moment("en", "2026-11-26 09:05", text);
 	assert_string_equal(text, "26 November 2026, 09:05");
+	words_day("zh-Hans", "2026-11-26", 4, text);
+	assert_string_equal(text, "2026年11月26日 周四");
+	words_day("en", "2026-11-26", 4, text);
+	assert_string_equal(text, "Thursday, 26 November 2026");
 	words_moment("en", "2026-11-26", text);
 	assert_string_equal(text, "2026-11-26");
 }
