@@ -96,7 +96,7 @@ static void only_causes_the_law_names_stop_the_clock(void **unused)
 		"/special_procedures/0/name", "item's own law"};
 	static const struct change OWN_LAW[] = {{"/special_procedures",
 		"[{\"name\":" ZH("调查核实") ",\"basis\":" ZH(
-			"居住证暂行条例（国务院令第663号）第九条") ",\"days\":15}]"}};
+			"《居住证暂行条例》（国务院令第663号）第九条") ",\"days\":15}]"}};
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
