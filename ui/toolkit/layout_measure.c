@@ -135,10 +135,19 @@ static void measure_row(struct layout *layout, struct widget *row)
 	}
 }
 
+/* As many lines of large letters are seen at once as of usual ones. */
+static int scroll_least(const struct layout *layout)
+{
+	const int *sizes = THEME.styles[TEXT_BODY].sizes;
+
+	return layout_px(layout, THEME.scroll_least) * sizes[layout->shape.look.text] /
+	       sizes[LOOK_TEXT_NORMAL];
+}
+
 /* What scrolls needs little; where its height is said, that much, however little it holds. */
 static void shorten(const struct layout *layout, struct widget *scroll)
 {
-	int least = layout_px(layout, THEME.scroll_least), wanted = scroll->content_height;
+	int least = scroll_least(layout), wanted = scroll->content_height;
 	int kept = layout_px(layout, scroll->height_mm * 10);
 
 	if (layout->flat)

@@ -143,12 +143,15 @@ static struct widget *place_line(struct layout *layout, struct tree *tree, struc
 {
 	int gap = layout_gap(layout, first->parent);
 
+	/* In the foot of a lying panel: buttons are no higher for what stands beside them. */
+	bool foot = first->parent->role == ROLE_COLUMN && first->parent->parent->role == ROLE_FOOTER;
+
 	/* The widths were found by layout_measure(). */
 	for (; first && per_line > 0; first = first->next, per_line--) {
-		int w = first->rect.w;
+		int w = first->rect.w, h = foot ? first->rect.h : rect.h;
 
-		layout_place(
-			layout, tree, first, (struct rect){rect.x, rect.y, w, rect.h}, clip);
+		layout_place(layout, tree, first,
+			(struct rect){rect.x, rect.y + rect.h - h, w, h}, clip);
 		rect.x += w + gap;
 	}
 	return first;
