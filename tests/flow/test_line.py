@@ -14,6 +14,15 @@ def kioskctl(house, *words, check=True):
     return run(f"{BIN}/kioskctl", "--state", house.state, *words, check=check)
 
 
+def terminal(house):
+    return json.loads(run(f"{BIN}/officectl", "terminals", house.office_dir, "--json").stdout)[0]["heartbeat"]
+
+
+def log(house):
+    with open(os.path.join(house.state, "log", "kiosk-sync.log"), encoding="utf-8") as lines:
+        return lines.read()
+
+
 def listed(house):
     return {case["case_id"]: case for case in json.loads(kioskctl(house, "--json", "queue").stdout)}
 
@@ -44,7 +53,7 @@ def test_a_refused_case_says_why_and_goes_again_when_a_technician_lets_it():
         done = kioskctl(house, "queue", "release", other[0], check=False)
         assert done.returncode, "what is delivered was released"
         kioskctl(house, "queue", "release", case["receipt_no"])  # as bad as before
-        until("it is put aside again", lambda: listed(house)[case_id]["state"] == "quarantined")
+        until("it is put aside again", lambda: log(house).count(" quarantined seq=") == 2)
         change(part, 20000)
         kioskctl(house, "queue", "release", case_id)
         until("delivered", lambda: case_id in house.receipts())
@@ -68,10 +77,20 @@ def status(pid):
         return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
-def test_both_programs_on_the_terminal_shut_themselves_in_without_their_units():
+def test_a_clock_that_was_set_wrong_is_forgotten_by_a_technician():
+    with House().build() as house:
+        house.start_office().start_front().start_sync()
+        kioskctl(house, "clock", "forget")
+        until("it forgets", lambda: "clock_floor forgotten" in log(house))
+
+
+def test_both_programs_on_the_terminal_shut_themselves_in_and_say_how_it_is():
     with House().build() as house:
         house.start_office().start_front().start_sync().start_kiosk()
         house.wait("attract")
+        house.hand("paper", "out")
+        until("the office hears of the paper", lambda: house.advance_sync(1100000) and terminal(house)["paper"] == 0)
+        assert terminal(house)["faults"] == 1 and terminal(house)["devices"] == 1, terminal(house)
         for pid in (house.kiosk_pid(), house.sync.pid):
             said = status(pid)
             assert (said["Seccomp"], said["NoNewPrivs"]) == ("2", "1"), said

@@ -68,6 +68,34 @@ static void what_kiosk_has_not_taken_in_is_told_again(void **unused)
 	sem_destroy(&rung);
 }
 
+/* The screen says what is wrong with the line, and no longer than it is. */
+static void kiosk_is_told_when_the_line_breaks_and_when_it_works_again(void **unused)
+{
+	struct local_socket *kiosk = NULL;
+	struct timespec until;
+	sem_t rung;
+
+	(void)unused;
+	start_agent();
+	assert_int_equal(sem_init(&rung, 0, 0), 0);
+	assert_int_equal(local_socket_listen(socket_path("kiosk.sock"), count_ring, &rung, &kiosk),
+		STATUS_OK);
+	office.kind = REQUEST_LOST;
+	for (int i = 0; i < 2; i++) {
+		office.fail_at = i == 0 ? -1 : 0;
+		clock_advance(1100 * 1000);
+		agent_turn(agent);
+		agent_turn(agent); /* nothing new to say */
+		assert_int_equal(clock_gettime(CLOCK_REALTIME, &until), 0);
+		until.tv_sec += 10;
+		assert_int_equal(sem_timedwait(&rung, &until), 0);
+		assert_line(i == 0 ? "office.unreachable" : "");
+	}
+	local_socket_close(kiosk);
+	assert_int_equal(sem_trywait(&rung), -1);
+	sem_destroy(&rung);
+}
+
 static void a_poisoned_case_steps_aside_and_the_others_flow(void **unused)
 {
 	(void)unused;
@@ -314,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		at_a_desk(queued_cases_go_in_order_over_one_connection),
+		at_a_desk(kiosk_is_told_when_the_line_breaks_and_when_it_works_again),
 		at_a_desk(a_poisoned_case_steps_aside_and_the_others_flow),
 		at_a_desk(a_lost_line_backs_off_and_ends_after_the_first_request),
 		at_a_desk(a_portal_stops_all_for_minutes_and_delivers_nothing),

@@ -81,6 +81,15 @@ static void a_short_break_is_no_outage(void **unused)
 	agent_turn(agent);
 	assert_string_equal(office.order, "123");
 	assert_int_equal(office.beats, 1);
+	/* Two short ones are no long one. */
+	for (int n = 4; n <= 5; n++)
+		queue_two_parts(queue, &office, n);
+	office.fail_at = -1;
+	for (int i = 0; i < 4; i++)
+		agent_turn(agent);
+	office.fail_at = 0;
+	agent_turn(agent);
+	assert_string_equal(office.order, "12345");
 }
 
 /* Its only case is locked there for ever: it is heard all the same. */

@@ -105,6 +105,25 @@ static void signed_time_is_the_time_when_the_clock_is_wrong(void **unused)
 	assert_true(asked.verify_ms == signed_ms);
 }
 
+/* It was set by a time that cannot be right; the next signed word sets it anew. */
+static void a_technician_has_the_signed_time_forgotten(void **unused)
+{
+	struct office_memory memory;
+	int64_t far_ms = clock_wall_ms() + INT64_C(300) * 24 * 3600 * 1000;
+
+	(void)unused;
+	office.sequence.now_ms = far_ms;
+	turn_when_due();
+	remembered(&memory);
+	assert_true(memory.floor_ms > clock_wall_ms());
+	assert_says("{\"do\":\"forget_clock\"}", "{\"ok\":1}");
+	office.sequence.now_ms = 1;
+	turn_when_due();
+	remembered(&memory);
+	assert_int_equal(memory.floor_ms, 1);
+	assert_in_range(asked.verify_ms, 1, clock_wall_ms());
+}
+
 static void letters_are_read_once_in_order_through_their_cursor(void **unused)
 {
 	struct letter letter;
@@ -294,6 +313,7 @@ int main(void)
 		at_a_desk(a_sequence_of_a_stranger_stops_all),
 		at_a_desk(a_terminal_whose_numbers_forked_keeps_the_word_and_delivers),
 		at_a_desk(signed_time_is_the_time_when_the_clock_is_wrong),
+		at_a_desk(a_technician_has_the_signed_time_forgotten),
 		at_a_desk(letters_are_read_once_in_order_through_their_cursor),
 		at_a_desk(the_time_of_day_slows_uploads_down),
 		at_a_desk(a_quarantined_case_finds_its_way_back),

@@ -62,6 +62,9 @@ static void a_certificate_in_its_last_third_is_renewed(void **unused)
 	give_certificates();
 	turn_when_due();
 	assert_int_equal(office.renewals, 0); /* ten days of ten are left */
+	assert_in_range(office.beat.values[WIRE_BEAT_EXPIRES_MS],
+		clock_wall_ms() + INT64_C(9) * 24 * 3600 * 1000,
+		clock_wall_ms() + INT64_C(10) * 24 * 3600 * 1000);
 	clock_advance(INT64_C(8) * 24 * 3600 * 1000);
 	agent_turn(agent);
 	assert_int_equal(office.renewals, 1);

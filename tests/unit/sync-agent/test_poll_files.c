@@ -85,9 +85,11 @@ static void a_new_index_brings_what_changed_and_nothing_else(void **unused)
 	assert_file("catalogue/11530702.json", ITEM_1);
 	assert_file("sealing-keys.json", KEYS_1);
 	assert_int_equal(office.file_gets, 3);
+	assert_int_equal(office.beat.values[WIRE_BEAT_INDEX], -1);
 	/* Unchanged: one question, no body. */
 	turn_when_due();
 	assert_int_equal(office.file_gets, 4);
+	assert_int_equal(office.beat.values[WIRE_BEAT_INDEX], 4);
 	publish(&publication, 5, ITEM_2, 3, "\"b\"");
 	turn_when_due();
 	assert_int_equal(office.file_gets, 6);
