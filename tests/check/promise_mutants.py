@@ -54,6 +54,8 @@ MUTANTS = [
      "if (to_ms <= memory->floor_ms)", "if (0)"),
     ("clock", AGENT + "clock_floor", "without_a_new_index_it_rises_400_days_and_no_further", "sync/agent/clock_floor.c",
      "signed_ms < top_ms ? signed_ms : top_ms", "signed_ms"),
+    ("clock", AGENT + "poll", "a_technician_has_the_signed_time_forgotten", "sync/agent/agent.c",
+     "memory.floor_ms = memory.floor_base_ms = 0;", ""),
     ("owned intake host", OFFICE + "intake_question", "guessing_a_code_ends_after_ten_tries_of_a_day", "sync/office/store_inbox.c",
      "by_number >= STORE_TRIES_NUMBER", "by_number < 0"),
     ("start together", AGENT + "backoff", "starts_and_stops_have_jitter_of_their_own", "sync/agent/backoff.c",
