@@ -4,8 +4,11 @@
 
 #include "firmware/model/json.h"
 
-#define QUESTION_MEMBERS 4
-#define REPLY_MEMBERS 7
+#define QUESTION_MEMBERS 5
+#define REPLY_MEMBERS 8
+#define PRINTED_MAX 1000000
+
+static const char *const WANTS[QUESTION_WANTS] = {"status", "print"};
 
 enum status question_write(const struct question *question, struct bytes *out)
 {
@@ -15,11 +18,23 @@ enum status question_write(const struct question *question, struct bytes *out)
 
 	seal_recipient_text(&question->recipient, recipient);
 	hex_encode(question->query_tag, sizeof(question->query_tag), tag);
-	object = json_pack("{s:s, s:s, s:s, s:s}", "question_id", question->question_id,
+	object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "want", WANTS[question->want],
+		"question_id", question->question_id,
 		"receipt_no", question->receipt_no, "query_tag", tag, "recipient", recipient);
 	status = object ? json_canonical(object, out) : failure(STATUS_NO_MEMORY, "question");
 	json_decref(object);
 	return status;
+}
+
+static bool read_want(const json_t *object, enum question_want *out)
+{
+	const char *want = json_text(object, "want");
+	int i = 0;
+
+	while (i < QUESTION_WANTS && (!want || strcmp(want, WANTS[i]) != 0))
+		i++;
+	*out = (enum question_want)i;
+	return i < QUESTION_WANTS;
 }
 
 static bool read_question(const json_t *object, struct question *out)
@@ -29,7 +44,7 @@ static bool read_question(const json_t *object, struct question *out)
 		   *tag = json_text(object, "query_tag"),
 		   *recipient = json_text(object, "recipient");
 
-	if (!id || !number || !tag || !recipient ||
+	if (!read_want(object, &out->want) || !id || !number || !tag || !recipient ||
 		json_object_size(object) != QUESTION_MEMBERS || !uuid_is_valid(id) ||
 		!receipt_no_is_valid(number) || strlen(tag) != 64)
 		return false;
@@ -62,7 +77,8 @@ static enum status pack_reply(const struct reply *reply, json_t **out)
 
 	if (status != STATUS_OK)
 		return status;
-	*out = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "question_id",
+	*out = json_pack("{s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "printed",
+		reply->printed, "question_id",
 		reply->question_id, "receipt_no", reply->receipt_no, "state", reply->state,
 		"received_ms", (json_int_t)reply->received_ms, "visit_id", reply->visit_id,
 		"note", reply->note.len ? (const char *)reply->note.data : "", "letter",
@@ -110,9 +126,13 @@ static bool read_sealed(const json_t *object, struct reply *out)
 static bool read_reply(const json_t *object, struct reply *out)
 {
 	const json_t *received = json_object_get(object, "received_ms");
+	const json_t *printed = json_object_get(object, "printed");
 
+	out->printed = (int)json_integer_value(printed);
 	out->received_ms = json_integer_value(received);
 	return json_object_size(object) == REPLY_MEMBERS && json_is_integer(received) &&
+	       json_is_integer(printed) && json_integer_value(printed) >= 0 &&
+	       json_integer_value(printed) <= PRINTED_MAX &&
 	       read_word(object, "question_id", out->question_id, sizeof(out->question_id)) &&
 	       read_word(object, "receipt_no", out->receipt_no, sizeof(out->receipt_no)) &&
 	       read_word(object, "state", out->state, sizeof(out->state)) &&

@@ -19,7 +19,14 @@
 #define REPLY_SIZE 8192  /* bytes of JSON and spaces inside the age file, always */
 #define REPLY_KIND "answer"
 
+enum question_want {
+	QUESTION_STATUS, /* how it stands */
+	QUESTION_PRINT,  /* the same, and its result is about to be printed: counted at the office */
+	QUESTION_WANTS
+};
+
 struct question {
+	enum question_want want;
 	char question_id[UUID_SIZE];
 	char receipt_no[RECEIPT_NO_SIZE];
 	uint8_t query_tag[32];
@@ -37,6 +44,7 @@ struct reply {
 	char state[CASE_STATE_SIZE]; /* "unknown" (no such number, or code), or of the case */
 	int64_t received_ms;         /* 0 for unknown */
 	char visit_id[UUID_SIZE];    /* "" for unknown */
+	int printed;                 /* which print of the result this is; 0: none may be printed */
 	struct bytes note, letter;   /* empty: no step yet; nothing said */
 };
 

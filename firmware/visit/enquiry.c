@@ -59,23 +59,21 @@ static enum status send(const struct counter *counter, const struct question *qu
 	return status;
 }
 
-enum status enquiry_ask(const struct counter *counter, const char *receipt_no,
-	const char *visit_code, int64_t now_ms, struct enquiry *out)
+enum status enquiry_ask(const struct counter *counter, enum question_want want,
+	int64_t now_ms, struct enquiry *enquiry)
 {
-	struct question *question = &out->question;
+	struct question *question = &enquiry->question;
 	enum status status;
 
 	if (counter_line_is_down(counter))
 		return failure(STATUS_NO_DEVICE, "enquiry: the line is down");
-	memset(out, 0, sizeof(*out));
+	question->want = want;
 	uuid_make(now_ms, question->question_id);
-	memcpy(question->receipt_no, receipt_no, sizeof(question->receipt_no));
-	memcpy(out->visit_code, visit_code, sizeof(out->visit_code));
-	query_tag(receipt_no, visit_code, question->query_tag);
-	status = seal_identity_make(&out->once);
-	memcpy(question->recipient.key, out->once.key, sizeof(question->recipient.key));
+	query_tag(question->receipt_no, enquiry->visit_code, question->query_tag);
+	status = seal_identity_make(&enquiry->once);
+	memcpy(question->recipient.key, enquiry->once.key, sizeof(question->recipient.key));
 	if (status == STATUS_OK)
-		status = read_cursor(counter, &out->after);
+		status = read_cursor(counter, &enquiry->after);
 	return status == STATUS_OK ? send(counter, question) : status;
 }
 
@@ -179,9 +177,12 @@ static enum status take_reply(const struct counter *counter, const struct enquir
 
 	out->known = case_state_read(reply->state) != CASE_STATES;
 	out->received_ms = reply->received_ms;
+	out->printed = reply->printed;
 	if (!out->known || !reply->note.len)
 		return STATUS_OK;
 	status = check_step(counter, reply, out);
+	if (status == STATUS_OK)
+		status = bytes_add(&out->note, reply->note.data, reply->note.len);
 	if (status == STATUS_OK)
 		open_letter(enquiry, reply, out);
 	return status;
@@ -209,5 +210,6 @@ enum status enquiry_look(const struct counter *counter, const struct enquiry *en
 void enquiry_answer_free(struct enquiry_answer *answer)
 {
 	json_decref(answer->letter);
+	bytes_free(&answer->note);
 	bytes_wipe(answer, sizeof(*answer));
 }

@@ -24,15 +24,17 @@ struct enquiry {
 struct enquiry_answer {
 	bool known; /* the number and the code belong to a case here */
 	int64_t received_ms;
+	int printed; /* which print of the result; 0: none may be printed */
+	struct bytes note; /* the step as it was signed, for who checks a paper */
 	struct step_note step; /* n 0: received, nothing done yet */
 	json_t *letter;   /* NULL: nothing said, or it does not open */
 };
 
 /*
- * Asks.  Fails NO_DEVICE (the line is down), OFFLINE, TIMEOUT (no kiosk-sync), IO, NO_MEMORY.
+ * Asks about enquiry->question.receipt_no with enquiry->visit_code.  Fails NO_DEVICE (the line is down), OFFLINE, TIMEOUT (no kiosk-sync), IO, NO_MEMORY.
  */
-MUST_CHECK enum status enquiry_ask(const struct counter *counter, const char *receipt_no,
-	const char *visit_code, int64_t now_ms, struct enquiry *out);
+MUST_CHECK enum status enquiry_ask(const struct counter *counter, enum question_want want,
+	int64_t now_ms, struct enquiry *enquiry);
 
 /*
  * Looks for the answer.  Fails NOT_READY while there is none, FULL (asked too often today),

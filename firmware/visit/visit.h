@@ -26,8 +26,8 @@
 #include "firmware/pages/pages.h"
 #include "firmware/station/devices.h"
 #include "firmware/visit/counter.h"
-#include "firmware/visit/enquiry.h"
 #include "firmware/visit/filing.h"
+#include "firmware/visit/visit_track.h"
 
 enum visit_state {
 	VISIT_ATTRACT, /* nobody here; all personal data is wiped */
@@ -92,7 +92,6 @@ enum visit_event {
 #define VISIT_NAME_SIZE 64 /* of a question or material among the widgets */
 #define VISIT_VALUE_SIZE 1024
 #define VISIT_SIGNED_TEXT_SIZE 16384 /* 32 materials of 320 bytes each, and more */
-#define VISIT_CODE_TYPED_MAX 32
 #define VISIT_DAYS 10 /* offered for an appointment */
 
 /* What the visit has done for it, by app.c.  Every operation is required, main thread. */
@@ -171,27 +170,6 @@ enum visit_call {
 	VISIT_CALL_BUSY,
 	VISIT_CALL_DONE,
 	VISIT_CALL_FAILED /* nobody can be told now */
-};
-
-/* How far the question to the office is. */
-enum visit_tracking {
-	VISIT_TRACK_NOTHING,
-	VISIT_TRACK_MISTYPED, /* no receipt number, or no visit code, can be so */
-	VISIT_TRACK_BUSY,
-	VISIT_TRACK_KNOWN,
-	VISIT_TRACK_UNKNOWN, /* a wrong number and a wrong code are answered alike */
-	VISIT_TRACK_OFTEN,   /* no more tries today */
-	VISIT_TRACK_OFFLINE
-};
-
-enum visit_print {
-	VISIT_PRINT_NONE,
-	VISIT_PRINT_WAITING, /* a moment for the office's signed word */
-	VISIT_PRINT_DRAWING,
-	VISIT_PRINT_RUNNING,
-	VISIT_PRINT_DONE,
-	VISIT_PRINT_REFUSED, /* nothing is on paper; goes on by itself when the printer works */
-	VISIT_PRINT_TORN,    /* stopped in the middle; reprinted when the printer works */
 };
 
 struct visit {
@@ -312,14 +290,7 @@ struct visit {
 	char stuck_number[RECEIPT_NO_SIZE], stuck_due[DATE_SIZE]; /* "" until it is filed */
 	char stuck_code[VISIT_CODE_SIZE];
 
-	struct {
-		enum visit_tracking state;
-		char number[24], code[VISIT_CODE_TYPED_MAX]; /* as typed */
-		struct enquiry enquiry;
-		struct enquiry_answer answer; /* when KNOWN */
-		bool looking;
-		int64_t look_ms, until_ms; /* looks again, gives up; monotonic */
-	} track;
+	struct visit_track track; /* 查办件进度 */
 
 	struct slip *slip;
 	bool slip_kept_before; /* shown for the visit code: any paper is a reprint */
@@ -418,15 +389,6 @@ bool visit_keeps_draft(const struct visit *visit);
 
 /* Opens the draft of this card with the code typed; RESUMED follows, or code_wrong grows. */
 void visit_resume(struct visit *visit);
-
-/* 查办件进度: what was typed. */
-void visit_set_track(struct visit *visit, const char *number, const char *code);
-
-/* Asks the office; track.state follows. */
-void visit_track(struct visit *visit);
-
-/* Another number, of the same visit perhaps: what was answered is wiped, the code stays. */
-void visit_track_another(struct visit *visit);
 
 /* The code typed for a waiting slip. */
 void visit_set_code(struct visit *visit, const char *text);

@@ -130,9 +130,23 @@ struct code_job {
 struct track_job {
 	struct visit_job head;
 	struct counter *counter;
+	enum question_want want;
+	unsigned asks;
 	struct enquiry enquiry;
 	struct enquiry_answer answer;
 	int64_t wall_ms;
+};
+
+/* A result as a paper. */
+struct result_job {
+	struct visit_job head;
+	const struct visit_hands *hands;
+	json_t *lines;
+	struct bytes code; /* what its QR says, ended by NUL */
+	unsigned width_px;
+	struct bitmap *bitmap;
+	struct bytes qr;
+	unsigned qr_side_px;
 };
 
 /* 办不成事 becomes a case, sealed like any other. */

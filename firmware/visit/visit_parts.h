@@ -89,6 +89,14 @@ void visit_forget_stuck(struct visit *visit);
 
 /* Wipes what was asked about a case, and what came back. */
 void visit_forget_track(struct visit *visit);
+/* The office counted a print: draws and prints it. */
+void visit_draw_result(struct visit *visit);
+/* Its paper came out. */
+bool visit_result_printed(struct visit *visit);
+/* It did not: says why; result and QR code stay on the screen. */
+bool visit_result_failed(struct visit *visit);
+/* Asks the office about track.enquiry; QUESTION_PRINT: to print the result. */
+void visit_ask_office(struct visit *visit, enum question_want want);
 /* Something came from the office, or it is time to look. */
 void visit_look_for_track(struct visit *visit);
 

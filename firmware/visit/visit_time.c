@@ -33,8 +33,11 @@ static bool counts_down(enum visit_state state)
 /* Paper that is on its way is waited for; the printer has time-outs of its own. */
 static bool printer_works_for_us(const struct visit *visit)
 {
-	return visit->state == VISIT_SLIP && visit->print >= VISIT_PRINT_WAITING &&
-	       visit->print <= VISIT_PRINT_RUNNING;
+	enum visit_print print = visit->state == VISIT_SLIP    ? visit->print
+				 : visit->state == VISIT_TRACK ? visit->track.print
+							       : VISIT_PRINT_NONE;
+
+	return print >= VISIT_PRINT_WAITING && print <= VISIT_PRINT_RUNNING;
 }
 
 static int countdown_ms(const struct visit *visit)
@@ -86,7 +89,7 @@ int64_t visit_wake_ms(const struct visit *visit)
 	if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
 		(wake_ms < 0 || visit->print_again_ms < wake_ms))
 		wake_ms = visit->print_again_ms;
-	if (visit->track.state == VISIT_TRACK_BUSY &&
+	if (visit->track.asking &&
 		(wake_ms < 0 || visit->track.look_ms < wake_ms))
 		wake_ms = visit->track.look_ms;
 	return wake_ms;
@@ -107,6 +110,6 @@ void visit_tick(struct visit *visit, int64_t now_ms)
 	else if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
 		 now_ms >= visit->print_again_ms)
 		visit_print_again(visit);
-	else if (visit->track.state == VISIT_TRACK_BUSY && now_ms >= visit->track.look_ms)
+	else if (visit->track.asking && now_ms >= visit->track.look_ms)
 		visit_look_for_track(visit);
 }

@@ -25,6 +25,7 @@ void visit_set_track(struct visit *visit, const char *number, const char *code)
 	if (code)
 		snprintf(visit->track.code, sizeof(visit->track.code), "%s", code);
 	visit->track.state = VISIT_TRACK_NOTHING;
+	visit->track.asking = false;
 	visit->changed = true;
 }
 
@@ -32,9 +33,13 @@ void visit_track_another(struct visit *visit)
 {
 	char code[VISIT_CODE_TYPED_MAX];
 
+	unsigned asks = visit->track.asks;
+
 	memcpy(code, visit->track.code, sizeof(code));
 	visit_forget_track(visit);
+	bytes_free(&visit->qr);
 	memcpy(visit->track.code, code, sizeof(code));
+	visit->track.asks = asks;
 	bytes_wipe(code, sizeof(code));
 	visit->changed = true;
 }
@@ -57,7 +62,13 @@ static bool read_number(const char *typed, char out[RECEIPT_NO_SIZE])
 
 static void become(struct visit *visit, enum visit_tracking state)
 {
-	visit->track.state = state;
+	visit->track.asking = state == VISIT_TRACK_BUSY;
+	if (visit->track.print == VISIT_PRINT_WAITING) { /* what was known stays known */
+		visit->track.print = VISIT_PRINT_REFUSED;
+		visit->track.print_trouble = state;
+	} else {
+		visit->track.state = state;
+	}
 	visit->changed = true;
 	visit_touch(visit);
 }
@@ -71,6 +82,7 @@ static struct track_job *make_job(struct visit *visit, void (*work)(struct job *
 		return NULL;
 	job->counter = visit->counter;
 	job->enquiry = visit->track.enquiry;
+	job->asks = visit->track.asks;
 	return job;
 }
 
@@ -86,19 +98,15 @@ static struct visit *who_waits(const struct track_job *job)
 {
 	struct visit *visit = visit_job_owner(&job->head);
 
-	return visit && visit->track.state == VISIT_TRACK_BUSY ? visit : NULL;
+	return visit && visit->track.asking && visit->track.asks == job->asks ? visit : NULL;
 }
 
 static void ask(struct job *job)
 {
 	struct track_job *track = (struct track_job *)job;
-	struct question question = track->enquiry.question;
-	char code[VISIT_CODE_SIZE];
 
-	memcpy(code, track->enquiry.visit_code, sizeof(code));
-	track->head.status = enquiry_ask(track->counter, question.receipt_no, code,
-		track->wall_ms, &track->enquiry);
-	bytes_wipe(code, sizeof(code));
+	track->head.status =
+		enquiry_ask(track->counter, track->want, track->wall_ms, &track->enquiry);
 }
 
 static void was_asked(struct job *job)
@@ -115,12 +123,27 @@ static void was_asked(struct job *job)
 	free_job(track);
 }
 
+void visit_ask_office(struct visit *visit, enum question_want want)
+{
+	struct track_job *job;
+
+	visit->track.asks++;
+	job = make_job(visit, ask, was_asked);
+	if (!job)
+		return;
+	job->want = want;
+	job->wall_ms = clock_wall_ms();
+	visit->track.asking = visit->track.looking = visit->changed = true;
+	visit->track.look_ms = visit->now_ms + LOOK_MS;
+	visit->track.until_ms = visit->now_ms + WAIT_MS;
+	visit_job_give(visit, &job->head);
+}
+
 void visit_track(struct visit *visit)
 {
 	struct enquiry *enquiry = &visit->track.enquiry;
-	struct track_job *job;
 
-	if (visit->state != VISIT_TRACK || visit->track.state == VISIT_TRACK_BUSY)
+	if (visit->state != VISIT_TRACK || visit->track.asking)
 		return;
 	enquiry_answer_free(&visit->track.answer);
 	if (!read_number(visit->track.number, enquiry->question.receipt_no) ||
@@ -128,15 +151,8 @@ void visit_track(struct visit *visit)
 		become(visit, VISIT_TRACK_MISTYPED);
 		return;
 	}
-	job = make_job(visit, ask, was_asked);
-	if (!job)
-		return;
-	job->wall_ms = clock_wall_ms();
 	become(visit, VISIT_TRACK_BUSY);
-	visit->track.looking = true;
-	visit->track.look_ms = visit->now_ms + LOOK_MS;
-	visit->track.until_ms = visit->now_ms + WAIT_MS;
-	visit_job_give(visit, &job->head);
+	visit_ask_office(visit, QUESTION_STATUS);
 }
 
 static void look(struct job *job)
@@ -146,19 +162,35 @@ static void look(struct job *job)
 	track->head.status = enquiry_look(track->counter, &track->enquiry, &track->answer);
 }
 
+/* What it says now takes the place of what it said before. */
+static void keep_answer(struct visit *visit, struct track_job *track)
+{
+	bool prints = visit->track.print == VISIT_PRINT_WAITING;
+
+	if (prints && !track->answer.printed) {
+		become(visit, VISIT_TRACK_OFTEN);
+		return;
+	}
+	enquiry_answer_free(&visit->track.answer);
+	visit->track.answer = track->answer;
+	track->answer = (struct enquiry_answer){.known = false};
+	visit->track.asking = false;
+	if (prints)
+		visit_draw_result(visit);
+	else
+		become(visit, VISIT_TRACK_KNOWN);
+}
+
 static void take_answer(struct visit *visit, struct track_job *track)
 {
-	if (track->head.status == STATUS_FULL) {
+	if (track->head.status == STATUS_FULL)
 		become(visit, VISIT_TRACK_OFTEN);
-	} else if (track->head.status) {
+	else if (track->head.status)
 		become(visit, VISIT_TRACK_OFFLINE);
-	} else if (!track->answer.known) {
+	else if (!track->answer.known)
 		become(visit, VISIT_TRACK_UNKNOWN);
-	} else {
-		visit->track.answer = track->answer;
-		track->answer.letter = NULL;
-		become(visit, VISIT_TRACK_KNOWN);
-	}
+	else
+		keep_answer(visit, track);
 }
 
 static void has_looked(struct job *job)
@@ -181,7 +213,7 @@ void visit_look_for_track(struct visit *visit)
 {
 	struct track_job *job;
 
-	if (visit->track.state != VISIT_TRACK_BUSY)
+	if (!visit->track.asking)
 		return;
 	visit->track.look_ms = visit->now_ms + LOOK_MS;
 	job = visit->track.looking ? NULL : make_job(visit, look, has_looked);

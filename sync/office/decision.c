@@ -113,6 +113,46 @@ static int put(json_t *letter, const char *member, const char *text)
 	return text ? json_object_set_new(letter, member, json_string(text)) : 0;
 }
 
+/* Text of whole lines, for a narrow paper. */
+static bool is_printable(const struct bytes *text)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < text->len; i++) {
+		uint8_t c = text->data[i];
+
+		if ((c < ' ' && c != '\n') || c == 0x7f)
+			return false;
+		lines += c == '\n';
+	}
+	return text->len > 0 && text->len <= DECISION_PAPER_MAX &&
+	       lines <= DECISION_PAPER_LINES && text_is_utf8((char *)text->data, text->len);
+}
+
+/* Only what the citizen chose to have printed at a terminal. */
+static enum status put_paper(const struct decision *decision, const struct case_writer *writer,
+	json_t *letter)
+{
+	const json_t *form = json_object_get(writer->opened->inner, "form");
+	const char *way = json_text(json_object_get(form, "_delivery"), "way");
+	struct bytes text = {0};
+	enum status status;
+
+	if (!decision->paper_file)
+		return STATUS_OK;
+	if (!way || strcmp(way, "print_here") != 0)
+		return failure(STATUS_DENIED, "--paper: the citizen chose %s", way ? way : "-");
+	status = file_read(decision->paper_file, 65536, &text);
+	if (status == STATUS_OK && !is_printable(&text))
+		status = failure(STATUS_BAD_DATA,
+			"--paper: UTF-8 text without control characters, at most %d bytes and %d lines",
+			DECISION_PAPER_MAX, DECISION_PAPER_LINES);
+	if (status == STATUS_OK && put(letter, "paper", (const char *)text.data))
+		status = failure(STATUS_NO_MEMORY, "a letter");
+	bytes_free(&text);
+	return status;
+}
+
 static int put_gaps(const struct decision *decision, json_t *letter)
 {
 	json_t *gaps = json_array();
@@ -157,6 +197,8 @@ enum status decision_letter(
 	failed |= put_gaps(decision, letter);
 	if (failed) /* a text that is no UTF-8 */
 		status = failure(STATUS_BAD_DATA, "a letter that cannot be written");
+	if (status == STATUS_OK)
+		status = put_paper(decision, writer, letter);
 	if (status == STATUS_OK)
 		*out = letter;
 	else

@@ -9,6 +9,8 @@
 #include "sync/office/case_letter.h"
 
 #define DECISION_GAPS_MAX 16
+#define DECISION_PAPER_MAX 3000 /* bytes */
+#define DECISION_PAPER_LINES 80
 
 struct decision {
 	const char *office, *case_name; /* as typed */

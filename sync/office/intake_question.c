@@ -70,8 +70,27 @@ static enum status fill_reply(
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status seal_reply(struct store *store, const struct question *question,
-	const struct store_case *found, struct bytes *out)
+/* What is about to be printed is counted first: the paper has its number, the office knows. */
+static enum status count_print(struct exchange *exchange, const struct question *question,
+	const struct store_case *found, int64_t now_ms, struct reply *out)
+{
+	enum case_state state = case_step_state(found);
+	struct store_print print = {.at_ms = now_ms};
+	int64_t n = 0;
+	enum status status;
+
+	if (question->want != QUESTION_PRINT || !out->letter.len ||
+		(state != CASE_DECIDED && state != CASE_CLOSED))
+		return STATUS_OK;
+	memcpy(print.kiosk_id, exchange->kiosk_id, sizeof(print.kiosk_id));
+	status = store_add_print(exchange->intake->store, found->case_id,
+		question->question_id, &print, &n);
+	out->printed = (int)n;
+	return status == STATUS_FULL ? STATUS_OK : status;
+}
+
+static enum status seal_reply(struct exchange *exchange, const struct question *question,
+	const struct store_case *found, int64_t now_ms, struct bytes *out)
 {
 	struct reply reply = {.state = "unknown"};
 	struct bytes plain = {0};
@@ -80,7 +99,9 @@ static enum status seal_reply(struct store *store, const struct question *questi
 	memcpy(reply.question_id, question->question_id, sizeof(reply.question_id));
 	memcpy(reply.receipt_no, question->receipt_no, sizeof(reply.receipt_no));
 	if (found && found->received_ms)
-		status = fill_reply(store, found, &reply);
+		status = fill_reply(exchange->intake->store, found, &reply);
+	if (status == STATUS_OK && found && found->received_ms)
+		status = count_print(exchange, question, found, now_ms, &reply);
 	if (status == STATUS_OK)
 		status = reply_write(&reply, &plain);
 	if (status == STATUS_OK)
@@ -101,7 +122,7 @@ static enum status answer_question(
 	enum status status;
 
 	memcpy(entry.about, question->receipt_no, RECEIPT_NO_SIZE);
-	status = seal_reply(store, question, known ? &found : NULL, &entry.body);
+	status = seal_reply(exchange, question, known ? &found : NULL, now_ms, &entry.body);
 	if (status == STATUS_OK)
 		status = store_answer(store, exchange->kiosk_id, question->question_id, known,
 			&entry, now_ms);

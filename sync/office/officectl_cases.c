@@ -21,7 +21,7 @@ static const char USAGE[] =
 	"  --older  came in at least so many days ago\n";
 static const char SHOW_USAGE[] =
 	"usage: officectl show DIR CASE [--json | --jws | --receipt]\n"
-	"What is open about a case: its manifest, its receipt and its steps.\n"
+	"What is open about a case: its manifest, receipt, steps and prints.\n"
 	"  --json     as one JSON object   --jws  the signed manifest as it came\n"
 	"  --receipt  the signed receipt as it went out\n";
 
@@ -214,12 +214,34 @@ static enum status list_steps(struct case_desk *desk, json_t *list)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* When and where its result was printed; into list, or printed when it is NULL. */
+static enum status list_prints(struct case_desk *desk, json_t *list)
+{
+	struct store_print print;
+	char at[CLOCK_TEXT_SIZE];
+	enum status status;
+
+	for (int64_t n = 1; (status = store_print(desk->store, desk->entry.case_id, n, &print)) ==
+			    STATUS_OK;
+		n++) {
+		clock_text(print.at_ms, at);
+		if (!list)
+			printf("print %lld  %s  terminal %s\n", (long long)n, at,
+				print.kiosk_id);
+		else if (json_array_append_new(list,
+				 json_pack("{s:I, s:I, s:s}", "n", (json_int_t)n, "at_ms",
+					 (json_int_t)print.at_ms, "kiosk_id", print.kiosk_id)))
+			return STATUS_NO_MEMORY;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 /* The manifest's own members beside what the office knows. */
 static enum status show_json(struct case_desk *desk, json_t **out)
 {
 	struct jws jws;
 	struct case_chain chain;
-	json_t *manifest = NULL, *object = NULL, *steps = json_array();
+	json_t *manifest = NULL, *object = NULL, *steps = json_array(), *prints = json_array();
 	enum status status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
 
 	if (status == STATUS_OK)
@@ -228,10 +250,13 @@ static enum status show_json(struct case_desk *desk, json_t **out)
 		status = case_chain_read(desk->store, &desk->entry, &chain);
 	if (status == STATUS_OK)
 		status = list_steps(desk, steps);
+	if (status == STATUS_OK)
+		status = list_prints(desk, prints);
 	if (status == STATUS_OK) {
 		object = case_json(&desk->entry, &chain);
 		if (!object || json_object_set(object, "manifest", manifest) != 0 ||
 			json_object_set(object, "steps", steps) != 0 ||
+			json_object_set(object, "prints", prints) != 0 ||
 			json_object_set_new(object, "receipt",
 				json_stringn((const char *)desk->receipt.data,
 					desk->receipt.len)) != 0)
@@ -240,6 +265,7 @@ static enum status show_json(struct case_desk *desk, json_t **out)
 	jws_free(&jws);
 	json_decref(manifest);
 	json_decref(steps);
+	json_decref(prints);
 	if (status == STATUS_OK)
 		*out = object;
 	else
@@ -266,6 +292,8 @@ static enum status show_text(struct case_desk *desk)
 		fwrite(desk->receipt.data, 1, desk->receipt.len, stdout);
 	if (status == STATUS_OK)
 		status = list_steps(desk, NULL);
+	if (status == STATUS_OK)
+		status = list_prints(desk, NULL);
 	jws_free(&jws);
 	json_decref(manifest);
 	return status;

@@ -25,6 +25,8 @@ static const char USAGE[] =
 	"  reviewing 审查       [--until]                special 特别程序  --reason --until\n"
 	"  extended 延期        --reason --until --leader\n"
 	"  decided 决定         --result granted|refused; refused: --reason --basis\n"
+	"                       [--paper FILE]: the result as text, where the citizen chose to\n"
+	"                       have it printed at a terminal\n"
 	"  withdrawn 撤回       --reason                 terminated 终止  --reason\n"
 	"  closed 办结          [--reason]: how the result is handed out\n"
 	"  --key  the department's age identity, to seal what is said\n";
@@ -49,7 +51,7 @@ static bool take_option(struct decision *out, int option, char *value)
 		const char **place;
 	} PLACES[] = {{'b', &out->by}, {'k', &out->key_file}, {'r', &out->reason},
 		{'l', &out->basis}, {'o', &out->result}, {'a', &out->leader}, {'t', &out->to},
-		{'u', &out->until}};
+		{'u', &out->until}, {'p', &out->paper_file}};
 
 	if (option == 'g' && out->gap_count < DECISION_GAPS_MAX) {
 		out->gaps[out->gap_count++] = value;
@@ -70,7 +72,8 @@ static bool parse(int argc, char **argv, struct decision *out)
 		{"basis", required_argument, NULL, 'l'}, {"gap", required_argument, NULL, 'g'},
 		{"result", required_argument, NULL, 'o'},
 		{"leader", required_argument, NULL, 'a'}, {"to", required_argument, NULL, 't'},
-		{"until", required_argument, NULL, 'u'}, {NULL, 0, NULL, 0}};
+		{"until", required_argument, NULL, 'u'},
+		{"paper", required_argument, NULL, 'p'}, {NULL, 0, NULL, 0}};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)

@@ -85,6 +85,14 @@ static const char *const STEPS[] = {
 	" letter TEXT NOT NULL," /* sealed; '' none */
 	" note TEXT NOT NULL,"   /* signed */
 	" PRIMARY KEY (case_id, n));",
+	"CREATE TABLE prints (" /* of results, at terminals */
+	" case_id TEXT NOT NULL,"
+	" n BIGINT NOT NULL,"
+	" question_id TEXT NOT NULL,"
+	" kiosk_id TEXT NOT NULL,"
+	" at_ms BIGINT NOT NULL,"
+	" PRIMARY KEY (case_id, n),"
+	" UNIQUE (case_id, question_id));",
 };
 
 const struct sql_schema STORE_SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};

@@ -23,6 +23,7 @@
 
 #define STORE_SPKI_MAX 128     /* a P-256 SPKI has 91 bytes */
 #define STORE_TRIES_SOURCE 100 /* wrong questions of one terminal and day */
+#define STORE_PRINTS_MAX 20    /* of one result */
 #define STORE_TRIES_NUMBER 10  /* wrong questions about one receipt number and day */
 
 struct store;
@@ -191,6 +192,23 @@ MUST_CHECK enum status store_add_step(struct store *store, const struct store_ca
 /* The n-th step of a case, from 1; *out is empty on failure. Fails NOT_FOUND, IO. */
 MUST_CHECK enum status store_step(
 	struct store *store, const char *case_id, int64_t n, struct store_step *out);
+
+/* A result that a terminal was given to print. */
+struct store_print {
+	char kiosk_id[KIOSK_ID_SIZE];
+	int64_t at_ms;
+};
+
+/*
+ * Counts a print of a case's result; *n is its number, from 1; the same question again is the
+ * same print.  Fails FULL after STORE_PRINTS_MAX, IO.
+ */
+MUST_CHECK enum status store_add_print(struct store *store, const char *case_id,
+	const char *question_id, const struct store_print *print, int64_t *n);
+
+/* The n-th print, from 1. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status store_print(
+	struct store *store, const char *case_id, int64_t n, struct store_print *out);
 
 /* Harmless on a zeroed one. */
 void store_step_free(struct store_step *step);

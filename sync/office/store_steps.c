@@ -100,3 +100,59 @@ enum status store_letter(struct store *store, const char *case_id, struct bytes 
 	store_looked(store, row);
 	return status;
 }
+
+struct printing {
+	const char *case_id, *question_id;
+	const struct store_print *print;
+	int64_t n; /* out */
+};
+
+static enum status add_print(struct sql *sql, void *context)
+{
+	struct printing *printing = context;
+	enum status status = sql_number(sql, &printing->n,
+		"SELECT n FROM prints WHERE case_id = ? AND question_id = ?", "tt",
+		printing->case_id, printing->question_id);
+
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	status = sql_number(sql, &printing->n, "SELECT COUNT(*) FROM prints WHERE case_id = ?",
+		"t", printing->case_id);
+	if (status == STATUS_OK && printing->n >= STORE_PRINTS_MAX)
+		return failure(STATUS_FULL, "a result printed often enough");
+	printing->n++;
+	return status == STATUS_OK
+		       ? sql_run(sql, NULL,
+				 "INSERT INTO prints (case_id, n, question_id, kiosk_id, at_ms)"
+				 " VALUES (?, ?, ?, ?, ?)",
+				 "titti", printing->case_id, printing->n, printing->question_id,
+				 printing->print->kiosk_id, printing->print->at_ms)
+		       : status;
+}
+
+enum status store_add_print(struct store *store, const char *case_id, const char *question_id,
+	const struct store_print *print, int64_t *n)
+{
+	struct printing printing = {case_id, question_id, print, 0};
+	enum status status = store_write(store, add_print, &printing);
+
+	if (status == STATUS_OK)
+		*n = printing.n;
+	return status;
+}
+
+enum status store_print(
+	struct store *store, const char *case_id, int64_t n, struct store_print *out)
+{
+	struct sql_rows *row = NULL;
+	enum status status = sql_first(store_look(store), &row,
+		"SELECT kiosk_id, at_ms FROM prints WHERE case_id = ? AND n = ?", "ti", case_id,
+		n);
+
+	if (status == STATUS_OK)
+		status = STORE_TEXT(row, 0, out->kiosk_id);
+	if (status == STATUS_OK)
+		out->at_ms = STORE_NUMBER(row, 1);
+	store_looked(store, row);
+	return status;
+}

@@ -1,5 +1,6 @@
 """The office decides, the citizen reads it at the terminal: receipt number and visit code, nothing else."""
 import json
+import os
 
 import citizen
 import journey
@@ -119,3 +120,54 @@ def test_without_a_line_it_says_so_and_nothing_is_lost():
         house.start_front()
         until("asked again", lambda: house.advance_sync(700000) and "已收件" in ask(house, case["receipt_no"], code))
         leave(house)
+
+
+PAPER = "不动产登记资料查询结果\n\n权利人：木某某\n坐落：示例市古城区示例街道示例路八号\n用途：住宅\n抵押、查封：无\n"
+
+
+def papers(house):
+    return sorted(p for p in os.listdir(house.paper) if p.endswith(".png") and "-" in p)
+
+
+def test_a_result_is_printed_for_who_has_the_code_and_the_office_counts_each_print():
+    with House().build() as house:
+        visit = begin(house)
+        visit.start().choose("不动产登记资料查询").to_identify().card(adult(44))
+        visit.fill(purpose="own")
+        visit.sign()
+        assert "自助终端打印" in journey.texts(house)
+        visit.leave()
+        case, code = arrived(house, 1)[0], visit.code
+        number = case["receipt_no"]
+        paper = os.path.join(house.folder, "paper.txt")
+        with open(paper, "w", encoding="utf-8") as out:
+            out.write(PAPER)
+        house.people += [line for line in PAPER.split("\n") if len(line) > 5]
+        decide(house, case, "accepted")
+        decide(house, case, "reviewing")
+        decide(house, case, "decided", "--result", "granted", "--paper", paper)
+        os.unlink(paper)
+        before = papers(house)
+        assert "示例路八号" in ask(house, number, code)
+        assert papers(house) == before, "nothing is printed before the button is touched"
+        house.hand("paper", "out")
+        until("the printer says so", lambda: house.widgets().get("track.print"))
+        house.tap("track.print")
+        house.wait_for("track.qr")
+        assert papers(house) == before
+        house.hand("paper", "ok")
+        until("printed", lambda: again(house))
+        house.album.keep("track-printed")
+        until("paper in the tray", lambda: len(papers(house)) == len(before) + 1)
+        leave(house)
+        shown = json.loads(run(f"{BIN}/officectl", "show", house.office_dir, number, "--json").stdout)
+        assert len(shown["prints"]) >= 2 and {p["kiosk_id"] for p in shown["prints"]} == {house.number}
+        assert run(f"{BIN}/officectl", "audit", house.office_dir).returncode == 0
+
+
+def again(house):
+    """Once more, until it is out: the station looks at the printer now and then."""
+    widgets = house.widgets()
+    if "track.printed" not in widgets and widgets["track.print"]["enabled"]:
+        house.tap("track.print")
+    return "track.printed" in widgets

@@ -90,7 +90,9 @@ static void head(struct tree *tree, const struct screen_context *context)
 			text);
 	}
 	tree_text(tree, "track.say", TEXT_BODY, TONE_NORMAL,
-		word(context, state_key(answer, "say", key, sizeof(key))));
+		word(context, visit_has_result(context->visit)
+				      ? "track.say_printable"
+				      : state_key(answer, "say", key, sizeof(key))));
 	tree_close(tree);
 }
 
@@ -150,6 +152,68 @@ static void remedy(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
+/* The printer's own trouble, or the office's. */
+static void print_trouble(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char key[64];
+
+	if (visit->track.print != VISIT_PRINT_REFUSED)
+		return;
+	snprintf(key, sizeof(key), "fault.%s.name", fault_code(visit->print_fault));
+	tree_banner(tree, "track.print_trouble", TONE_WARN, ICON_WARN,
+		word(context,
+			visit->print_fault ? key
+			: visit->track.print_trouble == VISIT_TRACK_OFTEN
+				? "track.print_often"
+				: "track.offline"));
+	if (visit->print_fault)
+		say(tree, context, TEXT_SMALL, TONE_NORMAL, "track.print_fault");
+	if (!visit->qr.len)
+		return;
+	tree_picture(tree, "track.qr", word(context, "result.qr"),
+		(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,
+		visit->qr_side_px)
+		->height_mm = 90;
+	say(tree, context, TEXT_SMALL, TONE_QUIET, "result.qr")->centred = true;
+}
+
+static void paper_text(struct tree *tree, const char *paper)
+{
+	char line[512];
+
+	for (const char *end; *paper; paper = *end ? end + 1 : end) {
+		end = paper + strcspn(paper, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)(end - paper), paper);
+		if (line[0])
+			tree_text(tree, "", TEXT_BODY, TONE_NORMAL, line);
+	}
+	bytes_wipe(line, sizeof(line));
+}
+
+/* 在终端打印: the result as the department wrote it, and the button that puts it on paper. */
+static void result(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const WORDS[] = {"track.print", "track.printing", "track.printing",
+		"track.printing", "track.print_again", "track.print", "track.print"};
+	const struct visit *visit = context->visit;
+	enum visit_print print = visit->track.print;
+
+	if (!visit_has_result(visit))
+		return;
+	open_card(tree, context, "track.paper", "track.paper");
+	paper_text(tree, json_text(visit->track.answer.letter, "paper"));
+	if (print == VISIT_PRINT_DONE)
+		tree_banner(tree, "track.printed", TONE_GOOD, ICON_CHECK,
+			word(context, "track.printed"));
+	print_trouble(tree, context);
+	tree_button(tree, "track.print", BUTTON_SECONDARY, ICON_PRINTER,
+		word(context, WORDS[print]))
+		->enabled = print == VISIT_PRINT_NONE || print >= VISIT_PRINT_DONE;
+	say(tree, context, TEXT_SMALL, TONE_QUIET, "track.print_note");
+	tree_close(tree);
+}
+
 static void known(struct tree *tree, const struct screen_context *context)
 {
 	const struct enquiry_answer *answer = &context->visit->track.answer;
@@ -158,6 +222,7 @@ static void known(struct tree *tree, const struct screen_context *context)
 	head(tree, context);
 	if (answer->letter) {
 		gaps(tree, context, answer->letter);
+		result(tree, context);
 		said(tree, context, answer->letter);
 		remedy(tree, context);
 	}
@@ -185,6 +250,8 @@ void track_act(struct screen_context *context, const struct input *input)
 		visit_set_track(visit, NULL, input->text);
 	else if (answered && pressed(input, "track.back"))
 		visit_track_another(visit);
+	else if (answered && pressed(input, "track.print"))
+		visit_print_result(visit);
 	else if (!answered && pressed(input, "track.next"))
 		visit_track(visit);
 	else

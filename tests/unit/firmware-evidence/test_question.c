@@ -12,7 +12,8 @@
 
 static struct question a_question(void)
 {
-	struct question question = {.question_id = ID, .query_tag = {1, 2, 3}};
+	struct question question = {
+		.want = QUESTION_PRINT, .question_id = ID, .query_tag = {1, 2, 3}};
 	struct seal_identity identity;
 
 	receipt_no_make("530702", 17, question.receipt_no);
@@ -39,7 +40,7 @@ static void a_question_arrives_as_it_was_asked(void **unused)
 static void a_question_has_its_members_and_no_other(void **unused)
 {
 	static const char *const bad[] = {"{}", "[]", "{\"question_id\":\"" ID "\"}",
-		"{\"question_id\":1,\"receipt_no\":2,\"query_tag\":3,\"recipient\":4}"};
+		"{\"want\":\"all\",\"question_id\":1,\"receipt_no\":2,\"query_tag\":3,\"recipient\":4}"};
 	struct question read;
 
 	(void)unused;
@@ -53,7 +54,8 @@ static void every_reply_is_of_one_length(void **unused)
 	struct reply sent = {.question_id = ID,
 		.state = "received",
 		.received_ms = 1764000000000,
-		.visit_id = ID};
+		.visit_id = ID,
+		.printed = 3};
 	struct reply unknown = {.question_id = ID, .state = "unknown"}, read;
 	struct bytes text = {0}, other = {0};
 
@@ -70,6 +72,7 @@ static void every_reply_is_of_one_length(void **unused)
 	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
 	assert_string_equal(read.state, "received");
 	assert_string_equal(read.visit_id, ID);
+	assert_int_equal(read.printed, 3);
 	assert_int_equal(read.received_ms, sent.received_ms);
 	assert_string_equal(read.note.data, sent.note.data);
 	assert_int_equal(read.letter.len, sent.letter.len);

@@ -224,6 +224,7 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	assert_int_equal(
 		letter_key_recipient(visit.visit_code, visit.visit_id, letters_to), STATUS_OK);
 	json_object_set_new(form, LETTER_KEY_MEMBER, json_string(letters_to));
+	json_object_set_new(form, "_delivery", json_pack("{s:s}", "way", "print_here"));
 	assert_int_equal(bundle_case_set_form(bundle, form), STATUS_OK);
 	assert_int_equal(bundle_case_add_page(bundle, "photo", page, page_len, to), STATUS_OK);
 	assert_int_equal(bundle_covers(&visit, bundle, 1, &covers, covers_hash), STATUS_OK);

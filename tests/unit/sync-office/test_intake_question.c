@@ -254,6 +254,24 @@ static void a_question_asked_twice_counts_once(void **state)
 			i == 0 ? STATUS_OK : STATUS_CONFLICT);
 }
 
+static void the_same_question_is_the_same_print(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_print print = {.kiosk_id = FIXTURE_NUMBER, .at_ms = 5};
+	char question_id[UUID_SIZE];
+	int64_t n = 0;
+
+	for (int i = 0; i < 3; i++) {
+		uuid_make(clock_wall_ms(), question_id);
+		for (int again = 0; again < 2; again++) {
+			assert_int_equal(store_add_print(fixture->intake.store, "case",
+						 question_id, &print, &n),
+				STATUS_OK);
+			assert_int_equal(n, i + 1);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +281,7 @@ int main(void)
 		office_test(guessing_at_once_gives_no_more_tries),
 		office_test(a_question_asked_twice_counts_once),
 		office_test(answers_that_nobody_fetched_are_dropped),
+		office_test(the_same_question_is_the_same_print),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

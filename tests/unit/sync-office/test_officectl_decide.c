@@ -1,55 +1,4 @@
-#include "tests/unit/sync-office/office_fixture.h"
-
-#include "firmware/evidence/question.h"
-#include "firmware/evidence/slip_store.h"
-#include "sync/office/case_step.h"
-
-#define LAW "行政许可法 第三十二条"
-
-/* A case at the office, and who may write about it. */
-struct desk {
-	struct fixture *fixture;
-	struct fixture_case made;
-	char key[PATH_TEXT_MAX];
-};
-
-static void sit_at(struct fixture *fixture, struct desk *out)
-{
-	*out = (struct desk){.fixture = fixture};
-	assert_int_equal(path_join(out->key, sizeof(out->key), fixture->office,
-				 "departments/gongan/identity.txt"),
-		STATUS_OK);
-	fixture_case(&fixture->terminal, 1, NULL, 5000, &out->made);
-	fixture_deliver(fixture, &out->made);
-	intake_close(&fixture->intake); /* nobody holds the lock: officectl works alone */
-}
-
-static void stand_up(struct desk *desk)
-{
-	fixture_start(desk->fixture);
-	fixture_case_free(&desk->made);
-}
-
-#define decide(desk, state, ...)                                                               \
-	fixture_run(officectl_decide, "decide", (desk)->fixture->office,                       \
-		(desk)->made.bundle.receipt_no, state, "--by", "和丽 0317", "--key",           \
-		(desk)->key, __VA_ARGS__, NULL)
-
-static struct store_case row_of(const struct desk *desk)
-{
-	struct store *store = NULL;
-	struct store_case entry;
-
-	assert_int_equal(store_open_reader(desk->fixture->intake_folder, &store), STATUS_OK);
-	assert_int_equal(store_case(store, desk->made.bundle.case_id, &entry), STATUS_OK);
-	store_close(store);
-	return entry;
-}
-
-static int audit(const struct desk *desk)
-{
-	return fixture_run(officectl_audit, "audit", desk->fixture->office, NULL);
-}
+#include "tests/unit/sync-office/decide_desk.h"
 
 static void a_case_goes_from_desk_to_desk_and_the_audit_follows(void **state)
 {
@@ -143,49 +92,6 @@ static void the_owner_of_the_store_refuses_by_itself(void **state)
 		STATUS_OK);
 	json_decref(request);
 	fixture_case_free(&made);
-}
-
-/* What was said, as who asks with the code reads it. */
-static void read_answer(const struct desk *desk, const char *code, struct reply *reply,
-	json_t **letter)
-{
-	struct fixture *fixture = desk->fixture;
-	struct question question = {.question_id = ""};
-	struct seal_identity once, reader;
-	struct bytes body = {0}, plain = {0};
-	struct answer answer;
-	struct wire_inbox *inbox = calloc(1, sizeof(*inbox));
-
-	assert_non_null(inbox);
-	uuid_make(clock_wall_ms(), question.question_id);
-	memcpy(question.receipt_no, desk->made.bundle.receipt_no, RECEIPT_NO_SIZE);
-	query_tag(question.receipt_no, code, question.query_tag);
-	assert_int_equal(seal_identity_make(&once), STATUS_OK);
-	memcpy(question.recipient.key, once.key, sizeof(once.key));
-	assert_int_equal(question_write(&question, &body), STATUS_OK);
-	fixture_add(fixture, "Content-Type", WIRE_TYPE_JSON);
-	assert_int_equal(fixture_ask(fixture, "POST", WIRE_PATH_QUESTIONS, body.data, body.len,
-				 &answer),
-		202);
-	answer_free(&answer);
-	assert_int_equal(store_inbox(fixture->intake.store, FIXTURE_NUMBER, 0, inbox), STATUS_OK);
-	assert_true(inbox->count > 0);
-	assert_int_equal(unseal(inbox->entries[inbox->count - 1].body.data,
-				 inbox->entries[inbox->count - 1].body.len, &once, &plain),
-		STATUS_OK);
-	assert_int_equal(reply_read(plain.data, plain.len, reply), STATUS_OK);
-	wire_inbox_free(inbox);
-	free(inbox);
-	bytes_free(&plain);
-	bytes_free(&body);
-	*letter = NULL;
-	if (!reply->letter.len)
-		return;
-	assert_int_equal(letter_key_make(code, reply->visit_id, &reader), STATUS_OK);
-	assert_int_equal(
-		unseal(reply->letter.data, reply->letter.len, &reader, &plain), STATUS_OK);
-	assert_int_equal(json_read(plain.data, plain.len, letter), STATUS_OK);
-	bytes_free(&plain);
 }
 
 static void what_is_said_is_read_by_who_has_the_code(void **state)

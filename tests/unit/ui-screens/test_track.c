@@ -150,6 +150,141 @@ static void trouble_is_said_and_can_be_tried_again(void **state)
 	check_screen("track-unknown");
 }
 
+static const char PAPER[] =
+	"{\"outcome\":\"granted\",\"paper\":\"不动产登记资料查询结果\\n\\n权利人：木·某某\\n"
+	"坐落：示例市古城区某某街道某某路 8 号 2 幢 301 室\\n不动产单元号：530702001001GB00008F00020301\\n"
+	"用途：住宅\\n面积：96.40 平方米\\n抵押、查封：无\"}";
+
+/* A decided case whose result is printed here. */
+static struct enquiry_answer a_result(int printed)
+{
+	struct enquiry_answer answer = an_answer(CASE_DECIDED, PAPER);
+
+	answer.printed = printed;
+	strcpy(answer.step.queue, "ziran");
+	answer.step.until[0] = '\0';
+	assert_int_equal(bytes_add_text(&answer.note, "office.test/step\n"), STATUS_OK);
+	return answer;
+}
+
+static void go_to_result(void)
+{
+	struct enquiry_answer answer = a_result(0);
+
+	ask_for_a_case();
+	answer_with(STATUS_OK, &answer);
+	assert_true(visit_has_result(citizen.visit));
+}
+
+/* Draws as the worker does. */
+static void draw_paper(void)
+{
+	struct result_job *job = (struct result_job *)next_job();
+
+	assert_int_equal(bench_checklist(job->lines, "", 576, &job->bitmap), STATUS_OK);
+	assert_int_equal(bench_qr("x", 4, &job->qr, &job->qr_side_px), STATUS_OK);
+	job->head.job.done(&job->head.job);
+}
+
+static void print_counted(struct enquiry_answer *counted)
+{
+	struct track_job *job = (struct track_job *)next_job();
+
+	job->head.job.done(&job->head.job);
+	visit_look_for_track(citizen.visit);
+	job = (struct track_job *)next_job();
+	job->answer = *counted;
+	job->head.job.done(&job->head.job);
+}
+
+static void a_result_is_printed_once_the_office_has_counted_it(void **state)
+{
+	struct enquiry_answer counted = a_result(1), again = a_result(2);
+
+	(void)state;
+	go_to_result();
+	check_screen("track-result");
+	press("track.print");
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_WAITING);
+	assert_int_equal(((struct track_job *)citizen.jobs[0])->want, QUESTION_PRINT);
+	visit_print_result(citizen.visit); /* touched twice */
+	assert_int_equal(citizen.job_count, 1);
+	assert_int_equal(citizen.prints, 0);
+	print_counted(&counted);
+	draw_paper();
+	assert_int_equal(citizen.prints, 1);
+	assert_true(citizen.visit->deadline_ms < 0); /* paper on its way is waited for */
+	device(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_DONE);
+	assert_true(citizen.visit->deadline_ms >= 0);
+	check_screen("track-printed");
+	press("track.print");
+	print_counted(&again);
+	assert_int_equal(citizen.visit->track.answer.printed, 2);
+	draw_paper();
+	assert_int_equal(citizen.prints, 2);
+}
+
+/* It stays on the screen with its code, and is printed when the citizen asks again. */
+static void what_cannot_be_printed_stays_on_the_screen(void **state)
+{
+	struct enquiry_answer counted = a_result(1), again = a_result(2);
+
+	(void)state;
+	go_to_result();
+	citizen.faults[DEVICE_PRINTER] = FAULT_PRINTER_PAPER_OUT;
+	press("track.print");
+	print_counted(&counted);
+	draw_paper();
+	assert_int_equal(citizen.prints, 0);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_REFUSED);
+	check_screen("track-no-paper");
+	device_becomes(DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(citizen.prints, 0); /* nothing is printed into an empty hall */
+	press("track.print");
+	print_counted(&again);
+	draw_paper();
+	assert_int_equal(citizen.prints, 1);
+	device(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_INTERRUPTED);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_REFUSED);
+}
+
+static void without_the_offices_count_nothing_is_printed(void **state)
+{
+	struct enquiry_answer never = a_result(0);
+
+	(void)state;
+	go_to_result();
+	press("track.print");
+	print_counted(&never);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_REFUSED);
+	assert_int_equal(citizen.visit->track.print_trouble, VISIT_TRACK_OFTEN);
+	assert_int_equal(citizen.visit->track.state, VISIT_TRACK_KNOWN);
+	check_fit("track-print-often", "zh-Hans");
+	press("track.print");
+	answer_with(STATUS_OFFLINE, NULL);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_REFUSED);
+	assert_int_equal(citizen.visit->track.state, VISIT_TRACK_KNOWN);
+	check_fit("track-print-offline", "en");
+	assert_int_equal(citizen.prints, 0);
+}
+
+/* The citizen went while it was drawn: nothing comes out behind them. */
+static void who_has_gone_leaves_no_paper_behind(void **state)
+{
+	struct enquiry_answer counted = a_result(1);
+
+	(void)state;
+	go_to_result();
+	press("track.print");
+	print_counted(&counted);
+	press("track.next");
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
+	draw_paper();
+	assert_int_equal(citizen.prints, 0);
+	assert_null(citizen.visit->track.answer.letter);
+}
+
 /* The bell may never ring: it looks by itself, and gives up. */
 static void an_answer_that_never_comes_is_not_waited_for_for_ever(void **state)
 {
@@ -200,6 +335,10 @@ int main(void)
 		SCREEN_TEST(a_refusal_says_why_and_what_can_be_done),
 		SCREEN_TEST(every_state_fits_in_every_look),
 		SCREEN_TEST(trouble_is_said_and_can_be_tried_again),
+		SCREEN_TEST(a_result_is_printed_once_the_office_has_counted_it),
+		SCREEN_TEST(what_cannot_be_printed_stays_on_the_screen),
+		SCREEN_TEST(without_the_offices_count_nothing_is_printed),
+		SCREEN_TEST(who_has_gone_leaves_no_paper_behind),
 		SCREEN_TEST(an_answer_that_never_comes_is_not_waited_for_for_ever),
 		SCREEN_TEST(an_answer_to_who_left_is_dropped),
 	};

@@ -1,0 +1,209 @@
+/*
+ * A result that is printed here: the department's text on the slip's paper, with its signed step
+ * as a QR code.  Printed only when the citizen, who gave the visit code, touches the button; the
+ * office counts each print before it, so every paper has a number of its own.  What cannot be
+ * printed stands on the screen with the same code.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/log.h"
+#include "firmware/base/words_date.h"
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_parts.h"
+
+#define QR_MODULE_PX 4
+#define LINE_SIZE 1024
+
+bool visit_has_result(const struct visit *visit)
+{
+	enum case_state state = visit->track.answer.step.state;
+
+	return visit->track.state == VISIT_TRACK_KNOWN &&
+	       (state == CASE_DECIDED || state == CASE_CLOSED) &&
+	       json_text(visit->track.answer.letter, "paper");
+}
+
+static void add(json_t *lines, const char *kind, const char *label, const char *text)
+{
+	if (text[0] || !strcmp(kind, "rule"))
+		json_array_append_new(lines, json_pack("{s:s, s:s, s:s}", "kind", kind, "label",
+						     label, "text", text));
+}
+
+static void add_words(
+	const struct visit *visit, json_t *lines, const char *kind, const char *key)
+{
+	add(lines, kind, "", visit_words(visit, key));
+}
+
+static void add_moment(
+	const struct visit *visit, json_t *lines, const char *key, int64_t wall_ms)
+{
+	char moment[CLOCK_TEXT_SIZE], text[WORDS_DATE_SIZE];
+
+	clock_text(wall_ms, moment);
+	words_moment(visit->language, moment, text);
+	add(lines, "pair", visit_words(visit, key), text);
+}
+
+/* Who decided, by the name the catalogue has for the queue; else the queue itself. */
+static const char *department(const struct visit *visit)
+{
+	const json_t *all = json_object_get(visit->catalogue.frame, "departments");
+	const char *queue = visit->track.answer.step.queue;
+
+	for (size_t i = 0; i < json_array_size(all); i++) {
+		const json_t *one = json_array_get(all, i);
+		const char *code = json_text(one, "code");
+
+		if (code && !strcmp(code, queue))
+			return item_text(one, "name", visit->language);
+	}
+	return queue;
+}
+
+/* The office's own lines; an empty one is a rule. */
+static void add_paper(json_t *lines, const char *paper)
+{
+	char line[LINE_SIZE];
+
+	for (const char *end; *paper; paper = *end ? end + 1 : end) {
+		end = paper + strcspn(paper, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)(end - paper), paper);
+		add(lines, line[0] ? "text" : "rule", "", line);
+	}
+	bytes_wipe(line, sizeof(line));
+}
+
+static json_t *write_lines(const struct visit *visit)
+{
+	const struct enquiry_answer *answer = &visit->track.answer;
+	json_t *lines = json_array();
+	char number[18], count[16], text[128];
+
+	if (visit->test)
+		add_words(visit, lines, "test", "paper.test");
+	add(lines, "hall", "", settings_hall(visit->settings, visit->language));
+	add_words(visit, lines, "heading", "result.title");
+	snprintf(count, sizeof(count), "%d", answer->printed);
+	visit_words_with(visit, "result.print_number", count, text, sizeof(text));
+	add(lines, "strong", "", text);
+	receipt_no_group(visit->track.enquiry.question.receipt_no, number);
+	add(lines, "pair", visit_words(visit, "paper.receipt_no"), number);
+	add(lines, "pair", visit_words(visit, "paper.department"), department(visit));
+	add_moment(visit, lines, "result.decided_at", answer->step.at_ms);
+	add(lines, "rule", "", "");
+	add_paper(lines, json_text(answer->letter, "paper"));
+	add(lines, "rule", "", "");
+	add_moment(visit, lines, "result.printed_at", clock_wall_ms());
+	add(lines, "pair", visit_words(visit, "paper.terminal"), visit->kiosk_id);
+	add_words(visit, lines, "small", "result.printed_here");
+	add_words(visit, lines, "caption", "result.qr");
+	return lines;
+}
+
+static void draw(struct job *job)
+{
+	struct result_job *drawing = (struct result_job *)job;
+	const char *code = (const char *)drawing->code.data;
+
+	drawing->head.status = drawing->hands->draw_checklist(
+		drawing->lines, code, drawing->width_px, &drawing->bitmap);
+	if (drawing->hands->draw_qr(code, QR_MODULE_PX, &drawing->qr, &drawing->qr_side_px))
+		bytes_free(&drawing->qr);
+}
+
+static void refuse(struct visit *visit, enum fault fault)
+{
+	visit->track.print = VISIT_PRINT_REFUSED;
+	visit->track.print_trouble = VISIT_TRACK_NOTHING;
+	visit->print_fault = fault;
+	visit->changed = true;
+	visit_touch(visit);
+}
+
+static void hand_over(struct visit *visit, struct result_job *drawing)
+{
+	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
+
+	bytes_free(&visit->qr);
+	visit->qr = drawing->qr;
+	visit->qr_side_px = drawing->qr_side_px;
+	drawing->qr = (struct bytes){0};
+	if (drawing->head.status || (fault && fault != FAULT_PRINTER_PAPER_LOW)) {
+		refuse(visit, drawing->head.status ? FAULT_PRINTER_ABSENT : fault);
+		return;
+	}
+	visit->track.print = VISIT_PRINT_RUNNING;
+	visit->print_fault = FAULT_NONE;
+	visit->hands->print(visit->hands_user, drawing->bitmap);
+	drawing->bitmap = NULL;
+}
+
+static void was_drawn(struct job *job)
+{
+	struct result_job *drawing = (struct result_job *)job;
+	struct visit *visit = visit_job_owner(&drawing->head);
+
+	if (visit && visit->state == VISIT_TRACK && visit->track.print == VISIT_PRINT_DRAWING) {
+		hand_over(visit, drawing);
+		visit->changed = true;
+	}
+	bitmap_destroy(drawing->bitmap);
+	bytes_free(&drawing->qr);
+	bytes_free(&drawing->code);
+	json_decref(drawing->lines);
+	free(drawing);
+}
+
+void visit_draw_result(struct visit *visit)
+{
+	const struct bytes *note = &visit->track.answer.note;
+	struct result_job *job = visit_job_make(visit, sizeof(*job), draw, was_drawn);
+
+	if (!job)
+		return;
+	job->hands = visit->hands;
+	job->width_px = (unsigned)visit->settings->printer_width_px;
+	if (!visit_has_result(visit) ||
+		bytes_add(&job->code, note->data, note->len) != STATUS_OK) {
+		free(job);
+		refuse(visit, FAULT_PRINTER_ABSENT);
+		return;
+	}
+	job->lines = write_lines(visit);
+	visit->track.print = VISIT_PRINT_DRAWING;
+	visit->changed = true;
+	visit_job_give(visit, &job->head);
+}
+
+void visit_print_result(struct visit *visit)
+{
+	enum visit_print print = visit->track.print;
+
+	if (!visit_has_result(visit) || visit->track.asking ||
+		(print != VISIT_PRINT_NONE && print < VISIT_PRINT_DONE))
+		return;
+	visit->track.print = VISIT_PRINT_WAITING;
+	visit->track.print_trouble = VISIT_TRACK_NOTHING;
+	visit->print_fault = FAULT_NONE;
+	visit_ask_office(visit, QUESTION_PRINT);
+	visit_touch(visit);
+}
+
+bool visit_result_printed(struct visit *visit)
+{
+	visit->track.print = VISIT_PRINT_DONE;
+	visit->print_fault = FAULT_NONE;
+	log_info("visit", "result_printed", "number=%d", visit->track.answer.printed);
+	return true;
+}
+
+bool visit_result_failed(struct visit *visit)
+{
+	refuse(visit, visit->heard ? visit->heard : FAULT_PRINTER_SILENT);
+	return true;
+}

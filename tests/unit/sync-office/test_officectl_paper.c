@@ -1,0 +1,112 @@
+#include "tests/unit/sync-office/decide_desk.h"
+
+static void write_paper(const struct desk *desk, const void *text, size_t len)
+{
+	assert_int_equal(
+		officectl_write(desk->fixture->folder, "paper.txt", text, len, 0600), STATUS_OK);
+}
+
+static int decide_with_paper(struct desk *desk, const char *paper)
+{
+	char path[PATH_TEXT_MAX];
+
+	assert_int_equal(
+		path_join(path, sizeof(path), desk->fixture->folder, paper), STATUS_OK);
+	return decide(desk, "decided", "--result", "granted", "--paper", path);
+}
+
+static void review(struct desk *desk)
+{
+	assert_int_equal(decide(desk, "accepted", "--until", "2099-12-31"), OFFICECTL_DONE);
+	assert_int_equal(decide(desk, "reviewing", "--until", "2099-12-31"), OFFICECTL_DONE);
+}
+
+static void a_paper_must_fit_the_printer(void **state)
+{
+	struct desk desk;
+	char *long_text = malloc(4000);
+
+	sit_at(*state, &desk);
+	review(&desk);
+	assert_non_null(long_text);
+	memset(long_text, 'a', 4000);
+	write_paper(&desk, long_text, 4000);
+	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
+	memset(long_text, '\n', 200);
+	write_paper(&desk, long_text, 200);
+	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
+	write_paper(&desk, "a\x1b" "b", 3); /* no printer's own words */
+	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
+	write_paper(&desk, "\xff\xfe", 2);
+	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
+	write_paper(&desk, "", 0);
+	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
+	assert_int_equal(decide_with_paper(&desk, "nowhere.txt"), OFFICECTL_WANTING);
+	assert_int_equal(row_of(&desk).steps, 2);
+	free(long_text);
+	stand_up(&desk);
+}
+
+/* Asked to be printed, it is counted: each paper has its number, and an end is to it. */
+static void a_result_is_counted_before_it_is_printed(void **state)
+{
+	static const char TEXT[] = "不动产登记资料查询结果\n\n坐落：古城区某路 1 号\n";
+	struct desk desk;
+	struct reply reply;
+	struct store_print print;
+	json_t *letter = NULL;
+
+	sit_at(*state, &desk);
+	review(&desk);
+	write_paper(&desk, TEXT, sizeof(TEXT) - 1);
+	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_DONE);
+	fixture_start(desk.fixture);
+	read_answer(&desk, desk.made.visit_code, &reply, &letter);
+	assert_int_equal(reply.printed, 0);
+	assert_string_equal(json_text(letter, "paper"), TEXT);
+	json_decref(letter);
+	reply_free(&reply);
+	for (int i = 1; i <= STORE_PRINTS_MAX + 1; i++) {
+		read_answer_to(
+			&desk, QUESTION_PRINT, desk.made.visit_code, &reply, &letter);
+		assert_int_equal(reply.printed, i <= STORE_PRINTS_MAX ? i : 0);
+		json_decref(letter);
+		reply_free(&reply);
+	}
+	assert_int_equal(store_print(desk.fixture->intake.store, desk.made.bundle.case_id,
+				 STORE_PRINTS_MAX, &print),
+		STATUS_OK);
+	assert_string_equal(print.kiosk_id, FIXTURE_NUMBER);
+	read_answer_to(&desk, QUESTION_PRINT, "0123456789ABCDEF", &reply, &letter);
+	assert_int_equal(reply.printed, 0);
+	reply_free(&reply);
+	assert_int_equal(audit(&desk), OFFICECTL_DONE);
+	fixture_case_free(&desk.made);
+}
+
+static void what_is_not_decided_is_not_printed(void **state)
+{
+	struct desk desk;
+	struct reply reply;
+	json_t *letter = NULL;
+
+	sit_at(*state, &desk);
+	assert_int_equal(decide(&desk, "accepted", "--reason", "说明"), OFFICECTL_DONE);
+	fixture_start(desk.fixture);
+	read_answer_to(&desk, QUESTION_PRINT, desk.made.visit_code, &reply, &letter);
+	assert_int_equal(reply.printed, 0);
+	json_decref(letter);
+	reply_free(&reply);
+	fixture_case_free(&desk.made);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		office_test(a_paper_must_fit_the_printer),
+		office_test(a_result_is_counted_before_it_is_printed),
+		office_test(what_is_not_decided_is_not_printed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
