@@ -1,5 +1,7 @@
 /* kiosk: the program in front of the citizen.  One process per visit, replaced after each. */
+#include <fcntl.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +20,7 @@
 #define VERSION "1"
 #define FOLLOWS_ENV "ONEVISIT_FOLLOWS_A_VISIT"
 
+enum { DESCRIPTORS = 256, HEAP_STEP = 1 << 20 };
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_NOT_RUN = 3 };
 
 static const char USAGE[] =
@@ -104,6 +107,20 @@ static void leave_nothing_behind(void)
 #endif
 }
 
+/*
+ * Growing the heap or the table of descriptors waits for other threads; a main loop should not.
+ * So both are large enough at once: what nobody uses takes no memory.
+ */
+static void make_room(void)
+{
+	int last = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, DESCRIPTORS - 1);
+
+	if (last >= 0)
+		close(last);
+	mallopt(M_TOP_PAD, HEAP_STEP);
+	mallopt(M_TRIM_THRESHOLD, 4 * HEAP_STEP);
+}
+
 /* Text comes from our own keyboards; Xlib would read its compose tables twice, 12 ms each
  * start. */
 static void refuse_input_methods(void)
@@ -177,6 +194,7 @@ int main(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	leave_nothing_behind();
+	make_room();
 	refuse_input_methods();
 	block_signals();
 	if (take_lock(options.state_folder) || open_words(path))

@@ -2,18 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
-#include "firmware/base/spawn.h"
+#include "ui/toolkit/speech_child.h"
 #include "ui/toolkit/speech_kept.h"
 
 #define TEXT_SIZE 32768
@@ -28,10 +26,10 @@ struct sentence {
 };
 
 struct speech {
-	char program[PATH_TEXT_MAX], data[PATH_TEXT_MAX], speaker[64], headphone[64];
-	int log;     /* < 0: none */
-	pid_t pid;   /* of kiosk-voice; 0: off */
-	int in, out; /* its standard input and output */
+	struct speech_program program;
+	int log;                    /* < 0: none */
+	struct speech_child *child; /* kiosk-voice, or the last one; NULL: none yet */
+	int in, out;                /* to it and from it; < 0: off */
 	bool on, plugged, aloud, slow, silent;
 	enum speech_mark mark;
 	int volume;
@@ -46,6 +44,14 @@ struct speech {
 	size_t answers_len;
 };
 
+static void set_program(struct speech_program *program, const struct speech_options *options)
+{
+	snprintf(program->path, sizeof(program->path), "%s", options->program);
+	snprintf(program->data, sizeof(program->data), "%s", options->data);
+	snprintf(program->speaker, sizeof(program->speaker), "%s", options->speaker);
+	snprintf(program->headphone, sizeof(program->headphone), "%s", options->headphone);
+}
+
 enum status speech_create(const struct speech_options *options, struct speech **out)
 {
 	struct speech *speech = calloc(1, sizeof(*speech));
@@ -55,10 +61,7 @@ enum status speech_create(const struct speech_options *options, struct speech **
 	speech->in = speech->out = speech->log = -1;
 	speech->volume = SPEECH_VOLUME_USUAL;
 	speech->first = 1;
-	snprintf(speech->program, sizeof(speech->program), "%s", options->program);
-	snprintf(speech->data, sizeof(speech->data), "%s", options->data);
-	snprintf(speech->speaker, sizeof(speech->speaker), "%s", options->speaker);
-	snprintf(speech->headphone, sizeof(speech->headphone), "%s", options->headphone);
+	set_program(&speech->program, options);
 	if (options->log)
 		speech->log =
 			open(options->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -72,12 +75,9 @@ static void end_voice(struct speech *speech)
 		close(speech->in);
 	if (speech->out >= 0)
 		close(speech->out);
-	if (speech->pid > 0) {
-		kill(speech->pid, SIGKILL);
-		waitpid(speech->pid, NULL, 0);
-	}
+	if (speech->child)
+		speech_child_end(speech->child);
 	speech->in = speech->out = -1;
-	speech->pid = 0;
 }
 
 void speech_destroy(struct speech *speech)
@@ -85,31 +85,11 @@ void speech_destroy(struct speech *speech)
 	if (!speech)
 		return;
 	end_voice(speech);
+	speech_child_destroy(speech->child);
 	if (speech->log >= 0)
 		close(speech->log);
 	bytes_wipe(speech, sizeof(*speech));
 	free(speech);
-}
-
-static enum status spawn_voice(struct speech *speech, int in, int out)
-{
-	char name[] = "kiosk-voice", data[] = "--data", speaker[] = "--speaker",
-	     headphone[] = "--headphone";
-	char path[] = "PATH=/usr/bin:/bin", session[PATH_TEXT_MAX] = "XDG_RUNTIME_DIR=";
-	/* Where a sound server listens is all it needs of our surroundings. */
-	char *const environment[] = {path, session, NULL};
-	char *const argv[] = {name, data, speech->data, speaker, speech->speaker, headphone,
-		speech->headphone, NULL};
-	struct spawn spawn = {speech->program, argv, environment, in, out};
-	enum status status;
-
-	if (getenv("XDG_RUNTIME_DIR"))
-		snprintf(session, sizeof(session), "XDG_RUNTIME_DIR=%.*s", PATH_TEXT_MAX - 20,
-			getenv("XDG_RUNTIME_DIR"));
-	status = spawn_program(&spawn, &speech->pid);
-	if (status != STATUS_OK)
-		speech->pid = 0;
-	return status;
 }
 
 static enum status start_voice(struct speech *speech)
@@ -117,6 +97,8 @@ static enum status start_voice(struct speech *speech)
 	int in[2], out[2];
 	enum status status;
 
+	if (access(speech->program.path, X_OK) != 0)
+		return failure(STATUS_NO_DEVICE, "no voice: %s", speech->program.path);
 	if (pipe2(in, O_CLOEXEC) != 0)
 		return failure(STATUS_NO_MEMORY, "speech: pipe");
 	if (pipe2(out, O_CLOEXEC | O_NONBLOCK) != 0) {
@@ -124,9 +106,8 @@ static enum status start_voice(struct speech *speech)
 		close(in[1]);
 		return failure(STATUS_NO_MEMORY, "speech: pipe");
 	}
-	status = spawn_voice(speech, in[0], out[1]);
-	close(in[0]);
-	close(out[1]);
+	status = speech_child_start(
+		&speech->program, in[0], out[1], speech->child, &speech->child);
 	speech->in = in[1];
 	speech->out = out[0];
 	/* A voice that hangs must never hang the screen: what does not fit is not said. */
