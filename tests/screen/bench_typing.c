@@ -60,7 +60,9 @@ static void write_character(const char *line)
 		if (!first)
 			continue;
 		since = now_ms();
-		keyboard_read_ink(&keyboard, &pad);
+		handwriting_ask(&pad);
+		handwriting_settle();
+		(void)keyboard_take_ink(&keyboard);
 		printf("stroke %.4f\n", now_ms() - since);
 		nanosleep(&BREATH, NULL);
 	}

@@ -51,16 +51,21 @@ static void search(struct keyboard *keyboard)
 	}
 }
 
-void keyboard_read_ink(struct keyboard *keyboard, const struct pad *pad)
+bool keyboard_take_ink(struct keyboard *keyboard)
 {
-	char read[KEYBOARD_CANDIDATES][HANDWRITING_TEXT_SIZE];
+	char read[HANDWRITING_MOST][HANDWRITING_TEXT_SIZE];
+	size_t count;
 
+	if (keyboard->page != PAGE_WRITING || !handwriting_take(read, &count))
+		return false;
 	keyboard->first = 0;
-	keyboard->found = keyboard->shown = handwriting_read(pad, read, KEYBOARD_CANDIDATES);
+	keyboard->found = keyboard->shown =
+		count < KEYBOARD_CANDIDATES ? count : KEYBOARD_CANDIDATES;
 	for (size_t i = 0; i < keyboard->shown; i++)
 		keyboard->candidates[i].letters = (size_t)snprintf(keyboard->candidates[i].text,
 			sizeof(keyboard->candidates[i].text), "%s", read[i]);
 	bytes_wipe(read, sizeof(read));
+	return true;
 }
 
 static enum keyboard_act spell(struct keyboard *keyboard, char letter)

@@ -52,8 +52,8 @@ void keyboard_set_date(struct keyboard *keyboard, const char *value, const char 
 /* What the field of a KEYBOARD_ADDRESS holds now: the places that may follow are looked up. */
 void keyboard_set_address(struct keyboard *keyboard, const char *value);
 
-/* What was written so far on the pad. */
-void keyboard_read_ink(struct keyboard *keyboard, const struct pad *pad);
+/* What was written on the pad may be read by now (handwriting.h): true when there is news. */
+bool keyboard_take_ink(struct keyboard *keyboard);
 
 /* Adds the keys to the tree's root as a ROLE_KEYBOARD. */
 void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *language);

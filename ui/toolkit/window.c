@@ -6,6 +6,7 @@
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
+#include "ui/toolkit/handwriting.h"
 #include "ui/toolkit/png_shot.h"
 #include "ui/toolkit/units.h"
 
@@ -22,6 +23,11 @@ static void take_size(struct window *window)
 	window->unit =
 		layout_unit(width, height, options->panel_width_mm, options->panel_height_mm);
 	window->memory.known = false;
+}
+
+static void wake_late(void *user)
+{
+	window_wake(user);
 }
 
 enum status window_create(const struct window_options *options, struct window **out)
@@ -47,6 +53,7 @@ enum status window_create(const struct window_options *options, struct window **
 	if (options->glyphs)
 		fonts_use_baked(window->fonts, options->glyphs);
 	window->layout.shape.fonts = window->fonts;
+	handwriting_set_late(wake_late, window);
 	*out = window;
 	return STATUS_OK;
 }
@@ -55,6 +62,7 @@ void window_destroy(struct window *window)
 {
 	if (!window)
 		return;
+	handwriting_set_late(NULL, NULL);
 	fonts_destroy(window->fonts);
 	pinyin_forget();
 	panel_close(&window->panel);
@@ -100,8 +108,11 @@ static bool handle(struct window *window, const SDL_Event *event, struct input *
 {
 	bool said = false;
 
-	if (event->type == window->wake_event)
+	if (event->type == window->wake_event) {
+		if (window->tree && keyboard_take_ink(&window->keyboard))
+			window_refresh(window);
 		return true;
+	}
 	if (event->type == SDL_QUIT) {
 		out->kind = INPUT_QUIT;
 		return true;

@@ -7,6 +7,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
+#include "ui/toolkit/handwriting.h"
 #include "ui/toolkit/window_state.h"
 
 #define HOUR_S 3600
@@ -30,8 +31,10 @@ void window_focus(struct window *window, const struct widget *field)
 		focus_reset(&window->focus);
 	else if (window->field[0])
 		focus_name(&window->focus, window->field);
-	if (window->keyboard.page == PAGE_WRITING)
+	if (window->keyboard.page == PAGE_WRITING) {
 		pad_clear(&window->pad);
+		window_read_ink(window);
+	}
 	keyboard_open(&window->keyboard, field ? field->keyboard : KEYBOARD_NONE);
 	bytes_wipe(window->value, sizeof(window->value));
 	window->field[0] = '\0';
@@ -136,15 +139,16 @@ static bool erase_place(struct window *window, struct input *out)
 /* Every key but a letter ends what was written by hand. */
 static enum keyboard_act press_key(struct window *window, const char *name, char *text)
 {
-	if (window->keyboard.page == PAGE_WRITING)
+	if (window->keyboard.page == PAGE_WRITING) {
 		window_clear_ink(window);
+		window_read_ink(window);
+	}
 	return keyboard_press(&window->keyboard, name, text);
 }
 
 void window_read_ink(struct window *window)
 {
-	keyboard_read_ink(&window->keyboard, &window->pad);
-	window_refresh(window);
+	handwriting_ask(&window->pad);
 }
 
 bool window_key(struct window *window, const char *name, struct input *out)

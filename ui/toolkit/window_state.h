@@ -116,7 +116,7 @@ void window_focus_damage(struct window *window, struct damage *damage);
 /* Draws it. */
 void window_focus_paint(struct window *window);
 
-/* A stroke on the keyboard's pad has ended: what may it be? */
+/* What is on the keyboard's pad now, or nothing any more: what may it be? */
 void window_read_ink(struct window *window);
 
 /* Gives field the keyboard; NULL closes it. */

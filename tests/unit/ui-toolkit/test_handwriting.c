@@ -60,9 +60,12 @@ static struct hand make_hand(void)
 
 static int rank_of(const struct pad *pad, const char *wanted)
 {
-	char read[FIRST][HANDWRITING_TEXT_SIZE];
-	size_t count = handwriting_read(pad, read, FIRST);
+	char read[HANDWRITING_MOST][HANDWRITING_TEXT_SIZE];
+	size_t count;
 
+	handwriting_ask(pad);
+	handwriting_settle();
+	assert_true(handwriting_take(read, &count));
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(read[i], wanted) == 0)
 			return (int)i;
@@ -109,13 +112,19 @@ static void most_characters_are_among_the_first_eight(void **unused)
 static void nothing_written_is_nothing_read(void **unused)
 {
 	static struct pad pad;
-	char read[FIRST][HANDWRITING_TEXT_SIZE];
+	char read[HANDWRITING_MOST][HANDWRITING_TEXT_SIZE];
+	size_t count;
 
 	(void)unused;
 	pad.count = 0;
-	assert_int_equal(handwriting_read(&pad, read, FIRST), 0);
+	handwriting_ask(&pad);
+	handwriting_settle();
+	assert_false(handwriting_take(read, &count));
 	pad_add(&pad, 5, 5, PAD_FIRST);
-	assert_in_range(handwriting_read(&pad, read, FIRST), 0, FIRST);
+	handwriting_ask(&pad);
+	handwriting_settle();
+	assert_true(handwriting_take(read, &count));
+	assert_in_range(count, 0, HANDWRITING_MOST);
 }
 
 static void a_page_of_the_keyboard_takes_the_character(void **unused)
@@ -129,7 +138,9 @@ static void a_page_of_the_keyboard_takes_the_character(void **unused)
 	assert_int_equal(keyboard_press(&keyboard, "key.write", text), KEYBOARD_STAYS);
 	assert_int_equal(keyboard.page, PAGE_WRITING);
 	write_strokes("100,500 500,500 900,500", (struct hand){.size = 100}, &pad);
-	keyboard_read_ink(&keyboard, &pad);
+	handwriting_ask(&pad);
+	handwriting_settle();
+	assert_true(keyboard_take_ink(&keyboard));
 	assert_true(keyboard.shown > 0);
 	assert_string_equal(keyboard.candidates[0].text, "一");
 	assert_int_equal(keyboard_press(&keyboard, "key.candidate.0", text), KEYBOARD_TEXT);
@@ -138,6 +149,54 @@ static void a_page_of_the_keyboard_takes_the_character(void **unused)
 	assert_int_equal(keyboard_press(&keyboard, "key.erase", text), KEYBOARD_ERASES);
 	assert_int_equal(keyboard_press(&keyboard, "key.language", text), KEYBOARD_STAYS);
 	assert_int_equal(keyboard.page, PAGE_PINYIN);
+}
+
+static void count_late(void *user)
+{
+	(*(unsigned *)user)++;
+}
+
+/* It maps the model, and reads, while the main loop goes on. */
+static void who_asks_is_told_when_there_is_an_answer(void **unused)
+{
+	static struct pad pad;
+	char out[HANDWRITING_MOST][HANDWRITING_TEXT_SIZE];
+	unsigned late = 0;
+	size_t count;
+
+	(void)unused;
+	write_strokes("100,500 500,500 900,500", (struct hand){.size = 100}, &pad);
+	handwriting_close();
+	handwriting_set_late(count_late, &late);
+	assert_int_equal(handwriting_open(), STATUS_OK);
+	handwriting_ask(&pad);
+	assert_false(handwriting_take(out, &count)); /* the model alone takes longer */
+	handwriting_settle();
+	assert_int_equal(late, 1);
+	assert_true(handwriting_take(out, &count));
+	assert_true(count > 0);
+	assert_string_equal(out[0], "一");
+	assert_false(handwriting_take(out, &count));
+	handwriting_set_late(NULL, NULL);
+}
+
+/* Taken, erased, or written on: what it was is no answer any more. */
+static void an_answer_to_what_is_gone_is_none(void **unused)
+{
+	static struct pad pad, none;
+	char out[HANDWRITING_MOST][HANDWRITING_TEXT_SIZE];
+	size_t count;
+
+	(void)unused;
+	write_strokes("100,500 500,500 900,500", (struct hand){.size = 100}, &pad);
+	for (int turn = 0; turn < 20; turn++) {
+		handwriting_ask(&pad);
+		if (turn % 2)
+			handwriting_settle();
+		handwriting_ask(&none);
+		handwriting_settle();
+		assert_false(handwriting_take(out, &count));
+	}
 }
 
 static int map_model(void **unused)
@@ -160,6 +219,8 @@ int main(void)
 		cmocka_unit_test(most_characters_are_among_the_first_eight),
 		cmocka_unit_test(nothing_written_is_nothing_read),
 		cmocka_unit_test(a_page_of_the_keyboard_takes_the_character),
+		cmocka_unit_test(who_asks_is_told_when_there_is_an_answer),
+		cmocka_unit_test(an_answer_to_what_is_gone_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, map_model, unmap_model);

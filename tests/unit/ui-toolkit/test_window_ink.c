@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "ui/toolkit/handwriting.h"
+
 static void show_pad(void)
 {
 	tree_clear(tree);
@@ -91,11 +93,61 @@ static void ink_is_drawn_the_same_bit_by_bit_and_at_once_and_can_be_cleared(void
 	assert_memory_equal(again, blank, blank_len);
 }
 
+static void strike(const char *name)
+{
+	const struct widget *widget = tree_find(tree, name);
+	int x = widget->rect.x + widget->rect.w / 2, y = widget->rect.y + widget->rect.h / 2;
+
+	window_touch(window, x, y, 0);
+	window_touch(window, x, y, 2);
+	while (window_wait(window, 0, &input) && input.kind != INPUT_EDIT)
+		;
+}
+
+/* From left to right over the middle of the keyboard's pad. */
+static void write_one(void)
+{
+	const struct rect pad = tree_find(tree, "key.pad")->rect;
+
+	for (int i = 1; i <= 8; i++)
+		window_touch(window, pad.x + pad.w * i / 9, pad.y + pad.h / 2,
+			i == 1   ? 0
+			: i == 8 ? 2
+				 : 1);
+	while (window_wait(window, 0, &input))
+		;
+}
+
+/* It is read beside the loop, which is woken for it; what it may be can then be touched. */
+static void what_is_written_on_the_keyboard_is_offered(void **unused)
+{
+	(void)unused;
+	show_form(false);
+	strike("form.name");
+	strike("key.write");
+	write_one();
+	handwriting_settle();
+	while (window_wait(window, 0, &input))
+		assert_int_equal(input.kind, INPUT_NONE);
+	assert_string_equal(tree_find(tree, "key.candidate.0")->text, "一");
+	strike("key.candidate.0");
+	assert_int_equal(input.kind, INPUT_EDIT);
+	assert_string_equal(input.text, "一");
+	assert_null(tree_find(tree, "key.candidate.0"));
+	write_one();
+	strike("key.clear");
+	handwriting_settle();
+	while (window_wait(window, 0, &input))
+		;
+	assert_null(tree_find(tree, "key.candidate.0"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCREEN_TEST(ink_is_told_in_hundredths_of_a_millimetre),
 		SCREEN_TEST(ink_is_drawn_the_same_bit_by_bit_and_at_once_and_can_be_cleared),
+		SCREEN_TEST(what_is_written_on_the_keyboard_is_offered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
