@@ -192,7 +192,7 @@ static void drop_what_is_not_needed(struct visit *visit)
 	visit_settle_acting(visit);
 }
 
-static bool situations_are_answered(const struct visit *visit)
+bool visit_knows_situation(const struct visit *visit)
 {
 	for (size_t q = 0; q < visit->basket.question_count; q++)
 		if (visit->basket.questions[q].situation && visit_asks(visit, q) &&
@@ -207,7 +207,7 @@ bool visit_may_begin(struct visit *visit)
 	if (visit->blocked || visit->item)
 		return false;
 	visit->guide_tried = true;
-	if (!visit_files_something(visit) || !situations_are_answered(visit))
+	if (!visit_files_something(visit) || !visit_knows_situation(visit))
 		return false;
 	drop_what_is_not_needed(visit);
 	return true;

@@ -54,6 +54,9 @@ bool visit_is_filed(const struct visit *visit, size_t matter);
 /* False when nothing of the basket is to be filed: each answer is 「不需要办理」. */
 bool visit_files_something(const struct visit *visit);
 
+/* Every question that decides what is asked for has an answer that can be. */
+bool visit_knows_situation(const struct visit *visit);
+
 /* What a question is called among the widgets: its id, numbered when not alone. */
 void visit_question_name(const struct visit *visit, size_t question, char out[VISIT_NAME_SIZE]);
 

@@ -85,7 +85,9 @@ static void add_materials(const struct visit *visit, json_t *lines, size_t matte
 	for (size_t m = 0; m < visit->basket.material_count; m++)
 		if ((visit->view.wanted[m] | visit->view.held[m] | visit->view.carried[m]) & bit)
 			add_material(visit, lines, m, bit, ++number);
-	if (!number)
+	if (!visit_knows_situation(visit))
+		add_words(visit, lines, "text", "checklist.depends");
+	else if (!number)
 		add_words(visit, lines, "text", "guide.no_materials");
 }
 

@@ -231,7 +231,7 @@ def test_a_blind_citizen_fetches_a_receipt_by_its_visit_code():
         with blind.eyes_closed():
             blind.listen()
             blind.start_listening()
-            blind.choose("收件查询")
+            blind.choose("补打凭证")
             blind.choose("输入框")
             type_code(blind, code)
             blind.done()

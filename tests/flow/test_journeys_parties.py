@@ -192,7 +192,7 @@ def test_a_matter_for_another_age_and_an_expired_card_are_said_before_the_form()
         citizen.put_card(house, person.make(34, expired=True))
         fault(house, "card.expired")
         visit.see("expired")
-        assert "2020-04-01" in journey.texts(house)
+        assert "1 April 2020" in journey.texts(house)
         house.hand("card", "none")
         citizen.put_card(house, born("1970-05-01", 35))
         fault(house, "person.age")
@@ -318,9 +318,10 @@ def test_a_clerk_acts_for_an_enterprise_by_its_code_and_power_of_attorney():
         visit.start().choose("食品经营许可").answer(enterprise_role="clerk", packed="no").to_identify()
         visit.card(person.make(62))
         house.wait("form")
-        house.type("form.party_code", journey.uscc()[:-1] + "0")
-        assert visit.widgets()["form.party_code"]["note"], "a wrong check character is taken"
-        visit.fill(party_enterprise="示例食品有限公司", party_code=journey.uscc(), helped="yes")
+        house.type("form.enterprise_code", journey.uscc()[:-1] + "0")
+        assert visit.widgets()["form.enterprise_code"]["note"], "a wrong check character is taken"
+        assert "form.party_code" not in visit.widgets(), "the same code is asked twice"
+        visit.fill(enterprise_name="示例食品有限公司", enterprise_code=journey.uscc(), helped="yes")
         visit.materials().sign()
         case = opened(house, arrived(house, 1)[0])
         parties = case["form"]["_parties"]

@@ -7,6 +7,12 @@
 #define BELOW_QR "caption"
 #define TEST "test"
 
+/* Most labels have four characters; a longer question is broken rather than what follows it. */
+static int label_width(const struct sheet *sheet)
+{
+	return sheet_width_of(sheet, SHEET_BODY, "一二三四") + sheet->width / 36;
+}
+
 static void write_line(struct sheet *sheet, const json_t *line)
 {
 	static const struct {
@@ -23,7 +29,7 @@ static void write_line(struct sheet *sheet, const json_t *line)
 	else if (!strcmp(kind, TEST))
 		sheet_band(sheet, text);
 	else if (!strcmp(kind, "pair"))
-		sheet_row(sheet, sheet->width * 2 / 5, json_text(line, "label"), text);
+		sheet_row(sheet, label_width(sheet), json_text(line, "label"), text);
 	for (size_t i = 0; i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
 		if (!strcmp(kind, STYLES[i].kind))
 			sheet_paragraph(sheet, STYLES[i].style, STYLES[i].centred, text);

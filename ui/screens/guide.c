@@ -25,15 +25,17 @@ static bool names_its_matter(const struct screen_context *context, size_t questi
 static void situations(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	uint16_t named = 0;
 
 	for (size_t q = 0; q < visit->basket.question_count; q++) {
 		uint16_t set = visit->view.asked[q];
 
 		if (!visit->basket.questions[q].situation || !set)
 			continue;
-		if (names_its_matter(context, q))
+		if (names_its_matter(context, q) && set != named)
 			tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
 				names_of(tree, context, set));
+		named = set;
 		question_build(tree, context, "guide", q, visit->guide_tried);
 	}
 }
@@ -173,13 +175,17 @@ static void materials(struct tree *tree, const struct screen_context *context)
 	const struct visit *visit = context->visit;
 	bool none = true;
 
+	if (!visit_files_something(visit))
+		return;
 	open_card(tree, context, "guide.materials", "guide.materials");
 	for (size_t m = 0; m < visit->basket.material_count; m++) {
 		none &= !visit->view.wanted[m] && !visit->view.held[m] && !visit->view.carried[m];
 		material(tree, context, m);
 	}
-	if (none)
+	if (visit_knows_situation(visit) && none)
 		say(tree, context, TEXT_BODY, TONE_GOOD, "guide.no_materials");
+	else if (!visit_knows_situation(visit))
+		say(tree, context, TEXT_BODY, TONE_QUIET, "guide.materials_depend");
 	tree_close(tree);
 }
 

@@ -1,3 +1,4 @@
+#include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
@@ -79,8 +80,12 @@ static const char *fault_word(
 void fault_card_with(struct tree *tree, const struct screen_context *context, enum fault fault,
 	const char *note, const char *works)
 {
-	char text[512], name[64];
+	char text[512], name[64], day[WORDS_DATE_SIZE];
 
+	if (note && strlen(note) == DATE_SIZE - 1) {
+		words_date(context->visit->language, note, day);
+		note = day;
+	}
 	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
 	snprintf(text, sizeof(text), "%s%s%s", fault_word(context, fault, "name"),
 		note && note[0] ? word(context, "frame.colon") : "", note ? note : "");
@@ -223,6 +228,17 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 	return tree_copy(tree, text);
 }
 
+/* Of every matter that is filed; who acts is asked beside them. */
+static bool are_all(const struct visit *visit, uint16_t set)
+{
+	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
+
+	for (size_t i = 0; i < count; i++)
+		if (!(set & 1u << matters[i]))
+			return false;
+	return true;
+}
+
 void whose_questions(struct tree *tree, const struct screen_context *context, size_t question,
 	uint16_t *last)
 {
@@ -233,7 +249,9 @@ void whose_questions(struct tree *tree, const struct screen_context *context, si
 	if (visit_matters(visit, matters) < 2 || set == *last)
 		return;
 	*last = set;
-	tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, names_of(tree, context, set));
+	tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
+		are_all(visit, set) ? word(context, "form.all_matters")
+				    : names_of(tree, context, set));
 }
 
 void checklist_build(struct tree *tree, const struct screen_context *context, const char *name)

@@ -136,11 +136,12 @@ static enum keyboard_kind keyboard_of(const json_t *field, enum field_type type)
 
 /*
  * What others should not read over a shoulder.  Not what the card gave, which is to be checked
- * here, nor a phone number: a wrong figure of it costs the citizen every notice.
+ * here, nor a phone number or an address: a wrong sign in it costs the citizen every notice.
  */
 static bool is_secret(const struct item_field *field)
 {
-	return field->sensitive && !field->from_card && field->type != FIELD_PHONE;
+	return field->sensitive && !field->from_card && field->type != FIELD_PHONE &&
+	       field->type != FIELD_ADDRESS;
 }
 
 static void field_build(struct tree *tree, const struct screen_context *context,

@@ -145,7 +145,7 @@ static void the_slip_speaks_the_language_of_the_visit(void **unused)
 	submit();
 	assert_string_equal(slip.identity_note, "Entered by hand, not verified");
 	assert_string_equal(slip.cases[0].limit, "Done within 15 days of acceptance");
-	assert_string_equal(slip.delivery, "collect at the counter or free post");
+	assert_string_equal(slip.delivery, "Collect at the counter / Free post");
 }
 
 static enum status try_slip(void *user, const char *visit_id, const uint8_t secret[32],

@@ -36,9 +36,11 @@ static void nobody_is_here_and_the_first_steps(void **state)
 	check_screen("choose");
 	press_row("choose." ITEM);
 	check_screen("guide");
+	assert_non_null(tree_find(tree, "guide.materials_depend"));
 	press("guide.ground.study");
 	assert_true(visit_wants(citizen.visit, merged(3)));
 	press("guide.ground.residence");
+	assert_null(tree_find(tree, "guide.materials_depend")); /* the answer is known */
 	assert_false(visit_wants(citizen.visit, merged(3)));
 	press("guide.next");
 	check_screen("notice");
