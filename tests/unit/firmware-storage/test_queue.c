@@ -94,6 +94,29 @@ static void numbers_have_no_gap_and_prev_is_the_hash_before(void **unused)
 	close_queue();
 }
 
+/* A receipt number has room for seven digits of it. */
+static void a_terminal_number_is_used_up_after_the_last_one(void **unused)
+{
+	uint8_t prev[32];
+	char sql[160];
+	int64_t seq;
+
+	(void)unused;
+	open_queue();
+	close_queue();
+	snprintf(sql, sizeof(sql),
+		"sqlite3 %s/queue/queue.db 'UPDATE counter SET last_seq = 9999998'", folder);
+	assert_int_equal(system(sql), 0);
+	open_queue();
+	assert_int_equal(queue_begin(queue, &seq, prev), STATUS_OK);
+	assert_int_equal(seq, KIOSK_SEQ_MAX);
+	queue_rollback(queue);
+	assert_int_equal(put_case(queue, 1), STATUS_OK);
+	assert_int_equal(queue_begin(queue, &seq, prev), STATUS_FULL);
+	assert_int_equal(put_case(queue, 2), STATUS_FULL);
+	close_queue();
+}
+
 static void refuses_a_wrong_number_a_doubled_case_and_a_missing_part(void **unused)
 {
 	struct queue_case entry = a_case(2);
@@ -214,6 +237,7 @@ int main(void)
 		at_a_desk(a_reader_cannot_write),
 		at_a_desk(files_have_the_modes_of_the_formats),
 		at_a_desk(numbers_have_no_gap_and_prev_is_the_hash_before),
+		at_a_desk(a_terminal_number_is_used_up_after_the_last_one),
 		at_a_desk(refuses_a_wrong_number_a_doubled_case_and_a_missing_part),
 		at_a_desk(a_failure_inside_the_transaction_undoes_all_of_it),
 		at_a_desk(purges_released_cases_after_their_days_only),

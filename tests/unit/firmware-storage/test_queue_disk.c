@@ -136,6 +136,29 @@ static void a_visit_under_way_finishes_on_a_full_disk(void **unused)
 	umount(folder);
 }
 
+/* Only what is known to be delivered is ever deleted: that must fit, however full it is. */
+static void a_receipt_is_kept_on_a_full_disk(void **unused)
+{
+	struct queue_case found;
+
+	(void)unused;
+	if (!mount_small("size=24m"))
+		return;
+	open_queue();
+	assert_int_equal(put_case(queue, 1), STATUS_OK);
+	assert_int_equal(queue_admits(queue, 1024 * 1024), STATUS_OK);
+	close_queue();
+	open_queue(); /* with an empty log, which has to grow */
+	assert_true(exists("queue/ballast"));
+	fill_the_disk();
+	assert_int_equal(queue_release(queue, a_case(1).case_id, "note", 5), STATUS_OK);
+	assert_false(exists("queue/ballast"));
+	assert_int_equal(queue_find(queue, a_case(1).case_id, &found), STATUS_OK);
+	assert_int_equal(found.state, QUEUE_RELEASED);
+	close_queue();
+	umount(folder);
+}
+
 enum { SEALERS = 4, ROUNDS = 12 };
 
 /* One of the threads that seal a visit's pages: its part must go onto the full disk. */
@@ -185,6 +208,7 @@ int main(void)
 		at_a_desk(a_file_too_large_for_the_disk_is_full_and_leaves_nothing),
 		at_a_desk(a_full_disk_admits_no_visit_and_half_stores_nothing),
 		at_a_desk(a_visit_under_way_finishes_on_a_full_disk),
+		at_a_desk(a_receipt_is_kept_on_a_full_disk),
 		at_a_desk(threads_that_meet_a_full_disk_together_all_get_the_room),
 	};
 

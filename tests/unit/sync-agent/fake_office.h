@@ -229,6 +229,9 @@ static inline void fake_exchange(
 		fake_fail(office, request, out);
 	else
 		fake_serve(office, request, &office->key, out);
+	/* As the real line does it: nothing longer is read. */
+	if (out->body.len > (request->body_max ? request->body_max : ANSWER_BODY_MAX))
+		out->contact = CONTACT_UNTRUSTED;
 }
 
 static inline void fake_close(struct transport *transport)

@@ -69,7 +69,7 @@ struct fake_office {
 		size_t len;
 		const char *etag;
 	} files[FAKE_FILES];
-	int file_gets;
+	int file_gets, unchanged; /* files asked for; of those, answered 304 */
 	int questions;          /* asked */
 	int question_status;    /* 0: 202, and a letter */
 	struct bytes certificates; /* the answer to a renewal */
@@ -169,6 +169,7 @@ static inline void fake_file(struct fake_office *office, const char *name,
 		office->file_gets++;
 		if (file->etag && request->if_none_match &&
 			strcmp(file->etag, request->if_none_match) == 0) {
+			office->unchanged++;
 			answer_text(out, 304, "", "");
 			return;
 		}

@@ -1,7 +1,10 @@
 /* The signed index and the files it names. */
 #include "tests/unit/sync-agent/poll_desk.h"
 
+#include <semaphore.h>
+
 #include "firmware/evidence/digest.h"
+#include "firmware/storage/office_memory.h"
 
 #define KEYS_1 "[]"
 #define ITEM_1 "{\"item\":1}"
@@ -89,6 +92,7 @@ static void a_new_index_brings_what_changed_and_nothing_else(void **unused)
 	/* Unchanged: one question, no body. */
 	turn_when_due();
 	assert_int_equal(office.file_gets, 4);
+	assert_int_equal(office.unchanged, 1);
 	assert_int_equal(office.beat.values[WIRE_BEAT_INDEX], 4);
 	publish(&publication, 5, ITEM_2, 3, "\"b\"");
 	turn_when_due();
@@ -124,6 +128,74 @@ static void an_index_never_goes_back(void **unused)
 	turn_when_due();
 	assert_line("");
 	assert_file("catalogue/11530702.json", ITEM_2);
+}
+
+/* Whoever takes the folder away takes the memory of its version not with it. */
+static void without_its_folder_an_older_index_is_refused_too(void **unused)
+{
+	char command[128];
+
+	(void)unused;
+	publish(&publication, 5, ITEM_1, 4, "\"a\"");
+	turn_when_due();
+	snprintf(command, sizeof(command), "rm -rf %s/sync/signed", folder);
+	assert_int_equal(system(command), 0);
+	publish(&publication, 4, ITEM_2, 4, "\"b\"");
+	turn_when_due();
+	assert_line("office.untrusted");
+	publish(&publication, 5, ITEM_1, 4, "\"a\"");
+	turn_when_due();
+	assert_line("");
+	assert_file("catalogue/11530702.json", ITEM_1);
+}
+
+static void ring(void *user, const char *line, struct bytes *answer)
+{
+	(void)answer;
+	if (line[0] == '\0')
+		sem_post(user);
+}
+
+/* And signed time may move on from there. */
+static void a_new_index_is_told_to_kiosk_and_an_old_one_is_not(void **unused)
+{
+	struct local_socket *kiosk = NULL;
+	struct office_memory memory;
+	struct sync_state *reader;
+	struct timespec until;
+	sem_t rung;
+
+	(void)unused;
+	assert_int_equal(sem_init(&rung, 0, 0), 0);
+	assert_int_equal(
+		local_socket_listen(socket_path("kiosk.sock"), ring, &rung, &kiosk), STATUS_OK);
+	for (int i = 0; i < 2; i++) {
+		publish(&publication, 5 + i, ITEM_1, 4, i ? "\"b\"" : "\"a\"");
+		turn_when_due();
+		turn_when_due(); /* the same again */
+		assert_int_equal(clock_gettime(CLOCK_REALTIME, &until), 0);
+		until.tv_sec += 10;
+		assert_int_equal(sem_timedwait(&rung, &until), 0);
+	}
+	local_socket_close(kiosk);
+	assert_int_equal(sem_trywait(&rung), -1);
+	sem_destroy(&rung);
+	assert_int_equal(sync_state_open_reader(folder, &reader), STATUS_OK);
+	office_memory_read(reader, &memory);
+	assert_true(memory.floor_base_ms > 0);
+	sync_state_close(reader);
+}
+
+static void a_large_file_comes_whole(void **unused)
+{
+	static char large[100000];
+
+	(void)unused;
+	memset(large, 'x', sizeof(large) - 1);
+	publish(&publication, 4, large, 3, "\"a\"");
+	turn_when_due();
+	assert_line("");
+	assert_file("sealing-keys.json", KEYS_1);
 }
 
 static void an_index_of_another_key_or_a_changed_file_changes_nothing(void **unused)
@@ -215,6 +287,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		at_a_desk(a_new_index_brings_what_changed_and_nothing_else),
 		at_a_desk(an_index_never_goes_back),
+		at_a_desk(without_its_folder_an_older_index_is_refused_too),
+		at_a_desk(a_new_index_is_told_to_kiosk_and_an_old_one_is_not),
+		at_a_desk(a_large_file_comes_whole),
 		at_a_desk(an_index_of_another_key_or_a_changed_file_changes_nothing),
 		at_a_desk(a_download_cut_anywhere_leaves_the_old_or_the_new),
 		at_a_desk(what_was_taken_back_is_known_from_the_next_turn_on_for_ever),
