@@ -83,6 +83,10 @@ MUST_CHECK enum status officectl_read_note_key(
  */
 MUST_CHECK enum status officectl_sign_index(const char *office, int64_t *newest);
 
+/* A catalogue_fault_handler: says on stderr what is wrong with a matter. */
+void officectl_tell_catalogue(
+	void *user, const char *file, const char *pointer, const char *what);
+
 /* Prints value, indented. Fails NO_MEMORY. */
 MUST_CHECK enum status officectl_print_json(const json_t *value);
 

@@ -10,6 +10,7 @@
 #include "firmware/evidence/enrolment.h"
 #include "sync/office/certificate.h"
 #include "sync/office/publication.h"
+#include "sync/office/publication_check.h"
 #include "sync/office/register.h"
 #include "sync/office/terminal_change.h"
 
@@ -108,11 +109,24 @@ static void desk_close(struct desk *desk)
 	bytes_wipe(&desk->publication, sizeof(desk->publication));
 }
 
+static enum status check_services(const struct request *request)
+{
+	char authority[PATH_TEXT_MAX];
+	enum status status =
+		path_join(authority, sizeof(authority), request->folder, "authority");
+
+	return status == STATUS_OK ? publication_goes_on(authority, request->services, NULL, 0,
+					     officectl_tell_catalogue, NULL)
+				   : status;
+}
+
 static enum status publish(const struct request *request, struct desk *desk)
 {
 	char copies[PATH_TEXT_MAX];
 	enum status status = path_join(copies, sizeof(copies), desk->intake, "signed");
 
+	if (status == STATUS_OK && request->services)
+		status = check_services(request);
 	if (status == STATUS_OK && request->services)
 		status = publication_add_items(desk->published, request->services);
 	if (status == STATUS_OK)

@@ -8,6 +8,7 @@
 
 #include "firmware/evidence/revocations.h"
 #include "sync/office/publication.h"
+#include "sync/office/publication_check.h"
 
 #define FILES_MAX 64
 
@@ -19,7 +20,9 @@ struct request {
 
 static const char USAGE[] =
 	"usage: officectl publish DIR [--services FOLDER] [--put FILE]… [--remove NAME]…\n"
-	"Changes what terminals download and signs the one index over all of it.\n"
+	"Changes what terminals download and signs the one index over all of it.  A catalogue in\n"
+	"which a matter disappears, its code is another matter's, or it changes without a new version\n"
+	"is refused, with every fault: what is abolished stays, with status abolished.\n"
 	"  --services  puts every service item of FOLDER into the catalogue\n"
 	"  --put       a .json file of its own: calendar.json, announcements.json, "
 	"settings.json\n"
@@ -120,12 +123,34 @@ enum status officectl_sign_index(const char *office, int64_t *newest)
 	return status;
 }
 
+void officectl_tell_catalogue(
+	void *user, const char *file, const char *pointer, const char *what)
+{
+	(void)user;
+	fprintf(stderr, "officectl: %s: %s: %s\n", file, pointer[0] ? pointer : "/", what);
+}
+
+/* Before anything is changed. */
+static enum status check(const struct request *request)
+{
+	char authority[PATH_TEXT_MAX];
+	enum status status =
+		path_join(authority, sizeof(authority), request->folder, "authority");
+
+	if (status == STATUS_OK && (request->services || request->remove_count))
+		status = publication_goes_on(authority, request->services, request->remove,
+			request->remove_count, officectl_tell_catalogue, NULL);
+	return status;
+}
+
 static enum status publish(const struct request *request, int64_t *newest)
 {
 	char published[PATH_TEXT_MAX];
 	enum status status = path_join(
 		published, sizeof(published), request->folder, "authority/published");
 
+	if (status == STATUS_OK)
+		status = check(request);
 	if (status == STATUS_OK)
 		status = change(request, published);
 	return status == STATUS_OK ? officectl_sign_index(request->folder, newest) : status;

@@ -74,3 +74,37 @@ def test_a_code_is_never_used_again_and_no_version_changes_silently():
         os.unlink(os.path.join(now, first))
         done = run(f"{BIN}/kioskctl", "catalogue", "check", now, before, check=False)
         assert done.returncode == 1 and "never used again" in done.stdout.decode(), done.stdout
+
+
+def publish(house, *words):
+    done = run(f"{BIN}/officectl", "publish", house.office_dir, *words, check=False)
+    return done.returncode, done.stderr.decode()
+
+
+def signed(house):
+    with open(os.path.join(house.office_dir, "intake", "signed", "index"), encoding="utf-8") as index:
+        return index.read()
+
+
+def test_the_office_publishes_no_code_again_and_no_silent_change():
+    with House() as house:
+        house.build()
+        before, first = signed(house), two_matters(SERVICES)[0]
+        now = copy_of_the_sample(house)
+        code, said = publish(house, "--services", now)
+        assert code == 0 and signed(house) == before, said
+        for where, how in (("/version", lambda item: item["name"].update({"zh-Hans": "改了名字"})),
+                           ("/base_code", lambda item: item.update(base_code="000000999", version=item["version"] + 1))):
+            change(now, first, how)
+            code, said = publish(house, "--services", now)
+            assert code == 1 and f"{first}: {where}" in said, (where, said)
+            assert signed(house) == before, "something was published all the same"
+            shutil.copy(os.path.join(SERVICES, first), os.path.join(now, first))
+        code, said = publish(house, "--remove", f"catalogue/{first}")
+        assert code == 1 and "never used again" in said and signed(house) == before
+        assert not os.path.exists(os.path.join(house.office_dir, "authority", "next"))
+        change(now, first, lambda item: item.update(version=item["version"] + 1, status="abolished"))
+        code, said = publish(house, "--services", now)
+        assert code == 0 and signed(house) != before, said
+        code, said = publish(house, "--remove", f"catalogue/{first}")
+        assert code == 1, "what is abolished stays too"
