@@ -20,7 +20,7 @@
 struct app_facts {
 	const char *screen;
 	enum fault services, devices[DEVICE_ROLES];
-	bool known, slip_waits, calls;
+	bool known, slip_waits, calls, kept_catalogue;
 	int test;
 };
 

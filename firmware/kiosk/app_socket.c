@@ -42,12 +42,12 @@ static enum status answer_status(struct app *app, struct bytes *answer)
 	pthread_mutex_unlock(&app->status.mutex);
 	result = bytes_add_format(answer,
 		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
-		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,\"test\":%"
-		"d",
+		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,"
+		"\"kept_catalogue\":%d,\"test\":%d",
 		facts.screen, facts.known, fault_code(facts.services),
 		fault_code(facts.devices[DEVICE_READER]),
 		fault_code(facts.devices[DEVICE_PRINTER]), facts.slip_waits, facts.calls,
-		facts.test);
+		facts.kept_catalogue, facts.test);
 	return result ? result : answer_loop(&app->meter, answer);
 }
 
@@ -105,6 +105,7 @@ void app_note_status(struct app *app)
 		.known = visit->known,
 		.slip_waits = visit->slip_waits,
 		.calls = visit->call == VISIT_CALL_BUSY || visit->call == VISIT_CALL_DONE,
+		.kept_catalogue = visit->catalogue.kept_before,
 		.test = visit->test};
 
 	for (int role = 0; role < DEVICE_ROLES; role++)

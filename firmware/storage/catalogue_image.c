@@ -251,3 +251,20 @@ enum status catalogue_image_open(
 	close_image(image);
 	return status;
 }
+
+enum status catalogue_image_source(const char *path, uint8_t out[32])
+{
+	struct image image = {.len = 0};
+	const struct image_head *head;
+	enum status status = map_file(path, &image);
+
+	if (status != STATUS_OK)
+		return status;
+	head = image.mapped;
+	if (image.len < sizeof(*head) || memcmp(head->magic, IMAGE_MAGIC, sizeof(head->magic)))
+		status = STATUS_NOT_FOUND;
+	else
+		memcpy(out, head->source, sizeof(head->source));
+	munmap(image.mapped, image.len);
+	return status;
+}

@@ -23,6 +23,9 @@ MUST_CHECK enum status catalogue_image_build(const struct catalogue *catalogue,
 MUST_CHECK enum status catalogue_image_open(
 	const char *path, const uint8_t source[32], struct catalogue *out);
 
+/* Of what the image at path was made. Fails NOT_FOUND (none, or no image of this build), IO. */
+MUST_CHECK enum status catalogue_image_source(const char *path, uint8_t out[32]);
+
 /* The same with an image in memory; takes image on success. */
 MUST_CHECK enum status catalogue_image_take(
 	struct bytes *image, const uint8_t source[32], struct catalogue *out);

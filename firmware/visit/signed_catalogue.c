@@ -8,6 +8,7 @@
 #include "firmware/base/log.h"
 #include "firmware/evidence/seal.h"
 #include "firmware/evidence/signed_index.h"
+#include "firmware/model/catalogue_history.h"
 #include "firmware/model/catalogue_load.h"
 #include "firmware/storage/catalogue_image.h"
 
@@ -15,6 +16,7 @@ enum { READINGS_MAX = 1024 * 1024, FOLDER_MODE = 0750, IMAGE_MODE = 0640 };
 
 struct signed_folder {
 	char folder[PATH_TEXT_MAX], catalogue[PATH_TEXT_MAX], image[PATH_TEXT_MAX];
+	char refused[PATH_TEXT_MAX]; /* file with the hash of an index that was not taken */
 	struct signed_list list;
 	uint8_t source[32]; /* hash of the index */
 };
@@ -28,7 +30,11 @@ static enum status find_paths(const char *state_folder, struct signed_folder *ou
 		(status = path_join(out->catalogue, sizeof(out->catalogue), out->folder,
 			 "catalogue")) != STATUS_OK)
 		return status;
-	return path_join(out->image, sizeof(out->image), state_folder, "catalogue/image");
+	status = path_join(
+		out->refused, sizeof(out->refused), state_folder, "catalogue/refused");
+	return status == STATUS_OK ? path_join(out->image, sizeof(out->image), state_folder,
+					     "catalogue/image")
+				   : status;
 }
 
 static enum status read_index(const struct enrolment *enrolment, struct signed_folder *out)
@@ -87,6 +93,59 @@ static void keep_image(const char *state_folder, const char *path, const struct 
 		log_warn("catalogue", "image", "not kept; it is made anew at every start");
 }
 
+static void count_fault(void *user, const char *file, const char *pointer, const char *what)
+{
+	unsigned *faults = user;
+
+	if ((*faults)++ == 0)
+		log_warn("catalogue", "refused", "file=%s at=%s: %s", file, pointer, what);
+}
+
+/* The one in use until now. Fails NOT_FOUND (none of this build). */
+static enum status open_before(const struct signed_folder *folder, struct catalogue *out)
+{
+	uint8_t source[32];
+	enum status status = catalogue_image_source(folder->image, source);
+
+	if (status == STATUS_OK)
+		status = catalogue_image_open(folder->image, source, out);
+	if (status == STATUS_OK)
+		out->kept_before = true;
+	return status;
+}
+
+static bool was_refused(const struct signed_folder *folder)
+{
+	struct bytes kept = {0};
+	bool same = file_read(folder->refused, sizeof(folder->source), &kept) == STATUS_OK &&
+		    kept.len == sizeof(folder->source) &&
+		    memcmp(kept.data, folder->source, kept.len) == 0;
+
+	bytes_free(&kept);
+	return same;
+}
+
+/* True when it does not go on where the one before was, which is then *out. */
+static bool keep_before(const struct signed_folder *folder, const struct catalogue *next,
+	struct catalogue *out)
+{
+	struct catalogue before;
+	unsigned faults = 0;
+
+	if (open_before(folder, &before) != STATUS_OK)
+		return false;
+	catalogue_check_history(&before, next, count_fault, &faults);
+	if (!faults) {
+		catalogue_close(&before);
+		return false;
+	}
+	if (file_write(folder->refused, folder->source, sizeof(folder->source), IMAGE_MODE) !=
+		STATUS_OK)
+		log_warn("catalogue", "refused", "judged anew at every start");
+	*out = before;
+	return true;
+}
+
 static enum status make_image(const char *state_folder, struct signed_folder *folder,
 	const char *readings_path, struct catalogue *out)
 {
@@ -98,6 +157,10 @@ static enum status make_image(const char *state_folder, struct signed_folder *fo
 
 	if (status != STATUS_OK)
 		return status;
+	if (keep_before(folder, &loaded, out)) {
+		catalogue_close(&loaded);
+		return STATUS_OK;
+	}
 	read_readings(readings_path, &readings);
 	status = catalogue_image_build(&loaded, readings, folder->source, &image);
 	catalogue_close(&loaded);
@@ -120,7 +183,8 @@ enum status signed_catalogue_open(const char *state_folder, const struct enrolme
 	if (status == STATUS_OK)
 		status = read_index(enrolment, &folder);
 	if (status == STATUS_OK &&
-		catalogue_image_open(folder.image, folder.source, out) != STATUS_OK)
+		catalogue_image_open(folder.image, folder.source, out) != STATUS_OK &&
+		(!was_refused(&folder) || open_before(&folder, out) != STATUS_OK))
 		status = make_image(state_folder, &folder, readings, out);
 	signed_list_free(&folder.list);
 	return status;

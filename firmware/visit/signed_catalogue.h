@@ -2,7 +2,9 @@
  * signed_catalogue.h - the catalogue the office signed, as this terminal uses it.
  *
  * Every file is read once, checked against the signed index and judged; the image made of it is
- * kept in `<state>/catalogue/image` and mapped from then on, until another index comes.
+ * kept in `<state>/catalogue/image` and mapped from then on, until another index comes.  A next
+ * catalogue that uses a code again or changes a matter without a new version is not taken: the one
+ * before stays in use and says so (kept_before); `catalogue/refused` remembers which it was.
  */
 #ifndef FIRMWARE_VISIT_SIGNED_CATALOGUE_H
 #define FIRMWARE_VISIT_SIGNED_CATALOGUE_H

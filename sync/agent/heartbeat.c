@@ -96,6 +96,8 @@ void heartbeat_ask_kiosk(const char *socket_path, struct wire_heartbeat *out)
 		out->values[WIRE_BEAT_PAPER] = paper_number(json);
 		out->values[WIRE_BEAT_CALLS] =
 			json_integer_value(json_object_get(json, "calls")) == 1;
+		out->values[WIRE_BEAT_KEPT] =
+			json_integer_value(json_object_get(json, "kept_catalogue")) == 1;
 	}
 	json_decref(json);
 	bytes_free(&answer);

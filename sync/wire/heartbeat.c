@@ -22,6 +22,7 @@ static const struct {
 	[WIRE_BEAT_FIRMWARE] = {"firmware", 999999999},
 	[WIRE_BEAT_EXPIRES_MS] = {"expires_ms", TIME_MAX},
 	[WIRE_BEAT_CALLS] = {"calls", 1},
+	[WIRE_BEAT_KEPT] = {"kept_catalogue", 1},
 	[WIRE_BEAT_RATED_1] = {"rated_1", TIME_MAX},
 	[WIRE_BEAT_RATED_2] = {"rated_2", TIME_MAX},
 	[WIRE_BEAT_RATED_3] = {"rated_3", TIME_MAX},

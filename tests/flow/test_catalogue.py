@@ -3,7 +3,7 @@ import json
 import os
 import shutil
 
-from house import BIN, SERVICES, House, run
+from house import BIN, SERVICES, House, ask, run, until
 
 
 def check(folder, *options):
@@ -108,3 +108,49 @@ def test_the_office_publishes_no_code_again_and_no_silent_change():
         assert code == 0 and signed(house) != before, said
         code, said = publish(house, "--remove", f"catalogue/{first}")
         assert code == 1, "what is abolished stays too"
+
+
+def publish_by_hand(house, first, how):
+    """Past the office's own check, as a tool of another day might: what the index signs, terminals get."""
+    change(os.path.join(house.office_dir, "authority", "published", "catalogue"), first, how)
+    notice = os.path.join(house.folder, "announcements.json")
+    with open(notice, "w", encoding="utf-8") as out:
+        json.dump({"n": len(signed(house))}, out)
+    code, said = publish(house, "--put", notice)
+    assert code == 0, said
+
+    def arrived():
+        with open(os.path.join(house.state, "sync", "signed", "index"), encoding="utf-8") as held:
+            return house.advance_sync(1100 * 1000) and held.read() == signed(house)
+    until("the terminal has it", arrived)
+
+
+def shown(house, code):
+    """How a fresh kiosk calls a matter, and whether it keeps the catalogue before."""
+    house.stop_kiosk()
+    house.start_kiosk()
+    house.wait("attract")
+    house.wait_for("frame.stuck")
+    kept = ask(house.socket_path("kiosk.sock"), do="status")["kept_catalogue"]
+    house.tap("attract.start")
+    house.wait("choose")
+    house.type("choose.search", code)
+    return kept, "\n".join(w["text"] for n, w in house.widgets().items() if n.startswith("choose.1") and w.get("text"))
+
+
+def test_a_terminal_keeps_its_catalogue_when_the_next_one_reuses_a_code_and_says_so():
+    with House() as house:
+        house.build().start_office().start_front().start_sync()
+        name = "11539900000000007210.json"
+        assert shown(house, "不动产登记资料查询") == (0, "不动产登记资料查询")
+        publish_by_hand(house, name, lambda item: item["name"].update({"zh-Hans": "被改名的事项"}))
+        for _ in range(2):  # it is remembered, not only judged
+            assert shown(house, "不动产登记资料查询") == (1, "不动产登记资料查询")
+            assert shown(house, "被改名的事项")[1] == ""
+        beat = until("the office knows", lambda: house.advance_sync(1100 * 1000) and [
+            t for t in json.loads(run(f"{BIN}/officectl", "terminals", house.office_dir, "--json").stdout)
+            if t["heartbeat"]["kept_catalogue"] == 1])
+        assert beat[0]["kiosk_id"] == house.number
+        assert "KEEPS OLD CATALOGUE" in run(f"{BIN}/officectl", "terminals", house.office_dir).stdout.decode()
+        publish_by_hand(house, name, lambda item: item.update(version=item["version"] + 1))
+        assert shown(house, "被改名的事项") == (0, "被改名的事项")

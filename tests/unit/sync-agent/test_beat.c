@@ -22,7 +22,9 @@ static void what_kiosk_says_of_its_devices_becomes_numbers(void **unused)
 	} KIOSKS[] = {
 		{"{\"printer\":\"\",\"reader\":\"\"}", 2, 2, 0, 0},
 		{"{\"printer\":\"printer.paper_low\",\"reader\":\"\"}", 1, 2, 0, 0},
-		{"{\"printer\":\"printer.paper_out\",\"reader\":\"\",\"calls\":0}", 0, 1, 1, 0},
+		{"{\"printer\":\"printer.paper_out\",\"reader\":\"\",\"calls\":0,"
+			"\"kept_catalogue\":1}",
+			0, 1, 1, 0},
 		{"{\"printer\":\"printer.cover_open\",\"reader\":\"reader.absent\",\"calls\":1}",
 			-1, 0, 2, 1},
 		{"{\"reader\":\"\"}", -1, 1, 0, 0},
@@ -43,6 +45,8 @@ static void what_kiosk_says_of_its_devices_becomes_numbers(void **unused)
 		assert_int_equal(beat.values[WIRE_BEAT_DEVICES], KIOSKS[i].devices);
 		assert_int_equal(beat.values[WIRE_BEAT_FAULTS], KIOSKS[i].faults);
 		assert_int_equal(beat.values[WIRE_BEAT_CALLS], KIOSKS[i].calls);
+		if (strstr(says, "kept_catalogue"))
+			assert_int_equal(beat.values[WIRE_BEAT_KEPT], 1);
 	}
 	local_socket_close(kiosk);
 }
