@@ -30,7 +30,7 @@ MUTANTS = [
     ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
      'json_object_get(json_of(basket, gap), "required_by")', 'json_object_get(json_of(basket, gap), "legal")'),
     ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
-     'item_text(item->json, "name", language),\n\t\titem_text(first', '"",\n\t\titem_text(first'),
+     'item_text(item->json, "name", language), law)', '"", law)'),
     ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
      "&basket->materials[gap->index], bit)->json", "&basket->materials[gap->index], 0xffff)->json"),
     ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
