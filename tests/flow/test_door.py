@@ -164,8 +164,18 @@ def try_neighbour(house):
     return len(rows)
 
 
+def check_cipher(house):
+    """The office's choice, whatever a client likes best."""
+    for port in (house.port, house.renewal_port):
+        line = stranger.Line(port, house.server_ca, *pair_of(house.state))
+        line.connection.connect()
+        assert line.connection.sock.cipher()[:2] == ("TLS_AES_128_GCM_SHA256", "TLSv1.3"), line.connection.sock.cipher()
+        line.close()
+
+
 def test_matrix_of_certificates_and_endpoints():
     with door() as house:
+        check_cipher(house)
         put_row(house)
         wrong, counted = wrong_certificates(house), 0
         key = pair_of(house.state)[1]
