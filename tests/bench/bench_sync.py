@@ -8,13 +8,16 @@ it does when it brings the bytes with the POST, as ours does, is shown beside it
 usage: bench_sync.py [WORD…]    only rows whose name holds one of the words
 """
 import contextlib
+import fcntl
 import json
 import os
 import socket
 import ssl
 import statistics
+import struct
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -244,6 +247,22 @@ def kiosk_sync_idle():
                switches <= most and spent == 0)
 
 
+def spread(folder):
+    """Each house in here gets a part of the disk of its own, where the file system is ext4.
+
+    Without a journal it looks at every file that anybody deleted nearby in the last minutes before it
+    makes a new one: after a build that costs an upload, ours or a peer's, up to 0.2 ms."""
+    get_flags, set_flags, top = 0x80086601, 0x40086602, 0x20000
+    line = os.open(folder, os.O_RDONLY)
+    try:
+        flags = struct.unpack("l", fcntl.ioctl(line, get_flags, bytes(8)))[0]
+        fcntl.ioctl(line, set_flags, struct.pack("l", flags | top))
+    except OSError:
+        pass  # another file system
+    finally:
+        os.close(line)
+
+
 def tried(measure):
     """A row that does not come to its end is told, and the next ones are measured all the same."""
     try:
@@ -255,7 +274,10 @@ def tried(measure):
 def main():
     rows = [uploads, large_part, cases, queue, idle_terminals, kiosk_sync_idle]
     print(f"| {'what':40} | {'ours':>28} | {'beside':>32} | {'floor':>9} | {'wanted':>10} |     |")
-    good = [tried(measure) for measure in rows if not sys.argv[1:] or any(word in measure.__name__ for word in sys.argv[1:])]
+    with tempfile.TemporaryDirectory(prefix="ov-", dir=os.environ.get("TMPDIR")) as folder:
+        spread(folder)
+        os.environ["TMPDIR"] = folder
+        good = [tried(measure) for measure in rows if not sys.argv[1:] or any(word in measure.__name__ for word in sys.argv[1:])]
     return 0 if all(good) else 1
 
 
