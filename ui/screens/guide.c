@@ -303,11 +303,34 @@ static void say_brought(struct visit *visit, const char *name)
 			strcmp(dot, ".yes") ? VISIT_NOT_BROUGHT : VISIT_BROUGHT);
 }
 
+/* Whoever went on too early is led to the first question that has no answer. */
+static void lead_to_unanswered(struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char stop[160], seen[160];
+
+	if (visit->state != VISIT_GUIDE || !context->window)
+		return;
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		if (!visit->basket.questions[q].situation || !visit_asks(visit, q) ||
+			!visit_check(visit, q))
+			continue;
+		question_widgets(visit, "guide", q, stop, seen, sizeof(stop));
+		window_lead_to(context->window, stop, seen);
+		return;
+	}
+}
+
 void guide_act(struct screen_context *context, const struct input *input)
 {
 	size_t person;
 
-	if (footer_act(context, input, VISIT_EV_NEXT) || change_act(context, input))
+	if (footer_act(context, input, VISIT_EV_NEXT)) {
+		if (pressed(input, "guide.next"))
+			lead_to_unanswered(context);
+		return;
+	}
+	if (change_act(context, input))
 		return;
 	if (pressed(input, "guide.print"))
 		visit_handle(context->visit, VISIT_EV_CHECKLIST);

@@ -270,7 +270,8 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 		return;
 	if (visit->checklist >= VISIT_PRINT_REFUSED && visit->print_fault)
 		fault_lines(tree, context, visit->print_fault);
-	if (!visit->qr.len)
+	/* On paper it is at hand; only the guide has room for both. */
+	if (!visit->qr.len || (visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
 		return;
 	tree_picture(tree, "checklist.qr", word(context, "checklist.qr"),
 		(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,

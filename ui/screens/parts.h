@@ -70,6 +70,10 @@ bool pressed(const struct input *input, const char *name);
 void question_build(struct tree *tree, const struct screen_context *context, const char *screen,
 	size_t question, bool tried);
 
+/* What is wrong with it: who only has to choose is not told to write. */
+const char *wrong_word(
+	const struct screen_context *context, size_t question, const char *key);
+
 /* The inputs of all of them. */
 void question_act(
 	struct screen_context *context, const char *screen, const struct input *input);

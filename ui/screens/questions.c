@@ -160,6 +160,14 @@ static void field_build(struct tree *tree, const struct screen_context *context,
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
 }
 
+const char *wrong_word(
+	const struct screen_context *context, size_t question, const char *key)
+{
+	if (!strcmp(key, "form.required") && is_chosen(field_of(context->visit, question)))
+		key = "form.choose";
+	return word(context, key);
+}
+
 void question_widgets(const struct visit *visit, const char *screen, size_t question, char *stop,
 	char *seen, size_t size)
 {
@@ -195,7 +203,7 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 		.json = basket_question_json(&visit->basket, of, visit->view.asked[question]),
 		.value = form_get(visit->answers, of->key)};
 
-	asked.error = wrong && (tried || asked.value[0]) ? word(context, wrong) : "";
+	asked.error = wrong && (tried || asked.value[0]) ? wrong_word(context, question, wrong) : "";
 	visit_question_name(visit, question, asked.name);
 	if (!field)
 		choice(tree, context, &asked,

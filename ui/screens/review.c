@@ -31,7 +31,11 @@ static const char *gap_note(
 	struct bytes text = {0};
 	const char *note = "";
 
-	if (bytes_add_format(&text, "%s\xc2\xa0· ", word(context, gap->gap.word)) == STATUS_OK &&
+	const char *wrong = gap->gap.kind == BASKET_GAP_QUESTION
+				    ? wrong_word(context, gap->gap.index, gap->gap.word)
+				    : word(context, gap->gap.word);
+
+	if (bytes_add_format(&text, "%s\xc2\xa0· ", wrong) == STATUS_OK &&
 		basket_gap_basis(&visit->basket, &gap->gap, visit->language, &text) == STATUS_OK)
 		note = tree_copy(tree, (const char *)text.data);
 	bytes_free(&text);

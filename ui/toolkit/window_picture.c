@@ -286,12 +286,17 @@ static void follow_dialog(struct window *window)
 void window_place(struct window *window, struct tree *tree)
 {
 	const struct widget *field;
+	bool wrong;
 
 	window->tree = tree;
 	tree_mark(tree);
 	field = window->field[0] ? tree_find(tree, window->field) : NULL;
 	if (field)
 		snprintf(window->value, sizeof(window->value), "%s", field->value);
+	/* An error that comes while somebody writes makes the field higher. */
+	wrong = field && field->note && field->note[0];
+	window->reveal_field |= wrong && !window->field_wrong;
+	window->field_wrong = wrong;
 	window->touch.scroll = NULL;
 	follow_dialog(window);
 	/* What is read aloud stays in sight when its caption takes room. */

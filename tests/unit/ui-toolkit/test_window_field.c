@@ -1,6 +1,8 @@
 /* Fields: their keyboards, what is typed, what is masked. */
 #include "tests/unit/ui-toolkit/window_form.h"
 
+#include <stdio.h>
+
 #include "firmware/base/clock.h"
 
 static void a_field_without_keyboard_is_pressed_like_a_button(void **unused)
@@ -68,6 +70,38 @@ static void typed_text_reaches_the_field_whole_and_in_pieces_of_characters(void 
 	while (next_input())
 		strcpy(value, input.text);
 	assert_string_equal(value, "云南省丽江市古城区束河街道龙泉社区仁里路十七号𠀀");
+}
+
+/* The field that is written in is the last of many, and error stands below it. */
+static void show_long_form(const char *error)
+{
+	char name[16];
+
+	tree_clear(tree);
+	tree_open(tree, ROLE_SCROLL, "form.scroll");
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof(name), "form.%d", i);
+		tree_field(tree, name, KEYBOARD_PHONE, "电话", value, i == 19 ? error : "");
+	}
+	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "选填");
+	tree_close(tree);
+	window_show(window, tree);
+}
+
+static void an_error_that_comes_while_one_writes_is_seen_whole(void **unused)
+{
+	const struct widget *field;
+
+	(void)unused;
+	show_long_form("");
+	window_lead_to(window, "form.19", "form.19");
+	show_long_form("");
+	assert_false(tap("form.19"));
+	field = tree_find(tree, "form.19");
+	assert_int_equal(field->clip.h, field->rect.h);
+	show_long_form("号码不正确");
+	field = tree_find(tree, "form.19");
+	assert_int_equal(field->clip.h, field->rect.h);
 }
 
 static void text_without_a_field_is_nobodys(void **unused)
@@ -151,6 +185,7 @@ int main(void)
 		SCREEN_TEST(touching_a_field_opens_its_keyboard_and_done_closes_it),
 		SCREEN_TEST(keys_edit_the_whole_value),
 		SCREEN_TEST(typed_text_reaches_the_field_whole_and_in_pieces_of_characters),
+		SCREEN_TEST(an_error_that_comes_while_one_writes_is_seen_whole),
 		SCREEN_TEST(text_without_a_field_is_nobodys),
 		SCREEN_TEST(a_masked_value_is_hidden_after_a_second),
 		SCREEN_TEST(a_field_low_on_the_screen_is_moved_above_its_keyboard),
