@@ -234,8 +234,10 @@ void choose_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_BODY, TONE_QUIET, "choose.intro");
 	tree_open(tree, ROLE_SCROLL, "choose.list");
 	chosen(tree, context);
-	tree_field(tree, "choose.search", KEYBOARD_PINYIN, word(context, "choose.search"),
-		visit->sought, "");
+	/* Pinyin is found without being made characters of; who reads English writes English. */
+	tree_field(tree, "choose.search",
+		strncmp(visit->language, "zh", 2) ? KEYBOARD_LATIN : KEYBOARD_PINYIN,
+		word(context, "choose.search"), visit->sought, "");
 	if (visit->sought[0])
 		found(tree, context);
 	else
