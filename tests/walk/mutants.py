@@ -43,7 +43,7 @@ MUTANTS = {
     "E8.usual": (VOICE, "ui/toolkit/speech.c", "speech->on = speech->aloud = speech->slow = false;\n\tspeech->volume = SPEECH_VOLUME_USUAL;",
                  "speech->on = speech->aloud = speech->slow = false;"),
     "E9": (VOICE, "ui/toolkit/narrator_say.c", "!chinese && !text[len] && is_word(text) ? \"en\" : language", "is_word(text) ? language : language"),
-    "E10": (QUIET, "ui/screens/questions.c", "wrong && (tried || asked.value[0]) ? word(context, wrong) : \"\"", "wrong && tried ? \"\" : \"\""),
+    "E10": (QUIET, "ui/screens/questions.c", "wrong && (tried || asked.value[0]) ? wrong_word(context, question, wrong) : \"\"", "wrong && tried ? \"\" : \"\""),
     "E10.said": (VOICE, "ui/toolkit/narrator.c", "narrator_say_with(narrator, \"speech.error\", widget->note);", ";"),
     "E11": (VOICE, "ui/screens/slip.c", "\tcontent_build(tree, context);", "\tif (!visit)\n\t\tcontent_build(tree, context);"),
     "E12": (NONE, "ui/toolkit/theme.c", "[TEXT_BODY] = {{68, 86, 112, 165}", "[TEXT_BODY] = {{68, 86, 98, 165}"),
