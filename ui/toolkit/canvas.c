@@ -65,13 +65,10 @@ static inline uint32_t mix(uint32_t under, uint32_t over, uint32_t coverage)
 static inline __attribute__((always_inline)) void blend_lanes(
 	uint32_t *to, const uint8_t *coverage, uint32_t over)
 {
-	uint8_t narrow __attribute__((vector_size(CLONE_LANES)));
-	uint32_t under __attribute__((vector_size(CLONE_LANES * sizeof(uint32_t))));
-	__typeof__(under) a, rest, rb, g;
+	CLONE_NUMBERS under, a, rest, rb, g;
 
 	memcpy(&under, to, sizeof(under));
-	memcpy(&narrow, coverage, sizeof(narrow));
-	a = __builtin_convertvector(narrow, __typeof__(under));
+	clone_widen(coverage, &a);
 	a += a >> 7;
 	rest = 256 - a;
 	rb = ((under & 0xff00ff) * rest + (over & 0xff00ff) * a) >> 8;

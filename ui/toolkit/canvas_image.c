@@ -67,12 +67,11 @@ static inline __attribute__((always_inline)) void add_row(
 	size_t count = (size_t)columns * CHANNELS, i = 0;
 
 	for (; i + CLONE_LANES <= count; i += CLONE_LANES) {
-		uint8_t narrow __attribute__((vector_size(CLONE_LANES)));
-		uint32_t sum __attribute__((vector_size(CLONE_LANES * sizeof(uint32_t))));
+		CLONE_NUMBERS sum, channels;
 
-		memcpy(&narrow, bytes + i, sizeof(narrow));
+		clone_widen(bytes + i, &channels);
 		memcpy(&sum, sums + i, sizeof(sum));
-		sum += __builtin_convertvector(narrow, __typeof__(sum)) * weight;
+		sum += channels * weight;
 		memcpy(sums + i, &sum, sizeof(sum));
 	}
 	for (; i < count; i++)
