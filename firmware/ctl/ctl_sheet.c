@@ -41,10 +41,10 @@ static void say_devices(const struct settings *settings)
 	       "3 Force (8.4)\n"
 	       "  no key, card or paper needs more than " FORCE_MAX
 	       ", none a tight grip or a turn of the wrist\n"
-	       "  a held key repeats after %d ms; a key or a button on the screen struck twice\n"
-	       "  within %d ms counts once\n",
+	       "  a held key repeats after %d ms; a key struck twice within %d ms, and a button on the\n"
+	       "  screen touched twice within %d ms, count once\n",
 		REACH_LOW_MM, REACH_HIGH_MM, settings->key_repeat_delay_ms,
-		settings->double_strike_ms);
+		settings->double_strike_ms, settings->double_touch_ms);
 }
 
 static void say_marks(const struct settings *settings)

@@ -175,7 +175,8 @@ static void set_keypad(struct app *app)
 {
 	const struct window_keypad keypad = {.keys = app->settings.keypad,
 		.repeat_delay_ms = app->settings.key_repeat_delay_ms,
-		.double_strike_ms = app->settings.double_strike_ms};
+		.double_strike_ms = app->settings.double_strike_ms,
+		.double_touch_ms = app->settings.double_touch_ms};
 
 	window_set_keypad(app->window, &keypad);
 }

@@ -145,6 +145,7 @@ static const struct setting TABLE[] = {
 	TEXT(keypad, check_keys, "Up,Down,Left,Right,Return,F1,F2"),
 	NUMBER(key_repeat_delay_ms, 0, 10000, 2000),
 	NUMBER(double_strike_ms, 0, 500, 0),
+	NUMBER(double_touch_ms, 0, 500, 150),
 	NUMBER(panel_width_mm, 100, 2000, 393),
 	NUMBER(panel_height_mm, 100, 2000, 698),
 	NUMBER(panel_bottom_mm, 0, 2000, 700),

@@ -38,7 +38,8 @@ struct settings {
 	int printer_width_px; /* dots of the head; 576 */
 	char keypad[96]; /* SDL's names of its keys: up,down,left,right,select,help,voice */
 	int key_repeat_delay_ms;          /* a held key repeats after so long; 0 never; 2000 */
-	int double_strike_ms;             /* the same key or target twice within counts once; 0 */
+	int double_strike_ms;             /* the same key twice within counts once; 0 */
+	int double_touch_ms;              /* the same for a target on the screen; 150 */
 	int heartbeat_s;                  /* between two looks at the office; 900 */
 	int busy_from_hour, busy_to_hour; /* of the day: when the line belongs to others … */
 	int busy_kib_s;                   /* … and uploads go at most so fast; 0 no limit */

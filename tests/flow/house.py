@@ -70,7 +70,9 @@ class House(Screen):
         run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state,
             "--url", f"https://127.0.0.1:{self.port}", "--renewal", f"https://127.0.0.1:{self.renewal_port}",
             "--services", self.services)
-        self.set(**{"stick_folder": self.stick, "socket_folder": self.sockets or "", "id_code_issuers": "sample-issuer", **settings})
+        # The driver's finger is quicker than any: what it touches twice it means twice.
+        self.set(**{"stick_folder": self.stick, "socket_folder": self.sockets or "", "id_code_issuers": "sample-issuer",
+                    "double_touch_ms": 0, **settings})
         return self
 
     def set(self, **settings):

@@ -41,11 +41,11 @@ struct window_options {
 	const char *glyphs; /* file of baked glyphs; NULL: none */
 };
 
-/* A USB keypad: the keys by SDL's names, and how patient they are (keypad.h); touches that
- * strike the same target twice count once too. */
+/* A USB keypad: the keys by SDL's names, and how patient they are (keypad.h); a target touched
+ * twice within double_touch_ms counts once too, at its first touch. */
 struct window_keypad {
 	const char *keys; /* "Up,Down,Left,Right,Return,F1,F2": in the order of keypad.h */
-	int repeat_delay_ms, double_strike_ms;
+	int repeat_delay_ms, double_strike_ms, double_touch_ms;
 };
 
 /*

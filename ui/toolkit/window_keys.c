@@ -13,6 +13,7 @@ void window_set_keypad(struct window *window, const struct window_keypad *option
 	window->keypad = (struct keypad){.repeat_delay_ms = options->repeat_delay_ms,
 		.double_strike_ms = options->double_strike_ms,
 		.last = KEYPAD_KEYS};
+	window->double_touch_ms = options->double_touch_ms;
 	for (int key = 0; key < KEYPAD_KEYS && *name; key++) {
 		char one[24];
 		size_t len = strcspn(name, ",");

@@ -65,6 +65,7 @@ struct window {
 	char dialog[WINDOW_NAME_SIZE]; /* that is asked now, "" when none */
 	struct viewer viewer;
 	struct keypad keypad;
+	int double_touch_ms; /* a target touched twice within counts once */
 	char language[16];
 	uint32_t wake_event;
 	void (*watch)(void *user, bool awake); /* NULL: nobody */

@@ -240,7 +240,7 @@ static bool strikes_again(struct window *window)
 	int64_t now_ms = clock_monotonic_ms();
 
 	if (touch->struck_ms && rect_holds(touch->struck, touch->x, touch->y) &&
-		now_ms - touch->struck_ms < window->keypad.double_strike_ms)
+		now_ms - touch->struck_ms < window->double_touch_ms)
 		return true;
 	touch->struck = touch->target;
 	touch->struck_ms = now_ms;

@@ -52,6 +52,8 @@ static void nothing_set_means_the_built_in_values(void **unused)
 	assert_string_equal(settings.stick_folder, "");
 	assert_int_equal(settings.purge_days, 7);
 	assert_int_equal(settings.reserve_mb, 64);
+	assert_int_equal(settings.double_strike_ms, 0);
+	assert_int_equal(settings.double_touch_ms, 150);
 	assert_int_equal(settings.panel_width_mm, 393);
 	assert_int_equal(settings.panel_height_mm, 698);
 	assert_int_equal(settings.printer_width_px, 576);

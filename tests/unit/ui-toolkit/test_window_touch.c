@@ -107,7 +107,7 @@ static void a_finger_that_stays_stops_nothing_for_longer_than_a_second(void **un
 
 static void guard_ms(int ms)
 {
-	window_set_keypad(window, &(struct window_keypad){.keys = "", .double_strike_ms = ms});
+	window_set_keypad(window, &(struct window_keypad){.keys = "", .double_touch_ms = ms});
 }
 
 static void a_trembling_finger_presses_once(void **unused)
