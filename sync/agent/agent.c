@@ -91,7 +91,8 @@ static bool is_outage(const struct agent *agent, const struct turn *turn)
 	const struct verdict *verdict = &turn->verdict;
 
 	if (verdict->reaction == WIRE_STOP_ALL)
-		return verdict->fault != FAULT_TERMINAL_STOPPED;
+		return verdict->fault == FAULT_OFFICE_UNTRUSTED ||
+		       verdict->fault == FAULT_OFFICE_REVOKED;
 	return verdict->reaction == WIRE_WAIT && turn->sent == 0 &&
 	       is_unheard(verdict->http_status) && agent->backoff.tries >= BACKOFF_OUTAGE_TRIES;
 }
@@ -139,7 +140,9 @@ static void end_turn(struct agent *agent, struct turn *turn)
 	turn_close(turn);
 	turn->view.due_ms = agent->due_ms;
 	/* Looking at the office now and then is no waiting. */
-	turn->view.doing = turn->verdict.reaction == WIRE_DONE ? "idle" : "waiting";
+	turn->view.doing = turn->verdict.reaction == WIRE_DONE && turn->view.waiting == 0
+				   ? "idle"
+				   : "waiting";
 	agent_show(agent, &turn->view);
 }
 
@@ -187,10 +190,9 @@ void agent_poll_when_due(struct agent *agent, struct turn *turn)
 	turn_ask(agent, turn);
 	if (turn->verdict.reaction != WIRE_DONE || turn->polled_in_vain)
 		return;
-	if (!atomic_exchange(&agent->beat_now, false) &&
-		(clock_monotonic_ms() < agent->poll_ms ||
-			(turn->catching_up == 1 && turn->sent > 0)))
+	if (!atomic_exchange(&agent->beat_now, false) && clock_monotonic_ms() < agent->poll_ms)
 		return;
+	turn->looked = true;
 	turn_poll(agent, turn);
 	if (turn->verdict.reaction == WIRE_DONE)
 		agent->poll_ms = next_poll_ms(turn);
@@ -215,6 +217,8 @@ void agent_turn(struct agent *agent)
 		turn_take_arrived(agent, &turn);
 		turn_ask(agent, &turn);
 		turn_renew(agent, &turn);
+		if (turn.catching_up == 1)
+			agent_poll_when_due(agent, &turn);
 		turn_send(agent, &turn);
 		agent_poll_when_due(agent, &turn);
 		if (turn.polled_in_vain && turn.verdict.reaction == WIRE_DONE)

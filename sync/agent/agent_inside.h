@@ -110,6 +110,7 @@ struct turn {
 	int64_t certificate_from_ms, certificate_to_ms;
 	struct queue *queue; /* NULL before the first start of kiosk */
 	bool unreleased;     /* what was delivered before, and kiosk has not taken in yet */
+	bool looked;         /* at the office itself, in this turn */
 	unsigned sent;       /* cases that went through in this turn: the line is well */
 	struct uploader uploader;
 	struct agent_view view;
@@ -151,7 +152,7 @@ void turn_take_arrived(struct agent *agent, struct turn *turn);
 
 /*
  * turn.c: true when the rest has to wait for turns of its own.  What kept this terminal away may
- * have kept a whole region away: first one case or one look, then one case at a time, later more.
+ * have kept a whole region away: first a look at the office, then one case at a time, later more.
  */
 bool turn_is_full(const struct turn *turn);
 

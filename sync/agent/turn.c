@@ -211,6 +211,8 @@ bool turn_connect(struct agent *agent, struct turn *turn)
 
 bool turn_is_full(const struct turn *turn)
 {
+	if (turn->catching_up == 1 && turn->looked)
+		return true;
 	return turn->catching_up > 0 &&
 	       turn->sent >= 1 + (turn->catching_up - 1) / MORE_AFTER_TURNS;
 }
@@ -253,16 +255,14 @@ static void send_tried(struct agent *agent, struct turn *turn)
 
 /*
  * New ones before those that were tried in vain, and of these the one that waits longest: a
- * sick case holds nobody up.  Nor does it, or a long queue, hold up the look at the office; but
- * right after an outage that comes when nothing was sent.
+ * sick case holds nobody up.  Nor does it, or a long queue, hold up the look at the office.
  */
 void turn_send(struct agent *agent, struct turn *turn)
 {
 	if (!turn->queue)
 		return;
 	send_new(agent, turn);
-	if (turn->catching_up != 1)
-		agent_poll_when_due(agent, turn);
+	agent_poll_when_due(agent, turn);
 	send_tried(agent, turn);
 }
 

@@ -279,6 +279,7 @@ static void a_server_that_was_taken_back_is_told_nothing(void **unused)
 	office.fail_at = 0;
 	turn_when_due();
 	assert_line("");
+	agent_turn(agent);
 	assert_state(1, "delivered", "");
 }
 
