@@ -24,6 +24,8 @@ void visit_seek(struct visit *visit, const char *text);
 /* Shows the matters of one theme; "" shows all. */
 void visit_show_category(struct visit *visit, const char *id);
 
+#define VISIT_BOOKED "@booked" /* a category: what is only done by appointment */
+
 /* Takes a matter out of the basket, before anybody is identified. */
 void visit_take_out(struct visit *visit, size_t matter);
 

@@ -51,3 +51,28 @@ def test_a_first_disability_certificate_is_filed_and_the_examination_booked_at_h
         case = opened(house, arrived(house, 1)[0])
         assert case["form"]["booking_kind"] == "home" and case["form"]["home_address"]
         assert any("photo" in f for f in case["files"])
+
+
+def test_what_needs_a_person_is_found_and_booked_from_the_first_screen():
+    with House().build() as house:
+        visit = begin(house)
+        house.wait("attract")
+        house.wait_for("frame.stuck")
+        house.tap("attract.book")
+        house.wait("choose")
+        visit.see("choose-booked")
+        offered = [n for n in visit.widgets() if n.startswith("choose.1")]
+        assert "choose." + journey.code("结婚登记预约") in offered
+        assert all(journey.CATALOGUE[m]["terminal"] == "booking_only" for m in journey.CATALOGUE
+                   if "choose." + journey.code(m) in offered)
+        visit.choose("结婚登记预约").to_identify().card(adult(5))
+        visit.fill(booking_time="morning")
+        visit.sign()
+        assert "上午9:00–12:00·窗口办理" in journey.plain(journey.texts(house))
+        visit.leave()
+        assert arrived(house, 1)[0]["implement_code"] == journey.code("结婚登记预约")
+        house.tap("attract.start")
+        house.wait("choose")
+        assert "choose.bundle" in " ".join(visit.widgets()), "the next citizen begins with what is booked"
+        house.tap("choose.back")
+        house.wait("attract")

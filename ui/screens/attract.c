@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 #include "ui/toolkit/theme.h"
 
@@ -76,8 +77,12 @@ static void slip_waits(struct tree *tree, const struct screen_context *context)
 
 static void slips(struct tree *tree, const struct screen_context *context)
 {
+	tree_open(tree, ROLE_ROW, "");
 	tree_tile(tree, "attract.track", ICON_FORM, word(context, "attract.track"),
 		word(context, "attract.track_note"));
+	tree_tile(tree, "attract.book", ICON_PERSON, word(context, "attract.book"),
+		word(context, "attract.book_note"));
+	tree_close(tree);
 	tree_tile(tree, "attract.resume", ICON_CLOCK, word(context, "attract.resume"),
 		word(context, "attract.resume_note"));
 	tree_tile(tree, "attract.slip", ICON_PRINTER, word(context, "attract.slip"),
@@ -119,6 +124,13 @@ void attract_build(struct tree *tree, const struct screen_context *context)
 	tree_space(tree);
 }
 
+/* Straight to what is done by appointment. */
+static void book(struct visit *visit)
+{
+	visit_show_category(visit, VISIT_BOOKED);
+	visit_handle(visit, VISIT_EV_START);
+}
+
 void attract_act(struct screen_context *context, const struct input *input)
 {
 	static const char PREFIX[] = "attract.language.";
@@ -129,6 +141,8 @@ void attract_act(struct screen_context *context, const struct input *input)
 		turn_voice(context, !voice_is_on(context));
 	else if (pressed(input, "attract.resume"))
 		visit_handle(context->visit, VISIT_EV_RESUME);
+	else if (pressed(input, "attract.book"))
+		book(context->visit);
 	else if (pressed(input, "attract.track"))
 		visit_handle(context->visit, VISIT_EV_TRACK);
 	else if (pressed(input, "attract.slip") || pressed(input, "attract.slip_waits"))

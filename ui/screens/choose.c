@@ -118,6 +118,28 @@ static void add_matters(
 	}
 }
 
+/* 预约: what somebody has to come for is given a day here. */
+static void add_booked(struct rows *rows, const struct catalogue *catalogue)
+{
+	for (size_t i = 0; i < catalogue->count; i++) {
+		const struct catalogue_entry *entry = &catalogue->entries[i];
+
+		if (is_listed(entry) && !strcmp(entry->terminal, "booking_only"))
+			add_row(rows, (uint32_t)i);
+	}
+}
+
+static void booked(struct tree *tree, const struct screen_context *context)
+{
+	struct rows *rows = rows_make(tree, context);
+
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "choose.booked_note");
+	if (!rows)
+		return;
+	add_booked(rows, &context->visit->catalogue);
+	rows_show(tree, rows);
+}
+
 static void themes(struct tree *tree, const struct screen_context *context)
 {
 	const json_t *categories = catalogue_categories(&context->visit->catalogue);
@@ -133,6 +155,8 @@ static void themes(struct tree *tree, const struct screen_context *context)
 		tree_choice(tree, name, item_text(one, "name", context->visit->language),
 			!strcmp(context->visit->category, id));
 	}
+	tree_choice(tree, "choose.theme." VISIT_BOOKED, word(context, "choose.booked"),
+		!strcmp(context->visit->category, VISIT_BOOKED));
 	tree_close(tree);
 }
 
@@ -200,6 +224,10 @@ static void found(struct tree *tree, const struct screen_context *context)
 static void browse(struct tree *tree, const struct screen_context *context)
 {
 	themes(tree, context);
+	if (!strcmp(context->visit->category, VISIT_BOOKED)) {
+		booked(tree, context);
+		return;
+	}
 	if (!context->visit->category[0])
 		bundles(tree, context);
 	list(tree, context);

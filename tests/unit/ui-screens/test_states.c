@@ -3,6 +3,8 @@
 
 #include "tests/unit/ui-screens/screen_bench.h"
 
+#define BOOKED_FROM_MS 2498176800000 /* 1 March 2049, a Monday, ten o'clock in China */
+#define MARRIAGE_ITEM "11539900000000005140"
 #define OTHER_ITEM "11539900000000003070"
 #define OFFICE_HOURS_MS 1764036000000 /* 25 November 2025, ten o'clock in China */
 
@@ -26,6 +28,30 @@ static void two_matters_stand_in_one_basket(void **state)
 	check_screen("guide-two");
 	press("guide.more");
 	check_screen("choose-two");
+}
+
+/* From the first screen to the day: what only an appointment does, and when. */
+static void what_needs_a_person_is_booked_from_the_first_screen(void **state)
+{
+	char days[VISIT_DAYS][DATE_SIZE];
+
+	(void)state;
+	clock_advance(BOOKED_FROM_MS - clock_wall_ms()); /* the days shown are of one calendar */
+	press("attract.book");
+	answer_terminal(FAULT_NONE);
+	assert_int_equal(citizen.visit->state, VISIT_CHOOSE);
+	check_screen("choose-booked");
+	press_row("choose." MARRIAGE_ITEM);
+	assert_int_equal(citizen.visit->state, VISIT_GUIDE);
+	check_screen("guide-booked");
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	device(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_int_equal(citizen.visit->state, VISIT_FORM);
+	assert_int_equal(visit_bookable_days(citizen.visit, days), VISIT_DAYS);
+	assert_string_equal(days[0], "2049-03-02");
+	check_screen("form-booked");
 }
 
 static void a_filled_form_shows_its_one_mistake(void **state)
@@ -122,6 +148,7 @@ int main(void)
 		SCREEN_TEST(the_camera_waits_for_a_sheet),
 		SCREEN_TEST(somebody_of_the_hall_is_on_the_way),
 		SCREEN_TEST(who_listens_finds_what_the_voice_can_do),
+		SCREEN_TEST(what_needs_a_person_is_booked_from_the_first_screen), /* last */
 	};
 
 	return cmocka_run_group_tests(tests, open_house, close_house);
