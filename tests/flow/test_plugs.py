@@ -51,13 +51,16 @@ class Plugs:
         until("all devices", lambda: all(works(self.house, role) for role in ROLES.values()))
         return {role: devices(self.house)[role][1] for role in ROLES.values()}
 
+    def gone(self, names):
+        said = devices(self.house)
+        return all(said.get(ROLES[name], ("absent",))[0] == "absent" for name in names)
+
     def pull_all(self, screen, widget=None, names=tuple(ROLES)):
         """On this screen; it is still there afterwards, with the widget that makes it what it is."""
         self.look(screen, widget)
         for name in names:
             self.house.hand("unplug", name)
-        until(f"all gone on {screen}", lambda: not any(works(self.house, ROLES[name]) for name in names))
-        assert all(devices(self.house).get(ROLES[n], ("absent",))[0] == "absent" for n in names), devices(self.house)
+        until(f"all gone on {screen}", lambda: self.gone(names))
         self.put_in(screen, names[::-1] if self.pulls % 2 else names)
         self.look(screen, widget)
 
@@ -128,6 +131,10 @@ def before_a_visit(house, plugs, full):
     house.tap("attract.slip")
     plugs.pull_all("waiting")
     house.tap("waiting.cancel")
+    house.wait("attract")
+    house.tap("attract.track")
+    plugs.pull_all("track")
+    house.tap("track.cancel")
     house.wait("attract")
 
 
