@@ -4,6 +4,9 @@ PACKAGES += fonts-noto-core
 # All characters of the catalogue; headings and heroes are what is set in the two large styles.
 # What the first screens say comes first.
 CATALOGUE := $(wildcard assets/words/zh-Hans/screens.po assets/words/zh-Hans/toolkit.po) $(wildcard assets/words/*/*.po assets/services/*.json)
+# Pixels one by one without an optimiser take as long as ten pictures: nobody debugs those loops, and tests look at the clock.
+$(addprefix build/debug/ui/toolkit/,canvas.o canvas_image.o coverage.o icons.o packed.o paint_memory.o): CFLAGS += -O2
+
 build/glyphs.bin: $(CATALOGUE) ui/toolkit/theme.c $(wildcard ui/toolkit/font*.c ui/toolkit/bake_main.c) | $(OUT)/glyph-bake
 	$(call say,BAKE)
 	@cat $(CATALOGUE) >$@.text

@@ -15,6 +15,7 @@ import citizen  # noqa: E402
 import person  # noqa: E402
 import pictures  # noqa: E402
 from house import House, until  # noqa: E402
+from process import ask  # noqa: E402
 from screen import Refused  # noqa: E402
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build")
@@ -122,6 +123,7 @@ class Soak:
         self.go_away()
         self.let_pass(self.rng.randrange(*REST_MS))
         self.house.wait("attract")
+        until("the terminal's own files are open again", lambda: ask(self.house.socket_path("kiosk.sock"), do="status")["known"])
         self.citizens += 1
         kib, handles = self.stats()
         self.kib.append(kib)
