@@ -16,7 +16,7 @@ struct database_salvage {
 
 /*
  * database_check(), unless marker_path says that it was done since the machine came up; writes
- * the marker.  Fails BAD_DATA, IO.
+ * the marker.  Where nobody tells when that was, it is done each time.  Fails BAD_DATA, IO.
  */
 MUST_CHECK enum status database_check_once(
 	struct database *database, const char *marker_path);
