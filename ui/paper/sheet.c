@@ -110,7 +110,15 @@ void sheet_paragraph(
 void sheet_row(struct sheet *sheet, int label_width, const char *label, const char *value)
 {
 	int top = sheet->y, right = sheet->margin + label_width, bottom;
+	int needed = sheet_width_of(sheet, SHEET_BODY, value);
 
+	/* In large letters a telephone number rather has a line of its own than two halves. */
+	if (sheet->large && needed > sheet->width - sheet->margin - right &&
+		needed <= sheet->width - 2 * sheet->margin) {
+		sheet_paragraph(sheet, SHEET_BODY, false, label);
+		sheet_paragraph(sheet, SHEET_BODY, false, value);
+		return;
+	}
 	sheet_text(sheet, SHEET_BODY, sheet->margin, label_width, false, label);
 	bottom = sheet->y;
 	sheet->y = top;

@@ -9,6 +9,7 @@
 #include "firmware/base/words.h"
 #include "tests/unit/ui-paper/paper_bench.h"
 #include "ui/paper/qr_picture.h"
+#include "ui/paper/sheet.h"
 #include "ui/paper/slip_paper.h"
 
 #define PAYLOAD                                                                                \
@@ -262,12 +263,34 @@ static int close_words(void **unused)
 	return 0;
 }
 
+/* Beside its label it would be broken: below it the number stands whole. */
+static void a_number_in_large_letters_is_never_broken(void **state)
+{
+	struct sheet sheet;
+	struct fonts *fonts;
+	int line, row;
+
+	(void)state;
+	assert_int_equal(fonts_create(&fonts), STATUS_OK);
+	sheet_init(&sheet, fonts, 384, true);
+	line = sheet.y;
+	sheet_paragraph(&sheet, SHEET_BODY, false, "0888-5121234");
+	line = sheet.y - line;
+	row = sheet.y;
+	sheet_row(&sheet, 320, "电话", "0888-5121234");
+	row = sheet.y - row;
+	assert_int_equal(row, 2 * line);
+	sheet_finish(&sheet);
+	fonts_destroy(fonts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_codes_read_back_to_the_exact_payload_on_every_paper),
 		cmocka_unit_test(the_largest_code_still_fits_the_narrow_paper),
 		cmocka_unit_test(large_letters_make_a_longer_paper_that_still_scans),
+		cmocka_unit_test(a_number_in_large_letters_is_never_broken),
 		cmocka_unit_test(nothing_of_the_slip_is_left_out),
 		cmocka_unit_test(a_reprint_and_a_test_say_so),
 		cmocka_unit_test(the_longest_texts_wrap_and_never_touch_the_edge),
