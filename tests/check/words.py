@@ -19,7 +19,8 @@ PART = r'(?:%(?:\.\*)?s|[A-Za-z0-9_-]+)'
 FAMILY = re.compile(r'"([a-z][a-z0-9_]*(?:\.' + PART + r')*\.%(?:\.\*)?s(?:\.' + PART + r')*)"')
 PROOF = "proof.po"
 PROVED = [f"attract.{name}" for name in ("title", "intro", "start", "or_card", "slip", "slip_note", "step1", "step1_note",
-                                         "step2", "step2_note", "step3", "step3_note", "listen", "resume", "resume_note", "track", "track_note")] + [
+                                         "step2", "step2_note", "step3", "step3_note", "listen", "resume", "resume_note", "track", "track_note", "book",
+                                         "book_note")] + [
                                              "frame.stuck", "toolkit.more", "toolkit.back"]
 FAULTS = "firmware/model/fault.c"
 FAULT = re.compile(r'\[FAULT_\w+\] = \{"([a-z_.]+)"')
