@@ -311,8 +311,9 @@ def torn_databases_give_back_what_they_held():
                 assert set(ours) <= set(every), f"{name} {how}: rows that never were"
                 found.append((len(ours), len(theirs)))
             ours, theirs = zip(*found)
-            # .recover also reads what is left of a torn page whose table no longer leads to it.
-            assert sum(ours) >= 0.99 * sum(theirs), f"{name}: .recover finds more: {found}"
+            # .recover also reads what is left of a torn page whose table no longer leads to it: a few rows of a page.
+            assert all(o >= t - 4 for o, t in found), f"{name}: .recover finds more: {found}"
+            assert sum(ours) >= 0.98 * sum(theirs), f"{name}: .recover finds more: {found}"
             assert statistics.median(ours) >= count - 4, f"{name}: {found}"
             lines.append(f"{name}: of {len(found)} files with {count} cases we give back {min(ours)} to {max(ours)}, in the "
                          f"middle {statistics.median(ours):g}, .recover {statistics.median(theirs):g}")
