@@ -66,34 +66,38 @@ static void what_happens(struct tree *tree, const struct screen_context *context
 	tree_close(tree);
 }
 
+static void door(struct tree *tree, const struct screen_context *context, enum icon icon,
+	const char *name, const char *note)
+{
+	tree_tile(tree, name, icon, word(context, name), word(context, note));
+}
+
 /* Whose slip waits is not said: only that its code opens it. */
 static void slip_waits(struct tree *tree, const struct screen_context *context)
 {
 	if (context->visit->slip_waits)
-		tree_tile(tree, "attract.slip_waits", ICON_PRINTER,
-			word(context, "attract.slip_waits"),
-			word(context, "attract.slip_waits_note"));
+		door(tree, context, ICON_PRINTER, "attract.slip_waits",
+			"attract.slip_waits_note");
 }
 
-static void slips(struct tree *tree, const struct screen_context *context)
+/* For who has been here before, or cannot do it here. */
+static void doors(struct tree *tree, const struct screen_context *context)
 {
 	tree_open(tree, ROLE_ROW, "");
-	tree_tile(tree, "attract.track", ICON_FORM, word(context, "attract.track"),
-		word(context, "attract.track_note"));
-	tree_tile(tree, "attract.book", ICON_PERSON, word(context, "attract.book"),
-		word(context, "attract.book_note"));
+	door(tree, context, ICON_FORM, "attract.track", "attract.track_note");
+	door(tree, context, ICON_CALENDAR, "attract.book", "attract.book_note");
 	tree_close(tree);
-	tree_tile(tree, "attract.resume", ICON_CLOCK, word(context, "attract.resume"),
-		word(context, "attract.resume_note"));
-	tree_tile(tree, "attract.slip", ICON_PRINTER, word(context, "attract.slip"),
-		word(context, "attract.slip_note"));
+	tree_open(tree, ROLE_ROW, "");
+	door(tree, context, ICON_CLOCK, "attract.resume", "attract.resume_note");
+	door(tree, context, ICON_PRINTER, "attract.slip", "attract.slip_note");
+	tree_close(tree);
 }
 
 /* What can be touched lies above what comes and goes: nothing moves under a finger. */
 static void news(struct tree *tree, const struct screen_context *context)
 {
 	tree_open(tree, ROLE_SCROLL, "attract.news")->height_mm = THEME.scroll_least / 10;
-	slips(tree, context);
+	doors(tree, context);
 	slip_waits(tree, context);
 	if (context->visit->voice_failed)
 		fault_lines(tree, context, FAULT_VOICE_SILENT);

@@ -81,10 +81,10 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 		out->height = padding + icon;
 	}
 	out->height += padding;
-	parts_centre(out, rect);
-	if (wide) {
+	if (wide) { /* narrow ones side by side begin on one line */
 		int arrow = shape_icon_px(shape, THEME.icon) * 3 / 4;
 
+		parts_centre(out, rect);
 		out->arrow = (struct rect){rect.x + rect.w - padding - arrow,
 			rect.y + (rect.h - arrow) / 2, arrow, arrow};
 	}
