@@ -25,7 +25,8 @@ static void drafts(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_PANEL, "code.drafts");
 	tree_banner(tree, "code.draft_count", TONE_ACCENT, ICON_CLOCK, text);
 	tree_field(tree, "code.resume_code", KEYBOARD_LATIN, word(context, "code.resume_code"),
-		visit->code_typed, visit->code_wrong ? word(context, "code.resume_wrong") : "");
+		visit->code_typed, visit->code_wrong ? word(context, "code.resume_wrong") : "")
+		->together = 4;
 	tree_button(tree, "code.resume", BUTTON_SECONDARY, ICON_NEXT,
 		word(context, visit->code_busy ? "code.resume_busy" : "code.resume"))
 		->enabled = !visit->code_busy && visit->drafts;

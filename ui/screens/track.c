@@ -24,9 +24,11 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_BODY, TONE_QUIET, "track.intro");
 	tree_open(tree, ROLE_SCROLL, "track.scroll");
 	tree_field(tree, "track.number", KEYBOARD_DIGITS, word(context, "track.number"),
-		visit->track.number, "");
+		visit->track.number, "")
+		->together = 5;
 	tree_field(tree, "track.code", KEYBOARD_LATIN, word(context, "track.code"),
-		visit->track.code, "");
+		visit->track.code, "")
+		->together = 4;
 	if (*TROUBLES[state])
 		tree_banner(tree, TROUBLES[state],
 			state == VISIT_TRACK_BUSY ? TONE_ACCENT : TONE_WARN,

@@ -142,6 +142,7 @@ struct widget {
 	struct rect view;     /* where it is seen, after the layout */
 	int height_mm;        /* wanted; 0: what the content needs */
 	int weight_in_row;    /* share of a row's width; 0 counts as 1 */
+	size_t together;      /* ROLE_FIELD: so many characters stand together; 0: all */
 	struct rect rect;     /* after the layout, px */
 	struct rect clip;     /* what of rect is to be seen: smaller inside ROLE_SCROLL */
 	int content_height;   /* ROLE_SCROLL: all of it, px */

@@ -75,6 +75,26 @@ void window_mask(struct window *window, struct widget *field)
 	bytes_wipe(shown, sizeof(shown));
 }
 
+/* As the paper has it that it is typed from; who types spaces or strokes keeps their own. */
+static void stand_together(const struct widget *field, char *out, size_t size)
+{
+	size_t used = 0;
+
+	for (const char *at = field->value; *at && used + 2 < size; at++) {
+		if (at > field->value && (size_t)(at - field->value) % field->together == 0)
+			out[used++] = ' ';
+		out[used++] = *at;
+	}
+	out[used] = '\0';
+}
+
+static bool is_word(const char *value)
+{
+	return value[strspn(value, "0123456789"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz")] == '\0';
+}
+
 void window_group(struct window *window, struct widget *field)
 {
 	char shown[WORDS_DATE_SIZE];
@@ -84,6 +104,8 @@ void window_group(struct window *window, struct widget *field)
 		words_date(window->language, value, shown);
 	else if (field->keyboard == KEYBOARD_ID && strlen(value) == ID_NUMBER_LEN)
 		snprintf(shown, sizeof(shown), "%.6s %.8s %s", value, value + 6, value + 14);
+	else if (field->together && is_word(value))
+		stand_together(field, shown, sizeof(shown));
 	else
 		return;
 	field->shown = tree_copy(window->tree, shown);

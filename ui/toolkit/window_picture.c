@@ -76,7 +76,7 @@ static void prepare(struct window *window, struct widget *widget)
 	if (widget->role == ROLE_FIELD && widget->masked)
 		window_mask(window, widget);
 	else if (widget->role == ROLE_FIELD &&
-		 (!widget->active || widget->keyboard == KEYBOARD_DATE))
+		 (!widget->active || widget->keyboard == KEYBOARD_DATE || widget->together))
 		window_group(window, widget);
 	for (struct widget *child = widget->first; child; child = child->next)
 		prepare(window, child);

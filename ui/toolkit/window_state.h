@@ -127,7 +127,10 @@ void window_focus(struct window *window, const struct widget *field);
 /* Sets what masked fields show, before the layout. */
 void window_mask(struct window *window, struct widget *field);
 
-/* What a field shows while nobody types in it: a day in words, an ID number as 6-8-4. */
+/*
+ * What a field shows in place of its value: a day in words, an ID number as 6-8-4 while nobody
+ * types in it, a code in the groups of its paper.
+ */
 void window_group(struct window *window, struct widget *field);
 
 #endif

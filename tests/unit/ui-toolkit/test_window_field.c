@@ -129,6 +129,26 @@ static void a_masked_value_is_hidden_after_a_second(void **unused)
 	assert_string_equal(tree_find(tree, "form.name")->shown, "•••••");
 }
 
+static const char *code_shown(const char *typed)
+{
+	tree_clear(tree);
+	tree_field(tree, "code", KEYBOARD_LATIN, "查询码", typed, "")->together = 4;
+	window_show(window, tree);
+	return tree_find(tree, "code")->shown;
+}
+
+/* Also while somebody types: it is compared with the paper. */
+static void a_code_stands_in_the_groups_of_its_paper(void **unused)
+{
+	(void)unused;
+	assert_string_equal(code_shown("7K2M"), "7K2M");
+	assert_false(tap("code"));
+	assert_string_equal(code_shown("7K2M9QTD"), "7K2M 9QTD");
+	assert_string_equal(code_shown("7k2m9qtd4hxw3npz"), "7k2m 9qtd 4hxw 3npz");
+	assert_null(code_shown("7K2M-9QTD")); /* who types strokes keeps them */
+	assert_string_equal(tree_find(tree, "code")->value, "7K2M-9QTD");
+}
+
 static void a_field_low_on_the_screen_is_moved_above_its_keyboard(void **unused)
 {
 	const struct widget *field, *keyboard;
@@ -188,6 +208,7 @@ int main(void)
 		SCREEN_TEST(an_error_that_comes_while_one_writes_is_seen_whole),
 		SCREEN_TEST(text_without_a_field_is_nobodys),
 		SCREEN_TEST(a_masked_value_is_hidden_after_a_second),
+		SCREEN_TEST(a_code_stands_in_the_groups_of_its_paper),
 		SCREEN_TEST(a_field_low_on_the_screen_is_moved_above_its_keyboard),
 		SCREEN_TEST(what_is_to_be_mended_is_brought_into_sight),
 	};
