@@ -6,6 +6,7 @@
 #ifndef SYNC_OFFICE_PARTS_INSIDE_H
 #define SYNC_OFFICE_PARTS_INSIDE_H
 
+#include "sync/office/hash_beside.h"
 #include "sync/office/parts.h"
 
 #define PARTS_HEAD_SIZE 4096 /* more than the age header of a part can have */
