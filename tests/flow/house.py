@@ -37,6 +37,12 @@ def departments():
     return [d["code"] for d in frame["departments"]]
 
 
+def stolen_ticks():
+    """How long the hypervisor had our cores for others, in 1/100 s since the machine started; 0 where nobody says."""
+    with open("/proc/stat", encoding="ascii") as stat:
+        return int((stat.readline().split() + ["0"] * 9)[8])
+
+
 class House(Screen):
     """A demonstration office and terminal under one folder."""
 
@@ -61,6 +67,7 @@ class House(Screen):
         self.answers, self.driven = b"", False
         self.people = []  # texts that nothing the terminal wrote may hold
         self.proven = False
+        self.stolen = stolen_ticks()
         self.album = album.Album(self)
 
     # -- setting up ---------------------------------------------------------------------
@@ -308,16 +315,18 @@ class House(Screen):
 
         Measured by the loop itself, without the time in which the machine had no core for it. What it waited for, a lock,
         may have been held by somebody without a core: as often as the loop had none itself that is excused, and only then.
+        What the hypervisor took of a round in which the loop also waited for a moment looks like a longer wait: while it took
+        some, work and waits are judged each for itself and not together.
         Who gets only what others leave (PATIENCE) finds cold caches each time and works longer.
         """
         if not (self.sim and self.sim.alive()):
             return
         loop, limit_us = self.loop(), self.loop_limit_us * PATIENCE
-        crowded = loop["no_core_over_10_ms"]
+        crowded, robbed = loop["no_core_over_10_ms"], stolen_ticks() > self.stolen
         if os.environ.get("LOOPS"):
             print("LOOP", self.folder, json.dumps(loop), flush=True)
         assert loop["worked_us"] <= limit_us, loop
-        assert loop["slept_over_10_ms"] <= crowded and (crowded or loop["slowest_us"] <= limit_us), loop
+        assert loop["slept_over_10_ms"] <= crowded and (crowded or robbed or loop["slowest_us"] <= limit_us), loop
 
     def find_nobody(self):
         """What the terminal and the kiosk's logs hold tells of nobody; the control shows that the scan sees."""
