@@ -8,28 +8,10 @@
 #include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
 
 #define QR_MODULE_PX 5
-
-static void add(json_t *lines, const char *kind, const char *label, const char *text)
-{
-	if (text[0] || !strcmp(kind, "rule"))
-		json_array_append_new(lines, json_pack("{s:s, s:s, s:s}", "kind", kind, "label",
-						     label, "text", text));
-}
-
-static void add_words(
-	const struct visit *visit, json_t *lines, const char *kind, const char *key)
-{
-	add(lines, kind, "", visit_words(visit, key));
-}
-
-static void add_pair(
-	const struct visit *visit, json_t *lines, const char *key, const char *text)
-{
-	add(lines, "pair", visit_words(visit, key), text);
-}
 
 static void basis_text(const struct visit *visit, const json_t *bases, char *out, size_t size)
 {
@@ -68,12 +50,12 @@ static void add_material(const struct visit *visit, json_t *lines, size_t materi
 		copied, sizeof(copied));
 	snprintf(text, sizeof(text), "%u. %s%s", number,
 		item_text(json, "name", visit->language), copied);
-	add(lines, "text", "", text);
+	visit_paper_add(lines, "text", "", text);
 	basis_text(visit, json_object_get(json, "required_by"), basis, sizeof(basis));
 	snprintf(text, sizeof(text), "%s · %s · %s",
 		visit_words(visit, way_key(visit, material, bit)),
 		item_text(json, "source", visit->language), basis);
-	add(lines, "small", "", text);
+	visit_paper_add(lines, "small", "", text);
 }
 
 static void add_materials(const struct visit *visit, json_t *lines, size_t matter)
@@ -81,14 +63,14 @@ static void add_materials(const struct visit *visit, json_t *lines, size_t matte
 	uint16_t bit = (uint16_t)(1u << matter);
 	unsigned number = 0;
 
-	add_words(visit, lines, "strong", "guide.materials");
+	visit_paper_words(visit, lines, "strong", "guide.materials");
 	for (size_t m = 0; m < visit->basket.material_count; m++)
 		if ((visit->view.wanted[m] | visit->view.held[m] | visit->view.carried[m]) & bit)
 			add_material(visit, lines, m, bit, ++number);
 	if (!visit_knows_situation(visit))
-		add_words(visit, lines, "text", "checklist.depends");
+		visit_paper_words(visit, lines, "text", "checklist.depends");
 	else if (!number)
-		add_words(visit, lines, "text", "guide.no_materials");
+		visit_paper_words(visit, lines, "text", "guide.no_materials");
 }
 
 /* What was answered; 「不需要办理」 with its reason and law. */
@@ -105,14 +87,14 @@ static void add_situations(const struct visit *visit, json_t *lines, size_t matt
 
 		if (!question->situation || !(visit->view.asked[q] & bit) || !option)
 			continue;
-		add(lines, "pair", item_text(json, "question", visit->language),
+		visit_paper_add(lines, "pair", item_text(json, "question", visit->language),
 			item_text(option, "label", visit->language));
 		if (!why)
 			continue;
-		add_words(visit, lines, "strong", "guide.no_need");
-		add(lines, "text", "", item_text(why, "reason", visit->language));
+		visit_paper_words(visit, lines, "strong", "guide.no_need");
+		visit_paper_add(lines, "text", "", item_text(why, "reason", visit->language));
 		basis_text(visit, json_object_get(why, "basis"), basis, sizeof(basis));
-		add(lines, "small", "", basis);
+		visit_paper_add(lines, "small", "", basis);
 	}
 }
 
@@ -122,7 +104,7 @@ static void add_limit(const struct visit *visit, json_t *lines, const char *key,
 	char number[16], text[96];
 
 	if (days == 0) {
-		add_pair(visit, lines, key, visit_words(visit, "guide.at_once"));
+		visit_paper_pair(visit, lines, key, visit_words(visit, "guide.at_once"));
 		return;
 	}
 	snprintf(number, sizeof(number), "%d", days);
@@ -130,7 +112,7 @@ static void add_limit(const struct visit *visit, json_t *lines, const char *key,
 		!strcmp(item->limit_unit, "working") ? "guide.working_days"
 						     : "guide.calendar_days",
 		number, text, sizeof(text));
-	add_pair(visit, lines, key, text);
+	visit_paper_pair(visit, lines, key, text);
 }
 
 static void add_whose(const struct visit *visit, json_t *lines, const struct service_item *item)
@@ -148,8 +130,8 @@ static void add_whose(const struct visit *visit, json_t *lines, const struct ser
 						   ? "checklist.person"
 						   : "checklist.enterprise"));
 	}
-	add_pair(visit, lines, "checklist.whose", text);
-	add_pair(visit, lines, "checklist.code", item->implement_code);
+	visit_paper_pair(visit, lines, "checklist.whose", text);
+	visit_paper_pair(visit, lines, "checklist.code", item->implement_code);
 }
 
 /* 受理条件, 办理流程, 设定依据. */
@@ -163,13 +145,13 @@ static void add_ground(const struct visit *visit, json_t *lines, const struct se
 		const json_t *one = json_array_get(conditions, i);
 		const char *said = json_text(one, visit->language);
 
-		add_pair(visit, lines, "guide.conditions", said ? said : json_text(one, "zh-Hans"));
+		visit_paper_pair(visit, lines, "guide.conditions", said ? said : json_text(one, "zh-Hans"));
 	}
 	visit_steps_text(visit, item, text, sizeof(text));
-	add_pair(visit, lines, "guide.steps", text);
+	visit_paper_pair(visit, lines, "guide.steps", text);
 	for (size_t i = 0; i < json_array_size(bases); i++) {
 		item_law(json_array_get(bases, i), visit->language, text, sizeof(text));
-		add_pair(visit, lines, "guide.basis", text);
+		visit_paper_pair(visit, lines, "guide.basis", text);
 	}
 }
 
@@ -180,28 +162,28 @@ static void add_facts(const struct visit *visit, json_t *lines, const struct ser
 
 	add_limit(visit, lines, "guide.promised", item, item->promised_days);
 	add_limit(visit, lines, "guide.statutory", item, item->statutory_days);
-	add_pair(visit, lines, "guide.fee",
+	visit_paper_pair(visit, lines, "guide.fee",
 		json_is_object(fee) ? item_text(fee, "standard", visit->language)
 				    : visit_words(visit, "guide.no_fee"));
-	add_pair(visit, lines, "guide.place", item_text(item->json, "place", visit->language));
-	add_pair(visit, lines, "guide.hours", item_text(item->json, "hours", visit->language));
-	add_pair(visit, lines, "guide.consult", json_text(item->json, "consult_phone"));
-	add_pair(visit, lines, "guide.complaint", json_text(item->json, "complaint_phone"));
+	visit_paper_pair(visit, lines, "guide.place", item_text(item->json, "place", visit->language));
+	visit_paper_pair(visit, lines, "guide.hours", item_text(item->json, "hours", visit->language));
+	visit_paper_pair(visit, lines, "guide.consult", json_text(item->json, "consult_phone"));
+	visit_paper_pair(visit, lines, "guide.complaint", json_text(item->json, "complaint_phone"));
 	snprintf(version, sizeof(version), "%d", item->version);
-	add_pair(visit, lines, "checklist.version", version);
+	visit_paper_pair(visit, lines, "checklist.version", version);
 }
 
 static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 {
 	const struct service_item *item = visit->basket.matters[matter];
 
-	add(lines, "rule", "", "");
-	add(lines, "strong", "", item_text(item->json, "name", visit->language));
+	visit_paper_add(lines, "rule", "", "");
+	visit_paper_add(lines, "strong", "", item_text(item->json, "name", visit->language));
 	add_whose(visit, lines, item);
 	add_situations(visit, lines, matter);
 	if (visit_is_filed(visit, matter)) {
 		if (visit_books(visit, matter) || visit_is_seen_once(visit, matter))
-			add_pair(visit, lines, "checklist.booking",
+			visit_paper_pair(visit, lines, "checklist.booking",
 				item_text(item->json, "onsite_reason", visit->language));
 		add_materials(visit, lines, matter);
 		add_ground(visit, lines, item);
@@ -222,7 +204,7 @@ static void add_number(const struct visit *visit, json_t *lines, int64_t wall_ms
 	digits[len] = '\0';
 	snprintf(number, sizeof(number), "%s-%s%02d", visit->kiosk_id,
 		digits, (int)(wall_ms / 1000 % 60));
-	add_pair(visit, lines, "checklist.number", number);
+	visit_paper_pair(visit, lines, "checklist.number", number);
 }
 
 static void add_head(const struct visit *visit, json_t *lines)
@@ -233,13 +215,13 @@ static void add_head(const struct visit *visit, json_t *lines)
 	clock_text(wall_ms, now);
 	words_moment(visit->language, now, made);
 	if (visit->test)
-		add_words(visit, lines, "test", "paper.test");
-	add(lines, "hall", "", settings_hall(visit->settings, visit->language));
-	add_words(visit, lines, "heading", "checklist.title");
+		visit_paper_words(visit, lines, "test", "paper.test");
+	visit_paper_add(lines, "hall", "", settings_hall(visit->settings, visit->language));
+	visit_paper_words(visit, lines, "heading", "checklist.title");
 	if (visit->sample)
-		add_words(visit, lines, "small", "guide.sample");
+		visit_paper_words(visit, lines, "small", "guide.sample");
 	add_number(visit, lines, wall_ms);
-	add_pair(visit, lines, "checklist.made", made);
+	visit_paper_pair(visit, lines, "checklist.made", made);
 }
 
 static void put_qr(const struct visit *visit, char *out, size_t size)
@@ -278,15 +260,15 @@ static json_t *write_lines(const struct visit *visit)
 		if (visit->basket.person[matters[i]] == persons[0])
 			add_matter(visit, lines, matters[i]);
 	if (parties >= 0 && asks_for_papers(visit, (size_t)parties)) {
-		add(lines, "rule", "", "");
-		add(lines, "strong", "",
+		visit_paper_add(lines, "rule", "", "");
+		visit_paper_add(lines, "strong", "",
 			item_text(
 				visit->basket.matters[parties]->json, "name", visit->language));
 		add_materials(visit, lines, (size_t)parties);
 	}
-	add(lines, "rule", "", "");
-	add_words(visit, lines, "small", "checklist.no_notice");
-	add_words(visit, lines, "caption", "checklist.qr");
+	visit_paper_add(lines, "rule", "", "");
+	visit_paper_words(visit, lines, "small", "checklist.no_notice");
+	visit_paper_words(visit, lines, "caption", "checklist.qr");
 	return lines;
 }
 

@@ -12,6 +12,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/words_date.h"
 #include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
 
 #define QR_MODULE_PX 4
@@ -26,19 +27,6 @@ bool visit_has_result(const struct visit *visit)
 	       json_text(visit->track.answer.letter, "paper");
 }
 
-static void add(json_t *lines, const char *kind, const char *label, const char *text)
-{
-	if (text[0] || !strcmp(kind, "rule"))
-		json_array_append_new(lines, json_pack("{s:s, s:s, s:s}", "kind", kind, "label",
-						     label, "text", text));
-}
-
-static void add_words(
-	const struct visit *visit, json_t *lines, const char *kind, const char *key)
-{
-	add(lines, kind, "", visit_words(visit, key));
-}
-
 static void add_moment(
 	const struct visit *visit, json_t *lines, const char *key, int64_t wall_ms)
 {
@@ -46,7 +34,7 @@ static void add_moment(
 
 	clock_text(wall_ms, moment);
 	words_moment(visit->language, moment, text);
-	add(lines, "pair", visit_words(visit, key), text);
+	visit_paper_pair(visit, lines, key, text);
 }
 
 /* Who decided, by the name the catalogue has for the queue; else the queue itself. */
@@ -73,7 +61,7 @@ static void add_paper(json_t *lines, const char *paper)
 	for (const char *end; *paper; paper = *end ? end + 1 : end) {
 		end = paper + strcspn(paper, "\n");
 		snprintf(line, sizeof(line), "%.*s", (int)(end - paper), paper);
-		add(lines, line[0] ? "text" : "rule", "", line);
+		visit_paper_add(lines, line[0] ? "text" : "rule", "", line);
 	}
 	bytes_wipe(line, sizeof(line));
 }
@@ -85,23 +73,23 @@ static json_t *write_lines(const struct visit *visit)
 	char number[18], count[16], text[128];
 
 	if (visit->test)
-		add_words(visit, lines, "test", "paper.test");
-	add(lines, "hall", "", settings_hall(visit->settings, visit->language));
-	add_words(visit, lines, "heading", "result.title");
+		visit_paper_words(visit, lines, "test", "paper.test");
+	visit_paper_add(lines, "hall", "", settings_hall(visit->settings, visit->language));
+	visit_paper_words(visit, lines, "heading", "result.title");
 	snprintf(count, sizeof(count), "%d", answer->printed);
 	visit_words_with(visit, "result.print_number", count, text, sizeof(text));
-	add(lines, "strong", "", text);
+	visit_paper_add(lines, "strong", "", text);
 	receipt_no_group(visit->track.enquiry.question.receipt_no, number);
-	add(lines, "pair", visit_words(visit, "paper.receipt_no"), number);
-	add(lines, "pair", visit_words(visit, "paper.department"), department(visit));
+	visit_paper_pair(visit, lines, "paper.receipt_no", number);
+	visit_paper_pair(visit, lines, "paper.department", department(visit));
 	add_moment(visit, lines, "result.decided_at", answer->step.at_ms);
-	add(lines, "rule", "", "");
+	visit_paper_add(lines, "rule", "", "");
 	add_paper(lines, json_text(answer->letter, "paper"));
-	add(lines, "rule", "", "");
+	visit_paper_add(lines, "rule", "", "");
 	add_moment(visit, lines, "result.printed_at", clock_wall_ms());
-	add(lines, "pair", visit_words(visit, "paper.terminal"), visit->kiosk_id);
-	add_words(visit, lines, "small", "result.printed_here");
-	add_words(visit, lines, "caption", "result.qr");
+	visit_paper_pair(visit, lines, "paper.terminal", visit->kiosk_id);
+	visit_paper_words(visit, lines, "small", "result.printed_here");
+	visit_paper_words(visit, lines, "caption", "result.qr");
 	return lines;
 }
 

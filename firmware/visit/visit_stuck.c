@@ -122,7 +122,8 @@ static enum status fill(struct visit *visit, struct stuck_job *job)
 	job->counter = visit->counter;
 	uuid_make(clock_wall_ms(), filing->visit_id);
 	visit_code_make(filing->visit_code);
-	if (!form || visit_say_where_letters_go(filing->visit_code, filing->visit_id, form) || !job->ink || !job->slip)
+	if (!form || !job->ink || !job->slip ||
+		visit_say_where_letters_go(filing->visit_code, filing->visit_id, form))
 		return failure(STATUS_NO_MEMORY, "stuck");
 	return seal_identity_make(&job->seal);
 }
