@@ -28,15 +28,18 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $1  $@")
 
 # Each folder is one archive; each library has one owner (tests/check/layers.txt says who may see whom).
-LAYERS := firmware/base firmware/model firmware/evidence drivers firmware/storage firmware/pages \
-          firmware/station firmware/visit ui/toolkit ui/paper ui/screens ui/voice \
-          sync/wire sync/agent sync/office tests/sim
+DRIVERS := $(addprefix drivers/,usb smart_card card_reader printer scanner camera) drivers
+TOOLKIT := $(addprefix ui/toolkit/,canvas text speech widget input window)
+OFFICE  := $(addprefix sync/office/,http store authority intake desk)
+LAYERS  := firmware/base firmware/model firmware/evidence $(DRIVERS) firmware/storage firmware/pages \
+           firmware/station firmware/visit $(TOOLKIT) ui/paper ui/screens ui/voice \
+           sync/wire sync/agent $(OFFICE) tests/sim
 lib     = $(OUT)/lib/$(subst /,-,$1).a
 srcs    = $(filter-out %_main.c,$(wildcard $1/*.c))
 obj     = $(patsubst %.c,$(OUT)/%.o,$1)
 
-DEVICE := firmware/base firmware/model firmware/evidence drivers firmware/storage firmware/station
-KIOSK  := $(DEVICE) firmware/pages firmware/visit ui/toolkit ui/paper ui/screens
+DEVICE := firmware/base firmware/model firmware/evidence $(DRIVERS) firmware/storage firmware/station
+KIOSK  := $(DEVICE) firmware/pages firmware/visit $(TOOLKIT) ui/paper ui/screens
 WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
@@ -63,19 +66,19 @@ SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
 USES_kioskctl   := $(DEVICE)
 LIBS_kioskctl   := -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3
 SRCS_usb-gate   := firmware/gate_main.c
-USES_usb-gate   := firmware/base firmware/model drivers
+USES_usb-gate   := firmware/base firmware/model $(DRIVERS)
 LIBS_usb-gate   := -lusb-1.0 -ljansson
 SRCS_kiosk-sync := sync/agent/agent_main.c
 USES_kiosk-sync := $(WIRE) sync/agent
 LIBS_kiosk-sync := -lcurl -ljansson -lssl -lcrypto -lsqlite3 -lseccomp
 SRCS_office     := sync/office/office_main.c
-USES_office     := $(WIRE) sync/office
+USES_office     := $(WIRE) $(OFFICE)
 LIBS_office     := -lmicrohttpd -ljansson -lcrypto -lsqlite3
 SRCS_authority  := sync/office/authority_main.c
-USES_authority  := $(WIRE) sync/office
+USES_authority  := $(WIRE) $(OFFICE)
 LIBS_authority  := -lmicrohttpd -ljansson -lcrypto -lsqlite3
 SRCS_officectl  := sync/office/officectl_main.c
-USES_officectl  := $(WIRE) sync/office
+USES_officectl  := $(WIRE) $(OFFICE)
 LIBS_officectl  := -lmicrohttpd -ljansson -lcrypto -lsqlite3 -lpng
 SRCS_usbsim     := tests/sim/usbsim_main.c
 USES_usbsim     := firmware/base firmware/model tests/sim
@@ -85,25 +88,29 @@ USES_usbsimctl  := firmware/base
 LIBS_usbsimctl  :=
 
 SRCS_glyph-bake := ui/toolkit/bake_main.c
-USES_glyph-bake := firmware/base ui/toolkit
+USES_glyph-bake := firmware/base $(TOOLKIT)
 LIBS_glyph-bake := $(LIBS_kiosk)
 
 # A unit test lives in tests/unit/<layer with dashes>/test_<module>.c and links that layer and all below it.
 below_firmware-base     := firmware/base
 below_firmware-model    := firmware/base firmware/model
 below_firmware-evidence := firmware/base firmware/model firmware/evidence
-below_drivers           := firmware/base firmware/model drivers tests/sim
+below_drivers           := firmware/base firmware/model $(DRIVERS) tests/sim
 below_firmware-storage  := firmware/base firmware/model firmware/evidence firmware/storage
 below_firmware-pages    := firmware/base firmware/model firmware/pages
 below_firmware-station  := $(DEVICE) tests/sim
 below_firmware-visit    := $(DEVICE) firmware/pages firmware/visit tests/sim
-below_ui-toolkit        := firmware/base ui/toolkit
-below_ui-paper          := firmware/base firmware/model ui/toolkit ui/paper
+below_ui-toolkit        := firmware/base $(TOOLKIT)
+below_ui-paper          := firmware/base firmware/model $(TOOLKIT) ui/paper
 below_ui-screens        := $(KIOSK)
 below_ui-voice          := firmware/base ui/voice
 below_sync-wire         := $(WIRE)
 below_sync-agent        := $(WIRE) sync/agent
-below_sync-office       := $(WIRE) sync/office
+below_sync-office       := $(WIRE) $(OFFICE)
+# A room with chambers is tested whole.
+$(foreach c,$(DRIVERS),$(eval below_$(subst /,-,$c) := $(below_drivers)))
+$(foreach c,$(TOOLKIT),$(eval below_$(subst /,-,$c) := $(below_ui-toolkit)))
+$(foreach c,$(OFFICE),$(eval below_$(subst /,-,$c) := $(below_sync-office)))
 TEST_LIBS := -lcmocka -lSDL2 -lSDL2_ttf -lusb-1.0 -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lasound \
              -lcurl -lssl -lmicrohttpd -ljpeg -lpng -lz -lseccomp $(LIBS_usbsim)
 TEST_SRCS := $(wildcard tests/unit/*/test_*.c)
@@ -172,10 +179,10 @@ $(foreach l,$(LAYERS),$(eval $(call layer,$l)))
 build/icon_strokes.c: assets/icons/strokes.py $(wildcard assets/icons/*.svg)
 	@mkdir -p $(@D)
 	$(Q)python3 $< $@ $(filter %.svg,$^)
-$(OUT)/ui/toolkit/icon_strokes.o: build/icon_strokes.c
+$(OUT)/ui/toolkit/widget/icon_strokes.o: build/icon_strokes.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
-$(call lib,ui/toolkit): $(OUT)/ui/toolkit/icon_strokes.o
+$(call lib,ui/toolkit/widget): $(OUT)/ui/toolkit/widget/icon_strokes.o
 
 define unit_test
 $(OUT)/$(1:.c=): $(call obj,$1) $(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l))

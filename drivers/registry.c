@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "drivers/ccid_quirks.h"
+#include "drivers/smart_card/ccid_quirks.h"
 
 enum { ANY = -1, CLASS_HID = 3, CLASS_PRINTER = 7, CLASS_SMART_CARD = 11, CLASS_VENDOR = 255 };
 enum { SUBCLASS_PRINTER = 1 };

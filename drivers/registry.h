@@ -7,11 +7,11 @@
 #ifndef DRIVERS_REGISTRY_H
 #define DRIVERS_REGISTRY_H
 
-#include "drivers/camera.h"
-#include "drivers/card_reader.h"
-#include "drivers/printer.h"
-#include "drivers/scanner.h"
-#include "drivers/usb_description.h"
+#include "drivers/camera/camera.h"
+#include "drivers/card_reader/card_reader.h"
+#include "drivers/printer/printer.h"
+#include "drivers/scanner/scanner.h"
+#include "drivers/usb/usb_description.h"
 
 /* What a device is for. */
 enum registry_kind {

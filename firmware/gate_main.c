@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "drivers/usb_gate.h"
+#include "drivers/usb/usb_gate.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
 #include "firmware/model/settings.h"

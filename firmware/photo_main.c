@@ -1,7 +1,7 @@
 /*
  * photo_main.c - the program kiosk-photo: runs somebody else's decoder on one photo, shut in.
  *
- * Started by drivers/card_photo.c with the photo as standard input and a pipe for the picture
+ * Started by drivers/card_reader/card_photo.c with the photo as standard input and a pipe for the picture
  * as standard output.  The decoder is loaded where it can reach nothing but its own folder and
  * the system's libraries; the photo is taken when it can reach nothing at all.  Exit codes: 0
  * answered, 1 no picture, 2 wrong usage, 3 could not run.
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "drivers/card_photo.h"
+#include "drivers/card_reader/card_photo.h"
 #include "firmware/base/confine.h"
 #include "firmware/base/enclosure.h"
 

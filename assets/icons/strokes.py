@@ -82,7 +82,7 @@ def main():
             numbers += [round(16 * value) for point in stroke for value in point]
         tables.append(f"\t[ICON_{path.stem.upper()}] = (const int16_t[]){{{', '.join(map(str, numbers + [0]))}}},\n")
     with open(sys.argv[1], "w", encoding="ascii") as out:
-        out.write('/* Written by assets/icons/strokes.py. */\n#include "ui/toolkit/icons.h"\n\n'
+        out.write('/* Written by assets/icons/strokes.py. */\n#include "ui/toolkit/widget/icons.h"\n\n'
                   "const int16_t *const ICON_STROKES[ICONS] = {\n" + "".join(tables) + "};\n")
 
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "drivers/card_photo.h"
+#include "drivers/card_reader/card_photo.h"
 #include "firmware/base/bytes.h"
 #include "firmware/base/files.h"
 #include "firmware/ctl/ctl.h"

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "firmware/base/log.h"
-#include "ui/toolkit/divisions.h"
-#include "ui/toolkit/pinyin.h"
+#include "ui/toolkit/input/divisions.h"
+#include "ui/toolkit/input/pinyin.h"
 
 /* kiosk-voice lies beside us, its lists beside the build: <our folder>/../speech. */
 static enum status find_own_folder(char *out, size_t size)

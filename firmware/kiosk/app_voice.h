@@ -10,7 +10,7 @@
 #include "firmware/base/mailbox.h"
 #include "firmware/model/settings.h"
 #include "firmware/station/jack.h"
-#include "ui/toolkit/narrator.h"
+#include "ui/toolkit/window/narrator.h"
 
 struct app_voice {
 	struct speech *speech;

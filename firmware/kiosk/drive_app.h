@@ -6,7 +6,7 @@
 #ifndef FIRMWARE_KIOSK_DRIVE_APP_H
 #define FIRMWARE_KIOSK_DRIVE_APP_H
 
-#include "ui/toolkit/window.h"
+#include "ui/toolkit/window/window.h"
 
 struct app;
 

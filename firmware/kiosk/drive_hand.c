@@ -6,7 +6,7 @@
 #include "firmware/base/text.h"
 #include "firmware/kiosk/drive_line_inside.h"
 #include "firmware/model/ink.h"
-#include "ui/toolkit/layout.h"
+#include "ui/toolkit/widget/layout.h"
 
 static const struct widget *scroll_of(const struct widget *widget)
 {

@@ -10,7 +10,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
 #include "firmware/model/json.h"
-#include "ui/toolkit/keypad.h"
+#include "ui/toolkit/input/keypad.h"
 
 #define WAIT_MS 10000 /* of `wait` without a time */
 #define TRY_MS 15000  /* how long tap and expect wait for their widget */

@@ -48,7 +48,7 @@ struct settings {
 	char usb_inside_ports[128]; /* "1-1 1-2": inside the housing; "" all but the citizen's
 				     */
 	char usb_citizen_ports[64]; /* "3-1": one stick each, nothing else */
-	char photo_decoder[PATH_TEXT_MAX]; /* a shared object: drivers/card_photo.h; "" none */
+	char photo_decoder[PATH_TEXT_MAX]; /* a shared object: drivers/card_reader/card_photo.h; "" none */
 	int receipt_wait_ms;        /* how long the slip waits for the office's note; 5000 */
 	int staff_from_hour;        /* the hall's staff is there on working days, from here */
 	int staff_to_hour;          /* to here; 9 and 17 */

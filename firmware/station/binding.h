@@ -9,7 +9,7 @@
 #define FIRMWARE_STATION_BINDING_H
 
 #include "drivers/registry.h"
-#include "drivers/usb_libusb.h"
+#include "drivers/usb/usb_libusb.h"
 #include "firmware/station/devices.h"
 
 #define CANDIDATES_MAX 24

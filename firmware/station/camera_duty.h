@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 
-#include "drivers/camera.h"
+#include "drivers/camera/camera.h"
 #include "firmware/station/device_worker.h"
 
 struct camera_worker {

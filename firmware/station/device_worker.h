@@ -12,9 +12,9 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "drivers/recovery.h"
 #include "drivers/registry.h"
-#include "drivers/usb_libusb.h"
+#include "drivers/usb/recovery.h"
+#include "drivers/usb/usb_libusb.h"
 #include "firmware/station/devices.h"
 #include "firmware/station/reporter.h"
 

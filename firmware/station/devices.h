@@ -10,9 +10,9 @@
 
 #include <stdbool.h>
 
-#include "drivers/camera_picture.h"
-#include "drivers/printer.h"
-#include "drivers/scanner.h"
+#include "drivers/camera/camera_picture.h"
+#include "drivers/printer/printer.h"
+#include "drivers/scanner/scanner.h"
 #include "firmware/base/mailbox.h"
 #include "firmware/model/device_selector.h"
 #include "firmware/model/identity.h"

@@ -12,9 +12,9 @@
 
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
-#include "sync/office/authority.h"
-#include "sync/office/http.h"
-#include "sync/office/version.h"
+#include "sync/office/authority/authority.h"
+#include "sync/office/http/http.h"
+#include "sync/office/http/version.h"
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 

@@ -7,9 +7,9 @@
 
 #include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
-#include "sync/office/control.h"
-#include "sync/office/http.h"
-#include "sync/office/version.h"
+#include "sync/office/http/http.h"
+#include "sync/office/http/version.h"
+#include "sync/office/intake/control.h"
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sync/office/officectl.h"
-#include "sync/office/version.h"
+#include "sync/office/desk/officectl.h"
+#include "sync/office/http/version.h"
 
 static const struct {
 	const char *name;

@@ -15,7 +15,7 @@
 #include "firmware/base/files.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/seal.h"
-#include "sync/office/parts_inside.h"
+#include "sync/office/store/parts_inside.h"
 
 struct objects {
 	struct content base; /* first */

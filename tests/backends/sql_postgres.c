@@ -12,7 +12,7 @@
 
 #include "firmware/base/files.h"
 #include "firmware/evidence/seal.h"
-#include "sync/office/sql.h"
+#include "sync/office/store/sql.h"
 
 enum { STATEMENT_MAX = 4096, VALUES_MAX = 32, NUMBER_SIZE = 24 };
 enum { OID_INT8 = 20, OID_TEXT = 25 }; /* pg_type.dat */

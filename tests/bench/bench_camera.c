@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "drivers/camera.h"
+#include "drivers/camera/camera.h"
 #include "firmware/base/files.h"
 
 enum { ROUNDS = 60, FILE_MAX = 4 << 20 };

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "drivers/camera.h"
+#include "drivers/camera/camera.h"
 #include "firmware/base/files.h"
-#include "ui/toolkit/window.h"
+#include "ui/toolkit/window/window.h"
 
 enum { ROUNDS = 90, WARM = 5, FILE_MAX = 4 << 20, FRAMES = 2, LIVE_HEIGHT_MM = 320 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "drivers/printer.h"
+#include "drivers/printer/printer.h"
 
 enum { WIDTH = 576, ROWS = 1600, SHORT_ROWS = 800, LONG_ROWS = 8000, ROUNDS = 400, WARM = 5 };
 enum { WELL = 0x12, IN_ORDER = 0x00 };

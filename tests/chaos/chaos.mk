@@ -6,7 +6,7 @@ EVERY  ?= 61
 ROUNDS ?= 30
 
 $(OUT)/tests/chaos/chaos_hand: $(OUT)/tests/chaos/chaos_hand.o $(OUT)/tests/chaos/chaos_agent.o \
-		$(foreach l,$(DEVICE) sync/wire sync/agent sync/office,$(call lib,$l))
+		$(foreach l,$(DEVICE) sync/wire sync/agent $(OFFICE),$(call lib,$l))
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
 

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "sync/office/authority.h"
+#include "sync/office/authority/authority.h"
 #include "tests/fleet/office.h"
 
 static bool is_away(void)

@@ -7,7 +7,7 @@
 
 #include "firmware/base/files.h"
 #include "firmware/evidence/renewal.h"
-#include "sync/office/certificate.h"
+#include "sync/office/authority/certificate.h"
 #include "tests/fleet/terminal.h"
 
 enum { FILE_MAX = 8192, ONE_IN = 40, DAYS_LEFT = 6 };

@@ -8,7 +8,7 @@
 #include "firmware/base/files.h"
 #include "firmware/ctl/ctl.h"
 #include "firmware/model/json.h"
-#include "sync/office/courier.h"
+#include "sync/office/intake/courier.h"
 #include "sync/wire/courier.h"
 #include "tests/fleet/office.h"
 #include "tests/fleet/terminal.h"

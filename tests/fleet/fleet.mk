@@ -18,7 +18,7 @@ FLEET_WRAPS := open openat close read __read_chk write pread __pread_chk pwrite 
 	clock_boot_id clock_quality log_event log_info log_warn lock_take local_socket_listen local_socket_ask \
 	local_socket_ring queue_manifest queue_admits queue_part_path upload_case ask_office receipt_note_verify note_open sequence_check \
 	backoff_start_ms backoff_pace_ms clock_floor_now store_add_case store_receive parts_room exchange_case courier_take
-FLEET_LAYERS := $(WIRE) sync/agent sync/office
+FLEET_LAYERS := $(WIRE) sync/agent $(OFFICE)
 
 $(OUT)/tests/fleet/fleet: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/fleet/*.c)) \
 		$(OUT)/firmware/ctl/ctl_courier.o $(OUT)/firmware/station/delivery.o $(OUT)/firmware/station/sequence.o $(foreach l,$(FLEET_LAYERS),$(call lib,$l))

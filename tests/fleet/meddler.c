@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "firmware/evidence/jws.h"
-#include "sync/office/intake.h"
+#include "sync/office/intake/intake.h"
 
 enum { SCALAR = 32, ROWS = 1024 * 1024 /* bytes that the row itself may have taken */ };
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
-#include "sync/office/courier.h"
-#include "sync/office/exchange.h"
-#include "sync/office/store_rows.h"
+#include "sync/office/intake/courier.h"
+#include "sync/office/intake/exchange.h"
+#include "sync/office/store/store_rows.h"
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/mutant.h"
 

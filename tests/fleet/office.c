@@ -11,8 +11,8 @@
 
 #include "firmware/base/files.h"
 #include "firmware/evidence/renewal.h"
-#include "sync/office/intake.h"
-#include "sync/office/officectl.h"
+#include "sync/office/desk/officectl.h"
+#include "sync/office/intake/intake.h"
 #include "sync/wire/tus.h"
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/meddler.h"

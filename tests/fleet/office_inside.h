@@ -5,7 +5,7 @@
 #ifndef TESTS_FLEET_OFFICE_INSIDE_H
 #define TESTS_FLEET_OFFICE_INSIDE_H
 
-#include "sync/office/intake.h"
+#include "sync/office/intake/intake.h"
 #include "tests/fleet/office.h"
 
 struct machine;

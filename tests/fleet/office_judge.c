@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sync/office/intake.h"
+#include "sync/office/intake/intake.h"
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/memory_disk.h"
 #include "tests/fleet/office_inside.h"

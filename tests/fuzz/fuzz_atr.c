@@ -2,7 +2,7 @@
  */
 #include <string.h>
 
-#include "drivers/atr.h"
+#include "drivers/smart_card/atr.h"
 #include "tests/fuzz/fuzz.h"
 
 static void judge_choice(const struct atr *atr, const struct atr_choice *choice,

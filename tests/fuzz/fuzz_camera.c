@@ -1,5 +1,5 @@
 /* Frames of any format: six bytes of shape, then the frame. */
-#include "drivers/camera_picture.h"
+#include "drivers/camera/camera_picture.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { HEAD = 6, WIDTH = 64, HEIGHT = 48 };

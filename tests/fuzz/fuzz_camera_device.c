@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "drivers/camera.h"
+#include "drivers/camera/camera.h"
 #include "firmware/base/clock.h"
 #include "tests/fuzz/fuzz.h"
 

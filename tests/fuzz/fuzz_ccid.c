@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "drivers/card_reader.h"
+#include "drivers/card_reader/card_reader.h"
 #include "firmware/base/clock.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/hostile.h"

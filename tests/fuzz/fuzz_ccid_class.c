@@ -1,6 +1,6 @@
 /* Whatever a device says of its configuration, and of a smart-card reader in it. */
-#include "drivers/ccid_codec.h"
-#include "drivers/usb_description.h"
+#include "drivers/smart_card/ccid_codec.h"
+#include "drivers/usb/usb_description.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

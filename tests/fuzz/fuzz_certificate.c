@@ -2,7 +2,7 @@
  * comes out. */
 #include <string.h>
 
-#include "sync/office/certificate_request.h"
+#include "sync/office/authority/certificate_request.h"
 #include "tests/fuzz/fuzz.h"
 
 static void read_certificate(const uint8_t *data, size_t size)

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sync/office/control.h"
-#include "sync/office/courier.h"
-#include "sync/office/officectl.h"
+#include "sync/office/desk/officectl.h"
+#include "sync/office/intake/control.h"
+#include "sync/office/intake/courier.h"
 #include "sync/wire/courier.h"
 #include "tests/fuzz/fuzz.h"
 

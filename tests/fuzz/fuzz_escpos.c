@@ -1,5 +1,5 @@
 /* Whatever a printer says: each byte goes through the classifier and the judges. */
-#include "drivers/escpos_codec.h"
+#include "drivers/printer/escpos_codec.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,7 +1,7 @@
 /* Any text in a printer's own fonts: no command gets through, no line runs over the edge. */
 #include <string.h>
 
-#include "drivers/escpos_text.h"
+#include "drivers/printer/escpos_text.h"
 #include "firmware/base/text.h"
 #include "tests/fuzz/fuzz.h"
 

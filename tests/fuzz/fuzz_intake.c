@@ -9,8 +9,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "sync/office/intake.h"
-#include "sync/office/officectl.h"
+#include "sync/office/desk/officectl.h"
+#include "sync/office/intake/intake.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { HEADERS_MAX = 8 };

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sync/office/office_settings.h"
-#include "sync/office/routing.h"
+#include "sync/office/intake/office_settings.h"
+#include "sync/office/intake/routing.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Both are read from files of a folder of this process. */

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "drivers/printer.h"
+#include "drivers/printer/printer.h"
 #include "firmware/base/clock.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "drivers/hid_descriptor.h"
-#include "drivers/scanner_codec.h"
+#include "drivers/scanner/scanner_codec.h"
+#include "drivers/usb/hid_descriptor.h"
 #include "tests/fuzz/fuzz.h"
 
 static void judge_fields(const uint8_t *descriptor, size_t len)

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "drivers/scanner.h"
+#include "drivers/scanner/scanner.h"
 #include "firmware/base/clock.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/hostile.h"

@@ -1,7 +1,7 @@
 /* Whatever an ID card module says, in pieces of any size: first byte = size of the pieces. */
 #include <string.h>
 
-#include "drivers/sdt_codec.h"
+#include "drivers/card_reader/sdt_codec.h"
 #include "tests/fuzz/fuzz.h"
 
 static void judge(const struct sdt_reply *reply)

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "drivers/card_reader.h"
-#include "drivers/sdt_codec.h"
+#include "drivers/card_reader/card_reader.h"
+#include "drivers/card_reader/sdt_codec.h"
 #include "firmware/base/clock.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/hostile.h"

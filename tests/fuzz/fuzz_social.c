@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "drivers/apdu.h"
-#include "drivers/social_card.h"
+#include "drivers/smart_card/apdu.h"
+#include "drivers/smart_card/social_card.h"
 #include "firmware/base/text.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "drivers/t1.h"
+#include "drivers/smart_card/t1.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { ROUNDS_MAX = 7000 };

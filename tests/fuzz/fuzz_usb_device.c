@@ -2,10 +2,10 @@
  * drivers. */
 #include <string.h>
 
-#include "drivers/device_id.h"
-#include "drivers/escpos_profile.h"
+#include "drivers/printer/escpos_profile.h"
 #include "drivers/registry.h"
-#include "drivers/usb_gate.h"
+#include "drivers/usb/device_id.h"
+#include "drivers/usb/usb_gate.h"
 #include "tests/fuzz/fuzz.h"
 
 static void is_text(const char *text)

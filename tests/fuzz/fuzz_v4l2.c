@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "drivers/camera.h"
+#include "drivers/camera/camera.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { CALLS = 8, NODES = 2, MAPS_MAX = 8, CALL_MS = 7000, ASKED_MAX = 3000 };

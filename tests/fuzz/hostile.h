@@ -9,7 +9,7 @@
 #ifndef TESTS_FUZZ_HOSTILE_H
 #define TESTS_FUZZ_HOSTILE_H
 
-#include "drivers/usb_port.h"
+#include "drivers/usb/usb_port.h"
 
 #define HOSTILE_WRITTEN_MAX 512
 

@@ -18,10 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "drivers/apdu.h"
 #include "drivers/registry.h"
-#include "drivers/smart_card.h"
-#include "drivers/usb_libusb.h"
+#include "drivers/smart_card/apdu.h"
+#include "drivers/smart_card/smart_card.h"
+#include "drivers/usb/usb_libusb.h"
 
 /* One exchange; the answer is appended. */
 typedef enum status talk_way(const uint8_t *apdu, size_t len, struct bytes *out);

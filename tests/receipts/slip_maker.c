@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/printer.h"
+#include "drivers/printer/printer.h"
 #include "firmware/base/files.h"
 #include "firmware/base/words.h"
 #include "tests/sim/sim_port.h"

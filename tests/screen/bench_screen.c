@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "ui/toolkit/lines.h"
-#include "ui/toolkit/panel.h"
+#include "ui/toolkit/text/lines.h"
+#include "ui/toolkit/window/panel.h"
 
 enum {
 	WIDTH = 1080,

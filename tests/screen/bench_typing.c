@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/input/keyboard.h"
 
 /* A hand rests between strokes; and the kernel stops real-time work that never does. */
 static const struct timespec BREATH = {.tv_nsec = 2000000};

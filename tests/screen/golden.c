@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ui/toolkit/fonts.h"
+#include "ui/toolkit/text/fonts.h"
 
 enum { PICTURES_MAX = 1024, NAME_SIZE = 96, SHRINK = 3, LEVELS = 8 };
 

@@ -5,9 +5,9 @@ PACKAGES += fonts-noto-core
 # What the first screens say comes first.
 CATALOGUE := $(wildcard assets/words/zh-Hans/screens.po assets/words/zh-Hans/toolkit.po) $(wildcard assets/words/*/*.po assets/services/*.json)
 # Pixels one by one without an optimiser take as long as ten pictures: nobody debugs those loops, and tests look at the clock.
-$(addprefix build/debug/ui/toolkit/,canvas.o canvas_image.o coverage.o icons.o packed.o paint_memory.o): CFLAGS += -O2
+$(addprefix build/debug/ui/toolkit/,$(addprefix canvas/,canvas.o canvas_image.o coverage.o) text/packed.o widget/icons.o widget/paint_memory.o): CFLAGS += -O2
 
-build/glyphs.bin: $(CATALOGUE) ui/toolkit/theme.c $(wildcard ui/toolkit/font*.c ui/toolkit/bake_main.c) | $(OUT)/glyph-bake
+build/glyphs.bin: $(CATALOGUE) ui/toolkit/widget/theme.c $(wildcard ui/toolkit/text/font*.c) ui/toolkit/bake_main.c | $(OUT)/glyph-bake
 	$(call say,BAKE)
 	@cat $(CATALOGUE) >$@.text
 	@sed -n '/^msgid ".*\.\(title\|start\|starting\|abandoned\)"/{n;p}' $(CATALOGUE) >$@.heroes
@@ -20,6 +20,7 @@ bench-ui: deps
 	@$(MAKE) --no-print-directory BUILD=release all bench-ui-tools
 	@python3 tests/screen/bench.py $(PEERS)
 
+BY_TOOLKIT = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 bench-ui-tools: $(addprefix $(OUT)/tests/screen/,bench_screen bench_typing observer) build/bench-glyphs.bin
 
 build/bench-rows.c build/bench-rows.txt &: tests/screen/bench_rows.py
@@ -30,10 +31,10 @@ build/bench-glyphs.bin: build/bench-rows.txt | $(OUT)/glyph-bake
 $(OUT)/tests/screen/bench_rows.o: build/bench-rows.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -c $< -o $@
-$(OUT)/tests/screen/bench_screen: $(OUT)/tests/screen/bench_screen.o $(OUT)/tests/screen/bench_rows.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,ui/toolkit) $(call lib,firmware/base) -lSDL2 -lSDL2_ttf -lunibreak -lm -o $@
-$(OUT)/tests/screen/bench_typing: $(OUT)/tests/screen/bench_typing.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,firmware/base) -lgooglepinyin -lzinnia -lSDL2 -lSDL2_ttf -lunibreak -lm -o $@
+$(OUT)/tests/screen/bench_screen: $(OUT)/tests/screen/bench_screen.o $(OUT)/tests/screen/bench_rows.o $(foreach l,$(TOOLKIT) firmware/base,$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(BY_TOOLKIT) -lSDL2 -lSDL2_ttf -lunibreak -lm -o $@
+$(OUT)/tests/screen/bench_typing: $(OUT)/tests/screen/bench_typing.o $(foreach l,$(TOOLKIT) firmware/base,$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(BY_TOOLKIT) -lgooglepinyin -lzinnia -lSDL2 -lSDL2_ttf -lunibreak -lm -o $@
 $(OUT)/tests/screen/observer: $(OUT)/tests/screen/observer.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -lXtst -lXdamage -o $@
 .PHONY: bench-ui bench-ui-tools
@@ -52,8 +53,8 @@ golden: $(SHOTS)/golden $(OUT)/tests/screen/golden
 	@python3 tests/walk/known.py $(SHOTS)/golden/seen
 golden-update: $(SHOTS)/golden $(OUT)/tests/screen/golden
 	@$(OUT)/tests/screen/golden $(SHOTS)/golden $(GOLDEN) $(SHOTS)/differences update
-$(OUT)/tests/screen/golden: $(OUT)/tests/screen/golden.o $(foreach l,ui/toolkit firmware/base,$(call lib,$l))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call lib,firmware/base) -lSDL2 -lSDL2_ttf -lpng -o $@
+$(OUT)/tests/screen/golden: $(OUT)/tests/screen/golden.o $(foreach l,$(TOOLKIT) firmware/base,$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(BY_TOOLKIT) -lSDL2 -lSDL2_ttf -lpng -o $@
 
 # One picture of all screens in all looks, to be looked at: build/shots/contact-*.png
 contact: $(PICTURED) words build/glyphs.bin

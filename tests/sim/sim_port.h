@@ -6,7 +6,7 @@
 #ifndef TESTS_SIM_SIM_PORT_H
 #define TESTS_SIM_SIM_PORT_H
 
-#include "drivers/usb_port.h"
+#include "drivers/usb/usb_port.h"
 #include "tests/sim/sim_device.h"
 
 /* What may become of a transfer, whatever the device. */

@@ -11,7 +11,7 @@
 
 #include <umockdev.h>
 
-#include "drivers/usb_description.h"
+#include "drivers/usb/usb_description.h"
 #include "tests/sim/umock_usb.h"
 
 #define CLIENTS_MAX 16

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "drivers/camera.h"
+#include "drivers/camera/camera.h"
 #include "tests/vm/kernel_world.h"
 
 /* Red, green, blue of the middle of a picture. */

@@ -28,7 +28,7 @@ def dialogs():
 
 
 def keyboards():
-    return set(re.findall(r'\[(?:KEYBOARD|PAGE)_\w+\] = "(\w+)"', source("ui/toolkit/keyboard_keys.c")))
+    return set(re.findall(r'\[(?:KEYBOARD|PAGE)_\w+\] = "(\w+)"', source("ui/toolkit/input/keyboard_keys.c")))
 
 
 def everything():

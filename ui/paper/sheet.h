@@ -9,7 +9,7 @@
 
 #include "firmware/model/bitmap.h"
 #include "ui/paper/qr_picture.h"
-#include "ui/toolkit/lines.h"
+#include "ui/toolkit/text/lines.h"
 
 #define SHEET_PLAIN_MAX 4 /* QR codes no watermark may cross */
 

@@ -4,7 +4,7 @@
 
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
-#include "ui/toolkit/theme.h"
+#include "ui/toolkit/widget/theme.h"
 
 #define GAP_MM 11
 

@@ -4,7 +4,7 @@
 
 #include "firmware/base/clock.h"
 #include "ui/screens/parts.h"
-#include "ui/toolkit/theme.h"
+#include "ui/toolkit/widget/theme.h"
 
 #define STEPS 7
 #define CAPTION_LINES 2

@@ -4,7 +4,7 @@
 #include "firmware/base/words.h"
 #include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
-#include "ui/toolkit/narrator.h"
+#include "ui/toolkit/window/narrator.h"
 
 bool voice_is_on(const struct screen_context *context)
 {

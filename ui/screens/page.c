@@ -4,7 +4,7 @@
 
 #include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
-#include "ui/toolkit/viewer.h"
+#include "ui/toolkit/widget/viewer.h"
 
 #define LIVE_HEIGHT_MM 320
 

@@ -11,9 +11,9 @@
 #define UI_SCREENS_SCREENS_H
 
 #include "firmware/visit/visit.h"
-#include "ui/toolkit/tree.h"
-#include "ui/toolkit/narrator.h"
-#include "ui/toolkit/window.h"
+#include "ui/toolkit/widget/tree.h"
+#include "ui/toolkit/window/narrator.h"
+#include "ui/toolkit/window/window.h"
 
 struct screen_context {
 	struct visit *visit;

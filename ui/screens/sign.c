@@ -3,7 +3,7 @@
 
 #include "firmware/visit/visit_sign.h"
 #include "ui/screens/parts.h"
-#include "ui/toolkit/narrator.h"
+#include "ui/toolkit/window/narrator.h"
 
 #define PAD_HEIGHT_MM 180
 

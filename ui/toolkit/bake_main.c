@@ -13,9 +13,9 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/files.h"
 #include "firmware/base/text.h"
-#include "ui/toolkit/fonts_baked.h"
-#include "ui/toolkit/layout.h"
-#include "ui/toolkit/packed.h"
+#include "ui/toolkit/text/fonts_baked.h"
+#include "ui/toolkit/text/packed.h"
+#include "ui/toolkit/widget/layout.h"
 
 #define TEXT_SIZE_MAX (16 * 1024 * 1024)
 #define CODE_POINTS 0x30000

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "drivers/card_photo.h"
+#include "drivers/card_reader/card_photo.h"
 
 #ifndef PLUGIN_VERSION
 #define PLUGIN_VERSION CARD_PHOTO_VERSION

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/smart_card.h"
+#include "drivers/smart_card/smart_card.h"
 #include "tests/sim/sim_ccid.h"
 #include "tests/sim/sim_port.h"
 

@@ -15,10 +15,10 @@
 
 #include <cmocka.h>
 
-#include "drivers/card_reader.h"
-#include "drivers/printer.h"
-#include "drivers/recovery.h"
-#include "drivers/scanner.h"
+#include "drivers/card_reader/card_reader.h"
+#include "drivers/printer/printer.h"
+#include "drivers/scanner/scanner.h"
+#include "drivers/usb/recovery.h"
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
 #include "tests/sim/person.h"

@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "drivers/device_id.h"
-#include "drivers/escpos_profile.h"
-#include "drivers/printer.h"
+#include "drivers/printer/escpos_profile.h"
+#include "drivers/printer/printer.h"
+#include "drivers/usb/device_id.h"
 #include "firmware/base/clock.h"
 #include "tests/sim/sim_port.h"
 #include "tests/sim/sim_printer.h"

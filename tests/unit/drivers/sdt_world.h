@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/card_reader.h"
+#include "drivers/card_reader/card_reader.h"
 #include "tests/sim/person.h"
 #include "tests/sim/sim_port.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/apdu.h"
+#include "drivers/smart_card/apdu.h"
 #include "tests/sim/sim_chip.h"
 
 static struct sim_chip chip;

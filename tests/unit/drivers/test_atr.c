@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/atr.h"
+#include "drivers/smart_card/atr.h"
 
 /* 4 MHz, 344 kbit/s, both protocols: the usual reader. */
 static const struct atr_limits USUAL = {.protocols = 3, .clock_khz = 4000, .rate_max = 344086};

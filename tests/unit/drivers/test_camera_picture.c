@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/camera_picture.h"
+#include "drivers/camera/camera_picture.h"
 #include "tests/sim/row_jpeg.h"
 
 enum { WIDTH = 320, HEIGHT = 240 };

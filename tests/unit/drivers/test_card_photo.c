@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/card_photo.h"
+#include "drivers/card_reader/card_photo.h"
 #include "firmware/base/clock.h"
 
 static uint8_t block[1024], rgb[CARD_PHOTO_RGB_SIZE];

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "drivers/card_reader.h"
-#include "drivers/social_card.h"
+#include "drivers/card_reader/card_reader.h"
+#include "drivers/smart_card/social_card.h"
 #include "firmware/base/clock.h"
 #include "tests/sim/sim_ccid.h"
 #include "tests/sim/sim_port.h"

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "drivers/sdt_codec.h"
+#include "drivers/card_reader/sdt_codec.h"
 #include "firmware/base/clock.h"
 
 static void finds_and_reads_a_card(void **unused)

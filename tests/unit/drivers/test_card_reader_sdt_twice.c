@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "drivers/card_reader.h"
-#include "drivers/sdt_codec.h"
+#include "drivers/card_reader/card_reader.h"
+#include "drivers/card_reader/sdt_codec.h"
 #include "tests/sim/person.h"
 #include "tests/sim/sim_port.h"
 

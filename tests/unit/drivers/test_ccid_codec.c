@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "drivers/ccid_codec.h"
-#include "drivers/ccid_quirks.h"
+#include "drivers/smart_card/ccid_codec.h"
+#include "drivers/smart_card/ccid_quirks.h"
 #include "tests/sim/sim_ccid.h"
 
 static struct sim_ccid sim;

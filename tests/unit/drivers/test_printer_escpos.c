@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "drivers/escpos_codec.h"
-#include "drivers/printer.h"
+#include "drivers/printer/escpos_codec.h"
+#include "drivers/printer/printer.h"
 #include "firmware/base/clock.h"
 #include "tests/sim/sim_port.h"
 #include "tests/sim/sim_printer.h"

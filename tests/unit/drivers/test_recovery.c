@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/recovery.h"
+#include "drivers/usb/recovery.h"
 
 enum { LONG = 1000 }; /* failures in a row */
 

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "drivers/hid_descriptor.h"
-#include "drivers/scanner_codec.h"
+#include "drivers/scanner/scanner_codec.h"
+#include "drivers/usb/hid_descriptor.h"
 #include "firmware/base/clock.h"
 #include "tests/sim/sim_port.h"
 #include "tests/sim/sim_scanner.h"

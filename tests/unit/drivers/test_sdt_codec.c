@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/sdt_codec.h"
+#include "drivers/card_reader/sdt_codec.h"
 
 /* The command frames as protocols 2.2 writes them out. */
 static void commands_are_byte_for_byte_those_of_the_paper(void **unused)

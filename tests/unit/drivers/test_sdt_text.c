@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/sdt_text.h"
+#include "drivers/card_reader/sdt_text.h"
 #include "tests/sim/person.h"
 
 static const char PERSON[] = "{\"name\":\"𠮷㛃·䶮哲\",\"sex\":\"女\",\"ethnicity\":"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/t1.h"
+#include "drivers/smart_card/t1.h"
 #include "tests/sim/sim_chip.h"
 
 static struct sim_chip chip;

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/usb_description.h"
+#include "drivers/usb/usb_description.h"
 
 /* A keyboard with a class descriptor, then a vendor interface with two settings. */
 static const uint8_t CONFIG[] = {9, 2, 75, 0, 2, 1, 0, 0x80, 50, /* configuration */

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/usb_gate.h"
+#include "drivers/usb/usb_gate.h"
 
 static const struct usb_gate GATE = {.inside = "1-1 1-4.2", .citizen = "1-3 2-1"};
 

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "drivers/registry.h"
-#include "drivers/usb_libusb.h"
+#include "drivers/usb/usb_libusb.h"
 #include "tests/sim/desk.h"
 
 static struct desk desk;

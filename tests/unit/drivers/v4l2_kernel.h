@@ -24,7 +24,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/camera.h"
+#include "drivers/camera/camera.h"
 
 enum {
 	WIDTH = 64,

@@ -10,7 +10,7 @@
 
 #include "firmware/evidence/question.h"
 #include "firmware/evidence/slip_store.h"
-#include "sync/office/case_step.h"
+#include "sync/office/intake/case_step.h"
 
 #define LAW "行政许可法 第三十二条"
 

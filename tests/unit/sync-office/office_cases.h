@@ -22,9 +22,9 @@
 #include "firmware/evidence/bundle.h"
 #include "firmware/evidence/letter_key.h"
 #include "firmware/model/ink.h"
-#include "sync/office/intake.h"
-#include "sync/office/officectl.h"
-#include "sync/office/terminal_change.h"
+#include "sync/office/desk/officectl.h"
+#include "sync/office/intake/intake.h"
+#include "sync/office/intake/terminal_change.h"
 #include "sync/wire/tus.h"
 
 #define FIXTURE_HEADERS 8

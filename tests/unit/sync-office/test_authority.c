@@ -1,9 +1,9 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
 #include "firmware/evidence/renewal.h"
-#include "sync/office/authority.h"
-#include "sync/office/certificate.h"
-#include "sync/office/register.h"
+#include "sync/office/authority/authority.h"
+#include "sync/office/authority/certificate.h"
+#include "sync/office/authority/register.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 

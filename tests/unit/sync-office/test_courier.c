@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "firmware/base/local_socket.h"
-#include "sync/office/control.h"
+#include "sync/office/intake/control.h"
 #include "sync/wire/courier.h"
 
 /* A stick with one case, as kioskctl export writes it; missing: a part that is left out, or -1.

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sync/office/guest_list.h"
+#include "sync/office/authority/guest_list.h"
 
 #define ID "0123456789ABCDEF"
 #define CODE "ZYXWVTSRQPNMKJHG"

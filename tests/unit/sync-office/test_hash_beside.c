@@ -11,7 +11,7 @@
 #include <openssl/evp.h>
 
 #include "firmware/evidence/seal.h"
-#include "sync/office/hash_beside.h"
+#include "sync/office/store/hash_beside.h"
 
 enum { WRITERS = 6, ROUNDS = 40, SIZE = 70000 };
 

@@ -5,8 +5,8 @@
 #include <curl/curl.h>
 
 #include "firmware/base/local_socket.h"
-#include "sync/office/control.h"
-#include "sync/office/http.h"
+#include "sync/office/http/http.h"
+#include "sync/office/intake/control.h"
 
 /* The office with its sockets, as nginx and officectl meet it. */
 struct server {

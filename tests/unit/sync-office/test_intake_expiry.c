@@ -1,6 +1,6 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
-#include "sync/office/store_rows.h"
+#include "sync/office/store/store_rows.h"
 
 static void room_is_promised_once_and_given_back_after_a_week(void **state)
 {

@@ -1,7 +1,7 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
 #include "firmware/evidence/sequence_note.h"
-#include "sync/office/store_rows.h"
+#include "sync/office/store/store_rows.h"
 
 static int beat(struct fixture *fixture, const char *body, struct answer *out)
 {

@@ -1,6 +1,6 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
-#include "sync/office/certificate.h"
+#include "sync/office/authority/certificate.h"
 
 #define GUEST "530710"
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)

@@ -4,7 +4,7 @@
 
 #include "firmware/evidence/signed_index.h"
 #include "firmware/model/settings.h"
-#include "sync/office/certificate.h"
+#include "sync/office/authority/certificate.h"
 
 static mode_t mode_of(const char *folder, const char *name)
 {

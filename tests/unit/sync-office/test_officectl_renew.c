@@ -2,7 +2,7 @@
 
 #include "firmware/evidence/renewal.h"
 #include "firmware/evidence/revocations.h"
-#include "sync/office/certificate.h"
+#include "sync/office/authority/certificate.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 

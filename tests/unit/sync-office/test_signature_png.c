@@ -2,7 +2,7 @@
 
 #include <png.h>
 
-#include "sync/office/signature_png.h"
+#include "sync/office/desk/signature_png.h"
 
 static size_t black_dots(const struct bytes *png, unsigned *width, unsigned *height)
 {

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "sync/office/store_rows.h"
+#include "sync/office/store/store_rows.h"
 
 static void a_case_is_there_wholly_or_not_at_all(void **state)
 {

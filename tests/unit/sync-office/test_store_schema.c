@@ -1,6 +1,6 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
-#include "sync/office/store_rows.h"
+#include "sync/office/store/store_rows.h"
 #include "tests/unit/firmware-storage/steps.h"
 
 static void the_offices_steps_only_add(void **state)

@@ -1,6 +1,6 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
-#include "sync/office/certificate.h"
+#include "sync/office/authority/certificate.h"
 
 static const char *const METHODS[] = {"PUT", "POST", "GET", "POST", "PATCH", "HEAD", "GET"};
 

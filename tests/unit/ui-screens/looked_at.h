@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 #include "ui/screens/screens.h"
-#include "ui/toolkit/layout.h"
-#include "ui/toolkit/units.h"
-#include "ui/toolkit/window_state.h"
+#include "ui/toolkit/text/units.h"
+#include "ui/toolkit/widget/layout.h"
+#include "ui/toolkit/window/window_state.h"
 
 /* Where and how: each text size, the low mode, both ways to hang the panel, both its sizes. */
 static const struct {

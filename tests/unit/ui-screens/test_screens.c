@@ -1,6 +1,6 @@
 /* Every screen in every language: built, complete in words, and with names that are unique. */
 #include "tests/unit/ui-screens/screen_bench.h"
-#include "ui/toolkit/viewer.h"
+#include "ui/toolkit/widget/viewer.h"
 
 /* Where the first button is in each look; all must be as they were the first time. */
 static void check_start_stays(struct rect *places, bool first)

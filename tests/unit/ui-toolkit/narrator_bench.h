@@ -15,8 +15,8 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/words.h"
-#include "ui/toolkit/keypad.h"
-#include "ui/toolkit/narrator.h"
+#include "ui/toolkit/input/keypad.h"
+#include "ui/toolkit/window/narrator.h"
 
 static struct speech *speech;
 static struct narrator narrator;

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "ui/toolkit/tree.h"
+#include "ui/toolkit/widget/tree.h"
 
 static const char *const RANDOM_TEXTS[] = {
 	"下一步",

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/canvas.h"
-#include "ui/toolkit/coverage.h"
+#include "ui/toolkit/canvas/canvas.h"
+#include "ui/toolkit/canvas/coverage.h"
 
 #define SIDE 40
 #define GUARD 0x123456u

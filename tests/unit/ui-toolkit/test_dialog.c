@@ -2,7 +2,7 @@
 
 #include <SDL2/SDL.h>
 
-#include "ui/toolkit/window_state.h"
+#include "ui/toolkit/window/window_state.h"
 
 static int open_keys(void **unused)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/input/keyboard.h"
 
 static bool has(const char *address, const char *wanted)
 {

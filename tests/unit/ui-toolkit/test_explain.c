@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "firmware/base/text.h"
-#include "ui/toolkit/explain.h"
-#include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/input/keyboard.h"
+#include "ui/toolkit/speech/explain.h"
 
 static struct explain chinese, english;
 static unsigned missing, asked;

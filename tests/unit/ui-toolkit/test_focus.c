@@ -2,9 +2,9 @@
 
 #include <SDL2/SDL.h>
 
-#include "ui/toolkit/focus.h"
-#include "ui/toolkit/keypad.h"
-#include "ui/toolkit/window.h"
+#include "ui/toolkit/input/keypad.h"
+#include "ui/toolkit/window/focus.h"
+#include "ui/toolkit/window/window.h"
 
 static char value[64];
 

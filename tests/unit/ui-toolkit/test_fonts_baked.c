@@ -11,9 +11,9 @@
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/files.h"
-#include "ui/toolkit/fonts_baked.h"
-#include "ui/toolkit/layout.h"
-#include "ui/toolkit/packed.h"
+#include "ui/toolkit/text/fonts_baked.h"
+#include "ui/toolkit/text/packed.h"
+#include "ui/toolkit/widget/layout.h"
 
 #define BAKED "build/glyphs.bin"
 

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/handwriting.h"
-#include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/input/handwriting.h"
+#include "ui/toolkit/input/keyboard.h"
 
 #define LIST "tests/input/strokes.txt"
 #define HANDS 5

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ui/toolkit/keyboard.h"
+#include "ui/toolkit/input/keyboard.h"
 
 static struct keyboard keyboard;
 static struct tree *tree;

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/keypad.h"
+#include "ui/toolkit/input/keypad.h"
 
 static struct keypad keypad;
 

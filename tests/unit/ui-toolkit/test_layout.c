@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "tests/unit/ui-toolkit/random_tree.h"
-#include "ui/toolkit/layout.h"
-#include "ui/toolkit/paint.h"
+#include "ui/toolkit/widget/layout.h"
+#include "ui/toolkit/widget/paint.h"
 
 #define SEEDS 150     /* in the plain look */
 #define SEEDS_LOOK 40 /* in each of the others */

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/layout.h"
-#include "ui/toolkit/theme.h"
+#include "ui/toolkit/widget/layout.h"
+#include "ui/toolkit/widget/theme.h"
 
 #define WIDTH 1080
 #define HEIGHT 1920

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "firmware/base/text.h"
-#include "ui/toolkit/lines.h"
-#include "ui/toolkit/units.h"
+#include "ui/toolkit/text/lines.h"
+#include "ui/toolkit/text/units.h"
 
 #define SIZE 32
 

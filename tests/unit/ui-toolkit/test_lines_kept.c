@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/lines_find.h"
-#include "ui/toolkit/lines_kept.h"
+#include "ui/toolkit/text/lines_find.h"
+#include "ui/toolkit/text/lines_kept.h"
 
 static const char *const TEXTS[] = {"", "好", "请将身份证（二代）放在读卡区，等待3秒。",
 	"Please wait… 费用：¥12.50元/份；办理“不动产登记”须携带：①身份证；②合同《购房合同》。",

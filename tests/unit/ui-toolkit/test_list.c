@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "ui/toolkit/layout_inside.h"
-#include "ui/toolkit/window_state.h"
+#include "ui/toolkit/widget/layout_inside.h"
+#include "ui/toolkit/window/window_state.h"
 
 #define ROWS 1000
 

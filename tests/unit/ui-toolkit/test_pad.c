@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/pad.h"
+#include "ui/toolkit/widget/pad.h"
 
 #define SIDE 200
 #define PEN (10 * 16)

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "tests/unit/ui-toolkit/random_tree.h"
-#include "ui/toolkit/layout.h"
-#include "ui/toolkit/paint.h"
+#include "ui/toolkit/widget/layout.h"
+#include "ui/toolkit/widget/paint.h"
 
 #define WIDTH 540
 #define HEIGHT 960

@@ -13,8 +13,8 @@
 #include "firmware/base/files.h"
 #include "firmware/base/text.h"
 #include "tests/unit/ui-toolkit/random_tree.h"
-#include "ui/toolkit/layout.h"
-#include "ui/toolkit/units.h"
+#include "ui/toolkit/text/units.h"
+#include "ui/toolkit/widget/layout.h"
 
 static struct fonts *fonts;
 

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ui/toolkit/speech_child.h"
+#include "ui/toolkit/speech/speech_child.h"
 
 #define TURNS 20
 

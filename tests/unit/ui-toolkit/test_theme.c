@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/theme.h"
+#include "ui/toolkit/widget/theme.h"
 
 /* One channel of the relative luminance of WCAG 2.2. */
 static double linear(unsigned channel)

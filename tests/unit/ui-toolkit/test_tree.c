@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/icons.h"
-#include "ui/toolkit/tree.h"
+#include "ui/toolkit/widget/icons.h"
+#include "ui/toolkit/widget/tree.h"
 
 static struct tree *tree;
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "firmware/base/text.h"
-#include "ui/toolkit/pinyin.h"
+#include "ui/toolkit/input/pinyin.h"
 
 #define LIST "tests/input/typing.txt"
 #define PHRASES "build/speech/input/phrases.txt"

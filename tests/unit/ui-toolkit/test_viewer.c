@@ -1,7 +1,7 @@
 #include "tests/unit/ui-toolkit/window_bench.h"
 
-#include "ui/toolkit/viewer.h"
-#include "ui/toolkit/window.h"
+#include "ui/toolkit/widget/viewer.h"
+#include "ui/toolkit/window/window.h"
 
 static uint32_t page[400 * 600];
 

@@ -1,7 +1,7 @@
 #include "tests/unit/ui-toolkit/window_form.h"
 
 #include "firmware/base/clock.h"
-#include "ui/toolkit/layout.h"
+#include "ui/toolkit/widget/layout.h"
 
 /* A citizen turns the text up in the middle of typing. */
 static void another_look_is_shown_with_the_next_tree_and_keeps_the_input(void **unused)

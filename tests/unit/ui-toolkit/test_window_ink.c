@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "ui/toolkit/handwriting.h"
+#include "ui/toolkit/input/handwriting.h"
 
 static void show_pad(void)
 {

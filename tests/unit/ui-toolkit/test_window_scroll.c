@@ -1,7 +1,7 @@
 /* What does not fit scrolls, by a finger and by its buttons. */
 #include "tests/unit/ui-toolkit/window_form.h"
 
-#include "ui/toolkit/window_state.h"
+#include "ui/toolkit/window/window_state.h"
 
 static void show_list(void)
 {

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "ui/toolkit/window.h"
+#include "ui/toolkit/window/window.h"
 
 static struct window *window;
 static struct tree *tree;

@@ -1,0 +1,253 @@
+#include "sync/office/desk/officectl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/evidence/enrolment.h"
+#include "firmware/evidence/signed_index.h"
+#include "sync/office/desk/case_desk.h"
+#include "sync/office/intake/case_step.h"
+
+static const char USAGE[] =
+	"usage: officectl audit DIR [--json]\n"
+	"Verifies the whole store: every signature, hash, receipt and chain, every file of a "
+	"part,\n"
+	"and the signed index.  Forks and holes are questions to terminals, not faults.\n";
+
+struct audit {
+	struct case_desk desk;
+	struct opened_case *opened;
+	int64_t cases, received, open, erased, steps, parts, forks, holes, wrong_prev, orphans;
+	int64_t wrong; /* cases with a fault */
+};
+
+/* The case on the table, for tell_fault(), which is called without it. */
+static char current[UUID_SIZE];
+
+static void tell_fault(const char *what)
+{
+	fprintf(stderr, "officectl: %s: %s\n", current, what);
+}
+
+static enum status check_chain(struct audit *audit, const struct store_case *entry)
+{
+	struct case_chain chain = {.hole = false};
+	enum status status = case_chain_read(audit->desk.store, entry, &chain);
+
+	audit->forks += chain.fork;
+	audit->holes += chain.hole;
+	audit->wrong_prev += chain.prev;
+	if (chain.prev)
+		tell_fault("prev: not the manifest hash of the number before");
+	return status;
+}
+
+/* An unfinished case is checked as far as it goes: its manifest. */
+static void check_open(struct audit *audit, const struct store_case *entry)
+{
+	struct signing_key *key = NULL;
+	struct jws jws = {.input = {0}};
+	const struct case_desk *desk = &audit->desk;
+	enum status status = signing_key_from_spki(desk->key.spki, desk->key.spki_len, &key);
+
+	if (status == STATUS_OK)
+		status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
+	if (status == STATUS_OK)
+		status = jws_verify(&jws, key);
+	if (status == STATUS_OK &&
+		memcmp(jws.hash, entry->manifest_hash, sizeof(jws.hash)) != 0)
+		status = STATUS_BAD_DATA;
+	if (status != STATUS_OK) {
+		tell_fault("manifest: not what the terminal signed");
+		audit->wrong++;
+	}
+	jws_free(&jws);
+	signing_key_destroy(key);
+}
+
+/* A row counts fewer steps than are kept. */
+static bool is_more(struct audit *audit, const struct store_case *entry)
+{
+	struct store_step step;
+	bool more = store_step(audit->desk.store, entry->case_id, entry->steps + 1, &step) !=
+		    STATUS_NOT_FOUND;
+
+	if (more)
+		store_step_free(&step);
+	return more;
+}
+
+/* Each signed, each true to the one before, and the row says what the last one does. */
+static bool are_steps_whole(struct audit *audit, const struct store_case *entry)
+{
+	struct case_steps steps;
+	enum status status = case_desk_receipt_key(&audit->desk);
+
+	case_steps_begin(audit->desk.store, &audit->desk.receipt_key, entry, &steps);
+	while (status == STATUS_OK && (status = case_steps_next(&steps)) == STATUS_OK)
+		audit->steps++;
+	return status == STATUS_NOT_FOUND && !is_more(audit, entry) &&
+	       steps.step.state == case_step_state(entry) &&
+	       (!entry->steps || strcmp(steps.step.queue, entry->queue) == 0);
+}
+
+static void check_steps(struct audit *audit, const struct store_case *entry)
+{
+	if (are_steps_whole(audit, entry))
+		return;
+	tell_fault("steps: not what this office signed, one after the other");
+	audit->desk.faults++;
+}
+
+static enum status check_stored(struct audit *audit, const struct store_case *entry)
+{
+	enum status status = case_desk_take(&audit->desk, entry);
+
+	if (status == STATUS_NOT_FOUND) {
+		tell_fault("row: without key or manifest");
+		audit->wrong++;
+		return STATUS_OK;
+	}
+	if (status != STATUS_OK)
+		return status;
+	audit->received += entry->received_ms != 0;
+	audit->open += entry->received_ms == 0;
+	if (entry->received_ms == 0) {
+		check_open(audit, entry);
+		return STATUS_OK;
+	}
+	audit->desk.faults = 0;
+	if (case_desk_check(&audit->desk, NULL, audit->opened) != STATUS_OK)
+		audit->desk.faults++;
+	check_steps(audit, entry);
+	audit->wrong += audit->desk.faults != 0;
+	audit->parts += (int64_t)audit->opened->manifest.part_count;
+	opened_case_free(audit->opened);
+	return STATUS_OK;
+}
+
+static enum status check_cases(struct audit *audit)
+{
+	struct store_case entry = {.kiosk_seq = 0};
+	enum status status;
+
+	while ((status = store_next(audit->desk.store, &entry)) == STATUS_OK) {
+		memcpy(current, entry.case_id, sizeof(current));
+		audit->cases++;
+		audit->erased += entry.erased_ms != 0;
+		status = check_chain(audit, &entry);
+		if (status == STATUS_OK && !entry.erased_ms)
+			status = check_stored(audit, &entry);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* A part that no case names: left by a cut, or put there by somebody. */
+static enum status check_part(void *user, const char *name)
+{
+	struct audit *audit = user;
+	bool named = false;
+	enum status status = store_is_named(audit->desk.store, name, &named);
+
+	audit->orphans += !named;
+	return status;
+}
+
+static enum status check_parts(struct audit *audit)
+{
+	struct content *content = audit->desk.parts.content;
+
+	return content->class->each(content, check_part, audit);
+}
+
+/* Only where the authority's public half is at hand. */
+static void check_index(struct audit *audit, const char *office)
+{
+	struct enrolment enrolment = {.minimum_index = 0};
+	struct office_settings settings;
+	struct bytes text = {0}, keys = {0};
+	char folder[PATH_TEXT_MAX];
+	enum status status = officectl_read(office, "authority/publication.pub", &text);
+
+	if (status != STATUS_OK) {
+		bytes_free(&text);
+		return;
+	}
+	text.data[strcspn((char *)text.data, "\n")] = '\0';
+	status = note_key_read((char *)text.data, &enrolment.publication_key);
+	if (status == STATUS_OK)
+		status = office_settings_read(audit->desk.intake, &settings);
+	if (status == STATUS_OK) {
+		memcpy(enrolment.origin, settings.origin, sizeof(enrolment.origin));
+		status = path_join(folder, sizeof(folder), audit->desk.intake, "signed");
+	}
+	if (status == STATUS_OK)
+		status =
+			signed_index_read(folder, &enrolment, "sealing-keys.json", &keys, NULL);
+	if (status != STATUS_OK) {
+		fputs("officectl: signed/index: not what the authority signed\n", stderr);
+		audit->wrong++;
+	}
+	bytes_free(&text);
+	bytes_free(&keys);
+}
+
+static enum status report(const struct audit *audit, bool json)
+{
+	json_t *object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+		"cases", (json_int_t)audit->cases, "received", (json_int_t)audit->received,
+		"open", (json_int_t)audit->open, "steps", (json_int_t)audit->steps, "erased", (json_int_t)audit->erased, "parts",
+		(json_int_t)audit->parts, "forks", (json_int_t)audit->forks, "holes",
+		(json_int_t)audit->holes, "wrong_prev", (json_int_t)audit->wrong_prev,
+		"orphans", (json_int_t)audit->orphans, "wrong", (json_int_t)audit->wrong);
+	enum status status = object ? STATUS_OK : failure(STATUS_NO_MEMORY, "a report");
+	const char *name;
+	json_t *value;
+
+	if (status == STATUS_OK && json)
+		status = officectl_print_json(object);
+	else
+		json_object_foreach(object, name, value)
+		{
+			printf("%-11s %lld\n", name, (long long)json_integer_value(value));
+		}
+	json_decref(object);
+	return status;
+}
+
+static enum status run(struct audit *audit, const char *office)
+{
+	enum status status = case_desk_start(office, &audit->desk);
+
+	if (status == STATUS_OK)
+		status = check_cases(audit);
+	if (status == STATUS_OK)
+		status = check_parts(audit);
+	if (status == STATUS_OK)
+		check_index(audit, office);
+	return status;
+}
+
+int officectl_audit(int argc, char **argv)
+{
+	struct audit audit = {.desk = {.tell = tell_fault}};
+	bool json = argc == 3 && strcmp(argv[2], "--json") == 0;
+	enum status status;
+
+	if (argc != (json ? 3 : 2)) {
+		fputs(USAGE, stderr);
+		return OFFICECTL_USAGE;
+	}
+	audit.opened = calloc(1, sizeof(*audit.opened));
+	status = audit.opened ? run(&audit, argv[1]) : STATUS_NO_MEMORY;
+	if (status == STATUS_OK)
+		status = report(&audit, json);
+	case_desk_close(&audit.desk);
+	free(audit.opened);
+	if (status != STATUS_OK)
+		return officectl_fail(status, "the store cannot be audited");
+	return audit.wrong || audit.wrong_prev ? OFFICECTL_WANTING : OFFICECTL_DONE;
+}

@@ -1,0 +1,106 @@
+#include "sync/office/desk/officectl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/office/desk/case_desk.h"
+
+static const char USAGE[] =
+	"usage: officectl escrow-drill DIR --key FILE\n"
+	"Opens one random part of one random received case of every terminal with the escrow "
+	"key\n"
+	"alone, and forgets it again: the key still opens what it must.  Nothing is written.\n";
+
+struct drill {
+	struct case_desk desk;
+	struct seal_identity identity;
+	struct store_case chosen; /* of the terminal under way */
+	int64_t seen;             /* its received cases so far */
+	unsigned opened, failed;
+};
+
+static uint64_t dice(uint64_t sides)
+{
+	uint64_t random;
+
+	random_bytes(&random, sizeof(random));
+	return random % sides;
+}
+
+static enum status open_part(struct drill *drill, const struct store_part *part)
+{
+	struct bytes sealed = {0}, plain = {0};
+	enum status status = parts_read(&drill->desk.parts, part->sha256, &sealed);
+
+	if (status == STATUS_OK)
+		status = unseal(sealed.data, sealed.len, &drill->identity, &plain);
+	if (status == STATUS_OK && plain.len == 0)
+		status = failure(STATUS_BAD_DATA, "an empty part");
+	bytes_free(&plain);
+	bytes_free(&sealed);
+	return status;
+}
+
+/* The terminal's turn is over: one part of what was chosen. */
+static void open_chosen(struct drill *drill)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	size_t count = 0, at = 0;
+	enum status status;
+
+	if (!drill->seen)
+		return;
+	status = store_parts(drill->desk.store, drill->chosen.case_id, parts, &count);
+	if (status == STATUS_OK) {
+		at = dice(count);
+		status = open_part(drill, &parts[at]);
+	}
+	printf("%s  %s  part %d  %s\n", drill->chosen.kiosk_id, drill->chosen.receipt_no,
+		status == STATUS_OK || count ? parts[at].n : -1,
+		status == STATUS_OK ? "opens" : status_name(status));
+	drill->opened += status == STATUS_OK;
+	drill->failed += status != STATUS_OK;
+	drill->seen = 0;
+}
+
+/* Every received case has the same chance, in one walk. */
+static enum status walk(struct drill *drill)
+{
+	struct store_case entry = {.kiosk_seq = 0};
+	enum status status;
+
+	while ((status = store_next(drill->desk.store, &entry)) == STATUS_OK) {
+		if (strcmp(entry.kiosk_id, drill->chosen.kiosk_id) != 0)
+			open_chosen(drill);
+		if (!entry.received_ms || entry.erased_ms)
+			continue;
+		drill->seen++;
+		if (dice((uint64_t)drill->seen) == 0)
+			drill->chosen = entry;
+	}
+	open_chosen(drill);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+int officectl_escrow_drill(int argc, char **argv)
+{
+	struct drill drill = {.seen = 0};
+	enum status status;
+
+	if (argc != 4 || strcmp(argv[2], "--key") != 0) {
+		fputs(USAGE, stderr);
+		return OFFICECTL_USAGE;
+	}
+	status = officectl_read_identity(argv[3], &drill.identity);
+	if (status == STATUS_OK)
+		status = case_desk_start(argv[1], &drill.desk);
+	if (status == STATUS_OK)
+		status = walk(&drill);
+	bytes_wipe(&drill.identity, sizeof(drill.identity));
+	case_desk_close(&drill.desk);
+	if (status != STATUS_OK)
+		return officectl_fail(status, "the drill could not be held");
+	printf("%u opened, %u failed\n", drill.opened, drill.failed);
+	return drill.failed ? OFFICECTL_WANTING : OFFICECTL_DONE;
+}

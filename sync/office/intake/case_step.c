@@ -1,0 +1,232 @@
+#include "sync/office/intake/case_step.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/evidence/seal.h"
+
+#define LETTER_SEALED_MAX 8192
+
+enum case_state case_step_state(const struct store_case *entry)
+{
+	if (entry->erased_ms || !entry->received_ms)
+		return CASE_STATES;
+	return entry->state[0] ? case_state_read(entry->state) : CASE_RECEIVED;
+}
+
+void case_steps_begin(struct store *store, const struct note_key *key,
+	const struct store_case *entry, struct case_steps *out)
+{
+	*out = (struct case_steps){.store = store, .key = key, .entry = entry};
+	out->step.state = CASE_RECEIVED;
+	memcpy(out->hash, entry->manifest_hash, sizeof(out->hash));
+}
+
+/* The letter of the step before stays in force until another comes. */
+static bool letter_fits(
+	const struct step_note *step, const uint8_t before[32], const struct bytes *letter)
+{
+	uint8_t hash[32];
+
+	memcpy(hash, before, sizeof(hash));
+	if (letter->len)
+		sha256(letter->data, letter->len, hash);
+	return memcmp(hash, step->letter, sizeof(hash)) == 0;
+}
+
+static enum status read_step(struct case_steps *steps, const struct store_step *kept)
+{
+	struct step_note step;
+	uint8_t hash[32];
+	enum status status = step_note_read(
+		steps->key, kept->note.data, kept->note.len, &step, hash);
+
+	if (status != STATUS_OK)
+		return status;
+	if (step.n != steps->step.n + 1 || strcmp(step.case_id, steps->entry->case_id) != 0 ||
+		strcmp(step.receipt_no, steps->entry->receipt_no) != 0 ||
+		memcmp(step.prev, steps->hash, sizeof(step.prev)) != 0 ||
+		!case_state_leads(steps->step.state, step.state) ||
+		!letter_fits(&step, steps->step.letter, &kept->letter))
+		return failure(STATUS_BAD_DATA, "step %lld: does not follow the one before",
+			(long long)step.n);
+	steps->step = step;
+	memcpy(steps->hash, hash, sizeof(steps->hash));
+	return STATUS_OK;
+}
+
+enum status case_steps_next(struct case_steps *steps)
+{
+	struct store_step kept;
+	enum status status;
+
+	if (steps->step.n == steps->entry->steps)
+		return STATUS_NOT_FOUND;
+	status = store_step(
+		steps->store, steps->entry->case_id, steps->step.n + 1, &kept);
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND
+			       ? failure(STATUS_BAD_DATA, "a step is missing")
+			       : status;
+	status = read_step(steps, &kept);
+	store_step_free(&kept);
+	return status;
+}
+
+/* What the steps so far say: the last, the one before it, and whether gaps were named. */
+struct past {
+	struct case_steps steps;
+	enum case_state before;
+	bool corrected;
+};
+
+static enum status read_past(struct store *store, const struct note_key *key,
+	const struct store_case *entry, struct past *out)
+{
+	enum case_state last = CASE_RECEIVED;
+	enum status status;
+
+	*out = (struct past){.before = CASE_RECEIVED};
+	case_steps_begin(store, key, entry, &out->steps);
+	while ((status = case_steps_next(&out->steps)) == STATUS_OK) {
+		out->before = last;
+		last = out->steps.step.state;
+		out->corrected |= last == CASE_CORRECTION;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static const char *refusal(
+	const struct past *past, const struct store_case *entry, enum case_state to)
+{
+	enum case_state from = case_step_state(entry);
+
+	if (from == CASE_STATES)
+		return "it has not been received whole, or is erased";
+	if (!case_state_leads(from, to))
+		return "its state does not lead there";
+	if (to == CASE_CORRECTION && past->corrected)
+		return "all gaps are named at once, once (一次性告知)";
+	if (case_state_pauses(from) && (to == CASE_ACCEPTED || to == CASE_REVIEWING) &&
+		to != past->before)
+		return "after a special procedure or an extension it goes back to where it was";
+	return NULL;
+}
+
+enum status case_step_refusal(struct store *store, const struct note_key *key,
+	const struct store_case *entry, enum case_state to, const char **why)
+{
+	struct past past;
+	enum status status = read_past(store, key, entry, &past);
+
+	if (status == STATUS_OK)
+		*why = refusal(&past, entry, to);
+	return status;
+}
+
+enum status case_step_request(
+	const struct step_note *step, const struct bytes *letter, json_t **out)
+{
+	struct bytes text = {0};
+	enum status status = letter ? base64url_encode(letter->data, letter->len, &text)
+				    : STATUS_OK;
+	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "do", "step",
+		"case_id", step->case_id, "state", case_state_word(step->state), "until",
+		step->until, "by", step->by, "queue", step->queue, "letter",
+		text.data ? (const char *)text.data : "");
+
+	bytes_free(&text);
+	if (status == STATUS_OK && !request)
+		status = failure(STATUS_NO_MEMORY, "a step");
+	if (status == STATUS_OK)
+		*out = request;
+	else
+		json_decref(request);
+	return status;
+}
+
+static bool read_word(const json_t *request, const char *name, char *out, size_t size)
+{
+	const char *text = json_text(request, name);
+
+	return text && (size_t)snprintf(out, size, "%s", text) < size;
+}
+
+static enum status read_request(
+	const json_t *request, struct step_note *step, struct bytes *letter)
+{
+	const char *state = json_text(request, "state"), *text = json_text(request, "letter");
+	enum status status = STATUS_OK;
+
+	if (!state || !text || !read_word(request, "case_id", step->case_id, UUID_SIZE) ||
+		!read_word(request, "until", step->until, DATE_SIZE) ||
+		!read_word(request, "by", step->by, STEP_WORD_SIZE) ||
+		!read_word(request, "queue", step->queue, STEP_WORD_SIZE) ||
+		(step->state = case_state_read(state)) == CASE_STATES)
+		return failure(STATUS_BAD_DATA, "a step without its members");
+	if (*text)
+		status = base64url_decode(text, strlen(text), letter);
+	if (status == STATUS_OK && letter->len > LETTER_SEALED_MAX)
+		status = failure(STATUS_BAD_DATA, "a letter of %zu bytes", letter->len);
+	return status;
+}
+
+static enum status sign_and_keep(struct store *store, const struct note_key *key,
+	const struct store_case *entry, struct step_note *step, const struct bytes *letter)
+{
+	struct bytes note = {0};
+	uint8_t hash[32];
+	enum status status;
+
+	if (!step->queue[0])
+		memcpy(step->queue, entry->queue, sizeof(step->queue));
+	if (letter->len)
+		sha256(letter->data, letter->len, step->letter);
+	status = step_note_make(key, step, &note, hash);
+	if (status == STATUS_OK)
+		status = store_add_step(store, entry, step->state, step->queue,
+			letter->len ? letter : NULL, &note);
+	bytes_free(&note);
+	return status;
+}
+
+static enum status follow(struct store *store, const struct note_key *key,
+	struct step_note *step, const struct bytes *letter, int64_t now_ms)
+{
+	struct store_case entry;
+	struct past past;
+	const char *why;
+	enum status status = store_case(store, step->case_id, &entry);
+
+	if (status == STATUS_OK)
+		status = read_past(store, key, &entry, &past);
+	if (status != STATUS_OK)
+		return status;
+	why = refusal(&past, &entry, step->state);
+	if (why)
+		return failure(STATUS_DENIED, "case=%s: %s", entry.case_id, why);
+	memcpy(step->receipt_no, entry.receipt_no, sizeof(step->receipt_no));
+	step->n = entry.steps + 1;
+	step->at_ms = now_ms;
+	memcpy(step->prev, past.steps.hash, sizeof(step->prev));
+	memcpy(step->letter, past.steps.step.letter, sizeof(step->letter));
+	status = sign_and_keep(store, key, &entry, step, letter);
+	if (status == STATUS_OK)
+		log_info("intake", "step", "case=%s n=%lld state=%s", entry.case_id,
+			(long long)step->n, case_state_word(step->state));
+	return status;
+}
+
+enum status case_step_apply(struct store *store, const struct note_key *key,
+	const json_t *request, int64_t now_ms)
+{
+	struct step_note step = {.n = 0};
+	struct bytes letter = {0};
+	enum status status = read_request(request, &step, &letter);
+
+	if (status == STATUS_OK)
+		status = follow(store, key, &step, &letter, now_ms);
+	bytes_free(&letter);
+	return status;
+}

@@ -1,0 +1,165 @@
+#include "sync/office/intake/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/evidence/question.h"
+#include "sync/office/intake/case_step.h"
+
+/* What a case's own manifest says the visit code's tag is; the code itself is nowhere here. */
+static bool tag_fits(struct store *store, const char *case_id, const uint8_t query_tag[32])
+{
+	struct bytes text = {0};
+	struct manifest *manifest = NULL;
+	struct jws jws = {.input = {0}};
+	bool fits = false;
+
+	if (store_manifest(store, case_id, &text) == STATUS_OK &&
+		jws_parse(text.data, text.len, MANIFEST_TYP, &jws) == STATUS_OK &&
+		(manifest = malloc(sizeof(*manifest))) &&
+		manifest_read(jws.payload.data, jws.payload.len, manifest) == STATUS_OK)
+		fits = bytes_equal(manifest->query_tag, query_tag, 32);
+	free(manifest);
+	jws_free(&jws);
+	bytes_free(&text);
+	return fits;
+}
+
+/* Of a fork each case has a tag of its own, so all cases of the number are looked at. */
+static bool find_case(
+	struct store *store, const struct question *question, struct store_case *out)
+{
+	char kiosk_id[KIOSK_ID_SIZE];
+	int64_t seq = 0;
+	struct store_case entry = {0};
+
+	snprintf(kiosk_id, sizeof(kiosk_id), "%.6s", question->receipt_no);
+	for (const char *c = question->receipt_no + 6; c < question->receipt_no + 13; c++)
+		seq = seq * 10 + (*c - '0');
+	memcpy(entry.kiosk_id, kiosk_id, sizeof(kiosk_id));
+	entry.kiosk_seq = seq;
+	while (store_next(store, &entry) == STATUS_OK && entry.kiosk_seq == seq &&
+		strcmp(entry.kiosk_id, kiosk_id) == 0) {
+		if (!entry.erased_ms && tag_fits(store, entry.case_id, question->query_tag)) {
+			*out = entry;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What is known of a case: its last step as it was signed, and the letter in force. */
+static enum status fill_reply(
+	struct store *store, const struct store_case *found, struct reply *out)
+{
+	struct store_step last = {.note = {0}};
+	enum status status;
+
+	out->received_ms = found->received_ms;
+	strcpy(out->state, case_state_word(case_step_state(found)));
+	memcpy(out->visit_id, found->visit_id, sizeof(out->visit_id));
+	if (!found->steps)
+		return STATUS_OK;
+	status = store_step(store, found->case_id, found->steps, &last);
+	out->note = last.note;
+	bytes_free(&last.letter);
+	if (status == STATUS_OK)
+		status = store_letter(store, found->case_id, &out->letter);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* What is about to be printed is counted first: the paper has its number, the office knows. */
+static enum status count_print(struct exchange *exchange, const struct question *question,
+	const struct store_case *found, int64_t now_ms, struct reply *out)
+{
+	enum case_state state = case_step_state(found);
+	struct store_print print = {.at_ms = now_ms};
+	int64_t n = 0;
+	enum status status;
+
+	if (question->want != QUESTION_PRINT || !out->letter.len ||
+		(state != CASE_DECIDED && state != CASE_CLOSED))
+		return STATUS_OK;
+	memcpy(print.kiosk_id, exchange->kiosk_id, sizeof(print.kiosk_id));
+	status = store_add_print(exchange->intake->store, found->case_id,
+		question->question_id, &print, &n);
+	out->printed = (int)n;
+	return status == STATUS_FULL ? STATUS_OK : status;
+}
+
+static enum status seal_reply(struct exchange *exchange, const struct question *question,
+	const struct store_case *found, int64_t now_ms, struct bytes *out)
+{
+	struct reply reply = {.state = "unknown"};
+	struct bytes plain = {0};
+	enum status status = STATUS_OK;
+
+	memcpy(reply.question_id, question->question_id, sizeof(reply.question_id));
+	memcpy(reply.receipt_no, question->receipt_no, sizeof(reply.receipt_no));
+	if (found && found->received_ms)
+		status = fill_reply(exchange->intake->store, found, &reply);
+	if (status == STATUS_OK && found && found->received_ms)
+		status = count_print(exchange, question, found, now_ms, &reply);
+	if (status == STATUS_OK)
+		status = reply_write(&reply, &plain);
+	if (status == STATUS_OK)
+		status = seal(plain.data, plain.len, &question->recipient, 1, out);
+	bytes_free(&plain);
+	reply_free(&reply);
+	return status;
+}
+
+/* A wrong try is counted, durably, before anybody hears what it was. */
+static enum status answer_question(
+	struct exchange *exchange, const struct question *question, int64_t now_ms)
+{
+	struct store *store = exchange->intake->store;
+	struct wire_inbox_entry entry = {.kind = REPLY_KIND};
+	struct store_case found;
+	bool known = find_case(store, question, &found);
+	enum status status;
+
+	memcpy(entry.about, question->receipt_no, RECEIPT_NO_SIZE);
+	status = seal_reply(exchange, question, known ? &found : NULL, now_ms, &entry.body);
+	if (status == STATUS_OK)
+		status = store_answer(store, exchange->kiosk_id, question->question_id, known,
+			&entry, now_ms);
+	bytes_free(&entry.body);
+	return status == STATUS_CONFLICT ? STATUS_OK
+					 : status; /* the same question, twice at once */
+}
+
+static enum wire_problem ask(struct exchange *exchange)
+{
+	struct store *store = exchange->intake->store;
+	int64_t now_ms = clock_wall_ms();
+	struct question question;
+	bool before = false;
+	enum status status;
+
+	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_JSON) != 0)
+		return WIRE_TYPE_REFUSED;
+	if (question_read(exchange->body.data, exchange->body.len, &question) != STATUS_OK)
+		return WIRE_REQUEST_BAD;
+	status = store_was_asked(store, exchange->kiosk_id, question.question_id, &before);
+	if (status == STATUS_OK && before)
+		return WIRE_PROBLEM_NONE;
+	if (status == STATUS_OK)
+		status = answer_question(exchange, &question, now_ms);
+	if (status == STATUS_DENIED)
+		return WIRE_TOO_MANY;
+	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
+}
+
+void intake_question(struct exchange *exchange, struct answer *out)
+{
+	enum wire_problem problem = ask(exchange);
+
+	if (problem != WIRE_PROBLEM_NONE) {
+		answer_problem(out, problem, NULL);
+		return;
+	}
+	out->status = 202;
+}

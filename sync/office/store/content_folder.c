@@ -1,0 +1,372 @@
+#include "sync/office/store/content.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "firmware/evidence/manifest.h"
+#include "firmware/evidence/seal.h"
+#include "sync/office/store/parts_inside.h"
+
+#define FRESH 1024 /* parts; one that was pushed out is hashed again */
+
+/* A part that came in checked, as its file was then. */
+struct fresh {
+	uint8_t sha256[32];
+	struct stat file;
+};
+
+struct folder {
+	struct content base; /* first */
+	char path[PATH_TEXT_MAX];
+	pthread_mutex_t mutex;
+	pthread_mutex_t moves; /* held while a name is given or taken back */
+	struct fresh fresh[FRESH];
+	atomic_bool durable[256]; /* inner folders whose names this process has synced */
+};
+
+static const char *root(const struct content *content)
+{
+	return ((const struct folder *)content)->path;
+}
+
+/* Folder and path of a part. */
+static enum status place(
+	const struct content *content, const uint8_t sha256[32], char *folder, char *path)
+{
+	char hex[65], first[3];
+	enum status status;
+
+	hex_encode(sha256, 32, hex);
+	snprintf(first, sizeof(first), "%.2s", hex);
+	status = path_join(folder, PATH_TEXT_MAX, root(content), first);
+	return status == STATUS_OK ? path_join(path, PATH_TEXT_MAX, folder, hex) : status;
+}
+
+/* Nobody wrote to it since: neither its bytes nor its name changed. */
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static struct fresh *fresh_place(struct folder *folder, const uint8_t sha256[32])
+{
+	return &folder->fresh[(sha256[0] << 8 | sha256[1]) % FRESH];
+}
+
+static void remember(struct content *content, const uint8_t sha256[32], const char *path)
+{
+	struct folder *folder = (struct folder *)content;
+	struct fresh *place = fresh_place(folder, sha256);
+	struct stat file;
+
+	if (lstat(path, &file) != 0)
+		return;
+	pthread_mutex_lock(&folder->mutex);
+	memcpy(place->sha256, sha256, sizeof(place->sha256));
+	place->file = file;
+	pthread_mutex_unlock(&folder->mutex);
+}
+
+static bool is_fresh(struct content *content, const uint8_t sha256[32], int fd)
+{
+	struct folder *folder = (struct folder *)content;
+	const struct fresh *place = fresh_place(folder, sha256);
+	struct stat file;
+	bool same;
+
+	if (fstat(fd, &file) != 0)
+		return false;
+	pthread_mutex_lock(&folder->mutex);
+	same = memcmp(place->sha256, sha256, sizeof(place->sha256)) == 0 &&
+	       is_same(&place->file, &file);
+	pthread_mutex_unlock(&folder->mutex);
+	return same;
+}
+
+/*
+ * What is there already may be of a process that died before it synced the names: of a part, or
+ * of the folder it lies in.  Once in our life each folder is made durable as we find it, before
+ * anybody relies on a part in it.
+ */
+static enum status settle(struct content *content, const char *path, uint8_t first)
+{
+	struct folder *folder = (struct folder *)content;
+	enum status status;
+
+	if (atomic_load(&folder->durable[first]))
+		return STATUS_OK;
+	status = folder_make(path, 0700);
+	if (status == STATUS_OK)
+		status = folder_sync(path);
+	if (status == STATUS_OK)
+		status = folder_sync(folder->path);
+	if (status == STATUS_OK)
+		atomic_store(&folder->durable[first], true);
+	return status;
+}
+
+/* True when the name was free. */
+static bool take_name(struct content *content, const char *from, const char *to)
+{
+	struct folder *folder = (struct folder *)content;
+	bool taken;
+
+	pthread_mutex_lock(&folder->moves);
+	taken = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0;
+	pthread_mutex_unlock(&folder->moves);
+	return taken;
+}
+
+static enum status take_over_name(struct content *content, const char *from, const char *to)
+{
+	struct folder *folder = (struct folder *)content;
+	enum status status = STATUS_OK;
+
+	pthread_mutex_lock(&folder->moves);
+	if (rename(from, to) != 0)
+		status = parts_system_status("move a part");
+	pthread_mutex_unlock(&folder->moves);
+	return status;
+}
+
+/* Nobody knows what the disk has of it after that, and it is never asked again. */
+static enum status sync_or_drop(struct content *content, int fd, const char *path)
+{
+	if (parts_sync_file(content, fd) == 0)
+		return STATUS_OK;
+	unlink(path);
+	return failure(STATUS_IO, "sync of a part");
+}
+
+/*
+ * The name first: bytes and name then become durable in one go, where a disk would have written
+ * its journal twice.  Who finds the name before that meets the file's lock, or after a cut
+ * reads it from the disk.  A name that is there already stands for bytes that may be promised,
+ * so only durable ones take its place.
+ */
+static enum status move_in(
+	struct content *content, const char *from, int fd, const char *to, bool *is_new)
+{
+	enum status status = STATUS_OK;
+
+	*is_new = take_name(content, from, to);
+	if (fd >= 0)
+		status = sync_or_drop(content, fd, *is_new ? to : from);
+	if (status == STATUS_OK && !*is_new)
+		status = take_over_name(content, from, to);
+	return status;
+}
+
+static enum status folder_put(
+	struct content *content, const char *from, int fd, const uint8_t sha256[32])
+{
+	char folder[PATH_TEXT_MAX], to[PATH_TEXT_MAX];
+	bool is_new = false;
+	enum status status = place(content, sha256, folder, to);
+
+	if (status == STATUS_OK)
+		status = settle(content, folder, sha256[0]);
+	if (status == STATUS_OK)
+		status = move_in(content, from, fd, to, &is_new);
+	if (status != STATUS_OK)
+		return status;
+	status = folder_sync(folder);
+	if (status == STATUS_OK)
+		remember(content, sha256, to);
+	/* It may go with the power: the terminal sends the part again.  Nobody relies on it, for
+	 * its lock is ours; one that was there before stays. */
+	else if (is_new)
+		unlink(to);
+	return status;
+}
+
+/*
+ * Another thread may have moved it here this moment and holds its lock; or a process that died
+ * did, and synced neither bytes nor name, or failed to.  After a good sync the disk itself is
+ * asked.  A failed one says nothing of a part that may be promised: it stays.
+ */
+static enum status check_bytes(
+	struct content *content, int fd, const uint8_t sha256[32], size_t *stanzas)
+{
+	int64_t length;
+	enum status status = parts_lock_file(fd, &length);
+
+	if (status == STATUS_OK && parts_sync_file(content, fd) != 0)
+		status = failure(STATUS_IO, "sync of a part that was found");
+	return status == STATUS_OK ? parts_check_hash(fd, sha256, stanzas) : status;
+}
+
+/* To hash again what was hashed on its way in would only read the kernel's memory of it. */
+static enum status count_stanzas(int fd, size_t *stanzas)
+{
+	uint8_t head[PARTS_HEAD_SIZE];
+	ssize_t got = pread(fd, head, sizeof(head), 0);
+
+	if (got < 0)
+		return parts_system_status("read a part");
+	*stanzas = seal_stanza_count(head, (size_t)got);
+	return STATUS_OK;
+}
+
+static enum status check_found(struct content *content, const char *folder, const char *path,
+	int fd, const uint8_t sha256[32], size_t *stanzas)
+{
+	enum status status = settle(content, folder, sha256[0]);
+
+	if (status == STATUS_OK)
+		status = check_bytes(content, fd, sha256, stanzas);
+	if (status == STATUS_OK)
+		status = folder_sync(folder);
+	if (status == STATUS_OK)
+		remember(content, sha256, path);
+	return status;
+}
+
+static enum status folder_check(
+	struct content *content, const uint8_t sha256[32], size_t *stanzas)
+{
+	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	enum status status = place(content, sha256, folder, path);
+	int fd;
+
+	if (status != STATUS_OK)
+		return status;
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return parts_system_status("open a part");
+	if (is_fresh(content, sha256, fd))
+		status = count_stanzas(fd, stanzas);
+	else
+		status = check_found(content, folder, path, fd, sha256, stanzas);
+	close(fd);
+	return status;
+}
+
+static enum status folder_read(
+	struct content *content, const uint8_t sha256[32], struct bytes *out)
+{
+	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	enum status status = place(content, sha256, folder, path);
+
+	return status == STATUS_OK ? file_read(path, PART_SIZE_MAX, out) : status;
+}
+
+/* What was found damaged came in again since, or is about to. */
+static bool is_back(struct content *content, const uint8_t sha256[32], const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int64_t length;
+	bool back;
+
+	if (fd < 0)
+		return false;
+	back = parts_lock_file(fd, &length) == STATUS_CONFLICT || is_fresh(content, sha256, fd);
+	close(fd);
+	return back;
+}
+
+static void folder_forget(struct content *content, const uint8_t sha256[32], bool damaged)
+{
+	struct folder *folder = (struct folder *)content;
+	char parent[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+
+	if (place(content, sha256, parent, path) != STATUS_OK)
+		return;
+	pthread_mutex_lock(&folder->moves);
+	if (!damaged || !is_back(content, sha256, path))
+		unlink(path);
+	pthread_mutex_unlock(&folder->moves);
+}
+
+static enum status each_in(const char *path, content_handler *handler, void *user)
+{
+	DIR *files = opendir(path);
+	struct dirent *entry;
+	enum status status = STATUS_OK;
+
+	if (!files)
+		return failure(STATUS_IO, "a folder of parts: errno=%d", errno);
+	while (status == STATUS_OK && (entry = readdir(files))) {
+		if (entry->d_name[0] != '.')
+			status = handler(user, entry->d_name);
+	}
+	closedir(files);
+	return status;
+}
+
+/* The outer walk: each name there is a folder of the inner one. */
+struct walk {
+	const struct content *content;
+	content_handler *handler;
+	void *user;
+};
+
+static enum status walk_folder(void *user, const char *name)
+{
+	const struct walk *walk = user;
+	char path[PATH_TEXT_MAX];
+	enum status status = path_join(path, sizeof(path), root(walk->content), name);
+
+	return status == STATUS_OK ? each_in(path, walk->handler, walk->user) : status;
+}
+
+static enum status folder_each(struct content *content, content_handler *handler, void *user)
+{
+	struct walk walk = {content, handler, user};
+
+	return each_in(root(content), walk_folder, &walk);
+}
+
+static void folder_close(struct content *content)
+{
+	pthread_mutex_destroy(&((struct folder *)content)->mutex);
+	pthread_mutex_destroy(&((struct folder *)content)->moves);
+	free(content);
+}
+
+static const struct content_class FOLDER = {
+	.put = folder_put,
+	.check = folder_check,
+	.read = folder_read,
+	.forget = folder_forget,
+	.each = folder_each,
+	.close = folder_close,
+};
+
+enum status content_folder_open(const char *intake_folder, struct content **out)
+{
+	struct folder *folder = calloc(1, sizeof(*folder));
+	enum status status;
+
+	if (!folder)
+		return failure(STATUS_NO_MEMORY, "no memory for the content store");
+	folder->base.class = &FOLDER;
+	pthread_mutex_init(&folder->mutex, NULL);
+	pthread_mutex_init(&folder->moves, NULL);
+	status = path_join(folder->path, sizeof(folder->path), intake_folder, "parts");
+	if (status == STATUS_OK)
+		status = folder_make(folder->path, 0700);
+	if (status == STATUS_OK)
+		*out = &folder->base;
+	else
+		folder_close(&folder->base);
+	return status;
+}
+
+/* The place to choose another store by the office's settings. */
+enum status content_open(const char *intake_folder, struct content **out)
+{
+	return content_folder_open(intake_folder, out);
+}

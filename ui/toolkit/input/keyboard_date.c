@@ -1,0 +1,118 @@
+#include "ui/toolkit/input/keyboard_date.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/words.h"
+#include "firmware/base/words_date.h"
+
+#define YEAR_MIN 1900
+#define YEAR_MAX 2100
+
+/* One key: which wheel, by how much, the word that is spoken. */
+static const struct turn {
+	const char *name, *word;
+	int years, months, days;
+} TURNS[] = {
+	{"decade.later", "keyboard.decade_later", 10, 0, 0},
+	{"year.later", "keyboard.year_later", 1, 0, 0},
+	{"month.later", "keyboard.month_later", 0, 1, 0},
+	{"day.later", "keyboard.day_later", 0, 0, 1},
+	{"decade.earlier", "keyboard.decade_earlier", -10, 0, 0},
+	{"year.earlier", "keyboard.year_earlier", -1, 0, 0},
+	{"month.earlier", "keyboard.month_earlier", 0, -1, 0},
+	{"day.earlier", "keyboard.day_earlier", 0, 0, -1},
+};
+#define ROW 4
+
+static int days_of(int year, int month)
+{
+	static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return DAYS[month - 1] + (month == 2 && leap);
+}
+
+static bool read_date(struct keyboard *keyboard, const char *text)
+{
+	int year, month, day;
+
+	if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) != 3 || year < YEAR_MIN ||
+		year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
+		day > days_of(year, month))
+		return false;
+	keyboard->year = year;
+	keyboard->month = month;
+	keyboard->day = day;
+	return true;
+}
+
+void keyboard_set_date(struct keyboard *keyboard, const char *value, const char *today)
+{
+	if (!read_date(keyboard, value) && !read_date(keyboard, today))
+		(void)read_date(keyboard, "2000-01-01");
+}
+
+static void add_turns(struct tree *tree, const char *language, const struct turn *turns)
+{
+	tree_open(tree, ROLE_ROW, "");
+	for (int i = 0; i < ROW; i++) {
+		const char *label = words_get(language, turns[i].word);
+		char name[40];
+
+		snprintf(name, sizeof(name), KEYBOARD_NAME_PREFIX "%s", turns[i].name);
+		tree_button(tree, name, BUTTON_SECONDARY, ICON_NONE, label)->weight_in_row =
+			i == 0 ? 3 : 2;
+	}
+	tree_close(tree);
+}
+
+void keyboard_build_date(
+	const struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	char date[48], text[WORDS_DATE_SIZE];
+
+	snprintf(date, sizeof(date), "%04d-%02d-%02d", keyboard->year, keyboard->month,
+		keyboard->day);
+	words_date(language, date, text);
+	add_turns(tree, language, TURNS);
+	tree_open(tree, ROLE_ROW, "");
+	tree_text(tree, "key.date", TEXT_LARGE, TONE_NORMAL, text)->centred = true;
+	tree_close(tree);
+	add_turns(tree, language, TURNS + ROW);
+	tree_button(tree, KEYBOARD_NAME_PREFIX "done", BUTTON_PRIMARY, ICON_NONE,
+		words_get(language, "keyboard.done"));
+}
+
+static void turn(struct keyboard *keyboard, const struct turn *by)
+{
+	int most;
+
+	keyboard->year += by->years;
+	keyboard->month += by->months;
+	if (keyboard->month < 1 || keyboard->month > 12)
+		keyboard->month += keyboard->month < 1 ? 12 : -12; /* a wheel goes round */
+	if (keyboard->year < YEAR_MIN)
+		keyboard->year = YEAR_MIN;
+	if (keyboard->year > YEAR_MAX)
+		keyboard->year = YEAR_MAX;
+	most = days_of(keyboard->year, keyboard->month);
+	keyboard->day += by->days;
+	if (keyboard->day < 1)
+		keyboard->day = most;
+	else if (keyboard->day > most)
+		keyboard->day = by->days > 0 ? 1 : most;
+}
+
+enum keyboard_act keyboard_turn_date(struct keyboard *keyboard, const char *key, char *text)
+{
+	for (size_t i = 0; i < sizeof(TURNS) / sizeof(TURNS[0]); i++) {
+		if (strcmp(key, TURNS[i].name) != 0)
+			continue;
+		turn(keyboard, &TURNS[i]);
+		snprintf(text, PINYIN_TEXT_SIZE, "%04d-%02d-%02d", keyboard->year,
+			keyboard->month, keyboard->day);
+		return KEYBOARD_REPLACES;
+	}
+	return KEYBOARD_STAYS;
+}

@@ -1,0 +1,251 @@
+#include "ui/toolkit/widget/layout_inside.h"
+
+#include <string.h>
+
+/* What is left over goes to scrolling parts up to what they want, the rest to spaces. */
+struct leftover {
+	int px, wanted, spaces;
+};
+
+static bool takes_rest(const struct widget *widget)
+{
+	return widget->role == ROLE_SPACE && !widget->height_mm;
+}
+
+static struct leftover leftover_of(
+	const struct layout *layout, const struct widget *column, int room, int gap)
+{
+	struct leftover left = {.px = room};
+	int between = 0;
+
+	for (const struct widget *child = column->first; child; child = child->next) {
+		if (layout_at_edge(layout, child))
+			continue;
+		left.px -= between + child->rect.h;
+		left.wanted += child->content_height - child->rect.h;
+		left.spaces += takes_rest(child);
+		between = gap;
+	}
+	if (left.px < 0)
+		left.px = 0;
+	return left;
+}
+
+void layout_place_stack(struct layout *layout, struct tree *tree, struct widget *column,
+	struct rect inner, struct rect clip)
+{
+	int gap = layout_gap(layout, column), y = inner.y;
+	struct leftover left = leftover_of(layout, column, inner.h, gap);
+	int give = left.px < left.wanted ? left.px : left.wanted, rest = left.px - give;
+
+	/* Buttons that scrolling adds join this very list: they are placed by who adds them. */
+	for (struct widget *child = column->first, *end = column->last; child;
+		child = child->next) {
+		int h = child->rect.h;
+
+		if (!layout_at_edge(layout, child)) {
+			if (left.wanted > 0)
+				h += (int)((int64_t)give *
+					   (child->content_height - child->rect.h) /
+					   left.wanted);
+			if (takes_rest(child))
+				h += rest / left.spaces;
+			layout_place(layout, tree, child, (struct rect){inner.x, y, inner.w, h},
+				clip);
+			y += h + gap;
+		}
+		if (child == end)
+			break;
+	}
+}
+
+/* How high the two buttons are: what the larger of their words needs. */
+static int strip_height(const struct layout *layout, struct widget *scroll, int width)
+{
+	const char *const words[] = {layout->back, layout->more};
+	int height = 0;
+
+	for (int i = 0; i < 2; i++) {
+		const struct widget button = {.role = ROLE_BUTTON,
+			.weight = BUTTON_SECONDARY,
+			.icon = ICON_UP,
+			.text = words[i],
+			.enabled = true,
+			.parent = scroll};
+		struct parts parts;
+
+		shape_parts(&layout->shape, &button,
+			(struct rect){0, 0, (width - layout_px(layout, THEME.gap)) / 2, 0},
+			&parts);
+		if (parts.height > height)
+			height = parts.height;
+	}
+	return height;
+}
+
+/* Two big buttons under what does not fit: nobody has to know about swiping. */
+static void add_scroll_buttons(struct layout *layout, struct tree *tree, struct widget *scroll,
+	struct rect strip, struct rect clip)
+{
+	struct scroll_place *at = layout_scroll(layout, scroll);
+	int gap = layout_px(layout, THEME.gap), half = (strip.w - gap) / 2;
+	struct widget *button;
+
+	tree_enter(tree, scroll);
+	button = tree_button(tree, SCROLL_BACK, BUTTON_SECONDARY, ICON_UP, layout->back);
+	button->rect = (struct rect){strip.x, strip.y, half, strip.h};
+	button->clip = rect_intersect(button->rect, clip);
+	button->enabled = at->offset > 0;
+	button = tree_button(tree, SCROLL_MORE, BUTTON_SECONDARY, ICON_DOWN, layout->more);
+	button->rect = (struct rect){strip.x + strip.w - half, strip.y, half, strip.h};
+	button->clip = rect_intersect(button->rect, clip);
+	button->enabled = at->offset < at->furthest;
+}
+
+/* Where it lies on the panel once all is mirrored. */
+static struct rect seen_rect(const struct layout *layout, struct rect rect)
+{
+	const struct rect all = {0, 0, layout->width, layout->height};
+
+	return layout->shape.mirrored ? shape_mirror(rect, all) : rect;
+}
+
+void layout_place_scrolling(struct layout *layout, struct tree *tree, struct widget *scroll,
+	struct rect rect, struct rect clip)
+{
+	struct rect seen;
+	struct scroll_place *at = layout_scroll(layout, scroll);
+	int strip = strip_height(layout, scroll, rect.w), gap = layout_px(layout, THEME.gap);
+	int content = scroll->content_height, view = rect.h - strip - gap;
+
+	if (content <= rect.h) {
+		at->offset = at->furthest = 0;
+		at->rect = seen_rect(layout, rect_intersect(rect, clip));
+		layout_place_stack(layout, tree, scroll, rect, rect_intersect(rect, clip));
+		return;
+	}
+	if (view < 1)
+		view = 1;
+	at->furthest = content - view;
+	at->view = view;
+	layout_scroll_by(layout, scroll, 0);
+	seen = rect_intersect((struct rect){rect.x, rect.y, rect.w, view}, clip);
+	at->rect = seen_rect(layout, seen);
+	layout_place_stack(layout, tree, scroll,
+		(struct rect){rect.x, rect.y - at->offset, rect.w, content}, seen);
+	add_scroll_buttons(layout, tree, scroll,
+		(struct rect){rect.x, rect.y + rect.h - strip, rect.w, strip}, clip);
+}
+
+/* A line of a row, from first on: at most per_line members. */
+static struct widget *place_line(struct layout *layout, struct tree *tree, struct widget *first,
+	int per_line, struct rect rect, struct rect clip)
+{
+	int gap = layout_gap(layout, first->parent);
+
+	/* In the foot of a lying panel: buttons are no higher for what stands beside them. */
+	bool foot = first->parent->role == ROLE_COLUMN && first->parent->parent->role == ROLE_FOOTER;
+
+	/* The widths were found by layout_measure(). */
+	for (; first && per_line > 0; first = first->next, per_line--) {
+		int w = first->rect.w, h = foot ? first->rect.h : rect.h;
+
+		layout_place(layout, tree, first,
+			(struct rect){rect.x, rect.y + rect.h - h, w, h}, clip);
+		rect.x += w + gap;
+	}
+	return first;
+}
+
+static int line_height(const struct widget *first, int per_line)
+{
+	int height = 0;
+
+	for (; first && per_line > 0; first = first->next, per_line--)
+		if (first->rect.h > height)
+			height = first->rect.h;
+	return height;
+}
+
+static void place_row(struct layout *layout, struct tree *tree, struct widget *row,
+	struct rect rect, struct rect clip)
+{
+	struct widget *child = row->first;
+
+	if (!row->wrapped) {
+		if (child)
+			(void)place_line(layout, tree, child, row->per_line, rect, clip);
+		return;
+	}
+	while (child) {
+		int h = line_height(child, row->per_line);
+
+		rect.h = h;
+		child = place_line(layout, tree, child, row->per_line, rect, clip);
+		rect.y += h + layout_gap(layout, row);
+	}
+}
+
+/* Rows are made for what is seen, one beside it for the keypad to go on to, and where it
+ * stands. */
+static void place_list(struct layout *layout, struct tree *tree, struct widget *list,
+	struct rect rect, struct rect clip)
+{
+	struct list_place *at = layout_list(layout, list);
+	int gap = layout_gap(layout, list), y = rect.y, beside = rect.w / 4;
+	bool keeps = layout->kept_list && strcmp(layout->kept_list, list->name) == 0;
+
+	for (size_t i = 0; i < list->rows; i++) {
+		int h = layout_row_height(at, i);
+
+		if ((y < clip.y + clip.h + beside && y + h > clip.y - beside) ||
+			(keeps && i == layout->kept_row)) {
+			struct widget *row = layout_make_row(layout, tree, list, i);
+
+			h = row->rect.h;
+			layout->unsettled |= at->heights[i] != h;
+			at->heights[i] = (uint16_t)h;
+			layout_place(
+				layout, tree, row, (struct rect){rect.x, y, rect.w, h}, clip);
+		}
+		y += h + gap;
+	}
+}
+
+static void place_viewer(struct layout *layout, struct tree *tree, struct widget *viewer,
+	struct rect rect, struct rect clip)
+{
+	int gap = layout_gap(layout, viewer), strip = 0;
+
+	if (viewer->lifted) {
+		layout_place_stack(layout, tree, viewer, rect, clip);
+		return;
+	}
+	for (struct widget *child = viewer->first; child; child = child->next)
+		strip += child->rect.h + gap;
+	viewer->view = (struct rect){rect.x, rect.y, rect.w, rect.h - strip};
+	rect.y += rect.h - strip + gap;
+	rect.h = strip - gap;
+	layout_place_stack(layout, tree, viewer, rect, clip);
+}
+
+void layout_place(struct layout *layout, struct tree *tree, struct widget *widget,
+	struct rect rect, struct rect clip)
+{
+	int padding = layout_padding(layout, widget);
+	struct rect inner = {
+		rect.x + padding, rect.y + padding, rect.w - 2 * padding, rect.h - 2 * padding};
+
+	widget->rect = rect;
+	widget->clip = rect_intersect(rect, clip);
+	if (layout_is_row(layout, widget))
+		place_row(layout, tree, widget, inner, clip);
+	else if (widget->role == ROLE_SCROLL)
+		layout_place_scrolling(layout, tree, widget, rect, clip);
+	else if (widget->role == ROLE_LIST)
+		place_list(layout, tree, widget, rect, clip);
+	else if (widget->role == ROLE_VIEWER)
+		place_viewer(layout, tree, widget, rect, clip);
+	else if (shape_holds(widget->role))
+		layout_place_stack(layout, tree, widget, inner, clip);
+}

@@ -1,0 +1,60 @@
+/* What everything is painted of: lines of text, filled shapes, the frame of a press. */
+#include "ui/toolkit/widget/paint_inside.h"
+
+void paint_block(struct canvas *canvas, const struct block *block, struct rect *end)
+{
+	int height = fonts_line_height(block->setting.size_px), y = block->rect.y;
+	struct line_walk walk;
+	struct line line;
+
+	lines_begin(&walk, &block->setting, block->text, block->rect.w);
+	for (; lines_next(&walk, &line); y += height) {
+		int x = block->rect.x;
+
+		if (block->centred)
+			x += (block->rect.w - line.width) / 2;
+		else if (walk.setting.rtl || block->mirrored)
+			x += block->rect.w - line.width;
+		if (y + height > canvas->clip.y && y < canvas->clip.y + canvas->clip.h)
+			lines_draw(
+				canvas, &walk.setting, x, y, line.text, line.len, block->ink);
+		*end = (struct rect){walk.setting.rtl ? x : x + line.width, y, 1, height};
+	}
+}
+
+void paint_blocks(struct canvas *canvas, const struct parts *parts)
+{
+	struct rect end;
+
+	for (int i = 0; i < parts->block_count; i++)
+		paint_block(canvas, &parts->blocks[i], &end);
+}
+
+/* A filled shape with a border of its own colour. */
+void paint_box(struct canvas *canvas, struct rect rect, int radius, int thickness, colour fill,
+	colour border)
+{
+	struct rect inner = {rect.x + thickness, rect.y + thickness, rect.w - 2 * thickness,
+		rect.h - 2 * thickness};
+
+	if (thickness == 0) {
+		canvas_fill_round(canvas, rect, radius, fill);
+		return;
+	}
+	canvas_fill_round(canvas, rect, radius, border);
+	canvas_fill_round(canvas, inner, radius > thickness ? radius - thickness : 0, fill);
+}
+
+/* A finger is shown by a second frame, never by a colour alone. */
+void paint_pressed(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, colour ink)
+{
+	int inset = shape_px(shape, THEME.pressed_inset),
+	    radius = shape_px(shape, THEME.radius);
+	struct rect inner = {widget->rect.x + inset, widget->rect.y + inset,
+		widget->rect.w - 2 * inset, widget->rect.h - 2 * inset};
+
+	if (widget->pressed)
+		canvas_frame_round(
+			canvas, inner, radius, shape_px(shape, THEME.thick_edge), ink);
+}

@@ -1,0 +1,142 @@
+/* How what can be touched is painted: buttons, tiles, fields, choices. */
+#include <string.h>
+
+#include "ui/toolkit/text/units.h"
+#include "ui/toolkit/widget/icons.h"
+#include "ui/toolkit/widget/paint_inside.h"
+
+static colour button_fill(const struct palette *palette, const struct widget *widget)
+{
+	bool header = shape_inside(widget, ROLE_HEADER);
+
+	if (!widget->enabled)
+		return palette->disabled_fill;
+	if (header)
+		return widget->pressed ? palette->accent_pressed : palette->accent;
+	if (widget->weight == BUTTON_PRIMARY)
+		return widget->pressed ? palette->accent_pressed : palette->accent;
+	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight == BUTTON_QUIET)
+		return widget->pressed ? palette->accent_light : palette->key_quiet;
+	return widget->pressed ? palette->accent_light : palette->card;
+}
+
+static colour button_border(const struct palette *palette, const struct widget *widget)
+{
+	if (!widget->enabled)
+		return palette->line;
+	if (shape_inside(widget, ROLE_HEADER))
+		return palette->on_accent;
+	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight != BUTTON_PRIMARY)
+		return widget->pressed ? palette->accent : palette->hint;
+	return widget->weight == BUTTON_QUIET ? palette->line : palette->accent;
+}
+
+void paint_button(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
+	const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+	bool key = shape_inside(widget, ROLE_KEYBOARD) || shape_inside(widget, ROLE_HEADER);
+	bool filled = widget->weight == BUTTON_PRIMARY && widget->enabled && !key;
+	int frame = shape_px(
+		shape, key || widget->weight == BUTTON_QUIET ? THEME.hairline : THEME.frame);
+	colour ink = parts->block_count ? parts->blocks[0].ink : palette->accent;
+
+	if (parts->block_count == 0 && !widget->enabled)
+		ink = palette->disabled_ink;
+	else if (parts->block_count == 0 && key)
+		ink = widget->weight == BUTTON_PRIMARY || shape_inside(widget, ROLE_HEADER)
+			      ? palette->on_accent
+			      : palette->tones[TONE_NORMAL].ink;
+	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius), filled ? 0 : frame,
+		button_fill(palette, widget), button_border(palette, widget));
+	paint_pressed(canvas, shape, widget, ink);
+	icon_draw(canvas, shape_icon(shape, widget), parts->icon.x, parts->icon.y,
+		parts->icon.w, ink);
+	paint_blocks(canvas, parts);
+}
+
+void paint_tile(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
+	const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+	int radius = shape_px(shape, THEME.radius + 15);
+	int inset = parts->icon.w / 5;
+	struct rect rect = widget->rect;
+	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
+
+	paint_box(canvas, rect, radius, shape_px(shape, THEME.hairline),
+		widget->pressed ? palette->accent_light : palette->card,
+		widget->pressed ? palette->accent : palette->line);
+	paint_pressed(canvas, shape, widget, ink);
+	if (parts->icon.w) {
+		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
+			widget->enabled ? palette->accent_light : palette->disabled_fill);
+		icon_draw(canvas, tree_icon(widget), parts->icon.x + inset,
+			parts->icon.y + inset, parts->icon.w - 2 * inset, ink);
+	}
+	if (parts->arrow.w)
+		icon_draw(canvas, shape->mirrored ? ICON_BACK : ICON_NEXT, parts->arrow.x,
+			parts->arrow.y, parts->arrow.w, ink);
+	paint_blocks(canvas, parts);
+}
+
+/* Where the next character will stand. */
+static void paint_caret(struct canvas *canvas, const struct shape *shape,
+	const struct block *block, struct rect end)
+{
+	bool rtl = units_rtl(block->text, strlen(block->text)) ||
+		   (block->mirrored && !block->text[0]);
+	int x = end.x + shape_px(shape, THEME.caret) * (rtl ? -2 : 1);
+
+	canvas_fill(canvas,
+		(struct rect){
+			x, end.y + end.h / 8, shape_px(shape, THEME.caret), end.h * 3 / 4},
+		shape_palette(shape)->accent);
+}
+
+void paint_field(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
+	const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+	bool wrong = widget->note[0] != '\0';
+	colour border = widget->active || widget->pressed ? palette->accent
+			: wrong                           ? palette->tones[TONE_BAD].ink
+							  : palette->field_line;
+	int thickness = shape_px(shape, widget->active ? THEME.thick_edge
+					: wrong        ? THEME.frame
+						       : THEME.edge);
+	struct rect end = {0, 0, 0, 0};
+
+	paint_box(canvas, parts->box, shape_px(shape, THEME.radius), thickness,
+		widget->enabled ? palette->card : palette->disabled_fill, border);
+	for (int i = 0; i < parts->block_count; i++) {
+		paint_block(canvas, &parts->blocks[i], &end);
+		if (widget->active && parts->blocks[i].value)
+			paint_caret(canvas, shape, &parts->blocks[i], end);
+	}
+	if (wrong)
+		icon_draw(canvas, ICON_WARN, parts->icon.x, parts->icon.y, parts->icon.w,
+			palette->tones[TONE_BAD].ink);
+}
+
+void paint_choice(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
+	const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+	int radius = shape_px(shape, THEME.radius);
+	bool chosen = widget->chosen;
+	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
+	int inset = parts->box.w / 6;
+
+	paint_box(canvas, widget->rect, radius,
+		shape_px(shape, chosen ? THEME.frame : THEME.edge),
+		chosen || widget->pressed ? palette->accent_light : palette->card,
+		chosen ? ink : palette->field_line);
+	paint_pressed(canvas, shape, widget, ink);
+	paint_box(canvas, parts->box, radius / 2, chosen ? 0 : shape_px(shape, THEME.frame),
+		chosen ? ink : palette->card, ink);
+	if (chosen)
+		icon_draw(canvas, ICON_CHECK, parts->box.x + inset, parts->box.y + inset,
+			parts->box.w - 2 * inset, palette->on_accent);
+	paint_blocks(canvas, parts);
+}
