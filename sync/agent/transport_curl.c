@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <curl/curl.h>
 #include <openssl/ssl.h>
@@ -11,8 +10,8 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
+#include "sync/agent/answer_header.h"
 #include "sync/agent/version.h"
-#include "sync/wire/tus.h"
 
 enum { URL_MAX = 1024, HEADER_MAX = 512, HEADERS_MAX = 64 };
 
@@ -42,51 +41,14 @@ static size_t take_body(char *data, size_t one, size_t len, void *user)
 	return len;
 }
 
-/* The value of a header of this name, trimmed; false when it is another or too long. */
-static bool header_is(const char *line, size_t len, const char *name, char *out, size_t size)
-{
-	size_t name_len = strlen(name);
-
-	if (len <= name_len || strncasecmp(line, name, name_len) != 0 || line[name_len] != ':')
-		return false;
-	line += name_len + 1;
-	len -= name_len + 1;
-	while (len > 0 && (*line == ' ' || *line == '\t'))
-		line++, len--;
-	while (len > 0 &&
-		(line[len - 1] == '\r' || line[len - 1] == '\n' || line[len - 1] == ' '))
-		len--;
-	if (len >= size)
-		return false;
-	memcpy(out, line, len);
-	out[len] = '\0';
-	return true;
-}
-
-static void read_number(const char *text, int64_t *out)
-{
-	int64_t value;
-
-	if (tus_number_read(text, &value) == STATUS_OK)
-		*out = value;
-}
-
 static size_t take_header(char *line, size_t one, size_t len, void *user)
 {
 	struct curl_transport *transport = user;
-	struct answer *answer = transport->answer;
-	char value[64];
 
 	(void)one;
 	if (++transport->headers > HEADERS_MAX || len > HEADER_MAX * 16)
 		return 0;
-	if (header_is(line, len, "Content-Type", answer->type, sizeof(answer->type)) ||
-		header_is(line, len, "ETag", answer->etag, sizeof(answer->etag)))
-		return len;
-	if (header_is(line, len, WIRE_HEADER_UPLOAD_OFFSET, value, sizeof(value)))
-		read_number(value, &answer->upload_offset);
-	else if (header_is(line, len, "Retry-After", value, sizeof(value)))
-		read_number(value, &answer->retry_after_s);
+	answer_header_read(line, len, transport->answer);
 	return len;
 }
 
@@ -221,6 +183,8 @@ static void set_bounds(struct curl_transport *transport)
 	curl_easy_setopt(handle, CURLOPT_USERAGENT, "kiosk-sync/" AGENT_VERSION);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, transport);
+	/* What a proxy says before the tunnel stands is no word of the office. */
+	curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(handle, CURLOPT_HEADERDATA, transport);
 	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);

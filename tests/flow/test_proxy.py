@@ -7,6 +7,8 @@ import threading
 from house import BIN, House, ask, free_port, run, until
 
 MAKER = os.path.join(BIN, "case_maker")
+# What a proxy says of itself before the tunnel stands is no word of the office.
+CHATTER = b"Upload-Offset: 1048576\r\nRetry-After: 500000\r\n" + b"".join(b"Via-%d: a proxy\r\n" % i for i in range(80))
 
 
 class Proxy:
@@ -38,7 +40,7 @@ class Proxy:
             client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
             return client.close()
         office = socket.create_connection(tuple(place.decode().split(":")))
-        client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        client.sendall(b"HTTP/1.1 200 OK\r\n" + CHATTER + b"\r\n")
         self.carry(client, office)
 
     def carry(self, client, office):

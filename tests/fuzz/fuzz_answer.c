@@ -3,13 +3,15 @@
  * for the signed index.  It comes to an end, and nothing counts as delivered.
  *
  * An answer: contact and status (2 bytes), content type (1), offset, retry (1 each), length (2),
- * body.  When there are no more, the line is lost.
+ * body.  When there are no more, the line is lost.  The same bytes, line by line, are
+ * the head of an answer.
  */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "firmware/storage/queue.h"
+#include "sync/agent/answer_header.h"
 #include "sync/agent/download.h"
 #include "sync/agent/upload.h"
 #include "sync/wire/names.h"
@@ -94,6 +96,23 @@ static void open_terminal(void)
 	office.base = (struct transport){answer_next, close_nothing};
 }
 
+static void read_head(const uint8_t *data, size_t size)
+{
+	struct answer answer = {.upload_offset = ANSWER_NONE, .retry_after_s = ANSWER_NONE};
+
+	while (size > 0) {
+		const uint8_t *end = memchr(data, '\n', size);
+		size_t len = end ? (size_t)(end - data) + 1 : size;
+
+		answer_header_read((const char *)data, len, &answer);
+		data += len;
+		size -= len;
+	}
+	FUZZ_HOLDS(strlen(answer.type) < sizeof(answer.type) &&
+		   strlen(answer.etag) < sizeof(answer.etag));
+	FUZZ_HOLDS(answer.upload_offset >= ANSWER_NONE && answer.retry_after_s >= ANSWER_NONE);
+}
+
 static void begin(const uint8_t *data, size_t size)
 {
 	office.data = data;
@@ -130,6 +149,7 @@ static void download(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	open_terminal();
+	read_head(data, size);
 	begin(data, size);
 	deliver();
 	begin(data, size);

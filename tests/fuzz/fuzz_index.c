@@ -1,8 +1,9 @@
-/* Text under a true signature: an index and a sequence that are accepted say one thing only. */
+/* Text under a true signature: an index, a sequence, a step that are accepted say one thing only. */
 #include <string.h>
 
 #include "firmware/evidence/sequence_note.h"
 #include "firmware/evidence/signed_index.h"
+#include "firmware/evidence/step_note.h"
 #include "tests/fuzz/fuzz.h"
 
 static struct enrolment enrolment;
@@ -50,6 +51,21 @@ static void read_sequence(const struct bytes *note)
 	bytes_free(&again);
 }
 
+static void read_step(const struct bytes *note)
+{
+	struct step_note step;
+	struct bytes again = {0};
+	uint8_t hash[32], same[32];
+
+	if (step_note_read(&key, note->data, note->len, &step, hash) != STATUS_OK)
+		return;
+	FUZZ_HOLDS(step.n > 0 && step.at_ms >= 0 && step.state < CASE_STATES);
+	FUZZ_HOLDS(step_note_make(&key, &step, &again, same) == STATUS_OK);
+	FUZZ_HOLDS(again.len == note->len && memcmp(again.data, note->data, note->len) == 0 &&
+		   memcmp(hash, same, sizeof(hash)) == 0);
+	bytes_free(&again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes text = {0}, note = {0};
@@ -60,6 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		note_sign(&key, (char *)text.data, &note) == STATUS_OK) {
 		read_index(&note);
 		read_sequence(&note);
+		read_step(&note);
 	}
 	bytes_free(&text);
 	bytes_free(&note);
