@@ -177,6 +177,21 @@ static enum status read_keys(const json_t *list, int test, struct sealing_keys *
 	return status;
 }
 
+enum status sealing_keys_decode(
+	const void *text, size_t len, int test, struct sealing_keys *out)
+{
+	struct sealing_keys keys = {.count = 0};
+	json_t *list = NULL;
+	enum status status = json_read(text, len, &list);
+
+	if (status == STATUS_OK)
+		status = read_keys(list, test, &keys);
+	if (status == STATUS_OK)
+		*out = keys;
+	json_decref(list);
+	return status;
+}
+
 /* Nothing is ever sealed to a key that was taken back: it is as if it were not there. */
 static void drop_revoked(struct sealing_keys *keys, const struct revocations *revoked)
 {
@@ -195,20 +210,16 @@ static enum status read_signed_keys(
 	const struct signed_entry *entry = signed_list_find(index, SEALING_KEYS_FILE);
 	struct revocations revoked;
 	struct bytes text = {0};
-	json_t *list = NULL;
 	enum status status = entry ? signed_file_check(folder, entry, &text)
 				   : failure(STATUS_NOT_FOUND, "index: no sealing keys");
 
 	if (status == STATUS_OK)
-		status = json_read(text.data, text.len, &list);
-	if (status == STATUS_OK)
-		status = read_keys(list, test, out);
+		status = sealing_keys_decode(text.data, text.len, test, out);
 	if (status == STATUS_OK)
 		status = revocations_of(folder, index, &revoked);
 	if (status == STATUS_OK)
 		drop_revoked(out, &revoked);
 	out->index_version = index->newest;
-	json_decref(list);
 	bytes_free(&text);
 	return status;
 }

@@ -60,6 +60,11 @@ MUST_CHECK enum status enrolment_decode(
 /* Reads `<state>/enrolment.json`. Fails NOT_FOUND, BAD_DATA. */
 MUST_CHECK enum status enrolment_read(const char *state_folder, struct enrolment *out);
 
+/* Reads sealing-keys.json of a real (0) or test (1) office; index_version stays 0. Fails
+ * BAD_DATA. */
+MUST_CHECK enum status sealing_keys_decode(
+	const void *text, size_t len, int test, struct sealing_keys *out);
+
 /*
  * Verifies `<state>/sync/signed/index` with the publication key, checks sealing-keys.json
  * against it, and reads the keys but those that were revoked; the catalogue is checked where

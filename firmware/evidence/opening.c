@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/evidence/commitment.h"
+#include "firmware/model/ink.h"
 
 #define WHAT_MAX 160
 
@@ -241,6 +242,16 @@ static void check_covered(struct opening *opening)
 	check_objects(opening, own_commitments(opening, cases));
 }
 
+/* Each of them becomes a picture: a terminal that lies must not fill the department's disk. */
+static void check_signers(struct opening *opening)
+{
+	const json_t *signature = json_object_get(opening->out->inner, "signature");
+	size_t others = json_array_size(json_object_get(signature, "others"));
+
+	if (others > INK_OTHERS_MAX)
+		report(opening, STATUS_BAD_DATA, "inner: %zu signed besides", others);
+}
+
 static void check_inside(struct opening *opening)
 {
 	struct opened_case *out = opening->out;
@@ -253,6 +264,7 @@ static void check_inside(struct opening *opening)
 	check_inner_commitment(opening);
 	check_same_members(opening);
 	check_covered(opening);
+	check_signers(opening);
 }
 
 static void open_parts(struct opening *opening, opening_part_reader *read_part,

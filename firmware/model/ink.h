@@ -15,6 +15,7 @@
 
 #define INK_POINTS_MAX 8192
 #define INK_WITNESS_SIZE 64
+#define INK_OTHERS_MAX 8 /* who sign one thing besides the applicant */
 
 struct ink_point {
 	int32_t x, y, t_ms;

@@ -88,7 +88,7 @@ enum visit_event {
 #define VISIT_COUNTDOWN_MS 30000    /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
-#define VISIT_SIGNERS_MAX 8
+#define VISIT_SIGNERS_MAX INK_OTHERS_MAX
 #define VISIT_NAME_SIZE 64 /* of a question or material among the widgets */
 #define VISIT_VALUE_SIZE 1024
 #define VISIT_SIGNED_TEXT_SIZE 16384 /* 32 materials of 320 bytes each, and more */

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sync/office/officectl.h"
-#include "sync/office/request.h"
+#include "sync/office/desk/officectl.h"
+#include "sync/office/http/request.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { ASKED_HEADERS_MAX = 8 };

@@ -27,6 +27,9 @@ $(if $(filter fuzz,$(BUILD)),$(foreach f,$(FUZZ_SRCS),$(eval $(call fuzzer,$f)))
 V4L2_WRAPS := open close read poll mmap munmap ioctl opendir readdir closedir clock_steady_ms
 $(OUT)/tests/fuzz/fuzz_v4l2: LDFLAGS += $(V4L2_WRAPS:%=-Wl,--wrap=%)
 
+# Helper programs are not started: the input is what they say.
+$(OUT)/tests/fuzz/fuzz_child: LDFLAGS += $(foreach f,spawn_program speech_child_start kill waitpid,-Wl,--wrap=$f)
+
 # What reads PDFs is a library of its own.
 $(OUT)/tests/fuzz/fuzz_pdf: MORE_LIBS := $(LIBS_kiosk-pdf)
 

@@ -1,9 +1,12 @@
-/* Settings, routing and control lines of the office: what is not known is refused, never
- * guessed. */
+/* Settings and routing of the office, the authority's two lists: what is not known is refused,
+ * never guessed, and lets nobody in. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "sync/office/authority/guest_list.h"
+#include "sync/office/authority/register.h"
 #include "sync/office/intake/office_settings.h"
 #include "sync/office/intake/routing.h"
 #include "tests/fuzz/fuzz.h"
@@ -32,6 +35,23 @@ static void write_file(const char *name, const uint8_t *data, size_t size)
 	fclose(file);
 }
 
+/* Nobody's code has the hash that the input may bring: SHA-256 of a code is not guessed. */
+static void read_lists(const uint8_t *data, size_t size)
+{
+	static const char ID[] = "ABCDEFGH12345678", CODE[] = "0123456789ABCDEF";
+	struct register_entry entry;
+	int place = open(folder(), O_RDONLY | O_DIRECTORY);
+
+	FUZZ_HOLDS(place >= 0);
+	write_file("530702.json", data, size);
+	if (register_read(place, "530702", &entry) == STATUS_OK)
+		FUZZ_HOLDS(strcmp(entry.kiosk_id, "530702") == 0 &&
+			   strlen(entry.tls_kid) == KID_SIZE - 1);
+	write_file("ABCDEFGH12345678.json", data, size);
+	FUZZ_HOLDS(guest_list_admit(place, ID, CODE, "530702", "tls", "0", 1) != STATUS_OK);
+	close(place);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct routing routing;
@@ -46,5 +66,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (routing_read(folder(), &routing) == STATUS_OK)
 		FUZZ_HOLDS(*routing_queue(&routing, &manifest) &&
 			   routing.count <= ROUTING_RULES_MAX);
+	read_lists(data, size);
 	return 0;
 }

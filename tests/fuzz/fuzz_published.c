@@ -1,9 +1,10 @@
-/* Files that an office publishes, under whatever signature: revocations and a catalogue's frame
- * and item.  What is taken is written back the same, or shown to its end. */
+/* Files that an office publishes, under whatever signature: revocations, sealing keys, and a
+ * catalogue's frame and item.  What is taken is written back the same, or shown to its end. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "firmware/evidence/enrolment.h"
 #include "firmware/evidence/revocations.h"
 #include "firmware/model/catalogue_load.h"
 #include "tests/fuzz/fuzz.h"
@@ -30,6 +31,28 @@ static void read_revocations(const uint8_t *data, size_t size)
 	FUZZ_HOLDS(revocations_follow(&list, &again) == STATUS_OK &&
 		   revocations_follow(&again, &list) == STATUS_OK);
 	bytes_free(&text);
+}
+
+/* What is sealed to one of them is sealed to the key that stands there. */
+static void read_sealing_keys(const uint8_t *data, size_t size)
+{
+	static struct sealing_keys keys;
+	const struct sealing_key *found;
+	char id[17];
+
+	if (sealing_keys_decode(data, size, 0, &keys) != STATUS_OK)
+		return;
+	FUZZ_HOLDS(keys.count <= SEALING_KEYS_MAX);
+	for (size_t i = 0; i < keys.count; i++) {
+		const struct sealing_key *key = &keys.keys[i];
+
+		seal_recipient_id(&key->recipient, id);
+		FUZZ_HOLDS(strcmp(id, key->key_id) == 0 && key->test == 0);
+		FUZZ_HOLDS(0 <= key->from_ms && key->from_ms < key->to_ms);
+		FUZZ_HOLDS(sealing_keys_find(&keys, key->department, 0, key->from_ms,
+				   &found) == STATUS_OK);
+		FUZZ_HOLDS(found->from_ms <= key->from_ms);
+	}
 }
 
 /* Both files say the same: an item takes one look, a frame another. */
@@ -81,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct catalogue catalogue = {.count = 0};
 
 	read_revocations(data, size);
+	read_sealing_keys(data, size);
 	if (catalogue_load_by(folder(), &reader, &catalogue) == STATUS_OK) {
 		look_at(&catalogue);
 		catalogue_close(&catalogue);

@@ -37,6 +37,7 @@ struct fixture_terminal {
 	struct sealing_keys keys;
 	struct enrolment enrolment;
 	char certificate[8192]; /* as nginx passes it on */
+	int others;             /* who sign every case besides the applicant */
 };
 
 struct fixture {
@@ -159,7 +160,8 @@ static inline int fixture_teardown(void **state)
 	return 0;
 }
 
-static inline json_t *fixture_signature(void)
+/* others sign the same beside the applicant. */
+static inline json_t *fixture_signature(int others)
 {
 	struct ink *ink = calloc(1, sizeof(*ink));
 	json_t *json = NULL;
@@ -173,6 +175,13 @@ static inline json_t *fixture_signature(void)
 	ink_add(ink, 12500, 5000, 420, false);
 	assert_int_equal(ink_to_json(ink, &json), STATUS_OK);
 	free(ink);
+	if (others) {
+		json_t *list = json_array();
+
+		for (int i = 0; i < others; i++)
+			json_array_append_new(list, json_deep_copy(json));
+		json_object_set_new(json, "others", list);
+	}
 	return json;
 }
 
@@ -210,7 +219,7 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	random_bytes(page, page_len);
 	memcpy(page, "\xff\xd8\xff\xe0", 4);
 	visit.identity = json_pack("{s:s}", "name", "木·𠀀");
-	visit.signature = fixture_signature();
+	visit.signature = fixture_signature(terminal->others);
 	uuid_make(clock_wall_ms(), visit.visit_id);
 	uuid_make(clock_wall_ms(), bundle->case_id);
 	visit_code_make(visit.visit_code);

@@ -64,6 +64,29 @@ static void the_department_and_escrow_open_a_case_whole(void **state)
 	fixture_case_free(&made);
 }
 
+static void who_signed_besides_is_drawn_but_no_more_than_a_visit_has(void **state)
+{
+	static const char LAST[] = "signature-9.png"; /* of eight others */
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct opened opened;
+	struct bytes png = {0};
+
+	for (int64_t seq = 1; seq <= 2; seq++) {
+		fixture->terminal.others = INK_OTHERS_MAX + (seq == 1);
+		fixture_case(&fixture->terminal, seq, NULL, 5000, &made);
+		fixture_deliver(fixture, &made);
+		assert_int_equal(
+			open_with(fixture, made.bundle.case_id, "departments/gongan", &opened),
+			seq == 1 ? OFFICECTL_WANTING : OFFICECTL_DONE);
+		assert_int_equal(was_written(&opened), seq == 2);
+		fixture_case_free(&made);
+	}
+	fixture_read(opened.out, LAST, &png);
+	assert_memory_equal(png.data, "\x89PNG", 4);
+	bytes_free(&png);
+}
+
 static void another_departments_key_opens_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -244,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		office_test(the_department_and_escrow_open_a_case_whole),
+		office_test(who_signed_besides_is_drawn_but_no_more_than_a_visit_has),
 		office_test(another_departments_key_opens_nothing),
 		office_test(verify_needs_no_key_and_wants_everything),
 		office_test(whatever_is_changed_in_the_store_is_found),

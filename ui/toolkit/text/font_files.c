@@ -43,20 +43,20 @@ static const struct {
 	int index; /* of the face in a collection: 2 is Simplified Chinese */
 	bool emboldened; /* nobody drew a bold one: the strokes grow by themselves */
 } FILES[SOURCES] = {
-	[SOURCE_REGULAR] = {CJK "NotoSansCJK-Regular.ttc", 2},
-	[SOURCE_BOLD] = {CJK "NotoSansCJK-Bold.ttc", 2},
-	[SOURCE_RARE_B] = {HANAZONO "HanaMinB.ttf", 0},
-	[SOURCE_RARE_A] = {HANAZONO "HanaMinA.ttf", 0},
-	[SOURCE_YI] = {NOTO "NotoSansYi-Regular.ttf", 0},
-	[SOURCE_LISU] = {NOTO "NotoSansLisu-Regular.ttf", 0},
-	[SOURCE_TIBETAN] = {NOTO "NotoSerifTibetan-Regular.ttf", 0},
-	[SOURCE_ARABIC] = {NOTO "NotoSansArabic-Regular.ttf", 0},
-	[SOURCE_MONGOLIAN] = {NOTO "NotoSansMongolian-Regular.ttf", 0},
-	[SOURCE_YI_BOLD] = {NOTO "NotoSansYi-Regular.ttf", 0, true},
-	[SOURCE_LISU_BOLD] = {NOTO "NotoSansLisu-Bold.ttf", 0},
-	[SOURCE_TIBETAN_BOLD] = {NOTO "NotoSerifTibetan-Bold.ttf", 0},
-	[SOURCE_ARABIC_BOLD] = {NOTO "NotoSansArabic-Bold.ttf", 0},
-	[SOURCE_MONGOLIAN_BOLD] = {NOTO "NotoSansMongolian-Regular.ttf", 0, true},
+	[SOURCE_REGULAR] = {.path = CJK "NotoSansCJK-Regular.ttc", .index = 2},
+	[SOURCE_BOLD] = {.path = CJK "NotoSansCJK-Bold.ttc", .index = 2},
+	[SOURCE_RARE_B] = {.path = HANAZONO "HanaMinB.ttf"},
+	[SOURCE_RARE_A] = {.path = HANAZONO "HanaMinA.ttf"},
+	[SOURCE_YI] = {.path = NOTO "NotoSansYi-Regular.ttf"},
+	[SOURCE_LISU] = {.path = NOTO "NotoSansLisu-Regular.ttf"},
+	[SOURCE_TIBETAN] = {.path = NOTO "NotoSerifTibetan-Regular.ttf"},
+	[SOURCE_ARABIC] = {.path = NOTO "NotoSansArabic-Regular.ttf"},
+	[SOURCE_MONGOLIAN] = {.path = NOTO "NotoSansMongolian-Regular.ttf"},
+	[SOURCE_YI_BOLD] = {.path = NOTO "NotoSansYi-Regular.ttf", .emboldened = true},
+	[SOURCE_LISU_BOLD] = {.path = NOTO "NotoSansLisu-Bold.ttf"},
+	[SOURCE_TIBETAN_BOLD] = {.path = NOTO "NotoSerifTibetan-Bold.ttf"},
+	[SOURCE_ARABIC_BOLD] = {.path = NOTO "NotoSansArabic-Bold.ttf"},
+	[SOURCE_MONGOLIAN_BOLD] = {.path = NOTO "NotoSansMongolian-Regular.ttf", .emboldened = true},
 };
 
 #define CHAIN_LENGTH 3
