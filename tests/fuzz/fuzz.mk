@@ -39,4 +39,9 @@ fuzz fuzz-short:
 	@$(MAKE) --no-print-directory BUILD=fuzz CC=clang fuzzers
 	@python3 tests/fuzz/run.py $@ --seconds $(FUZZ_S) $(if $(FUZZ_H),--hours $(FUZZ_H)) \
 		$(patsubst tests/fuzz/fuzz_%.c,%,$(FUZZ_SRCS))
-.PHONY: fuzzers fuzz fuzz-short
+
+# Whoever writes a parser writes its target.
+check-parsers:
+	@python3 tests/fuzz/parsers.py
+check: check-parsers
+.PHONY: fuzzers fuzz fuzz-short check-parsers
