@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -103,6 +104,43 @@ enum status file_read(const char *path, size_t max, struct bytes *out)
 		out->len = before;
 	}
 	return status;
+}
+
+static enum status map(int fd, const char *path, size_t max, struct file_map *out)
+{
+	struct stat stat;
+	void *data;
+
+	if (fstat(fd, &stat) != 0)
+		return system_failure("stat", path);
+	if (!S_ISREG(stat.st_mode) || stat.st_size <= 0)
+		return failure(STATUS_DENIED, "map %s: no regular file, or an empty one", path);
+	if ((uint64_t)stat.st_size > max)
+		return failure(STATUS_FULL, "map %s: more than %zu bytes", path, max);
+	data = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (data == MAP_FAILED)
+		return system_failure("map", path);
+	*out = (struct file_map){data, (size_t)stat.st_size};
+	return STATUS_OK;
+}
+
+enum status file_map(const char *path, size_t max, struct file_map *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	enum status status;
+
+	if (fd < 0)
+		return system_failure("open", path);
+	status = map(fd, path, max, out);
+	close(fd);
+	return status;
+}
+
+void file_unmap(struct file_map *map)
+{
+	if (map->data)
+		munmap((void *)map->data, map->len);
+	*map = (struct file_map){.len = 0};
 }
 
 static enum status write_all(int fd, const uint8_t *data, size_t len, const char *path)

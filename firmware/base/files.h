@@ -20,6 +20,21 @@ MUST_CHECK enum status path_join(char *out, size_t size, const char *folder, con
 /* The whole regular file, at most max bytes. Fails NOT_FOUND, FULL, DENIED, IO, NO_MEMORY. */
 MUST_CHECK enum status file_read(const char *path, size_t max, struct bytes *out);
 
+/* A file in memory as far as it is looked at; data NULL: none. */
+struct file_map {
+	const uint8_t *data;
+	size_t len;
+};
+
+/*
+ * Maps the whole regular file, which is not empty and has at most max bytes, for reading;
+ * nothing is read yet.  file_unmap() afterwards.  Fails NOT_FOUND, FULL, DENIED, IO, NO_MEMORY.
+ */
+MUST_CHECK enum status file_map(const char *path, size_t max, struct file_map *out);
+
+/* Nothing when it holds nothing. */
+void file_unmap(struct file_map *map);
+
 /* Replaces path durably with mode. Fails FULL (disk), IO, DENIED; then the old content stays.
  */
 MUST_CHECK enum status file_write(const char *path, const void *data, size_t len, mode_t mode);

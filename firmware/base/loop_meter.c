@@ -8,10 +8,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "firmware/base/log.h"
+
 #define TALLY_ENV "ONEVISIT_LOOP_TALLY"
-#define NUMBERS (LOOP_BUCKETS + 4)
+#define NUMBERS (LOOP_BUCKETS + 3 + LOOP_PARTS)
+#define BLOCK 512 /* bytes of ru_inblock */
 
 const unsigned LOOP_BUCKET_MS[LOOP_BUCKETS - 1] = {1, 2, 5, 10, 20, 50, 100};
+const char *const LOOP_PART_NAMES[LOOP_PARTS] = {[LOOP_US] = "us",
+	[LOOP_WORKED_US] = "worked_us",
+	[LOOP_DELAY_US] = "no_core_us",
+	[LOOP_NAPS] = "naps",
+	[LOOP_TAKEN] = "taken",
+	[LOOP_FAULTS] = "faults",
+	[LOOP_READ_KIB] = "read_kib"};
 
 static int64_t clock_ns(clockid_t id)
 {
@@ -34,35 +44,49 @@ static int64_t delay_ns(int schedstat)
 	return sscanf(text, "%*d %lld", &delay) == 1 ? delay : 0;
 }
 
-static int64_t naps(void)
+static struct loop_sample sample(const struct loop_meter *meter)
 {
 	struct rusage usage = {.ru_nvcsw = 0};
 
 	getrusage(RUSAGE_THREAD, &usage);
-	return usage.ru_nvcsw;
+	return (struct loop_sample){.wall_ns = clock_ns(CLOCK_MONOTONIC),
+		.worked_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID),
+		.delay_ns = delay_ns(meter->schedstat),
+		.naps = usage.ru_nvcsw,
+		.taken = usage.ru_nivcsw,
+		.faults = usage.ru_majflt,
+		.read_bytes = (int64_t)usage.ru_inblock * BLOCK};
 }
 
-static struct loop_sample sample(const struct loop_meter *meter)
+/* Its numbers in the order in which they are passed on. */
+static void list(struct loop_meter *meter, atomic_uint *out[NUMBERS])
 {
-	return (struct loop_sample){clock_ns(CLOCK_MONOTONIC),
-		clock_ns(CLOCK_THREAD_CPUTIME_ID), delay_ns(meter->schedstat), naps()};
+	size_t count = 0;
+
+	for (size_t i = 0; i < LOOP_BUCKETS; i++)
+		out[count++] = &meter->rounds[i];
+	out[count++] = &meter->slept;
+	out[count++] = &meter->no_core;
+	out[count++] = &meter->worked_us;
+	for (size_t i = 0; i < LOOP_PARTS; i++)
+		out[count++] = &meter->slowest[i];
 }
 
 static void take_over(struct loop_meter *meter)
 {
 	const char *text = getenv(TALLY_ENV);
-	unsigned numbers[NUMBERS] = {0};
-	int used = 0;
+	atomic_uint *numbers[NUMBERS];
 
-	for (size_t i = 0; text && i < NUMBERS; i++, text += used)
-		if (sscanf(text, "%u%n", &numbers[i], &used) != 1)
-			break;
-	for (size_t i = 0; i < LOOP_BUCKETS; i++)
-		atomic_init(&meter->rounds[i], numbers[i]);
-	atomic_init(&meter->slept, numbers[LOOP_BUCKETS]);
-	atomic_init(&meter->no_core, numbers[LOOP_BUCKETS + 1]);
-	atomic_init(&meter->slowest_us, numbers[LOOP_BUCKETS + 2]);
-	atomic_init(&meter->worked_us, numbers[LOOP_BUCKETS + 3]);
+	list(meter, numbers);
+	for (size_t i = 0; i < NUMBERS; i++) {
+		unsigned number = 0;
+		int used = 0;
+
+		if (text && sscanf(text, "%u%n", &number, &used) != 1)
+			text = NULL;
+		atomic_init(numbers[i], text ? number : 0);
+		text = text ? text + used : NULL;
+	}
 }
 
 void loop_meter_init(struct loop_meter *meter)
@@ -98,13 +122,36 @@ static void count_us(struct loop_meter *meter, unsigned us)
 	while (bucket < LOOP_BUCKETS - 1 && us > LOOP_BUCKET_MS[bucket] * 1000)
 		bucket++;
 	atomic_fetch_add(&meter->rounds[bucket], 1);
-	raise_to(&meter->slowest_us, us);
+}
+
+static void name(const unsigned parts[LOOP_PARTS])
+{
+	char text[32 * LOOP_PARTS];
+	size_t len = 0;
+
+	for (size_t i = 0; i < LOOP_PARTS; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s=%u",
+			i ? " " : "", LOOP_PART_NAMES[i], parts[i]);
+	log_info("loop", "slow", "%s", text);
+}
+
+/* A slower one than any before it is kept, and told: what was it made of? */
+static void compare(struct loop_meter *meter, const unsigned parts[LOOP_PARTS])
+{
+	bool slowest = parts[LOOP_US] > atomic_load(&meter->slowest[LOOP_US]);
+
+	for (size_t i = 0; slowest && i < LOOP_PARTS; i++)
+		atomic_store(&meter->slowest[i], parts[i]);
+	if (parts[LOOP_US] > LOOP_LIMIT_MS * 1000 ||
+		(slowest && parts[LOOP_US] > LOOP_NAMED_MS * 1000))
+		name(parts);
 }
 
 void loop_meter_count(struct loop_meter *meter, const struct loop_sample *begin,
 	const struct loop_sample *end)
 {
-	int64_t ours = end->wall_ns - begin->wall_ns - (end->delay_ns - begin->delay_ns);
+	int64_t delay = end->delay_ns - begin->delay_ns;
+	int64_t ours = end->wall_ns - begin->wall_ns - delay;
 	int64_t worked = end->worked_ns - begin->worked_ns;
 
 	if (end->naps == begin->naps && ours > worked)
@@ -113,6 +160,15 @@ void loop_meter_count(struct loop_meter *meter, const struct loop_sample *begin,
 	raise_to(&meter->worked_us, whole_us(worked));
 	if (ours - worked > LOOP_LIMIT_MS * 1000000LL)
 		atomic_fetch_add(&meter->slept, 1);
+	compare(meter,
+		(unsigned[LOOP_PARTS]){[LOOP_US] = whole_us(ours),
+			[LOOP_WORKED_US] = whole_us(worked),
+			[LOOP_DELAY_US] = whole_us(delay),
+			[LOOP_NAPS] = (unsigned)(end->naps - begin->naps),
+			[LOOP_TAKEN] = (unsigned)(end->taken - begin->taken),
+			[LOOP_FAULTS] = (unsigned)(end->faults - begin->faults),
+			[LOOP_READ_KIB] =
+				(unsigned)((end->read_bytes - begin->read_bytes) / 1024)});
 }
 
 /* A long wait may be many naps, each a little late: only what is a good part of it counts. */
@@ -151,6 +207,9 @@ void loop_meter_resume(struct loop_meter *meter)
 	meter->since.worked_ns += now.worked_ns - meter->paused.worked_ns;
 	meter->since.delay_ns += now.delay_ns - meter->paused.delay_ns;
 	meter->since.naps += now.naps - meter->paused.naps;
+	meter->since.taken += now.taken - meter->paused.taken;
+	meter->since.faults += now.faults - meter->paused.faults;
+	meter->since.read_bytes += now.read_bytes - meter->paused.read_bytes;
 }
 
 void loop_meter_read(const struct loop_meter *meter, struct loop_tally *out)
@@ -159,20 +218,20 @@ void loop_meter_read(const struct loop_meter *meter, struct loop_tally *out)
 		out->rounds[i] = atomic_load(&meter->rounds[i]);
 	out->slept = atomic_load(&meter->slept);
 	out->no_core = atomic_load(&meter->no_core);
-	out->slowest_us = atomic_load(&meter->slowest_us);
 	out->worked_us = atomic_load(&meter->worked_us);
+	for (size_t i = 0; i < LOOP_PARTS; i++)
+		out->slowest[i] = atomic_load(&meter->slowest[i]);
 }
 
-void loop_meter_pass_on(const struct loop_meter *meter)
+void loop_meter_pass_on(struct loop_meter *meter)
 {
-	struct loop_tally tally;
-	char text[16 * NUMBERS] = "";
+	atomic_uint *numbers[NUMBERS];
+	char text[16 * NUMBERS];
 	size_t len = 0;
 
-	loop_meter_read(meter, &tally);
-	for (size_t i = 0; i < LOOP_BUCKETS; i++)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%u ", tally.rounds[i]);
-	snprintf(text + len, sizeof(text) - len, "%u %u %u %u", tally.slept, tally.no_core,
-		tally.slowest_us, tally.worked_us);
+	list(meter, numbers);
+	for (size_t i = 0; i < NUMBERS; i++)
+		len += (size_t)snprintf(
+			text + len, sizeof(text) - len, "%u ", atomic_load(numbers[i]));
 	setenv(TALLY_ENV, text, 1);
 }

@@ -27,18 +27,34 @@
 extern const unsigned LOOP_BUCKET_MS[LOOP_BUCKETS - 1];
 
 /* A moment of the thread: how late it is, how long it ran, how long it waited for a core, how
- * often it went to sleep. */
+ * often it went to sleep, how often it was sent there, how often a page of its own was on the
+ * disk, and what was read from there on its account. */
 struct loop_sample {
-	int64_t wall_ns, worked_ns, delay_ns, naps;
+	int64_t wall_ns, worked_ns, delay_ns, naps, taken, faults, read_bytes;
 };
+
+/* What a round is told by. */
+enum loop_part {
+	LOOP_US,        /* without the time in which no core was free */
+	LOOP_WORKED_US, /* computing */
+	LOOP_DELAY_US,  /* no core was free */
+	LOOP_NAPS,      /* it waited for something */
+	LOOP_TAKEN,     /* its core was given to another */
+	LOOP_FAULTS,    /* a page was not in memory */
+	LOOP_READ_KIB,  /* came from the disk meanwhile */
+	LOOP_PARTS
+};
+
+/* Their names, as they are logged and answered. */
+extern const char *const LOOP_PART_NAMES[LOOP_PARTS];
 
 /* What was found, this process and those before it together. */
 struct loop_tally {
 	unsigned rounds[LOOP_BUCKETS];
 	unsigned slept;      /* rounds that waited for something longer than LOOP_LIMIT_MS */
 	unsigned no_core;    /* rounds and waits in which no core was free for so long */
-	unsigned slowest_us; /* of all rounds */
 	unsigned worked_us;  /* the most computing of all rounds */
+	unsigned slowest[LOOP_PARTS]; /* of all rounds, and what it was made of */
 };
 
 struct loop_meter {
@@ -46,10 +62,11 @@ struct loop_meter {
 	bool awake;
 	struct loop_sample since; /* begin of the round, moved on by what is left out */
 	struct loop_sample paused;
-	atomic_uint rounds[LOOP_BUCKETS], slept, no_core, slowest_us, worked_us;
+	atomic_uint rounds[LOOP_BUCKETS], slept, no_core, worked_us, slowest[LOOP_PARTS];
 };
 
 enum { LOOP_LIMIT_MS = 10 };
+enum { LOOP_NAMED_MS = 5 }; /* a slower one than any before it is logged with its parts */
 
 /* Takes over what the process before this one counted. loop_meter_finish() afterwards. */
 void loop_meter_init(struct loop_meter *meter);
@@ -78,6 +95,6 @@ void loop_meter_resume(struct loop_meter *meter);
 void loop_meter_read(const struct loop_meter *meter, struct loop_tally *out);
 
 /* Leaves its numbers where the next process of this program finds them. */
-void loop_meter_pass_on(const struct loop_meter *meter);
+void loop_meter_pass_on(struct loop_meter *meter);
 
 #endif

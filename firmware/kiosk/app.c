@@ -26,6 +26,8 @@ static void wake(void *user)
 
 static void on_device(void *user, const struct device_event *event)
 {
+	if (event->kind != DEVICE_STATE)
+		app_ahead_somebody(user);
 	visit_device(((struct app *)user)->visit, event);
 }
 
@@ -97,8 +99,10 @@ static void act(struct app *app, const struct input *input)
 	visit_tick(app->visit, clock_monotonic_ms());
 	if (input->kind == INPUT_QUIT)
 		app->quit = true;
-	if (input->kind != INPUT_NONE)
+	if (input->kind != INPUT_NONE) {
+		app_ahead_somebody(app);
 		speech_stop(app->voice.speech);
+	}
 	screen_act(&context, input);
 	if (!app->visit->changed && narrate(app))
 		window_paint(app->window);
@@ -241,6 +245,9 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 #endif
 	if (status)
 		return status;
+	status = app_ahead_start(app);
+	if (status)
+		return status;
 	app_voice_watch_jack(&app->voice, &app->settings, &app->mailbox, app_on_jack, app);
 	if (options->follows_a_visit)
 		devices_pass_over_card(app->devices);
@@ -267,6 +274,7 @@ static void close_all(struct app *app, bool again)
 	devices_destroy(app->devices);
 	app->devices = NULL;
 	worker_destroy(app->housekeeping);
+	worker_destroy(app->ahead);
 	mailbox_finish(&app->mailbox);
 	visit_destroy(app->visit);
 	counter_close(&app->counter);
@@ -289,6 +297,7 @@ enum status app_run(const struct app_options *options, bool *again)
 	status = settings_read(path, &app.settings);
 	if (status && status != STATUS_NOT_FOUND)
 		log_warn("kiosk", "settings", "refused, the built-in values hold");
+	app.glyphs = options->glyphs;
 	loop_meter_init(&app.meter);
 	mailbox_init(&app.mailbox, wake, &app);
 	counter_init(&app.counter, options->state_folder, &app.settings, options->readings);

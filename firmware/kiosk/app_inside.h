@@ -1,6 +1,6 @@
 /*
- * app_inside.h - the inside of the main loop: what app.c, app_hands.c (what the visit has done
- * for it), app_jack.c, app_socket.c (what kioskctl asks) and the driver's drive_app.c share;
+ * app_inside.h - the inside of the main loop: what app.c, app_ahead.c, app_hands.c (what the visit
+ * has done for it), app_jack.c, app_socket.c (what kioskctl asks) and the driver's drive_app.c share;
  * nobody else includes it.
  */
 #ifndef FIRMWARE_KIOSK_APP_INSIDE_H
@@ -36,6 +36,8 @@ struct app {
 	struct tree *tree;
 	struct mailbox mailbox;
 	struct worker *housekeeping;
+	struct worker *ahead; /* fetches from the disk what the loop will need */
+	const char *glyphs;   /* file of baked glyphs; NULL none */
 	struct devices *devices;
 	struct counter counter;
 	struct visit *visit;
@@ -45,7 +47,7 @@ struct app {
 	struct app_status status;
 	struct loop_meter meter;
 	pthread_t signals;
-	bool signals_watched, quit, helped;
+	bool signals_watched, quit, helped, attended;
 #ifndef RELEASE
 	struct drive *drive;
 	bool halts;
@@ -69,6 +71,12 @@ void app_on_jack(void *user, bool plugged);
 
 /* From any thread: happened is called on the main one. */
 void app_post(struct app *app, void (*happened)(struct app *app));
+
+/* Fetches what the loop will need, on a thread of its own. Fails as worker_create(). */
+MUST_CHECK enum status app_ahead_start(struct app *app);
+
+/* Somebody is there: at the first call in a process it is fetched again, and opened. */
+void app_ahead_somebody(struct app *app);
 
 /* Answers kioskctl and hears kiosk-sync's doorbell from now on. Fails as local_socket_listen().
  */

@@ -23,13 +23,16 @@ static enum status answer_loop(const struct loop_meter *meter, struct bytes *ans
 	for (size_t i = 0; i < LOOP_BUCKETS - 1 && !status; i++)
 		status = bytes_add_format(
 			answer, "\"%u\":%u,", LOOP_BUCKET_MS[i], tally.rounds[i]);
-	return status ? status
-		      : bytes_add_format(answer,
-				"\"more\":%u},\"slowest_us\":%u,\"worked_us\":%u,"
-				"\"slept_over_%d_ms\":%u,\"no_core_over_%d_ms\":%u}}",
-				tally.rounds[LOOP_BUCKETS - 1], tally.slowest_us,
-				tally.worked_us, LOOP_LIMIT_MS, tally.slept, LOOP_LIMIT_MS,
-				tally.no_core);
+	if (!status)
+		status = bytes_add_format(answer,
+			"\"more\":%u},\"worked_us\":%u,"
+			"\"slept_over_%d_ms\":%u,\"no_core_over_%d_ms\":%u,\"slowest\":{",
+			tally.rounds[LOOP_BUCKETS - 1], tally.worked_us, LOOP_LIMIT_MS,
+			tally.slept, LOOP_LIMIT_MS, tally.no_core);
+	for (size_t i = 0; i < LOOP_PARTS && !status; i++)
+		status = bytes_add_format(answer, "%s\"%s\":%u", i ? "," : "",
+			LOOP_PART_NAMES[i], tally.slowest[i]);
+	return status ? status : bytes_add_text(answer, "}}}");
 }
 
 static enum status answer_status(struct app *app, struct bytes *answer)

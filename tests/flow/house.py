@@ -28,6 +28,7 @@ NGINX = os.path.join(ROOT, "build", "tools", "usr", "sbin", "nginx")
 SERVICES = os.path.join(ROOT, "assets", "services")
 ITEM_DEPARTMENT = "gongan"
 LOOP_LIMITS_US = {"release": 10000, "driven": 10000, "fast": 10000, "debug": 20000}  # a sanitizer takes as long as it takes
+END_S = 60  # a visit that is over ends within; each look moves its clock by ten minutes
 ON_CARD = ("name", "id_number", "address")
 
 
@@ -35,12 +36,6 @@ def departments():
     """Those of the sample catalogue: each has a key of its own."""
     frame = json.load(open(os.path.join(SERVICES, "catalogue.json"), encoding="utf-8"))
     return [d["code"] for d in frame["departments"]]
-
-
-def stolen_ticks():
-    """How long the hypervisor had our cores for others, in 1/100 s since the machine started; 0 where nobody says."""
-    with open("/proc/stat", encoding="ascii") as stat:
-        return int((stat.readline().split() + ["0"] * 9)[8])
 
 
 class House(Screen):
@@ -67,7 +62,6 @@ class House(Screen):
         self.answers, self.driven = b"", False
         self.people = []  # texts that nothing the terminal wrote may hold
         self.proven = False
-        self.stolen = stolen_ticks()
         self.album = album.Album(self)
 
     # -- setting up ---------------------------------------------------------------------
@@ -263,8 +257,9 @@ class House(Screen):
         pid = self.kiosk_pid()
         self.say("halt")
         self.hand("card", "none")
-        owed = False
+        owed, end = False, time.monotonic() + END_S * PATIENCE
         while not self.is_stopped(pid):
+            assert time.monotonic() < end, f"the visit does not end: {self.screen()}"
             owed = self.advance_or_end(pid)
         self.remembers_nobody("kiosk before execve", pid)
         os.kill(pid, signal.SIGCONT)
@@ -315,18 +310,17 @@ class House(Screen):
 
         Measured by the loop itself, without the time in which the machine had no core for it. What it waited for, a lock,
         may have been held by somebody without a core: as often as the loop had none itself that is excused, and only then.
-        What the hypervisor took of a round in which the loop also waited for a moment looks like a longer wait: while it took
-        some, work and waits are judged each for itself and not together.
+        "slowest" tells what the slowest round was made of: work, waits, pages and files that came from the disk.
         Who gets only what others leave (PATIENCE) finds cold caches each time and works longer.
         """
         if not (self.sim and self.sim.alive()):
             return
         loop, limit_us = self.loop(), self.loop_limit_us * PATIENCE
-        crowded, robbed = loop["no_core_over_10_ms"], stolen_ticks() > self.stolen
+        crowded = loop["no_core_over_10_ms"]
         if os.environ.get("LOOPS"):
             print("LOOP", self.folder, json.dumps(loop), flush=True)
         assert loop["worked_us"] <= limit_us, loop
-        assert loop["slept_over_10_ms"] <= crowded and (crowded or robbed or loop["slowest_us"] <= limit_us), loop
+        assert loop["slept_over_10_ms"] <= crowded and (crowded or loop["slowest"]["us"] <= limit_us), loop
 
     def find_nobody(self):
         """What the terminal and the kiosk's logs hold tells of nobody; the control shows that the scan sees."""

@@ -7,7 +7,9 @@ CATALOGUE := $(wildcard assets/words/zh-Hans/screens.po assets/words/zh-Hans/too
 # Pixels one by one without an optimiser take as long as ten pictures: nobody debugs those loops, and tests look at the clock.
 $(addprefix build/debug/ui/toolkit/,$(addprefix canvas/,canvas.o canvas_image.o coverage.o) text/packed.o widget/icons.o widget/paint_memory.o): CFLAGS += -O2
 
-build/glyphs.bin: $(CATALOGUE) ui/toolkit/widget/theme.c $(wildcard ui/toolkit/text/font*.c) ui/toolkit/bake_main.c | $(OUT)/glyph-bake
+# What decides how glyphs lie in a baked file.
+BAKERY := $(wildcard ui/toolkit/text/font*.[ch] ui/toolkit/text/packed.[ch] ui/toolkit/bake_main.c)
+build/glyphs.bin: $(CATALOGUE) ui/toolkit/widget/theme.c $(BAKERY) | $(OUT)/glyph-bake
 	$(call say,BAKE)
 	@cat $(CATALOGUE) >$@.text
 	@sed -n '/^msgid ".*\.\(title\|start\|starting\|abandoned\)"/{n;p}' $(CATALOGUE) >$@.heroes
@@ -26,7 +28,7 @@ bench-ui-tools: $(addprefix $(OUT)/tests/screen/,bench_screen bench_typing obser
 build/bench-rows.c build/bench-rows.txt &: tests/screen/bench_rows.py
 	@mkdir -p build
 	@python3 $< build/bench-rows.c build/bench-rows.txt
-build/bench-glyphs.bin: build/bench-rows.txt | $(OUT)/glyph-bake
+build/bench-glyphs.bin: build/bench-rows.txt $(BAKERY) | $(OUT)/glyph-bake
 	$(Q)$(OUT)/glyph-bake $@ $< $< $< 32 44
 $(OUT)/tests/screen/bench_rows.o: build/bench-rows.c
 	@mkdir -p $(@D)

@@ -91,6 +91,36 @@ static void only_regular_files_are_read(void **unused)
 	assert_null(out.data);
 }
 
+static void a_file_is_mapped_as_it_is(void **unused)
+{
+	struct file_map map = {.len = 0};
+
+	(void)unused;
+	assert_int_equal(file_write(in_folder("a"), "content", 7, 0600), STATUS_OK);
+	assert_int_equal(file_map(in_folder("a"), 6, &map), STATUS_FULL);
+	assert_null(map.data);
+	assert_int_equal(file_map(in_folder("a"), 7, &map), STATUS_OK);
+	assert_int_equal(map.len, 7);
+	assert_memory_equal(map.data, "content", 7);
+	file_unmap(&map);
+	assert_null(map.data);
+	file_unmap(&map);
+}
+
+static void only_regular_files_with_content_are_mapped(void **unused)
+{
+	struct file_map map = {.len = 0};
+
+	(void)unused;
+	assert_int_equal(mkfifo(in_folder("pipe"), 0600), 0);
+	assert_int_equal(file_write(in_folder("a"), NULL, 0, 0600), STATUS_OK);
+	assert_int_equal(file_map(in_folder("a"), 10, &map), STATUS_DENIED);
+	assert_int_equal(file_map(in_folder("pipe"), 10, &map), STATUS_DENIED);
+	assert_int_equal(file_map(folder, 10, &map), STATUS_DENIED);
+	assert_int_equal(file_map(in_folder("none"), 10, &map), STATUS_NOT_FOUND);
+	assert_null(map.data);
+}
+
 /* In a child: the limit would otherwise hold for the other tests. */
 static void a_full_disk_leaves_the_old_content_and_no_rest(void **unused)
 {
@@ -263,6 +293,8 @@ int main(int argc, char **argv)
 		IN_A_FOLDER(reading_appends_and_stops_at_its_limit),
 		IN_A_FOLDER(an_empty_file_is_an_empty_text),
 		IN_A_FOLDER(only_regular_files_are_read),
+		IN_A_FOLDER(a_file_is_mapped_as_it_is),
+		IN_A_FOLDER(only_regular_files_with_content_are_mapped),
 		IN_A_FOLDER(a_full_disk_leaves_the_old_content_and_no_rest),
 		IN_A_FOLDER(writing_where_no_folder_is_is_said),
 		IN_A_FOLDER(a_folder_is_made_once_with_its_mode),

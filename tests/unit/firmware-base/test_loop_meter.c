@@ -32,9 +32,20 @@ static int end(void **unused)
 static struct loop_tally after_naps(
 	int64_t wall_ns, int64_t worked_ns, int64_t delay_ns, int64_t naps)
 {
-	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS, 40};
-	const struct loop_sample end_of_it = {
-		70 * MS + wall_ns, 5 * MS + worked_ns, 3 * MS + delay_ns, 40 + naps};
+	const struct loop_sample begin = {.wall_ns = 70 * MS,
+		.worked_ns = 5 * MS,
+		.delay_ns = 3 * MS,
+		.naps = 40,
+		.taken = 4,
+		.faults = 2,
+		.read_bytes = 7 << 10};
+	const struct loop_sample end_of_it = {.wall_ns = 70 * MS + wall_ns,
+		.worked_ns = 5 * MS + worked_ns,
+		.delay_ns = 3 * MS + delay_ns,
+		.naps = 40 + naps,
+		.taken = 5,
+		.faults = 8,
+		.read_bytes = 107 << 10};
 	struct loop_tally tally;
 
 	loop_meter_count(&meter, &begin, &end_of_it);
@@ -59,7 +70,7 @@ static void a_round_falls_into_the_bucket_of_its_time(void **unused)
 	assert_int_equal(tally.rounds[0], 2);
 	assert_int_equal(tally.rounds[3], 1);
 	assert_int_equal(tally.rounds[LOOP_BUCKETS - 1], 1);
-	assert_int_equal(tally.slowest_us, 2000000);
+	assert_int_equal(tally.slowest[LOOP_US], 2000000);
 	assert_int_equal(tally.slept, 0);
 }
 
@@ -71,14 +82,15 @@ static void waiting_for_a_core_does_not_count(void **unused)
 	(void)unused;
 	assert_int_equal(tally.rounds[2], 1);
 	assert_int_equal(tally.slept, 0);
-	assert_int_equal(tally.slowest_us, 3000);
+	assert_int_equal(tally.slowest[LOOP_US], 3000);
 	assert_int_equal(tally.worked_us, 2000);
 }
 
 static unsigned without_a_core(int64_t wall_ns, int64_t delay_ns)
 {
-	const struct loop_sample begin = {70 * MS, 5 * MS, 3 * MS, 0};
-	const struct loop_sample end_of_it = {70 * MS + wall_ns, 5 * MS, 3 * MS + delay_ns, 0};
+	const struct loop_sample begin = {.wall_ns = 70 * MS, .delay_ns = 3 * MS};
+	const struct loop_sample end_of_it = {
+		.wall_ns = 70 * MS + wall_ns, .delay_ns = 3 * MS + delay_ns};
 	struct loop_tally before, tally;
 
 	loop_meter_read(&meter, &before);
@@ -125,9 +137,27 @@ static void what_the_machine_was_taken_for_does_not_count(void **unused)
 	(void)unused;
 	assert_int_equal(tally.rounds[2], 1);
 	assert_int_equal(tally.slept, 0);
-	assert_int_equal(tally.slowest_us, 3000);
+	assert_int_equal(tally.slowest[LOOP_US], 3000);
 	tally = after_naps(30 * MS, 12 * MS, 0, 0);
 	assert_int_equal(tally.rounds[4], 1);
+}
+
+/* Whoever asks later, or reads the log, learns what the slowest one was made of. */
+static void the_slowest_round_is_named(void **unused)
+{
+	static const unsigned IS[LOOP_PARTS] = {[LOOP_US] = 9000,
+		[LOOP_WORKED_US] = 4000,
+		[LOOP_DELAY_US] = 2000,
+		[LOOP_NAPS] = 3,
+		[LOOP_TAKEN] = 1,
+		[LOOP_FAULTS] = 6,
+		[LOOP_READ_KIB] = 100};
+	struct loop_tally tally;
+
+	(void)unused;
+	after_naps(11 * MS, 4 * MS, 2 * MS, 3);
+	tally = after_naps(3 * MS, MS, 0, 1);
+	assert_memory_equal(tally.slowest, IS, sizeof(IS));
 }
 
 /* A real sleep is seen as one. */
@@ -171,7 +201,7 @@ static void what_is_left_out_is_no_part_of_a_round(void **unused)
 	loop_meter_read(&meter, &tally);
 	assert_int_equal(tally.slept, 0);
 	assert_int_equal(tally.rounds[LOOP_BUCKETS - 1], 0);
-	assert_true(tally.slowest_us < 50000);
+	assert_true(tally.slowest[LOOP_US] < 50000);
 }
 
 int main(void)
@@ -187,6 +217,7 @@ int main(void)
 			waiting_for_a_disk_counts_and_is_named, make, end),
 		cmocka_unit_test_setup_teardown(
 			what_the_machine_was_taken_for_does_not_count, make, end),
+		cmocka_unit_test_setup_teardown(the_slowest_round_is_named, make, end),
 		cmocka_unit_test_setup_teardown(who_sleeps_in_a_round_is_found_out, make, end),
 		cmocka_unit_test_setup_teardown(the_next_process_goes_on_counting, make, end),
 		cmocka_unit_test_setup_teardown(

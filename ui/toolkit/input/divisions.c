@@ -10,6 +10,7 @@
 
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
+#include "firmware/base/read_ahead.h"
 
 #define SHOWN_MAX (sizeof(((struct divisions *)0)->names) / DIVISION_NAME_SIZE)
 
@@ -45,6 +46,14 @@ static const char *map_file(const char *path, size_t *len)
 		return NULL;
 	*len = (size_t)stat.st_size;
 	return mapped;
+}
+
+void divisions_read_ahead(void)
+{
+	char path[PATH_TEXT_MAX];
+
+	if (path_join(path, sizeof(path), lists_folder, "divisions.txt") == STATUS_OK)
+		read_ahead_file(path);
 }
 
 /* Without it an address is typed. */

@@ -24,6 +24,9 @@ struct divisions {
 /* Where the list lies; before the first use. */
 void divisions_set_lists(const char *folder);
 
+/* Has the list in memory soon (read_ahead.h). Any thread, after divisions_set_lists(). */
+void divisions_read_ahead(void);
+
 /*
  * What may follow address, from number first on.  Nothing when the address holds more than
  * units of the list, when nothing is below its last one, or when there is no list.

@@ -8,6 +8,7 @@
 #include <zinnia.h>
 
 #include "firmware/base/bytes.h"
+#include "firmware/base/read_ahead.h"
 
 #define SIDE 300
 #define MODEL "/usr/share/tegaki/models/zinnia/handwriting-zh_CN.model"
@@ -177,6 +178,11 @@ static bool start_thread(void)
 	error = pthread_create(&desk.thread, NULL, read_all, NULL);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return error == 0;
+}
+
+void handwriting_read_ahead(void)
+{
+	read_ahead_file(MODEL);
 }
 
 enum status handwriting_open(void)

@@ -21,6 +21,9 @@
 /* Starts the thread when it is not there yet. Fails NOT_FOUND. */
 MUST_CHECK enum status handwriting_open(void);
 
+/* Has the model in memory soon (read_ahead.h). Any thread. */
+void handwriting_read_ahead(void);
+
 /* Ends it. For tests. */
 void handwriting_close(void);
 

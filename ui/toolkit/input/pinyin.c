@@ -1,5 +1,7 @@
 #include "ui/toolkit/input/pinyin.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,6 +10,7 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/files.h"
 #include "firmware/base/log.h"
+#include "firmware/base/read_ahead.h"
 #include "firmware/base/text.h"
 #include "ui/toolkit/input/phrases.h"
 
@@ -34,7 +37,8 @@ static const char *const DICTIONARIES[] = {
 };
 
 /* The library is one for the process, so its being open and the last search are too. */
-static bool is_open;
+static atomic_bool is_open;
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 static char lists_folder[PATH_TEXT_MAX];
 static struct phrases *phrases;
 
@@ -62,26 +66,42 @@ static void open_lists(void)
 		log_warn("pinyin", "lists", "only the library's words are offered");
 }
 
-enum status pinyin_open(void)
+static bool open_library(void)
 {
-	if (is_open)
-		return STATUS_OK;
-	open_lists();
 	for (size_t i = 0; i < sizeof(DICTIONARIES) / sizeof(DICTIONARIES[0]); i++) {
 		/* A user dictionary that is always empty and never kept: nothing is learnt. */
-		is_open = im_open_decoder(DICTIONARIES[i], "/dev/null");
-		if (is_open) {
-			im_set_max_lens(LETTERS_MAX, CHARACTERS_MAX);
-			/*
-			 * Initials standing for whole syllables make its pools run over, and it
-			 * aborts: "shshshsh…" by any citizen would end the program.
-			 */
-			im_enable_shm_as_szm(false);
-			im_enable_ym_as_szm(false);
-			return STATUS_OK;
-		}
+		if (!im_open_decoder(DICTIONARIES[i], "/dev/null"))
+			continue;
+		im_set_max_lens(LETTERS_MAX, CHARACTERS_MAX);
+		/*
+		 * Initials standing for whole syllables make its pools run over, and it aborts:
+		 * "shshshsh…" by any citizen would end the program.
+		 */
+		im_enable_shm_as_szm(false);
+		im_enable_ym_as_szm(false);
+		return true;
 	}
-	return failure(STATUS_NOT_FOUND, "pinyin dictionary");
+	return false;
+}
+
+enum status pinyin_open(void)
+{
+	if (atomic_load(&is_open))
+		return STATUS_OK;
+	pthread_mutex_lock(&opening);
+	if (!atomic_load(&is_open)) {
+		open_lists();
+		atomic_store(&is_open, open_library());
+	}
+	pthread_mutex_unlock(&opening);
+	return atomic_load(&is_open) ? STATUS_OK
+				     : failure(STATUS_NOT_FOUND, "pinyin dictionary");
+}
+
+void pinyin_read_ahead(void)
+{
+	for (size_t i = 0; i < sizeof(DICTIONARIES) / sizeof(DICTIONARIES[0]); i++)
+		read_ahead_file(DICTIONARIES[i]);
 }
 
 void pinyin_forget(void)

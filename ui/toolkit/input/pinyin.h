@@ -2,7 +2,7 @@
  * pinyin.h - candidates for typed pinyin: our own phrases, then a library's.  Owner of
  * libgooglepinyin.
  *
- * Used by keyboard.c on the main thread.  Learns nothing: there is no user dictionary, and
+ * Used by keyboard.c on the main thread; opened beside it.  Learns nothing: there is no user dictionary, and
  * choosing a candidate is never told to the library.  Source: ui-facts section 4, product
  * "Failures" 11.
  */
@@ -24,7 +24,11 @@ struct pinyin_candidate {
 /* Where our own lists are (phrases.h); before the first pinyin_open(). None without a call. */
 void pinyin_set_lists(const char *folder);
 
-/* Opens the dictionary and our lists when it is not open yet. Fails NOT_FOUND. */
+/* Has the dictionary in memory soon (read_ahead.h). Any thread. */
+void pinyin_read_ahead(void);
+
+/* Opens the dictionary and our lists when it is not open yet. Any thread; may wait for the
+ * disk. Fails NOT_FOUND. */
 MUST_CHECK enum status pinyin_open(void);
 
 /* Forgets the last search; the dictionary stays open. */

@@ -3,23 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/base/files.h"
-
 #define LIST_MAX (2 << 20)
 
 enum status explain_open(const char *path, struct explain *out)
 {
-	struct bytes lines = {0};
-	enum status status = file_read(path, LIST_MAX, &lines);
-
-	if (status == STATUS_OK)
-		out->lines = lines;
-	return status;
+	return file_map(path, LIST_MAX, &out->lines);
 }
 
 void explain_close(struct explain *explain)
 {
-	bytes_free(&explain->lines);
+	file_unmap(&explain->lines);
 }
 
 static int compare(const char *key, const char *line, const char *end)

@@ -2,22 +2,23 @@
  * explain.h - how a single character is told from all that sound like it: 阳, 太阳的阳.
  *
  * Used by narrator.c.  One list per language beside the voice's other lists
- * (`characters.txt`: character, tab, explanation; sorted by bytes), read when first needed.
+ * (`characters.txt`: character, tab, explanation; sorted by bytes), mapped when first needed:
+ * whoever turns the voice on waits for no disk.
  * Source: design experience "Entering text".
  */
 #ifndef UI_TOOLKIT_SPEECH_EXPLAIN_H
 #define UI_TOOLKIT_SPEECH_EXPLAIN_H
 
-#include "firmware/base/bytes.h"
+#include "firmware/base/files.h"
 
 struct explain {
-	struct bytes lines; /* empty until opened */
+	struct file_map lines; /* none until opened */
 };
 
-/* Reads the list at path. Fails NOT_FOUND, IO, NO_MEMORY. */
+/* Opens the list at path. Fails as file_map(). */
 MUST_CHECK enum status explain_open(const char *path, struct explain *out);
 
-/* Frees. */
+/* Lets it go. */
 void explain_close(struct explain *explain);
 
 /* The explanation of one character (UTF-8); false when the list has none. */

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/read_ahead.h"
+
 #define FIRST_SIZE_PX 32
 #define RUN_TEXT_MAX 512
 
@@ -156,6 +158,8 @@ static struct font *open_font(struct font_files *files, enum source source)
 		(void)failure(STATUS_IO, "font cannot be opened: %s", FILES[source].path);
 		return NULL;
 	}
+	/* A glyph is a few hundred bytes somewhere; around each the kernel would read megabytes. */
+	(void)madvise(font->map, font->len, MADV_RANDOM);
 	/* Said explicitly, so that the same pixels come out everywhere. */
 	TTF_SetFontHinting(font->ttf, TTF_HINTING_LIGHT);
 	TTF_SetFontKerning(font->ttf, 0);
@@ -263,6 +267,20 @@ void font_files_destroy(struct font_files *files)
 void font_files_sizes(const struct font_files *files, uint64_t sizes[FACES])
 {
 	memcpy(sizes, files->sizes, sizeof(files->sizes));
+}
+
+void font_files_read_ahead(void)
+{
+	for (size_t i = SOURCE_NONE + 1; i < SOURCES; i++)
+		read_ahead_file(FILES[i].path);
+}
+
+void font_files_open(struct font_files *files)
+{
+	pthread_mutex_lock(&ttf_lock);
+	(void)open_font(files, SOURCE_REGULAR);
+	(void)open_font(files, SOURCE_BOLD);
+	pthread_mutex_unlock(&ttf_lock);
 }
 
 bool font_files_provide(struct font_files *files, enum face face, uint32_t code_point)

@@ -23,6 +23,13 @@ void font_files_destroy(struct font_files *files);
 /* Sizes of the files behind the faces, bytes: what baked glyphs are compared with. */
 void font_files_sizes(const struct font_files *files, uint64_t sizes[FACES]);
 
+/* Has all of them in memory soon (read_ahead.h). Any thread. */
+void font_files_read_ahead(void);
+
+/* Opens the regular and the bold font before a character asks for them. Any thread; waits for
+ * the disk. */
+void font_files_open(struct font_files *files);
+
 /* True when some font of the chain draws this character. */
 bool font_files_provide(struct font_files *files, enum face face, uint32_t code_point);
 

@@ -163,6 +163,11 @@ void fonts_use_baked(struct fonts *fonts, const char *path)
 		baked_init(&fonts->baked);
 }
 
+void fonts_open_files(struct fonts *fonts)
+{
+	font_files_open(fonts->files);
+}
+
 void fonts_file_sizes(const struct fonts *fonts, uint64_t sizes[FACES])
 {
 	font_files_sizes(fonts->files, sizes);

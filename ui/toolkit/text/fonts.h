@@ -34,6 +34,9 @@ MUST_CHECK enum status fonts_create(struct fonts **out);
 /* Takes glyphs from a baked file from now on; without a fitting one it is only slower. */
 void fonts_use_baked(struct fonts *fonts, const char *path);
 
+/* Opens what a character that was not baked will ask for. Any thread; waits for the disk. */
+void fonts_open_files(struct fonts *fonts);
+
 /* Sizes of the font files behind the faces in bytes: who bakes glyphs writes them down. */
 void fonts_file_sizes(const struct fonts *fonts, uint64_t sizes[FACES]);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/read_ahead.h"
 #include "firmware/base/text.h"
 #include "firmware/base/words.h"
 #include "ui/toolkit/input/keyboard.h"
@@ -21,17 +22,30 @@ void narrator_finish(struct narrator *narrator)
 	bytes_wipe(narrator, sizeof(*narrator));
 }
 
+static const char *list_path(
+	const struct narrator *narrator, const char *language, char out[PATH_TEXT_MAX])
+{
+	snprintf(out, PATH_TEXT_MAX, "%s/%s/characters.txt", narrator->data, language);
+	return out;
+}
+
+void narrator_read_ahead(const struct narrator *narrator)
+{
+	char path[PATH_TEXT_MAX];
+
+	read_ahead_file(list_path(narrator, "zh-Hans", path));
+	read_ahead_file(list_path(narrator, "en", path));
+}
+
 static enum status open_lists(struct narrator *narrator)
 {
-	char path[512];
+	char path[PATH_TEXT_MAX];
 	enum status status = STATUS_OK;
 
-	snprintf(path, sizeof(path), "%s/zh-Hans/characters.txt", narrator->data);
-	if (!narrator->chinese.lines.len)
-		status = explain_open(path, &narrator->chinese);
-	snprintf(path, sizeof(path), "%s/en/characters.txt", narrator->data);
-	if (status == STATUS_OK && !narrator->english.lines.len)
-		status = explain_open(path, &narrator->english);
+	if (!narrator->chinese.lines.data)
+		status = explain_open(list_path(narrator, "zh-Hans", path), &narrator->chinese);
+	if (status == STATUS_OK && !narrator->english.lines.data)
+		status = explain_open(list_path(narrator, "en", path), &narrator->english);
 	return status;
 }
 

@@ -45,6 +45,9 @@ void narrator_init(struct narrator *narrator, struct speech *speech, const char 
 /* Wipes. */
 void narrator_finish(struct narrator *narrator);
 
+/* Has its lists in memory soon (read_ahead.h). Any thread. */
+void narrator_read_ahead(const struct narrator *narrator);
+
 /* Turns the voice on or off; on, the present screen is said from its beginning. Fails as
  * speech_turn_on(). */
 MUST_CHECK enum status narrator_turn(struct narrator *narrator, bool on);

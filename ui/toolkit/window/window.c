@@ -251,6 +251,11 @@ int window_slowest_ms(struct window *window)
 	return slowest_ms;
 }
 
+void window_open_fonts(struct window *window)
+{
+	fonts_open_files(window->fonts);
+}
+
 int window_scale(const struct window *window)
 {
 	return window->scale;

@@ -154,6 +154,9 @@ void window_touch(struct window *window, int x, int y, int phase /* 0 down, 1 mo
  */
 void window_type(struct window *window, const char *text);
 
+/* Opens the fonts of what was not baked. Any thread; waits for the disk. */
+void window_open_fonts(struct window *window);
+
 /* Pixels per millimetre, in 1/256 px. */
 int window_scale(const struct window *window);
 
