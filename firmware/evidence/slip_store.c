@@ -8,6 +8,10 @@
 
 #define SLIP_TYP "slip+jws"
 #define SLIP_QR_LIMIT 250 /* characters: what a QR of level M still prints legibly */
+#define SLIP_HASH_LEN 43      /* of 32 bytes as base64url */
+#define SLIP_SIGNATURE_LEN 86 /* of 64 */
+#define DIGITS "0123456789"
+#define BASE64URL "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" DIGITS "-_"
 
 static void slip_key(
 	const char *visit_id, const char *visit_code, const uint8_t secret[32], uint8_t out[32])
@@ -94,6 +98,59 @@ enum status slip_qr(const struct signing_key *key, const char *status_host,
 	bytes_free(&text);
 	bytes_free(&payload);
 	return status;
+}
+
+/* Copies the len characters of a set that stand before the character end; NULL: others do. */
+static const char *take(
+	const char *from, const char *characters, size_t len, char end, char *out)
+{
+	if (!from || strspn(from, characters) != len || from[len] != end)
+		return NULL;
+	memcpy(out, from, len);
+	out[len] = '\0';
+	return from + len + (end != '\0');
+}
+
+/* <receipt>.<count>.<hash>.<signature>.<visit code> */
+static bool read_fields(const char *at, char receipt_no[RECEIPT_NO_SIZE],
+	char visit_code[VISIT_CODE_SIZE])
+{
+	char ignored[SLIP_QR_LIMIT + 1], code[VISIT_CODE_SIZE];
+	size_t count;
+
+	at = take(at, DIGITS, RECEIPT_NO_SIZE - 1, '.', receipt_no);
+	count = at ? strspn(at, DIGITS) : 0;
+	at = count ? take(at, DIGITS, count, '.', ignored) : NULL;
+	at = take(at, BASE64URL, SLIP_HASH_LEN, '.', ignored);
+	at = take(at, BASE64URL, SLIP_SIGNATURE_LEN, '.', ignored);
+	at = take(at, BASE64URL, VISIT_CODE_SIZE - 1, '\0', code);
+	return at && receipt_no_is_valid(receipt_no) &&
+	       visit_code_read(code, visit_code) == STATUS_OK && !strcmp(code, visit_code);
+}
+
+enum status slip_qr_read(const void *scanned, size_t len, const char *status_host,
+	char receipt_no[RECEIPT_NO_SIZE], char visit_code[VISIT_CODE_SIZE])
+{
+	char text[SLIP_QR_LIMIT + 1], begin[SLIP_QR_LIMIT + 1], number[RECEIPT_NO_SIZE],
+		code[VISIT_CODE_SIZE];
+	const char *bytes = scanned;
+	int head = snprintf(begin, sizeof(begin), "https://%s/s#OV1:", status_host);
+	bool ours;
+
+	while (len && (bytes[len - 1] == '\r' || bytes[len - 1] == '\n'))
+		len--; /* what scanners like to add */
+	if (len > SLIP_QR_LIMIT || head < 0 || (size_t)head > len || memchr(bytes, '\0', len))
+		return failure(STATUS_BAD_DATA, "slip: a code of %zu bytes", len);
+	memcpy(text, bytes, len);
+	text[len] = '\0';
+	ours = !strncmp(text, begin, (size_t)head) && read_fields(text + head, number, code);
+	if (ours) {
+		memcpy(receipt_no, number, sizeof(number));
+		memcpy(visit_code, code, sizeof(code));
+	}
+	bytes_wipe(text, sizeof(text));
+	bytes_wipe(code, sizeof(code));
+	return ours ? STATUS_OK : failure(STATUS_BAD_DATA, "slip: a code of another kind");
 }
 
 void query_tag(const char *receipt_no, const char *visit_code, uint8_t out[32])

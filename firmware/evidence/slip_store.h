@@ -27,6 +27,14 @@ MUST_CHECK enum status slip_qr(const struct signing_key *key, const char *status
 	const char *receipt_no, int count, const uint8_t manifest_hash[32],
 	const char *visit_code, char *out, size_t size);
 
+/*
+ * What a scanner read before somebody: receipt number and visit code of a slip's QR 1 that names
+ * status_host.  The signature is not looked at: whoever holds the slip may ask, and the office
+ * answers by its own rows.  Fails BAD_DATA for everything else; what is out is untouched then.
+ */
+MUST_CHECK enum status slip_qr_read(const void *scanned, size_t len, const char *status_host,
+	char receipt_no[RECEIPT_NO_SIZE], char visit_code[VISIT_CODE_SIZE]);
+
 /* SHA-256("onevisit/query/v1" ‖ receipt_no ‖ visit_code). */
 void query_tag(const char *receipt_no, const char *visit_code, uint8_t out[32]);
 

@@ -29,6 +29,7 @@ enum fault {
 	FAULT_ID_CODE_UNKNOWN, /* no code of an electronic identity */
 	FAULT_ID_CODE_FOREIGN, /* of an issuer that this hall does not know */
 	FAULT_ID_CODE_EXPIRED,
+	FAULT_SLIP_CODE_FOREIGN, /* not the QR of a slip of this hall */
 	FAULT_PERSON_AGE,   /* a matter chosen is for another age */
 	FAULT_PERSON_MINOR, /* may not act alone, or not for others */
 	FAULT_PRINTER_ABSENT,
@@ -40,6 +41,7 @@ enum fault {
 	FAULT_PRINTER_INTERRUPTED, /* stopped in the middle: reprint from the start */
 	FAULT_PRINTER_UNCONFIRMED, /* may be whole: reprinted only when asked for */
 	FAULT_PRINTER_BROKEN,      /* says itself that it must be repaired */
+	FAULT_PAPER_NOT_DRAWN,     /* no picture for the printer came about */
 	FAULT_CAMERA_ABSENT,
 	FAULT_CAMERA_SILENT,    /* sends no whole picture */
 	FAULT_PAGE_UNSUPPORTED, /* not a JPEG, PNG or PDF, or not for what is wanted */

@@ -393,6 +393,9 @@ void visit_resume(struct visit *visit);
 /* The code typed for a waiting slip. */
 void visit_set_code(struct visit *visit, const char *text);
 
+/* True when the QR of a slip, held before the scanner, fills in what this screen asks for. */
+bool visit_scans_slips(const struct visit *visit);
+
 /* Asks the queue whether it is right; CODE_RIGHT or CODE_WRONG follows. */
 void visit_try_code(struct visit *visit);
 

@@ -293,7 +293,7 @@ static void hand_over(struct visit *visit, struct checklist_job *drawing)
 	drawing->qr = (struct bytes){0};
 	if (fault == FAULT_PRINTER_PAPER_LOW)
 		fault = FAULT_NONE;
-	visit->print_fault = drawing->head.status ? FAULT_PRINTER_ABSENT : fault;
+	visit->print_fault = !fault && drawing->head.status ? FAULT_PAPER_NOT_DRAWN : fault;
 	visit->checklist = visit->print_fault ? VISIT_PRINT_REFUSED : VISIT_PRINT_RUNNING;
 	if (visit->print_fault)
 		return;

@@ -45,8 +45,10 @@ bool visit_ask_for_card(struct visit *visit);
 bool visit_stop_reading(struct visit *visit);
 /* Takes who was read or typed, begins the visit and looks for drafts. */
 bool visit_identify(struct visit *visit);
-/* A code was held before a scanner: takes it where an identity is waited for. */
+/* A code was held before a scanner: an identity's or a slip's, as the screen waits for. */
 void visit_scanned(struct visit *visit, const struct scan *scan);
+/* Takes the code of an electronic identity, or says what is wrong with it. */
+void visit_take_id_code(struct visit *visit, const struct scan *scan);
 /* An age does not fit who is identified or what is chosen; heard says why. */
 bool visit_age_refuses(struct visit *visit);
 /* The answer to the question tells an age that the matter is not for. */

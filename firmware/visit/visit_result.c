@@ -121,8 +121,10 @@ static void hand_over(struct visit *visit, struct result_job *drawing)
 	visit->qr = drawing->qr;
 	visit->qr_side_px = drawing->qr_side_px;
 	drawing->qr = (struct bytes){0};
-	if (drawing->head.status || (fault && fault != FAULT_PRINTER_PAPER_LOW)) {
-		refuse(visit, drawing->head.status ? FAULT_PRINTER_ABSENT : fault);
+	if (fault == FAULT_PRINTER_PAPER_LOW)
+		fault = FAULT_NONE;
+	if (fault || drawing->head.status) {
+		refuse(visit, fault ? fault : FAULT_PAPER_NOT_DRAWN);
 		return;
 	}
 	visit->track.print = VISIT_PRINT_RUNNING;
@@ -159,7 +161,7 @@ void visit_draw_result(struct visit *visit)
 	if (!visit_has_result(visit) ||
 		bytes_add(&job->code, note->data, note->len) != STATUS_OK) {
 		free(job);
-		refuse(visit, FAULT_PRINTER_ABSENT);
+		refuse(visit, FAULT_PAPER_NOT_DRAWN);
 		return;
 	}
 	job->lines = write_lines(visit);

@@ -266,6 +266,7 @@ void visit_resume(struct visit *visit)
 	if (!job)
 		return;
 	memcpy(job->typed, visit->code_typed, sizeof(job->typed));
+	visit->fault = FAULT_NONE;
 	visit->code_busy = visit->changed = true;
 	visit_job_give(visit, &job->head);
 }

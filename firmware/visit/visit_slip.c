@@ -53,7 +53,7 @@ static void stop_printing(struct visit *visit, enum fault fault)
 static void give_to_printer(struct visit *visit, struct draw_job *drawing)
 {
 	if (drawing->head.status) {
-		stop_printing(visit, FAULT_PRINTER_ABSENT);
+		stop_printing(visit, FAULT_PAPER_NOT_DRAWN);
 		return;
 	}
 	visit->reprints = drawing->slip.reprint;

@@ -26,6 +26,7 @@ void visit_set_track(struct visit *visit, const char *number, const char *code)
 		snprintf(visit->track.code, sizeof(visit->track.code), "%s", code);
 	visit->track.state = VISIT_TRACK_NOTHING;
 	visit->track.asking = false;
+	visit->fault = FAULT_NONE;
 	visit->changed = true;
 }
 
@@ -145,6 +146,7 @@ void visit_track(struct visit *visit)
 
 	if (visit->state != VISIT_TRACK || visit->track.asking)
 		return;
+	visit->fault = FAULT_NONE;
 	enquiry_answer_free(&visit->track.answer);
 	if (!read_number(visit->track.number, enquiry->question.receipt_no) ||
 		visit_code_read(visit->track.code, enquiry->visit_code)) {

@@ -188,11 +188,11 @@ static enum fault judge(const struct visit *visit, const struct scan *scan, stru
 }
 
 /* A code is taken after 告知 only, like a card. */
-void visit_scanned(struct visit *visit, const struct scan *scan)
+void visit_take_id_code(struct visit *visit, const struct scan *scan)
 {
 	struct id_code code = {.until_ms = 0};
 
-	if (visit->state != VISIT_IDENTIFY || !visit->wanted || !visit_scans(visit))
+	if (!visit->wanted || !visit_scans(visit))
 		return;
 	visit->changed = true;
 	visit->fault = judge(visit, scan, &code);

@@ -18,6 +18,7 @@ bool visit_ask_code(struct visit *visit)
 void visit_set_code(struct visit *visit, const char *text)
 {
 	snprintf(visit->code_typed, sizeof(visit->code_typed), "%s", text);
+	visit->fault = FAULT_NONE;
 	visit->changed = true;
 }
 

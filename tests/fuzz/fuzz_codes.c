@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/evidence/slip_store.h"
 #include "firmware/model/date.h"
 #include "firmware/model/id_code.h"
 #include "firmware/model/ids.h"
@@ -59,6 +60,18 @@ static void read_id_code(const uint8_t *data, size_t size)
 	(void)id_code_is_expired(&code, 0);
 }
 
+#define HOST "status.onevisit.example"
+
+static void read_slip_qr(const uint8_t *data, size_t size)
+{
+	char number[RECEIPT_NO_SIZE], code[VISIT_CODE_SIZE], again[VISIT_CODE_SIZE];
+
+	if (slip_qr_read(data, size, HOST, number, code) != STATUS_OK)
+		return;
+	FUZZ_HOLDS(receipt_no_is_valid(number));
+	FUZZ_HOLDS(visit_code_read(code, again) == STATUS_OK && strcmp(code, again) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
@@ -70,5 +83,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_numbers(text);
 	free(text);
 	read_id_code(data, size);
+	read_slip_qr(data, size);
 	return 0;
 }

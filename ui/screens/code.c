@@ -27,6 +27,7 @@ static void drafts(struct tree *tree, const struct screen_context *context)
 	tree_field(tree, "code.resume_code", KEYBOARD_LATIN, word(context, "code.resume_code"),
 		visit->code_typed, visit->code_wrong ? word(context, "code.resume_wrong") : "")
 		->together = 4;
+	scan_slip(tree, context);
 	tree_button(tree, "code.resume", BUTTON_SECONDARY, ICON_NEXT,
 		word(context, visit->code_busy ? "code.resume_busy" : "code.resume"))
 		->enabled = !visit->code_busy && visit->drafts;

@@ -116,17 +116,48 @@ void card_note(struct tree *tree, const struct screen_context *context)
 	bytes_wipe(text, sizeof(text));
 }
 
-void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)
+/* One line for what stands in the midst of a screen; act and works in the words given. */
+static void fault_said(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const char *effect, const char *act, const char *works)
 {
 	const char *stop = word(context, "frame.stop");
 	char text[768], name[64];
 
 	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
 	tree_banner(tree, name, TONE_WARN, ICON_WARN, fault_word(context, fault, "name"));
-	snprintf(text, sizeof(text), "%s%s%s%s%s%s", fault_word(context, fault, "effect"),
-		stop, fault_word(context, fault, "act"), stop,
-		fault_word(context, fault, "works"), stop);
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", effect, stop, act, stop, works, stop);
 	tree_text(tree, "", TEXT_SMALL, TONE_NORMAL, text);
+}
+
+void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)
+{
+	fault_said(tree, context, fault, fault_word(context, fault, "effect"),
+		fault_word(context, fault, "act"), fault_word(context, fault, "works"));
+}
+
+/* The printer's own words are about the slip; what is printed here is the checklist. */
+static void checklist_fault(struct tree *tree, const struct screen_context *context)
+{
+	enum fault fault = context->visit->print_fault;
+	bool torn = fault == FAULT_PRINTER_INTERRUPTED || fault == FAULT_PRINTER_UNCONFIRMED;
+
+	if (fault == FAULT_PAPER_NOT_DRAWN)
+		fault_lines(tree, context, fault);
+	else
+		fault_said(tree, context, fault,
+			word(context, torn ? "checklist.fault_torn" : "checklist.fault_effect"),
+			torn ? word(context, "checklist.fault_again")
+			     : fault_word(context, fault, "act"),
+			word(context, "checklist.fault_works"));
+}
+
+void scan_slip(struct tree *tree, const struct screen_context *context)
+{
+	if (context->visit->fault == FAULT_SLIP_CODE_FOREIGN)
+		fault_lines(tree, context, FAULT_SLIP_CODE_FOREIGN);
+	/* Who comes back to a draft has no slip yet: it is taken, and not asked for. */
+	if (visit_scans_slips(context->visit) && context->visit->state != VISIT_CODE)
+		say(tree, context, TEXT_BODY, TONE_ACCENT, "frame.scan_slip");
 }
 
 static const char *own_name(
@@ -269,7 +300,7 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 	if (visit->checklist == VISIT_PRINT_NONE)
 		return;
 	if (visit->checklist >= VISIT_PRINT_REFUSED && visit->print_fault)
-		fault_lines(tree, context, visit->print_fault);
+		checklist_fault(tree, context);
 	/* On paper it is at hand; only the guide has room for both. */
 	if (!visit->qr.len || (visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
 		return;

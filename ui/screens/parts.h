@@ -45,6 +45,9 @@ void fault_card_with(struct tree *tree, const struct screen_context *context, en
 /* The same in few lines, for a screen that has other things to say. */
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault);
 
+/* That the QR of a slip may be scanned here, where it may, and what was wrong with what was. */
+void scan_slip(struct tree *tree, const struct screen_context *context);
+
 /* Shares of a footer's width: the main action is at its end, in the same place everywhere. */
 #define FOOTER_NEXT 3
 #define FOOTER_OTHER 2

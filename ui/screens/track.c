@@ -34,6 +34,7 @@ static void asked(struct tree *tree, const struct screen_context *context)
 			state == VISIT_TRACK_BUSY ? TONE_ACCENT : TONE_WARN,
 			state == VISIT_TRACK_BUSY ? ICON_CLOCK : ICON_WARN,
 			word(context, TROUBLES[state]));
+	scan_slip(tree, context);
 	tree_open(tree, ROLE_PANEL, "");
 	say(tree, context, TEXT_BODY, TONE_NORMAL, "track.where");
 	tree_close(tree);
@@ -163,13 +164,16 @@ static void print_trouble(struct tree *tree, const struct screen_context *contex
 	if (visit->track.print != VISIT_PRINT_REFUSED)
 		return;
 	snprintf(key, sizeof(key), "fault.%s.name", fault_code(visit->print_fault));
-	tree_banner(tree, "track.print_trouble", TONE_WARN, ICON_WARN,
-		word(context,
-			visit->print_fault ? key
-			: visit->track.print_trouble == VISIT_TRACK_OFTEN
-				? "track.print_often"
-				: "track.offline"));
-	if (visit->print_fault)
+	if (visit->print_fault == FAULT_PAPER_NOT_DRAWN)
+		fault_lines(tree, context, visit->print_fault);
+	else
+		tree_banner(tree, "track.print_trouble", TONE_WARN, ICON_WARN,
+			word(context,
+				visit->print_fault ? key
+				: visit->track.print_trouble == VISIT_TRACK_OFTEN
+					? "track.print_often"
+					: "track.offline"));
+	if (visit->print_fault && visit->print_fault != FAULT_PAPER_NOT_DRAWN)
 		say(tree, context, TEXT_SMALL, TONE_NORMAL, "track.print_fault");
 	if (!visit->qr.len)
 		return;

@@ -19,6 +19,7 @@ void waiting_build(struct tree *tree, const struct screen_context *context)
 	if (visit->code_busy)
 		tree_banner(tree, "waiting.busy", TONE_ACCENT, ICON_CLOCK,
 			word(context, "waiting.busy"));
+	scan_slip(tree, context);
 	tree_open(tree, ROLE_PANEL, "");
 	say(tree, context, TEXT_BODY, TONE_NORMAL, "waiting.where");
 	tree_close(tree);

@@ -139,6 +139,68 @@ static void a_qr_that_would_be_too_long_is_refused(void **unused)
 	signing_key_destroy(key);
 }
 
+static enum status scanned(
+	const char *text, char number[RECEIPT_NO_SIZE], char code[VISIT_CODE_SIZE])
+{
+	return slip_qr_read(text, strlen(text), "status.example:8443", number, code);
+}
+
+static void a_scanned_slip_tells_its_number_and_code(void **unused)
+{
+	struct signing_key *key;
+	uint8_t hash[32];
+	char qr[252], ended[256], number[RECEIPT_NO_SIZE], code[VISIT_CODE_SIZE];
+
+	(void)unused;
+	ok(signing_key_make(&key));
+	sha256("manifest", 8, hash);
+	ok(slip_qr(
+		key, "status.example:8443", "530702000000170", 12, hash, CODE, qr, sizeof(qr)));
+	snprintf(ended, sizeof(ended), "%s\r\n", qr);
+	ok(scanned(ended, number, code));
+	assert_string_equal(number, "530702000000170");
+	assert_string_equal(code, CODE);
+	strcpy(number, "as it was");
+	for (size_t i = 0; i < strlen(qr); i++) { /* cut, or with a character that fits nowhere */
+		snprintf(ended, sizeof(ended), "%.*s", (int)i, qr);
+		assert_int_equal(scanned(ended, number, code), STATUS_BAD_DATA);
+		snprintf(ended, sizeof(ended), "%.*s%c%s", (int)i, qr, '!', qr + i + 1);
+		assert_int_equal(scanned(ended, number, code), STATUS_BAD_DATA);
+	}
+	assert_string_equal(number, "as it was");
+	assert_int_equal(
+		slip_qr_read(qr, strlen(qr), "status.example", number, code), STATUS_BAD_DATA);
+	assert_int_equal(
+		slip_qr_read(qr, strlen(qr), "other.example:8443", number, code), STATUS_BAD_DATA);
+	signing_key_destroy(key);
+}
+
+static void what_only_looks_like_a_slip_is_none(void **unused)
+{
+	static const char HASHES[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA."
+				     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+				     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.";
+	static const struct {
+		const char *begins, *ends;
+	} OTHERS[] = {{"530702000000171.1.", CODE}, {"530702000000170..", CODE},
+		{"530702000000170.x.", CODE}, {"53070200000017.1.", CODE},
+		{"530702000000170.1.", "7ZK3M9QW2TRX5HV"}, {"530702000000170.1.", CODE "A"},
+		{"530702000000170.1.", "7zk3m9qw2trx5hvb"}, {"530702000000170.1.", CODE ".1"}};
+	char text[300], number[RECEIPT_NO_SIZE], code[VISIT_CODE_SIZE];
+
+	(void)unused;
+	snprintf(text, sizeof(text), "https://status.example:8443/s#OV1:530702000000170.1.%s" CODE,
+		HASHES);
+	ok(scanned(text, number, code));
+	for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++) {
+		snprintf(text, sizeof(text), "https://status.example:8443/s#OV1:%s%s%s",
+			OTHERS[i].begins, HASHES, OTHERS[i].ends);
+		assert_int_equal(scanned(text, number, code), STATUS_BAD_DATA);
+	}
+	assert_int_equal(scanned("", number, code), STATUS_BAD_DATA);
+	assert_int_equal(scanned("https://example.invalid/pay", number, code), STATUS_BAD_DATA);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +210,8 @@ int main(void)
 		cmocka_unit_test(a_card_and_a_typed_number_have_different_tags),
 		cmocka_unit_test(the_qr_is_the_payload_of_the_design),
 		cmocka_unit_test(a_qr_that_would_be_too_long_is_refused),
+		cmocka_unit_test(a_scanned_slip_tells_its_number_and_code),
+		cmocka_unit_test(what_only_looks_like_a_slip_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,24 @@ static void without_paper_the_screen_keeps_the_slip_and_paper_brings_it_out(void
 	assert_false(((struct draw_job *)citizen.jobs[0])->reprint);
 }
 
+/* Nobody is sent to look at a printer that has nothing. */
+static void a_slip_that_cannot_be_drawn_is_no_fault_of_the_printer(void **unused)
+{
+	struct draw_job *job;
+
+	(void)unused;
+	go_to_slip();
+	job = (struct draw_job *)next_job();
+	job->head.status = STATUS_NO_MEMORY;
+	job->head.job.done(&job->head.job);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_REFUSED);
+	assert_int_equal(citizen.visit->print_fault, FAULT_PAPER_NOT_DRAWN);
+	assert_int_equal(citizen.prints, 0);
+	visit_handle(citizen.visit, VISIT_EV_REPRINT);
+	answer_drawing(0);
+	assert_int_equal(citizen.prints, 1);
+}
+
 static void low_paper_still_prints(void **unused)
 {
 	(void)unused;
@@ -355,6 +373,7 @@ int main(void)
 		SLIP_TEST(a_line_that_is_down_is_not_waited_for),
 		SLIP_TEST(printed_means_the_slip_was_given),
 		SLIP_TEST(without_paper_the_screen_keeps_the_slip_and_paper_brings_it_out),
+		SLIP_TEST(a_slip_that_cannot_be_drawn_is_no_fault_of_the_printer),
 		SLIP_TEST(low_paper_still_prints),
 		SLIP_TEST(the_list_of_a_test_says_first_that_it_is_one),
 		SLIP_TEST(torn_paper_is_reprinted_from_the_start_and_numbered),

@@ -30,6 +30,55 @@ static void two_matters_stand_in_one_basket(void **state)
 	check_screen("choose-two");
 }
 
+static bool is_said(const struct widget *widget, const char *what)
+{
+	for (; widget; widget = widget->next)
+		if ((widget->text && strstr(widget->text, what)) || is_said(widget->first, what))
+			return true;
+	return false;
+}
+
+static void print_the_checklist(enum fault printer, enum status drawn)
+{
+	struct checklist_job *job;
+
+	citizen.faults[DEVICE_PRINTER] = printer;
+	press("guide.print");
+	job = (struct checklist_job *)next_job();
+	job->head.status = drawn;
+	if (!drawn)
+		assert_int_equal(bitmap_create(576, 10, &job->bitmap), STATUS_OK);
+	job->head.job.done(&job->head.job);
+}
+
+/* A fault of the printer names what is printed here: the checklist, no slip. */
+static void a_checklist_that_is_not_printed_says_so_of_the_checklist(void **state)
+{
+	static const enum fault FAULTS_SEEN[] = {FAULT_PRINTER_ABSENT, FAULT_PRINTER_PAPER_OUT,
+		FAULT_PRINTER_COVER_OPEN, FAULT_PRINTER_CUTTER, FAULT_PRINTER_SILENT,
+		FAULT_PRINTER_BROKEN, FAULT_PRINTER_INTERRUPTED, FAULT_PRINTER_UNCONFIRMED};
+
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	press_row("choose." ITEM);
+	for (size_t i = 0; i < sizeof(FAULTS_SEEN) / sizeof(FAULTS_SEEN[0]); i++) {
+		print_the_checklist(FAULT_NONE, STATUS_OK);
+		device(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULTS_SEEN[i]);
+		check_fit("guide-checklist-fault", "en");
+		assert_false(is_said(tree_root(tree), "eceipt"));
+		check_fit("guide-checklist-fault", "zh-Hans");
+		assert_true(is_said(tree_root(tree), "告知单"));
+		assert_false(is_said(tree_root(tree), "凭证"));
+	}
+	print_the_checklist(FAULT_NONE, STATUS_NO_MEMORY);
+	assert_int_equal(citizen.visit->print_fault, FAULT_PAPER_NOT_DRAWN);
+	check_fit("guide-checklist-fault", "zh-Hans");
+	assert_non_null(tree_find(tree, "fault.paper.not_drawn"));
+	print_the_checklist(FAULT_PRINTER_PAPER_OUT, STATUS_NO_MEMORY);
+	assert_int_equal(citizen.visit->print_fault, FAULT_PRINTER_PAPER_OUT);
+}
+
 /* From the first screen to the day: what only an appointment does, and when. */
 static void what_needs_a_person_is_booked_from_the_first_screen(void **state)
 {
@@ -148,6 +197,7 @@ int main(void)
 		SCREEN_TEST(the_camera_waits_for_a_sheet),
 		SCREEN_TEST(somebody_of_the_hall_is_on_the_way),
 		SCREEN_TEST(who_listens_finds_what_the_voice_can_do),
+		SCREEN_TEST(a_checklist_that_is_not_printed_says_so_of_the_checklist),
 		SCREEN_TEST(what_needs_a_person_is_booked_from_the_first_screen), /* last */
 	};
 

@@ -65,6 +65,27 @@ static void number_and_code_are_asked_for(void **state)
 	assert_int_equal(citizen.visit->track.state, VISIT_TRACK_MISTYPED);
 }
 
+/* What is no slip is said to be none, beside the fields that can still be typed. */
+static void a_slip_may_be_held_before_the_scanner(void **state)
+{
+	struct scan scan = {.symbology = "]Q1", .len = 5, .data = "hello"};
+	const struct device_event event = {
+		.kind = DEVICE_SCANNED, .role = DEVICE_SCANNER, .scan = &scan};
+
+	(void)state;
+	citizen.scanner = true;
+	press("attract.track");
+	visit_device(citizen.visit, &event);
+	check_screen("track-foreign-code");
+	assert_non_null(tree_find(tree, "fault.slip_code.foreign"));
+	assert_non_null(tree_find(tree, "frame.scan_slip"));
+	press("track.cancel");
+	press("goodbye.next");
+	press("attract.slip");
+	check_fit("waiting-scanner", "en");
+	assert_non_null(tree_find(tree, "frame.scan_slip"));
+}
+
 static void gaps_are_named_with_their_law_and_day(void **state)
 {
 	struct enquiry_answer answer = an_answer(CASE_CORRECTION,
@@ -108,7 +129,11 @@ static void every_state_fits_in_every_look(void **state)
 	(void)state;
 	for (int of = 0; of < CASE_STATES; of++) {
 		struct enquiry_answer answer = an_answer((enum case_state)of,
-			"{\"said\":\"说明\",\"basis\":\"依据\",\"leader\":\"张某\"}");
+			of == CASE_EXTENDED
+				? "{\"said\":\"需要向外省核实居住情况。\","
+				  "\"basis\":\"《行政许可法》第四十二条\",\"leader\":\"和某某\"}"
+				: "{\"said\":\"材料齐全，符合法定形式。\","
+				  "\"basis\":\"《行政许可法》第三十二条\"}");
 
 		press("attract.track");
 		edit("track.number", NUMBER);
@@ -331,6 +356,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCREEN_TEST(number_and_code_are_asked_for),
+		SCREEN_TEST(a_slip_may_be_held_before_the_scanner),
 		SCREEN_TEST(gaps_are_named_with_their_law_and_day),
 		SCREEN_TEST(a_refusal_says_why_and_what_can_be_done),
 		SCREEN_TEST(every_state_fits_in_every_look),
