@@ -47,6 +47,7 @@ def test_an_empty_printer_is_no_dead_end_for_the_list():
         house.wait_for("checklist.qr")
         visit.see("no-printer")
         assert any(n.startswith("fault.printer") for n in visit.widgets())
+        assert "现在不能打印一次性告知单" in journey.texts(house) and "凭证" not in journey.texts(house)
 
 
 def test_what_is_handled_when_is_announced_on_the_attract_screen_and_in_the_guide():

@@ -4,6 +4,8 @@ import os
 
 import citizen
 import journey
+import judges
+import test_journeys_parties
 from house import BIN, House, run, until
 from journey import arrived, department_of
 from test_journeys import adult, begin
@@ -11,7 +13,7 @@ from test_journeys import adult, begin
 LAW = "《行政许可法》第三十二条"
 
 
-def filed(house, seed, matter="城乡居民基本养老保险参保登记", **fill):
+def filed(house, seed, matter="城乡居民基本养老保险参保登记", begin=begin, **fill):
     """One matter, whole and at the office; the citizen has gone."""
     visit = begin(house)
     visit.start().choose(matter).answer(student="no").to_identify().card(adult(seed))
@@ -41,6 +43,10 @@ def ask(house, number, code):
     house.tap("track.next")
     until("an answer", lambda: {"track.now", "track.unknown", "track.often", "track.offline"} & set(house.widgets()))
     return journey.texts(house)
+
+
+def value(house, field):
+    return (house.widgets()[field].get("value") or "").replace(" ", "").replace("-", "")
 
 
 def leave(house):
@@ -110,6 +116,33 @@ def test_a_wrong_number_and_a_wrong_code_are_answered_alike_and_ten_are_enough()
         assert "没有查到" in said
         assert "次数太多" in ask(house, number, code), "the right code is no longer right today"
         leave(house)
+
+
+def test_a_slip_held_before_the_scanner_asks_for_itself():
+    with House().build() as house:
+        code, case = filed(house, 45, begin=test_journeys_parties.begin)
+        payload = judges.slip_payload(os.path.join(house.paper, "receipt.png"))
+        assert payload.endswith(code)
+        house.wait_for("frame.stuck")
+        house.tap("attract.track")
+        house.wait("track")
+        house.wait_for("frame.scan_slip")
+        house.hand("scan", "https://pay.example/7")
+        house.wait_for("fault.slip_code.foreign")
+        house.album.keep("track-foreign-code")
+        house.hand("scan", payload)
+        until("both are filled in", lambda: value(house, "track.number") == case["receipt_no"] and value(house, "track.code") == code)
+        assert "fault.slip_code.foreign" not in house.widgets()
+        house.tap("track.next")
+        house.wait_for("track.now")
+        assert "已收件" in journey.texts(house)
+        leave(house)
+        house.tap("attract.slip")
+        house.wait("waiting")
+        house.hand("scan", payload)
+        until("the code is filled in", lambda: value(house, "waiting.code") == code)
+        house.tap("waiting.next")
+        house.wait("slip")
 
 
 def test_without_a_line_it_says_so_and_nothing_is_lost():

@@ -86,6 +86,27 @@ static void witness_build(struct tree *tree, const struct screen_context *contex
 		tree, "sign.by_hand", BUTTON_QUIET, ICON_PEN, word(context, "sign.by_hand"));
 }
 
+/* The way to a witness then stands beside what is said, so that the pad stays in sight. */
+static bool is_beside(const struct visit *visit)
+{
+	return !visit->confirm && visit->ink_asked_again && !visit->witnessed;
+}
+
+static void once_more(struct tree *tree, const struct screen_context *context)
+{
+	bool beside = is_beside(context->visit);
+
+	if (beside)
+		tree_open(tree, ROLE_ROW, "");
+	tree_banner(tree, "sign.again", TONE_WARN, ICON_PEN, word(context, "sign.again"))
+		->weight_in_row = 3;
+	if (!beside)
+		return;
+	witness_build(tree, context);
+	tree_find(tree, "sign.witness")->weight_in_row = 2;
+	tree_close(tree);
+}
+
 void sign_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -102,11 +123,10 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	if (visit->confirm)
 		confirming(tree, context);
 	else if (visit->ink_asked_again)
-		tree_banner(
-			tree, "sign.again", TONE_WARN, ICON_PEN, word(context, "sign.again"));
+		once_more(tree, context);
 	else if (!visit->witnessed)
 		say(tree, context, TEXT_BODY, TONE_QUIET, "sign.intro");
-	if (!waits_for_card(visit))
+	if (!waits_for_card(visit) && !is_beside(visit))
 		witness_build(tree, context);
 	pad = tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
 	pad->help = word(context, "sign.pad_help");

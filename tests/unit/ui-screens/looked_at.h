@@ -28,6 +28,8 @@ static const struct {
 	{1920, 1080, 465, 262, {.text = LOOK_TEXT_VERY_LARGE}},
 };
 
+enum { LOOKED_AT_LYING = 5 }; /* usual text on the small panel hung the long way */
+
 struct looked_at {
 	const char *screen, *language;
 	const struct layout *layout;

@@ -208,6 +208,20 @@ static void a_page_looked_at_closely_has_more_pixels_while_it_is(void **state)
 	assert_int_equal(visit_page_picture(citizen.visit)->width, 300);
 }
 
+/* Who is asked once more finds the pad where it was, also on a small panel that lies. */
+static void check_the_pad_is_in_sight(const char *language)
+{
+	const struct screen_context context = {.visit = citizen.visit, .wall_ms = wall_ms};
+	const struct widget *pad;
+
+	build_in(&context, language);
+	looked_at_lay_out(tree, &layout, language, LOOKED_AT_LYING);
+	assert_false(layout.flat);
+	pad = tree_find(tree, "sign.pad");
+	assert_int_equal(pad->clip.h, pad->rect.h);
+	strcpy(citizen.visit->language, "zh-Hans");
+}
+
 static void signing_sending_and_the_slip(void **state)
 {
 	(void)state;
@@ -218,6 +232,8 @@ static void signing_sending_and_the_slip(void **state)
 	press("sign.next");
 	assert_int_equal(citizen.visit->state, VISIT_SIGN);
 	check_screen("sign-again");
+	check_the_pad_is_in_sight("en");
+	check_the_pad_is_in_sight("zh-Hans");
 	draw_name();
 	press("sign.next");
 	check_screen("sending");

@@ -79,8 +79,8 @@ static void a_slip_may_be_held_before_the_scanner(void **state)
 	check_screen("track-foreign-code");
 	assert_non_null(tree_find(tree, "fault.slip_code.foreign"));
 	assert_non_null(tree_find(tree, "frame.scan_slip"));
-	press("track.cancel");
-	press("goodbye.next");
+	citizen.visit->state = VISIT_ATTRACT;
+	visit_forget(citizen.visit);
 	press("attract.slip");
 	check_fit("waiting-scanner", "en");
 	assert_non_null(tree_find(tree, "frame.scan_slip"));
