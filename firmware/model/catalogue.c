@@ -39,6 +39,7 @@ void catalogue_entry_fill(struct service_item *item, struct catalogue_entry *out
 			json_integer_value(json_object_get(item->json, "confidential")) != 0,
 		.for_persons = is_for(item, "person"),
 		.for_enterprises = is_for(item, "enterprise"),
+		.bookable = json_is_object(json_object_get(item->json, "booking")),
 		.age_min = age(item, "age_min", 0),
 		.age_max = age(item, "age_max", CATALOGUE_NO_AGE),
 		.item = item};

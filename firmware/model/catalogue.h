@@ -27,6 +27,7 @@ struct catalogue_entry {
 	size_t names_len;
 	int promised_days;
 	bool confidential, for_persons, for_enterprises;
+	bool bookable; /* some or all who ask for it are given a day here */
 	uint8_t age_min, age_max;  /* 0, CATALOGUE_NO_AGE where the item has no bound */
 	struct service_item *item; /* NULL until catalogue_item() loaded it */
 };

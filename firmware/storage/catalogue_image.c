@@ -188,8 +188,9 @@ static enum status open_catalogue(struct image *image, struct catalogue *out)
 			.names_len = entry->names_len,
 			.promised_days = (int)entry->promised_days,
 			.confidential = entry->confidential != 0,
-			.for_persons = (entry->applicants & IMAGE_FOR_PERSONS) != 0,
-			.for_enterprises = (entry->applicants & IMAGE_FOR_ENTERPRISES) != 0,
+			.for_persons = (entry->marks & IMAGE_FOR_PERSONS) != 0,
+			.for_enterprises = (entry->marks & IMAGE_FOR_ENTERPRISES) != 0,
+			.bookable = (entry->marks & IMAGE_BOOKABLE) != 0,
 			.age_min = entry->age_min,
 			.age_max = entry->age_max};
 	}

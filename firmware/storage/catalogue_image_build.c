@@ -66,8 +66,9 @@ static enum status add_entry(
 	struct build *build, uint32_t index, const struct catalogue_entry *of)
 {
 	struct image_entry entry = {.confidential = of->confidential,
-		.applicants = (uint8_t)((of->for_persons ? IMAGE_FOR_PERSONS : 0) |
-					(of->for_enterprises ? IMAGE_FOR_ENTERPRISES : 0)),
+		.marks = (uint8_t)((of->for_persons ? IMAGE_FOR_PERSONS : 0) |
+				   (of->for_enterprises ? IMAGE_FOR_ENTERPRISES : 0) |
+				   (of->bookable ? IMAGE_BOOKABLE : 0)),
 		.age_min = of->age_min,
 		.age_max = of->age_max,
 		.promised_days = of->promised_days,

@@ -11,10 +11,10 @@
 #include "firmware/evidence/seal.h"
 #include "firmware/storage/catalogue_image.h"
 
-#define IMAGE_MAGIC "OVCAT\0\0\3"
+#define IMAGE_MAGIC "OVCAT\0\0\4"
 
 enum { IMAGE_NO_TEXT = 0 /* offset of "" */ };
-enum { IMAGE_FOR_PERSONS = 1, IMAGE_FOR_ENTERPRISES = 2 }; /* bits of applicants */
+enum { IMAGE_FOR_PERSONS = 1, IMAGE_FOR_ENTERPRISES = 2, IMAGE_BOOKABLE = 4 }; /* of marks */
 
 struct image_head {
 	char magic[8];
@@ -28,7 +28,7 @@ struct image_head {
 /* Texts are offsets into strings. */
 struct image_entry {
 	uint32_t implement_code, category, terminal;
-	uint8_t confidential, applicants, age_min, age_max;
+	uint8_t confidential, marks, age_min, age_max;
 	uint32_t case_type, limit_unit, names, names_len;
 	int64_t promised_days;
 	uint64_t body;

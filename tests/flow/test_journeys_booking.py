@@ -33,7 +33,10 @@ def test_what_can_only_be_booked_says_so_before_any_card_and_is_booked_with_the_
 def test_a_first_disability_certificate_is_filed_and_the_examination_booked_at_home():
     with House().build() as house:
         visit = begin(house)
-        visit.start().choose("残疾人证办理")
+        house.wait_for("frame.stuck")
+        house.tap("attract.book")
+        house.wait("choose")
+        visit.choose("残疾人证办理")
         assert "guide.booking" not in visit.widgets(), "whether somebody must be seen depends on the answer"
         visit.answer(kind="renew")
         assert "guide.booking" not in visit.widgets()
@@ -63,8 +66,9 @@ def test_what_needs_a_person_is_found_and_booked_from_the_first_screen():
         visit.see("choose-booked")
         offered = [n for n in visit.widgets() if n.startswith("choose.1")]
         assert "choose." + journey.code("结婚登记预约") in offered
-        assert all(journey.CATALOGUE[m]["terminal"] == "booking_only" for m in journey.CATALOGUE
-                   if "choose." + journey.code(m) in offered)
+        bookable = {"choose." + journey.code(m) for m in journey.CATALOGUE if journey.CATALOGUE[m]["booking"]}
+        assert set(offered) <= bookable and "choose." + journey.code("残疾人证办理") in bookable
+        assert "可以预约" in journey.texts(house) and "须到场一次" in journey.texts(house)
         visit.choose("结婚登记预约").to_identify().card(adult(5))
         visit.fill(booking_time="morning")
         visit.sign()

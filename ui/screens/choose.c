@@ -12,6 +12,12 @@
 #define HEADING 0x80000000u /* a row that names a category */
 #define CONFIDENTIAL_FROM 3 /* characters of its name that find a confidential matter */
 
+/* The matters that are given a day, not what is searched for among all. */
+static bool lists_booked(const struct visit *visit)
+{
+	return !visit->sought[0] && !strcmp(visit->category, VISIT_BOOKED);
+}
+
 static void limit_text(const struct screen_context *context,
 	const struct catalogue_entry *entry, char *out, size_t size)
 {
@@ -20,6 +26,8 @@ static void limit_text(const struct screen_context *context,
 	snprintf(days, sizeof(days), "%d", entry->promised_days);
 	if (!strcmp(entry->terminal, "booking_only"))
 		snprintf(out, size, "%s", word(context, "choose.booking"));
+	else if (entry->bookable && lists_booked(context->visit))
+		snprintf(out, size, "%s", word(context, "choose.may_book"));
 	else if (entry->case_type[0] && strcmp(entry->case_type, "promised") != 0)
 		snprintf(out, size, "%s", word(context, "choose.at_once"));
 	else
@@ -118,13 +126,13 @@ static void add_matters(
 	}
 }
 
-/* 预约: what somebody has to come for is given a day here. */
+/* 预约: what somebody has to come for, or may be visited for, is given a day here. */
 static void add_booked(struct rows *rows, const struct catalogue *catalogue)
 {
 	for (size_t i = 0; i < catalogue->count; i++) {
 		const struct catalogue_entry *entry = &catalogue->entries[i];
 
-		if (is_listed(entry) && !strcmp(entry->terminal, "booking_only"))
+		if (is_listed(entry) && entry->bookable)
 			add_row(rows, (uint32_t)i);
 	}
 }
@@ -224,7 +232,7 @@ static void found(struct tree *tree, const struct screen_context *context)
 static void browse(struct tree *tree, const struct screen_context *context)
 {
 	themes(tree, context);
-	if (!strcmp(context->visit->category, VISIT_BOOKED)) {
+	if (lists_booked(context->visit)) {
 		booked(tree, context);
 		return;
 	}

@@ -156,7 +156,7 @@ void scan_slip(struct tree *tree, const struct screen_context *context)
 	if (context->visit->fault == FAULT_SLIP_CODE_FOREIGN)
 		fault_lines(tree, context, FAULT_SLIP_CODE_FOREIGN);
 	/* Who comes back to a draft has no slip yet: it is taken, and not asked for. */
-	if (visit_scans_slips(context->visit) && context->visit->state != VISIT_CODE)
+	else if (visit_scans_slips(context->visit) && context->visit->state != VISIT_CODE)
 		say(tree, context, TEXT_BODY, TONE_ACCENT, "frame.scan_slip");
 }
 

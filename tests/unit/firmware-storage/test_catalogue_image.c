@@ -70,6 +70,9 @@ static void assert_listed_alike(
 	assert_string_equal(one->limit_unit, other->limit_unit);
 	assert_int_equal(one->promised_days, other->promised_days);
 	assert_int_equal(one->confidential, other->confidential);
+	assert_int_equal(one->bookable, other->bookable);
+	assert_int_equal(one->for_persons, other->for_persons);
+	assert_int_equal(one->for_enterprises, other->for_enterprises);
 	for (size_t i = 0; i < sizeof(LANGUAGES) / sizeof(LANGUAGES[0]); i++)
 		assert_string_equal(catalogue_entry_name(one, LANGUAGES[i]),
 			catalogue_entry_name(other, LANGUAGES[i]));

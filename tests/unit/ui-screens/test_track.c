@@ -75,10 +75,11 @@ static void a_slip_may_be_held_before_the_scanner(void **state)
 	(void)state;
 	citizen.scanner = true;
 	press("attract.track");
+	check_fit("track-scanner", "en");
+	assert_non_null(tree_find(tree, "frame.scan_slip"));
 	visit_device(citizen.visit, &event);
 	check_screen("track-foreign-code");
 	assert_non_null(tree_find(tree, "fault.slip_code.foreign"));
-	assert_non_null(tree_find(tree, "frame.scan_slip"));
 	citizen.visit->state = VISIT_ATTRACT;
 	visit_forget(citizen.visit);
 	press("attract.slip");
