@@ -68,7 +68,9 @@ def test_what_needs_a_person_is_found_and_booked_from_the_first_screen():
         assert "choose." + journey.code("结婚登记预约") in offered
         bookable = {"choose." + journey.code(m) for m in journey.CATALOGUE if journey.CATALOGUE[m]["booking"]}
         assert set(offered) <= bookable and "choose." + journey.code("残疾人证办理") in bookable
-        assert "可以预约" in journey.texts(house) and "须到场一次" in journey.texts(house)
+        notes = {n: visit.widgets()[n]["note"] for n in offered}
+        assert "须到场一次" in notes["choose." + journey.code("结婚登记预约")]
+        assert any("可以预约" in note for note in notes.values()), notes
         visit.choose("结婚登记预约").to_identify().card(adult(5))
         visit.fill(booking_time="morning")
         visit.sign()

@@ -5,10 +5,10 @@ import os
 import citizen
 import journey
 import judges
-import test_journeys_parties
 from house import BIN, House, run, until
 from journey import arrived, department_of
 from test_journeys import adult, begin
+from test_journeys_parties import begin as with_a_scanner
 
 LAW = "《行政许可法》第三十二条"
 
@@ -120,7 +120,7 @@ def test_a_wrong_number_and_a_wrong_code_are_answered_alike_and_ten_are_enough()
 
 def test_a_slip_held_before_the_scanner_asks_for_itself():
     with House().build() as house:
-        code, case = filed(house, 45, begin=test_journeys_parties.begin)
+        code, case = filed(house, 45, begin=with_a_scanner)
         payload = judges.slip_payload(os.path.join(house.paper, "receipt.png"))
         assert payload.endswith(code)
         house.wait_for("frame.stuck")
