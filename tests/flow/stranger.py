@@ -1,5 +1,7 @@
 """A hand at the office's door that is no kiosk-sync: any certificate, any request, over real TLS."""
 import base64
+import hashlib
+import hmac
 import http.client
 import os
 import ssl
@@ -81,6 +83,37 @@ def first_certificate(bundle):
 
 def pair_of(state, role="tls"):
     return os.path.join(state, "keys", f"{role}.crt"), os.path.join(state, "keys", f"{role}.pem")
+
+
+BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+
+
+def checksum(values):
+    state = 1
+    for value in values:
+        top, state = state >> 25, (state & 0x1ffffff) << 5 ^ value
+        for i, term in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
+            state ^= term if top >> i & 1 else 0
+    return state ^ 1
+
+
+def age_identity(secret):
+    """32 bytes as an age identity (BIP 173)."""
+    prefix, bits = "age-secret-key-", int.from_bytes(secret, "big") << 4
+    data = [bits >> 5 * i & 31 for i in reversed(range(52))]
+    spread = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+    check = checksum(spread + data + [0] * 6)
+    return (prefix + "1" + "".join(BECH32[v] for v in data + [check >> 5 * i & 31 for i in reversed(range(6))])).upper()
+
+
+def letter_identity(visit_code, visit_id):
+    """What only a visit code makes: the age identity that the office's letters are sealed to."""
+    extracted = hmac.digest(bytes(32), visit_code.encode(), "sha256")
+    return age_identity(hmac.digest(extracted, b"onevisit/letter/v1" + visit_id.encode() + b"\1", "sha256"))
+
+
+def query_tag(receipt_no, visit_code):
+    return hashlib.sha256(b"onevisit/query/v1" + receipt_no.encode() + visit_code.encode()).hexdigest()
 
 
 def tus_metadata(case_id, n):

@@ -2,7 +2,9 @@
 
 STOLEN_VISITS=100 is the long form.
 """
+import base64
 import glob
+import hashlib
 import json
 import os
 import subprocess
@@ -13,27 +15,9 @@ import person
 import pictures
 import scan
 from house import BIN, SERVICES, House, run, until
+from stranger import age_identity
 
 VISITS = int(os.environ.get("STOLEN_VISITS", "3"))
-BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-
-
-def checksum(values):
-    state = 1
-    for value in values:
-        top, state = state >> 25, (state & 0x1ffffff) << 5 ^ value
-        for i, term in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
-            state ^= term if top >> i & 1 else 0
-    return state ^ 1
-
-
-def identity(secret):
-    """32 bytes as an age identity (BIP 173)."""
-    prefix, bits = "age-secret-key-", int.from_bytes(secret, "big") << 4
-    data = [bits >> 5 * i & 31 for i in reversed(range(52))]
-    spread = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
-    check = checksum(spread + data + [0] * 6)
-    return (prefix + "1" + "".join(BECH32[v] for v in data + [check >> 5 * i & 31 for i in reversed(range(6))])).upper()
 
 
 def files(folder):
@@ -42,7 +26,8 @@ def files(folder):
 
 
 def secrets(folder):
-    """Whatever on this disk could be a key: short files, and the scalars of private keys."""
+    """Whatever on this disk could be a key: short files, the scalars of private keys, the seeds of note keys as they are and
+    as Ed25519 uses them."""
     found = []
     for path in files(folder):
         content = open(path, "rb").read()
@@ -52,6 +37,9 @@ def secrets(folder):
             text = run("openssl", "pkey", "-in", path, "-noout", "-text").stdout.decode()
             scalar = bytes.fromhex("".join(text.split("priv:")[1].split("pub:")[0].split()).replace(":", ""))
             found.append(scalar.rjust(32, b"\0")[-32:])
+        if content.startswith(b"PRIVATE+KEY+"):
+            seed = base64.b64decode(content.split(b"+", 4)[4])[-32:]
+            found += [seed, hashlib.sha512(seed).digest()[:32]]
     return found
 
 
@@ -69,7 +57,7 @@ def assert_nothing_opens(disk, sealed, folder, true_key):
     keys = secrets(disk)
     assert keys, "there are keys on every disk, and they are tried"
     for path in sealed:
-        assert not any(opens(identity(key), path, folder) for key in keys), path
+        assert not any(opens(age_identity(key), path, folder) for key in keys), path
     assert opens(true_key, sealed[0], folder), "the department's key opens: the trial is a true one"
     assert scan.find([disk], "AGE-SECRET-KEY-1", "age-secret-key-1") == []
 

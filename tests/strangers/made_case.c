@@ -6,6 +6,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/files.h"
+#include "firmware/evidence/letter_key.h"
 #include "firmware/model/ink.h"
 
 void must(bool good, const char *what)
@@ -91,10 +92,14 @@ void made_case(struct maker *maker, int64_t seq, const uint8_t prev[32], int pag
 	const struct sealing_key *to[2];
 	json_t *form = json_pack("{s:s, s:s}", "name", "木·𠀀", "reason", "work"),
 	       *covers = NULL;
+	char letters_to[SEAL_TEXT_SIZE];
 	uint8_t covers_hash[32];
 
 	memset(out, 0, sizeof(*out));
 	fill_visit(maker, out, &visit);
+	must(letter_key_recipient(visit.visit_code, visit.visit_id, letters_to) == STATUS_OK &&
+			json_object_set_new(form, LETTER_KEY_MEMBER, json_string(letters_to)) == 0,
+		"no key for letters");
 	uuid_make(clock_wall_ms(), bundle->case_id);
 	strcpy(bundle->implement_code, "11530702MB0000000X4000123001000");
 	snprintf(bundle->department, sizeof(bundle->department), "%s", maker->department);

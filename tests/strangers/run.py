@@ -18,11 +18,9 @@ import sys
 import time
 
 import desk
-import verdicts
+from cross import only_the_diagonal_passes_and_nothing_altered
 from desk import BIN, ROOT, run, stranger
 from house import Process, free_port, until
-
-FLIPS = 24
 
 
 def tus_js_client_uploads_to_our_office():
@@ -68,87 +66,6 @@ def our_uploader_delivers_to_tus_server():
             return f"{len(whole())} parts arrived byte for byte, none counted as delivered"
         finally:
             server.end()
-
-
-def artifacts(house, case, receipt):
-    """name → file of one of everything that is signed, sealed or listed."""
-    folder, signed = os.path.join(house.folder, "artifacts"), os.path.join(house.office_dir, "intake", "signed")
-    os.makedirs(folder)
-    status, _, sequence = house.line.ask("POST", "/v1/heartbeat", b"{}", Content_Type="application/json")
-    assert status == 200
-    contents = {
-        "manifest": case.manifest, "slip": open(os.path.join(case.folder, "slip.jws"), "rb").read(), "receipt": receipt,
-        "sequence": sequence, "index": open(os.path.join(signed, "index"), "rb").read(), "part": case.part(1),
-        "sealing keys": open(os.path.join(signed, "sealing-keys.json"), "rb").read(),
-    }
-    for name, path in (("tls certificate", "tls.crt"), ("manifest certificate", "manifest.crt")):
-        contents[name] = stranger.openssl("x509", "-in", os.path.join(house.state, "keys", path), "-outform", "DER")
-    contents["server certificate"] = stranger.openssl("x509", "-in", os.path.join(house.office_dir, "intake", "keys", "server.crt"),
-                                                      "-outform", "DER")
-    files = {}
-    for name, content in contents.items():
-        files[name] = os.path.join(folder, name.replace(" ", "-"))
-        with open(files[name], "wb") as out:
-            out.write(content)
-    return files
-
-
-def verifiers(house):
-    """name → (judge, the one artifact it accepts, or None)."""
-    scratch = os.path.join(house.folder, "scratch")
-    os.makedirs(scratch)
-    authority, intake = os.path.join(house.office_dir, "authority"), os.path.join(house.office_dir, "intake")
-    own = os.path.join(house.state, "keys", "manifest.crt")
-    jwk = verdicts.write_jwk(own, os.path.join(scratch, "own.jwk"))
-    tls_jwk = verdicts.write_jwk(os.path.join(house.state, "keys", "tls.crt"), os.path.join(scratch, "tls.jwk"))
-    receipt = open(os.path.join(intake, "keys", "receipt.pub"), encoding="ascii").read().strip()
-    publication = open(os.path.join(authority, "publication.pub"), encoding="ascii").read().strip()
-    terminal_ca, server_ca = (os.path.join(authority, f"{name}-ca.crt") for name in ("terminal", "server"))
-    escrow = glob.glob(os.path.join(house.office_dir, "escrow", "*.txt"))[0]
-    return {
-        "jose case+jws": (verdicts.jose(jwk, "case+jws"), "manifest"),
-        "openssl case+jws": (verdicts.openssl_jws(own, "case+jws", scratch), "manifest"),
-        "jose slip+jws": (verdicts.jose(jwk, "slip+jws"), "slip"),
-        "jose by the TLS key": (verdicts.jose(tls_jwk, "case+jws"), None),
-        "note receipt": (verdicts.note(receipt, "receipt"), "receipt"),
-        "note sequence": (verdicts.note(receipt, "sequence"), "sequence"),
-        "note index": (verdicts.note(publication, "index"), "index"),
-        "note index by the receipt key": (verdicts.note(receipt, "index"), None),
-        "age department": (verdicts.age(house.department_key()), "part"),
-        "age escrow": (verdicts.age(escrow), "part"),
-        "age another department": (verdicts.age(house.department_key("renshe")), None),
-        "openssl tls": (verdicts.certificate(terminal_ca, "sslclient", "tls"), "tls certificate"),
-        "openssl manifest": (verdicts.certificate(terminal_ca, "sslclient", "manifest"), "manifest certificate"),
-        "openssl server": (verdicts.certificate(server_ca, "sslserver"), "server certificate"),
-        "sha256 in the index": (verdicts.listed(os.path.join(intake, "signed", "index"), "sealing-keys.json"), "sealing keys"),
-    }
-
-
-def flip_places(content):
-    """Places whose byte means something: the last character of a base64 text may hold unused bits."""
-    places = [i for i in range(len(content)) if content[i + 1:i + 2] not in (b'"', b"=", b"\n")]
-    return random.Random(7).sample(places, min(FLIPS, len(places)))
-
-
-def only_the_diagonal_passes_and_nothing_altered():
-    with desk.office() as house:
-        case = desk.make_cases(house, 1, 1, 3000)[0]
-        files = artifacts(house, case, desk.deliver(house, case))
-        judged = altered = 0
-        for name, (judge, accepts) in verifiers(house).items():
-            for kind, path in files.items():
-                assert judge(path) == (kind == accepts), f"{name}: {kind}"
-                judged += 1
-            if accepts is None:
-                continue
-            content = open(files[accepts], "rb").read()
-            for place in flip_places(content):
-                bent = os.path.join(house.folder, "bent")
-                with open(bent, "wb") as out:
-                    out.write(content[:place] + bytes([content[place] ^ 1]) + content[place + 1:])
-                assert not judge(bent), f"{name}: accepts {accepts} with byte {place} changed"
-                altered += 1
-        return f"{judged} pairs of artifact and verifier, {altered} altered artifacts refused"
 
 
 def base64url(data):

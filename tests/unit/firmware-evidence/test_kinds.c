@@ -5,11 +5,12 @@
 #include "firmware/evidence/receipt_note.h"
 #include "firmware/evidence/sequence_note.h"
 #include "firmware/evidence/signed_index.h"
+#include "firmware/evidence/step_note.h"
 
 #define CASE_ID "018f4f4e-7c3a-7b21-9a55-000000000001"
 
 /* Every artifact that is signed, all notes by one key and all JWS by one: only the kind differs. */
-enum kind { MANIFEST, SLIP, RECEIPT, SEQUENCE, INDEX, KINDS };
+enum kind { MANIFEST, SLIP, RECEIPT, SEQUENCE, STEP, INDEX, KINDS };
 
 static const uint8_t HASH[32] = {7};
 static struct note_key note_key;
@@ -20,6 +21,13 @@ static struct bytes artifacts[KINDS];
 static int make_all(void **unused)
 {
 	const struct sequence sequence = {.kiosk_id = "530702", .last_seq = 3, .now_ms = 5};
+	const struct step_note step = {.case_id = CASE_ID,
+		.receipt_no = "530702000000170",
+		.n = 1,
+		.state = CASE_ACCEPTED,
+		.by = "王",
+		.queue = "gongan"};
+	uint8_t hash[32];
 	char index[256];
 
 	(void)unused;
@@ -33,6 +41,7 @@ static int make_all(void **unused)
 	ok(jws_sign(signer, "slip+jws", "{}", 2, &artifacts[SLIP]));
 	ok(receipt_note_make(&note_key, CASE_ID, HASH, 5, &artifacts[RECEIPT]));
 	ok(sequence_note_make(&note_key, &sequence, &artifacts[SEQUENCE]));
+	ok(step_note_make(&note_key, &step, &artifacts[STEP], hash));
 	ok(note_sign(&note_key, index, &artifacts[INDEX]));
 	return 0;
 }
@@ -69,6 +78,7 @@ static bool is_index(const struct bytes *text)
 static bool accepts(enum kind verifier, const struct bytes *text)
 {
 	struct sequence sequence;
+	struct step_note step;
 	int64_t received_ms;
 
 	if (verifier == MANIFEST || verifier == SLIP)
@@ -79,6 +89,8 @@ static bool accepts(enum kind verifier, const struct bytes *text)
 	if (verifier == SEQUENCE)
 		return sequence_note_read(&note_key, text->data, text->len, "530702",
 			       &sequence) == STATUS_OK;
+	if (verifier == STEP)
+		return step_note_read(&note_key, text->data, text->len, &step, NULL) == STATUS_OK;
 	return is_index(text);
 }
 
