@@ -3,7 +3,8 @@
 
 usage: run.py PROGRAM…    named postgres_* or objects_*
 PostgreSQL is started for this alone, without a port, and ended again; it refuses to run as root.
-What is asked here is what the statements mean, so all lies in memory where there is room for it.
+What is asked here is what the statements mean, so all lies in memory where there is room for it; and every statement that the
+store has must have been asked.
 """
 import concurrent.futures
 import contextlib
@@ -76,12 +77,26 @@ def run(programs, environment, left_out=frozenset()):
     return passed, bad
 
 
+def statements():
+    """Every statement that stands in the office's sources, as the compiler sees it."""
+    literal = re.compile(r'"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*')
+    found = set()
+    for source in pathlib.Path(ROOT, "sync", "office").glob("*/*.c"):
+        code = subprocess.run(["cc", "-E", "-P", "-I.", "-D_GNU_SOURCE", str(source)], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+        texts = ("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', piece)) for piece in literal.findall(code.decode()))
+        found |= {text for text in texts if re.match(r"(SELECT|INSERT|UPDATE|DELETE)\b", text)}
+    return found
+
+
 def main():
     of = {kind: [p for p in sys.argv[1:] if os.path.basename(p).startswith(kind)] for kind in ("postgres", "objects")}
-    with postgres() as environment:
-        passed, bad = run(of["postgres"], environment, OF_THE_FILE)
+    with postgres() as environment, tempfile.NamedTemporaryFile() as said:
+        passed, bad = run(of["postgres"], {**environment, "STATEMENTS": said.name}, OF_THE_FILE)
+        every, ran = statements(), set(said.read().decode().splitlines())
     print(f"backends: {len(of['postgres'])} programs, {passed} tests of the office passed on PostgreSQL, "
           f"{len(OF_THE_FILE)} of the file office.db left out {bad or ''}")
+    print(f"backends: {len(every & ran)} of the store's {len(every)} statements ran there" + "".join(f"; never: {t}" for t in sorted(every - ran)))
+    bad += sorted(every - ran) if len(of["postgres"]) > 1 else []  # a single one is tried by hand
     passed, worse = run(of["objects"], {})
     print(f"backends: {len(of['objects'])} programs, {passed} tests passed on an object store {worse or ''}")
     return 1 if bad + worse or not of["postgres"] or not passed else 0

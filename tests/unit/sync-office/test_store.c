@@ -247,6 +247,42 @@ static void one_that_is_refused_takes_nobody_with_it(void **state)
 	assert_int_equal(beat_of(fixture->intake.store), 1011);
 }
 
+static enum status lose_page(struct sql *sql, void *context)
+{
+	return sql_run(
+		sql, NULL, "DELETE FROM parts WHERE case_id = ? AND n = 1", "t", context);
+}
+
+static void a_page_that_a_repair_lost_is_listed_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store *store = fixture->intake.store;
+	struct fixture_case made;
+	struct manifest manifest;
+	struct store_part page;
+	struct jws jws = {.input = {0}};
+	int64_t added;
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+	fixture_deliver(fixture, &made);
+	assert_int_equal(jws_parse(made.bundle.jws.data, made.bundle.jws.len, MANIFEST_TYP, &jws),
+		STATUS_OK);
+	assert_int_equal(
+		manifest_read(jws.payload.data, jws.payload.len, &manifest), STATUS_OK);
+	assert_int_equal(store_write(store, lose_page, made.bundle.case_id), STATUS_OK);
+	for (int64_t lost = 1; lost >= 0; lost--) {
+		assert_int_equal(
+			store_restore_parts(store, made.bundle.case_id, &manifest, &added),
+			STATUS_OK);
+		assert_int_equal(added, lost);
+	}
+	assert_int_equal(store_part(store, made.bundle.case_id, 1, &page), STATUS_OK);
+	assert_true(page.stored);
+	assert_int_equal(page.len, manifest.parts[1].len);
+	jws_free(&jws);
+	fixture_case_free(&made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +293,7 @@ int main(void)
 		office_test(who_writes_together_is_kept_together),
 		office_test(a_scrub_waits_for_one_transaction_and_holds_nobody_up),
 		office_test(one_that_is_refused_takes_nobody_with_it),
+		office_test(a_page_that_a_repair_lost_is_listed_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
