@@ -127,7 +127,7 @@ tools: $(TOOLS:%=$(OUT)/%)
 unit: $(TESTS) $(OUT)/kiosk-page $(OUT)/kiosk-pdf words build/glyphs.bin
 	@python3 tests/check/run_units.py $(TESTS)
 
-check: layers
+check: layers formatted
 
 # Everything, from a fresh machine on.  The flows need release too: one drives it on a real X server.
 test: deps
@@ -160,6 +160,8 @@ layers:
 
 format:
 	@find firmware drivers ui sync tests -name '*.[ch]' | xargs clang-format -i
+formatted:
+	@find firmware drivers ui sync tests -name '*.[ch]' | xargs -n 50 clang-format --dry-run --Werror
 
 define program
 $(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
@@ -203,6 +205,6 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: all tools unit flow check layers format clean words deps run test
+.PHONY: all tools unit flow check layers format formatted clean words deps run test
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -112,8 +112,7 @@ static enum status await_proof(struct escpos *escpos, enum printer_job *job)
 		/* A stalled pipe answers at once, each time. */
 		nonsense += status == STATUS_BAD_DATA;
 	} while (waited_ms < CONFIRM_MS && nonsense < NONSENSE_MAX);
-	return failure(
-		STATUS_TIMEOUT, "escpos: slip not done after %d ms", (int)waited_ms);
+	return failure(STATUS_TIMEOUT, "escpos: slip not done after %d ms", (int)waited_ms);
 }
 
 /*

@@ -17,8 +17,8 @@ struct escpos {
 	size_t missing; /* bytes of raster the printer still waits for from that job */
 	enum { ORDER_UNKNOWN, ORDER_KEPT, ORDER_SILENT } order; /* does it answer GS r? */
 	unsigned jobs;                                          /* counts for GS ( H */
-	int64_t begun_ms; /* of the slip being printed … */
-	unsigned rows;    /* … and its length */
+	int64_t begun_ms;      /* of the slip being printed … */
+	unsigned rows;         /* … and its length */
 	int64_t held_until_ms; /* a slip is held out until then; 0: none */
 	uint8_t strip[ESCPOS_CHUNK];
 };

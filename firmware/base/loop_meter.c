@@ -130,8 +130,8 @@ static void name(const unsigned parts[LOOP_PARTS])
 	size_t len = 0;
 
 	for (size_t i = 0; i < LOOP_PARTS; i++)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s=%u",
-			i ? " " : "", LOOP_PART_NAMES[i], parts[i]);
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s=%u", i ? " " : "",
+			LOOP_PART_NAMES[i], parts[i]);
 	log_info("loop", "slow", "%s", text);
 }
 

@@ -51,9 +51,9 @@ extern const char *const LOOP_PART_NAMES[LOOP_PARTS];
 /* What was found, this process and those before it together. */
 struct loop_tally {
 	unsigned rounds[LOOP_BUCKETS];
-	unsigned slept;      /* rounds that waited for something longer than LOOP_LIMIT_MS */
-	unsigned no_core;    /* rounds and waits in which no core was free for so long */
-	unsigned worked_us;  /* the most computing of all rounds */
+	unsigned slept;     /* rounds that waited for something longer than LOOP_LIMIT_MS */
+	unsigned no_core;   /* rounds and waits in which no core was free for so long */
+	unsigned worked_us; /* the most computing of all rounds */
 	unsigned slowest[LOOP_PARTS]; /* of all rounds, and what it was made of */
 };
 

@@ -60,8 +60,8 @@ void words_moment(const char *language, const char *moment, char out[WORDS_DATE_
 
 const char *words_weekday(const char *language, int day)
 {
-	static const char *const DAYS[] = {"date.day_1", "date.day_2", "date.day_3", "date.day_4",
-		"date.day_5", "date.day_6", "date.day_7"};
+	static const char *const DAYS[] = {"date.day_1", "date.day_2", "date.day_3",
+		"date.day_4", "date.day_5", "date.day_6", "date.day_7"};
 
 	return words_get(language, DAYS[day >= 1 && day <= 7 ? day - 1 : 6]);
 }

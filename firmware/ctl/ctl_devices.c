@@ -158,8 +158,7 @@ static bool is_wanting(const json_t *devices)
 	const json_t *device;
 	size_t i;
 
-	json_array_foreach((json_t *)(uintptr_t)devices, i, device)
-	{
+	json_array_foreach ((json_t *)(uintptr_t)devices, i, device) {
 		const char *fault = json_text(device, "fault");
 		if (fault && *fault)
 			return true;
@@ -193,7 +192,8 @@ enum ctl_exit ctl_devices(const struct ctl *ctl)
 	if (ctl->json)
 		end = print_json(devices);
 	else
-		json_array_foreach(devices, i, device) print_device(device);
+		json_array_foreach (devices, i, device)
+			print_device(device);
 	if (end == CTL_DONE && is_wanting(devices))
 		end = CTL_WANTING;
 	words_close();

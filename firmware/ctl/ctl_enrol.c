@@ -117,8 +117,7 @@ static enum status prepare(struct enrolling *enrolling)
 static enum status read_invitation(struct enrolling *enrolling)
 {
 	struct bytes text = {0};
-	enum status status =
-		file_read(enrolling->ctl->words[0], INVITATION_FILE_MAX, &text);
+	enum status status = file_read(enrolling->ctl->words[0], INVITATION_FILE_MAX, &text);
 
 	if (status == STATUS_OK)
 		status = invitation_decode(text.data, text.len, &enrolling->invitation);
@@ -158,7 +157,8 @@ static bool hand_over(struct enrolling *enrolling)
 		taken = json_integer_value(json_object_get(answer, "ok")) == 1;
 	}
 	if (!taken)
-		fputs("kioskctl: kiosk-sync is needed for this, and does not take it\n", stderr);
+		fputs("kioskctl: kiosk-sync is needed for this, and does not take it\n",
+			stderr);
 	json_decref(answer);
 	json_decref(request);
 	bytes_free(&line);
@@ -208,8 +208,7 @@ static enum status write_settings(const struct enrolling *enrolling)
 {
 	struct bytes text = {0};
 	json_t *object = NULL;
-	enum status status =
-		read_file(enrolling->ctl, "settings.json", SETTINGS_MAX, &text);
+	enum status status = read_file(enrolling->ctl, "settings.json", SETTINGS_MAX, &text);
 
 	if (status == STATUS_OK)
 		status = json_read(text.data, text.len, &object);

@@ -54,8 +54,7 @@ MUST_CHECK enum status enrolment_text(const struct enrolment *enrolment, const c
 	const char *server_ca, struct bytes *out);
 
 /* Reads that text. Fails BAD_DATA. */
-MUST_CHECK enum status enrolment_decode(
-	const void *text, size_t len, struct enrolment *out);
+MUST_CHECK enum status enrolment_decode(const void *text, size_t len, struct enrolment *out);
 
 /* Reads `<state>/enrolment.json`. Fails NOT_FOUND, BAD_DATA. */
 MUST_CHECK enum status enrolment_read(const char *state_folder, struct enrolment *out);

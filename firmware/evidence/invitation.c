@@ -75,8 +75,8 @@ static enum status copy_enrolment(const json_t *json, struct invitation *out)
 		return failure(STATUS_BAD_DATA, "invitation: no enrolment");
 	status = json_canonical(enrolment, &out->enrolment_text);
 	if (status == STATUS_OK)
-		status = enrolment_decode(out->enrolment_text.data, out->enrolment_text.len,
-			&out->enrolment);
+		status = enrolment_decode(
+			out->enrolment_text.data, out->enrolment_text.len, &out->enrolment);
 	if (status == STATUS_OK)
 		status = copy_pem(enrolment, "ca", &out->ca);
 	return status == STATUS_OK ? copy_pem(enrolment, "server_ca", &out->server_ca) : status;

@@ -26,7 +26,8 @@ struct invitation {
 
 /* Appends the file's text; enrolment_text and the rest but ca and server_ca count. Fails
  * BAD_DATA, NO_MEMORY. */
-MUST_CHECK enum status invitation_encode(const struct invitation *invitation, struct bytes *out);
+MUST_CHECK enum status invitation_encode(
+	const struct invitation *invitation, struct bytes *out);
 
 /* Reads it; out is zeroed before, free with invitation_free() also on failure. Fails BAD_DATA. */
 MUST_CHECK enum status invitation_decode(const void *text, size_t len, struct invitation *out);

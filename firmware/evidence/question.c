@@ -19,8 +19,8 @@ enum status question_write(const struct question *question, struct bytes *out)
 	seal_recipient_text(&question->recipient, recipient);
 	hex_encode(question->query_tag, sizeof(question->query_tag), tag);
 	object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "want", WANTS[question->want],
-		"question_id", question->question_id,
-		"receipt_no", question->receipt_no, "query_tag", tag, "recipient", recipient);
+		"question_id", question->question_id, "receipt_no", question->receipt_no,
+		"query_tag", tag, "recipient", recipient);
 	status = object ? json_canonical(object, out) : failure(STATUS_NO_MEMORY, "question");
 	json_decref(object);
 	return status;
@@ -77,12 +77,11 @@ static enum status pack_reply(const struct reply *reply, json_t **out)
 
 	if (status != STATUS_OK)
 		return status;
-	*out = json_pack("{s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "printed",
-		reply->printed, "question_id",
-		reply->question_id, "receipt_no", reply->receipt_no, "state", reply->state,
-		"received_ms", (json_int_t)reply->received_ms, "visit_id", reply->visit_id,
-		"note", reply->note.len ? (const char *)reply->note.data : "", "letter",
-		letter.len ? (const char *)letter.data : "");
+	*out = json_pack("{s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "printed", reply->printed,
+		"question_id", reply->question_id, "receipt_no", reply->receipt_no, "state",
+		reply->state, "received_ms", (json_int_t)reply->received_ms, "visit_id",
+		reply->visit_id, "note", reply->note.len ? (const char *)reply->note.data : "",
+		"letter", letter.len ? (const char *)letter.data : "");
 	bytes_free(&letter);
 	return *out ? STATUS_OK : failure(STATUS_NO_MEMORY, "reply");
 }
@@ -98,8 +97,7 @@ enum status reply_write(const struct reply *reply, struct bytes *out)
 	if (status == STATUS_OK && text.len > REPLY_SIZE)
 		status = failure(STATUS_FULL, "reply: %zu bytes", text.len);
 	if (status == STATUS_OK)
-		status = bytes_add_format(
-			out, "%-*s", REPLY_SIZE, (const char *)text.data);
+		status = bytes_add_format(out, "%-*s", REPLY_SIZE, (const char *)text.data);
 	bytes_free(&text);
 	json_decref(object);
 	return status;
@@ -120,7 +118,8 @@ static bool read_sealed(const json_t *object, struct reply *out)
 	const char *note = json_text(object, "note"), *letter = json_text(object, "letter");
 
 	return note && letter && bytes_add_text(&out->note, note) == STATUS_OK &&
-	       (!*letter || base64url_decode(letter, strlen(letter), &out->letter) == STATUS_OK);
+	       (!*letter ||
+		       base64url_decode(letter, strlen(letter), &out->letter) == STATUS_OK);
 }
 
 static bool read_reply(const json_t *object, struct reply *out)

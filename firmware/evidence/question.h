@@ -16,12 +16,12 @@
 #include "firmware/model/ids.h"
 
 #define QUESTION_MAX 1024 /* bytes of the body */
-#define REPLY_SIZE 8192  /* bytes of JSON and spaces inside the age file, always */
+#define REPLY_SIZE 8192   /* bytes of JSON and spaces inside the age file, always */
 #define REPLY_KIND "answer"
 
 enum question_want {
 	QUESTION_STATUS, /* how it stands */
-	QUESTION_PRINT,  /* the same, and its result is about to be printed: counted at the office */
+	QUESTION_PRINT, /* the same, and its result is about to be printed: counted at the office */
 	QUESTION_WANTS
 };
 
@@ -44,17 +44,15 @@ struct reply {
 	char state[CASE_STATE_SIZE]; /* "unknown" (no such number, or code), or of the case */
 	int64_t received_ms;         /* 0 for unknown */
 	char visit_id[UUID_SIZE];    /* "" for unknown */
-	int printed;                 /* which print of the result this is; 0: none may be printed */
-	struct bytes note, letter;   /* empty: no step yet; nothing said */
+	int printed; /* which print of the result this is; 0: none may be printed */
+	struct bytes note, letter; /* empty: no step yet; nothing said */
 };
 
 /* Appends the body of a question. Fails NO_MEMORY. */
-MUST_CHECK enum status question_write(
-	const struct question *question, struct bytes *out);
+MUST_CHECK enum status question_write(const struct question *question, struct bytes *out);
 
 /* Reads it: exactly these members. Fails BAD_DATA. */
-MUST_CHECK enum status question_read(
-	const void *text, size_t len, struct question *out);
+MUST_CHECK enum status question_read(const void *text, size_t len, struct question *out);
 
 /* Appends the reply's REPLY_SIZE bytes, still open. Fails NO_MEMORY, FULL. */
 MUST_CHECK enum status reply_write(const struct reply *reply, struct bytes *out);

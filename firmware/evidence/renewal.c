@@ -89,8 +89,7 @@ enum status renewal_request(
 	enum status status =
 		certificate && key && X509_check_private_key(certificate, key) == 1
 			? make_request(X509_get_subject_name(certificate), key, out)
-			: failure(STATUS_BAD_DATA,
-				  "renewal: key and certificate do not fit");
+			: failure(STATUS_BAD_DATA, "renewal: key and certificate do not fit");
 
 	EVP_PKEY_free(key);
 	X509_free(certificate);

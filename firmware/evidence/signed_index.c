@@ -113,8 +113,7 @@ enum status signed_list_read(const struct enrolment *enrolment, const void *note
 				     ? failure(STATUS_BAD_DATA, "index: %zu bytes", len)
 				     : note_open(&enrolment->publication_key, note, len, &text);
 
-	if (status == STATUS_OK &&
-		!(list.entries = make_room((const char *)text.data)))
+	if (status == STATUS_OK && !(list.entries = make_room((const char *)text.data)))
 		status = failure(STATUS_NO_MEMORY, "index");
 	if (status == STATUS_OK)
 		status = add_text(&list, enrolment->origin, (char *)text.data);

@@ -7,7 +7,7 @@
 #include "firmware/model/json.h"
 
 #define SLIP_TYP "slip+jws"
-#define SLIP_QR_LIMIT 250 /* characters: what a QR of level M still prints legibly */
+#define SLIP_QR_LIMIT 250     /* characters: what a QR of level M still prints legibly */
 #define SLIP_HASH_LEN 43      /* of 32 bytes as base64url */
 #define SLIP_SIGNATURE_LEN 86 /* of 64 */
 #define DIGITS "0123456789"
@@ -112,8 +112,8 @@ static const char *take(
 }
 
 /* <receipt>.<count>.<hash>.<signature>.<visit code> */
-static bool read_fields(const char *at, char receipt_no[RECEIPT_NO_SIZE],
-	char visit_code[VISIT_CODE_SIZE])
+static bool read_fields(
+	const char *at, char receipt_no[RECEIPT_NO_SIZE], char visit_code[VISIT_CODE_SIZE])
 {
 	char ignored[SLIP_QR_LIMIT + 1], code[VISIT_CODE_SIZE];
 	size_t count;

@@ -285,8 +285,8 @@ static void close_all(struct app *app, bool again)
 
 enum status app_run(const struct app_options *options, bool *again)
 {
-	struct app app = {.status = {.mutex = PTHREAD_MUTEX_INITIALIZER,
-				  .facts = {.screen = "attract"}}};
+	struct app app = {
+		.status = {.mutex = PTHREAD_MUTEX_INITIALIZER, .facts = {.screen = "attract"}}};
 	char path[PATH_TEXT_MAX];
 	enum status status =
 		path_join(path, sizeof(path), options->state_folder, "settings.json");

@@ -155,9 +155,11 @@ static enum status read_strokes(const json_t *strokes, struct ink *out)
 	size_t i, j;
 
 	out->width = out->height = 100;
-	json_array_foreach((json_t *)strokes, i, stroke) json_array_foreach((json_t *)stroke, j,
-		point) ink_add(out, (int32_t)json_integer_value(json_array_get(point, 0)),
-		(int32_t)json_integer_value(json_array_get(point, 1)), 0, j == 0);
+	json_array_foreach ((json_t *)strokes, i, stroke)
+		json_array_foreach ((json_t *)stroke, j, point)
+			ink_add(out, (int32_t)json_integer_value(json_array_get(point, 0)),
+				(int32_t)json_integer_value(json_array_get(point, 1)), 0,
+				j == 0);
 	return out->count ? STATUS_OK : STATUS_BAD_DATA;
 }
 

@@ -105,8 +105,8 @@ static const char *key_of(const struct basket *basket, size_t matter, const char
 	if (shared)
 		snprintf(key, sizeof(key), "%s", shared);
 	else
-		snprintf(key, sizeof(key), "%s/%s", basket->matters[matter]->implement_code,
-			id);
+		snprintf(
+			key, sizeof(key), "%s/%s", basket->matters[matter]->implement_code, id);
 	basket_key_for(key, basket->person[matter], out);
 	return out;
 }
@@ -139,8 +139,8 @@ static enum status add_question(
 	const char *shared = json_text(json, "shared_key");
 	char key[BASKET_KEY_SIZE];
 	struct basket_question *question =
-		shared ? question_by_key(basket,
-				 key_of(basket, matter, shared, NULL, key), situation)
+		shared ? question_by_key(
+				 basket, key_of(basket, matter, shared, NULL, key), situation)
 		       : NULL;
 	enum status status = STATUS_OK;
 

@@ -56,12 +56,12 @@ struct basket {
 /* What the answers make of a basket. Bit m of a set is matter m. */
 struct basket_view {
 	json_t *forms[BASKET_MATTERS_MAX]; /* id → text: what matter m asks and was answered */
-	uint16_t asked[BASKET_QUESTIONS_MAX];  /* who asks the question now */
-	uint16_t wanted[BASKET_MATERIALS_MAX]; /* who needs it from the citizen now */
-	uint16_t needed[BASKET_MATERIALS_MAX]; /* of these, for whom it is required */
-	uint16_t held[BASKET_MATERIALS_MAX];   /* for whom the government fetches it */
+	uint16_t asked[BASKET_QUESTIONS_MAX];   /* who asks the question now */
+	uint16_t wanted[BASKET_MATERIALS_MAX];  /* who needs it from the citizen now */
+	uint16_t needed[BASKET_MATERIALS_MAX];  /* of these, for whom it is required */
+	uint16_t held[BASKET_MATERIALS_MAX];    /* for whom the government fetches it */
 	uint16_t carried[BASKET_MATERIALS_MAX]; /* for whom it is brought to an appointment */
-	uint16_t not_needed;                   /* whose answer is 「不需要办理」 */
+	uint16_t not_needed;                    /* whose answer is 「不需要办理」 */
 	size_t matter_count;
 };
 

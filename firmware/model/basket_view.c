@@ -33,8 +33,7 @@ static const json_t *option_of(const json_t *question, const char *id)
 	size_t i;
 	json_t *option;
 
-	json_array_foreach(json_object_get(question, "options"), i, option)
-	{
+	json_array_foreach (json_object_get(question, "options"), i, option) {
 		const char *own = json_text(option, "id");
 
 		if (own && id && strcmp(own, id) == 0)

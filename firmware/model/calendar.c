@@ -21,8 +21,7 @@ static enum status take(const json_t *list, char (*out)[DATE_SIZE], size_t *coun
 	if (json_array_size(list) > CALENDAR_DAYS_MAX)
 		return failure(
 			STATUS_BAD_DATA, "calendar: more than %d days", CALENDAR_DAYS_MAX);
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach (list, i, one) {
 		if (!json_is_string(one) || !date_is_valid(json_string_value(one)))
 			return failure(STATUS_BAD_DATA, "calendar: day %zu", i);
 		memcpy(out[(*count)++], json_string_value(one), DATE_SIZE);
@@ -98,8 +97,8 @@ enum status date_next(const char *date, char out[DATE_SIZE])
 	return STATUS_OK;
 }
 
-enum status calendar_days_after(const struct calendar *calendar, const char *date,
-	char (*out)[DATE_SIZE], size_t count)
+enum status calendar_days_after(
+	const struct calendar *calendar, const char *date, char (*out)[DATE_SIZE], size_t count)
 {
 	char day[DATE_SIZE];
 	size_t found = 0;

@@ -148,8 +148,7 @@ const json_t *catalogue_bundle(const struct catalogue *catalogue, const char *id
 	size_t i;
 	json_t *bundle;
 
-	json_array_foreach(catalogue_bundles(catalogue), i, bundle)
-	{
+	json_array_foreach (catalogue_bundles(catalogue), i, bundle) {
 		const char *own = json_text(bundle, "id");
 
 		if (own && strcmp(own, id) == 0)

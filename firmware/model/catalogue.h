@@ -22,12 +22,12 @@
 struct catalogue_entry {
 	/* "" when the item says none; what is not in force is guide_only */
 	const char *implement_code, *category, *terminal;
-	const char *case_type, *limit_unit;               /* likewise */
+	const char *case_type, *limit_unit; /* likewise */
 	const char *names; /* of an image: tag, NUL, name, NUL, and so on; NULL: ask the item */
 	size_t names_len;
 	int promised_days;
 	bool confidential, for_persons, for_enterprises;
-	bool bookable; /* some or all who ask for it are given a day here */
+	bool bookable;             /* some or all who ask for it are given a day here */
 	uint8_t age_min, age_max;  /* 0, CATALOGUE_NO_AGE where the item has no bound */
 	struct service_item *item; /* NULL until catalogue_item() loaded it */
 };
@@ -40,12 +40,12 @@ struct catalogue_store {
 struct catalogue {
 	struct catalogue_entry *entries; /* sorted by implement_code */
 	size_t count;
-	bool kept_before; /* the next one did not go on where this one was: this one stays */
-	size_t left_out;            /* files, bundles and announcements that were broken */
-	unsigned most_pages;        /* that one item may ask for */
-	json_t *frame;              /* NULL when there is none */
-	struct calendar calendar;   /* of the frame; without one, Monday to Friday */
-	struct finder_tables names; /* empty without an image */
+	bool kept_before;    /* the next one did not go on where this one was: this one stays */
+	size_t left_out;     /* files, bundles and announcements that were broken */
+	unsigned most_pages; /* that one item may ask for */
+	json_t *frame;       /* NULL when there is none */
+	struct calendar calendar;            /* of the frame; without one, Monday to Friday */
+	struct finder_tables names;          /* empty without an image */
 	const struct catalogue_store *store; /* NULL: all items are loaded */
 	void *stored;                        /* owned */
 };

@@ -4,15 +4,16 @@
 #include <string.h>
 
 /* What is wrong with how an item went on, and where; NULL: nothing. */
-static const char *judge(const struct service_item *before, const struct service_item *now,
-	const char **pointer)
+static const char *judge(
+	const struct service_item *before, const struct service_item *now, const char **pointer)
 {
 	*pointer = "";
 	if (!now)
 		return "was a matter before: what is abolished stays, with status abolished, so "
 		       "that its implement_code is never used again";
 	*pointer = "/base_code";
-	if (strcmp(json_text(before->json, "base_code"), json_text(now->json, "base_code")) != 0)
+	if (strcmp(json_text(before->json, "base_code"), json_text(now->json, "base_code")) !=
+		0)
 		return "was another one: this implement_code belongs to another matter and is "
 		       "never used again";
 	*pointer = "/version";

@@ -44,8 +44,7 @@ static bool has(const json_t *list, const char *member, const char *value)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach (list, i, one) {
 		const char *own = json_text(one, member);
 
 		if (own && value && strcmp(own, value) == 0)
@@ -61,8 +60,7 @@ static void check_unique(
 	json_t *seen = json_object(), *one;
 	size_t mark = shape_enter(&judge->faults, list), i;
 
-	json_array_foreach(all, i, one)
-	{
+	json_array_foreach (all, i, one) {
 		size_t inner = shape_enter_index(&judge->faults, i);
 		const char *name = json_text(one, member);
 
@@ -170,8 +168,7 @@ static void check_shared(
 	size_t mark = shape_enter(&judge->faults, list), i;
 	json_t *part;
 
-	json_array_foreach(json_object_get(item->json, list), i, part)
-	{
+	json_array_foreach (json_object_get(item->json, list), i, part) {
 		size_t inner = shape_enter_index(&judge->faults, i);
 		const char *shared = json_text(part, "shared_key"), *what;
 		char key[96];
@@ -211,8 +208,7 @@ static void check_bundle(
 	size_t mark = shape_enter(&judge->faults, "items"), i;
 	json_t *one, *before = json_array();
 
-	json_array_foreach(items, i, one)
-	{
+	json_array_foreach (items, i, one) {
 		size_t inner = shape_enter_index(&judge->faults, i);
 		const char *code = json_text(one, "item"), *needs = json_text(one, "needs");
 

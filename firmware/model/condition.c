@@ -39,7 +39,9 @@ static bool all_hold(const json_t *list, const json_t *answers)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(list, i, one) if (!condition_holds(one, answers)) return false;
+	json_array_foreach (list, i, one)
+		if (!condition_holds(one, answers))
+			return false;
 	return json_is_array(list);
 }
 
@@ -48,7 +50,9 @@ static bool any_holds(const json_t *list, const json_t *answers)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(list, i, one) if (condition_holds(one, answers)) return true;
+	json_array_foreach (list, i, one)
+		if (condition_holds(one, answers))
+			return true;
 	return false;
 }
 
@@ -83,8 +87,7 @@ static int find(const json_t *list, const char *id)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach (list, i, one) {
 		const char *own = json_text(one, "id");
 
 		if (id && own && strcmp(own, id) == 0)
@@ -143,8 +146,7 @@ static void check_parts(struct shape_faults *faults, const json_t *when, const c
 
 	if (json_array_size(list) == 0)
 		shape_fault(faults, "needs a list of at least one condition");
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach (list, i, one) {
 		size_t inner = shape_enter_index(faults, i);
 
 		condition_check(faults, one, view);

@@ -30,8 +30,8 @@ enum fault {
 	FAULT_ID_CODE_FOREIGN, /* of an issuer that this hall does not know */
 	FAULT_ID_CODE_EXPIRED,
 	FAULT_SLIP_CODE_FOREIGN, /* not the QR of a slip of this hall */
-	FAULT_PERSON_AGE,   /* a matter chosen is for another age */
-	FAULT_PERSON_MINOR, /* may not act alone, or not for others */
+	FAULT_PERSON_AGE,        /* a matter chosen is for another age */
+	FAULT_PERSON_MINOR,      /* may not act alone, or not for others */
 	FAULT_PRINTER_ABSENT,
 	FAULT_PRINTER_PAPER_OUT,
 	FAULT_PRINTER_PAPER_LOW, /* a hint, never a refusal */

@@ -62,15 +62,17 @@ static int rank(const struct catalogue_entry *entry)
 
 static bool fits(const struct catalogue_entry *entry, int age, bool enterprise)
 {
-	if (entry->confidential || !entry->terminal[0] || !strcmp(entry->terminal, "guide_only"))
+	if (entry->confidential || !entry->terminal[0] ||
+		!strcmp(entry->terminal, "guide_only"))
 		return false;
 	if (enterprise)
 		return entry->for_enterprises;
-	return entry->for_persons && (age < 0 || (age >= entry->age_min && age <= entry->age_max));
+	return entry->for_persons &&
+	       (age < 0 || (age >= entry->age_min && age <= entry->age_max));
 }
 
-size_t fitting_list(const struct catalogue *catalogue, int age, bool enterprise, uint32_t *out,
-	size_t max)
+size_t fitting_list(
+	const struct catalogue *catalogue, int age, bool enterprise, uint32_t *out, size_t max)
 {
 	size_t count = 0;
 

@@ -20,8 +20,7 @@ bool fitting_acting(const struct service_item *item, const char *acting);
  * persons' and enterprises' items leave nothing that fits them all, acting for the enterprise
  * remains: who does so is a person, and asks for the persons' items as themself.
  */
-bool fitting_offers(
-	const struct service_item *const *items, size_t count, const char *acting);
+bool fitting_offers(const struct service_item *const *items, size_t count, const char *acting);
 
 /* True when age lies within the item's bounds, or is unknown (< 0), or the item has none. */
 bool fitting_age(const struct service_item *item, int age);
@@ -33,7 +32,7 @@ bool fitting_alone(const struct service_item *item, int age);
  * Entries that fit, as indexes; those made for this age first, else in the catalogue's order; at
  * most max.  Confidential ones and mere guides are not among them.  Loads no item.
  */
-size_t fitting_list(const struct catalogue *catalogue, int age, bool enterprise, uint32_t *out,
-	size_t max);
+size_t fitting_list(
+	const struct catalogue *catalogue, int age, bool enterprise, uint32_t *out, size_t max);
 
 #endif

@@ -15,8 +15,9 @@ static bool has_option(const struct item_field *field, const char *id)
 	size_t i;
 	json_t *option;
 
-	json_array_foreach(options_of(field), i,
-		option) if (strcmp(json_text(option, "id"), id) == 0) return true;
+	json_array_foreach (options_of(field), i, option)
+		if (strcmp(json_text(option, "id"), id) == 0)
+			return true;
 	return false;
 }
 

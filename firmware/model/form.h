@@ -10,8 +10,8 @@
 #include "firmware/model/service_item.h"
 
 /* A new form with what the card knows filled in. Fails NO_MEMORY. */
-MUST_CHECK enum status form_prefill(const struct service_item *item,
-	const struct identity *identity, json_t **out);
+MUST_CHECK enum status form_prefill(
+	const struct service_item *item, const struct identity *identity, json_t **out);
 
 /* What the card says for the field; "" when nothing. Borrowed. */
 const char *form_card_text(const struct item_field *field, const struct identity *identity);

@@ -146,8 +146,7 @@ static const char *check_choice(const struct item_field *field, const char *valu
 	size_t i;
 	json_t *option;
 
-	json_array_foreach(json_object_get(field->json, "options"), i, option)
-	{
+	json_array_foreach (json_object_get(field->json, "options"), i, option) {
 		if (strcmp(json_text(option, "id"), value) == 0)
 			return json_object_get(option, "stops") ? "form.stops" : NULL;
 	}

@@ -107,12 +107,12 @@ static bool read_strokes(const json_t *strokes, struct ink *ink)
 
 	if (!json_is_array(strokes))
 		return false;
-	json_array_foreach(strokes, i, stroke)
-	{
+	json_array_foreach (strokes, i, stroke) {
 		if (json_array_size(stroke) == 0)
 			return false;
-		json_array_foreach(
-			stroke, j, point) if (!read_point(point, j == 0, ink)) return false;
+		json_array_foreach (stroke, j, point)
+			if (!read_point(point, j == 0, ink))
+				return false;
 	}
 	return true;
 }

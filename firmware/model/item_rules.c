@@ -42,9 +42,9 @@ static bool has_word(const json_t *list, const char *word)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(
-		list, i, one) if (json_is_string(one) &&
-				  strcmp(json_string_value(one), word) == 0) return true;
+	json_array_foreach (list, i, one)
+		if (json_is_string(one) && strcmp(json_string_value(one), word) == 0)
+			return true;
 	return false;
 }
 
@@ -99,8 +99,9 @@ static const json_t *field_called(const json_t *item, const char *id)
 	size_t i;
 	json_t *field;
 
-	json_array_foreach(
-		json_object_get(item, "fields"), i, field) if (is(field, "id", id)) return field;
+	json_array_foreach (json_object_get(item, "fields"), i, field)
+		if (is(field, "id", id))
+			return field;
 	return NULL;
 }
 
@@ -108,7 +109,8 @@ static const json_t *field_called(const json_t *item, const char *id)
 static bool asks_for_kind(const json_t *field, const json_t *kinds)
 {
 	const json_t *options = json_object_get(field, "options");
-	bool same = is(field, "type", "choice") && json_array_size(options) == json_array_size(kinds);
+	bool same = is(field, "type", "choice") &&
+		    json_array_size(options) == json_array_size(kinds);
 
 	for (size_t i = 0; same && i < json_array_size(options); i++) {
 		const char *id = json_text(json_array_get(options, i), "id");
@@ -169,8 +171,7 @@ static bool may_stop_the_clock(const json_t *item, const json_t *procedure)
 	for (i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
 		if (strcmp(NAMES[i], name) == 0)
 			return true;
-	json_array_foreach(json_object_get(item, "legal_basis"), i, own)
-	{
+	json_array_foreach (json_object_get(item, "legal_basis"), i, own) {
 		const char *title = chinese(own, "title");
 
 		if (*title && strstr(basis, title))
@@ -184,8 +185,7 @@ static void check_special_procedures(struct shape_faults *faults, const json_t *
 	size_t mark = shape_enter(faults, "special_procedures"), i;
 	json_t *procedure;
 
-	json_array_foreach(json_object_get(item, "special_procedures"), i, procedure)
-	{
+	json_array_foreach (json_object_get(item, "special_procedures"), i, procedure) {
 		size_t inner = shape_enter_index(faults, i);
 
 		if (!may_stop_the_clock(item, procedure))
@@ -240,8 +240,7 @@ static void check_steps(struct shape_faults *faults, const json_t *item)
 	json_t *step;
 	int last = -1;
 
-	json_array_foreach(json_object_get(item, "steps"), i, step)
-	{
+	json_array_foreach (json_object_get(item, "steps"), i, step) {
 		size_t inner = shape_enter_index(faults, i);
 		int rank = step_rank(step);
 
@@ -259,8 +258,7 @@ static void check_schedule(struct shape_faults *faults, const json_t *item)
 	size_t mark = shape_enter(faults, "schedule"), i;
 	json_t *one;
 
-	json_array_foreach(json_object_get(item, "schedule"), i, one)
-	{
+	json_array_foreach (json_object_get(item, "schedule"), i, one) {
 		const char *from = json_text(one, "from"), *to = json_text(one, "to");
 		size_t inner = shape_enter_index(faults, i);
 
@@ -276,8 +274,7 @@ static void check_joint_departments(struct shape_faults *faults, const json_t *i
 	size_t mark = shape_enter(faults, "joint_departments"), i;
 	json_t *joint;
 
-	json_array_foreach(json_object_get(item, "joint_departments"), i, joint)
-	{
+	json_array_foreach (json_object_get(item, "joint_departments"), i, joint) {
 		const char *code = json_text(joint, "department");
 		size_t inner = shape_enter_index(faults, i);
 
@@ -299,11 +296,13 @@ static void check_ages(struct shape_faults *faults, const json_t *item)
 		json_integer_value(min) > json_integer_value(max))
 		fault_at(faults, "age_max", "is less than age_min");
 	if (of && !min && !max)
-		fault_at(faults, "age_of", "says whose age, but there is no age_min or age_max");
+		fault_at(
+			faults, "age_of", "says whose age, but there is no age_min or age_max");
 	if (of && !is(field, "type", "date") && !is(field, "type", "id_number"))
 		fault_at(faults, "age_of", "is no date or id_number field of this item");
 	if ((min || max) && !has_word(json_object_get(item, "applicant_types"), "person"))
-		fault_at(faults, "applicant_types", "an age is a person's: person must be among them");
+		fault_at(faults, "applicant_types",
+			"an age is a person's: person must be among them");
 }
 
 void item_rules_check(struct shape_faults *faults, const json_t *item)

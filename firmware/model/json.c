@@ -59,8 +59,7 @@ static enum status check_object(const json_t *object, int depth)
 	const char *key;
 	json_t *member;
 
-	json_object_foreach((json_t *)object, key, member)
-	{
+	json_object_foreach ((json_t *)object, key, member) {
 		enum status status;
 
 		if (!key_is_ascii(key))
@@ -77,8 +76,7 @@ static enum status check_array(const json_t *array, int depth)
 	size_t i;
 	json_t *element;
 
-	json_array_foreach(array, i, element)
-	{
+	json_array_foreach (array, i, element) {
 		enum status status = check(element, depth + 1);
 
 		if (status != STATUS_OK)
@@ -232,7 +230,8 @@ static enum status write_object(const json_t *object, struct bytes *out)
 
 	if (!keys)
 		return failure(STATUS_NO_MEMORY, "json: keys");
-	json_object_foreach((json_t *)object, key, member) keys[count++] = key;
+	json_object_foreach ((json_t *)object, key, member)
+		keys[count++] = key;
 	status = bytes_add_text(out, "{");
 	if (status == STATUS_OK)
 		status = write_members(object, keys, count, out);
@@ -248,8 +247,7 @@ static enum status write_array(const json_t *array, struct bytes *out)
 	size_t i;
 	json_t *element;
 
-	json_array_foreach(array, i, element)
-	{
+	json_array_foreach (array, i, element) {
 		if (status == STATUS_OK && i > 0)
 			status = bytes_add_text(out, ",");
 		if (status == STATUS_OK)

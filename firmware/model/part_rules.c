@@ -64,8 +64,7 @@ static void check_ids(
 	size_t mark = shape_enter(faults, list), i;
 	json_t *part;
 
-	json_array_foreach(json_object_get(item, list), i, part)
-	{
+	json_array_foreach (json_object_get(item, list), i, part) {
 		size_t inner = shape_enter_index(faults, i);
 
 		check_id(faults, seen, part);
@@ -91,8 +90,7 @@ static void check_shared_keys(struct shape_faults *faults, const json_t *item, c
 	json_t *seen = json_object(), *part;
 	size_t mark = shape_enter(faults, list), i;
 
-	json_array_foreach(json_object_get(item, list), i, part)
-	{
+	json_array_foreach (json_object_get(item, list), i, part) {
 		size_t inner = shape_enter_index(faults, i);
 
 		check_shared_key(faults, seen, part);
@@ -116,8 +114,7 @@ static void check_all_ids(struct shape_faults *faults, const json_t *item)
 		size_t mark = shape_enter(faults, name);
 		json_t *part;
 
-		json_array_foreach(json_object_get(item, name), i, part)
-		{
+		json_array_foreach (json_object_get(item, name), i, part) {
 			size_t inner = shape_enter_index(faults, i);
 
 			option_ids = json_object();
@@ -271,8 +268,7 @@ static void check_each(struct shape_faults *faults, const json_t *item, const ch
 	size_t mark = shape_enter(faults, list), i;
 	json_t *part;
 
-	json_array_foreach(json_object_get(item, list), i, part)
-	{
+	json_array_foreach (json_object_get(item, list), i, part) {
 		size_t inner = shape_enter_index(faults, i);
 
 		check(faults, part);
@@ -287,8 +283,7 @@ static void check_deferrable(struct shape_faults *faults, const json_t *item)
 	size_t required = 0, late = 0, i;
 	json_t *material;
 
-	json_array_foreach(json_object_get(item, "materials"), i, material)
-	{
+	json_array_foreach (json_object_get(item, "materials"), i, material) {
 		required += flag(material, "required");
 		late += flag(material, "required") && is_given(material, "deferrable");
 	}
@@ -303,9 +298,9 @@ static void check_pages(struct shape_faults *faults, const json_t *item)
 	size_t i;
 	json_t *material;
 
-	json_array_foreach(json_object_get(item, "materials"), i,
-		material) if (!flag(material, "obtainable")) pages +=
-		json_integer_value(json_object_get(material, "pages_max"));
+	json_array_foreach (json_object_get(item, "materials"), i, material)
+		if (!flag(material, "obtainable"))
+			pages += json_integer_value(json_object_get(material, "pages_max"));
 	if (pages > PAGES_MAX)
 		fault_at(faults, "materials",
 			"one case takes at most 60 pages of all materials");
@@ -334,8 +329,7 @@ static void check_whens(struct shape_faults *faults, const json_t *item, const c
 	size_t mark = shape_enter(faults, list), i;
 	json_t *part;
 
-	json_array_foreach(json_object_get(item, list), i, part)
-	{
+	json_array_foreach (json_object_get(item, list), i, part) {
 		size_t inner = shape_enter_index(faults, i);
 
 		view.situation_count =

@@ -75,10 +75,10 @@ static void want(struct search *search, const json_t *when)
 		}
 		return;
 	}
-	json_object_foreach((json_t *)when, name, part)
-	{
+	json_object_foreach ((json_t *)when, name, part) {
 		if (json_is_array(part))
-			json_array_foreach(part, i, one) want(search, one);
+			json_array_foreach (part, i, one)
+				want(search, one);
 		else
 			want(search, part);
 	}
@@ -96,8 +96,7 @@ static void add_questions(struct search *search, const json_t *list, bool situat
 	size_t i, j;
 	json_t *one, *option;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach (list, i, one) {
 		struct question *question = &search->questions[search->count];
 		const json_t *options = json_object_get(one, "options");
 
@@ -110,8 +109,10 @@ static void add_questions(struct search *search, const json_t *list, bool situat
 		question->always =
 			situations ||
 			(options && json_integer_value(json_object_get(one, "required")));
-		json_array_foreach(options, j, option) if (is_answer(option))
-			json_array_append(question->answers, json_object_get(option, "id"));
+		json_array_foreach (options, j, option)
+			if (is_answer(option))
+				json_array_append(
+					question->answers, json_object_get(option, "id"));
 	}
 }
 
@@ -129,8 +130,7 @@ static bool play(struct search *search, size_t next)
 	question = &search->questions[next];
 	if (!condition_holds(json_object_get(question->json, "when"), search->answers))
 		return play(search, next + 1);
-	json_array_foreach(question->answers, i, answer)
-	{
+	json_array_foreach (question->answers, i, answer) {
 		json_object_set(search->answers, question->id, answer);
 		if (play(search, next + 1))
 			return true;

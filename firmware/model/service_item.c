@@ -32,8 +32,8 @@ static void take_fields(struct service_item *item)
 	size_t i;
 	json_t *field;
 
-	json_array_foreach(json_object_get(item->json, "fields"), i, field) item->fields[i] =
-		(struct item_field){
+	json_array_foreach (json_object_get(item->json, "fields"), i, field)
+		item->fields[i] = (struct item_field){
 			.id = json_text(field, "id"),
 			.type = type_of(field),
 			.required = flag(field, "required"),
@@ -49,14 +49,14 @@ static void take_materials(struct service_item *item)
 	size_t i;
 	json_t *material;
 
-	json_array_foreach(json_object_get(item->json, "materials"), i, material)
+	json_array_foreach (json_object_get(item->json, "materials"), i, material)
 		item->materials[i] = (struct item_material){
-		.id = json_text(material, "id"),
-		.required = flag(material, "required"),
-		.obtainable = flag(material, "obtainable"),
-		.pages_max = number(material, "pages_max"),
-		.json = material,
-	};
+			.id = json_text(material, "id"),
+			.required = flag(material, "required"),
+			.obtainable = flag(material, "obtainable"),
+			.pages_max = number(material, "pages_max"),
+			.json = material,
+		};
 	item->material_count = i;
 }
 

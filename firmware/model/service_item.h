@@ -21,8 +21,17 @@
 #define ITEM_AGE_MAX 130
 
 enum field_type {
-	FIELD_TEXT, FIELD_NAME, FIELD_ID_NUMBER, FIELD_USCC, FIELD_PHONE, FIELD_DATE,
-	FIELD_ADDRESS, FIELD_CHOICE, FIELD_NUMBER, FIELD_MONEY, FIELD_WORKING_DAY
+	FIELD_TEXT,
+	FIELD_NAME,
+	FIELD_ID_NUMBER,
+	FIELD_USCC,
+	FIELD_PHONE,
+	FIELD_DATE,
+	FIELD_ADDRESS,
+	FIELD_CHOICE,
+	FIELD_NUMBER,
+	FIELD_MONEY,
+	FIELD_WORKING_DAY
 };
 
 struct item_field {
@@ -36,7 +45,7 @@ struct item_field {
 struct item_material {
 	const char *id;
 	bool required;
-	bool obtainable;  /* the government holds it: not asked */
+	bool obtainable; /* the government holds it: not asked */
 	int pages_max;
 	const json_t *json; /* name, source, required_by, when, deferrable, pledge … */
 };
@@ -46,7 +55,7 @@ struct service_item {
 	const char *implement_code, *department;
 	int version;
 	bool by_hand_only; /* signed by hand: confirming by the keypad is not accepted */
-	bool in_force; /* neither paused nor abolished */
+	bool in_force;     /* neither paused nor abolished */
 	bool booking_only; /* what is filed is an appointment: papers are brought to it */
 	int statutory_days, promised_days;
 	const char *limit_unit; /* "working" | "calendar" */

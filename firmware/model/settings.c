@@ -259,8 +259,7 @@ static enum status apply_all(struct settings *settings, const json_t *json)
 	if (!json_is_object(json))
 		return failure(STATUS_BAD_DATA, "settings: not an object");
 	forget_english(settings, json);
-	json_object_foreach((json_t *)json, name, value)
-	{
+	json_object_foreach ((json_t *)json, name, value) {
 		const char *wrong = apply(settings, name, value);
 
 		if (wrong) {

@@ -12,15 +12,15 @@
 #include "firmware/model/device_selector.h"
 
 struct settings {
-	char hall[96];           /* name of the hall, printed on every slip */
-	char hall_en[96];        /* the same in English, on screens and paper; "" none */
-	char terminal_place[96]; /* where in the hall */
+	char hall[96];              /* name of the hall, printed on every slip */
+	char hall_en[96];           /* the same in English, on screens and paper; "" none */
+	char terminal_place[96];    /* where in the hall */
 	char terminal_place_en[96]; /* likewise */
-	char languages[64];      /* "zh-Hans en" */
-	char office_url[256];    /* https://host:port of the intake */
-	char renewal_url[256];   /* https://host:port of the certificate renewal; "" none */
-	char proxy_url[256];     /* http://host:port between here and the office; "" none */
-	char status_host[128];   /* host in the slip's QR */
+	char languages[64];         /* "zh-Hans en" */
+	char office_url[256];       /* https://host:port of the intake */
+	char renewal_url[256];      /* https://host:port of the certificate renewal; "" none */
+	char proxy_url[256];        /* http://host:port between here and the office; "" none */
+	char status_host[128];      /* host in the slip's QR */
 	char stick_folder[PATH_TEXT_MAX];  /* where a citizen's stick is mounted; "" none */
 	char socket_folder[PATH_TEXT_MAX]; /* for sockets when the state path is too long; ""
 					      state */
@@ -48,10 +48,11 @@ struct settings {
 	char usb_inside_ports[128]; /* "1-1 1-2": inside the housing; "" all but the citizen's
 				     */
 	char usb_citizen_ports[64]; /* "3-1": one stick each, nothing else */
-	char photo_decoder[PATH_TEXT_MAX]; /* a shared object: drivers/card_reader/card_photo.h; "" none */
-	int receipt_wait_ms;        /* how long the slip waits for the office's note; 5000 */
-	int staff_from_hour;        /* the hall's staff is there on working days, from here */
-	int staff_to_hour;          /* to here; 9 and 17 */
+	char photo_decoder
+		[PATH_TEXT_MAX]; /* a shared object: drivers/card_reader/card_photo.h; "" none */
+	int receipt_wait_ms;     /* how long the slip waits for the office's note; 5000 */
+	int staff_from_hour;     /* the hall's staff is there on working days, from here */
+	int staff_to_hour;       /* to here; 9 and 17 */
 };
 
 /* Built-in values. */

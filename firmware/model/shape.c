@@ -101,8 +101,7 @@ static void check_text(struct shape_faults *faults, const json_t *value)
 			shape_fault(faults, "the text is missing in this language");
 		shape_leave(faults, mark);
 	}
-	json_object_foreach((json_t *)value, tag, translation)
-	{
+	json_object_foreach ((json_t *)value, tag, translation) {
 		size_t mark = shape_enter(faults, tag);
 
 		if (is_language_tag(tag))
@@ -170,8 +169,7 @@ static void check_words(
 		return;
 	}
 	check_length(faults, shape, value);
-	json_array_foreach(value, i, word)
-	{
+	json_array_foreach (value, i, word) {
 		size_t mark = shape_enter_index(faults, i);
 
 		check_word(faults, shape, word);
@@ -238,8 +236,7 @@ static void check_object(
 		check_member(faults, member, json_object_get(value, member->name));
 		shape_leave(faults, mark);
 	}
-	json_object_foreach((json_t *)value, name, unused)
-	{
+	json_object_foreach ((json_t *)value, name, unused) {
 		size_t mark = shape_enter(faults, name);
 
 		if (!find(shape->members, name))
@@ -259,8 +256,7 @@ static void check_list(
 		return;
 	}
 	check_length(faults, shape, value);
-	json_array_foreach(value, i, element)
-	{
+	json_array_foreach (value, i, element) {
 		size_t mark = shape_enter_index(faults, i);
 
 		shape_check(faults, shape->element, element);

@@ -14,7 +14,8 @@ struct text_member {
 
 #define MEMBER(type, member, late)                                                             \
 	{                                                                                      \
-#member, offsetof(struct type, member), sizeof(((struct type *)0)->member), late       \
+#member, offsetof(struct type, member), sizeof(((struct type *)0)->member),    \
+			late                                                                   \
 	}
 #define TEXT(type, member) MEMBER(type, member, false)
 #define LATE(type, member) MEMBER(type, member, true)
@@ -142,10 +143,11 @@ static bool read_materials(const json_t *list, struct slip_case *to)
 
 	if (!json_is_array(list) || json_array_size(list) > SLIP_MATERIALS_MAX)
 		return false;
-	json_array_foreach(list, i,
-		material) if (json_object_size(material) != COUNT(MATERIAL_TEXTS) ||
-			      !texts_from_json(material, MATERIAL_TEXTS, COUNT(MATERIAL_TEXTS),
-				      &to->materials[i])) return false;
+	json_array_foreach (list, i, material)
+		if (json_object_size(material) != COUNT(MATERIAL_TEXTS) ||
+			!texts_from_json(material, MATERIAL_TEXTS, COUNT(MATERIAL_TEXTS),
+				&to->materials[i]))
+			return false;
 	to->material_count = json_array_size(list);
 	return true;
 }
@@ -167,11 +169,11 @@ static bool read_cases(const json_t *list, struct slip *to)
 
 	if (!json_is_array(list) || json_array_size(list) > SLIP_CASES_MAX)
 		return false;
-	json_array_foreach(list, i,
-		one) if (json_object_size(one) != COUNT(CASE_TEXTS) + 1 - lacking(one) ||
-			 !texts_from_json(one, CASE_TEXTS, COUNT(CASE_TEXTS), &to->cases[i]) ||
-			 !read_materials(json_object_get(one, "materials"),
-				 &to->cases[i])) return false;
+	json_array_foreach (list, i, one)
+		if (json_object_size(one) != COUNT(CASE_TEXTS) + 1 - lacking(one) ||
+			!texts_from_json(one, CASE_TEXTS, COUNT(CASE_TEXTS), &to->cases[i]) ||
+			!read_materials(json_object_get(one, "materials"), &to->cases[i]))
+			return false;
 	to->case_count = json_array_size(list);
 	return true;
 }

@@ -34,18 +34,19 @@ struct slip_case {
 struct slip {
 	char language[16];
 	char hall[96], terminal[96], kiosk_id[KIOSK_ID_SIZE];
-	char received_at[24];      /* "2026-11-24 02:53" */
+	char received_at[24]; /* "2026-11-24 02:53" */
 	char name_masked[64];
-	char identity_note[96];    /* 「已读卡，未作人证比对」 */
+	char identity_note[96]; /* 「已读卡，未作人证比对」 */
 	struct slip_case cases[SLIP_CASES_MAX];
 	size_t case_count;
 	char delivery[96];
 	char visit_code[VISIT_CODE_SIZE];
 	char consult_phone[32], complaint_phone[32];
-	char qr[SLIP_QR_MAX];      /* QR 1: the exact payload */
-	char office_note[1024];    /* QR 2: the office's signed receipt; "" when it came too late */
-	unsigned reprint;          /* 0 first print, n: 补打第 n 次 */
-	int test;                  /* 1: 测试件·无效 across everything */
+	char qr[SLIP_QR_MAX]; /* QR 1: the exact payload */
+	char office_note
+		[1024];   /* QR 2: the office's signed receipt; "" when it came too late */
+	unsigned reprint; /* 0 first print, n: 补打第 n 次 */
+	int test;         /* 1: 测试件·无效 across everything */
 };
 
 /* The slip as a JSON object (a new reference), for keeping at rest. Fails NO_MEMORY. */

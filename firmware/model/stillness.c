@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLES 6     /* of a cell, each way */
-#define MOVED 14      /* of 255: noise and flicker stay below it */
-#define NOT_PLAIN 40  /* a sheet, or its print, differs by so much from what lies around it */
+#define SAMPLES 6    /* of a cell, each way */
+#define MOVED 14     /* of 255: noise and flicker stay below it */
+#define NOT_PLAIN 40 /* a sheet, or its print, differs by so much from what lies around it */
 
 static unsigned brightness(uint32_t pixel)
 {
@@ -20,8 +20,8 @@ static uint8_t cell(const uint32_t *pixels, unsigned width_px, unsigned height_p
 	for (unsigned i = 0; i < SAMPLES * SAMPLES; i++) {
 		unsigned x = (column * SAMPLES + i % SAMPLES) * width_px /
 			     (STILLNESS_COLUMNS * SAMPLES);
-		unsigned y = (row * SAMPLES + i / SAMPLES) * height_px /
-			     (STILLNESS_ROWS * SAMPLES);
+		unsigned y =
+			(row * SAMPLES + i / SAMPLES) * height_px / (STILLNESS_ROWS * SAMPLES);
 
 		sum += brightness(pixels[(size_t)y * width_px + x]);
 	}

@@ -15,7 +15,7 @@ enum {
 	LIKE_BITS = 6,    /* that may differ between two pictures of one page */
 	TABLE_STEP = 48,  /* by how much a sheet is lighter than the table */
 	SHEET_SHARE = 50, /* per cent of a line that must be sheet */
-	RIM = 200, /* of WHOLE, inside a sheet: its own edge is no ink */
+	RIM = 200,        /* of WHOLE, inside a sheet: its own edge is no ink */
 	WHOLE = 10000,
 };
 

@@ -37,8 +37,7 @@ static enum status add_names(
 	json_t *name;
 
 	entry->names = (uint32_t)build->strings.len;
-	json_object_foreach(json_object_get(item, "name"), tag, name)
-	{
+	json_object_foreach (json_object_get(item, "name"), tag, name) {
 		if (status == STATUS_OK && json_is_string(name))
 			status = add_name(build, index, tag, json_string_value(name));
 	}

@@ -22,7 +22,7 @@ struct database {
 	char name[40]; /* last part of the path, for the log */
 	enum database_use use;
 	bool newer, stopped, in_transaction;
-	bool damaged; /* SQLite met a page that cannot be */
+	bool damaged;       /* SQLite met a page that cannot be */
 	enum status failed; /* first failure inside the open transaction */
 	struct kept_statement kept[DATABASE_KEPT_MAX];
 	int work; /* progress of the running statement, DATABASE_HOSTILE */

@@ -76,7 +76,8 @@ enum status database_lengthen(const char *path)
 /* One table under way.  Failures of reading are expected here, so they are not logged. */
 struct copying {
 	struct database *from, *to;
-	sqlite3_stmt *after, *at, *add; /* rows after a number, the row of a number, a new row */
+	sqlite3_stmt *after, *at,
+		*add; /* rows after a number, the row of a number, a new row */
 	int columns;
 	int64_t row, last; /* where we are; -1: nobody knows the last */
 	int64_t batch;

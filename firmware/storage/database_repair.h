@@ -18,8 +18,7 @@ struct database_salvage {
  * database_check(), unless marker_path says that it was done since the machine came up; writes
  * the marker.  Where nobody tells when that was, it is done each time.  Fails BAD_DATA, IO.
  */
-MUST_CHECK enum status database_check_once(
-	struct database *database, const char *marker_path);
+MUST_CHECK enum status database_check_once(struct database *database, const char *marker_path);
 
 /*
  * A file that lost its end is refused as a whole: gives it the length its first page speaks of,

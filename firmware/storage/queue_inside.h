@@ -30,7 +30,7 @@ struct queue {
 	char parts[PATH_TEXT_MAX], slips[PATH_TEXT_MAX];
 	pthread_mutex_t mutex; /* written, and the database's word on writing */
 	struct queue_file *written;
-	int64_t next_seq; /* of the open transaction */
+	int64_t next_seq;        /* of the open transaction */
 	pthread_mutex_t ballast; /* held until its room is free */
 	bool ballast_burnt;      /* since it was last laid out */
 };

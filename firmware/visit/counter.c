@@ -224,8 +224,8 @@ void counter_ring(const struct counter *counter)
 		local_socket_ring(path);
 }
 
-enum status counter_tell_sync(const struct counter *counter, const char *line, int timeout_ms,
-	struct bytes *answer)
+enum status counter_tell_sync(
+	const struct counter *counter, const char *line, int timeout_ms, struct bytes *answer)
 {
 	char path[PATH_TEXT_MAX];
 	enum status status = sync_socket(counter, path);
@@ -241,8 +241,7 @@ enum status counter_call(const struct counter *counter, int timeout_ms)
 	if (counter_line_is_down(counter))
 		status = failure(STATUS_NO_DEVICE, "call: the line is down");
 	if (!status)
-		status = counter_tell_sync(
-			counter, "{\"do\":\"beat\"}", timeout_ms, &answer);
+		status = counter_tell_sync(counter, "{\"do\":\"beat\"}", timeout_ms, &answer);
 	bytes_free(&answer);
 	return status;
 }

@@ -31,7 +31,7 @@ struct counter_view {
 	bool slip_waits;
 	int test;
 	char kiosk_id[KIOSK_ID_SIZE]; /* "" before it was enrolled */
-	struct catalogue catalogue; /* read anew when asked for; the caller's */
+	struct catalogue catalogue;   /* read anew when asked for; the caller's */
 };
 
 /* Borrows all for the life of the counter. Opens nothing. */
@@ -61,8 +61,8 @@ bool counter_line_is_down(const struct counter *counter);
 MUST_CHECK enum status counter_call(const struct counter *counter, int timeout_ms);
 
 /* Asks kiosk-sync one line, its answer is appended. Fails as local_socket_ask(). */
-MUST_CHECK enum status counter_tell_sync(const struct counter *counter, const char *line,
-	int timeout_ms, struct bytes *answer);
+MUST_CHECK enum status counter_tell_sync(
+	const struct counter *counter, const char *line, int timeout_ms, struct bytes *answer);
 
 /* Rings kiosk-sync: something is queued. */
 void counter_ring(const struct counter *counter);

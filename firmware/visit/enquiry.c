@@ -33,8 +33,7 @@ static enum status tell_sync(const struct counter *counter, const char *verb,
 	enum status status = object ? json_canonical(object, &line) : STATUS_NO_MEMORY;
 
 	if (status == STATUS_OK)
-		status = counter_tell_sync(
-			counter, (const char *)line.data, ASK_MS, &answer);
+		status = counter_tell_sync(counter, (const char *)line.data, ASK_MS, &answer);
 	if (status == STATUS_OK)
 		status = json_read(answer.data, answer.len, out);
 	json_decref(object);
@@ -50,8 +49,8 @@ static enum status send(const struct counter *counter, const struct question *qu
 	enum status status = question_write(question, &text);
 
 	if (status == STATUS_OK)
-		status = tell_sync(
-			counter, "ask", "question", (const char *)text.data, &answer);
+		status =
+			tell_sync(counter, "ask", "question", (const char *)text.data, &answer);
 	if (status == STATUS_OK && !json_object_get(answer, "ok"))
 		status = failure(STATUS_IO, "enquiry: not taken");
 	json_decref(answer);
@@ -59,8 +58,8 @@ static enum status send(const struct counter *counter, const struct question *qu
 	return status;
 }
 
-enum status enquiry_ask(const struct counter *counter, enum question_want want,
-	int64_t now_ms, struct enquiry *enquiry)
+enum status enquiry_ask(const struct counter *counter, enum question_want want, int64_t now_ms,
+	struct enquiry *enquiry)
 {
 	struct question *question = &enquiry->question;
 	enum status status;
@@ -104,8 +103,7 @@ static enum status find_reply(
 
 	if (sync_state_open_reader(counter->state_folder, &sync) != STATUS_OK)
 		return STATUS_NOT_READY;
-	while (!found &&
-		office_memory_letter(sync, letter.id, &letter, &body) == STATUS_OK) {
+	while (!found && office_memory_letter(sync, letter.id, &letter, &body) == STATUS_OK) {
 		found = strcmp(letter.kind, REPLY_KIND) == 0 &&
 			strcmp(letter.about, enquiry->question.receipt_no) == 0 &&
 			open_reply(enquiry, &body, out);

@@ -26,7 +26,8 @@ struct filing_page {
 /* One matter of the basket.  A page that serves several matters is listed in each of them. */
 struct filing_case {
 	const struct service_item *item;
-	const struct service_item *parties; /* asks who acts: its papers are there too; or NULL */
+	const struct service_item
+		*parties; /* asks who acts: its papers are there too; or NULL */
 	const json_t *form;
 	const struct filing_page *pages;
 	size_t page_count;

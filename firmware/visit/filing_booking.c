@@ -20,8 +20,7 @@ static const char *answer_label(
 
 		if (strcmp(of->item->fields[i].id, field) != 0)
 			continue;
-		json_array_foreach(json_object_get(json, "options"), o, option)
-		{
+		json_array_foreach (json_object_get(json, "options"), o, option) {
 			if (strcmp(json_text(option, "id"), answer) == 0)
 				return item_text(option, "label", language);
 		}

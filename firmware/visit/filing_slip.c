@@ -296,7 +296,8 @@ static void say_once(struct slip *slip, char *once, size_t offset, size_t size)
 }
 
 #define SAY_ONCE(slip, member)                                                                 \
-	say_once(slip, (slip)->member, offsetof(struct slip_case, member), sizeof((slip)->member))
+	say_once(slip, (slip)->member, offsetof(struct slip_case, member),                     \
+		sizeof((slip)->member))
 
 /* What who was identified is to the first matter; NULL: they act for themselves. */
 static const char *role_key(const struct filing *filing)

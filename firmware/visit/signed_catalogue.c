@@ -126,8 +126,8 @@ static bool was_refused(const struct signed_folder *folder)
 }
 
 /* True when it does not go on where the one before was, which is then *out. */
-static bool keep_before(const struct signed_folder *folder, const struct catalogue *next,
-	struct catalogue *out)
+static bool keep_before(
+	const struct signed_folder *folder, const struct catalogue *next, struct catalogue *out)
 {
 	struct catalogue before;
 	unsigned faults = 0;

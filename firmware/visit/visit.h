@@ -73,7 +73,7 @@ enum visit_event {
 	VISIT_EV_REPRINT,
 	VISIT_EV_ASK_SLIP, /* "a receipt is waiting" was touched, or 补打 on the attract screen
 			    */
-	VISIT_EV_TRACK, /* 查办件进度 on the attract screen */
+	VISIT_EV_TRACK,    /* 查办件进度 on the attract screen */
 	VISIT_EV_CODE_RIGHT,
 	VISIT_EV_CODE_WRONG,
 	VISIT_EV_CANCEL,
@@ -92,7 +92,7 @@ enum visit_event {
 #define VISIT_NAME_SIZE 64 /* of a question or material among the widgets */
 #define VISIT_VALUE_SIZE 1024
 #define VISIT_SIGNED_TEXT_SIZE 16384 /* 32 materials of 320 bytes each, and more */
-#define VISIT_DAYS 10 /* offered for an appointment */
+#define VISIT_DAYS 10                /* offered for an appointment */
 
 /* What the visit has done for it, by app.c.  Every operation is required, main thread. */
 struct visit_hands {

@@ -45,8 +45,8 @@ static int named_question(const struct visit *visit, size_t matter, const char *
 /* The question whose answer tells the age of whom a matter is for; −1: the card does. */
 static int teller(const struct visit *visit, size_t matter)
 {
-	int named = named_question(visit, matter,
-		json_text(visit->basket.matters[matter]->json, "age_of"));
+	int named = named_question(
+		visit, matter, json_text(visit->basket.matters[matter]->json, "age_of"));
 	char key[BASKET_KEY_SIZE];
 
 	if (named >= 0)
@@ -139,8 +139,7 @@ bool visit_age_refuses(struct visit *visit)
 
 bool visit_may_call_guardian(const struct visit *visit)
 {
-	return visit->state == VISIT_IDENTIFY && visit->minor.name[0] &&
-	       acts_as(visit, "self");
+	return visit->state == VISIT_IDENTIFY && visit->minor.name[0] && acts_as(visit, "self");
 }
 
 static enum status give(struct visit *visit, const char *key, const char *text)

@@ -108,7 +108,8 @@ const char *visit_acting(const struct visit *visit, size_t matter)
 {
 	const char *acting = form_get(visit->answers, VISIT_ACTING);
 
-	return *acting && !fitting_acting(visit->basket.matters[matter], acting) ? "self" : acting;
+	return *acting && !fitting_acting(visit->basket.matters[matter], acting) ? "self"
+										 : acting;
 }
 
 /* Everybody who may act for themself may also do so for somebody else. */
@@ -213,8 +214,8 @@ static enum status prefill(struct visit *visit, bool again)
 
 		for (size_t u = 0; !question->situation && u < question->use_count; u++)
 			if (status == STATUS_OK)
-				status = prefill_use(
-					visit, question, &question->uses[u], again);
+				status =
+					prefill_use(visit, question, &question->uses[u], again);
 	}
 	visit_evaluate(visit);
 	return status;

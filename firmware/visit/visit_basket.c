@@ -138,8 +138,7 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 	visit->item = NULL;
 	if (!items || !may_choose(visit) || visit->blocked)
 		return;
-	json_array_foreach(items, i, one)
-	{
+	json_array_foreach (items, i, one) {
 		const struct service_item *item =
 			catalogue_find(&visit->catalogue, json_text(one, "item"));
 
@@ -278,7 +277,8 @@ struct basket_saving visit_saved(const struct visit *visit)
 	struct basket_saving saving = basket_saved(&visit->basket, &visit->view);
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		saving.trips -= saving.trips && (visit_is_parties(visit, m) || visit_books(visit, m));
+		saving.trips -=
+			saving.trips && (visit_is_parties(visit, m) || visit_books(visit, m));
 	return saving;
 }
 

@@ -65,7 +65,8 @@ static void add_materials(const struct visit *visit, json_t *lines, size_t matte
 
 	visit_paper_words(visit, lines, "strong", "guide.materials");
 	for (size_t m = 0; m < visit->basket.material_count; m++)
-		if ((visit->view.wanted[m] | visit->view.held[m] | visit->view.carried[m]) & bit)
+		if ((visit->view.wanted[m] | visit->view.held[m] | visit->view.carried[m]) &
+			bit)
 			add_material(visit, lines, m, bit, ++number);
 	if (!visit_knows_situation(visit))
 		visit_paper_words(visit, lines, "text", "checklist.depends");
@@ -135,7 +136,8 @@ static void add_whose(const struct visit *visit, json_t *lines, const struct ser
 }
 
 /* 受理条件, 办理流程, 设定依据. */
-static void add_ground(const struct visit *visit, json_t *lines, const struct service_item *item)
+static void add_ground(
+	const struct visit *visit, json_t *lines, const struct service_item *item)
 {
 	const json_t *conditions = json_object_get(item->json, "conditions");
 	const json_t *bases = json_object_get(item->json, "legal_basis");
@@ -145,7 +147,8 @@ static void add_ground(const struct visit *visit, json_t *lines, const struct se
 		const json_t *one = json_array_get(conditions, i);
 		const char *said = json_text(one, visit->language);
 
-		visit_paper_pair(visit, lines, "guide.conditions", said ? said : json_text(one, "zh-Hans"));
+		visit_paper_pair(visit, lines, "guide.conditions",
+			said ? said : json_text(one, "zh-Hans"));
 	}
 	visit_steps_text(visit, item, text, sizeof(text));
 	visit_paper_pair(visit, lines, "guide.steps", text);
@@ -165,10 +168,13 @@ static void add_facts(const struct visit *visit, json_t *lines, const struct ser
 	visit_paper_pair(visit, lines, "guide.fee",
 		json_is_object(fee) ? item_text(fee, "standard", visit->language)
 				    : visit_words(visit, "guide.no_fee"));
-	visit_paper_pair(visit, lines, "guide.place", item_text(item->json, "place", visit->language));
-	visit_paper_pair(visit, lines, "guide.hours", item_text(item->json, "hours", visit->language));
+	visit_paper_pair(
+		visit, lines, "guide.place", item_text(item->json, "place", visit->language));
+	visit_paper_pair(
+		visit, lines, "guide.hours", item_text(item->json, "hours", visit->language));
 	visit_paper_pair(visit, lines, "guide.consult", json_text(item->json, "consult_phone"));
-	visit_paper_pair(visit, lines, "guide.complaint", json_text(item->json, "complaint_phone"));
+	visit_paper_pair(
+		visit, lines, "guide.complaint", json_text(item->json, "complaint_phone"));
 	snprintf(version, sizeof(version), "%d", item->version);
 	visit_paper_pair(visit, lines, "checklist.version", version);
 }
@@ -202,8 +208,8 @@ static void add_number(const struct visit *visit, json_t *lines, int64_t wall_ms
 		if (*c >= '0' && *c <= '9')
 			digits[len++] = *c;
 	digits[len] = '\0';
-	snprintf(number, sizeof(number), "%s-%s%02d", visit->kiosk_id,
-		digits, (int)(wall_ms / 1000 % 60));
+	snprintf(number, sizeof(number), "%s-%s%02d", visit->kiosk_id, digits,
+		(int)(wall_ms / 1000 % 60));
 	visit_paper_pair(visit, lines, "checklist.number", number);
 }
 

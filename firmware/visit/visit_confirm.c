@@ -12,11 +12,10 @@
 const struct service_item *visit_refuses_keys(const struct visit *visit)
 {
 	for (size_t m = 0; m < visit->basket.matter_count; m++) {
-		bool signs = !visit->signing ||
-			     visit->signers[visit->signing - 1].matters & 1u << m;
+		bool signs =
+			!visit->signing || visit->signers[visit->signing - 1].matters & 1u << m;
 
-		if (signs && visit_is_filed(visit, m) &&
-			visit->basket.matters[m]->by_hand_only)
+		if (signs && visit_is_filed(visit, m) && visit->basket.matters[m]->by_hand_only)
 			return visit->basket.matters[m];
 	}
 	return NULL;

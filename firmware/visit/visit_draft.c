@@ -59,8 +59,8 @@ static enum status content(const struct visit *visit, struct bytes *out)
 {
 	json_t *json = json_pack("{s:s, s:o, s:O, s:O, s:O, s:s, s:s, s:o}", "language",
 		visit->language, "matters", matters_json(visit), "answers", visit->answers,
-		"ways", visit->ways, "wrongs", visit->wrongs, "delivery", visit->delivery, "address",
-		visit->delivery_address, "pages", pages_json(visit));
+		"ways", visit->ways, "wrongs", visit->wrongs, "delivery", visit->delivery,
+		"address", visit->delivery_address, "pages", pages_json(visit));
 	enum status status =
 		json ? json_canonical(json, out) : failure(STATUS_NO_MEMORY, "draft: content");
 

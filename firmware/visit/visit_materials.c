@@ -28,15 +28,15 @@ static size_t own_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAP
 
 	for (size_t q = 0; q < visit->basket.question_count && count < VISIT_GAPS_MAX / 2; q++)
 		if (visit_asks(visit, q) && visit_age_is_wrong(visit, q, &matter))
-			out[count++] = (struct visit_gap){VISIT_FORM,
-				{BASKET_GAP_QUESTION, q, matter, "form.age"}};
+			out[count++] = (struct visit_gap){
+				VISIT_FORM, {BASKET_GAP_QUESTION, q, matter, "form.age"}};
 	for (size_t q = 0; q < visit->basket.question_count && count < VISIT_GAPS_MAX / 2; q++)
 		if (visit_asks(visit, q) && visit_day_is_gone(visit, q) &&
 			form_get(visit->answers, visit->basket.questions[q].key)[0])
-			out[count++] = (struct visit_gap){VISIT_FORM,
-				{BASKET_GAP_QUESTION, q,
-					visit->basket.questions[q].uses[0].matter,
-					"form.day_gone"}};
+			out[count++] = (struct visit_gap){
+				VISIT_FORM, {BASKET_GAP_QUESTION, q,
+						    visit->basket.questions[q].uses[0].matter,
+						    "form.day_gone"}};
 	return count;
 }
 
@@ -51,8 +51,8 @@ size_t visit_gaps(const struct visit *visit, struct visit_gap out[VISIT_GAPS_MAX
 	for (i = 0; i < visit->basket.material_count; i++)
 		ways[i] = visit_way(visit, i);
 	own = own_gaps(visit, out);
-	count = basket_gaps(&visit->basket, &visit->view, visit->answers, ways, gaps,
-		VISIT_GAPS_MAX - own);
+	count = basket_gaps(
+		&visit->basket, &visit->view, visit->answers, ways, gaps, VISIT_GAPS_MAX - own);
 	for (i = 0; i < count; i++)
 		out[own + i] = (struct visit_gap){
 			gaps[i].kind == BASKET_GAP_MATERIAL ? VISIT_MATERIALS : VISIT_FORM,

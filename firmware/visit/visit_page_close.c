@@ -9,12 +9,12 @@ static void look(struct job *job)
 {
 	struct close_job *closely = (struct close_job *)job;
 	struct bytes plain = {0};
-	enum status status =
-		unseal(closely->sealed.bytes.data, closely->sealed.bytes.len, &closely->seal, &plain);
+	enum status status = unseal(
+		closely->sealed.bytes.data, closely->sealed.bytes.len, &closely->seal, &plain);
 
 	if (status == STATUS_OK)
-		status = page_look_closely(plain.data, plain.len, closely->leaf,
-			&closely->made, &closely->head.fault);
+		status = page_look_closely(plain.data, plain.len, closely->leaf, &closely->made,
+			&closely->head.fault);
 	bytes_free(&plain);
 	closely->head.status = status;
 }
@@ -79,8 +79,7 @@ const struct page_preview *visit_page_picture(const struct visit *visit)
 {
 	const struct visit_page *page = &visit->pages[visit->looking];
 	bool closer = visit->closer.picture.pixels.len > 0 &&
-		      visit->closer.number == page->number &&
-		      visit->closer.leaf == page->leaf;
+		      visit->closer.number == page->number && visit->closer.leaf == page->leaf;
 
 	return closer ? &visit->closer.picture : &page->preview;
 }

@@ -32,8 +32,8 @@ static void edit(struct job *job)
 	struct edit_job *editing = (struct edit_job *)job;
 	struct bytes plain = {0};
 	char name[32];
-	enum status status =
-		unseal(editing->sealed.bytes.data, editing->sealed.bytes.len, &editing->seal, &plain);
+	enum status status = unseal(
+		editing->sealed.bytes.data, editing->sealed.bytes.len, &editing->seal, &plain);
 
 	if (status == STATUS_OK && editing->turns_leaf)
 		status = page_look(plain.data, plain.len, editing->leaf, &editing->made.preview,

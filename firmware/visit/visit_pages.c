@@ -70,8 +70,9 @@ static void keep_in_draft(const struct page_job *page)
 	char name[32];
 
 	visit_page_file(page->page.number, name);
-	if (page->draft[0] && draft_put(page->counter->state_folder, page->draft, name,
-				      page->page.sealed.bytes.data, page->page.sealed.bytes.len))
+	if (page->draft[0] &&
+		draft_put(page->counter->state_folder, page->draft, name,
+			page->page.sealed.bytes.data, page->page.sealed.bytes.len))
 		log_warn("visit", "draft", "page %u not kept", page->page.number);
 }
 
@@ -90,8 +91,8 @@ static enum status check(struct page_job *page)
 
 static enum status seal_page(struct page_job *page)
 {
-	enum status status = seal(
-		page->plain.data, page->plain.len, &page->to, 1, &page->page.sealed.bytes);
+	enum status status =
+		seal(page->plain.data, page->plain.len, &page->to, 1, &page->page.sealed.bytes);
 
 	if (status == STATUS_OK)
 		keep_in_draft(page);

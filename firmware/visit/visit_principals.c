@@ -99,8 +99,7 @@ static void forget_answers(struct visit *visit, unsigned person)
 	void *next;
 
 	snprintf(end, sizeof(end), "#%u", person);
-	json_object_foreach_safe(visit->answers, next, key, value)
-	{
+	json_object_foreach_safe (visit->answers, next, key, value) {
 		const char *hash = strchr(key, '#');
 
 		if (hash && !strcmp(hash, end))
@@ -114,8 +113,8 @@ static void drop_pages(struct visit *visit)
 		bool asked = false;
 
 		for (size_t m = 0; m < visit->basket.material_count; m++)
-			asked |= !strcmp(visit->basket.materials[m].key,
-				visit->pages[p].material);
+			asked |= !strcmp(
+				visit->basket.materials[m].key, visit->pages[p].material);
 		if (!asked)
 			visit_drop_page(visit, p);
 	}

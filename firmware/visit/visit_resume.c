@@ -192,8 +192,7 @@ static void take_matters(struct visit *visit, const json_t *matters)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(matters, i, one)
-	{
+	json_array_foreach (matters, i, one) {
 		const char *code = json_text(one, "code");
 		const struct service_item *item =
 			code ? catalogue_find(&visit->catalogue, code) : NULL;

@@ -89,8 +89,7 @@ int64_t visit_wake_ms(const struct visit *visit)
 	if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
 		(wake_ms < 0 || visit->print_again_ms < wake_ms))
 		wake_ms = visit->print_again_ms;
-	if (visit->track.asking &&
-		(wake_ms < 0 || visit->track.look_ms < wake_ms))
+	if (visit->track.asking && (wake_ms < 0 || visit->track.look_ms < wake_ms))
 		wake_ms = visit->track.look_ms;
 	return wake_ms;
 }

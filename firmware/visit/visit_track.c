@@ -74,8 +74,8 @@ static void become(struct visit *visit, enum visit_tracking state)
 	visit_touch(visit);
 }
 
-static struct track_job *make_job(struct visit *visit, void (*work)(struct job *job),
-	void (*done)(struct job *job))
+static struct track_job *make_job(
+	struct visit *visit, void (*work)(struct job *job), void (*done)(struct job *job))
 {
 	struct track_job *job = visit_job_make(visit, sizeof(*job), work, done);
 

@@ -42,8 +42,8 @@ struct visit_track {
 	struct enquiry_answer answer; /* when KNOWN */
 	bool asking, looking;
 	unsigned asks; /* which question it is: answers to earlier ones are dropped */
-	int64_t look_ms, until_ms; /* looks again, gives up; monotonic */
-	enum visit_print print;    /* of a result that is printed here */
+	int64_t look_ms, until_ms;         /* looks again, gives up; monotonic */
+	enum visit_print print;            /* of a result that is printed here */
 	enum visit_tracking print_trouble; /* with REFUSED: OFTEN, OFFLINE, or the printer's */
 };
 

@@ -16,8 +16,7 @@
 /* Its issuer resolves the code before the office accepts: good enough where a card is asked. */
 static bool is_enough(const struct visit *visit, const char *least)
 {
-	return !strcmp(least, "typed") ||
-	       (visit->id_code.issuer[0] && !strcmp(least, "card"));
+	return !strcmp(least, "typed") || (visit->id_code.issuer[0] && !strcmp(least, "card"));
 }
 
 bool visit_may_type(const struct visit *visit)
@@ -133,8 +132,7 @@ static void check_passport(struct visit *visit, struct identity *out)
 	snprintf(out->passport_number, sizeof(out->passport_number), "%.9s",
 		visit->typed_number);
 	raise_letters(out->passport_number);
-	snprintf(
-		out->nationality, sizeof(out->nationality), "%.3s", visit->typed_nationality);
+	snprintf(out->nationality, sizeof(out->nationality), "%.3s", visit->typed_nationality);
 	raise_letters(out->nationality);
 	put_date(visit->typed_birth, out->birth);
 	snprintf(out->latin_name, sizeof(out->latin_name), "%s", visit->typed_name);

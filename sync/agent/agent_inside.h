@@ -19,8 +19,8 @@
 #define NEVER INT64_MAX
 #define FAULT_CODE_MAX 48
 #define AGENT_ARRIVED_MAX 4096 /* receipts of a courier that no turn has looked at yet */
-#define AGENT_SICK_MAX 8   /* cases; of more the counts begin anew */
-#define AGENT_ALONE_MAX 10 /* tries */
+#define AGENT_SICK_MAX 8       /* cases; of more the counts begin anew */
+#define AGENT_ALONE_MAX 10     /* tries */
 
 /* What the socket's thread may see. */
 struct agent_view {
@@ -93,7 +93,7 @@ struct agent {
 	struct sick_case sick[AGENT_SICK_MAX];
 	unsigned next_sick;
 	struct enrolling enrolling;
-	struct asking asking; /* guarded too */
+	struct asking asking;    /* guarded too */
 	char release[UUID_SIZE]; /* a quarantined case somebody wants back, "" none */
 };
 

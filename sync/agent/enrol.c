@@ -34,8 +34,9 @@ void enrol_forget(struct enrolling *enrolling)
 static enum status read_request(const json_t *request, struct enrolling *out)
 {
 	const char *text = json_text(request, "invitation"), *code = json_text(request, "code");
-	enum status status = text && code ? invitation_decode(text, strlen(text), &out->invitation)
-					  : STATUS_BAD_DATA;
+	enum status status = text && code
+				     ? invitation_decode(text, strlen(text), &out->invitation)
+				     : STATUS_BAD_DATA;
 
 	if (status == STATUS_OK)
 		status = visit_code_read(code, out->code);

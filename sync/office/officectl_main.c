@@ -26,7 +26,8 @@ static const struct {
 		"DIR --listen ADDRESS:PORT [--renewal ADDRESS:PORT] --run FOLDER  write "
 		"nginx.conf"},
 	{"terminals", officectl_terminals, "DIR [--json]  list all terminals, worst first"},
-	{"ratings", officectl_ratings, "DIR [--json]  how visits were rated; --follow-up: what was done"},
+	{"ratings", officectl_ratings,
+		"DIR [--json]  how visits were rated; --follow-up: what was done"},
 	{"cases", officectl_cases,
 		"DIR [--department D] [--terminal N] [--state S] …  list cases"},
 	{"show", officectl_show, "DIR CASE  what is open about a case"},

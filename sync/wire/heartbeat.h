@@ -28,12 +28,12 @@ enum wire_beat {
 	WIRE_BEAT_FIRMWARE,    /* kiosk-sync's version: 1000 · major + minor */
 	WIRE_BEAT_EXPIRES_MS,  /* end of the TLS certificate */
 	WIRE_BEAT_CALLS,       /* 1: somebody at the terminal calls the staff */
-	WIRE_BEAT_KEPT,        /* 1: the catalogue before is kept, the published one does not go on */
-	WIRE_BEAT_RATED_1,     /* how often visits were rated so, ever: 非常不满意 */
+	WIRE_BEAT_KEPT, /* 1: the catalogue before is kept, the published one does not go on */
+	WIRE_BEAT_RATED_1, /* how often visits were rated so, ever: 非常不满意 */
 	WIRE_BEAT_RATED_2,
 	WIRE_BEAT_RATED_3,
 	WIRE_BEAT_RATED_4,
-	WIRE_BEAT_RATED_5,     /* 非常满意 */
+	WIRE_BEAT_RATED_5, /* 非常满意 */
 	WIRE_BEATS
 };
 

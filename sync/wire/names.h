@@ -13,7 +13,7 @@
 
 #define WIRE_PATH_HEARTBEAT "/v1/heartbeat"
 #define WIRE_PATH_QUESTIONS "/v1/questions" /* POST, see question.h */
-#define WIRE_PATH_INBOX "/v1/inbox" /* ?after=N, see inbox.h */
+#define WIRE_PATH_INBOX "/v1/inbox"         /* ?after=N, see inbox.h */
 #define WIRE_INBOX_AFTER "after"
 
 /*
@@ -55,11 +55,11 @@
 
 #define WIRE_PATCH_MAX (4 * 1024 * 1024) /* bytes kiosk-sync sends at once, on a good line */
 #define WIRE_PATCH_FIRST (1024 * 1024)
-#define WIRE_PATCH_MIN (64 * 1024)   /* halved down to this on trouble */
-#define WIRE_WAIT_MIN_MS 5000        /* back-off with full jitter, from here … */
-#define WIRE_WAIT_MAX_MS 600000      /* … to here */
-#define WIRE_RETRY_AFTER_S 300       /* what 507 tells the terminal */
-#define WIRE_RATE_RETRY_AFTER_S 5    /* what 429 tells it */
-#define WIRE_PATH_MAX 256            /* bytes of a request path, NUL included */
+#define WIRE_PATCH_MIN (64 * 1024) /* halved down to this on trouble */
+#define WIRE_WAIT_MIN_MS 5000      /* back-off with full jitter, from here … */
+#define WIRE_WAIT_MAX_MS 600000    /* … to here */
+#define WIRE_RETRY_AFTER_S 300     /* what 507 tells the terminal */
+#define WIRE_RATE_RETRY_AFTER_S 5  /* what 429 tells it */
+#define WIRE_PATH_MAX 256          /* bytes of a request path, NUL included */
 
 #endif

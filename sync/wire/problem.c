@@ -106,8 +106,7 @@ static enum status parts_from_json(const json_t *list, struct wire_parts *out)
 
 	if (!json_is_array(list))
 		return failure(STATUS_BAD_DATA, "no list of missing parts");
-	json_array_foreach(list, i, entry)
-	{
+	json_array_foreach (list, i, entry) {
 		json_int_t n = json_integer_value(entry);
 
 		if (!json_is_integer(entry) || n < 0 || n > MANIFEST_PARTS_MAX)

@@ -72,7 +72,8 @@ static void open_desk(const char *state)
 	must(queue_open(state, &queue) == STATUS_OK, "queue");
 	must(filing_desk_open(state, &bench.settings, queue, &bench.desk, &fault) == STATUS_OK,
 		"desk");
-	must(path_join(path, sizeof(path), state, "sync/signed/catalogue") == STATUS_OK, "path");
+	must(path_join(path, sizeof(path), state, "sync/signed/catalogue") == STATUS_OK,
+		"path");
 	must(catalogue_open(path, &bench.catalogue) == STATUS_OK, "catalogue");
 	must(path_join(bench.folder, sizeof(bench.folder), state, "peer") == STATUS_OK, "path");
 	must(folder_make(bench.folder, 0700) == STATUS_OK, "peer folder");

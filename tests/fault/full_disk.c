@@ -59,8 +59,7 @@ ssize_t write(int fd, const void *data, size_t len)
 	return real(fd, data, len);
 }
 
-static ssize_t positioned(
-	const char *name, int fd, const void *data, size_t len, off64_t at)
+static ssize_t positioned(const char *name, int fd, const void *data, size_t len, off64_t at)
 {
 	ssize_t (*real)(int, const void *, size_t, off64_t);
 

@@ -15,7 +15,8 @@ static bool is_away(void)
 
 static void serve(struct authority *authority, struct call *call)
 {
-	const struct request request = {call->method, call->path, office_call_header, call, NULL};
+	const struct request request = {
+		call->method, call->path, office_call_header, call, NULL};
 	struct answer answer = {0};
 	void *exchange;
 

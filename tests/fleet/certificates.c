@@ -37,7 +37,8 @@ void certificate_age(struct terminal *terminal)
 	terminal->ends_early = terminal->number % ONE_IN == 3;
 	if (terminal->ends_early && fleet_fault(FLEET_CERTIFICATE_ENDS))
 		terminal->clocks.skew_ms =
-			FLEET_DAY_MS + (int64_t)(schedule_random() % (DAYS_LEFT * FLEET_DAY_MS)) -
+			FLEET_DAY_MS +
+			(int64_t)(schedule_random() % (DAYS_LEFT * FLEET_DAY_MS)) -
 			CERTIFICATE_LIFE_DAYS * FLEET_DAY_MS;
 }
 

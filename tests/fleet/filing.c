@@ -129,8 +129,7 @@ static enum status begin_case(struct terminal *terminal, struct papers *papers, 
 	papers->poisoned[i] = fleet_is_troubled() &&
 			      schedule_once_in(500 / (uint32_t)plan.trouble) &&
 			      fleet_fault(FLEET_POISONED);
-	return write_parts(
-		terminal, manifest->case_id, parts, papers->poisoned[i], manifest);
+	return write_parts(terminal, manifest->case_id, parts, papers->poisoned[i], manifest);
 }
 
 static void note_line(struct terminal *terminal, struct papers *papers, int i)
@@ -217,9 +216,9 @@ static void check_durable(const struct terminal *terminal, const struct papers *
 	durable = disk_is_durable(path);
 	for (int i = 0; i < papers->count; i++)
 		for (int n = 0; n < papers->entries[i].part_count; n++)
-			durable = durable && queue_part_path(terminal->queue,
-						     papers->entries[i].case_id, n, path,
-						     sizeof(path)) == STATUS_OK &&
+			durable = durable &&
+				  queue_part_path(terminal->queue, papers->entries[i].case_id,
+					  n, path, sizeof(path)) == STATUS_OK &&
 				  disk_is_durable(path);
 	if (!durable)
 		fleet_broken(FLEET_UNDURABLE, "terminal %s told a citizen before it was synced",

@@ -12,10 +12,10 @@ struct filed {
 	uint8_t hash[32];
 	int terminal; /* its place in the fleet */
 	int32_t seq;
-	int received; /* how often the office took it in */
+	int received;  /* how often the office took it in */
 	bool poisoned; /* the office must refuse it */
-	bool told;    /* the citizen has the receipt number */
-	bool seen;    /* at the end, in the office */
+	bool told;     /* the citizen has the receipt number */
+	bool seen;     /* at the end, in the office */
 	enum queue_state state;
 	int64_t filed_ms;
 };

@@ -137,8 +137,7 @@ static void arrive(void *user, int64_t unused)
 	struct trip *trip = user;
 
 	(void)unused;
-	(trip->call.is_renewal ? authority_arrive : office_arrive)(
-		&trip->call, on_reply, trip);
+	(trip->call.is_renewal ? authority_arrive : office_arrive)(&trip->call, on_reply, trip);
 }
 
 static bool once_in(uint32_t times)

@@ -45,7 +45,8 @@ enum status __wrap_note_open(
 enum status __wrap_note_open(
 	const struct note_key *key, const void *note, size_t len, struct bytes *text)
 {
-	uint64_t a = hash_of(1, key, note, len), b = hash_of(UINT64_C(0xa5a5a5a5a5a5), key, note, len);
+	uint64_t a = hash_of(1, key, note, len),
+		 b = hash_of(UINT64_C(0xa5a5a5a5a5a5), key, note, len);
 	size_t i = a % PLACES, before = text->len;
 	enum status status;
 

@@ -281,8 +281,8 @@ static bool is_lied_about(const struct node *node)
 static bool fails_now(const struct node *node)
 {
 	struct machine *machine = node->machine;
-	bool spared = machine->fails_how & DISK_ONLY_FILES &&
-		      (node->is_folder || node->is_database);
+	bool spared =
+		machine->fails_how & DISK_ONLY_FILES && (node->is_folder || node->is_database);
 
 	return !spared && machine->fail_in >= 0 && machine->fail_in-- == 0;
 }

@@ -26,7 +26,7 @@ enum disk_lie {
 	DISK_NO_DATABASE_SYNC = 1, /* fsync of a database or its log does nothing */
 	DISK_NO_FILE_SYNC = 2,     /* fsync of any other file does nothing */
 	DISK_NO_FOLDER_SYNC = 4,
-	DISK_SYNC_AGAIN = 8, /* a failed fsync is tried again, and then says well done */
+	DISK_SYNC_AGAIN = 8,    /* a failed fsync is tried again, and then says well done */
 	DISK_MEMORY_STAYS = 16, /* what a failed fsync could not write is shown for ever */
 };
 

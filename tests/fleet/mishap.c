@@ -27,8 +27,7 @@ void mishap_clock_lost(struct terminal *terminal)
 {
 	bool past = schedule_dice(2);
 
-	if (terminal->ends_early || !fleet_is_troubled() ||
-		!schedule_once_in(8) ||
+	if (terminal->ends_early || !fleet_is_troubled() || !schedule_once_in(8) ||
 		!fleet_fault(past ? FLEET_CLOCK_1970 : FLEET_CLOCK_2040))
 		return;
 	terminal->clocks.wrong = true;
@@ -59,14 +58,15 @@ static void fill_disk(void *user, int64_t until_ms)
 
 void mishap_disk_full(struct terminal *terminal)
 {
-	fill_disk(terminal, schedule_now_ms() + FLEET_HOUR_MS +
-				    schedule_chance_ms(3 * FLEET_HOUR_MS));
+	fill_disk(terminal,
+		schedule_now_ms() + FLEET_HOUR_MS + schedule_chance_ms(3 * FLEET_HOUR_MS));
 }
 
 /* In the place of the socket: kiosk-sync hears it. */
 enum ctl_exit ctl_tell(const struct ctl *ctl, const char *socket_name, const char *line)
 {
-	struct terminal *terminal = &fleet[atoi(ctl->state_folder + sizeof(DISK_ROOT)) - plan.first];
+	struct terminal *terminal =
+		&fleet[atoi(ctl->state_folder + sizeof(DISK_ROOT)) - plan.first];
 	struct bytes answer = {0};
 
 	(void)socket_name;

@@ -105,9 +105,8 @@ enum wire_problem __wrap_exchange_case(
 	if (mutant_is(MUTANT_OWNER_IGNORED) && problem == WIRE_CASE_UNKNOWN &&
 		store_case(exchange->intake->store, case_id, out) == STATUS_OK)
 		problem = WIRE_PROBLEM_NONE;
-	if (mutant_is(MUTANT_TWIN_BLOCKS) && problem == WIRE_PROBLEM_NONE &&
-		exchange->route && strcmp(exchange->route->method, "PUT") == 0 &&
-		!is_same_text(exchange, case_id))
+	if (mutant_is(MUTANT_TWIN_BLOCKS) && problem == WIRE_PROBLEM_NONE && exchange->route &&
+		strcmp(exchange->route->method, "PUT") == 0 && !is_same_text(exchange, case_id))
 		problem = WIRE_CASE_CONFLICT;
 	return problem;
 }

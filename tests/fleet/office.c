@@ -20,7 +20,12 @@
 #include "tests/fleet/mutant.h"
 #include "tests/fleet/rush.h"
 
-enum { FULL_BYTES = 1024 * 1024, FULL_LITTLE = 1024, FULL_MINUTES = 240, CERTIFICATE_MAX = 16384 };
+enum {
+	FULL_BYTES = 1024 * 1024,
+	FULL_LITTLE = 1024,
+	FULL_MINUTES = 240,
+	CERTIFICATE_MAX = 16384
+};
 
 /* A request that is being served. */
 struct service_visit {
@@ -308,7 +313,8 @@ static void make_full(void)
 	bool some = schedule_dice(4);
 
 	machine_set_space(office.machine, schedule_dice(some ? FULL_BYTES : FULL_LITTLE));
-	schedule_in(schedule_dice(plan.trouble > 1 ? FULL_MINUTES / 8 : FULL_MINUTES) * FLEET_MINUTE_MS,
+	schedule_in(schedule_dice(plan.trouble > 1 ? FULL_MINUTES / 8 : FULL_MINUTES) *
+			    FLEET_MINUTE_MS,
 		make_room, NULL, 0);
 }
 

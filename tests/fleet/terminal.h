@@ -83,12 +83,13 @@ void filing_start(const struct terminal *terminal);
 
 /* filing.c: signs a manifest and says its hash. */
 struct manifest;
-MUST_CHECK enum status filing_sign(const struct signing_key *key, const struct manifest *manifest,
-	struct bytes *out, uint8_t hash[32]);
+MUST_CHECK enum status filing_sign(const struct signing_key *key,
+	const struct manifest *manifest, struct bytes *out, uint8_t hash[32]);
 
 /* line.c: a connection for one turn of the agent; the answer of a call of a dead machine. */
 struct transport;
 struct line;
-MUST_CHECK enum status line_connect(void *user, const struct line *line, struct transport **out);
+MUST_CHECK enum status line_connect(
+	void *user, const struct line *line, struct transport **out);
 
 #endif

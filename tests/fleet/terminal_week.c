@@ -95,11 +95,13 @@ static void strike(struct terminal *terminal)
 	} else if (what < 5 && fleet_fault(FLEET_KILL)) {
 		machine_cut_after(terminal->machine, schedule_dice(40), false);
 	} else if (what < 6 && fleet_fault(FLEET_SYNC_FAILED)) {
-		machine_fail_sync(terminal->machine, schedule_dice(10), schedule_dice(2) ? DISK_AND_DIES : 0);
+		machine_fail_sync(terminal->machine, schedule_dice(10),
+			schedule_dice(2) ? DISK_AND_DIES : 0);
 	} else if (what < 9 && fleet_fault(FLEET_LINE_DOWN)) {
 		terminal->outage_until_ms =
 			schedule_now_ms() + schedule_chance_ms(FLEET_HOUR_MS);
-	} else if (what == 11 && schedule_once_in(plan.trouble > 1 ? 1 : 6) && fleet_fault(FLEET_COURIER)) {
+	} else if (what == 11 && schedule_once_in(plan.trouble > 1 ? 1 : 6) &&
+		   fleet_fault(FLEET_COURIER)) {
 		courier_call(terminal);
 	} else if (what == 10 && fleet_fault(FLEET_DISK_FULL)) {
 		mishap_disk_full(terminal);

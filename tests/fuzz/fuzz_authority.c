@@ -21,8 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char CACERTS[] = "GET " WIRE_PATH_CACERTS;
 	struct answer answer = {0};
-	bool open_to_all = size >= sizeof(CACERTS) - 1 &&
-			   memcmp(data, CACERTS, sizeof(CACERTS) - 1) == 0;
+	bool open_to_all =
+		size >= sizeof(CACERTS) - 1 && memcmp(data, CACERTS, sizeof(CACERTS) - 1) == 0;
 
 	if (!authority)
 		open_authority();

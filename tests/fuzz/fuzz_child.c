@@ -93,7 +93,8 @@ static void ask_page(enum page_wish wish)
 
 static void ask_photo(void)
 {
-	static const struct card_photo WITH = {.program = "kiosk-photo", .decoder = "/dev/null"};
+	static const struct card_photo WITH = {
+		.program = "kiosk-photo", .decoder = "/dev/null"};
 	static uint8_t rgb[CARD_PHOTO_RGB_SIZE];
 	bool whole = said_len >= CARD_PHOTO_RGB_SIZE;
 

@@ -12,7 +12,8 @@ static void check(const struct page_preview *preview, unsigned limit)
 	FUZZ_HOLDS(preview->pixels.len == (size_t)preview->width * preview->height * 4);
 }
 
-static void decode(enum fault (*decoder)(const uint8_t *, size_t, unsigned, struct page_preview *),
+static void decode(
+	enum fault (*decoder)(const uint8_t *, size_t, unsigned, struct page_preview *),
 	const uint8_t *data, size_t size)
 {
 	struct page_preview preview = {.width = 0};

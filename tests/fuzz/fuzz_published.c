@@ -49,8 +49,8 @@ static void read_sealing_keys(const uint8_t *data, size_t size)
 		seal_recipient_id(&key->recipient, id);
 		FUZZ_HOLDS(strcmp(id, key->key_id) == 0 && key->test == 0);
 		FUZZ_HOLDS(0 <= key->from_ms && key->from_ms < key->to_ms);
-		FUZZ_HOLDS(sealing_keys_find(&keys, key->department, 0, key->from_ms,
-				   &found) == STATUS_OK);
+		FUZZ_HOLDS(sealing_keys_find(&keys, key->department, 0, key->from_ms, &found) ==
+			   STATUS_OK);
 		FUZZ_HOLDS(found->from_ms <= key->from_ms);
 	}
 }

@@ -37,8 +37,8 @@ static void accept_nothing(const void *answer, size_t len)
 	struct bytes next = {0};
 
 	FUZZ_HOLDS(renewal_accept(answer, len, &office.present, ca, &next) != STATUS_OK);
-	FUZZ_HOLDS(renewal_first_accept(
-			   answer, len, (char *)office.request.data, ca, &next) != STATUS_OK);
+	FUZZ_HOLDS(renewal_first_accept(answer, len, (char *)office.request.data, ca, &next) !=
+		   STATUS_OK);
 	FUZZ_HOLDS(next.len == 0);
 	bytes_free(&next);
 }

@@ -64,8 +64,7 @@ static uint8_t grey_of(const uint8_t *rgb, unsigned width, unsigned x, unsigned 
 
 	for (unsigned dy = 0; dy < SHRINK; dy++)
 		for (unsigned dx = 0; dx < SHRINK; dx++) {
-			const uint8_t *at =
-				rgb + ((size_t)(y + dy) * width + x + dx) * 3;
+			const uint8_t *at = rgb + ((size_t)(y + dy) * width + x + dx) * 3;
 
 			sum += at[0] * 3u + at[1] * 6u + at[2];
 		}
@@ -125,8 +124,8 @@ static bool write_png(const char *path, unsigned width, unsigned height, uint32_
 	return png_image_write_to_file(&image, path, 0, pixels, 0, NULL) != 0;
 }
 
-static void set_pixel(uint8_t *rgb, unsigned width, unsigned x, unsigned y, uint8_t red,
-	uint8_t other)
+static void set_pixel(
+	uint8_t *rgb, unsigned width, unsigned x, unsigned y, uint8_t red, uint8_t other)
 {
 	uint8_t *at = rgb + ((size_t)y * width + x) * 3;
 
@@ -227,7 +226,8 @@ static int compare_all(struct dirent **names, int count, const char *const *fold
 	int differing = 0;
 
 	if (!read_book(folders[1], &book) || !made_with(present, sizeof(present)))
-		return fprintf(stderr, "golden: nothing to compare with in %s\n", folders[1]), 1;
+		return fprintf(stderr, "golden: nothing to compare with in %s\n", folders[1]),
+		       1;
 	if (strcmp(present, book.made_with))
 		return fprintf(stderr, "golden: made with %s, here is %s\n", book.made_with,
 			       present),

@@ -84,8 +84,8 @@ static uint64_t look(const struct view *view, int *colours)
 	*colours = 0;
 	for (int strip = 0; strip < STRIPS; strip++) {
 		int y = (2 * strip + 1) * view->height / (2 * STRIPS);
-		XImage *line = XGetImage(view->display, view->root, 0, y,
-			(unsigned)view->width, 1, AllPlanes, ZPixmap);
+		XImage *line = XGetImage(view->display, view->root, 0, y, (unsigned)view->width,
+			1, AllPlanes, ZPixmap);
 
 		for (int x = 0; line && x < view->width; x++) {
 			unsigned long pixel = XGetPixel(line, x, 0) & 0xffffff;
@@ -218,7 +218,8 @@ static int measure_start(const struct view *view, int rounds, bool cold, char **
 
 	end_program(view, child);
 	for (int i = 0; i < rounds && wanted; i++) {
-		double ms = cold && !empty_page_cache() ? -1 : time_start(view, wanted, program);
+		double ms =
+			cold && !empty_page_cache() ? -1 : time_start(view, wanted, program);
 
 		if (ms < 0)
 			return 1;

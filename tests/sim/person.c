@@ -211,8 +211,7 @@ static enum status encode_addresses(const json_t *person, struct sim_card *out)
 	out->address_count = json_array_size(list);
 	if (out->address_count > SIM_CARD_ADDRESSES)
 		return failure(STATUS_BAD_DATA, "person: too many addresses");
-	json_array_foreach((json_t *)(uintptr_t)list, i, one)
-	{
+	json_array_foreach ((json_t *)(uintptr_t)list, i, one) {
 		enum status status =
 			put_text(out->addresses[i], SIM_CARD_ADDRESS, json_string_value(one));
 		if (status != STATUS_OK)

@@ -98,7 +98,8 @@ void made_case(struct maker *maker, int64_t seq, const uint8_t prev[32], int pag
 	memset(out, 0, sizeof(*out));
 	fill_visit(maker, out, &visit);
 	must(letter_key_recipient(visit.visit_code, visit.visit_id, letters_to) == STATUS_OK &&
-			json_object_set_new(form, LETTER_KEY_MEMBER, json_string(letters_to)) == 0,
+			json_object_set_new(form, LETTER_KEY_MEMBER, json_string(letters_to)) ==
+				0,
 		"no key for letters");
 	uuid_make(clock_wall_ms(), bundle->case_id);
 	strcpy(bundle->implement_code, "11530702MB0000000X4000123001000");

@@ -256,7 +256,8 @@ static void stamp(
 
 void sheet_watermark(struct sheet *sheet, const char *text)
 {
-	struct setting setting = {.fonts = sheet->fonts, .face = FACE_BOLD, .size_px = sheet->width / 8};
+	struct setting setting = {
+		.fonts = sheet->fonts, .face = FACE_BOLD, .size_px = sheet->width / 8};
 	int height = fonts_line_height(setting.size_px);
 
 	if (!sheet->canvas.pixels)

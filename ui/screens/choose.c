@@ -95,7 +95,8 @@ static void row_build(struct tree *tree, const void *user, size_t row)
 
 	if (of & HEADING) {
 		tree_text(tree, "", TEXT_LARGE, TONE_ACCENT,
-			item_text(json_array_get(catalogue_categories(catalogue), of & ~HEADING),
+			item_text(
+				json_array_get(catalogue_categories(catalogue), of & ~HEADING),
 				"name", rows->visit->language));
 		return;
 	}
@@ -109,8 +110,8 @@ static void rows_show(struct tree *tree, const struct rows *rows)
 	tree_list(tree, "choose.rows", rows->count, edition, row_build, rows);
 }
 
-static void add_matters(
-	struct rows *rows, const struct catalogue *catalogue, const char *category, uint32_t heading)
+static void add_matters(struct rows *rows, const struct catalogue *catalogue,
+	const char *category, uint32_t heading)
 {
 	bool first = true;
 

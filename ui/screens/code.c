@@ -39,10 +39,9 @@ static void who(struct tree *tree, const struct screen_context *context)
 	const struct identity *identity = &context->visit->identity;
 
 	tree_banner(tree, "code.known", TONE_GOOD, ICON_CHECK,
-		word(context,
-			identity->source == IDENTITY_E_ID    ? "code.code"
-			: identity->source == IDENTITY_TYPED ? "code.typed"
-							     : "code.read"));
+		word(context, identity->source == IDENTITY_E_ID    ? "code.code"
+			      : identity->source == IDENTITY_TYPED ? "code.typed"
+								   : "code.read"));
 	tree_open(tree, ROLE_PANEL, "");
 	tree_text(tree, "code.name", TEXT_LARGE, TONE_NORMAL, identity->name)->centred = true;
 	tree_close(tree);
@@ -58,8 +57,8 @@ static void fitting(struct tree *tree, const struct screen_context *context)
 
 	say(tree, context, TEXT_LARGE, TONE_ACCENT, "home.fitting");
 	tree_open(tree, ROLE_ROW, "");
-	tree_choice(tree, "code.for.person", word(context, "home.person"),
-		!visit->for_enterprise);
+	tree_choice(
+		tree, "code.for.person", word(context, "home.person"), !visit->for_enterprise);
 	tree_choice(tree, "code.for.enterprise", word(context, "home.enterprise"),
 		visit->for_enterprise);
 	tree_close(tree);

@@ -134,7 +134,8 @@ bool staff_is_there(const struct screen_context *context)
 
 	clock_date(context->wall_ms, today);
 	return calendar_is_working(&visit->catalogue.calendar, today) &&
-	       hour >= visit->settings->staff_from_hour && hour < visit->settings->staff_to_hour;
+	       hour >= visit->settings->staff_from_hour &&
+	       hour < visit->settings->staff_to_hour;
 }
 
 void who_answers(const struct screen_context *context, char *out, size_t size)
@@ -211,8 +212,8 @@ static void caption(struct tree *tree, const struct screen_context *context)
 
 	if (!voice_is_on(context))
 		return;
-	text = tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
-		context->narrator->caption);
+	text = tree_text(
+		tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT, context->narrator->caption);
 	text->height_mm = lines_mm(&look, TEXT_SMALL, CAPTION_LINES) + 1;
 }
 

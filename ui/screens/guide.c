@@ -59,8 +59,7 @@ static void principals(struct tree *tree, const struct screen_context *context)
 			word(context, "principal.add"));
 }
 
-void not_needed_build(
-	struct tree *tree, const struct screen_context *context, size_t matter)
+void not_needed_build(struct tree *tree, const struct screen_context *context, size_t matter)
 {
 	const struct visit *visit = context->visit;
 	uint16_t bit = (uint16_t)(1u << matter);
@@ -112,15 +111,16 @@ static void booked(struct tree *tree, const struct screen_context *context, size
 static void bring(struct tree *tree, const struct screen_context *context, size_t material)
 {
 	enum visit_brought brought = visit_brought(context->visit, material);
-	const char *label = label_of_key(
-		context, context->visit->basket.materials[material].key);
+	const char *label =
+		label_of_key(context, context->visit->basket.materials[material].key);
 	char name[VISIT_NAME_SIZE], full[96];
 
 	visit_material_name(context->visit, material, name);
 	tree_open(tree, ROLE_ROW, "");
 	snprintf(full, sizeof(full), "guide.bring.%s.yes", name);
 	speak_of(tree, context,
-		tree_choice(tree, full, word(context, "guide.brought"), brought == VISIT_BROUGHT),
+		tree_choice(
+			tree, full, word(context, "guide.brought"), brought == VISIT_BROUGHT),
 		label);
 	snprintf(full, sizeof(full), "guide.bring.%s.no", name);
 	speak_of(tree, context,
@@ -179,7 +179,8 @@ static void materials(struct tree *tree, const struct screen_context *context)
 		return;
 	open_card(tree, context, "guide.materials", "guide.materials");
 	for (size_t m = 0; m < visit->basket.material_count; m++) {
-		none &= !visit->view.wanted[m] && !visit->view.held[m] && !visit->view.carried[m];
+		none &= !visit->view.wanted[m] && !visit->view.held[m] &&
+			!visit->view.carried[m];
 		material(tree, context, m);
 	}
 	if (visit_knows_situation(visit) && none)
@@ -215,7 +216,8 @@ static void together(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < count; i++)
 		if (visit->view.not_needed & 1u << matters[i])
 			not_needed_build(tree, context, matters[i]);
-		else if (visit_books(visit, matters[i]) || visit_is_seen_once(visit, matters[i]))
+		else if (visit_books(visit, matters[i]) ||
+			 visit_is_seen_once(visit, matters[i]))
 			booked(tree, context, matters[i]);
 	situations(tree, context);
 	principals(tree, context);
@@ -285,7 +287,8 @@ void guide_build(struct tree *tree, const struct screen_context *context)
 	else
 		together(tree, context);
 	tree_close(tree);
-	footer(tree, context, "frame.back", open && visit_files_something(visit) ? "guide.next" : NULL);
+	footer(tree, context, "frame.back",
+		open && visit_files_something(visit) ? "guide.next" : NULL);
 }
 
 static void say_brought(struct visit *visit, const char *name)

@@ -17,8 +17,7 @@ static void basis(struct tree *tree, const struct screen_context *context, const
 	size_t i;
 
 	open_card(tree, context, "", "guide.basis");
-	json_array_foreach((json_t *)json_object_get(json, "legal_basis"), i, entry)
-	{
+	json_array_foreach ((json_t *)json_object_get(json, "legal_basis"), i, entry) {
 		item_law(entry, context->visit->language, text, sizeof(text));
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	}
@@ -33,8 +32,7 @@ static void conditions(
 	size_t i;
 
 	open_card(tree, context, "", "guide.conditions");
-	json_array_foreach((json_t *)json_object_get(json, "conditions"), i, entry)
-	{
+	json_array_foreach ((json_t *)json_object_get(json, "conditions"), i, entry) {
 		snprintf(text, sizeof(text), "%zu. %s", i + 1, data_text(context, entry));
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	}

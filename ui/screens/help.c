@@ -126,7 +126,8 @@ void help_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "help.title");
 	tree_open(tree, ROLE_SCROLL, "help.scroll");
 	tree_open(tree, ROLE_PANEL, "");
-	tree_text(tree, "help.text", TEXT_BODY, TONE_NORMAL, word(context, about(context, key, sizeof(key))));
+	tree_text(tree, "help.text", TEXT_BODY, TONE_NORMAL,
+		word(context, about(context, key, sizeof(key))));
 	tree_close(tree);
 	staff_build(tree, context);
 	voice_build(tree, context);

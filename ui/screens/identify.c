@@ -25,7 +25,8 @@ static void age_note(const struct screen_context *context, char *out, size_t siz
 	if (max)
 		visit_words_with(visit, "identify.age_to", number, to, sizeof(to));
 	snprintf(out, size, "%s%s%s%s%s", item_text(item->json, "name", visit->language),
-		word(context, "frame.colon"), from, min && max ? word(context, "list.comma") : "", to);
+		word(context, "frame.colon"), from,
+		min && max ? word(context, "list.comma") : "", to);
 }
 
 static void what_is_wrong(struct tree *tree, const struct screen_context *context)

@@ -46,8 +46,7 @@ static void pages_of(struct tree *tree, const struct screen_context *context, si
 		snprintf(number, sizeof(number), "%u", ++count);
 		page_name(visit, i, name, sizeof(name));
 		visit_words_with(visit, "materials.page", number, text, sizeof(text));
-		speak_of(tree, context,
-			tree_button(tree, name, BUTTON_QUIET, ICON_CHECK, text),
+		speak_of(tree, context, tree_button(tree, name, BUTTON_QUIET, ICON_CHECK, text),
 			name_of(context, material));
 	}
 }
@@ -119,8 +118,8 @@ static void held_build(
 	tree_banner(tree, full, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));
 	snprintf(full, sizeof(full), "materials.wrong.%s", name);
 	speak_of(tree, context,
-		tree_button(tree, full, BUTTON_QUIET, ICON_WARN,
-			word(context, "materials.wrong")),
+		tree_button(
+			tree, full, BUTTON_QUIET, ICON_WARN, word(context, "materials.wrong")),
 		name_of(context, index));
 }
 
@@ -178,8 +177,8 @@ static void wrong_build(
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "materials.wrong_why");
 	snprintf(full, sizeof(full), "materials.right.%s", name);
 	speak_of(tree, context,
-		tree_button(tree, full, BUTTON_QUIET, ICON_BACK,
-			word(context, "materials.right")),
+		tree_button(
+			tree, full, BUTTON_QUIET, ICON_BACK, word(context, "materials.right")),
 		name_of(context, index));
 }
 

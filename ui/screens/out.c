@@ -21,7 +21,8 @@ void out_build(struct tree *tree, const struct screen_context *context)
 	if (visit->catalogue.count)
 		tree_tile(tree, "out.guide", ICON_FORM, word(context, "out.guide"),
 			word(context, "out.guide_note"));
-	tree_button(tree, "out.again", BUTTON_SECONDARY, ICON_AGAIN, word(context, "out.again"));
+	tree_button(
+		tree, "out.again", BUTTON_SECONDARY, ICON_AGAIN, word(context, "out.again"));
 	tree_space(tree);
 }
 

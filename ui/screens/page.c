@@ -79,8 +79,8 @@ static void tools(struct tree *tree, const struct screen_context *context)
 }
 
 /* Of what the page is, and the file's name where somebody gave it one. */
-static const char *alternative(struct tree *tree, const struct screen_context *context,
-	const struct visit_page *page)
+static const char *alternative(
+	struct tree *tree, const struct screen_context *context, const struct visit_page *page)
 {
 	char text[600];
 
@@ -116,8 +116,8 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,
 		word(context, "materials.drop"))
 		->weight_in_row = FOOTER_OTHER;
-	tree_button(tree, "page.again", BUTTON_SECONDARY, ICON_AGAIN,
-		word(context, "page.again"))
+	tree_button(
+		tree, "page.again", BUTTON_SECONDARY, ICON_AGAIN, word(context, "page.again"))
 		->weight_in_row = FOOTER_OTHER;
 	tree_button(tree, "materials.keep", BUTTON_PRIMARY, ICON_CHECK,
 		word(context, "materials.keep"))

@@ -117,8 +117,8 @@ void card_note(struct tree *tree, const struct screen_context *context)
 }
 
 /* One line for what stands in the midst of a screen; act and works in the words given. */
-static void fault_said(struct tree *tree, const struct screen_context *context, enum fault fault,
-	const char *effect, const char *act, const char *works)
+static void fault_said(struct tree *tree, const struct screen_context *context,
+	enum fault fault, const char *effect, const char *act, const char *works)
 {
 	const char *stop = word(context, "frame.stop");
 	char text[768], name[64];
@@ -302,7 +302,8 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 	if (visit->checklist >= VISIT_PRINT_REFUSED && visit->print_fault)
 		checklist_fault(tree, context);
 	/* On paper it is at hand; only the guide has room for both. */
-	if (!visit->qr.len || (visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
+	if (!visit->qr.len ||
+		(visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
 		return;
 	tree_picture(tree, "checklist.qr", word(context, "checklist.qr"),
 		(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,

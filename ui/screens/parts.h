@@ -74,16 +74,15 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 	size_t question, bool tried);
 
 /* What is wrong with it: who only has to choose is not told to write. */
-const char *wrong_word(
-	const struct screen_context *context, size_t question, const char *key);
+const char *wrong_word(const struct screen_context *context, size_t question, const char *key);
 
 /* The inputs of all of them. */
 void question_act(
 	struct screen_context *context, const char *screen, const struct input *input);
 
 /* Names of a question's widgets, each of size: its first stop, and where its error is seen. */
-void question_widgets(const struct visit *visit, const char *screen, size_t question, char *stop,
-	char *seen, size_t size);
+void question_widgets(const struct visit *visit, const char *screen, size_t question,
+	char *stop, char *seen, size_t size);
 
 /* What would fall away by a changed answer, with its two buttons; nothing when nothing would.
  */
@@ -122,8 +121,7 @@ void announcements_build(
 	struct tree *tree, const struct screen_context *context, const char *item, size_t max);
 
 /* 「不需要办理」 is an answer too: the reason, and by which law. */
-void not_needed_build(
-	struct tree *tree, const struct screen_context *context, size_t matter);
+void not_needed_build(struct tree *tree, const struct screen_context *context, size_t matter);
 
 /* The guide of one matter, without its materials. */
 void guide_matter(struct tree *tree, const struct screen_context *context,
@@ -137,23 +135,23 @@ void guide_matter(struct tree *tree, const struct screen_context *context,
 	void name##_build(struct tree *tree, const struct screen_context *context);            \
 	void name##_act(struct screen_context *context, const struct input *input)
 
-SCREEN_HALVES(attract); /* nobody is here */
-SCREEN_HALVES(choose); /* the matters */
-SCREEN_HALVES(guide); /* what one of them needs */
-SCREEN_HALVES(notice); /* what is read of a card, and why */
-SCREEN_HALVES(identify); /* card or typing */
-SCREEN_HALVES(code); /* the visit code; home */
-SCREEN_HALVES(form); /* the questions */
+SCREEN_HALVES(attract);   /* nobody is here */
+SCREEN_HALVES(choose);    /* the matters */
+SCREEN_HALVES(guide);     /* what one of them needs */
+SCREEN_HALVES(notice);    /* what is read of a card, and why */
+SCREEN_HALVES(identify);  /* card or typing */
+SCREEN_HALVES(code);      /* the visit code; home */
+SCREEN_HALVES(form);      /* the questions */
 SCREEN_HALVES(materials); /* what is handed in */
-SCREEN_HALVES(review); /* all of it, and what is missing */
-SCREEN_HALVES(sign); /* what is signed, and the pad */
-SCREEN_HALVES(sending); /* while it is filed */
-SCREEN_HALVES(slip); /* the numbers, and the paper */
-SCREEN_HALVES(goodbye); /* thanks, and the rating */
-SCREEN_HALVES(waiting); /* a receipt waits for its code */
-SCREEN_HALVES(out); /* why nothing is taken */
-SCREEN_HALVES(stuck); /* 办不成事 */
-SCREEN_HALVES(track); /* 查办件进度 */
+SCREEN_HALVES(review);    /* all of it, and what is missing */
+SCREEN_HALVES(sign);      /* what is signed, and the pad */
+SCREEN_HALVES(sending);   /* while it is filed */
+SCREEN_HALVES(slip);      /* the numbers, and the paper */
+SCREEN_HALVES(goodbye);   /* thanks, and the rating */
+SCREEN_HALVES(waiting);   /* a receipt waits for its code */
+SCREEN_HALVES(out);       /* why nothing is taken */
+SCREEN_HALVES(stuck);     /* 办不成事 */
+SCREEN_HALVES(track);     /* 查办件进度 */
 
 /* The help of every screen, which also turns the voice on and off. */
 SCREEN_HALVES(help);

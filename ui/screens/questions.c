@@ -91,9 +91,11 @@ static void days(struct tree *tree, const struct screen_context *context,
 		if (i % 2 == 0)
 			tree_open(tree, ROLE_ROW, "");
 		words_day(language, offered[i], date_weekday(offered[i]), date);
-		snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, offered[i]);
+		snprintf(
+			name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, offered[i]);
 		speak_of(tree, context,
-			tree_choice(tree, name, date, !strcmp(asked->value, offered[i])), label);
+			tree_choice(tree, name, date, !strcmp(asked->value, offered[i])),
+			label);
 		if (i % 2 == 1 || i + 1 == count)
 			tree_close(tree);
 	}
@@ -160,16 +162,15 @@ static void field_build(struct tree *tree, const struct screen_context *context,
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
 }
 
-const char *wrong_word(
-	const struct screen_context *context, size_t question, const char *key)
+const char *wrong_word(const struct screen_context *context, size_t question, const char *key)
 {
 	if (!strcmp(key, "form.required") && is_chosen(field_of(context->visit, question)))
 		key = "form.choose";
 	return word(context, key);
 }
 
-void question_widgets(const struct visit *visit, const char *screen, size_t question, char *stop,
-	char *seen, size_t size)
+void question_widgets(const struct visit *visit, const char *screen, size_t question,
+	char *stop, char *seen, size_t size)
 {
 	const struct basket_question *of = &visit->basket.questions[question];
 	const struct item_field *field = field_of(visit, question);
@@ -203,7 +204,8 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 		.json = basket_question_json(&visit->basket, of, visit->view.asked[question]),
 		.value = form_get(visit->answers, of->key)};
 
-	asked.error = wrong && (tried || asked.value[0]) ? wrong_word(context, question, wrong) : "";
+	asked.error =
+		wrong && (tried || asked.value[0]) ? wrong_word(context, question, wrong) : "";
 	visit_question_name(visit, question, asked.name);
 	if (!field)
 		choice(tree, context, &asked,

@@ -36,7 +36,8 @@ static const char *gap_note(
 				    : word(context, gap->gap.word);
 
 	if (bytes_add_format(&text, "%s\xc2\xa0· ", wrong) == STATUS_OK &&
-		basket_gap_basis(&visit->basket, &gap->gap, visit->language, &text) == STATUS_OK)
+		basket_gap_basis(&visit->basket, &gap->gap, visit->language, &text) ==
+			STATUS_OK)
 		note = tree_copy(tree, (const char *)text.data);
 	bytes_free(&text);
 	return note;
@@ -318,7 +319,9 @@ void review_build(struct tree *tree, const struct screen_context *context)
 	materials_part(tree, context);
 	delivery_build(tree, context);
 	tree_close(tree);
-	footer(tree, context, "frame.back", visit_gaps(visit, gaps) || !visit_files_something(visit) ? NULL : "review.next");
+	footer(tree, context, "frame.back",
+		visit_gaps(visit, gaps) || !visit_files_something(visit) ? NULL
+									 : "review.next");
 }
 
 void review_act(struct screen_context *context, const struct input *input)

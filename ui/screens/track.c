@@ -168,11 +168,10 @@ static void print_trouble(struct tree *tree, const struct screen_context *contex
 		fault_lines(tree, context, visit->print_fault);
 	else
 		tree_banner(tree, "track.print_trouble", TONE_WARN, ICON_WARN,
-			word(context,
-				visit->print_fault ? key
-				: visit->track.print_trouble == VISIT_TRACK_OFTEN
-					? "track.print_often"
-					: "track.offline"));
+			word(context, visit->print_fault ? key
+				      : visit->track.print_trouble == VISIT_TRACK_OFTEN
+					      ? "track.print_often"
+					      : "track.offline"));
 	if (visit->print_fault && visit->print_fault != FAULT_PAPER_NOT_DRAWN)
 		say(tree, context, TEXT_SMALL, TONE_NORMAL, "track.print_fault");
 	if (!visit->qr.len)

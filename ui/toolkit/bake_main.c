@@ -40,12 +40,12 @@ static const struct {
 
 struct bakery {
 	struct fonts *fonts;
-	uint8_t characters[CODE_POINTS];    /* enum want of each */
-	uint32_t order[CODE_POINTS];        /* those wanted, as the texts use them */
-	uint32_t places[CODE_POINTS];       /* of the present group's coverage */
-	uint16_t packed[CODE_POINTS];       /* bytes of it */
+	uint8_t characters[CODE_POINTS]; /* enum want of each */
+	uint32_t order[CODE_POINTS];     /* those wanted, as the texts use them */
+	uint32_t places[CODE_POINTS];    /* of the present group's coverage */
+	uint16_t packed[CODE_POINTS];    /* bytes of it */
 	uint32_t character_count;
-	uint8_t sizes[FACES][SIZES_PX];     /* enum want of each */
+	uint8_t sizes[FACES][SIZES_PX]; /* enum want of each */
 	struct bytes groups, glyphs, coverage;
 	uint32_t group_count, glyph_count;
 };
@@ -82,7 +82,8 @@ static void want_sizes(struct bakery *bakery, size_t style, int unit, enum look_
 {
 	int size = THEME.styles[STYLES[style].style].sizes[text];
 
-	for (int percent = 100; percent >= THEME.shrink_min[text]; percent -= LAYOUT_SHRINK_STEP) {
+	for (int percent = 100; percent >= THEME.shrink_min[text];
+		percent -= LAYOUT_SHRINK_STEP) {
 		int px = theme_px(unit * percent / 100, size);
 
 		if (px < SIZES_PX)
@@ -119,8 +120,7 @@ static enum status add_glyph(struct bakery *bakery, enum face face, int size_px,
 }
 
 /* What the first screens say lies together: few pages of the file are ever read. */
-static enum status add_coverage(
-	struct bakery *bakery, enum face face, int size_px, uint32_t c)
+static enum status add_coverage(struct bakery *bakery, enum face face, int size_px, uint32_t c)
 {
 	struct glyph glyph = fonts_glyph(bakery->fonts, face, size_px, c);
 	uint8_t packed[PACKED_MOST(COVERAGE_MAX)];
@@ -140,9 +140,8 @@ static enum status add_coverage(
 static enum status bake_group(struct bakery *bakery, enum face face, int size_px)
 {
 	uint8_t wanted = bakery->sizes[face][size_px];
-	struct baked_group group = {.face = face,
-		.size_px = (uint32_t)size_px,
-		.first = bakery->glyph_count};
+	struct baked_group group = {
+		.face = face, .size_px = (uint32_t)size_px, .first = bakery->glyph_count};
 	enum status status = STATUS_OK;
 
 	for (uint32_t i = 0; i < bakery->character_count && status == STATUS_OK; i++)

@@ -153,8 +153,8 @@ static enum status enter(
 }
 
 /* Both lists are written before the certificate is made, by one thread at a time. */
-static enum status admit(
-	struct authority *authority, const char *credentials, const struct certificate_identity *asked)
+static enum status admit(struct authority *authority, const char *credentials,
+	const struct certificate_identity *asked)
 {
 	char id[VISIT_CODE_SIZE], code[VISIT_CODE_SIZE];
 	enum status status = invitation_credentials_read(credentials, id, code);
@@ -184,8 +184,8 @@ static enum wire_problem enroll(struct renewal *renewal, struct bytes *pem)
 	if (status == STATUS_OK)
 		problem = sign(renewal, "enrolled", &asked, key, pem);
 	else
-		problem = status == STATUS_DENIED ? WIRE_INVITATION_REFUSED
-						  : WIRE_STORAGE_FAILED;
+		problem =
+			status == STATUS_DENIED ? WIRE_INVITATION_REFUSED : WIRE_STORAGE_FAILED;
 	signing_key_destroy(key);
 	return problem;
 }

@@ -21,7 +21,8 @@ struct authority;
 MUST_CHECK enum status authority_open(const char *authority_folder, struct authority **out);
 
 /* Lets user write what the authority writes; before it becomes that user. Fails DENIED. */
-MUST_CHECK enum status authority_give(const struct authority *authority, unsigned uid, unsigned gid);
+MUST_CHECK enum status authority_give(
+	const struct authority *authority, unsigned uid, unsigned gid);
 
 /* NULL is allowed. */
 void authority_close(struct authority *authority);

@@ -56,8 +56,8 @@ static enum status write_failure(const char *name)
 
 static enum status write_new(int folder, const char *name, const struct bytes *text)
 {
-	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-		0644);
+	int fd = openat(
+		folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	enum status status = STATUS_OK;
 
 	if (fd < 0)

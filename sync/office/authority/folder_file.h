@@ -19,6 +19,7 @@ MUST_CHECK enum status folder_file_open(
 MUST_CHECK enum status folder_file_read(int folder, const char *name, struct bytes *out);
 
 /* Replaces it durably. Fails FULL, IO, DENIED; then the old content stays. */
-MUST_CHECK enum status folder_file_write(int folder, const char *name, const struct bytes *text);
+MUST_CHECK enum status folder_file_write(
+	int folder, const char *name, const struct bytes *text);
 
 #endif

@@ -78,16 +78,15 @@ static bool number(const json_t *object, const char *member, int64_t *out)
 
 static enum status read_entry(const json_t *object, struct guest *out)
 {
-	bool good = copy(object, "id", out->id, sizeof(out->id)) &&
-		    copy(object, "kiosk_id", out->kiosk_id, sizeof(out->kiosk_id)) &&
-		    copy(object, "code_hash", out->code_hash, sizeof(out->code_hash)) &&
-		    copy(object, "manifest_kid", out->manifest_kid,
-			    sizeof(out->manifest_kid)) &&
-		    copy(object, "tls_kid", out->tls_kid, sizeof(out->tls_kid)) &&
-		    number(object, "made_ms", &out->made_ms) &&
-		    number(object, "to_ms", &out->to_ms) &&
-		    number(object, "tries", &out->tries) &&
-		    strlen(out->code_hash) == sizeof(out->code_hash) - 1;
+	bool good =
+		copy(object, "id", out->id, sizeof(out->id)) &&
+		copy(object, "kiosk_id", out->kiosk_id, sizeof(out->kiosk_id)) &&
+		copy(object, "code_hash", out->code_hash, sizeof(out->code_hash)) &&
+		copy(object, "manifest_kid", out->manifest_kid, sizeof(out->manifest_kid)) &&
+		copy(object, "tls_kid", out->tls_kid, sizeof(out->tls_kid)) &&
+		number(object, "made_ms", &out->made_ms) &&
+		number(object, "to_ms", &out->to_ms) && number(object, "tries", &out->tries) &&
+		strlen(out->code_hash) == sizeof(out->code_hash) - 1;
 
 	return good ? STATUS_OK : failure(STATUS_BAD_DATA, "invitation: not an entry");
 }
@@ -115,7 +114,8 @@ static enum status count_try(int folder, struct guest *guest)
 
 	guest->tries++;
 	status = guest_list_put(folder, guest);
-	return status == STATUS_OK ? failure(STATUS_DENIED, "invitation: a wrong code") : status;
+	return status == STATUS_OK ? failure(STATUS_DENIED, "invitation: a wrong code")
+				   : status;
 }
 
 /* Both keys of a terminal are its own and two. */

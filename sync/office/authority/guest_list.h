@@ -15,7 +15,7 @@
 
 struct guest {
 	char id[VISIT_CODE_SIZE], kiosk_id[KIOSK_ID_SIZE];
-	char code_hash[65];                           /* hex SHA-256 of the normal code */
+	char code_hash[65];                             /* hex SHA-256 of the normal code */
 	char manifest_kid[KID_SIZE], tls_kid[KID_SIZE]; /* "" not used yet */
 	int64_t made_ms, to_ms;
 	int64_t tries;

@@ -173,8 +173,7 @@ static bool is_published(
 	const json_t *key;
 	size_t i;
 
-	json_array_foreach(keys, i, key)
-	{
+	json_array_foreach (keys, i, key) {
 		const char *id = json_text(key, "key_id"),
 			   *owner = json_text(key, "department");
 

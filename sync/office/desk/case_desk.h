@@ -18,10 +18,10 @@ struct case_desk {
 	struct store_key key;      /* row of the kid that signed */
 	struct bytes jws, receipt; /* receipt empty before the commit */
 	char intake[PATH_TEXT_MAX];
-	struct signing_key *signer;    /* of key, kept for the next case; NULL none yet */
-	char signer_kid[KID_SIZE];     /* whose it is */
-	struct note_key receipt_key;   /* of the office; no name: not read yet */
-	json_t *sealing_keys;          /* as published; NULL: not read yet */
+	struct signing_key *signer;  /* of key, kept for the next case; NULL none yet */
+	char signer_kid[KID_SIZE];   /* whose it is */
+	struct note_key receipt_key; /* of the office; no name: not read yet */
+	json_t *sealing_keys;        /* as published; NULL: not read yet */
 	unsigned faults;
 	void (*tell)(const char *what); /* every fault found */
 };

@@ -30,8 +30,7 @@ static enum status find_escrow(const struct case_writer *writer, struct seal_rec
 	const json_t *key;
 	size_t i;
 
-	json_array_foreach(writer->desk->sealing_keys, i, key)
-	{
+	json_array_foreach (writer->desk->sealing_keys, i, key) {
 		const char *id = json_text(key, "key_id"),
 			   *recipient = json_text(key, "recipient");
 

@@ -17,7 +17,7 @@
 
 /* A case opened with its department's key, to write about it. */
 struct case_writer {
-	struct case_desk *desk;             /* holds the case */
+	struct case_desk *desk;               /* holds the case */
 	const struct seal_identity *identity; /* the department's */
 	struct opened_case *opened;
 };

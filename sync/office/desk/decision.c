@@ -130,8 +130,8 @@ static bool is_printable(const struct bytes *text)
 }
 
 /* Only what the citizen chose to have printed at a terminal. */
-static enum status put_paper(const struct decision *decision, const struct case_writer *writer,
-	json_t *letter)
+static enum status put_paper(
+	const struct decision *decision, const struct case_writer *writer, json_t *letter)
 {
 	const json_t *form = json_object_get(writer->opened->inner, "form");
 	const char *way = json_text(json_object_get(form, "_delivery"), "way");
@@ -161,9 +161,10 @@ static int put_gaps(const struct decision *decision, json_t *letter)
 	for (size_t i = 0; i < decision->gap_count; i++) {
 		const char *gap = decision->gaps[i], *equals = strchr(gap, '=');
 
-		failed |= json_array_append_new(gaps,
-			json_pack("{s:o, s:s}", "what", json_stringn(gap, (size_t)(equals - gap)),
-				"basis", equals + 1));
+		failed |= json_array_append_new(
+			gaps, json_pack("{s:o, s:s}", "what",
+				      json_stringn(gap, (size_t)(equals - gap)), "basis",
+				      equals + 1));
 	}
 	if (!decision->gap_count) {
 		json_decref(gaps);
@@ -172,8 +173,8 @@ static int put_gaps(const struct decision *decision, json_t *letter)
 	return json_object_set_new(letter, "gaps", gaps) | failed;
 }
 
-static enum status start(const struct decision *decision, const struct case_writer *writer,
-	json_t **out)
+static enum status start(
+	const struct decision *decision, const struct case_writer *writer, json_t **out)
 {
 	if (decision->state == CASE_CLOSED)
 		return case_letter_read(writer, out);
@@ -190,7 +191,8 @@ enum status decision_letter(
 
 	if (status != STATUS_OK)
 		return status;
-	failed |= put(letter, decision->state == CASE_CLOSED ? "how" : "said", decision->reason);
+	failed |=
+		put(letter, decision->state == CASE_CLOSED ? "how" : "said", decision->reason);
 	failed |= put(letter, "basis", decision->basis);
 	failed |= put(letter, "outcome", decision->result);
 	failed |= put(letter, "leader", decision->leader);

@@ -199,10 +199,11 @@ static enum status report(const struct audit *audit, bool json)
 {
 	json_t *object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
 		"cases", (json_int_t)audit->cases, "received", (json_int_t)audit->received,
-		"open", (json_int_t)audit->open, "steps", (json_int_t)audit->steps, "erased", (json_int_t)audit->erased, "parts",
-		(json_int_t)audit->parts, "forks", (json_int_t)audit->forks, "holes",
-		(json_int_t)audit->holes, "wrong_prev", (json_int_t)audit->wrong_prev,
-		"orphans", (json_int_t)audit->orphans, "wrong", (json_int_t)audit->wrong);
+		"open", (json_int_t)audit->open, "steps", (json_int_t)audit->steps, "erased",
+		(json_int_t)audit->erased, "parts", (json_int_t)audit->parts, "forks",
+		(json_int_t)audit->forks, "holes", (json_int_t)audit->holes, "wrong_prev",
+		(json_int_t)audit->wrong_prev, "orphans", (json_int_t)audit->orphans, "wrong",
+		(json_int_t)audit->wrong);
 	enum status status = object ? STATUS_OK : failure(STATUS_NO_MEMORY, "a report");
 	const char *name;
 	json_t *value;
@@ -210,8 +211,7 @@ static enum status report(const struct audit *audit, bool json)
 	if (status == STATUS_OK && json)
 		status = officectl_print_json(object);
 	else
-		json_object_foreach(object, name, value)
-		{
+		json_object_foreach (object, name, value) {
 			printf("%-11s %lld\n", name, (long long)json_integer_value(value));
 		}
 	json_decref(object);

@@ -207,7 +207,8 @@ static enum status list_steps(struct case_desk *desk, json_t *list)
 		clock_text(step->at_ms, at);
 		if (!list)
 			printf("%lld  %s  %-11s  %-10s  %s  %s\n", (long long)step->n, at,
-				case_state_word(step->state), step->until, step->queue, step->by);
+				case_state_word(step->state), step->until, step->queue,
+				step->by);
 		else if (json_array_append_new(list, step_json(step)) != 0)
 			status = STATUS_NO_MEMORY;
 	}
@@ -221,8 +222,8 @@ static enum status list_prints(struct case_desk *desk, json_t *list)
 	char at[CLOCK_TEXT_SIZE];
 	enum status status;
 
-	for (int64_t n = 1; (status = store_print(desk->store, desk->entry.case_id, n, &print)) ==
-			    STATUS_OK;
+	for (int64_t n = 1; (status = store_print(
+				     desk->store, desk->entry.case_id, n, &print)) == STATUS_OK;
 		n++) {
 		clock_text(print.at_ms, at);
 		if (!list)

@@ -121,8 +121,8 @@ static enum status check_rules(struct deciding *deciding)
 	enum status status = case_desk_receipt_key(desk);
 
 	if (status == STATUS_OK)
-		status = case_step_refusal(desk->store, &desk->receipt_key, &desk->entry,
-			decision->state, &why);
+		status = case_step_refusal(
+			desk->store, &desk->receipt_key, &desk->entry, decision->state, &why);
 	if (status != STATUS_OK || !why)
 		return status;
 	fprintf(stderr, "officectl: %s: %s\n", decision_name(decision->state), why);
@@ -176,8 +176,8 @@ static enum status seal_letter(struct deciding *deciding, struct bytes *out)
 		officectl_read_identity(deciding->decision.key_file, &deciding->identity);
 
 	if (status == STATUS_OK)
-		status = case_desk_check(
-			&deciding->desk, &deciding->identity, deciding->opened);
+		status =
+			case_desk_check(&deciding->desk, &deciding->identity, deciding->opened);
 	if (status == STATUS_OK)
 		status = decision_letter(&deciding->decision, &writer, &letter);
 	if (status == STATUS_OK)
@@ -225,7 +225,8 @@ int officectl_decide(int argc, char **argv)
 	}
 	lacks = decision_lacks(&deciding.decision);
 	if (lacks) {
-		fprintf(stderr, "officectl: %s %s: %s\n", case_state_word(deciding.decision.state),
+		fprintf(stderr, "officectl: %s %s: %s\n",
+			case_state_word(deciding.decision.state),
 			decision_name(deciding.decision.state), lacks);
 		return OFFICECTL_USAGE;
 	}

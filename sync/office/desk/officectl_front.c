@@ -36,11 +36,10 @@ static const char USAGE[] =
  * What a client may have sent along as somebody else's identity.  X-Client-Cert itself is
  * overwritten; the office reads nothing else, so this list only keeps logs and tools honest.
  */
-static const char *const CLEARED[] = {"Client-Cert", "Client-Cert-Chain",
-	"Cookie", "Forwarded", "SSL-Client-Cert", "X-Client-DN", "X-Client-Verify",
-	"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-User",
-	"X-Real-IP", "X-Remote-User", "X-SSL-Client-Cert", "X-SSL-Client-S-DN",
-	"X-SSL-Client-Verify"};
+static const char *const CLEARED[] = {"Client-Cert", "Client-Cert-Chain", "Cookie", "Forwarded",
+	"SSL-Client-Cert", "X-Client-DN", "X-Client-Verify", "X-Forwarded-For",
+	"X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-User", "X-Real-IP",
+	"X-Remote-User", "X-SSL-Client-Cert", "X-SSL-Client-S-DN", "X-SSL-Client-Verify"};
 
 static const char *const TEMPORARY[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
 

@@ -104,8 +104,8 @@ static enum status make_folders(const struct request *request)
 	} FOLDERS[] = {{"intake", 0750}, {"intake/keys", 0700}, {"intake/parts", 0700},
 		{"intake/uploads", 0700}, {"intake/signed", 0750}, {"intake/log", 0750},
 		{"authority", 0700}, {"authority/published", 0700},
-		{"authority/terminals", 0755}, {"authority/invitations", 0755}, {"departments", 0700},
-		{"escrow", 0700}};
+		{"authority/terminals", 0755}, {"authority/invitations", 0755},
+		{"departments", 0700}, {"escrow", 0700}};
 	char path[PATH_TEXT_MAX];
 	enum status status = folder_make(request->folder, 0755);
 

@@ -84,12 +84,10 @@ static enum status desk_open(const struct request *request, struct desk *desk)
 static enum status read_newest(const struct desk *desk, int64_t *newest)
 {
 	struct note_key key = {.name = ""};
-	enum status status =
-		officectl_read_note_key(desk->authority, "publication.key", &key);
+	enum status status = officectl_read_note_key(desk->authority, "publication.key", &key);
 
 	if (status == STATUS_OK)
-		status = publication_sign(
-			desk->published, &key, desk->settings.origin, newest);
+		status = publication_sign(desk->published, &key, desk->settings.origin, newest);
 	bytes_wipe(&key, sizeof(key));
 	return status;
 }

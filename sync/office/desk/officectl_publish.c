@@ -80,8 +80,7 @@ static enum status remove_file(const char *published, const char *name)
 {
 	char path[PATH_TEXT_MAX];
 	const char *plain = strncmp(name, "catalogue/", 10) == 0 ? name + 10 : name;
-	bool may_go =
-		publication_name_is_plain(plain) && !is_a_commands(name);
+	bool may_go = publication_name_is_plain(plain) && !is_a_commands(name);
 	enum status status = may_go ? path_join(path, sizeof(path), published, name)
 				    : failure(STATUS_BAD_DATA, "no name of a published file");
 
@@ -146,8 +145,8 @@ static enum status check(const struct request *request)
 static enum status publish(const struct request *request, int64_t *newest)
 {
 	char published[PATH_TEXT_MAX];
-	enum status status = path_join(
-		published, sizeof(published), request->folder, "authority/published");
+	enum status status =
+		path_join(published, sizeof(published), request->folder, "authority/published");
 
 	if (status == STATUS_OK)
 		status = check(request);

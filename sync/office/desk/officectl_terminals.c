@@ -53,8 +53,8 @@ static int64_t badness(
 		expires_ms >= 0 &&
 			expires_ms<now_ms + EXPIRES_MS, value(line, WIRE_BEAT_PAPER) == 0,
 				value(line, WIRE_BEAT_FAULTS)> 0,
-		value(line, WIRE_BEAT_KEPT) == 1, value(line, WIRE_BEAT_QUEUED) > 0, value(line, WIRE_BEAT_PAPER) == 1,
-		is_behind(line, newest, WIRE_BEAT_FIRMWARE),
+		value(line, WIRE_BEAT_KEPT) == 1, value(line, WIRE_BEAT_QUEUED) > 0,
+		value(line, WIRE_BEAT_PAPER) == 1, is_behind(line, newest, WIRE_BEAT_FIRMWARE),
 		is_behind(line, newest, WIRE_BEAT_INDEX)};
 	int64_t sum = 0;
 

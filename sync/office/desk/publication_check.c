@@ -13,8 +13,8 @@
 #define CATALOGUE "catalogue"
 
 struct staging {
-	char published[PATH_TEXT_MAX], next[PATH_TEXT_MAX];   /* folders of items */
-	char folder[PATH_TEXT_MAX];                           /* that holds next */
+	char published[PATH_TEXT_MAX], next[PATH_TEXT_MAX]; /* folders of items */
+	char folder[PATH_TEXT_MAX];                         /* that holds next */
 };
 
 static enum status find_folders(const char *authority, struct staging *out)
@@ -23,8 +23,8 @@ static enum status find_folders(const char *authority, struct staging *out)
 	enum status status = path_join(published, sizeof(published), authority, "published");
 
 	if (status == STATUS_OK)
-		status = path_join(
-			out->published, sizeof(out->published), published, CATALOGUE);
+		status =
+			path_join(out->published, sizeof(out->published), published, CATALOGUE);
 	if (status == STATUS_OK)
 		status = path_join(out->folder, sizeof(out->folder), authority, "next");
 	return status == STATUS_OK
@@ -65,9 +65,8 @@ static enum status clear(const struct staging *staging)
 {
 	enum status status = each_file(staging->next, drop, NULL);
 
-	if (status == STATUS_OK &&
-		((rmdir(staging->next) != 0 && errno != ENOENT) ||
-			(rmdir(staging->folder) != 0 && errno != ENOENT)))
+	if (status == STATUS_OK && ((rmdir(staging->next) != 0 && errno != ENOENT) ||
+					   (rmdir(staging->folder) != 0 && errno != ENOENT)))
 		status = failure(STATUS_IO, "next: errno=%d", errno);
 	return status;
 }
@@ -109,8 +108,7 @@ static enum status put_together(const struct staging *staging, const char *servi
 	if (status == STATUS_OK)
 		status = folder_make(staging->next, 0750);
 	if (status == STATUS_OK)
-		status = each_file(
-			staging->published, add_name, (void *)(uintptr_t)staging);
+		status = each_file(staging->published, add_name, (void *)(uintptr_t)staging);
 	if (status == STATUS_OK && services)
 		status = publication_add_items(staging->folder, services);
 	for (size_t i = 0; status == STATUS_OK && i < removed_count; i++)
@@ -124,8 +122,7 @@ struct told {
 	unsigned faults;
 };
 
-static void count_and_tell(
-	void *user, const char *file, const char *pointer, const char *what)
+static void count_and_tell(void *user, const char *file, const char *pointer, const char *what)
 {
 	struct told *told = user;
 

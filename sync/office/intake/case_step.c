@@ -39,8 +39,8 @@ static enum status read_step(struct case_steps *steps, const struct store_step *
 {
 	struct step_note step;
 	uint8_t hash[32];
-	enum status status = step_note_read(
-		steps->key, kept->note.data, kept->note.len, &step, hash);
+	enum status status =
+		step_note_read(steps->key, kept->note.data, kept->note.len, &step, hash);
 
 	if (status != STATUS_OK)
 		return status;
@@ -63,8 +63,7 @@ enum status case_steps_next(struct case_steps *steps)
 
 	if (steps->step.n == steps->entry->steps)
 		return STATUS_NOT_FOUND;
-	status = store_step(
-		steps->store, steps->entry->case_id, steps->step.n + 1, &kept);
+	status = store_step(steps->store, steps->entry->case_id, steps->step.n + 1, &kept);
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND
 			       ? failure(STATUS_BAD_DATA, "a step is missing")
@@ -129,8 +128,8 @@ enum status case_step_request(
 	const struct step_note *step, const struct bytes *letter, json_t **out)
 {
 	struct bytes text = {0};
-	enum status status = letter ? base64url_encode(letter->data, letter->len, &text)
-				    : STATUS_OK;
+	enum status status =
+		letter ? base64url_encode(letter->data, letter->len, &text) : STATUS_OK;
 	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "do", "step",
 		"case_id", step->case_id, "state", case_state_word(step->state), "until",
 		step->until, "by", step->by, "queue", step->queue, "letter",
@@ -218,8 +217,8 @@ static enum status follow(struct store *store, const struct note_key *key,
 	return status;
 }
 
-enum status case_step_apply(struct store *store, const struct note_key *key,
-	const json_t *request, int64_t now_ms)
+enum status case_step_apply(
+	struct store *store, const struct note_key *key, const json_t *request, int64_t now_ms)
 {
 	struct step_note step = {.n = 0};
 	struct bytes letter = {0};

@@ -31,8 +31,8 @@ MUST_CHECK enum status case_step_request(
  * Signs and keeps it.  Fails BAD_DATA when it is none, NOT_FOUND (no such case), DENIED (the
  * rules), CONFLICT (someone was first), IO, FULL.
  */
-MUST_CHECK enum status case_step_apply(struct store *store, const struct note_key *key,
-	const json_t *request, int64_t now_ms);
+MUST_CHECK enum status case_step_apply(
+	struct store *store, const struct note_key *key, const json_t *request, int64_t now_ms);
 
 /* The signed steps of a case in their order, checked one after the other. */
 struct case_steps {
@@ -40,7 +40,7 @@ struct case_steps {
 	const struct note_key *key; /* verifier */
 	const struct store_case *entry;
 	struct step_note step; /* the last one read */
-	uint8_t hash[32]; /* of its text */
+	uint8_t hash[32];      /* of its text */
 };
 
 /* Before the first step. */

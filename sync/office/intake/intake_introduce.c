@@ -96,8 +96,8 @@ static enum wire_problem introduce(struct exchange *exchange)
 	if (exchange->body.len == 0)
 		return WIRE_REQUEST_BAD;
 	if (problem == WIRE_PROBLEM_NONE)
-		problem = check(exchange->intake, manifest, exchange->body.len, "manifest",
-			&identity);
+		problem = check(
+			exchange->intake, manifest, exchange->body.len, "manifest", &identity);
 	if (problem != WIRE_PROBLEM_NONE)
 		return problem;
 	if (strcmp(identity.kiosk_id, exchange->kiosk_id) != 0)

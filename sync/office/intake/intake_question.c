@@ -83,8 +83,8 @@ static enum status count_print(struct exchange *exchange, const struct question 
 		(state != CASE_DECIDED && state != CASE_CLOSED))
 		return STATUS_OK;
 	memcpy(print.kiosk_id, exchange->kiosk_id, sizeof(print.kiosk_id));
-	status = store_add_print(exchange->intake->store, found->case_id,
-		question->question_id, &print, &n);
+	status = store_add_print(
+		exchange->intake->store, found->case_id, question->question_id, &print, &n);
 	out->printed = (int)n;
 	return status == STATUS_FULL ? STATUS_OK : status;
 }

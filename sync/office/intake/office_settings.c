@@ -67,8 +67,7 @@ static enum status set_all(json_t *object, struct office_settings *out)
 
 	if (!json_is_object(object))
 		return failure(STATUS_BAD_DATA, "the office's settings are no object");
-	json_object_foreach(object, key, value)
-	{
+	json_object_foreach (object, key, value) {
 		const struct setting *setting = find(key);
 
 		status = setting ? set(&settings, setting, value)

@@ -42,8 +42,7 @@ enum status terminal_change_enrol(const char *kiosk_id, int test,
 	return status;
 }
 
-static enum status make_change(
-	const char *verb, const char *of, const char *id, json_t **out)
+static enum status make_change(const char *verb, const char *of, const char *id, json_t **out)
 {
 	json_t *change = json_pack("{s:s, s:s}", "do", verb, of, id);
 
@@ -174,8 +173,8 @@ static enum status apply_alone(const char *intake_folder, const json_t *change)
 		status = store_open(intake_folder, &store);
 	if (status == STATUS_OK)
 		status = is_step(change) ? take_step(intake_folder, store, change)
-					 : terminal_change_apply(store, &parts, change,
-						   clock_wall_ms());
+					 : terminal_change_apply(
+						   store, &parts, change, clock_wall_ms());
 	store_close(store);
 	parts_close(&parts);
 	return status;
@@ -184,9 +183,8 @@ static enum status apply_alone(const char *intake_folder, const json_t *change)
 /* The office answers {"status":"ok"} or the name of what was wrong. */
 static enum status read_answer(const struct bytes *answer)
 {
-	static const enum status KNOWN[] = {
-		STATUS_OK, STATUS_CONFLICT, STATUS_NOT_FOUND, STATUS_BAD_DATA, STATUS_FULL,
-		STATUS_DENIED};
+	static const enum status KNOWN[] = {STATUS_OK, STATUS_CONFLICT, STATUS_NOT_FOUND,
+		STATUS_BAD_DATA, STATUS_FULL, STATUS_DENIED};
 	json_t *object = NULL;
 	enum status status = json_read(answer->data, answer->len, &object);
 	const char *name = object ? json_text(object, "status") : NULL;

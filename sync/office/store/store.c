@@ -76,7 +76,7 @@ static const char *const STEPS[] = {
 	" day BIGINT NOT NULL,"
 	" count BIGINT NOT NULL,"
 	" PRIMARY KEY (what, day));"
-	"CREATE TABLE doomed (sha256 TEXT NOT NULL PRIMARY KEY);", /* parts to be removed */
+	"CREATE TABLE doomed (sha256 TEXT NOT NULL PRIMARY KEY);",     /* parts to be removed */
 	"ALTER TABLE cases ADD COLUMN state TEXT NOT NULL DEFAULT '';" /* of its last step */
 	"ALTER TABLE cases ADD COLUMN steps BIGINT NOT NULL DEFAULT 0;"
 	"CREATE TABLE steps ("

@@ -50,9 +50,9 @@ struct store_case {
 	char queue[40]; /* where it landed by rule */
 	int test;
 	int64_t claimed_ms, opened_ms;
-	int64_t received_ms; /* 0: parts or commit are missing */
-	int64_t erased_ms;   /* 0: not erased; else only the tombstone is left */
-	bool fork;           /* another manifest has the same number */
+	int64_t received_ms;         /* 0: parts or commit are missing */
+	int64_t erased_ms;           /* 0: not erased; else only the tombstone is left */
+	bool fork;                   /* another manifest has the same number */
 	char state[CASE_STATE_SIZE]; /* of its last step, "" none yet */
 	int64_t steps;
 	int64_t ver;
@@ -132,8 +132,8 @@ MUST_CHECK enum status store_introduce_terminal(
 MUST_CHECK enum status store_revoke(struct store *store, const char *kiosk_id, int64_t now_ms);
 
 /* The newest key of a terminal for this role that is not revoked. Fails NOT_FOUND, IO. */
-MUST_CHECK enum status store_key_of(struct store *store, const char *kiosk_id,
-	enum store_role role, struct store_key *out);
+MUST_CHECK enum status store_key_of(
+	struct store *store, const char *kiosk_id, enum store_role role, struct store_key *out);
 
 /* The row of kid. Fails NOT_FOUND, IO. */
 MUST_CHECK enum status store_key(struct store *store, const char *kid, struct store_key *out);
@@ -214,7 +214,8 @@ MUST_CHECK enum status store_print(
 void store_step_free(struct store_step *step);
 
 /* The letter in force: the last one that came with a step, appended. Fails NOT_FOUND, IO. */
-MUST_CHECK enum status store_letter(struct store *store, const char *case_id, struct bytes *out);
+MUST_CHECK enum status store_letter(
+	struct store *store, const char *case_id, struct bytes *out);
 
 /*
  * The next case in the order of terminal, number, id; start with a zeroed entry.

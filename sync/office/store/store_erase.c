@@ -35,11 +35,11 @@ static enum status erase(struct sql *sql, void *context)
 		"it", erasure->now_ms, erasure->case_id);
 
 	if (status == STATUS_OK)
-		status = sql_run(
-			sql, NULL, "DELETE FROM steps WHERE case_id = ?", "t", erasure->case_id);
+		status = sql_run(sql, NULL, "DELETE FROM steps WHERE case_id = ?", "t",
+			erasure->case_id);
 	if (status == STATUS_OK)
-		status = sql_run(
-			sql, NULL, "DELETE FROM prints WHERE case_id = ?", "t", erasure->case_id);
+		status = sql_run(sql, NULL, "DELETE FROM prints WHERE case_id = ?", "t",
+			erasure->case_id);
 	if (status != STATUS_OK)
 		return status;
 	return changes == 1 ? doom_parts(sql, erasure->case_id)

@@ -15,9 +15,8 @@
 #define MARKER_MAX 64
 
 static const char *const FILES[] = {"office.db", "office.db-wal", "office.db-shm"};
-static const char *const TABLES[] = {
-	"terminal_keys", "terminals", "cases", "parts", "inbox", "tries", "doomed", "steps",
-	"prints"};
+static const char *const TABLES[] = {"terminal_keys", "terminals", "cases", "parts", "inbox",
+	"tries", "doomed", "steps", "prints"};
 
 bool store_is_repairing(const char *intake_folder)
 {
@@ -206,8 +205,7 @@ static enum status rebuild(const char *intake_folder, struct store_repair *out)
 	struct store *store = NULL;
 	enum status status = store_open(intake_folder, &store);
 
-	while (status == STATUS_OK &&
-		(status = store_next(store, &entry)) == STATUS_OK)
+	while (status == STATUS_OK && (status = store_next(store, &entry)) == STATUS_OK)
 		if (!entry.erased_ms)
 			status = rebuild_parts(store, &entry, out);
 	store_close(store);
@@ -227,8 +225,8 @@ static enum status end(const char *intake_folder)
 enum status store_repair(const char *intake_folder, struct store_repair *out)
 {
 	char made[PATH_TEXT_MAX];
-	enum status status = store_is_repairing(intake_folder) ? STATUS_BAD_DATA
-							       : is_whole(intake_folder);
+	enum status status =
+		store_is_repairing(intake_folder) ? STATUS_BAD_DATA : is_whole(intake_folder);
 
 	memset(out, 0, sizeof(*out));
 	out->whole = status == STATUS_OK;

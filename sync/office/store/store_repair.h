@@ -13,9 +13,9 @@
 #include "firmware/base/files.h"
 
 struct store_repair {
-	bool whole; /* nothing had to be done */
-	int64_t copied, lost; /* rows */
-	int64_t rebuilt;      /* rows of parts, from manifests */
+	bool whole;                /* nothing had to be done */
+	int64_t copied, lost;      /* rows */
+	int64_t rebuilt;           /* rows of parts, from manifests */
 	char aside[PATH_TEXT_MAX]; /* folder where the damaged file stays */
 };
 

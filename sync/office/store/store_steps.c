@@ -25,13 +25,12 @@ static enum status add_step(struct sql *sql, void *context)
 
 	if (status == STATUS_OK && changes != 1)
 		return STATUS_CONFLICT;
-	return status == STATUS_OK
-		       ? sql_run(sql, NULL,
-				 "INSERT INTO steps (case_id, n, letter, note)"
-				 " VALUES (?, ?, ?, ?)",
-				 "titt", entry->case_id, entry->steps + 1, stepping->letter,
-				 stepping->note)
-		       : status;
+	return status == STATUS_OK ? sql_run(sql, NULL,
+					     "INSERT INTO steps (case_id, n, letter, note)"
+					     " VALUES (?, ?, ?, ?)",
+					     "titt", entry->case_id, entry->steps + 1,
+					     stepping->letter, stepping->note)
+				   : status;
 }
 
 enum status store_add_step(struct store *store, const struct store_case *entry,
@@ -40,8 +39,8 @@ enum status store_add_step(struct store *store, const struct store_case *entry,
 {
 	struct bytes text = {0};
 	struct stepping stepping = {entry, state, queue, "", (const char *)note->data};
-	enum status status = letter ? base64url_encode(letter->data, letter->len, &text)
-				    : STATUS_OK;
+	enum status status =
+		letter ? base64url_encode(letter->data, letter->len, &text) : STATUS_OK;
 
 	if (text.data)
 		stepping.letter = (const char *)text.data;

@@ -104,7 +104,8 @@ static void a_gap_is_chinese_then_the_key_itself(void **unused)
 
 static void a_number_chooses_the_form(void **unused)
 {
-	static const struct word COUNTED[] = {{"pages", "{} page|{} pages"}, {"title", "Title"}};
+	static const struct word COUNTED[] = {
+		{"pages", "{} page|{} pages"}, {"title", "Title"}};
 	static const struct word DAMAGED[] = {{"pages", "{} page|\xe4"}};
 
 	(void)unused;

@@ -90,7 +90,8 @@ static bool accepts(enum kind verifier, const struct bytes *text)
 		return sequence_note_read(&note_key, text->data, text->len, "530702",
 			       &sequence) == STATUS_OK;
 	if (verifier == STEP)
-		return step_note_read(&note_key, text->data, text->len, &step, NULL) == STATUS_OK;
+		return step_note_read(&note_key, text->data, text->len, &step, NULL) ==
+		       STATUS_OK;
 	return is_index(text);
 }
 
@@ -99,7 +100,8 @@ static void each_verifier_accepts_its_own_kind_alone(void **unused)
 	(void)unused;
 	for (int verifier = 0; verifier < KINDS; verifier++)
 		for (int kind = 0; kind < KINDS; kind++)
-			if (accepts((enum kind)verifier, &artifacts[kind]) != (verifier == kind))
+			if (accepts((enum kind)verifier, &artifacts[kind]) !=
+				(verifier == kind))
 				fail_msg("verifier %d and kind %d", verifier, kind);
 }
 

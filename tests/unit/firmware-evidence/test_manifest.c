@@ -155,8 +155,7 @@ static void members_missing_unknown_or_of_another_type_are_refused(void **unused
 	const char *name;
 
 	(void)unused;
-	json_object_foreach(names, name, value)
-	{
+	json_object_foreach (names, name, value) {
 		json = example_json();
 		json_object_del(json, name);
 		assert_json_refused(json);

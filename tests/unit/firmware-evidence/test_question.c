@@ -45,8 +45,7 @@ static void a_question_has_its_members_and_no_other(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(
-			question_read(bad[i], strlen(bad[i]), &read), STATUS_BAD_DATA);
+		assert_int_equal(question_read(bad[i], strlen(bad[i]), &read), STATUS_BAD_DATA);
 }
 
 static void every_reply_is_of_one_length(void **unused)

@@ -161,7 +161,8 @@ static void a_scanned_slip_tells_its_number_and_code(void **unused)
 	assert_string_equal(number, "530702000000170");
 	assert_string_equal(code, CODE);
 	strcpy(number, "as it was");
-	for (size_t i = 0; i < strlen(qr); i++) { /* cut, or with a character that fits nowhere */
+	for (size_t i = 0; i < strlen(qr);
+		i++) { /* cut, or with a character that fits nowhere */
 		snprintf(ended, sizeof(ended), "%.*s", (int)i, qr);
 		assert_int_equal(scanned(ended, number, code), STATUS_BAD_DATA);
 		snprintf(ended, sizeof(ended), "%.*s%c%s", (int)i, qr, '!', qr + i + 1);
@@ -170,8 +171,8 @@ static void a_scanned_slip_tells_its_number_and_code(void **unused)
 	assert_string_equal(number, "as it was");
 	assert_int_equal(
 		slip_qr_read(qr, strlen(qr), "status.example", number, code), STATUS_BAD_DATA);
-	assert_int_equal(
-		slip_qr_read(qr, strlen(qr), "other.example:8443", number, code), STATUS_BAD_DATA);
+	assert_int_equal(slip_qr_read(qr, strlen(qr), "other.example:8443", number, code),
+		STATUS_BAD_DATA);
 	signing_key_destroy(key);
 }
 
@@ -189,8 +190,8 @@ static void what_only_looks_like_a_slip_is_none(void **unused)
 	char text[300], number[RECEIPT_NO_SIZE], code[VISIT_CODE_SIZE];
 
 	(void)unused;
-	snprintf(text, sizeof(text), "https://status.example:8443/s#OV1:530702000000170.1.%s" CODE,
-		HASHES);
+	snprintf(text, sizeof(text),
+		"https://status.example:8443/s#OV1:530702000000170.1.%s" CODE, HASHES);
 	ok(scanned(text, number, code));
 	for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++) {
 		snprintf(text, sizeof(text), "https://status.example:8443/s#OV1:%s%s%s",

@@ -91,7 +91,8 @@ static void days_for_an_appointment_are_the_next_working_ones(void **unused)
 	assert_string_equal(days[0], "2026-09-30"); /* from the 1st on it is off */
 	assert_string_equal(days[1], "2026-10-08");
 	assert_string_equal(days[2], "2026-10-09");
-	assert_int_equal(calendar_days_after(&calendar, "2026-02-30", days, 3), STATUS_BAD_DATA);
+	assert_int_equal(
+		calendar_days_after(&calendar, "2026-02-30", days, 3), STATUS_BAD_DATA);
 	assert_int_equal(date_weekday("2026-11-26"), 4);
 	assert_int_equal(date_weekday("2026-11-29"), 7);
 }

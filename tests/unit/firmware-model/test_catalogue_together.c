@@ -182,7 +182,8 @@ static void a_code_is_never_used_again(void **unused)
 		const char *code, *pointer, *value, *place, *what;
 	} CASES[] = {
 		{"B-2", "/version", "1", "A-1.json ", "never used again"}, /* A-1 is gone */
-		{"A-1", "/base_code", "\"000000999\"", "A-1.json /base_code", "never used again"},
+		{"A-1", "/base_code", "\"000000999\"", "A-1.json /base_code",
+			"never used again"},
 		{"A-1", "/version", "1", "A-1.json /version", "lower than before"},
 		{"A-1", "/hours/en", "\"Never\"", "A-1.json /version", "but the item is not"},
 	};

@@ -35,11 +35,13 @@ static void a_code_says_whose_it_is_and_until_when(void **unused)
 
 static void anything_else_is_no_code(void **unused)
 {
-	static const char *const OTHERS[] = {"", "OVID1:", "https://example.invalid/s#OV1:530702",
+	static const char *const OTHERS[] = {"",
+		"OVID1:", "https://example.invalid/s#OV1:530702",
 		"OVID1:sample-issuer:1790000000:", "OVID1:sample-issuer:1790000000:tooshort",
 		"OVID1:Sample:1790000000:" TOKEN, "OVID1::1790000000:" TOKEN,
 		"OVID1:sample-issuer:17900000001:" TOKEN, "OVID1:sample-issuer:-1:" TOKEN,
-		"OVID1:sample-issuer:1790000000:" TOKEN ":", "OVID1:sample-issuer:1790000000:" TOKEN "=",
+		"OVID1:sample-issuer:1790000000:" TOKEN ":",
+		"OVID1:sample-issuer:1790000000:" TOKEN "=",
 		"OVID2:sample-issuer:1790000000:" TOKEN,
 		"OVID1:an-issuer-with-a-name-too-long:1790000000:" TOKEN};
 	struct id_code code = {.issuer = "untouched"};
@@ -73,7 +75,8 @@ static void passports_and_nationalities_are_as_printed(void **unused)
 	static const char *const GOOD[] = {"X1234567", "C01X00T47", "12345"};
 	static const char *const BAD[] = {
 		"", "X123", "PASSPORT", "X12345678Z", "x1234567", "X1234 67"};
-	static const char *const NOBODY[] = {"", "CHN", "HKG", "ZZZ", "fra", "FR", " ", "FRA DEU"};
+	static const char *const NOBODY[] = {
+		"", "CHN", "HKG", "ZZZ", "fra", "FR", " ", "FRA DEU"};
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(GOOD) / sizeof(GOOD[0]); i++)

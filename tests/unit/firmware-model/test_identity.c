@@ -82,7 +82,8 @@ static void region_and_birth_date_are_checked_whatever_the_check_character(void 
 }
 
 /* The judge's verdicts lie in the file; a flow test asks the judge itself whether they hold. */
-static void a_stranger_comes_to_the_same_verdicts_but_for_regions_it_does_not_know(void **unused)
+static void a_stranger_comes_to_the_same_verdicts_but_for_regions_it_does_not_know(
+	void **unused)
 {
 	FILE *file = fopen("tests/unit/data/id-numbers.txt", "r");
 	char number[32], verdict[8];
@@ -161,8 +162,7 @@ static void signed_words_never_change(void **unused)
 	assert_string_equal(identity_source_word(IDENTITY_RESIDENT_ID), "resident_id");
 	assert_string_equal(identity_source_word(IDENTITY_FOREIGN_PERMIT), "foreign_permit");
 	assert_string_equal(identity_source_word(IDENTITY_HMT_PERMIT), "hmt_permit");
-	assert_string_equal(
-		identity_source_word(IDENTITY_SOCIAL_SECURITY), "social_security");
+	assert_string_equal(identity_source_word(IDENTITY_SOCIAL_SECURITY), "social_security");
 	assert_string_equal(identity_source_word(IDENTITY_TYPED), "typed");
 	assert_string_equal(identity_level_word(IDENTITY_LEVEL_TYPED), "typed");
 	assert_string_equal(identity_level_word(IDENTITY_LEVEL_CARD), "card");

@@ -22,8 +22,7 @@ static void every_known_receipt_number_is_made_and_checks(void **unused)
 	assert_int_equal(json_read_file(VECTORS, 1 << 20, &vectors), STATUS_OK);
 	list = json_object_get(vectors, "receipt_no");
 	assert_true(json_array_size(list) >= 5);
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach (list, i, one) {
 		char number[RECEIPT_NO_SIZE];
 
 		receipt_no_make(json_text(one, "kiosk_id"),

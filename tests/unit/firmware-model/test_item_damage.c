@@ -75,14 +75,12 @@ static void damage_all(json_t *root, json_t *at)
 	void *next;
 	size_t i;
 
-	json_object_foreach_safe(at, next, name, value)
-	{
+	json_object_foreach_safe (at, next, name, value) {
 		damage_all(root, value);
 		damage(root, at, name, 0);
 	}
 	if (json_is_array(at))
-		json_array_foreach(at, i, value)
-		{
+		json_array_foreach (at, i, value) {
 			damage_all(root, value);
 			damage(root, at, NULL, i);
 		}

@@ -12,7 +12,7 @@
 #define PLEDGE "{\"obligation\":" X ",\"content\":" X ",\"liability\":" X ",\"check\":" X "}"
 
 #define FIELD(id, type, required, more)                                                        \
-	"{\"id\":\"" id "\",\"label\":" X ",\"type\":\"" type "\",\"required\":" required           \
+	"{\"id\":\"" id "\",\"label\":" X ",\"type\":\"" type "\",\"required\":" required      \
 	",\"sensitive\":0" more "}"
 #define DAY(required, more) FIELD("booking_day", "working_day", required, more)
 #define OPTION(id) "{\"id\":\"" id "\",\"label\":" X "}"
@@ -23,8 +23,8 @@
 #define WINDOW "{\"kinds\":[\"window\"]}"
 #define BOTH "{\"kinds\":[\"window\",\"home\"]}"
 #define LATE                                                                                   \
-	"{\"id\":\"p\",\"name\":" X ",\"kind\":\"copy\",\"required\":1,\"copies\":1,"               \
-	"\"pages_max\":2,\"source\":" X ",\"required_by\":[{\"title\":" X ",\"article\":" X          \
+	"{\"id\":\"p\",\"name\":" X ",\"kind\":\"copy\",\"required\":1,\"copies\":1,"          \
+	"\"pages_max\":2,\"source\":" X ",\"required_by\":[{\"title\":" X ",\"article\":" X    \
 	"}],\"obtainable\":0,\"accepts\":[\"camera\"],\"deferrable\":{\"days\":5}}"
 
 static void limits_keep_the_law(void **unused)
@@ -174,8 +174,8 @@ static void what_can_be_booked_is_asked_for(void **unused)
 		{"/booking", WINDOW}, {"/fields/-", DAY("1", "")}};
 	static const struct change PART[] = {
 		{"/booking", WINDOW}, {"/fields/-", DAY("1", WHEN)}};
-	static const struct change TWO[] = {{"/booking", BOTH}, {"/fields/-", DAY("1", "")},
-		{"/fields/-", KIND("home")}};
+	static const struct change TWO[] = {
+		{"/booking", BOTH}, {"/fields/-", DAY("1", "")}, {"/fields/-", KIND("home")}};
 
 	(void)unused;
 	CHECK_MISTAKES(MISTAKES);

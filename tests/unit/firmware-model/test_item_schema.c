@@ -67,8 +67,9 @@ static bool is_required(const json_t *json, const char *name)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(json_object_get(json, "required"), i,
-		one) if (strcmp(json_string_value(one), name) == 0) return true;
+	json_array_foreach (json_object_get(json, "required"), i, one)
+		if (strcmp(json_string_value(one), name) == 0)
+			return true;
 	return false;
 }
 
@@ -186,7 +187,8 @@ static void the_catalogues_schema_and_loader_know_the_same_members(void **unused
 	json_t *items = schema;
 
 	(void)unused;
-	assert_int_equal(json_read_file("assets/services/catalogue.schema.json", 1 << 20, &schema),
+	assert_int_equal(
+		json_read_file("assets/services/catalogue.schema.json", 1 << 20, &schema),
 		STATUS_OK);
 	objects = members = 0;
 	compare("", &FRAME_SHAPE, schema);

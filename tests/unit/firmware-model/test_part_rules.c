@@ -29,8 +29,7 @@ static void ids_are_used_once_in_an_item(void **unused)
 		{{{"/materials/0/id", "\"name\""}}, "/materials/0/id", "used twice"},
 		{{{"/materials/1/id", "\"photo\""}}, "/materials/1/id", "used twice"},
 		{{{"/situations/-", SITUATION("photo", "")}}, "/materials/0/id", "used twice"},
-		{{{"/fields/1/options/1/id", "\"1\""}}, "/fields/1/options/1/id",
-			"used twice"},
+		{{{"/fields/1/options/1/id", "\"1\""}}, "/fields/1/options/1/id", "used twice"},
 		{{{"/fields/-", "{\"id\":\"kind\",\"label\":" X
 				",\"type\":\"choice\",\"required\":0,\"sensitive\":0,"
 				"\"options\":[" OPTION("A") "," OPTION("b") "]}"}},
@@ -225,8 +224,9 @@ static void what_no_answer_can_reach_is_refused(void **unused)
 		{{{"/materials/0/when", "{\"all\":[{\"situation\":\"ground\",\"is\":\"study\"},"
 					"{\"situation\":\"ground\",\"is\":\"residence\"}]}"}},
 			"/materials/0/when", "no answers ever lead here"},
-		{{{"/materials/0/when", "{\"all\":[{\"situation\":\"ground\",\"is\":\"study\"},"
-					"{\"not\":{\"situation\":\"ground\",\"is\":\"study\"}}]}"}},
+		{{{"/materials/0/when",
+			 "{\"all\":[{\"situation\":\"ground\",\"is\":\"study\"},"
+			 "{\"not\":{\"situation\":\"ground\",\"is\":\"study\"}}]}"}},
 			"/materials/0/when", "no answers ever lead here"},
 		{{{"/materials/0/when", "{\"not\":{\"any\":[{\"field\":\"sex\",\"is\":\"1\"},"
 					"{\"field\":\"sex\",\"is\":\"2\"}]}}"}},
@@ -241,8 +241,9 @@ static void what_no_answer_can_reach_is_refused(void **unused)
 			 {"/materials/0/when", "{\"all\":[{\"field\":\"age\",\"below\":18},"
 					       "{\"not\":{\"field\":\"age\",\"below\":60}}]}"}},
 			"/materials/0/when", "no answers ever lead here"},
-		{{{"/fields/-", FIELD("school", "text",
-					",\"when\":{\"situation\":\"ground\",\"is\":\"study\"}")},
+		{{{"/fields/-",
+			  FIELD("school", "text",
+				  ",\"when\":{\"situation\":\"ground\",\"is\":\"study\"}")},
 			 {"/materials/0/when",
 				 "{\"all\":[{\"field\":\"school\",\"is\":\"A\"},"
 				 "{\"situation\":\"ground\",\"is\":\"residence\"}]}"}},
@@ -264,8 +265,9 @@ static void what_some_answers_reach_is_fine(void **unused)
 			{"/materials/0/when",
 				"{\"all\":[{\"not\":{\"field\":\"age\",\"below\":18}},"
 				"{\"field\":\"age\",\"below\":60}]}"}},
-		{{"/fields/-", FIELD("school", "text",
-				       ",\"when\":{\"situation\":\"ground\",\"is\":\"study\"}")},
+		{{"/fields/-",
+			 FIELD("school", "text",
+				 ",\"when\":{\"situation\":\"ground\",\"is\":\"study\"}")},
 			{"/materials/0/when",
 				"{\"all\":[{\"not\":{\"field\":\"school\",\"is\":\"A\"}},"
 				"{\"situation\":\"ground\",\"is\":\"residence\"}]}"}},

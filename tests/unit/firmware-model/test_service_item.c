@@ -113,8 +113,7 @@ static void every_member_of_the_item_must_be_there(void **unused)
 	const char *name;
 
 	(void)unused;
-	json_object_foreach(json, name, value)
-	{
+	json_object_foreach (json, name, value) {
 		struct mistake mistake = {.what = "is missing"};
 		char pointer[64];
 
@@ -233,8 +232,8 @@ static void members_of_the_wrong_kind_are_refused(void **unused)
 		{{{"/place", "null"}}, "/place", "text by language"},
 		{{{"/result/sample", "\"../x.png\""}}, "/result/sample", "plain file name"},
 		{{{"/booking", "{\"kinds\":[]}"}}, "/booking/kinds", "1 to 3"},
-		{{{"/booking", "{\"kinds\":[\"mail\"]}"}, {"/fields/-", BOOKING_DAY}}, "/booking/kinds/0",
-			"window home extended"},
+		{{{"/booking", "{\"kinds\":[\"mail\"]}"}, {"/fields/-", BOOKING_DAY}},
+			"/booking/kinds/0", "window home extended"},
 		{{{"/schedule", "[]"}}, "/schedule", "1 to 32"},
 		{{{"/schedule", "[{\"weekdays\":[8],\"from\":\"09:00\",\"to\":\"17:00\"}]"}},
 			"/schedule/0/weekdays/0", "from 1 to 7"},
@@ -298,8 +297,8 @@ static void texts_fall_back_to_chinese(void **unused)
 
 static void a_law_is_cited_as_its_language_does(void **unused)
 {
-	json_t *basis = json_pack("{s:{s:s,s:s},s:{s:s,s:s}}", "title", "zh-Hans", "《民法典》", "en",
-		"Civil Code", "article", "zh-Hans", "第十九条", "en", "Article 19");
+	json_t *basis = json_pack("{s:{s:s,s:s},s:{s:s,s:s}}", "title", "zh-Hans", "《民法典》",
+		"en", "Civil Code", "article", "zh-Hans", "第十九条", "en", "Article 19");
 	char law[64];
 
 	(void)unused;

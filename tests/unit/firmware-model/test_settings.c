@@ -82,9 +82,10 @@ static void who_reads_english_gets_english_names_where_there_are_any(void **unus
 	assert_string_equal(settings_hall(&settings, "en"), "24-hour Government Service Hall");
 	assert_string_equal(settings_place(&settings, "en"), "Self-service area");
 	assert_string_equal(settings_hall(&settings, "zh-Hans"), settings.hall);
-	assert_int_equal(read_text("{\"hall\":\"古城区政务服务中心\",\"terminal_place\":\"一楼\","
-				   "\"terminal_place_en\":\"Ground floor\"}",
-				 &settings),
+	assert_int_equal(
+		read_text("{\"hall\":\"古城区政务服务中心\",\"terminal_place\":\"一楼\","
+			  "\"terminal_place_en\":\"Ground floor\"}",
+			&settings),
 		STATUS_OK);
 	assert_string_equal(settings_hall(&settings, "en"), "古城区政务服务中心");
 	assert_string_equal(settings_place(&settings, "en"), "Ground floor");
@@ -97,14 +98,15 @@ static void every_setting_can_be_set(void **unused)
 
 	(void)unused;
 	assert_int_equal(
-		read_text("{\"hall\":\"古城区政务服务中心\",\"hall_en\":\"Old Town\",\"terminal_place\":\"一楼\","
-			  "\"languages\":\"en\","
-			  "\"office_url\":\"https://"
-			  "127.0.0.1:8443\",\"status_host\":\"s.example\","
-			  "\"stick_folder\":\"/media/stick\",\"socket_folder\":\"/run/x\","
-			  "\"consult_phone\":\"0888-12345\",\"complaint_phone\":\"0888-54321\","
-			  "\"panel_width_mm\":260,\"panel_height_mm\":465,\"purge_days\":30,"
-			  "\"reserve_mb\":128,\"printer_width_px\":384,\"receipt_wait_ms\":0}",
+		read_text(
+			"{\"hall\":\"古城区政务服务中心\",\"hall_en\":\"Old Town\",\"terminal_place\":\"一楼\","
+			"\"languages\":\"en\","
+			"\"office_url\":\"https://"
+			"127.0.0.1:8443\",\"status_host\":\"s.example\","
+			"\"stick_folder\":\"/media/stick\",\"socket_folder\":\"/run/x\","
+			"\"consult_phone\":\"0888-12345\",\"complaint_phone\":\"0888-54321\","
+			"\"panel_width_mm\":260,\"panel_height_mm\":465,\"purge_days\":30,"
+			"\"reserve_mb\":128,\"printer_width_px\":384,\"receipt_wait_ms\":0}",
 			&settings),
 		STATUS_OK);
 	assert_string_equal(settings.hall, "古城区政务服务中心");

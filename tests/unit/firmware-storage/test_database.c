@@ -217,8 +217,8 @@ static void opening_again_takes_no_lock_away(void **unused)
 	assert_int_equal(open_as(DATABASE_OWNER, &FIRST), STATUS_OK);
 	assert_int_equal(add(1, "a"), STATUS_OK);
 	assert_true(is_locked("things.db"));
-	assert_int_equal(
-		database_open(in_folder("things.db"), DATABASE_OWNER, &FIRST, &again), STATUS_OK);
+	assert_int_equal(database_open(in_folder("things.db"), DATABASE_OWNER, &FIRST, &again),
+		STATUS_OK);
 	assert_true(is_locked("things.db"));
 	database_close(again);
 	assert_true(is_locked("things.db"));

@@ -53,12 +53,13 @@ static int open_folder(void **unused)
 	snprintf(marker, sizeof(marker), "%s/checked", folder);
 	memset(body, 'b', sizeof(body));
 	body[sizeof(body) - 1] = '\0';
-	assert_int_equal(database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
+	assert_int_equal(
+		database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
 	assert_int_equal(database_begin(database), STATUS_OK);
 	for (int i = 0; i < ROWS; i++) {
 		snprintf(id, sizeof(id), "id-%d", i);
-		assert_int_equal(database_run(database, "INSERT INTO thing VALUES(?, ?)", "tt", id,
-					 body),
+		assert_int_equal(database_run(database, "INSERT INTO thing VALUES(?, ?)", "tt",
+					 id, body),
 			STATUS_OK);
 	}
 	assert_int_equal(database_commit(database), STATUS_OK);
@@ -105,8 +106,7 @@ static struct database_salvage salvage(void)
 	assert_int_equal(database_open(new_path, DATABASE_OWNER, &SCHEMA, &to), STATUS_OK);
 	assert_int_equal(database_copy_readable(from, to, "thing", &out), STATUS_OK);
 	assert_int_equal(database_check(to), STATUS_OK);
-	assert_int_equal(
-		database_copy_readable(from, to, "nothing", &out), STATUS_BAD_DATA);
+	assert_int_equal(database_copy_readable(from, to, "nothing", &out), STATUS_BAD_DATA);
 	database_close(from);
 	database_close(to);
 	return out;
@@ -162,11 +162,13 @@ static void a_file_is_checked_once_after_power_came(void **unused)
 	struct database *database = NULL;
 
 	(void)unused;
-	assert_int_equal(database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
+	assert_int_equal(
+		database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
 	assert_int_equal(database_check_once(database, marker), STATUS_OK);
 	database_close(database);
 	damage(length() / PAGE / 2);
-	assert_int_equal(database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
+	assert_int_equal(
+		database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
 	assert_int_equal(database_check_once(database, marker), STATUS_OK);
 	assert_int_equal(unlink(marker), 0); /* the machine was off */
 	assert_int_equal(database_check_once(database, marker), STATUS_BAD_DATA);
@@ -180,13 +182,15 @@ static void where_nobody_tells_of_the_power_it_is_checked_each_time(void **unuse
 
 	(void)unused;
 	kernel_is_hidden = true;
-	assert_int_equal(database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
+	assert_int_equal(
+		database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
 	assert_int_equal(database_check_once(database, marker), STATUS_OK);
 	assert_int_equal(database_check_once(database, marker), STATUS_OK);
 	assert_int_equal(access(marker, F_OK), -1);
 	database_close(database);
 	damage(length() / PAGE / 2);
-	assert_int_equal(database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
+	assert_int_equal(
+		database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
 	assert_int_equal(database_check_once(database, marker), STATUS_BAD_DATA);
 	database_close(database);
 	kernel_is_hidden = false;

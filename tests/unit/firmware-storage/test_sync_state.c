@@ -299,7 +299,8 @@ static void a_damaged_file_is_put_aside_and_begun_anew(void **unused)
 		write_as_sync();
 		run_sql("PRAGMA wal_checkpoint(TRUNCATE)");
 		if (i == 0)
-			put_file("sync/sync.db", "no database at all, but longer than nothing", 40);
+			put_file("sync/sync.db", "no database at all, but longer than nothing",
+				40);
 		else
 			spoil();
 		unlink(in_folder("sync/checked")); /* power came */
@@ -321,7 +322,8 @@ static void damage_that_is_met_at_work_is_mended_before_the_next_turn(void **unu
 	write_as_sync();
 	run_sql("PRAGMA wal_checkpoint(TRUNCATE)");
 	spoil();
-	assert_int_equal(sync_state_open(folder, &state), STATUS_OK); /* read this boot already */
+	assert_int_equal(
+		sync_state_open(folder, &state), STATUS_OK); /* read this boot already */
 	assert_int_equal(sync_state_delivered(state, CASE, "the note", 8, 5), STATUS_BAD_DATA);
 	assert_int_equal(sync_state_mend(state, folder), STATUS_OK);
 	assert_writes(state);

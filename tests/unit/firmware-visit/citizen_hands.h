@@ -147,7 +147,8 @@ static inline bool bench_qr_is_dark(unsigned x, unsigned y, unsigned side)
 		unsigned edge = dx - 4 < dy - 4 ? dx - 4 : dy - 4;
 		unsigned inner = 10 - dx < 10 - dy ? 10 - dx : 10 - dy;
 
-		return dx < 11 && dy < 11 && (edge == 0 || inner == 0 || (edge > 1 && inner > 1));
+		return dx < 11 && dy < 11 &&
+		       (edge == 0 || inner == 0 || (edge > 1 && inner > 1));
 	}
 	x = (x * 73 + y) * 2654435761u;
 	x = (x ^ x >> 15) * 2246822519u;

@@ -95,7 +95,8 @@ static void the_slip_of_who_reads_english_names_the_hall_in_english(void **unuse
 static void the_slip_says_until_when_what_is_missing_may_come(void **unused)
 {
 	json_t *form = (json_t *)(uintptr_t)the_case.form;
-	const char *photo = the_case.item->materials[0].id, *proof = the_case.item->materials[1].id;
+	const char *photo = the_case.item->materials[0].id,
+		   *proof = the_case.item->materials[1].id;
 	char last[CLOCK_TEXT_SIZE], today[CLOCK_TEXT_SIZE];
 	char day[WORDS_DATE_SIZE], expected[128];
 

@@ -106,8 +106,10 @@ static void the_slip_says_when_and_where(void **unused)
 {
 	struct filing_desk desk = {.settings = &citizen.settings};
 	struct filing_case of = {0};
-	struct filing filing = {
-		.cases = &of, .case_count = 1, .identity = &citizen.visit->identity, .language = "zh-Hans"};
+	struct filing filing = {.cases = &of,
+		.case_count = 1,
+		.identity = &citizen.visit->identity,
+		.language = "zh-Hans"};
 	struct slip *slip = calloc(1, sizeof(*slip));
 	json_t *form = NULL;
 

@@ -39,8 +39,9 @@ static void resume(const char *matters, const char *answers)
 
 	visit_resume(citizen.visit);
 	job = (struct resume_job *)next_job();
-	job->content = json_pack("{s:o, s:o, s:{}, s:{}}", "matters", json_loads(matters, 0, NULL),
-		"answers", json_loads(answers, 0, NULL), "ways", "wrongs");
+	job->content =
+		json_pack("{s:o, s:o, s:{}, s:{}}", "matters", json_loads(matters, 0, NULL),
+			"answers", json_loads(answers, 0, NULL), "ways", "wrongs");
 	assert_non_null(job->content);
 	job->head.status = STATUS_OK;
 	job->head.job.done(&job->head.job);

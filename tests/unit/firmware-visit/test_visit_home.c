@@ -149,7 +149,8 @@ static void a_matter_for_another_age_is_said_before_the_form(void **unused)
 	read_card_of("1960-03-07");
 	assert_int_equal(citizen.visit->state, VISIT_IDENTIFY);
 	assert_int_equal(citizen.visit->fault, FAULT_PERSON_AGE);
-	assert_int_equal(citizen.visit->age_matter, basket_find(&citizen.visit->basket, ELDERS));
+	assert_int_equal(
+		citizen.visit->age_matter, basket_find(&citizen.visit->basket, ELDERS));
 	assert_int_equal(citizen.visit->identity.name[0], 0);
 	assert_string_equal(visit_value(citizen.visit, "who"), "self");
 }

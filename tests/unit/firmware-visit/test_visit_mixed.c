@@ -61,7 +61,8 @@ static void the_power_of_attorney_is_no_business_of_the_clerks_own_matter(void *
 	assert_string_equal(job->cases[0].item->implement_code, COMPANY);
 	assert_int_equal(job->cases[0].page_count, 1);
 	assert_string_equal(job->cases[0].pages[0].material, ATTORNEY);
-	assert_string_equal(json_text(json_object_get(job->cases[0].form, "_parties"), "acting"),
+	assert_string_equal(
+		json_text(json_object_get(job->cases[0].form, "_parties"), "acting"),
 		"enterprise");
 	assert_int_equal(job->cases[1].page_count, 0);
 	assert_null(json_object_get(job->cases[1].form, "_parties"));

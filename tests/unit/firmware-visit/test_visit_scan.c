@@ -19,7 +19,8 @@ static void scan_slip_of(const char *host)
 {
 	char text[300];
 
-	snprintf(text, sizeof(text), "https://%s/s#OV1:" NUMBER ".1." HASH "." HASH HASH "." CODE, host);
+	snprintf(text, sizeof(text),
+		"https://%s/s#OV1:" NUMBER ".1." HASH "." HASH HASH "." CODE, host);
 	scan_text(text);
 }
 

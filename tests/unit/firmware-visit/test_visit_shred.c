@@ -128,7 +128,8 @@ int main(void)
 			few_bytes_and_those_of_a_visit_that_is_over_go_at_once, begin),
 		cmocka_unit_test_setup(a_page_goes_with_its_picture_and_its_name, begin),
 		cmocka_unit_test_setup(
-			a_page_dropped_while_a_job_reads_it_is_wiped_when_the_job_is_done, begin),
+			a_page_dropped_while_a_job_reads_it_is_wiped_when_the_job_is_done,
+			begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

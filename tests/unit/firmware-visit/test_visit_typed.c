@@ -7,8 +7,8 @@
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define TOKEN "q1w2e3r4t5y6u7i8o9p0aa-_"
-#define PENSION "11539900000000002010"  /* needs a card */
-#define LODGING "11539900000000001190"  /* of foreigners */
+#define PENSION "11539900000000002010" /* needs a card */
+#define LODGING "11539900000000001190" /* of foreigners */
 
 static void go_to_identify(const char *matter)
 {
@@ -77,7 +77,8 @@ static void a_code_that_does_not_serve_is_named_and_nothing_is_lost(void **unuse
 		const char *issuer;
 		int64_t seconds;
 		enum fault fault;
-	} CODES[] = {{"issuer-c", 60, FAULT_ID_CODE_FOREIGN}, {"issuer-a", -60, FAULT_ID_CODE_EXPIRED}};
+	} CODES[] = {{"issuer-c", 60, FAULT_ID_CODE_FOREIGN},
+		{"issuer-a", -60, FAULT_ID_CODE_EXPIRED}};
 
 	(void)unused;
 	go_to_identify(PENSION);

@@ -62,8 +62,8 @@ static void the_office_reads_the_note_with_the_case(void **unused)
 	visit_say_wrong(citizen.visit, material, "出生日期不对");
 	assert_int_equal(visit_case_form(citizen.visit, (size_t)matter, &form), STATUS_OK);
 	said = json_object_get(json_object_get(form, "_materials"),
-		basket_material_of(&citizen.visit->basket,
-			&citizen.visit->basket.materials[material], 0)
+		basket_material_of(
+			&citizen.visit->basket, &citizen.visit->basket.materials[material], 0)
 			->id);
 	assert_string_equal(json_text(said, "way"), "correction");
 	assert_string_equal(json_text(said, "note"), "出生日期不对");

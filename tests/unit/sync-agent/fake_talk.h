@@ -69,9 +69,9 @@ struct fake_office {
 		size_t len;
 		const char *etag;
 	} files[FAKE_FILES];
-	int file_gets, unchanged; /* files asked for; of those, answered 304 */
-	int questions;          /* asked */
-	int question_status;    /* 0: 202, and a letter */
+	int file_gets, unchanged;  /* files asked for; of those, answered 304 */
+	int questions;             /* asked */
+	int question_status;       /* 0: 202, and a letter */
 	struct bytes certificates; /* the answer to a renewal */
 	int renewals;
 	size_t largest_patch;

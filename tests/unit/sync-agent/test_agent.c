@@ -55,7 +55,8 @@ static void what_kiosk_has_not_taken_in_is_told_again(void **unused)
 	agent_turn(agent);
 	assert_state(1, "delivered", "");
 	assert_int_equal(sem_init(&rung, 0, 0), 0);
-	assert_int_equal(local_socket_listen(socket_path("kiosk.sock"), count_ring, &rung, &kiosk),
+	assert_int_equal(
+		local_socket_listen(socket_path("kiosk.sock"), count_ring, &rung, &kiosk),
 		STATUS_OK);
 	agent_turn(agent); /* nobody looks at the office yet */
 	clock_advance(1100 * 1000);
@@ -78,7 +79,8 @@ static void kiosk_is_told_when_the_line_breaks_and_when_it_works_again(void **un
 	(void)unused;
 	start_agent();
 	assert_int_equal(sem_init(&rung, 0, 0), 0);
-	assert_int_equal(local_socket_listen(socket_path("kiosk.sock"), count_ring, &rung, &kiosk),
+	assert_int_equal(
+		local_socket_listen(socket_path("kiosk.sock"), count_ring, &rung, &kiosk),
 		STATUS_OK);
 	office.kind = REQUEST_LOST;
 	for (int i = 0; i < 2; i++) {
@@ -283,7 +285,8 @@ static struct sleepers look_at_others(void)
 
 static void wait_a_little(long ms)
 {
-	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+	nanosleep(
+		&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
 }
 
 /* The first turn is over: its line is closed, it says so, and all threads lie down to sleep. */

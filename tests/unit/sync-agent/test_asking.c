@@ -82,7 +82,8 @@ static void without_a_line_it_is_told_that_nobody_was_asked(void **unused)
 	bring_question();
 	agent_turn(agent);
 	assert_asked("failed");
-	assert_says("{\"do\":\"asked\",\"question_id\":\"0193573b-0000-7000-8000-00000000000b\"}",
+	assert_says(
+		"{\"do\":\"asked\",\"question_id\":\"0193573b-0000-7000-8000-00000000000b\"}",
 		"{\"state\":\"none\"}");
 	office.fail_at = 0;
 	agent_turn(agent); /* the citizen was told: nothing is asked behind their back */

@@ -23,7 +23,7 @@ static void what_kiosk_says_of_its_devices_becomes_numbers(void **unused)
 		{"{\"printer\":\"\",\"reader\":\"\"}", 2, 2, 0, 0},
 		{"{\"printer\":\"printer.paper_low\",\"reader\":\"\"}", 1, 2, 0, 0},
 		{"{\"printer\":\"printer.paper_out\",\"reader\":\"\",\"calls\":0,"
-			"\"kept_catalogue\":1}",
+		 "\"kept_catalogue\":1}",
 			0, 1, 1, 0},
 		{"{\"printer\":\"printer.cover_open\",\"reader\":\"reader.absent\",\"calls\":1}",
 			-1, 0, 2, 1},
@@ -69,8 +69,8 @@ static void what_waits_and_how_visits_were_rated_becomes_numbers(void **unused)
 	assert_int_equal(queue_rate(queue, "2026-11-27", 1), STATUS_OK);
 	heartbeat_gather(queue, folder, &beat);
 	assert_int_equal(beat.values[WIRE_BEAT_QUEUED], 2);
-	assert_in_range(beat.values[WIRE_BEAT_OLDEST_S], before_ms / 1000 - 1,
-		clock_wall_ms() / 1000);
+	assert_in_range(
+		beat.values[WIRE_BEAT_OLDEST_S], before_ms / 1000 - 1, clock_wall_ms() / 1000);
 	assert_int_equal(beat.values[WIRE_BEAT_LAST_SEQ], 2);
 	assert_in_range(beat.values[WIRE_BEAT_WALL_MS], before_ms, clock_wall_ms());
 	assert_in_range(beat.values[WIRE_BEAT_CLOCK], 0, 2);

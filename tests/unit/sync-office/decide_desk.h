@@ -79,15 +79,16 @@ static inline void read_answer_to(struct desk *desk, enum question_want want, co
 	memcpy(question.recipient.key, once.key, sizeof(once.key));
 	assert_int_equal(question_write(&question, &body), STATUS_OK);
 	fixture_add(fixture, "Content-Type", WIRE_TYPE_JSON);
-	assert_int_equal(fixture_ask(fixture, "POST", WIRE_PATH_QUESTIONS, body.data, body.len,
-				 &answer),
+	assert_int_equal(
+		fixture_ask(fixture, "POST", WIRE_PATH_QUESTIONS, body.data, body.len, &answer),
 		202);
 	answer_free(&answer);
-	assert_int_equal(store_inbox(fixture->intake.store, FIXTURE_NUMBER, desk->seen, inbox), STATUS_OK);
+	assert_int_equal(store_inbox(fixture->intake.store, FIXTURE_NUMBER, desk->seen, inbox),
+		STATUS_OK);
 	assert_int_equal(inbox->count, 1);
 	desk->seen = inbox->entries[0].id;
-	assert_int_equal(unseal(inbox->entries[0].body.data, inbox->entries[0].body.len, &once,
-				 &plain),
+	assert_int_equal(
+		unseal(inbox->entries[0].body.data, inbox->entries[0].body.len, &once, &plain),
 		STATUS_OK);
 	assert_int_equal(reply_read(plain.data, plain.len, reply), STATUS_OK);
 	wire_inbox_free(inbox);
@@ -104,8 +105,8 @@ static inline void read_answer_to(struct desk *desk, enum question_want want, co
 	bytes_free(&plain);
 }
 
-static inline void read_answer(struct desk *desk, const char *code, struct reply *reply,
-	json_t **letter)
+static inline void read_answer(
+	struct desk *desk, const char *code, struct reply *reply, json_t **letter)
 {
 	read_answer_to(desk, QUESTION_STATUS, code, reply, letter);
 }

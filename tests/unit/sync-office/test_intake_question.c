@@ -58,8 +58,8 @@ static void read_inbox(struct fixture *fixture, const char *after, struct wire_i
 	fixture->after = NULL;
 }
 
-static void open_reply(const struct visitor *visitor, const struct wire_inbox_entry *entry,
-	struct reply *out)
+static void open_reply(
+	const struct visitor *visitor, const struct wire_inbox_entry *entry, struct reply *out)
 {
 	struct bytes plain = {0};
 

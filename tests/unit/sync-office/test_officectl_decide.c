@@ -14,8 +14,7 @@ static void a_case_goes_from_desk_to_desk_and_the_audit_follows(void **state)
 	assert_string_equal(entry.queue, "renshe");
 	assert_int_equal(decide(&desk, "reviewing", "--until", "2099-12-31"), OFFICECTL_DONE);
 	assert_int_equal(decide(&desk, "decided", "--result", "granted"), OFFICECTL_DONE);
-	assert_int_equal(
-		decide(&desk, "closed", "--reason", "证照已寄出"), OFFICECTL_DONE);
+	assert_int_equal(decide(&desk, "closed", "--reason", "证照已寄出"), OFFICECTL_DONE);
 	entry = row_of(&desk);
 	assert_string_equal(entry.state, "closed");
 	assert_int_equal(entry.steps, 5);
@@ -31,7 +30,8 @@ static void what_the_law_does_not_allow_is_refused(void **state)
 	sit_at(*state, &desk);
 	assert_int_equal(decide(&desk, "closed", "--reason", "x"), OFFICECTL_WANTING);
 	assert_int_equal(decide(&desk, "decided", "--result", "granted"), OFFICECTL_WANTING);
-	assert_int_equal(decide(&desk, "rejected", "--reason", "不属于本部门"), OFFICECTL_USAGE);
+	assert_int_equal(
+		decide(&desk, "rejected", "--reason", "不属于本部门"), OFFICECTL_USAGE);
 	assert_int_equal(decide(&desk, "correction", "--until", "2099-01-31"), OFFICECTL_USAGE);
 	assert_int_equal(decide(&desk, "correction", "--gap", "照片", "--until", "2099-01-31"),
 		OFFICECTL_USAGE);
@@ -54,11 +54,11 @@ static void what_the_law_does_not_allow_is_refused(void **state)
 		OFFICECTL_WANTING);
 	assert_int_equal(row_of(&desk).steps, 2);
 	assert_int_equal(decide(&desk, "accepted", "--until", "2099-12-31"), OFFICECTL_DONE);
-	assert_int_equal(
-		decide(&desk, "special", "--reason", "鉴定", "--until", "2099-02-01"),
+	assert_int_equal(decide(&desk, "special", "--reason", "鉴定", "--until", "2099-02-01"),
 		OFFICECTL_DONE);
 	/* Back to where it was, not further. */
-	assert_int_equal(decide(&desk, "reviewing", "--until", "2099-12-31"), OFFICECTL_WANTING);
+	assert_int_equal(
+		decide(&desk, "reviewing", "--until", "2099-12-31"), OFFICECTL_WANTING);
 	assert_int_equal(decide(&desk, "accepted", "--until", "2099-12-31"), OFFICECTL_DONE);
 	assert_int_equal(decide(&desk, "reviewing", "--until", "2099-12-31"), OFFICECTL_DONE);
 	assert_int_equal(decide(&desk, "decided", "--result", "refused"), OFFICECTL_USAGE);
@@ -103,9 +103,9 @@ static void what_is_said_is_read_by_who_has_the_code(void **state)
 	char command[3 * PATH_TEXT_MAX];
 
 	sit_at(*state, &desk);
-	assert_int_equal(decide(&desk, "correction", "--gap", "照片=" LAW, "--gap",
-				 "租房合同=" LAW, "--until", "2099-01-31", "--reason",
-				 "请一次补齐"),
+	assert_int_equal(
+		decide(&desk, "correction", "--gap", "照片=" LAW, "--gap", "租房合同=" LAW,
+			"--until", "2099-01-31", "--reason", "请一次补齐"),
 		OFFICECTL_DONE);
 	/* Nothing of it lies at the office to be read. */
 	snprintf(command, sizeof(command), "grep -rqa '租房合同\\|一次补齐' %s",
@@ -121,7 +121,8 @@ static void what_is_said_is_read_by_who_has_the_code(void **state)
 	assert_string_equal(step.by, "和丽 0317");
 	assert_int_equal(json_array_size(json_object_get(letter, "gaps")), 2);
 	assert_string_equal(
-		json_text(json_array_get(json_object_get(letter, "gaps"), 1), "what"), "租房合同");
+		json_text(json_array_get(json_object_get(letter, "gaps"), 1), "what"),
+		"租房合同");
 	assert_string_equal(
 		json_text(json_array_get(json_object_get(letter, "gaps"), 1), "basis"), LAW);
 	assert_string_equal(json_text(letter, "said"), "请一次补齐");
@@ -147,8 +148,7 @@ static void a_closed_case_still_says_its_decision(void **state)
 	assert_int_equal(decide(&desk, "decided", "--result", "refused", "--reason", "未达年限",
 				 "--basis", LAW),
 		OFFICECTL_DONE);
-	assert_int_equal(
-		decide(&desk, "closed", "--reason", "决定书已寄出"), OFFICECTL_DONE);
+	assert_int_equal(decide(&desk, "closed", "--reason", "决定书已寄出"), OFFICECTL_DONE);
 	fixture_start(desk.fixture);
 	read_answer(&desk, desk.made.visit_code, &reply, &letter);
 	assert_string_equal(reply.state, "closed");
@@ -187,14 +187,13 @@ static void an_audit_finds_a_changed_step(void **state)
 	assert_int_equal(system(command), 0);
 	for (size_t i = 0; i < sizeof(DAMAGES) / sizeof(DAMAGES[0]); i++) {
 		print_message("%s\n", DAMAGES[i]);
-		snprintf(command, sizeof(command),
-			"sqlite3 %s/office.db \"%s\"",
+		snprintf(command, sizeof(command), "sqlite3 %s/office.db \"%s\"",
 			desk.fixture->intake_folder, DAMAGES[i]);
 		assert_int_equal(system(command), 0);
 		assert_int_equal(audit(&desk), OFFICECTL_WANTING);
-		snprintf(command, sizeof(command),
-			"rm -rf '%s' && cp -a '%s.good' '%s'", desk.fixture->intake_folder,
-			desk.fixture->intake_folder, desk.fixture->intake_folder);
+		snprintf(command, sizeof(command), "rm -rf '%s' && cp -a '%s.good' '%s'",
+			desk.fixture->intake_folder, desk.fixture->intake_folder,
+			desk.fixture->intake_folder);
 		assert_int_equal(system(command), 0);
 	}
 	assert_int_equal(audit(&desk), OFFICECTL_DONE);
@@ -209,12 +208,14 @@ static void an_erased_case_keeps_no_steps(void **state)
 	sit_at(*state, &desk);
 	assert_int_equal(decide(&desk, "accepted", "--until", "2099-12-31"), OFFICECTL_DONE);
 	fixture_start(desk.fixture);
-	assert_int_equal(store_step(desk.fixture->intake.store, row_of(&desk).case_id, 1, &step),
+	assert_int_equal(
+		store_step(desk.fixture->intake.store, row_of(&desk).case_id, 1, &step),
 		STATUS_OK);
 	store_step_free(&step);
-	assert_int_equal(store_erase(desk.fixture->intake.store, row_of(&desk).case_id, 1),
-		STATUS_OK);
-	assert_int_equal(store_step(desk.fixture->intake.store, row_of(&desk).case_id, 1, &step),
+	assert_int_equal(
+		store_erase(desk.fixture->intake.store, row_of(&desk).case_id, 1), STATUS_OK);
+	assert_int_equal(
+		store_step(desk.fixture->intake.store, row_of(&desk).case_id, 1, &step),
 		STATUS_NOT_FOUND);
 	assert_int_equal(row_of(&desk).steps, 0);
 	fixture_case_free(&desk.made);

@@ -199,8 +199,7 @@ static void items_are_published_under_their_code_and_signed(void **state)
 	assert_int_equal(truncate(path, 10), 0);
 	assert_int_equal(path_join(path, sizeof(path), third, "sync/signed"), STATUS_OK);
 	bytes_free(&item);
-	assert_int_equal(
-		signed_index_read(path, &enrolment, "sealing-keys.json", &item, NULL),
+	assert_int_equal(signed_index_read(path, &enrolment, "sealing-keys.json", &item, NULL),
 		STATUS_DENIED);
 	bytes_free(&item);
 }

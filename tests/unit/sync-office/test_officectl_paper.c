@@ -2,8 +2,8 @@
 
 static void write_paper(const struct desk *desk, const void *text, size_t len)
 {
-	assert_int_equal(
-		officectl_write(desk->fixture->folder, "paper.txt", text, len, 0600), STATUS_OK);
+	assert_int_equal(officectl_write(desk->fixture->folder, "paper.txt", text, len, 0600),
+		STATUS_OK);
 }
 
 static int decide_with_paper(struct desk *desk, const char *paper)
@@ -35,7 +35,10 @@ static void a_paper_must_fit_the_printer(void **state)
 	memset(long_text, '\n', 200);
 	write_paper(&desk, long_text, 200);
 	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
-	write_paper(&desk, "a\x1b" "b", 3); /* no printer's own words */
+	write_paper(&desk,
+		"a\x1b"
+		"b",
+		3); /* no printer's own words */
 	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
 	write_paper(&desk, "\xff\xfe", 2);
 	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_WANTING);
@@ -67,8 +70,7 @@ static void a_result_is_counted_before_it_is_printed(void **state)
 	json_decref(letter);
 	reply_free(&reply);
 	for (int i = 1; i <= STORE_PRINTS_MAX + 1; i++) {
-		read_answer_to(
-			&desk, QUESTION_PRINT, desk.made.visit_code, &reply, &letter);
+		read_answer_to(&desk, QUESTION_PRINT, desk.made.visit_code, &reply, &letter);
 		assert_int_equal(reply.printed, i <= STORE_PRINTS_MAX ? i : 0);
 		json_decref(letter);
 		reply_free(&reply);

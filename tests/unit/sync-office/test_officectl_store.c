@@ -129,7 +129,9 @@ static void an_audit_finds_what_somebody_changed(void **state)
 		print_message("%s\n", DAMAGES[i]);
 		snprintf(command, sizeof(command), DAMAGES[i], fixture->intake_folder);
 		assert_int_equal(system(command), 0);
-		missed += listing(fixture, officectl_audit, NULL, NULL, &report) != OFFICECTL_WANTING && print_miss(DAMAGES[i]);
+		missed += listing(fixture, officectl_audit, NULL, NULL, &report) !=
+				  OFFICECTL_WANTING &&
+			  print_miss(DAMAGES[i]);
 		json_decref(report);
 		snprintf(command, sizeof(command), "rm -rf '%s' && cp -a '%s.good' '%s'",
 			fixture->intake_folder, fixture->intake_folder, fixture->intake_folder);

@@ -265,7 +265,8 @@ static void a_page_that_a_repair_lost_is_listed_again(void **state)
 
 	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
 	fixture_deliver(fixture, &made);
-	assert_int_equal(jws_parse(made.bundle.jws.data, made.bundle.jws.len, MANIFEST_TYP, &jws),
+	assert_int_equal(
+		jws_parse(made.bundle.jws.data, made.bundle.jws.len, MANIFEST_TYP, &jws),
 		STATUS_OK);
 	assert_int_equal(
 		manifest_read(jws.payload.data, jws.payload.len, &manifest), STATUS_OK);

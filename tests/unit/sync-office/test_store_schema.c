@@ -5,8 +5,8 @@
 
 static void the_offices_steps_only_add(void **state)
 {
-	static const char *const SHIPPED[] = {"a8a9e3ab442dd181", "7634f88c50f9b0d0", "d0c200dffc402ea2",
-		"1271af502fe31e9a"};
+	static const char *const SHIPPED[] = {
+		"a8a9e3ab442dd181", "7634f88c50f9b0d0", "d0c200dffc402ea2", "1271af502fe31e9a"};
 
 	(void)state;
 	steps_assert_only_add(STORE_SCHEMA.steps, STORE_SCHEMA.count, SHIPPED, 4);

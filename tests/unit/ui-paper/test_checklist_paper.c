@@ -53,8 +53,8 @@ static bool scans(const struct bitmap *bitmap)
 
 static void each_kind_of_line_takes_its_place(void **unused)
 {
-	static const char *const KINDS[] = {"hall", "heading", "strong", "text", "small", "pair",
-		"rule", "caption", "test"};
+	static const char *const KINDS[] = {"hall", "heading", "strong", "text", "small",
+		"pair", "rule", "caption", "test"};
 	unsigned bare = height_with("[]");
 
 	(void)unused;

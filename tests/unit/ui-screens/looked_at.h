@@ -102,7 +102,8 @@ static void looked_at_place(const struct looked_at *at, size_t i)
 			looked_at_fail(at, widget, "overlaps another");
 	for (const struct widget *up = widget->parent; up && !reachable; up = up->parent)
 		if (up->role == ROLE_SCROLL || !up->parent)
-			reachable = layout_scroll((struct layout *)at->layout, up)->furthest > 0;
+			reachable =
+				layout_scroll((struct layout *)at->layout, up)->furthest > 0;
 	if (!reachable)
 		looked_at_fail(at, widget, "cannot be scrolled to");
 }
@@ -132,8 +133,8 @@ static void looked_at_lay_out(
 }
 
 /* Lays the screen out in every look and judges it. */
-static void looked_at_judge(struct tree *tree, struct layout *layout, const char *screen,
-	const char *language)
+static void looked_at_judge(
+	struct tree *tree, struct layout *layout, const char *screen, const char *language)
 {
 	for (size_t i = 0; i < sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0]); i++) {
 		struct looked_at at = {
@@ -153,7 +154,8 @@ static void looked_at_judge(struct tree *tree, struct layout *layout, const char
 static void looked_at_note(const struct screen_context *context, struct tree *tree,
 	const char *language, const char *look)
 {
-	const struct widget *dialog = tree_dialog(tree), *keyboard = tree_find(tree, "keyboard");
+	const struct widget *dialog = tree_dialog(tree),
+			    *keyboard = tree_find(tree, "keyboard");
 	const struct visit *visit = context->visit;
 	char path[512];
 	FILE *file;
@@ -209,7 +211,8 @@ static void looked_at_shoot(const struct screen_context *context, struct window 
 		bool wide;
 	} LOOKS[] = {{"normal", {.low = false}, false},
 		{"large", {.text = LOOK_TEXT_LARGE}, false},
-		{"white", {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK}, false},
+		{"white", {.text = LOOK_TEXT_VERY_LARGE, .contrast = LOOK_WHITE_ON_BLACK},
+			false},
 		{"magnifier", {.text = LOOK_TEXT_MAGNIFIER, .contrast = LOOK_BLACK_ON_WHITE},
 			false},
 		{"low", {.low = true}, false}, {"wide", {.low = false}, true}};

@@ -19,12 +19,16 @@
 #include "ui/screens/screens.h"
 
 #define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
-#define WAY(...) (const char *const[]){__VA_ARGS__, NULL}
+#define WAY(...)                                                                               \
+	(const char *const[])                                                                  \
+	{                                                                                      \
+		__VA_ARGS__, NULL                                                              \
+	}
 
 static struct tree *tree;
 static struct layout layout;
 static struct narrator *listening; /* when somebody does */
-#define MIDNIGHT_MS 1764000000000 /* 25 November 2025 in China: nobody is there */
+#define MIDNIGHT_MS 1764000000000  /* 25 November 2025 in China: nobody is there */
 static int64_t wall_ms = MIDNIGHT_MS;
 static struct window *window, *wide; /* only when ONEVISIT_SHOTS names a folder for pictures */
 
@@ -119,10 +123,10 @@ static inline void build_in(const struct screen_context *context, const char *la
 	screen_build(tree, context);
 }
 
-static inline void check_language(const char *name, const char *language, const char *const *opens)
+static inline void check_language(
+	const char *name, const char *language, const char *const *opens)
 {
-	const struct screen_context context = {
-		.visit = citizen.visit,
+	const struct screen_context context = {.visit = citizen.visit,
 		.window = window,
 		.narrator = listening,
 		.wall_ms = wall_ms};
@@ -141,9 +145,7 @@ static inline void check_language(const char *name, const char *language, const 
 static inline void check_fit(const char *name, const char *language)
 {
 	const struct screen_context context = {
-		.visit = citizen.visit,
-		.narrator = listening,
-		.wall_ms = wall_ms};
+		.visit = citizen.visit, .narrator = listening, .wall_ms = wall_ms};
 
 	build_in(&context, language);
 	looked_at_judge(tree, &layout, name, language);
@@ -167,9 +169,8 @@ static inline void check_keys(const char *name, const char *const *way)
 
 static inline void press(const char *name)
 {
-	struct screen_context context = {.visit = citizen.visit,
-		.narrator = listening,
-		.wall_ms = wall_ms};
+	struct screen_context context = {
+		.visit = citizen.visit, .narrator = listening, .wall_ms = wall_ms};
 	const struct input input = {.kind = INPUT_PRESS, .name = name};
 
 	screen_build(tree, &context);
@@ -181,9 +182,8 @@ static inline void press(const char *name)
 /* A row of a list that need not be in sight. */
 static inline void press_row(const char *name)
 {
-	struct screen_context context = {.visit = citizen.visit,
-		.narrator = listening,
-		.wall_ms = wall_ms};
+	struct screen_context context = {
+		.visit = citizen.visit, .narrator = listening, .wall_ms = wall_ms};
 	const struct input input = {.kind = INPUT_PRESS, .name = name};
 
 	screen_act(&context, &input);
@@ -191,9 +191,8 @@ static inline void press_row(const char *name)
 
 static inline void edit(const char *name, const char *text)
 {
-	struct screen_context context = {.visit = citizen.visit,
-		.narrator = listening,
-		.wall_ms = wall_ms};
+	struct screen_context context = {
+		.visit = citizen.visit, .narrator = listening, .wall_ms = wall_ms};
 	const struct input input = {.kind = INPUT_EDIT, .name = name, .text = text};
 
 	screen_build(tree, &context);

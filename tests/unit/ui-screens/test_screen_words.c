@@ -138,8 +138,7 @@ static void the_hall_has_a_name_in_each_language(void **state)
 
 	(void)state;
 	screen_build(tree, &context);
-	assert_string_equal(
-		tree_find(tree, "frame.hall")->text, citizen.visit->settings->hall);
+	assert_string_equal(tree_find(tree, "frame.hall")->text, citizen.visit->settings->hall);
 	visit_set_language(citizen.visit, "en");
 	screen_build(tree, &context);
 	assert_string_equal(

@@ -33,7 +33,8 @@ static void two_matters_stand_in_one_basket(void **state)
 static bool is_said(const struct widget *widget, const char *what)
 {
 	for (; widget; widget = widget->next)
-		if ((widget->text && strstr(widget->text, what)) || is_said(widget->first, what))
+		if ((widget->text && strstr(widget->text, what)) ||
+			is_said(widget->first, what))
 			return true;
 	return false;
 }
@@ -85,7 +86,8 @@ static void what_needs_a_person_is_booked_from_the_first_screen(void **state)
 	char days[VISIT_DAYS][DATE_SIZE];
 
 	(void)state;
-	clock_advance(BOOKED_FROM_MS - clock_wall_ms()); /* the days shown are of one calendar */
+	clock_advance(
+		BOOKED_FROM_MS - clock_wall_ms()); /* the days shown are of one calendar */
 	press("attract.book");
 	answer_terminal(FAULT_NONE);
 	assert_int_equal(citizen.visit->state, VISIT_CHOOSE);

@@ -43,8 +43,7 @@ static struct enquiry_answer an_answer(enum case_state state, const char *letter
 	strcpy(answer.step.receipt_no, NUMBER);
 	strcpy(answer.step.until, "2025-12-16");
 	if (letter)
-		assert_int_equal(
-			json_read(letter, strlen(letter), &answer.letter), STATUS_OK);
+		assert_int_equal(json_read(letter, strlen(letter), &answer.letter), STATUS_OK);
 	return answer;
 }
 

@@ -49,7 +49,8 @@ static void scrolling_moves_pixels_inside_the_rectangle_only(void **unused)
 		canvas_scroll(&canvas, part, dy);
 		for (int y = 0; y < SIDE; y++)
 			for (int x = 0; x < SIDE; x++) {
-				bool moved = rect_holds(part, x, y) && rect_holds(part, x, y - dy);
+				bool moved =
+					rect_holds(part, x, y) && rect_holds(part, x, y - dy);
 
 				assert_int_equal(pixels[y * SIDE + x],
 					(uint32_t)(moved ? (y - dy) * SIDE + x : y * SIDE + x));
@@ -77,7 +78,9 @@ static void every_width_and_offset_blends_alike(void **unused)
 
 			for (int i = 0; i < w; i++) {
 				seed = seed * 1664525u + 1013904223u;
-				coverage[i] = (uint8_t)(seed >> 30 ? seed >> 16 : i % 2 ? 255u : 0u);
+				coverage[i] = (uint8_t)(seed >> 30 ? seed >> 16
+							: i % 2    ? 255u
+								   : 0u);
 			}
 			canvas_blend(&canvas, x, 3, coverage, w, 1, w, 0xf0a050);
 			for (int i = 0; i < SIDE; i++) {
@@ -245,7 +248,8 @@ static void a_smaller_picture_is_the_mean_of_what_it_covers(void **unused)
 		for (int at = 0; at < all.w * all.h; at++)
 			for (int shift = 0; shift < 24; shift += 8)
 				assert_int_equal(target[at] >> shift & 0xff,
-					mean_of(source, SIZES[i], at % all.w, at / all.w, shift));
+					mean_of(source, SIZES[i], at % all.w, at / all.w,
+						shift));
 	}
 }
 
@@ -273,8 +277,8 @@ static void the_edge_of_a_disc_is_exact(void **unused)
 		int64_t out = RADII[i] + 10, step = RADII[i] > 100 ? 97 : 1;
 
 		for (int64_t distance2 = 0; distance2 < out * out; distance2 += step)
-			assert_int_equal(
-				coverage_disc(distance2, RADII[i]), disc_of(distance2, RADII[i]));
+			assert_int_equal(coverage_disc(distance2, RADII[i]),
+				disc_of(distance2, RADII[i]));
 	}
 }
 

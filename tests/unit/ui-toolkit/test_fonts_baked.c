@@ -134,7 +134,9 @@ static size_t make_coverage(unsigned seed, uint8_t *out)
 		size_t run = (seed * 2654435761u >> part) % 140;
 
 		for (size_t i = 0; i < run; i++)
-			out[len++] = part % 3 == 0 ? 0 : part % 3 == 1 ? 0xff : (uint8_t)(i * seed);
+			out[len++] = part % 3 == 0   ? 0
+				     : part % 3 == 1 ? 0xff
+						     : (uint8_t)(i * seed);
 	}
 	return len;
 }

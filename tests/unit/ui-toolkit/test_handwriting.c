@@ -101,8 +101,9 @@ static void most_characters_are_among_the_first_eight(void **unused)
 		}
 	}
 	fclose(file);
-	print_message("measured: handwriting: %u characters, %u%% first, %u%% among the first %d, "
-		      "%.1f ms each\n",
+	print_message(
+		"measured: handwriting: %u characters, %u%% first, %u%% among the first %d, "
+		"%.1f ms each\n",
 		written, first * 100 / written, shown * 100 / written, FIRST,
 		(double)(clock() - start) * 1000 / CLOCKS_PER_SEC / written);
 	assert_true(written >= 500);

@@ -145,7 +145,8 @@ static void no_character_is_left_alone_on_the_last_line(void **unused)
 	/* In a button there is no room for manners. */
 	assert_int_equal(last_line_width("打印一次性告知单吧", 8 * SIZE), SIZE);
 	/* Each paragraph by itself. */
-	assert_int_equal(last_line_width("本人确认以下申请和材料由本人提交\n丁", 12 * SIZE), SIZE);
+	assert_int_equal(
+		last_line_width("本人确认以下申请和材料由本人提交\n丁", 12 * SIZE), SIZE);
 }
 
 static int width_of(const char *text)
@@ -170,8 +171,7 @@ static void a_code_breaks_between_its_groups_or_not_at_all(void **unused)
 	struct line line;
 
 	(void)unused;
-	lines_begin(&walk, &setting, "7ZK3-M9QW-2TRX-5HVB",
-		width_of("7ZK3-M9QW-2TRX-5H"));
+	lines_begin(&walk, &setting, "7ZK3-M9QW-2TRX-5HVB", width_of("7ZK3-M9QW-2TRX-5H"));
 	assert_true(lines_next(&walk, &line));
 	assert_int_equal(line.len, strlen("7ZK3-M9QW-2TRX-"));
 	assert_true(lines_next(&walk, &line));
@@ -199,10 +199,11 @@ static void a_number_stays_with_what_it_counts(void **unused)
 		const char *first = first_line("凭证请在 72 小时内领取", width);
 
 		assert_string_not_equal(first, "凭证请在 72");
-		assert_string_not_equal(first_line("凭证自收件起72小时内领取", width), "凭证自收件起72");
+		assert_string_not_equal(
+			first_line("凭证自收件起72小时内领取", width), "凭证自收件起72");
 	}
-	assert_string_equal(first_line("it counts 72 of them", width_of("it counts 72 o")),
-		"it counts 72");
+	assert_string_equal(
+		first_line("it counts 72 of them", width_of("it counts 72 o")), "it counts 72");
 }
 
 static void what_stands_in_the_middle_is_evenly_broken(void **unused)
@@ -212,7 +213,8 @@ static void what_stands_in_the_middle_is_evenly_broken(void **unused)
 	} CASES[] = {
 		{"7ZK3-M9QW-2TRX-5HVB", "7ZK3-M9QW-2TRX-5H", "7ZK3-M9QW-"},
 		{"来一次，当场交齐，不用再跑", "来一次，当场交齐，不用", "来一次，当场交齐，"},
-		{"one visit, all is done at once", "one visit, all is done at", "one visit, all is"},
+		{"one visit, all is done at once", "one visit, all is done at",
+			"one visit, all is"},
 		{"一行就够", "一行就够了", "一行就够"},
 	};
 
@@ -296,7 +298,8 @@ static void words_whose_letters_join_are_shaped_whole(void **unused)
 		for (at = WORDS[i]; at < end;)
 			alone += fonts_glyph(fonts, FACE_REGULAR, SIZE, text_next(&at)).advance;
 		assert_int_not_equal(glyph.advance, alone);
-		assert_int_equal(glyph.advance, lines_width(&setting, WORDS[i], strlen(WORDS[i])));
+		assert_int_equal(
+			glyph.advance, lines_width(&setting, WORDS[i], strlen(WORDS[i])));
 	}
 }
 

@@ -118,7 +118,8 @@ static void who_remembers_all_the_time_forgets_at_times(void **unused)
 static void a_chinese_character_is_as_wide_as_it_is_measured(void **unused)
 {
 	static const uint32_t CHARACTERS[] = {0x4e00, 0x4e8c, 0x6c38, 0x9f98, 0x9fa5, 0x9fa6,
-		0x9fcc, 0x9feb, 0x9ff0, 0x9fff, 'A', 'i', 0x20, 0x3000, 0xff0c, 0x20000, 0xe000};
+		0x9fcc, 0x9feb, 0x9ff0, 0x9fff, 'A', 'i', 0x20, 0x3000, 0xff0c, 0x20000,
+		0xe000};
 
 	(void)unused;
 	for (int size = 8; size < 140; size++)

@@ -200,7 +200,6 @@ static void a_list_to_sign_is_never_gone_on_with(void **unused)
 	stands_in(log_since(), "本人确认：\nSAY zh-Hans headphone 1. 申请表\n");
 }
 
-
 #define NARRATOR_TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
 
 int main(void)

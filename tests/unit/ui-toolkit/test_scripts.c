@@ -84,8 +84,8 @@ static unsigned long ink_of_text(enum face face, const char *text)
 
 static void bold_is_bolder_in_every_script(void **unused)
 {
-	static const char *const TEXTS[] = {"开始", "Start", "འགོ་འཛུགས", "ꀋꁨꂛ", "باشلاش", "ᠡᠬᠢᠯᠡᠬᠦ",
-		"ꓐꓱꓹ"};
+	static const char *const TEXTS[] = {
+		"开始", "Start", "འགོ་འཛུགས", "ꀋꁨꂛ", "باشلاش", "ᠡᠬᠢᠯᠡᠬᠦ", "ꓐꓱꓹ"};
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++) {
@@ -102,7 +102,8 @@ static void uyghur_begins_at_the_right_and_others_at_the_left(void **unused)
 	(void)unused;
 	assert_true(units_language_is_rtl("ug"));
 	for (size_t i = 0; i < sizeof(PROOFS) / sizeof(PROOFS[0]); i++)
-		assert_int_equal(units_language_is_rtl(PROOFS[i]), strcmp(PROOFS[i], "ug") == 0);
+		assert_int_equal(
+			units_language_is_rtl(PROOFS[i]), strcmp(PROOFS[i], "ug") == 0);
 }
 
 static void keep_places(struct widget *widget, struct rect *places, size_t *count)

@@ -42,9 +42,10 @@ static int make_voice(void **unused)
 	file = fopen(program.path, "w");
 	if (!file)
 		return -1;
-	fprintf(file, "#!/bin/sh\n"
-		      "[ -f %s/last ] && kill -0 $(cat %s/last) 2>/dev/null && echo two\n"
-		      "echo $$ > %s/last\necho ready\nexec sleep 100\n",
+	fprintf(file,
+		"#!/bin/sh\n"
+		"[ -f %s/last ] && kill -0 $(cat %s/last) 2>/dev/null && echo two\n"
+		"echo $$ > %s/last\necho ready\nexec sleep 100\n",
 		folder, folder, folder);
 	fclose(file);
 	return chmod(program.path, 0755);

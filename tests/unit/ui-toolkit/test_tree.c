@@ -117,7 +117,8 @@ static void of_two_dialogs_the_later_is_asked_and_hides_what_lies_behind(void **
 	tree_open_dialog(tree, "first", "no");
 	tree_close(tree);
 	tree_open_dialog(tree, "second", "no");
-	tree_button(tree, "no", BUTTON_PRIMARY, ICON_NEXT, "")->clip = (struct rect){5, 6, 7, 8};
+	tree_button(tree, "no", BUTTON_PRIMARY, ICON_NEXT, "")->clip =
+		(struct rect){5, 6, 7, 8};
 	tree_close(tree);
 	assert_string_equal(tree_dialog(tree)->name, "second");
 	assert_string_equal(tree_dialog(tree)->value, "no");

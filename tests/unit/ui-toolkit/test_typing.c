@@ -126,7 +126,8 @@ static void at_least_95_percent_are_typed_within_five_candidates(void **unused)
 			print_message("not within five: %s\n", task.text);
 	}
 	fclose(file);
-	print_message("measured: typing: %u of %u within the first %d candidates\n", typed, tasks, FIRST);
+	print_message("measured: typing: %u of %u within the first %d candidates\n", typed,
+		tasks, FIRST);
 	assert_int_equal(tasks, 300);
 	assert_true(typed * 100 >= tasks * 95);
 }

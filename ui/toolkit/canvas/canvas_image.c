@@ -10,13 +10,13 @@
 #include "ui/toolkit/canvas/canvas.h"
 #include "ui/toolkit/canvas/clones.h"
 
-#define PIECE 256      /* target pixels of a row at once */
-#define COLUMNS 2048   /* source pixels under them, at most */
-#define CHANNELS 4     /* B G R and one that is not seen */
+#define PIECE 256    /* target pixels of a row at once */
+#define COLUMNS 2048 /* source pixels under them, at most */
+#define CHANNELS 4   /* B G R and one that is not seen */
 #define FOUR uint32_t __attribute__((vector_size(CHANNELS * sizeof(uint32_t)))) /* a pixel */
-#define WHOLE 256      /* weight of a source pixel that is covered all over */
-#define FEW 0xffffff   /* weight under one target pixel whose sums 32 bits hold */
-#define RECIPROCAL 48  /* bits; a sum of bytes and weights takes the others */
+#define WHOLE 256     /* weight of a source pixel that is covered all over */
+#define FEW 0xffffff  /* weight under one target pixel whose sums 32 bits hold */
+#define RECIPROCAL 48 /* bits; a sum of bytes and weights takes the others */
 
 struct picture {
 	const uint32_t *pixels;
@@ -25,9 +25,9 @@ struct picture {
 
 /* The source pixels under one target pixel, along one axis. */
 struct reach {
-	unsigned first, last;              /* of them, both included */
+	unsigned first, last;               /* of them, both included */
 	unsigned first_weight, last_weight; /* of those two; all between weigh WHOLE */
-	unsigned weight;                   /* of all together */
+	unsigned weight;                    /* of all together */
 };
 
 /* One drawing: source, target, and what of it is seen. */
@@ -190,8 +190,8 @@ VECTOR_CLONE static void mean_row(const uint32_t *sums, unsigned rows_weight,
 	}
 }
 
-static void shrink_row(const struct drawing *drawing, int x, int y, const struct reach *reaches,
-	int count)
+static void shrink_row(
+	const struct drawing *drawing, int x, int y, const struct reach *reaches, int count)
 {
 	const struct reach rows = reach_of((unsigned)(y - drawing->rect.y),
 		(unsigned)drawing->rect.h, drawing->from.height);
@@ -259,8 +259,8 @@ static void stretch_row(const struct drawing *drawing, unsigned y, const struct 
 		out->row[i] = between(row[spots[i].first], row[spots[i].second], spots[i].part);
 }
 
-VECTOR_CLONE static void mix_rows(const uint32_t *upper, const uint32_t *lower, uint32_t part,
-	int count, uint32_t *to)
+VECTOR_CLONE static void mix_rows(
+	const uint32_t *upper, const uint32_t *lower, uint32_t part, int count, uint32_t *to)
 {
 	int i = 0;
 
@@ -286,7 +286,8 @@ static void stretch_piece(const struct drawing *drawing, int x, int count)
 	struct stretched kept[2] = {{.of = 0}, {.of = 0}};
 
 	for (int i = 0; i < count; i++)
-		spots[i] = spot_of(x + i - drawing->rect.x, drawing->rect.w, drawing->from.width);
+		spots[i] =
+			spot_of(x + i - drawing->rect.x, drawing->rect.w, drawing->from.width);
 	for (int y = seen->y; y < seen->y + seen->h; y++) {
 		const struct spot at =
 			spot_of(y - drawing->rect.y, drawing->rect.h, drawing->from.height);

@@ -9,7 +9,7 @@
 
 #define CLONE_LANES 8 /* 32-bit numbers at once */
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                          \
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                         \
 	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define VECTOR_CLONE __attribute__((target_clones("avx2", "default")))
 #else
@@ -32,8 +32,9 @@ static inline __attribute__((always_inline)) void clone_widen(
 	uint64_t eight __attribute__((vector_size(16))) = {0, 0};
 
 	memcpy(&eight, bytes, CLONE_LANES);
-	*out = (CLONE_NUMBERS)__builtin_shufflevector((__typeof__(none))eight, none, 0, Z, Z, Z, 1,
-		Z, Z, Z, 2, Z, Z, Z, 3, Z, Z, Z, 4, Z, Z, Z, 5, Z, Z, Z, 6, Z, Z, Z, 7, Z, Z, Z);
+	*out = (CLONE_NUMBERS)__builtin_shufflevector((__typeof__(none))eight, none, 0, Z, Z, Z,
+		1, Z, Z, Z, 2, Z, Z, Z, 3, Z, Z, Z, 4, Z, Z, Z, 5, Z, Z, Z, 6, Z, Z, Z, 7, Z, Z,
+		Z);
 }
 
 #endif

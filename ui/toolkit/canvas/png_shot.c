@@ -39,7 +39,8 @@ static bool write_ppm(const struct canvas *canvas, const uint8_t *rgb, const cha
 {
 	size_t len = (size_t)canvas->width * (size_t)canvas->height * 3;
 	FILE *file = fopen(path, "wb");
-	bool good = file && fprintf(file, "P6 %d %d 255\n", canvas->width, canvas->height) > 0 &&
+	bool good = file &&
+		    fprintf(file, "P6 %d %d 255\n", canvas->width, canvas->height) > 0 &&
 		    fwrite(rgb, 1, len, file) == len;
 
 	return file && fclose(file) == 0 && good;

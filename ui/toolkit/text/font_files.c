@@ -42,7 +42,7 @@ enum source {
 
 static const struct {
 	const char *path;
-	int index; /* of the face in a collection: 2 is Simplified Chinese */
+	int index;       /* of the face in a collection: 2 is Simplified Chinese */
 	bool emboldened; /* nobody drew a bold one: the strokes grow by themselves */
 } FILES[SOURCES] = {
 	[SOURCE_REGULAR] = {.path = CJK "NotoSansCJK-Regular.ttc", .index = 2},
@@ -58,7 +58,8 @@ static const struct {
 	[SOURCE_LISU_BOLD] = {.path = NOTO "NotoSansLisu-Bold.ttf"},
 	[SOURCE_TIBETAN_BOLD] = {.path = NOTO "NotoSerifTibetan-Bold.ttf"},
 	[SOURCE_ARABIC_BOLD] = {.path = NOTO "NotoSansArabic-Bold.ttf"},
-	[SOURCE_MONGOLIAN_BOLD] = {.path = NOTO "NotoSansMongolian-Regular.ttf", .emboldened = true},
+	[SOURCE_MONGOLIAN_BOLD] = {.path = NOTO "NotoSansMongolian-Regular.ttf",
+		.emboldened = true},
 };
 
 #define CHAIN_LENGTH 3
@@ -96,7 +97,8 @@ static const struct {
 	[SCRIPT_TIBETAN] = {{SOURCE_TIBETAN, SOURCE_TIBETAN_BOLD}, "Tibt", TTF_DIRECTION_LTR},
 	[SCRIPT_ARABIC] = {{SOURCE_ARABIC, SOURCE_ARABIC_BOLD}, "Arab", TTF_DIRECTION_RTL},
 	/* Lines run from left to right here; top to bottom draws letters over each other. */
-	[SCRIPT_MONGOLIAN] = {{SOURCE_MONGOLIAN, SOURCE_MONGOLIAN_BOLD}, "Mong", TTF_DIRECTION_LTR},
+	[SCRIPT_MONGOLIAN] = {{SOURCE_MONGOLIAN, SOURCE_MONGOLIAN_BOLD}, "Mong",
+		TTF_DIRECTION_LTR},
 };
 
 struct font {
@@ -190,8 +192,7 @@ enum script fonts_script(uint32_t code_point)
 	return block < sizeof(BLOCKS) / sizeof(BLOCKS[0]) ? BLOCKS[block].script : SCRIPT_NONE;
 }
 
-static struct font *font_with(
-	struct font_files *files, enum source source, uint32_t code_point)
+static struct font *font_with(struct font_files *files, enum source source, uint32_t code_point)
 {
 	struct font *font = source ? open_font(files, source) : NULL;
 

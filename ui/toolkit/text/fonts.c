@@ -204,8 +204,8 @@ static struct slot *slot_of(struct fonts *fonts, uint64_t key)
 	return &fonts->slots[at];
 }
 
-static struct glyph put(
-	struct fonts *fonts, struct slot *slot, uint64_t key, SDL_Surface *surface, struct glyph glyph)
+static struct glyph put(struct fonts *fonts, struct slot *slot, uint64_t key,
+	SDL_Surface *surface, struct glyph glyph)
 {
 	copy_coverage(fonts, surface, &glyph);
 	SDL_FreeSurface(surface);

@@ -9,7 +9,7 @@
 #include "ui/toolkit/text/packed.h"
 
 #define READ_AHEAD (128 * 1024)
-#define GLYPHS_AT(baked) \
+#define GLYPHS_AT(baked)                                                                       \
 	(sizeof(struct baked_header) + (baked)->group_count * sizeof(struct baked_group))
 
 static bool read_at(const struct baked *baked, void *out, size_t len, uint64_t offset)
@@ -96,9 +96,9 @@ static int find_group(struct baked *baked, enum face face, int size_px)
 		if (!baked->glyphs[i]) {
 			struct baked_glyph *glyphs = malloc(len);
 
-			if (!glyphs || !read_at(baked, glyphs, len,
-					       GLYPHS_AT(baked) +
-						       group->first * sizeof(*glyphs))) {
+			if (!glyphs ||
+				!read_at(baked, glyphs, len,
+					GLYPHS_AT(baked) + group->first * sizeof(*glyphs))) {
 				free(glyphs);
 				return -1;
 			}

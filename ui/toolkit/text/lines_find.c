@@ -30,7 +30,8 @@ static bool is_code_letter(char c)
 static void keep_codes(const char *text, size_t len, char *breaks)
 {
 	for (size_t i = 1; i + 1 < len; i++)
-		if (text[i] == '-' && is_code_letter(text[i - 1]) && is_code_letter(text[i + 1]))
+		if (text[i] == '-' && is_code_letter(text[i - 1]) &&
+			is_code_letter(text[i + 1]))
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 

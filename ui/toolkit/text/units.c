@@ -4,9 +4,9 @@
 
 #include "firmware/base/text.h"
 
-#define TSHEG 0x0f0b   /* ends a Tibetan syllable; a line may end after it */
-#define ZWNJ 0x200c    /* keep letters of a word apart or together: */
-#define ZWJ 0x200d     /* they belong to it */
+#define TSHEG 0x0f0b /* ends a Tibetan syllable; a line may end after it */
+#define ZWNJ 0x200c  /* keep letters of a word apart or together: */
+#define ZWJ 0x200d   /* they belong to it */
 
 enum direction { LEFT_TO_RIGHT, RIGHT_TO_LEFT, NEUTRAL };
 
@@ -34,8 +34,8 @@ struct unit unit_next(const char **at, const char *end)
 
 static uint32_t mirror(uint32_t code_point)
 {
-	static const uint32_t PAIRS[][2] = {{'(', ')'}, {'[', ']'}, {'{', '}'}, {'<', '>'},
-		{0xab, 0xbb}, {0x2039, 0x203a}};
+	static const uint32_t PAIRS[][2] = {
+		{'(', ')'}, {'[', ']'}, {'{', '}'}, {'<', '>'}, {0xab, 0xbb}, {0x2039, 0x203a}};
 
 	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++) {
 		if (code_point == PAIRS[i][0])
@@ -51,8 +51,8 @@ struct glyph unit_glyph(struct fonts *fonts, enum face face, int size_px,
 {
 	if (unit->script != SCRIPT_NONE)
 		return fonts_run(fonts, face, size_px, unit->script, unit->text, unit->len);
-	return fonts_glyph(fonts, face, size_px,
-		mirrored ? mirror(unit->code_point) : unit->code_point);
+	return fonts_glyph(
+		fonts, face, size_px, mirrored ? mirror(unit->code_point) : unit->code_point);
 }
 
 /* Digits count as words here: a number reads from left to right everywhere. */

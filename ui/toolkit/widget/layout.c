@@ -246,7 +246,8 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 		at->offset = at->furthest = 0;
 		layout_place_stack(layout, tree, root, middle, all);
 	}
-	layout_place_above(layout, tree, (struct rect){frame->margin, 0, frame->width, frame->top});
+	layout_place_above(
+		layout, tree, (struct rect){frame->margin, 0, frame->width, frame->top});
 	place_dialog(layout, tree, frame);
 	root->content_height = content;
 	root->rect = root->clip = all;

@@ -41,13 +41,14 @@ struct list_place {
 };
 
 struct layout {
-	struct shape shape;      /* fonts, and the unit chosen to make things fit */
-	int full_unit;           /* before anything was made smaller */
-	int width, height;       /* of the window, px */
-	int keyboard_height;     /* taken from the bottom; set by the layout */
-	bool inlined;            /* header and footer scroll too: they would fill the screen */
-	uint64_t inlined_on;     /* the screen that did so last: it does not turn over again */
-	uint64_t flat_on;        /* and the one that scrolled as a whole: its buttons for that stay where they are */
+	struct shape shape;  /* fonts, and the unit chosen to make things fit */
+	int full_unit;       /* before anything was made smaller */
+	int width, height;   /* of the window, px */
+	int keyboard_height; /* taken from the bottom; set by the layout */
+	bool inlined;        /* header and footer scroll too: they would fill the screen */
+	uint64_t inlined_on; /* the screen that did so last: it does not turn over again */
+	uint64_t
+		flat_on; /* and the one that scrolled as a whole: its buttons for that stay where they are */
 	bool flat;               /* the whole scrolls, so its parts do not */
 	const char *more, *back; /* words of the scrolling buttons */
 	const char *below;       /* words for the empty half of the low mode; NULL: none */

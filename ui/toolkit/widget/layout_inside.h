@@ -44,8 +44,7 @@ struct widget *layout_make_row(
  * does the picture of a viewer.  Measures and marks it, `above` or `lifted`; layout_place_above() places it and says below it where to touch.
  */
 void layout_choose_above(struct layout *layout, struct widget *root, int top);
-void layout_place_above(
-	struct layout *layout, struct tree *tree, struct rect upper);
+void layout_place_above(struct layout *layout, struct tree *tree, struct rect upper);
 
 /*
  * Pass one, upward.  rect.w and rect.h of every widget become its width and least height;

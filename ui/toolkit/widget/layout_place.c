@@ -144,7 +144,8 @@ static struct widget *place_line(struct layout *layout, struct tree *tree, struc
 	int gap = layout_gap(layout, first->parent);
 
 	/* In the foot of a lying panel: buttons are no higher for what stands beside them. */
-	bool foot = first->parent->role == ROLE_COLUMN && first->parent->parent->role == ROLE_FOOTER;
+	bool foot = first->parent->role == ROLE_COLUMN &&
+		    first->parent->parent->role == ROLE_FOOTER;
 
 	/* The widths were found by layout_measure(). */
 	for (; first && per_line > 0; first = first->next, per_line--) {

@@ -36,7 +36,8 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 	hash = stir(hash, (uint64_t)widget->style << 32 | (uint64_t)widget->tone << 16 |
 				  (uint64_t)widget->weight << 8 | (uint64_t)widget->icon);
 	hash = stir(hash, (uint64_t)shape->unit << 32 | (uint32_t)widget->height_mm);
-	hash = stir(hash, (uint64_t)shape->mirrored << 16 | (uint64_t)shape->look.text << 8 | (uint64_t)shape->look.contrast);
+	hash = stir(hash, (uint64_t)shape->mirrored << 16 | (uint64_t)shape->look.text << 8 |
+				  (uint64_t)shape->look.contrast);
 	hash = stir(hash, widget->parent ? widget->parent->role : 0);
 	hash = stir(hash, (uint64_t)widget->step << 32 | (uint32_t)widget->steps);
 	hash = stir(hash, (uint64_t)widget->middle_x << 40 | (uint64_t)widget->middle_y << 20 |
@@ -82,8 +83,8 @@ static bool is_at(const struct paint_memory *memory, size_t i, uint64_t looks, s
 }
 
 /* The same widget at the same place in the other memory, likely at the same index. */
-static size_t find(const struct paint_memory *memory, size_t near, uint64_t looks,
-	struct rect rect)
+static size_t find(
+	const struct paint_memory *memory, size_t near, uint64_t looks, struct rect rect)
 {
 	size_t i = 0;
 
@@ -104,11 +105,10 @@ static void add_difference(struct damage *out, struct rect a, struct rect b)
 		return;
 	}
 	damage_add(out, (struct rect){a.x, a.y, a.w, both.y - a.y});
-	damage_add(out,
-		(struct rect){a.x, both.y + both.h, a.w, a.y + a.h - both.y - both.h});
+	damage_add(out, (struct rect){a.x, both.y + both.h, a.w, a.y + a.h - both.y - both.h});
 	damage_add(out, (struct rect){a.x, both.y, both.x - a.x, both.h});
-	damage_add(out, (struct rect){both.x + both.w, both.y, a.x + a.w - both.x - both.w,
-				both.h});
+	damage_add(out,
+		(struct rect){both.x + both.w, both.y, a.x + a.w - both.x - both.w, both.h});
 }
 
 static void add_missing(

@@ -70,8 +70,8 @@ static struct lines_size evenly(const struct button_places *at, const char *text
 
 /* The keys of a row cannot give one another room: a word that does not fit on its line goes
  * without its icon, then, when it would be torn, in small letters. */
-static void fit_key(
-	const struct shape *shape, const struct widget *widget, int width, struct button_places *at)
+static void fit_key(const struct shape *shape, const struct widget *widget, int width,
+	struct button_places *at)
 {
 	at->text = evenly(at, widget->text, width - at->icon - at->gap);
 	if (at->text.lines < 2)
@@ -100,8 +100,7 @@ static struct button_places button_places(
 	if (at.key)
 		fit_key(shape, widget, rect.w - 2 * padding, &at);
 	else
-		at.text = evenly(
-			&at, widget->text, rect.w - 2 * padding - at.icon - at.gap);
+		at.text = evenly(&at, widget->text, rect.w - 2 * padding - at.icon - at.gap);
 	at.left = rect.x + (rect.w - at.icon - at.gap - at.text.longest) / 2;
 	/* An arrow forward points away from its word. */
 	if (tree_icon(widget) != ICON_NEXT && tree_icon(widget) != ICON_RIGHT)

@@ -27,9 +27,9 @@ static void text_parts(const struct shape *shape, const struct widget *widget, s
 		out->icon = (struct rect){rect.x + (widget->centred ? (rect.w - icon) / 2 : 0),
 			rect.y, icon, icon};
 	}
-	out->height = above + parts_add(out, &setting, widget->text,
-				      rect.x + (rect.w - width) / 2, rect.y + above, width,
-				      shape_ink(shape, widget, widget->tone));
+	out->height =
+		above + parts_add(out, &setting, widget->text, rect.x + (rect.w - width) / 2,
+				rect.y + above, width, shape_ink(shape, widget, widget->tone));
 	out->blocks[0].centred = widget->centred;
 	if (beside_another_kind(widget))
 		parts_centre(out, rect);

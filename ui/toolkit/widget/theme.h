@@ -52,11 +52,12 @@ struct theme_inside {
 struct theme {
 	struct palette palettes[LOOK_CONTRASTS];
 	struct theme_style styles[TEXT_STYLES];
-	int shrink_min[LOOK_TEXTS]; /* percent of its size that text may lose to avoid scrolling */
-	int margin;                 /* page to content */
-	int gap;                    /* between widgets */
-	int padding;                /* panel to content */
-	int control;                /* height of a button, field, choice */
+	int shrink_min
+		[LOOK_TEXTS]; /* percent of its size that text may lose to avoid scrolling */
+	int margin;           /* page to content */
+	int gap;              /* between widgets */
+	int padding;          /* panel to content */
+	int control;          /* height of a button, field, choice */
 	int key_height, key_gap;
 	int radius, hairline, frame;
 	int icon, tile_icon, text_icon;
@@ -74,10 +75,10 @@ struct theme {
 	int step_bar, step_gap; /* of the steps at the top: height, and between two */
 	int ring_gap, ring;     /* of the focus: away from its stop, thickness */
 	int scroll_least, pad_least, view_least; /* heights they keep when space is short */
-	int row_usual;     /* height of a list's row before it was seen */
-	int swipe_from;    /* less is a trembling finger */
-	int above_keyboard; /* what must be left to see the field */
-	unsigned dim;      /* of 255: how dark it is behind a dialog */
+	int row_usual;                           /* height of a list's row before it was seen */
+	int swipe_from;                          /* less is a trembling finger */
+	int above_keyboard;                      /* what must be left to see the field */
+	unsigned dim;                            /* of 255: how dark it is behind a dialog */
 };
 
 extern const struct theme THEME;

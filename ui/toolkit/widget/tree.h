@@ -20,7 +20,7 @@
 #include "ui/toolkit/canvas/canvas.h"
 
 #define TREE_WIDGETS_MAX 512
-#define TREE_ROWS_MAX 2048 /* of a list; what comes after is not shown */
+#define TREE_ROWS_MAX 2048   /* of a list; what comes after is not shown */
 #define TREE_TEXT_SIZE 65536 /* bytes of copied text per build */
 
 enum widget_role {
@@ -98,7 +98,7 @@ enum icon {
 	ICON_TEXT,
 	ICON_CONTRAST,
 	ICON_LOW,
-	ICON_OFF, /* cannot be used now */
+	ICON_OFF,  /* cannot be used now */
 	ICON_LEFT, /* these two mean the side, not back and on */
 	ICON_RIGHT,
 	ICON_LARGER,
@@ -121,8 +121,8 @@ struct widget {
 	const char *spoken; /* said in place of text; NULL: text itself */
 	const char *language; /* of text; NULL: the screen's */
 	bool personal;        /* it and all inside it is said to the headphone only */
-	bool binding;  /* what is signed: the narrator knows whether its end was heard */
-	bool insisted; /* and says it again until it was */
+	bool binding;         /* what is signed: the narrator knows whether its end was heard */
+	bool insisted;        /* and says it again until it was */
 	enum text_style style;
 	enum text_tone tone;
 	enum button_weight weight;
@@ -131,12 +131,12 @@ struct widget {
 	bool enabled, chosen, centred, masked;
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
 	unsigned pixels_width, pixels_height;
-	int zoom;             /* ROLE_VIEWER: percent of the whole picture in view */
+	int zoom;               /* ROLE_VIEWER: percent of the whole picture in view */
 	int middle_x, middle_y; /* what of the picture is in the middle, 1/65536 */
-	int step, steps;      /* ROLE_STEPS: which of how many, from 1 */
-	size_t rows;          /* ROLE_LIST: of it */
-	size_t nth;           /* which of its list's rows it is */
-	uint64_t edition;     /* another number for other rows, or pixels; 0: look at them */
+	int step, steps;        /* ROLE_STEPS: which of how many, from 1 */
+	size_t rows;            /* ROLE_LIST: of it */
+	size_t nth;             /* which of its list's rows it is */
+	uint64_t edition;       /* another number for other rows, or pixels; 0: look at them */
 	void (*row)(struct tree *tree, const void *user, size_t row);
 	const void *user;     /* borrowed until the next build */
 	struct rect view;     /* where it is seen, after the layout */

@@ -129,8 +129,7 @@ static enum status add_widget(
 		if (child != widget->first)
 			status = bytes_add_text(out, ",");
 		if (status == STATUS_OK)
-			status = add_widget(
-				out, child, over, behind || is_behind(child, over));
+			status = add_widget(out, child, over, behind || is_behind(child, over));
 	}
 	return status == STATUS_OK ? bytes_add_text(out, "]}") : status;
 }

@@ -68,8 +68,8 @@ static void add_state(const struct viewer *viewer, struct tree *tree, const char
 	tree_text(tree, "view.state", TEXT_SMALL, TONE_QUIET, text)->centred = true;
 }
 
-static void add_button(struct tree *tree, const char *name, enum icon icon, const char *text,
-	bool enabled)
+static void add_button(
+	struct tree *tree, const char *name, enum icon icon, const char *text, bool enabled)
 {
 	tree_button(tree, name, BUTTON_SECONDARY, icon, text)->enabled = enabled;
 }

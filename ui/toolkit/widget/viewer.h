@@ -11,19 +11,19 @@
 
 #define VIEWER_PREFIX "view." /* of its buttons' names */
 #define VIEWER_LARGER "view.in"
-#define VIEWER_WHOLE 100      /* percent: all of the picture is seen */
+#define VIEWER_WHOLE 100 /* percent: all of the picture is seen */
 
 struct viewer {
-	char name[64]; /* of the widget; another picture is seen from the start again */
-	int step;      /* how large */
-	int x, y;      /* what is in the middle, 1/65536 of the picture */
+	char name[64];       /* of the widget; another picture is seen from the start again */
+	int step;            /* how large */
+	int x, y;            /* what is in the middle, 1/65536 of the picture */
 	struct rect view;    /* as it was laid out last */
 	struct rect picture; /* the whole of it, in px of the panel */
 };
 
 /* Sets what widget shows and adds its buttons, in the words of language. */
-void viewer_build(struct viewer *viewer, struct tree *tree, struct widget *widget,
-	const char *language);
+void viewer_build(
+	struct viewer *viewer, struct tree *tree, struct widget *widget, const char *language);
 
 /* After a layout: what the next press or drag is measured by. */
 void viewer_placed(struct viewer *viewer, const struct widget *widget);

@@ -30,12 +30,12 @@ struct narrator {
 	char spelling[64];                   /* of the keyboard at the last look */
 	char field[64], value[1024];         /* that had the keyboard at the last look */
 	char caption[NARRATOR_CAPTION_SIZE]; /* what is being said, as far as it fits */
-	bool shown; /* what is being said stands on the screen anyway */
+	bool shown;      /* what is being said stands on the screen anyway */
 	bool begun, hid; /* in this look: something was said, something private was not */
-	bool over;     /* what is looked at lies over the screen */
-	bool whole;    /* this look says the whole screen */
-	bool kept;     /* what was said last was the whole screen: how far it came is kept */
-	bool resuming; /* the next utterance leaves out what was heard of the screen */
+	bool over;       /* what is looked at lies over the screen */
+	bool whole;      /* this look says the whole screen */
+	bool kept;       /* what was said last was the whole screen: how far it came is kept */
+	bool resuming;   /* the next utterance leaves out what was heard of the screen */
 	uint64_t binding, heard; /* what is signed, by its hash: said last, heard to its end */
 };
 

@@ -81,7 +81,8 @@ static bool say_by_script(
 
 	if (strcmp(language, "en") != 0)
 		return speech_say(speech,
-			!chinese && !text[len] && is_word(text) ? "en" : language, text, personal);
+			!chinese && !text[len] && is_word(text) ? "en" : language, text,
+			personal);
 	for (; *text; text += len) {
 		len = script_run(text, &chinese);
 		snprintf(part, sizeof(part), "%.*s", (int)len, text);
@@ -114,7 +115,8 @@ void narrator_say_in(
 		return;
 	begin(narrator);
 	if (!personal || speech_may_be_personal(narrator->speech)) {
-		if (say_by_script(narrator->speech, language, text, personal) && !narrator->shown)
+		if (say_by_script(narrator->speech, language, text, personal) &&
+			!narrator->shown)
 			add_caption(narrator, text);
 		return;
 	}
@@ -197,8 +199,9 @@ void narrator_say_explained(struct narrator *narrator, const char *text, bool pe
 	size_t count = text_length(text);
 
 	if (count > 1 || (unsigned char)text[0] < 0x80)
-		narrator_say_in(narrator, (unsigned char)text[0] < 0x80 ? narrator->language : "zh-Hans",
-			text, personal);
+		narrator_say_in(narrator,
+			(unsigned char)text[0] < 0x80 ? narrator->language : "zh-Hans", text,
+			personal);
 	if (count <= READ_BACK_MAX && (unsigned char)text[0] >= 0x80)
 		say_characters(narrator, text, personal);
 }
@@ -302,7 +305,8 @@ static void say_target(struct narrator *narrator, const struct widget *widget)
 {
 	narrator_say_in(narrator, language_of(narrator, widget),
 		widget->spoken ? widget->spoken : widget->text, is_personal(widget));
-	narrator_say_in(narrator, language_of(narrator, widget), widget->note, is_personal(widget));
+	narrator_say_in(
+		narrator, language_of(narrator, widget), widget->note, is_personal(widget));
 	narrator_say_word(narrator, role_word(widget));
 	if (!widget->enabled)
 		narrator_say_word(narrator, "speech.disabled");

@@ -172,8 +172,8 @@ void window_focus_paint(struct window *window)
 	if (!ring.w)
 		return;
 	paint_frame(&window->panel.canvas, ring, light, palette->card);
-	paint_frame(
-		&window->panel.canvas, grown(ring, -light), dark, palette->tones[TONE_NORMAL].ink);
+	paint_frame(&window->panel.canvas, grown(ring, -light), dark,
+		palette->tones[TONE_NORMAL].ink);
 }
 
 void window_strike(struct window *window, int key)

@@ -269,7 +269,8 @@ static bool press_up(struct window *window, const SDL_Event *event, struct input
 	touch->inside = false;
 	if (pressed && !strikes_again(window))
 		return window_activate(window, target, out);
-	if (!pressed && !target && is_corner(window) && count_corner(touch, event->common.timestamp)) {
+	if (!pressed && !target && is_corner(window) &&
+		count_corner(touch, event->common.timestamp)) {
 		out->kind = INPUT_VOICE;
 		return true;
 	}
