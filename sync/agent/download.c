@@ -143,6 +143,35 @@ static struct verdict gather(const struct change *change)
 	return verdict;
 }
 
+/* The folder of a file of the index, "" when it lies on top. */
+static void folder_of(const char *name, char out[SIGNED_NAME_MAX])
+{
+	const char *slash = strrchr(name, '/');
+
+	snprintf(out, SIGNED_NAME_MAX, "%.*s", slash ? (int)(slash - name) : 0, name);
+}
+
+/*
+ * What was fetched is durable with its name, what was linked only by its folder's sync.  Names
+ * are sorted, so most folders come up once; on top the index was the last to come.
+ */
+static enum status sync_folders(const struct change *change)
+{
+	char folder[SIGNED_NAME_MAX], last[SIGNED_NAME_MAX] = "", path[PATH_TEXT_MAX];
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < change->next_list.count; i++) {
+		folder_of(change->next_list.entries[i].name, folder);
+		if (!*folder || strcmp(folder, last) == 0)
+			continue;
+		strcpy(last, folder);
+		status = path_join(path, sizeof(path), change->next, folder);
+		if (status == STATUS_OK)
+			status = folder_sync(path);
+	}
+	return status;
+}
+
 /* Files and folders are durable before the new folder takes the old one's name. */
 static enum status put_in_place(const struct change *change, const struct bytes *index)
 {
@@ -151,18 +180,8 @@ static enum status put_in_place(const struct change *change, const struct bytes 
 
 	if (status == STATUS_OK)
 		status = file_write(path, index->data, index->len, FILE_MODE);
-	for (size_t i = 0; status == STATUS_OK && i < change->next_list.count; i++) {
-		const char *name = change->next_list.entries[i].name;
-		const char *slash = strrchr(name, '/');
-
-		if (!slash)
-			continue;
-		snprintf(path, sizeof(path), "%.*s/%.*s", PATH_TEXT_MAX / 2, change->next,
-			(int)(slash - name), name);
-		status = folder_sync(path);
-	}
 	if (status == STATUS_OK)
-		status = folder_sync(change->next);
+		status = sync_folders(change);
 	if (status == STATUS_OK &&
 		renameat2(AT_FDCWD, change->next, AT_FDCWD, change->held, RENAME_EXCHANGE) != 0)
 		status = failure(STATUS_IO, "signed folder: errno %d", errno);

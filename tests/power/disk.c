@@ -294,3 +294,12 @@ void disk_rename(struct file *from, const char *old, struct file *to, const char
 	add_pending(from, old, NULL, group);
 	add_pending(to, text, file, group);
 }
+
+void disk_exchange(
+	struct file *folders[2], const char *one, const char *other, struct file *files[2])
+{
+	long group = ++disk.groups;
+
+	add_pending(folders[0], one, files[1], group);
+	add_pending(folders[1], other, files[0], group);
+}

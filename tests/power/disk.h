@@ -2,11 +2,11 @@
  * disk.h - a disk that loses power.
  *
  * Linked into a program, it stands before the C library: open, write, truncate, fsync, rename,
- * link and unlink below one folder are carried out and remembered, by SQLite as well as by our
- * own code.  Nothing is durable before its fsync: not the bytes of a file before the file's,
- * not a name before its folder's.  At the cut, which comes at the nth change, every write that
- * was not synced is kept, dropped or torn at a sector, every folder keeps some of its changes
- * of names, the first ones first; from then on every change fails.  Thread: any.
+ * link, mkdir, unlink and rmdir below one folder are carried out and remembered, by SQLite as
+ * well as by our own code.  Nothing is durable before its fsync: not the bytes of a file before
+ * the file's, not a name before its folder's.  At the cut, which comes at the nth change, every
+ * write that was not synced is kept, dropped or torn at a sector, every folder keeps some of
+ * its changes of names, the first ones first; from then on every change fails.  Thread: any.
  */
 #ifndef TESTS_POWER_DISK_H
 #define TESTS_POWER_DISK_H

@@ -224,9 +224,36 @@ int rename(const char *from, const char *to)
 	return result;
 }
 
-/* As our code uses it: the name is free, or nothing happens. */
+/* Two names change what they stand for, in one step. */
+static int exchange(const char *one, const char *other)
+{
+	struct file *files[2], *folders[2];
+	const char *one_last, *other_last;
+	struct stat info;
+	int result = -1;
+
+	disk_lock();
+	folders[0] = folder_of(one, &one_last);
+	folders[1] = folder_of(other, &other_last);
+	files[0] = lstat(one, &info) == 0 ? disk_file_of(&info) : NULL;
+	files[1] = lstat(other, &info) == 0 ? disk_file_of(&info) : NULL;
+	if (files[0] && files[1] && !disk_tick()) {
+		errno = EIO;
+	} else {
+		result = (int)syscall(
+			SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+		if (files[0] && files[1] && result == 0)
+			disk_exchange(folders, one_last, other_last, files);
+	}
+	disk_unlock();
+	return result;
+}
+
+/* As our code uses it: the name is free, or nothing happens; or two names are exchanged. */
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
 {
+	if (flags == RENAME_EXCHANGE)
+		return exchange(from, to);
 	if (flags != RENAME_NOREPLACE || from_folder != AT_FDCWD || to_folder != AT_FDCWD)
 		return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
 	if (faccessat(AT_FDCWD, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -256,7 +283,8 @@ int link(const char *from, const char *to)
 	return result;
 }
 
-static int remove_name(struct file *folder, const char *last, int fd, const char *path)
+static int remove_name(
+	struct file *folder, const char *last, int fd, const char *path, int flags)
 {
 	struct stat info;
 	int result = -1;
@@ -265,16 +293,16 @@ static int remove_name(struct file *folder, const char *last, int fd, const char
 		folder = NULL;
 	if (folder && !disk_tick())
 		return no_power();
-	result = (int)syscall(SYS_unlinkat, fd, path, 0);
+	result = (int)syscall(SYS_unlinkat, fd, path, flags);
 	if (folder && result == 0) {
 		disk_no_name(folder, last);
-		if (info.st_nlink == 1)
+		if (flags == AT_REMOVEDIR || info.st_nlink == 1)
 			disk_forget_inode(info.st_ino);
 	}
 	return result;
 }
 
-int unlink(const char *path)
+static int remove_path(const char *path, int flags)
 {
 	const char *last;
 	struct file *folder;
@@ -282,9 +310,19 @@ int unlink(const char *path)
 
 	disk_lock();
 	folder = folder_of(path, &last);
-	result = remove_name(folder, last, AT_FDCWD, path);
+	result = remove_name(folder, last, AT_FDCWD, path, flags);
 	disk_unlock();
 	return result;
+}
+
+int unlink(const char *path)
+{
+	return remove_path(path, 0);
+}
+
+int rmdir(const char *path)
+{
+	return remove_path(path, AT_REMOVEDIR);
 }
 
 int unlinkat(int fd, const char *path, int flags)
@@ -294,7 +332,7 @@ int unlinkat(int fd, const char *path, int flags)
 	if (flags)
 		return (int)syscall(SYS_unlinkat, fd, path, flags);
 	disk_lock();
-	result = remove_name(file_of(fd), path, fd, path);
+	result = remove_name(file_of(fd), path, fd, path, 0);
 	disk_unlock();
 	return result;
 }

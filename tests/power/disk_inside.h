@@ -38,6 +38,10 @@ void disk_no_name(struct file *folder, const char *text);
 void disk_rename(struct file *from, const char *old, struct file *to, const char *text,
 	struct file *file);
 
+/* Two names, each in its folder, exchanged the files they stand for. */
+void disk_exchange(
+	struct file *folders[2], const char *one, const char *other, struct file *files[2]);
+
 /* The last name of a file went: the kernel may give its number to another. */
 void disk_forget_inode(uint64_t inode);
 
