@@ -68,14 +68,16 @@ static void put(int fd, const char *data, size_t len)
 	must(write(fd, data + blocks, len - blocks) == (ssize_t)(len - blocks), "write");
 }
 
-/* Until the piece is full or the body is whole; so many bytes lie in it already. */
-static size_t fill(struct line *line, size_t at, size_t left)
+/* Until the piece is full or the body is whole; so many bytes lie in it already, not hashed. */
+static size_t fill(struct line *line, EVP_MD_CTX *digest, size_t at, size_t left)
 {
+	EVP_DigestUpdate(digest, line->piece, at);
 	while (at < PIECE && at < left) {
 		size_t got =
 			receive(line, line->piece + at, (left < PIECE ? left : PIECE) - at);
 
 		must(got > 0, "a cut body");
+		EVP_DigestUpdate(digest, line->piece + at, got);
 		at += got;
 	}
 	return at;
@@ -94,8 +96,7 @@ static void keep(struct line *line, size_t left)
 	fd = openat(folder, from, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	must(fd >= 0 && EVP_DigestInit_ex(digest, EVP_sha256(), NULL), "a file");
 	for (; left > 0; left -= at, at = 0) {
-		at = fill(line, at, left);
-		EVP_DigestUpdate(digest, line->piece, at);
+		at = fill(line, digest, at, left);
 		put(fd, line->piece, at);
 	}
 	EVP_DigestFinal_ex(digest, hash, NULL);

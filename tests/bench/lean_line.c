@@ -39,8 +39,8 @@ struct lean_keys *lean_keys_read(const char *state_folder)
 
 	must(keys && (keys->tls = SSL_CTX_new(TLS_client_method())), "no memory");
 	must(SSL_CTX_set_min_proto_version(keys->tls, TLS1_3_VERSION) == 1 &&
-			SSL_CTX_use_certificate_chain_file(keys->tls,
-				key_path(state_folder, "keys/tls.crt", path)) == 1 &&
+			SSL_CTX_use_certificate_chain_file(
+				keys->tls, key_path(state_folder, "keys/tls.crt", path)) == 1 &&
 			SSL_CTX_use_PrivateKey_file(keys->tls,
 				key_path(state_folder, "keys/tls.pem", path),
 				SSL_FILETYPE_PEM) == 1 &&

@@ -2,8 +2,8 @@
  * lean_line.h - one connection of the benches to a server, costing its owner little.
  *
  * Mutual TLS 1.3, HTTP/1.1, one request at a time; bodies are sent from where they lie.  The
- * client shares the machine with the server that is measured, so what it burns is missing there.
- * Whatever goes wrong ends the program.
+ * client shares the machine with the server that is measured, so what it burns is missing
+ * there. Whatever goes wrong ends the program.
  */
 #ifndef TESTS_BENCH_LEAN_LINE_H
 #define TESTS_BENCH_LEAN_LINE_H

@@ -65,8 +65,6 @@ enum status parts_open(const char *intake_folder, uint64_t reserve, struct parts
 	if (status == STATUS_OK)
 		status = write_buffers_create(&parts.buffers);
 	if (status == STATUS_OK)
-		status = hash_beside_create(&parts.hashing);
-	if (status == STATUS_OK)
 		*out = parts;
 	else
 		parts_close(&parts);
@@ -82,8 +80,6 @@ void parts_close(struct parts *parts)
 	parts->running = NULL;
 	write_buffers_destroy(parts->buffers);
 	parts->buffers = NULL;
-	hash_beside_destroy(parts->hashing);
-	parts->hashing = NULL;
 }
 
 enum status parts_room(struct parts *parts, uint64_t *out)

@@ -27,7 +27,6 @@ struct parts {
 	struct content *content;
 	struct running_digests *running; /* hashes of uploads that go on */
 	struct write_buffers *buffers;   /* where appends collect what they write */
-	struct hash_beside *hashing;     /* while the disk has it */
 	uint64_t reserve;                /* bytes kept free */
 #ifndef RELEASE
 	atomic_int fail_room;     /* tests: the next so many fail */

@@ -6,7 +6,6 @@
 #ifndef SYNC_OFFICE_STORE_PARTS_INSIDE_H
 #define SYNC_OFFICE_STORE_PARTS_INSIDE_H
 
-#include "sync/office/store/hash_beside.h"
 #include "sync/office/store/parts.h"
 
 #define PARTS_HEAD_SIZE 4096 /* more than the age header of a part can have */
