@@ -27,7 +27,9 @@ static void wake(void *user)
 static void on_device(void *user, const struct device_event *event)
 {
 	if (event->kind != DEVICE_STATE)
-		app_ahead_somebody(user);
+		app_ahead_of(user, AHEAD_SOMEBODY);
+	if (event->kind == DEVICE_CARD_PUT)
+		app_ahead_of(user, AHEAD_NAMES);
 	visit_device(((struct app *)user)->visit, event);
 }
 
@@ -100,10 +102,12 @@ static void act(struct app *app, const struct input *input)
 	if (input->kind == INPUT_QUIT)
 		app->quit = true;
 	if (input->kind != INPUT_NONE) {
-		app_ahead_somebody(app);
+		app_ahead_of(app, AHEAD_SOMEBODY);
 		speech_stop(app->voice.speech);
 	}
 	screen_act(&context, input);
+	if (window_keyboard(app->window))
+		app_ahead_of(app, AHEAD_NAMES);
 	if (!app->visit->changed && narrate(app))
 		window_paint(app->window);
 }

@@ -1,7 +1,9 @@
 /* What the loop will need of the disk is fetched beside it: when the first picture stands, and
- * again when somebody comes, who may be the first for hours. */
+ * again when somebody comes, who may be the first for hours.  Who is about to write finds his
+ * fonts open too; before, they would only take memory. */
 #include <stdlib.h>
 
+#include "firmware/base/log.h"
 #include "firmware/base/read_ahead.h"
 #include "firmware/kiosk/app_inside.h"
 #include "ui/toolkit/input/divisions.h"
@@ -12,7 +14,7 @@
 struct ahead_job {
 	struct job job;
 	struct app *app;
-	bool open; /* somebody is there: what he may type with is opened too */
+	enum app_ahead what;
 };
 
 static void read_all(const struct app *app)
@@ -31,11 +33,13 @@ static void work(struct job *job)
 {
 	struct ahead_job *ahead = (struct ahead_job *)job;
 
-	read_all(ahead->app);
-	if (!ahead->open)
-		return;
-	if (pinyin_open() == STATUS_OK)
+	if (ahead->what == AHEAD_NAMES) {
 		window_open_fonts(ahead->app->window);
+		return;
+	}
+	read_all(ahead->app);
+	if (ahead->what == AHEAD_SOMEBODY && pinyin_open() != STATUS_OK)
+		log_warn("kiosk", "pinyin", "names are typed in Latin letters");
 }
 
 static void done(struct job *job)
@@ -43,16 +47,17 @@ static void done(struct job *job)
 	free(job);
 }
 
-static void give(struct app *app, bool open)
+void app_ahead_of(struct app *app, enum app_ahead what)
 {
-	struct ahead_job *ahead = app->ahead ? calloc(1, sizeof(*ahead)) : NULL;
+	struct ahead_job *ahead = app->ahead_of[what] ? NULL : calloc(1, sizeof(*ahead));
 
 	if (!ahead)
 		return;
+	app->ahead_of[what] = true;
 	ahead->job.work = work;
 	ahead->job.done = done;
 	ahead->app = app;
-	ahead->open = open;
+	ahead->what = what;
 	worker_do(app->ahead, &ahead->job);
 }
 
@@ -61,13 +66,6 @@ enum status app_ahead_start(struct app *app)
 	enum status status = worker_create("ahead", &app->mailbox, &app->ahead);
 
 	if (status == STATUS_OK)
-		give(app, false);
+		app_ahead_of(app, AHEAD_START);
 	return status;
-}
-
-void app_ahead_somebody(struct app *app)
-{
-	if (!app->attended)
-		give(app, true);
-	app->attended = true;
 }

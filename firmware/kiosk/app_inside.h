@@ -30,6 +30,14 @@ struct app_status {
 	struct app_facts facts;
 };
 
+/* What the loop will need of the disk soon. */
+enum app_ahead {
+	AHEAD_START,    /* all of it */
+	AHEAD_SOMEBODY, /* all of it again, and what names are typed with, open */
+	AHEAD_NAMES,    /* the fonts of what no screen says, open */
+	AHEADS
+};
+
 struct app {
 	struct settings settings;
 	struct window *window;
@@ -47,7 +55,7 @@ struct app {
 	struct app_status status;
 	struct loop_meter meter;
 	pthread_t signals;
-	bool signals_watched, quit, helped, attended;
+	bool signals_watched, quit, helped, ahead_of[AHEADS];
 #ifndef RELEASE
 	struct drive *drive;
 	bool halts;
@@ -75,8 +83,8 @@ void app_post(struct app *app, void (*happened)(struct app *app));
 /* Fetches what the loop will need, on a thread of its own. Fails as worker_create(). */
 MUST_CHECK enum status app_ahead_start(struct app *app);
 
-/* Somebody is there: at the first call in a process it is fetched again, and opened. */
-void app_ahead_somebody(struct app *app);
+/* Fetches it, once in a process. */
+void app_ahead_of(struct app *app, enum app_ahead what);
 
 /* Answers kioskctl and hears kiosk-sync's doorbell from now on. Fails as local_socket_listen().
  */
