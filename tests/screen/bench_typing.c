@@ -90,7 +90,10 @@ int main(int argc, char **argv)
 		return 1;
 	keyboard_open(&keyboard, KEYBOARD_PINYIN);
 	keyboard_press(&keyboard, KEYBOARD_NAME_PREFIX "write", text);
-	if (handwriting_open() != STATUS_OK || !each_line(argv[2], write_character))
+	if (handwriting_open() != STATUS_OK)
+		return 1;
+	handwriting_settle(); /* a finger is not there as soon as the pad */
+	if (!each_line(argv[2], write_character))
 		return 1;
 	return 0;
 }

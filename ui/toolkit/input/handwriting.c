@@ -142,6 +142,22 @@ static void answer(unsigned question, char out[][HANDWRITING_TEXT_SIZE], size_t 
 	pthread_cond_broadcast(&desk.changed);
 }
 
+/* A character is compared with the whole model: the first one would wait until all of it is
+ * there, so a dot is read before anybody has written. */
+static void warm_up(char out[][HANDWRITING_TEXT_SIZE])
+{
+	read_ahead_file(MODEL);
+	open_model();
+	pad_add(&reading, 0, 0, PAD_FIRST);
+	pad_add(&reading, SIDE, SIDE, PAD_LAST);
+	(void)read_ink(&reading, out);
+	pad_clear(&reading);
+	pthread_mutex_lock(&desk.mutex);
+	desk.busy = false;
+	pthread_cond_broadcast(&desk.changed);
+	pthread_mutex_unlock(&desk.mutex);
+}
+
 static void *read_all(void *unused)
 {
 	char out[HANDWRITING_MOST][HANDWRITING_TEXT_SIZE];
@@ -149,7 +165,7 @@ static void *read_all(void *unused)
 
 	(void)unused;
 	pthread_setname_np(pthread_self(), "handwriting");
-	open_model();
+	warm_up(out);
 	pthread_mutex_lock(&desk.mutex);
 	while (take_question(&question)) {
 		size_t count;
@@ -173,10 +189,13 @@ static bool start_thread(void)
 	sigset_t all, before;
 	int error;
 
+	desk.busy = true; /* until it has its model */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = pthread_create(&desk.thread, NULL, read_all, NULL);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error)
+		desk.busy = false;
 	return error == 0;
 }
 
@@ -187,7 +206,8 @@ void handwriting_read_ahead(void)
 
 enum status handwriting_open(void)
 {
-	desk.started = desk.started || (access(MODEL, R_OK) == 0 && start_thread());
+	if (!desk.started && access(MODEL, R_OK) == 0)
+		desk.started = start_thread();
 	return desk.started ? STATUS_OK : failure(STATUS_NOT_FOUND, "handwriting model");
 }
 

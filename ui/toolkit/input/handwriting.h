@@ -18,7 +18,8 @@
 #define HANDWRITING_TEXT_SIZE 8
 #define HANDWRITING_MOST 8 /* characters that are offered */
 
-/* Starts the thread when it is not there yet. Fails NOT_FOUND. */
+/* Starts the thread when it is not there yet; it fetches the model while nobody has written
+ * yet. Fails NOT_FOUND. */
 MUST_CHECK enum status handwriting_open(void);
 
 /* Has the model in memory soon (read_ahead.h). Any thread. */
@@ -40,7 +41,7 @@ void handwriting_ask(const struct pad *pad);
  */
 bool handwriting_take(char out[HANDWRITING_MOST][HANDWRITING_TEXT_SIZE], size_t *count);
 
-/* Waits for it. For tests. */
+/* Waits for it, and for the model. For tests. */
 void handwriting_settle(void);
 
 #endif
