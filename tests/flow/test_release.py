@@ -48,6 +48,7 @@ def test_documents_from_outside_are_decoded_by_the_confined_worker_alone():
 def test_release_kiosk_on_x11_by_plain_touches_up_to_the_opened_case():
     someone = person.make()
     with Xvfb("540x960x24") as display, House().build() as house, House().build() as mirror:
+        house.display = display
         pictures.demo_stick(house.stick)
         pictures.demo_stick(mirror.stick)
         house.start_office().start_front().start_sync()

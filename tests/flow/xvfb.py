@@ -24,6 +24,11 @@ class Xvfb:
         self.name = ":" + number
         return self
 
+    def no_core_ms(self):
+        """How long the server has waited for a core so far: who waits for its answer waited with it."""
+        with open(f"/proc/{self.server.pid}/schedstat", encoding="ascii") as stat:
+            return int(stat.read().split()[1]) // 1000000
+
     def rows(self, rect):
         """The pixels of a rectangle as rows of RGB bytes, from the server's own frame buffer (XWD)."""
         with open(os.path.join(self.folder, "Xvfb_screen0"), "rb") as source:
