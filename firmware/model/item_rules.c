@@ -159,19 +159,53 @@ static void check_pledge(struct shape_faults *faults, const json_t *item)
 			"is for enterprises (涉企经营许可告知承诺): applicant_types has none");
 }
 
+/* 特别程序 that the law names for every matter (行政许可法 45). */
+static const char *const PROCEDURES[] = {
+	"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"};
+
+void item_list_procedures(
+	const json_t *item, void (*tell)(void *user, const char *name), void *user)
+{
+	size_t i;
+	json_t *own;
+
+	for (i = 0; i < sizeof(PROCEDURES) / sizeof(PROCEDURES[0]); i++)
+		tell(user, PROCEDURES[i]);
+	json_array_foreach(json_object_get(item, "special_procedures"), i, own)
+		tell(user, chinese(own, "name"));
+}
+
+struct sought {
+	const char *name;
+	bool found;
+};
+
+static void compare(void *user, const char *name)
+{
+	struct sought *sought = user;
+
+	sought->found |= strcmp(sought->name, name) == 0;
+}
+
+bool item_has_procedure(const json_t *item, const char *name)
+{
+	struct sought sought = {name, false};
+
+	item_list_procedures(item, compare, &sought);
+	return sought.found;
+}
+
 /* 特别程序: those the law names in general, or one from the item's own law. */
 static bool may_stop_the_clock(const json_t *item, const json_t *procedure)
 {
-	static const char *const NAMES[] = {
-		"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"};
 	const char *name = chinese(procedure, "name"), *basis = chinese(procedure, "basis");
 	size_t i;
 	json_t *own;
 
-	for (i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
-		if (strcmp(NAMES[i], name) == 0)
-			return true;
-	json_array_foreach (json_object_get(item, "legal_basis"), i, own) {
+	if (item_has_procedure(NULL, name))
+		return true;
+	json_array_foreach(json_object_get(item, "legal_basis"), i, own)
+	{
 		const char *title = chinese(own, "title");
 
 		if (*title && strstr(basis, title))

@@ -1,16 +1,21 @@
+#include <errno.h>
 #include <getopt.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
 #include "sync/office/http/http.h"
 #include "sync/office/http/version.h"
+#include "sync/office/intake/case_deem.h"
 #include "sync/office/intake/control.h"
 
+enum { LOOK_MS = 10 * 60 * 1000, NAP_S = 5 };
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 
 static const char USAGE[] =
@@ -62,7 +67,7 @@ static enum status take_lock(const char *state)
 	return status == STATUS_OK ? lock_take(path, &lock) : status;
 }
 
-/* Blocked here and in every thread, so that sigwait() alone takes them. */
+/* Blocked here and in every thread, so that serve() alone takes them. */
 static void block_signals(sigset_t *set)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -72,11 +77,37 @@ static void block_signals(sigset_t *set)
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
+/* What nobody answered in time counts as accepted, whether anybody asks or not. */
+static void look_at_clocks(struct intake *intake, int64_t *next_ms)
+{
+	const struct case_keeper keeper = intake_keeper(intake);
+	size_t count;
+
+	if (clock_monotonic_ms() < *next_ms)
+		return;
+	*next_ms = clock_monotonic_ms() + LOOK_MS;
+	if (case_deem(&keeper, clock_wall_ms(), &count) != STATUS_OK)
+		log_warn("office", "deem", "not all cases were looked at");
+}
+
+/* Until SIGTERM or SIGINT; returns which. */
+static int serve(struct intake *intake, const sigset_t *signals)
+{
+	const struct timespec nap = {.tv_sec = NAP_S};
+	int64_t next_ms = 0;
+	int caught;
+
+	do {
+		look_at_clocks(intake, &next_ms);
+		caught = sigtimedwait(signals, NULL, &nap);
+	} while (caught < 0 && (errno == EAGAIN || errno == EINTR));
+	return caught;
+}
+
 static int run(const char *state)
 {
 	struct office office = {0};
 	sigset_t signals;
-	int caught;
 	enum status status;
 
 	block_signals(&signals);
@@ -90,8 +121,7 @@ static int run(const char *state)
 		status = open_sockets(&office, state);
 	if (status == STATUS_OK) {
 		log_info("office", "ready", "test=%d", office.intake.settings.test);
-		sigwait(&signals, &caught);
-		log_info("office", "ends", "signal=%d", caught);
+		log_info("office", "ends", "signal=%d", serve(&office.intake, &signals));
 	}
 	http_close(office.http);
 	local_socket_close(office.control);

@@ -33,6 +33,8 @@ static const struct {
 	{"show", officectl_show, "DIR CASE  what is open about a case"},
 	{"decide", officectl_decide,
 		"DIR CASE STATE --by NAME …  take a case one step further"},
+	{"deem", officectl_deem,
+		"DIR  what nobody answered in five working days counts as accepted"},
 	{"import", officectl_import, "DIR STICK  take in what a courier brought"},
 	{"audit", officectl_audit, "DIR [--json]  verify the whole store"},
 	{"repair", officectl_repair, "DIR  make a damaged store anew from what can be read"},

@@ -92,6 +92,33 @@ def test_a_case_is_followed_from_receipt_to_its_end():
         assert run(f"{BIN}/officectl", "audit", house.office_dir, "--json").returncode == 0
 
 
+def refused(house, case, *words):
+    done = decide(house, case, *words, check=False)
+    assert done.returncode == 1, done
+    return done.stderr.decode()
+
+
+def test_the_office_keeps_the_days_of_the_law():
+    with House().build() as house:
+        code, case = filed(house, 46)
+        number = case["receipt_no"]
+        run(f"{BIN}/officectl", "deem", house.office_dir)
+        assert "已收件" in ask(house, number, code), "it has five working days"
+        leave(house)
+        assert house.control(do="advance", ms=12 * 24 * 3600 * 1000)["status"] == "ok"
+        until("accepted by itself", lambda: json.loads(run(f"{BIN}/officectl", "show", house.office_dir, number, "--json").stdout)["steps"], 20)
+        said = ask(house, number, code)
+        house.album.keep("track-deemed")
+        assert "已受理" in said and "《行政许可法》第三十二条，自收件之日起即为受理" in said and "办结期限" in said
+        leave(house)
+        steps = json.loads(run(f"{BIN}/officectl", "show", house.office_dir, number, "--json").stdout)["steps"]
+        assert [s["state"] for s in steps] == ["accepted"] and steps[0]["by"] == "行政许可法第三十二条"
+        assert "特别程序" in refused(house, case, "special", "--procedure", "领导研究", "--reason", "需要研究一下", "--until", "2099-01-31")
+        decide(house, case, "reviewing")
+        assert "at most 10 working days" in refused(house, case, "extended", "--leader", "和某", "--reason", "情况复杂要多查", "--until", "2099-01-31")
+        assert run(f"{BIN}/officectl", "audit", house.office_dir, "--json").returncode == 0
+
+
 def test_a_wrong_number_and_a_wrong_code_are_answered_alike_and_ten_are_enough():
     with House().build() as house:
         code, case = filed(house, 42)

@@ -58,6 +58,12 @@ static bool is_bad_news(const struct enquiry_answer *answer)
 	       state == CASE_TERMINATED || was_refused(answer);
 }
 
+/* Nobody answered in time: accepted by law, since the day of receipt. */
+static bool is_deemed(const struct enquiry_answer *answer)
+{
+	return answer->step.state == CASE_ACCEPTED && !strcmp(answer->step.by, STEP_BY_LAW);
+}
+
 /* "decided" and "closed" say what was decided. */
 static const char *state_key(
 	const struct enquiry_answer *answer, const char *of, char *out, size_t size)
@@ -93,8 +99,8 @@ static void head(struct tree *tree, const struct screen_context *context)
 			text);
 	}
 	tree_text(tree, "track.say", TEXT_BODY, TONE_NORMAL,
-		word(context, visit_has_result(context->visit)
-				      ? "track.say_printable"
+		word(context, visit_has_result(context->visit) ? "track.say_printable"
+			      : is_deemed(answer)              ? "track.say_deemed"
 				      : state_key(answer, "say", key, sizeof(key))));
 	tree_close(tree);
 }
@@ -132,7 +138,8 @@ static void said(struct tree *tree, const struct screen_context *context, const 
 {
 	static const struct {
 		const char *member, *key;
-	} PAIRS[] = {{"said", "track.reason"}, {"basis", "track.basis"},
+	} PAIRS[] = {{"procedure", "track.procedure"}, {"said", "track.reason"},
+		{"basis", "track.basis"},
 		{"leader", "track.leader"}, {"how", "track.how"}};
 
 	if (!json_text(letter, "said") && !json_text(letter, "how"))

@@ -2,7 +2,8 @@
  * case_letter.h - what the office says to the citizen about a case, sealed before it leaves the
  * desk.
  *
- * JSON {"basis","gaps":[{"basis","what"}],"how","outcome","paper","said"}, only what there is,
+ * JSON {"basis","gaps":[{"basis","what"}],"how","leader","outcome","paper",
+ * "procedure","said"}, only what there is,
  * sealed to the visit code's key (evidence/letter_key), the department and escrow: the intake
  * host, which keeps it and hands it out, cannot read it.  Made by officectl with the
  * department's key, which opens the case for it.

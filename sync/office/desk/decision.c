@@ -13,7 +13,8 @@ enum {
 	TO = 16,
 	RESULT = 32,
 	LEADER = 64,
-	PAPER = 128
+	PAPER = 128,
+	PROCEDURE = 256
 };
 
 /* What a state must say, and what it may. */
@@ -28,7 +29,7 @@ static const struct {
 	[CASE_ACCEPTED] = {"受理", 0, REASON | UNTIL},
 	[CASE_TRANSFERRED] = {"转办", REASON | TO, UNTIL},
 	[CASE_REVIEWING] = {"审查", 0, REASON | UNTIL},
-	[CASE_SPECIAL] = {"特别程序", REASON | UNTIL, BASIS},
+	[CASE_SPECIAL] = {"特别程序", REASON | UNTIL | PROCEDURE, BASIS},
 	[CASE_EXTENDED] = {"延期", REASON | UNTIL | LEADER, BASIS},
 	[CASE_DECIDED] = {"决定", RESULT, REASON | BASIS | PAPER},
 	[CASE_REJECTED] = {"不予受理", REASON | BASIS, 0},
@@ -47,7 +48,8 @@ static unsigned said(const struct decision *decision)
 	return (decision->reason ? REASON : 0u) | (decision->basis ? BASIS : 0u) |
 	       (decision->gap_count ? GAPS : 0u) | (decision->until ? UNTIL : 0u) |
 	       (decision->to ? TO : 0u) | (decision->result ? RESULT : 0u) |
-	       (decision->leader ? LEADER : 0u) | (decision->paper_file ? PAPER : 0u);
+	       (decision->leader ? LEADER : 0u) | (decision->paper_file ? PAPER : 0u) |
+	       (decision->procedure ? PROCEDURE : 0u);
 }
 
 bool decision_speaks(const struct decision *decision)
@@ -87,7 +89,8 @@ const char *decision_lacks(const struct decision *decision)
 	static const char *const MISSING[] = {"--reason is missing", "--basis is missing",
 		"--gap is missing: every paper that lacks, with its legal basis",
 		"--until is missing", "--to is missing", "--result is missing",
-		"--leader is missing: who approved it", "--paper is missing"};
+		"--leader is missing: who approved it", "--paper is missing",
+		"--procedure is missing: 听证, 鉴定 …, or one of the matter's own law"};
 	unsigned must = RULES[decision->state].must, may = RULES[decision->state].may;
 	unsigned now = said(decision);
 
@@ -196,6 +199,7 @@ enum status decision_letter(
 	failed |= put(letter, "basis", decision->basis);
 	failed |= put(letter, "outcome", decision->result);
 	failed |= put(letter, "leader", decision->leader);
+	failed |= put(letter, "procedure", decision->procedure);
 	failed |= put_gaps(decision, letter);
 	if (failed) /* a text that is no UTF-8 */
 		status = failure(STATUS_BAD_DATA, "a letter that cannot be written");

@@ -16,8 +16,8 @@ struct decision {
 	const char *office, *case_name; /* as typed */
 	enum case_state state;
 	const char *by, *key_file;
-	const char *reason, *basis, *result, *leader, *to, *until,
-		*paper_file;                 /* NULL: not said */
+	const char *reason, *basis, *result, *leader, *to, *until, *paper_file,
+		*procedure; /* NULL: not said */
 	const char *gaps[DECISION_GAPS_MAX]; /* "what=basis" */
 	size_t gap_count;
 };

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/item_rules.h"
 #include "sync/office/desk/decision.h"
 #include "sync/office/intake/case_step.h"
 #include "sync/office/intake/terminal_change.h"
@@ -22,8 +22,9 @@ static const char USAGE[] =
 	"  rejected 不予受理    --reason --basis\n"
 	"  received 收件        what lacked is there     returned 退件  --reason [--basis]\n"
 	"  waiting 待前置       --reason                 transferred 转办  --to QUEUE --reason\n"
-	"  reviewing 审查       [--until]                special 特别程序  --reason --until\n"
-	"  extended 延期        --reason --until --leader\n"
+	"  reviewing 审查       [--until]                special 特别程序  --procedure NAME (听证 …)\n"
+	"                       --reason --until\n"
+	"  extended 延期        --reason --until --leader: once, at most 10 working days\n"
 	"  decided 决定         --result granted|refused; refused: --reason --basis\n"
 	"                       [--paper FILE]: the result as text, where the citizen chose to\n"
 	"                       have it printed at a terminal\n"
@@ -51,7 +52,8 @@ static bool take_option(struct decision *out, int option, char *value)
 		const char **place;
 	} PLACES[] = {{'b', &out->by}, {'k', &out->key_file}, {'r', &out->reason},
 		{'l', &out->basis}, {'o', &out->result}, {'a', &out->leader}, {'t', &out->to},
-		{'u', &out->until}, {'p', &out->paper_file}};
+		{'u', &out->until}, {'p', &out->paper_file},
+		{'c', &out->procedure}};
 
 	if (option == 'g' && out->gap_count < DECISION_GAPS_MAX) {
 		out->gaps[out->gap_count++] = value;
@@ -73,6 +75,7 @@ static bool parse(int argc, char **argv, struct decision *out)
 		{"result", required_argument, NULL, 'o'},
 		{"leader", required_argument, NULL, 'a'}, {"to", required_argument, NULL, 't'},
 		{"until", required_argument, NULL, 'u'},
+		{"procedure", required_argument, NULL, 'c'},
 		{"paper", required_argument, NULL, 'p'}, {NULL, 0, NULL, 0}};
 	int option;
 
@@ -101,6 +104,12 @@ static enum status find_case(struct deciding *deciding)
 	return status;
 }
 
+static void tell_procedure(void *user, const char *name)
+{
+	(void)user;
+	fprintf(stderr, " %s", name);
+}
+
 static void print_ways(enum case_state from)
 {
 	fprintf(stderr, "officectl: %s %s leads to:", case_state_word(from),
@@ -113,41 +122,48 @@ static void print_ways(enum case_state from)
 }
 
 /* Said here in words; whoever owns the store looks at the same rules again. */
-static enum status check_rules(struct deciding *deciding)
+static enum status check_rules(struct deciding *deciding, struct step_note *step)
 {
-	const struct decision *decision = &deciding->decision;
 	struct case_desk *desk = &deciding->desk;
-	const char *why = NULL;
-	enum status status = case_desk_receipt_key(desk);
+	char folder[PATH_TEXT_MAX], why[CASE_WHY_SIZE] = "";
+	const struct case_keeper keeper = {desk->store, &desk->receipt_key, folder};
+	enum status status = path_join(folder, sizeof(folder), desk->intake, "signed");
 
 	if (status == STATUS_OK)
-		status = case_step_refusal(
-			desk->store, &desk->receipt_key, &desk->entry, decision->state, &why);
-	if (status != STATUS_OK || !why)
+		status = case_desk_receipt_key(desk);
+	if (status == STATUS_OK)
+		status = case_step_settle(&keeper, &desk->entry, step, clock_wall_ms(), why);
+	if (status != STATUS_OK || !why[0])
 		return status;
-	fprintf(stderr, "officectl: %s: %s\n", decision_name(decision->state), why);
+	fprintf(stderr, "officectl: %s: %s\n", decision_name(step->state), why);
 	if (case_step_state(&desk->entry) != CASE_STATES)
 		print_ways(case_step_state(&desk->entry));
 	return STATUS_DENIED;
 }
 
-/* The day it is due by the item's promised limit; "" for an item that is not published. */
-static void find_due(const struct deciding *deciding, char out[DATE_SIZE])
+/* 特别程序: those the law names, and those of the matter's own law. */
+static enum status check_procedure(const struct deciding *deciding)
 {
-	char folder[PATH_TEXT_MAX], today[CLOCK_TEXT_SIZE];
-	const struct service_item *item;
-	struct catalogue catalogue;
+	const char *name = deciding->decision.procedure;
+	char folder[PATH_TEXT_MAX];
+	struct published published;
+	enum status status =
+		path_join(folder, sizeof(folder), deciding->desk.intake, "signed");
 
-	out[0] = '\0';
-	clock_date(clock_wall_ms(), today);
-	if (path_join(folder, sizeof(folder), deciding->desk.intake, "signed/catalogue") !=
-			STATUS_OK ||
-		catalogue_open(folder, &catalogue) != STATUS_OK)
-		return;
-	item = catalogue_find(&catalogue, deciding->desk.entry.implement_code);
-	if (item && calendar_due(&catalogue.calendar, item, today, 0, out) != STATUS_OK)
-		out[0] = '\0';
-	catalogue_close(&catalogue);
+	if (!name || status != STATUS_OK)
+		return status;
+	published_read(folder, deciding->desk.entry.implement_code, &published);
+	if (!item_has_procedure(published.item ? published.item->json : NULL, name)) {
+		fprintf(stderr,
+			"officectl: 特别程序: %s is none that stops the clock (行政许可法 第四十五条):",
+			name);
+		item_list_procedures(
+			published.item ? published.item->json : NULL, tell_procedure, NULL);
+		fputc('\n', stderr);
+		status = STATUS_DENIED;
+	}
+	published_free(&published);
+	return status;
 }
 
 static enum status fill_step(const struct deciding *deciding, struct step_note *out)
@@ -162,8 +178,6 @@ static enum status fill_step(const struct deciding *deciding, struct step_note *
 		return failure(STATUS_FULL, "a name of more than %d bytes", STEP_WORD_SIZE - 1);
 	if (decision->until)
 		snprintf(out->until, sizeof(out->until), "%s", decision->until);
-	else if (decision->state == CASE_ACCEPTED)
-		find_due(deciding, out->until);
 	return STATUS_OK;
 }
 
@@ -195,9 +209,11 @@ static enum status decide(struct deciding *deciding)
 	enum status status = find_case(deciding);
 
 	if (status == STATUS_OK)
-		status = check_rules(deciding);
-	if (status == STATUS_OK)
 		status = fill_step(deciding, &step);
+	if (status == STATUS_OK)
+		status = check_rules(deciding, &step);
+	if (status == STATUS_OK)
+		status = check_procedure(deciding);
 	if (status == STATUS_OK && speaks)
 		status = seal_letter(deciding, &letter);
 	if (status == STATUS_OK)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/evidence/seal.h"
 
@@ -73,25 +74,28 @@ enum status case_steps_next(struct case_steps *steps)
 	return status;
 }
 
-/* What the steps so far say: the last, the one before it, and whether gaps were named. */
+/* What the steps so far say: the last, the one before it, gaps that were named, the clock. */
 struct past {
 	struct case_steps steps;
+	struct case_clock clock;
 	enum case_state before;
 	bool corrected;
 };
 
-static enum status read_past(struct store *store, const struct note_key *key,
-	const struct store_case *entry, struct past *out)
+static enum status read_past(const struct case_keeper *keeper, const struct store_case *entry,
+	struct past *out)
 {
 	enum case_state last = CASE_RECEIVED;
 	enum status status;
 
 	*out = (struct past){.before = CASE_RECEIVED};
-	case_steps_begin(store, key, entry, &out->steps);
+	case_clock_begin(&out->clock);
+	case_steps_begin(keeper->store, keeper->key, entry, &out->steps);
 	while ((status = case_steps_next(&out->steps)) == STATUS_OK) {
 		out->before = last;
 		last = out->steps.step.state;
 		out->corrected |= last == CASE_CORRECTION;
+		case_clock_take(&out->clock, &out->steps.step);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -113,15 +117,33 @@ static const char *refusal(
 	return NULL;
 }
 
-enum status case_step_refusal(struct store *store, const struct note_key *key,
-	const struct store_case *entry, enum case_state to, const char **why)
+/* The states first, then the days. */
+static enum status settle(const struct case_keeper *keeper, const struct store_case *entry,
+	const struct past *past, struct step_note *step, int64_t now_ms, char why[CASE_WHY_SIZE])
+{
+	const char *state = refusal(past, entry, step->state);
+	char today[CLOCK_TEXT_SIZE];
+	struct published published;
+	enum status status;
+
+	snprintf(why, CASE_WHY_SIZE, "%s", state ? state : "");
+	if (state)
+		return STATUS_OK;
+	clock_date(now_ms, today);
+	published_read(keeper->signed_folder, entry->implement_code, &published);
+	status = case_clock_settle(
+		&past->clock, &published, step->state, today, step->until, why);
+	published_free(&published);
+	return status;
+}
+
+enum status case_step_settle(const struct case_keeper *keeper, const struct store_case *entry,
+	struct step_note *step, int64_t now_ms, char why[CASE_WHY_SIZE])
 {
 	struct past past;
-	enum status status = read_past(store, key, entry, &past);
+	enum status status = read_past(keeper, entry, &past);
 
-	if (status == STATUS_OK)
-		*why = refusal(&past, entry, to);
-	return status;
+	return status == STATUS_OK ? settle(keeper, entry, &past, step, now_ms, why) : status;
 }
 
 enum status case_step_request(
@@ -190,42 +212,53 @@ static enum status sign_and_keep(struct store *store, const struct note_key *key
 	return status;
 }
 
-static enum status follow(struct store *store, const struct note_key *key,
-	struct step_note *step, const struct bytes *letter, int64_t now_ms)
+static enum status follow(const struct case_keeper *keeper, struct step_note *step,
+	const struct bytes *letter, int64_t now_ms)
 {
 	struct store_case entry;
 	struct past past;
-	const char *why;
-	enum status status = store_case(store, step->case_id, &entry);
+	char why[CASE_WHY_SIZE];
+	enum status status = store_case(keeper->store, step->case_id, &entry);
 
 	if (status == STATUS_OK)
-		status = read_past(store, key, &entry, &past);
+		status = read_past(keeper, &entry, &past);
+	if (status == STATUS_OK)
+		status = settle(keeper, &entry, &past, step, now_ms, why);
 	if (status != STATUS_OK)
 		return status;
-	why = refusal(&past, &entry, step->state);
-	if (why)
+	if (why[0])
 		return failure(STATUS_DENIED, "case=%s: %s", entry.case_id, why);
 	memcpy(step->receipt_no, entry.receipt_no, sizeof(step->receipt_no));
 	step->n = entry.steps + 1;
 	step->at_ms = now_ms;
 	memcpy(step->prev, past.steps.hash, sizeof(step->prev));
 	memcpy(step->letter, past.steps.step.letter, sizeof(step->letter));
-	status = sign_and_keep(store, key, &entry, step, letter);
+	status = sign_and_keep(keeper->store, keeper->key, &entry, step, letter);
 	if (status == STATUS_OK)
 		log_info("intake", "step", "case=%s n=%lld state=%s", entry.case_id,
 			(long long)step->n, case_state_word(step->state));
 	return status;
 }
 
+enum status case_step_add(const struct case_keeper *keeper, struct step_note *step,
+	const struct bytes *letter, int64_t now_ms)
+{
+	const struct bytes none = {0};
+
+	return follow(keeper, step, letter ? letter : &none, now_ms);
+}
+
 enum status case_step_apply(
-	struct store *store, const struct note_key *key, const json_t *request, int64_t now_ms)
+	const struct case_keeper *keeper, const json_t *request, int64_t now_ms)
 {
 	struct step_note step = {.n = 0};
 	struct bytes letter = {0};
 	enum status status = read_request(request, &step, &letter);
 
+	if (status == STATUS_OK && strcmp(step.by, STEP_BY_LAW) == 0)
+		status = failure(STATUS_DENIED, "what counts as accepted by law nobody decides");
 	if (status == STATUS_OK)
-		status = follow(store, key, &step, &letter, now_ms);
+		status = follow(keeper, &step, &letter, now_ms);
 	bytes_free(&letter);
 	return status;
 }

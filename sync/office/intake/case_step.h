@@ -3,22 +3,35 @@
  *
  * A step is one JSON request, as enrolment is (terminal_change.h).  The rules hold here, whoever
  * asks: the states and where they lead (model/case_state), one correction in the life of a case,
- * back from a special procedure or an extension to where the case was.
+ * back from a special procedure or an extension to where the case was, the day it is due
+ * (case_clock.h).
  * Source: design service-model, "Case", "Clock".
  */
 #ifndef SYNC_OFFICE_INTAKE_CASE_STEP_H
 #define SYNC_OFFICE_INTAKE_CASE_STEP_H
 
 #include "firmware/model/json.h"
+#include "sync/office/intake/case_clock.h"
 #include "sync/office/store/store.h"
 
 /* Where a case stands: its last step, received before the first; CASE_STATES when it is no case
  * to work on (parts missing, erased). */
 enum case_state case_step_state(const struct store_case *entry);
 
-/* NULL when the case may go to state to, else why not. Fails IO, BAD_DATA (a broken step). */
-MUST_CHECK enum status case_step_refusal(struct store *store, const struct note_key *key,
-	const struct store_case *entry, enum case_state to, const char **why);
+/* Where the steps are kept, whose word they are, and where the catalogue is published. */
+struct case_keeper {
+	struct store *store;
+	const struct note_key *key;
+	const char *signed_folder;
+};
+
+/*
+ * May the case go where step says?  why tells what stands against it, "" nothing.  The day it is
+ * due is put in where the step has none.  Fails IO, BAD_DATA (a broken step).
+ */
+MUST_CHECK enum status case_step_settle(const struct case_keeper *keeper,
+	const struct store_case *entry, struct step_note *step, int64_t now_ms,
+	char why[CASE_WHY_SIZE]);
 
 /*
  * {"do":"step",…} of case step->case_id: state, until, by, and queue ("" stays where it is) are
@@ -32,7 +45,11 @@ MUST_CHECK enum status case_step_request(
  * rules), CONFLICT (someone was first), IO, FULL.
  */
 MUST_CHECK enum status case_step_apply(
-	struct store *store, const struct note_key *key, const json_t *request, int64_t now_ms);
+	const struct case_keeper *keeper, const json_t *request, int64_t now_ms);
+
+/* The same of a step that nobody asked for; letter: sealed, NULL none. */
+MUST_CHECK enum status case_step_add(const struct case_keeper *keeper, struct step_note *step,
+	const struct bytes *letter, int64_t now_ms);
 
 /* The signed steps of a case in their order, checked one after the other. */
 struct case_steps {

@@ -4,7 +4,7 @@
 
 #include "firmware/base/clock.h"
 #include "sync/office/http/version.h"
-#include "sync/office/intake/case_step.h"
+#include "sync/office/intake/case_deem.h"
 #include "sync/office/intake/courier.h"
 #include "sync/office/intake/terminal_change.h"
 
@@ -37,8 +37,20 @@ static enum status change_terminal(struct intake *intake, const json_t *request,
 
 static enum status take_step(struct intake *intake, const json_t *request, json_t *answer)
 {
+	const struct case_keeper keeper = intake_keeper(intake);
+
 	(void)answer;
-	return case_step_apply(intake->store, &intake->receipt_key, request, clock_wall_ms());
+	return case_step_apply(&keeper, request, clock_wall_ms());
+}
+
+static enum status deem(struct intake *intake, const json_t *request, json_t *answer)
+{
+	const struct case_keeper keeper = intake_keeper(intake);
+	size_t count;
+
+	(void)request;
+	(void)answer;
+	return case_deem(&keeper, clock_wall_ms(), &count);
 }
 
 static enum status import_case(struct intake *intake, const json_t *request, json_t *answer)
@@ -115,6 +127,7 @@ static const struct {
 	{"erase", change_terminal},
 	{"import", import_case},
 	{"step", take_step},
+	{"deem", deem},
 #ifndef RELEASE
 	{"advance", advance},
 	{"lose_reply", lose_reply},

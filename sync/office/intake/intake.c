@@ -102,6 +102,12 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 	return status;
 }
 
+struct case_keeper intake_keeper(struct intake *intake)
+{
+	return (struct case_keeper){
+		intake->store, &intake->receipt_key, intake->signed_folder};
+}
+
 void intake_close(struct intake *intake)
 {
 	store_close(intake->store);

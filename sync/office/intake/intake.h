@@ -12,6 +12,7 @@
 #define SYNC_OFFICE_INTAKE_INTAKE_H
 
 #include "sync/office/http/request.h"
+#include "sync/office/intake/case_step.h"
 #include "sync/office/intake/office_settings.h"
 #include "sync/office/intake/rate.h"
 #include "sync/office/intake/routing.h"
@@ -53,6 +54,9 @@ MUST_CHECK enum status intake_receipt_key(
 
 /* Closes what intake_open() opened; harmless on a zeroed intake. */
 void intake_close(struct intake *intake);
+
+/* Where its cases are taken step by step. Borrows from intake. */
+struct case_keeper intake_keeper(struct intake *intake);
 
 /*
  * Walks the uploads: finishes complete ones, drops stale and orphaned ones; removes the parts

@@ -5,7 +5,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
-#include "sync/office/intake/case_step.h"
+#include "sync/office/intake/case_deem.h"
 #include "sync/office/intake/erasure.h"
 #include "sync/office/intake/intake.h"
 
@@ -140,27 +140,39 @@ enum status terminal_change_apply(
 	return failure(STATUS_BAD_DATA, "an unknown change of a terminal");
 }
 
+static bool is_called(const json_t *change, const char *verb)
+{
+	const char *own = json_text(change, "do");
+
+	return own && strcmp(own, verb) == 0;
+}
+
 /* Signed by the office's own key, which whoever holds the lock may read. */
 static enum status take_step(
 	const char *intake_folder, struct store *store, const json_t *change)
 {
 	struct office_settings settings;
 	struct note_key key = {.name = ""};
+	char folder[PATH_TEXT_MAX];
+	const struct case_keeper keeper = {store, &key, folder};
+	size_t count;
 	enum status status = office_settings_read(intake_folder, &settings);
 
 	if (status == STATUS_OK)
+		status = path_join(folder, sizeof(folder), intake_folder, "signed");
+	if (status == STATUS_OK)
 		status = intake_receipt_key(intake_folder, settings.origin, &key);
 	if (status == STATUS_OK)
-		status = case_step_apply(store, &key, change, clock_wall_ms());
+		status = is_called(change, "deem")
+				 ? case_deem(&keeper, clock_wall_ms(), &count)
+				 : case_step_apply(&keeper, change, clock_wall_ms());
 	bytes_wipe(&key, sizeof(key));
 	return status;
 }
 
 static bool is_step(const json_t *change)
 {
-	const char *verb = json_text(change, "do");
-
-	return verb && strcmp(verb, "step") == 0;
+	return is_called(change, "step") || is_called(change, "deem");
 }
 
 static enum status apply_alone(const char *intake_folder, const json_t *change)

@@ -223,6 +223,13 @@ MUST_CHECK enum status store_letter(
  */
 MUST_CHECK enum status store_next(struct store *store, struct store_case *entry);
 
+/*
+ * The next of those that are received whole since before_ms by their terminal's claim and have no
+ * step yet; start with a zeroed entry.  Fails NOT_FOUND at the end, IO.
+ */
+MUST_CHECK enum status store_next_unanswered(
+	struct store *store, int64_t before_ms, struct store_case *entry);
+
 /* Looks for the case with number kiosk_seq of a terminal (any of a fork). Fails NOT_FOUND, IO.
  */
 MUST_CHECK enum status store_by_number(

@@ -89,6 +89,21 @@ enum status store_next(struct store *store, struct store_case *entry)
 	return first_case(store, status, row, entry);
 }
 
+enum status store_next_unanswered(
+	struct store *store, int64_t before_ms, struct store_case *entry)
+{
+	struct sql_rows *row = NULL;
+	enum status status = sql_first(store_look(store), &row,
+		"SELECT " CASE_COLUMNS " FROM cases"
+		" WHERE (kiosk_id, kiosk_seq, case_id) > (?, ?, ?)"
+		" AND steps = 0 AND received_ms <> 0 AND erased_ms = 0"
+		" AND (claimed_ms <= ? OR received_ms <= ?)"
+		" ORDER BY kiosk_id, kiosk_seq, case_id LIMIT 1",
+		"titii", entry->kiosk_id, entry->kiosk_seq, entry->case_id, before_ms,
+		before_ms);
+	return first_case(store, status, row, entry);
+}
+
 enum status store_by_number(
 	struct store *store, const char *kiosk_id, int64_t kiosk_seq, struct store_case *out)
 {

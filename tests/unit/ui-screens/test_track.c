@@ -146,6 +146,11 @@ static void every_state_fits_in_every_look(void **state)
 		else
 			check_fit(name, "zh-Hans");
 		check_fit(name, "en");
+		strcpy(citizen.visit->track.answer.step.by, STEP_BY_LAW);
+		check_fit("track-deemed", "en");
+		assert_int_equal(of == CASE_ACCEPTED,
+			!strcmp(tree_find(tree, "track.say")->text,
+				words_get("en", "track.say_deemed")));
 		citizen.visit->state = VISIT_ATTRACT;
 		visit_forget(citizen.visit);
 	}

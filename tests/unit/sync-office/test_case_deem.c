@@ -1,0 +1,233 @@
+/* 视为受理: what nobody answered in five working days counts as accepted from its first day. */
+#include "tests/unit/sync-office/office_fixture.h"
+
+#include "sync/office/intake/case_deem.h"
+
+#define CODE "11530702MB0000000X4000123001000" /* of the fixture's cases */
+#define DAY_MS INT64_C(86400000)
+
+static struct store_case row(const struct fixture *fixture, const struct fixture_case *made)
+{
+	struct store_case entry;
+
+	assert_int_equal(
+		store_case(fixture->intake.store, made->bundle.case_id, &entry), STATUS_OK);
+	return entry;
+}
+
+static size_t look(struct fixture *fixture, int64_t now_ms)
+{
+	const struct case_keeper keeper = intake_keeper(&fixture->intake);
+	size_t count = 99;
+
+	assert_int_equal(case_deem(&keeper, now_ms, &count), STATUS_OK);
+	return count;
+}
+
+/* The first moment of the day after five working days, Monday to Friday, from the claim. */
+static int64_t sixth_day(const struct store_case *entry)
+{
+	static const struct calendar PLAIN;
+	char received[CLOCK_TEXT_SIZE], day[CLOCK_TEXT_SIZE], days[CASE_DEEM_DAYS][DATE_SIZE];
+	int64_t ms = entry->claimed_ms;
+
+	clock_date(ms, received);
+	assert_int_equal(
+		calendar_days_after(&PLAIN, received, days, CASE_DEEM_DAYS), STATUS_OK);
+	do {
+		ms += DAY_MS;
+		clock_date(ms, day);
+	} while (strcmp(day, days[CASE_DEEM_DAYS - 1]) <= 0);
+	return ms - (ms + 8 * 3600000) % DAY_MS;
+}
+
+static void publish(const struct fixture *fixture, const char *name, json_t *json)
+{
+	char path[2 * PATH_TEXT_MAX];
+
+	snprintf(path, sizeof(path), "mkdir -p %s/signed/catalogue", fixture->intake_folder);
+	assert_int_equal(system(path), 0);
+	snprintf(path, sizeof(path), "%s/signed/catalogue/%s", fixture->intake_folder, name);
+	assert_int_equal(json_dump_file(json, path, 0), 0);
+	json_decref(json);
+}
+
+static json_t *sample(const char *name)
+{
+	json_t *json = json_load_file(name, 0, NULL);
+
+	assert_non_null(json);
+	return json;
+}
+
+/* The residence permit's rules, under the fixture's own code. */
+static json_t *item_of_fixture(void)
+{
+	json_t *item = sample("assets/services/11539900MB000000104000709018000.json");
+
+	json_object_set_new(item, "implement_code", json_string(CODE));
+	return item;
+}
+
+static void deliver(struct fixture *fixture, int64_t seq, const uint8_t prev[32],
+	struct fixture_case *out)
+{
+	fixture_case(&fixture->terminal, seq, prev, 500, out);
+	fixture_deliver(fixture, out);
+}
+
+static void five_working_days_without_a_word_are_an_acceptance(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct store_case entry;
+	struct store_step kept;
+	struct step_note step;
+	char day[CLOCK_TEXT_SIZE], due[DATE_SIZE];
+	struct published published;
+	int64_t over_ms;
+
+	publish(fixture, CODE ".json", item_of_fixture());
+	deliver(fixture, 1, NULL, &made);
+	entry = row(fixture, &made);
+	over_ms = sixth_day(&entry);
+	assert_int_equal(look(fixture, over_ms - 1), 0);
+	assert_int_equal(row(fixture, &made).steps, 0);
+	assert_int_equal(look(fixture, over_ms), 1);
+	assert_int_equal(look(fixture, over_ms + DAY_MS), 0); /* once */
+	entry = row(fixture, &made);
+	assert_string_equal(entry.state, "accepted");
+	assert_int_equal(entry.steps, 1);
+	assert_int_equal(store_step(fixture->intake.store, entry.case_id, 1, &kept), STATUS_OK);
+	assert_int_equal(step_note_read(&fixture->intake.receipt_key, kept.note.data, kept.note.len,
+				 &step, NULL),
+		STATUS_OK);
+	assert_string_equal(step.by, STEP_BY_LAW);
+	assert_int_equal(step.at_ms, over_ms);
+	clock_date(entry.claimed_ms, day); /* effective on the day of receipt */
+	published_read(fixture->intake.signed_folder, CODE, &published);
+	assert_non_null(published.item);
+	assert_int_equal(
+		calendar_due(&published.calendar, published.item, day, 0, due), STATUS_OK);
+	published_free(&published);
+	assert_string_equal(step.until, due);
+	store_step_free(&kept);
+	fixture_case_free(&made);
+}
+
+static void what_was_answered_is_left_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct case_keeper keeper = intake_keeper(&fixture->intake);
+	struct step_note step = {.state = CASE_CORRECTION, .by = "a", .until = "2099-01-31"};
+	struct fixture_case made;
+	struct store_case entry;
+
+	deliver(fixture, 1, NULL, &made);
+	entry = row(fixture, &made);
+	memcpy(step.case_id, entry.case_id, sizeof(step.case_id));
+	assert_int_equal(case_step_add(&keeper, &step, NULL, clock_wall_ms()), STATUS_OK);
+	assert_int_equal(look(fixture, sixth_day(&entry) + 30 * DAY_MS), 0);
+	assert_string_equal(row(fixture, &made).state, "correction");
+	fixture_case_free(&made);
+}
+
+/* Days off of the published calendar are no working days. */
+static void the_offices_own_calendar_counts(void **state)
+{
+	struct fixture *fixture = *state;
+	json_t *frame = sample("assets/services/catalogue.json"), *off = json_array();
+	struct fixture_case made;
+	struct store_case entry;
+	char day[CLOCK_TEXT_SIZE];
+
+	deliver(fixture, 1, NULL, &made);
+	entry = row(fixture, &made);
+	for (int i = 0; i < 20; i++) { /* closed for weeks */
+		clock_date(entry.claimed_ms + i * DAY_MS, day);
+		json_array_append_new(off, json_string(day));
+	}
+	json_object_set_new(json_object_get(frame, "calendar"), "off", off);
+	json_object_set_new(json_object_get(frame, "calendar"), "worked", json_array());
+	publish(fixture, "catalogue.json", frame);
+	assert_int_equal(look(fixture, entry.claimed_ms + 20 * DAY_MS), 0);
+	assert_int_equal(look(fixture, entry.claimed_ms + 30 * DAY_MS), 1);
+	fixture_case_free(&made);
+}
+
+/* An appointment is nothing that could be accepted. */
+static void an_appointment_never_becomes_an_acceptance(void **state)
+{
+	struct fixture *fixture = *state;
+	json_t *item = sample("assets/services/11539900000000005140.json");
+	struct fixture_case made;
+
+	json_object_set_new(item, "implement_code", json_string(CODE));
+	publish(fixture, CODE ".json", item);
+	deliver(fixture, 1, NULL, &made);
+	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 0);
+	fixture_case_free(&made);
+}
+
+static void change_rows(struct fixture *fixture, const char *sql)
+{
+	char command[2 * PATH_TEXT_MAX];
+
+	intake_close(&fixture->intake);
+	snprintf(command, sizeof(command), "sqlite3 %s/office.db \"%s\"", fixture->intake_folder,
+		sql);
+	assert_int_equal(system(command), 0);
+	fixture_start(fixture);
+}
+
+/* 待前置: its clock has not started, while the same matter alone would be accepted. */
+static void what_waits_for_another_result_is_not_accepted(void **state)
+{
+	struct fixture *fixture = *state;
+	json_t *frame = sample("assets/services/catalogue.json");
+	struct fixture_case first, second;
+
+	json_object_set_new(frame, "bundles",
+		json_pack("[{s:[{s:s},{s:s, s:s}]}]", "items", "item", "FIRST", "item", CODE,
+			"needs", "FIRST"));
+	publish(fixture, "catalogue.json", frame);
+	deliver(fixture, 1, NULL, &first);
+	deliver(fixture, 2, first.bundle.manifest_hash, &second);
+	change_rows(fixture,
+		"UPDATE cases SET implement_code = 'FIRST' WHERE kiosk_seq = 1;"
+		"UPDATE cases SET visit_id = (SELECT visit_id FROM cases WHERE kiosk_seq = 1)");
+	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 1);
+	assert_string_equal(row(fixture, &first).state, "accepted");
+	assert_string_equal(row(fixture, &second).state, "");
+	change_rows(fixture, "UPDATE cases SET visit_id = case_id WHERE kiosk_seq = 2");
+	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 1);
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
+static void a_claim_of_the_future_counts_from_when_it_came(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct store_case entry;
+
+	deliver(fixture, 1, NULL, &made);
+	entry = row(fixture, &made);
+	change_rows(fixture, "UPDATE cases SET claimed_ms = claimed_ms + 400000000000");
+	assert_int_equal(look(fixture, sixth_day(&entry)), 1);
+	fixture_case_free(&made);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		office_test(five_working_days_without_a_word_are_an_acceptance),
+		office_test(what_was_answered_is_left_alone),
+		office_test(the_offices_own_calendar_counts),
+		office_test(an_appointment_never_becomes_an_acceptance),
+		office_test(what_waits_for_another_result_is_not_accepted),
+		office_test(a_claim_of_the_future_counts_from_when_it_came),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
