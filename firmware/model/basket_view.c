@@ -1,6 +1,7 @@
 /* basket_look() of basket.h and what is read from the view. */
 #include <string.h>
 
+#include "firmware/model/acting.h"
 #include "firmware/model/basket.h"
 #include "firmware/model/condition.h"
 #include "firmware/model/form.h"
@@ -10,7 +11,27 @@ static bool is_filled(const json_t *answer)
 	return json_is_string(answer) && *json_string_value(answer);
 }
 
-/* An answer counts where it is asked: the form of a matter holds just those. */
+/* What is said of who acts: where that is asked. */
+static const char *find_acting(const struct basket *basket, const json_t *answers)
+{
+	for (size_t q = 0; q < basket->question_count; q++)
+		if (basket->questions[q].situation &&
+			strcmp(basket->questions[q].key, ACTING_KEY) == 0)
+			return form_get(answers, ACTING_KEY);
+	return "";
+}
+
+static enum status put(json_t *form, const char *id, json_t *answer)
+{
+	return json_object_set_new(form, id, answer) == 0
+		       ? STATUS_OK
+		       : failure(STATUS_NO_MEMORY, "basket: form");
+}
+
+/*
+ * An answer counts where it is asked: the form of a matter holds just those, and what follows
+ * from who acts.
+ */
 static enum status ask(const struct basket *basket, size_t question, const json_t *answers,
 	size_t use, struct basket_view *view)
 {
@@ -19,13 +40,18 @@ static enum status ask(const struct basket *basket, size_t question, const json_
 	const json_t *json = basket_question_json(basket, asked, (uint16_t)(1u << matter));
 	json_t *answer = json_object_get(answers, asked->key);
 
+	const char *follows = asked->situation
+				      ? acting_option(basket->matters[matter], json, view->acting)
+				      : NULL;
+
 	if (!condition_holds(json_object_get(json, "when"), view->forms[matter]))
 		return STATUS_OK;
+	if (follows)
+		return put(view->forms[matter], json_text(json, "id"), json_string(follows));
 	view->asked[question] |= (uint16_t)(1u << matter);
-	if (is_filled(answer) &&
-		json_object_set(view->forms[matter], json_text(json, "id"), answer) != 0)
-		return failure(STATUS_NO_MEMORY, "basket: form");
-	return STATUS_OK;
+	return is_filled(answer)
+		       ? put(view->forms[matter], json_text(json, "id"), json_incref(answer))
+		       : STATUS_OK;
 }
 
 static const json_t *option_of(const json_t *question, const char *id)
@@ -127,7 +153,8 @@ static enum status ask_matter(const struct basket *basket, size_t matter, const 
 enum status basket_look(
 	const struct basket *basket, const json_t *answers, struct basket_view *out)
 {
-	struct basket_view view = {.matter_count = basket->matter_count};
+	struct basket_view view = {
+		.matter_count = basket->matter_count, .acting = find_acting(basket, answers)};
 	enum status status = STATUS_OK;
 
 	for (size_t m = 0; m < basket->matter_count; m++)
@@ -143,6 +170,7 @@ enum status basket_look(
 	for (size_t i = 0; i < basket->material_count; i++)
 		for (size_t u = 0; u < basket->materials[i].use_count; u++)
 			ask_for_material(basket, i, u, &view);
+	view.acting = NULL; /* the answers go on without us */
 	*out = view;
 	return STATUS_OK;
 }

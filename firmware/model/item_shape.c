@@ -156,6 +156,7 @@ static const struct shape NOT_NEEDED = OBJECT(
 static const struct shape SITUATION_OPTION = OBJECT(
 	{"id", SHAPE_MUST, &OPTION_ID},
 	{"label", SHAPE_MUST, &TEXT},
+	{"acting", SHAPE_MAY, &(const struct shape)SOME(1, 4, "self", "agent", "guardian", "enterprise")},
 	{"not_needed", SHAPE_MAY, &NOT_NEEDED});
 
 static const struct shape SITUATION = OBJECT(

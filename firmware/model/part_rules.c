@@ -1,6 +1,7 @@
 #include <regex.h>
 #include <string.h>
 
+#include "firmware/model/acting.h"
 #include "firmware/model/condition.h"
 #include "firmware/model/item_rules.h"
 #include "firmware/model/item_shape.h"
@@ -347,6 +348,7 @@ static void check_whens(struct shape_faults *faults, const json_t *item, const c
 void part_rules_check(struct shape_faults *faults, const json_t *item)
 {
 	check_all_ids(faults, item);
+	acting_rules_check(faults, item);
 	check_shared_keys(faults, item, "situations");
 	check_shared_keys(faults, item, "fields");
 	check_shared_keys(faults, item, "materials");

@@ -16,6 +16,7 @@
 
 #include "firmware/base/worker.h"
 #include "firmware/evidence/seal.h"
+#include "firmware/model/acting.h"
 #include "firmware/model/basket.h"
 #include "firmware/model/catalogue.h"
 #include "firmware/model/fault.h"
@@ -84,7 +85,7 @@ enum visit_event {
 	VISIT_EVENTS
 };
 
-#define VISIT_ACTING "visit.acting" /* the answer that says for whom */
+#define VISIT_ACTING ACTING_KEY /* the answer that says for whom */
 #define VISIT_COUNTDOWN_MS 30000    /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80

@@ -9,7 +9,7 @@
 #include "firmware/visit/visit_parts.h"
 
 #define PRINCIPAL_NUMBER CATALOGUE_PARTIES "/principal_number"
-#define WARD_NUMBER CATALOGUE_PARTIES "/ward_number"
+#define WARD_NUMBER "child.id_number"
 #define WARD_NAME "child.name"
 #define WARD_BIRTH "child.birth"
 

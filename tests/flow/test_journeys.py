@@ -100,7 +100,7 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         house.hand("paper", "out")
         visit.start()
         house.tap("frame.text")
-        visit.choose("高龄津贴申领").answer(who="self").to_identify().card(person.make(11, birth="1940-05-01"))
+        visit.choose("高龄津贴申领").to_identify().card(person.make(11, birth="1940-05-01"))
         visit.fill(helped="yes", bank_account="6222000012345678").materials(later=("passbook",))
         house.wait("review")
         house.tap("review.next")
@@ -122,7 +122,7 @@ def test_who_cannot_write_is_witnessed_by_name():
     with House().build() as house:
         visit = begin(house)
         someone = person.make(18, birth="1940-05-01")
-        visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(someone)
+        visit.start().choose("高龄津贴申领").to_identify().card(someone)
         visit.fill(bank_account="6222000012345678").materials(later=("passbook",))
         house.wait("review")
         house.tap("review.next")
@@ -277,7 +277,7 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
 def test_a_result_is_posted_to_an_address_chosen_by_lists_and_typed_to_its_end():
     with House().build() as house:
         visit = begin(house)
-        visit.start().choose("高龄津贴申领").answer(who="self").to_identify().card(person.make(31, birth="1940-05-01"))
+        visit.start().choose("高龄津贴申领").to_identify().card(person.make(31, birth="1940-05-01"))
         visit.fill(bank_account="6222000012345678").materials(later=("passbook",))
         house.wait("review")
         house.tap("review.delivery.post")

@@ -188,7 +188,7 @@ def test_a_child_is_led_to_a_guardian_and_loses_nothing():
 def test_a_matter_for_another_age_and_an_expired_card_are_said_before_the_form():
     with House().build() as house:
         visit = begin(house, language="en")
-        visit.start().choose("高龄津贴申领").answer(who="self").to_identify()
+        visit.start().choose("高龄津贴申领").to_identify()
         citizen.put_card(house, person.make(34, expired=True))
         fault(house, "card.expired")
         visit.see("expired")

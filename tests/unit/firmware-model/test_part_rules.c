@@ -47,6 +47,48 @@ static void ids_are_used_once_in_an_item(void **unused)
 	CHECK_MISTAKES(MISTAKES);
 }
 
+#define STANDS(id, acting)                                                                     \
+	"{\"id\":\"" id "\",\"label\":" X ",\"acting\":[" acting "]}"
+#define ACTING(first, second, more)                                                            \
+	"{\"id\":\"w\",\"question\":" X ",\"options\":[" first "," second "]" more "}"
+
+static void who_acts_finds_one_answer_and_no_second(void **unused)
+{
+	static const struct mistake MISTAKES[] = {
+		{{{"/situations/-", ACTING(STANDS("a", "\"self\""),
+					    STANDS("b", "\"agent\""), "")}},
+			"/situations/1/options", "self, agent and guardian of a person"},
+		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
+					    STANDS("b", "\"agent\",\"self\""), "")}},
+			"/situations/1/options", "stand for the same acting"},
+		{{{"/situations/-",
+			ACTING(STANDS("a", "\"self\",\"agent\",\"guardian\""), OPTION("b"), "")}},
+			"/situations/1/options/1/acting", "all options"},
+		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
+					    STANDS("b", "\"agent\""),
+					    ",\"shared_key\":\"a.b\"")}},
+			"/situations/1/shared_key", "asked once already"},
+		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
+					    STANDS("b", "\"agent\""), "")},
+			 {"/situations/1/options/1/not_needed",
+				 "{\"reason\":" X ",\"basis\":[" BASIS "]}"}},
+			"/situations/1/options/1/not_needed", "does not end a matter"},
+		{{{"/implement_code", "\"parties\""},
+			 {"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
+						   STANDS("b", "\"agent\""), "")}},
+			"/situations/1/options", "asks who acts"},
+		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
+					    STANDS("b", "\"agent\",\"everybody\""), "")}},
+			"/situations/1/options/1/acting/1", "must be one of"},
+	};
+	static const struct change FINE[] = {{"/situations/-",
+		ACTING(STANDS("a", "\"self\",\"guardian\""), STANDS("b", "\"agent\""), "")}};
+
+	(void)unused;
+	CHECK_MISTAKES(MISTAKES);
+	check_fine(FINE, 1);
+}
+
 static void a_phone_number_is_never_required(void **unused)
 {
 	static const struct mistake MISTAKE = {
@@ -329,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ids_are_used_once_in_an_item),
+		cmocka_unit_test(who_acts_finds_one_answer_and_no_second),
 		cmocka_unit_test(a_phone_number_is_never_required),
 		cmocka_unit_test(members_of_a_field_go_with_its_type),
 		cmocka_unit_test(a_material_says_what_the_law_and_the_citizen_need),

@@ -145,14 +145,14 @@ static void a_typed_person_at_home_is_asked_for_a_card_where_it_takes_one(void *
 static void a_matter_for_another_age_is_said_before_the_form(void **unused)
 {
 	(void)unused;
-	go_to_identify(ELDERS, "who", "self");
+	go_to_identify(ELDERS, "acting", "self");
 	read_card_of("1960-03-07");
 	assert_int_equal(citizen.visit->state, VISIT_IDENTIFY);
 	assert_int_equal(citizen.visit->fault, FAULT_PERSON_AGE);
 	assert_int_equal(
 		citizen.visit->age_matter, basket_find(&citizen.visit->basket, ELDERS));
 	assert_int_equal(citizen.visit->identity.name[0], 0);
-	assert_string_equal(visit_value(citizen.visit, "who"), "self");
+	assert_string_equal(visit_value(citizen.visit, "acting"), "self");
 }
 
 static void whose_age_counts_is_what_the_matter_says(void **unused)
@@ -160,7 +160,7 @@ static void whose_age_counts_is_what_the_matter_says(void **unused)
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 
 	(void)unused;
-	go_to_guide(ELDERS, "who", "family");
+	go_to_guide(ELDERS, "acting", "guardian");
 	visit_set_field(citizen.visit, "home", "no");
 	leave_guide();
 	read_card_of("1960-03-07"); /* a daughter of 66 */

@@ -74,14 +74,12 @@ static void the_power_of_attorney_is_no_business_of_the_clerks_own_matter(void *
 static void the_clerks_age_is_judged_for_their_own_matter(void **unused)
 {
 	(void)unused;
-	choose_both(ELDERS);
-	visit_set_field(citizen.visit, "who", "self");
+	choose_both(ELDERS); /* the clerk's own: nobody asks whose it is */
 	to_card();
 	assert_int_equal(citizen.visit->state, VISIT_IDENTIFY);
 	assert_int_equal(citizen.visit->fault, FAULT_PERSON_AGE);
 	assert_int_equal(citizen.visit->age_matter, (int)matter(ELDERS));
-	visit_set_field(citizen.visit, "who", "family");
-	visit_set_field(citizen.visit, "home", "no");
+	visit_take_out(citizen.visit, matter(ELDERS));
 	device(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
 	assert_int_equal(citizen.visit->state, VISIT_CODE);
 }
