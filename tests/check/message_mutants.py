@@ -12,7 +12,7 @@ import tempfile
 import mutants
 
 MODEL = "firmware/model/"
-SOURCES = ("item_rules.c", "part_rules.c", "catalogue_rules.c", "catalogue_load.c", "catalogue_history.c", "condition.c", "shape.c", "item_shape.c")
+SOURCES = ("item_rules.c", "part_rules.c", "acting.c", "catalogue_rules.c", "catalogue_load.c", "catalogue_history.c", "condition.c", "shape.c", "item_shape.c")
 PIECES = r'"(?:[^"\\]|\\.)*"(?:\s*(?:"(?:[^"\\]|\\.)*"|CATALOGUE_FRAME_FILE))*'
 MESSAGE = re.compile(r'(?:fault_at\(\s*[\w&]+,\s*"?\w+"?,\s*|shape_fault\(\s*[\w&]+,\s*|\breturn |STRING\(\w+, |snprintf\(what, sizeof\(what\), )'
                      rf'({PIECES})')

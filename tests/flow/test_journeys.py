@@ -100,7 +100,9 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         house.hand("paper", "out")
         visit.start()
         house.tap("frame.text")
-        visit.choose("高龄津贴申领").to_identify().card(person.make(11, birth="1940-05-01"))
+        visit.choose("高龄津贴申领")
+        assert "guide.acting.self" in visit.widgets() and "guide.who.self" not in visit.widgets(), "who acts is asked twice"
+        visit.to_identify().card(person.make(11, birth="1940-05-01"))
         visit.fill(helped="yes", bank_account="6222000012345678").materials(later=("passbook",))
         house.wait("review")
         house.tap("review.next")
@@ -115,7 +117,7 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         house.wait_for("slip.qr")
         visit.see("slip")
         form = opened(house, arrived(house, 1)[0])["form"]
-        assert form["_parties"]["helped"] == "yes" and form["_parties"]["acting"] == "self"
+        assert form["_parties"]["helped"] == "yes" and form["_parties"]["acting"] == form["who"] == "self"
 
 
 def test_who_cannot_write_is_witnessed_by_name():
