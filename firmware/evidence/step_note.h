@@ -17,7 +17,8 @@
 
 #define STEP_NOTE_MAX 1024 /* bytes */
 #define STEP_WORD_SIZE 40  /* who, queue; NUL included */
-#define STEP_BY_LAW "行政许可法第三十二条" /* who: nobody answered in time, so it counts as accepted */
+#define STEP_BY_LAW                                                                            \
+	"行政许可法第三十二条" /* who: nobody answered in time, so it counts as accepted */
 
 struct step_note {
 	char case_id[UUID_SIZE], receipt_no[RECEIPT_NO_SIZE];

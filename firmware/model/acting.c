@@ -23,7 +23,8 @@ static size_t count_options(const json_t *situation, const char *acting)
 	size_t count = 0;
 
 	for (size_t i = 0; i < json_array_size(options); i++)
-		count += has_word(json_object_get(json_array_get(options, i), "acting"), acting);
+		count +=
+			has_word(json_object_get(json_array_get(options, i), "acting"), acting);
 	return count;
 }
 
@@ -60,7 +61,8 @@ static void check_options(struct shape_faults *faults, const json_t *situation)
 		size_t inner = shape_enter_index(faults, i);
 
 		if (!json_object_get(option, "acting"))
-			fault_at(faults, "acting", "all options say for which acting they stand, or none");
+			fault_at(faults, "acting",
+				"all options say for which acting they stand, or none");
 		if (json_object_get(option, "not_needed"))
 			fault_at(faults, "not_needed", "who acts does not end a matter");
 		shape_leave(faults, inner);
@@ -98,7 +100,7 @@ static void check_situation(
 	size_t i;
 	json_t *option;
 
-	json_array_foreach(json_object_get(situation, "options"), i, option)
+	json_array_foreach (json_object_get(situation, "options"), i, option)
 		used |= json_object_get(option, "acting") != NULL;
 	if (!used)
 		return;

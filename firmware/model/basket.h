@@ -61,7 +61,7 @@ struct basket_view {
 	uint16_t needed[BASKET_MATERIALS_MAX];  /* of these, for whom it is required */
 	uint16_t held[BASKET_MATERIALS_MAX];    /* for whom the government fetches it */
 	uint16_t carried[BASKET_MATERIALS_MAX]; /* for whom it is brought to an appointment */
-	uint16_t not_needed;                   /* whose answer is 「不需要办理」 */
+	uint16_t not_needed;                    /* whose answer is 「不需要办理」 */
 	const char *acting; /* while it is looked at: what is said of who acts */
 	size_t matter_count;
 };

@@ -40,9 +40,9 @@ static enum status ask(const struct basket *basket, size_t question, const json_
 	const json_t *json = basket_question_json(basket, asked, (uint16_t)(1u << matter));
 	json_t *answer = json_object_get(answers, asked->key);
 
-	const char *follows = asked->situation
-				      ? acting_option(basket->matters[matter], json, view->acting)
-				      : NULL;
+	const char *follows =
+		asked->situation ? acting_option(basket->matters[matter], json, view->acting)
+				 : NULL;
 
 	if (!condition_holds(json_object_get(json, "when"), view->forms[matter]))
 		return STATUS_OK;

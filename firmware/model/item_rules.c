@@ -171,7 +171,7 @@ void item_list_procedures(
 
 	for (i = 0; i < sizeof(PROCEDURES) / sizeof(PROCEDURES[0]); i++)
 		tell(user, PROCEDURES[i]);
-	json_array_foreach(json_object_get(item, "special_procedures"), i, own)
+	json_array_foreach (json_object_get(item, "special_procedures"), i, own)
 		tell(user, chinese(own, "name"));
 }
 
@@ -204,8 +204,7 @@ static bool may_stop_the_clock(const json_t *item, const json_t *procedure)
 
 	if (item_has_procedure(NULL, name))
 		return true;
-	json_array_foreach(json_object_get(item, "legal_basis"), i, own)
-	{
+	json_array_foreach (json_object_get(item, "legal_basis"), i, own) {
 		const char *title = chinese(own, "title");
 
 		if (*title && strstr(basis, title))

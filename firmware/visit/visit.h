@@ -85,8 +85,8 @@ enum visit_event {
 	VISIT_EVENTS
 };
 
-#define VISIT_ACTING ACTING_KEY /* the answer that says for whom */
-#define VISIT_COUNTDOWN_MS 30000    /* visible, after the patience of a state is used up */
+#define VISIT_ACTING ACTING_KEY  /* the answer that says for whom */
+#define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
 #define VISIT_SIGNERS_MAX INK_OTHERS_MAX

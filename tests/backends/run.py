@@ -21,7 +21,8 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 USR = os.path.join(ROOT, "build", "tools", "usr")
 NOBODY = 65534
 # They look into the file office.db itself, or change it behind the office's back.
-OF_THE_FILE = {"erasure_reaches_the_disk", "whatever_is_changed_in_the_store_is_found", "an_audit_finds_what_somebody_changed", "an_audit_finds_a_changed_step"}
+OF_THE_FILE = {"erasure_reaches_the_disk", "whatever_is_changed_in_the_store_is_found", "an_audit_finds_what_somebody_changed", "an_audit_finds_a_changed_step",
+               "what_waits_for_another_result_is_not_accepted", "a_claim_of_the_future_counts_from_when_it_came"}
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
 ALONE = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 

@@ -100,7 +100,8 @@ static void head(struct tree *tree, const struct screen_context *context)
 	}
 	tree_text(tree, "track.say", TEXT_BODY, TONE_NORMAL,
 		word(context, visit_has_result(context->visit) ? "track.say_printable"
-			      : is_deemed(answer)              ? "track.say_deemed"
+			      : is_deemed(answer)
+				      ? "track.say_deemed"
 				      : state_key(answer, "say", key, sizeof(key))));
 	tree_close(tree);
 }
@@ -139,8 +140,7 @@ static void said(struct tree *tree, const struct screen_context *context, const 
 	static const struct {
 		const char *member, *key;
 	} PAIRS[] = {{"procedure", "track.procedure"}, {"said", "track.reason"},
-		{"basis", "track.basis"},
-		{"leader", "track.leader"}, {"how", "track.how"}};
+		{"basis", "track.basis"}, {"leader", "track.leader"}, {"how", "track.how"}};
 
 	if (!json_text(letter, "said") && !json_text(letter, "how"))
 		return;

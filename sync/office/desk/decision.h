@@ -17,7 +17,7 @@ struct decision {
 	enum case_state state;
 	const char *by, *key_file;
 	const char *reason, *basis, *result, *leader, *to, *until, *paper_file,
-		*procedure; /* NULL: not said */
+		*procedure;                  /* NULL: not said */
 	const char *gaps[DECISION_GAPS_MAX]; /* "what=basis" */
 	size_t gap_count;
 };

@@ -52,8 +52,7 @@ static bool take_option(struct decision *out, int option, char *value)
 		const char **place;
 	} PLACES[] = {{'b', &out->by}, {'k', &out->key_file}, {'r', &out->reason},
 		{'l', &out->basis}, {'o', &out->result}, {'a', &out->leader}, {'t', &out->to},
-		{'u', &out->until}, {'p', &out->paper_file},
-		{'c', &out->procedure}};
+		{'u', &out->until}, {'p', &out->paper_file}, {'c', &out->procedure}};
 
 	if (option == 'g' && out->gap_count < DECISION_GAPS_MAX) {
 		out->gaps[out->gap_count++] = value;
@@ -147,8 +146,7 @@ static enum status check_procedure(const struct deciding *deciding)
 	const char *name = deciding->decision.procedure;
 	char folder[PATH_TEXT_MAX];
 	struct published published;
-	enum status status =
-		path_join(folder, sizeof(folder), deciding->desk.intake, "signed");
+	enum status status = path_join(folder, sizeof(folder), deciding->desk.intake, "signed");
 
 	if (!name || status != STATUS_OK)
 		return status;

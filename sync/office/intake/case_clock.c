@@ -90,8 +90,8 @@ static enum status judge_extension(const struct case_clock *clock,
 	const char *from = clock->due[0] ? clock->due : today;
 	char days[CASE_EXTENSION_DAYS][DATE_SIZE];
 	const char *last = days[CASE_EXTENSION_DAYS - 1];
-	enum status status = calendar_days_after(
-		&published->calendar, from, days, CASE_EXTENSION_DAYS);
+	enum status status =
+		calendar_days_after(&published->calendar, from, days, CASE_EXTENSION_DAYS);
 
 	if (status != STATUS_OK)
 		return status;
@@ -107,9 +107,9 @@ static enum status judge_extension(const struct case_clock *clock,
 	return STATUS_OK;
 }
 
-enum status case_clock_settle(const struct case_clock *clock,
-	const struct published *published, enum case_state state, const char *today,
-	char until[DATE_SIZE], char why[CASE_WHY_SIZE])
+enum status case_clock_settle(const struct case_clock *clock, const struct published *published,
+	enum case_state state, const char *today, char until[DATE_SIZE],
+	char why[CASE_WHY_SIZE])
 {
 	char due[DATE_SIZE];
 	enum status status;

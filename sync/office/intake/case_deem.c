@@ -14,8 +14,7 @@ static void find_day(const struct store_case *entry, char out[CLOCK_TEXT_SIZE])
 	clock_date(late ? entry->received_ms : entry->claimed_ms, out);
 }
 
-static bool is_over(
-	const struct calendar *calendar, const char *received, const char *today)
+static bool is_over(const struct calendar *calendar, const char *received, const char *today)
 {
 	char days[CASE_DEEM_DAYS][DATE_SIZE];
 
@@ -31,8 +30,8 @@ static enum status find_needed(
 	enum status status = STATUS_OK;
 
 	*out = false;
-	for (int64_t seq = entry->kiosk_seq - 1; needs && !*out && status == STATUS_OK && seq > 0;
-		seq--) {
+	for (int64_t seq = entry->kiosk_seq - 1;
+		needs && !*out && status == STATUS_OK && seq > 0; seq--) {
 		status = store_by_number(store, entry->kiosk_id, seq, &before);
 		if (status != STATUS_OK || strcmp(before.visit_id, entry->visit_id) != 0)
 			break;

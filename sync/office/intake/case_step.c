@@ -82,8 +82,8 @@ struct past {
 	bool corrected;
 };
 
-static enum status read_past(const struct case_keeper *keeper, const struct store_case *entry,
-	struct past *out)
+static enum status read_past(
+	const struct case_keeper *keeper, const struct store_case *entry, struct past *out)
 {
 	enum case_state last = CASE_RECEIVED;
 	enum status status;
@@ -119,7 +119,8 @@ static const char *refusal(
 
 /* The states first, then the days. */
 static enum status settle(const struct case_keeper *keeper, const struct store_case *entry,
-	const struct past *past, struct step_note *step, int64_t now_ms, char why[CASE_WHY_SIZE])
+	const struct past *past, struct step_note *step, int64_t now_ms,
+	char why[CASE_WHY_SIZE])
 {
 	const char *state = refusal(past, entry, step->state);
 	char today[CLOCK_TEXT_SIZE];
@@ -256,7 +257,8 @@ enum status case_step_apply(
 	enum status status = read_request(request, &step, &letter);
 
 	if (status == STATUS_OK && strcmp(step.by, STEP_BY_LAW) == 0)
-		status = failure(STATUS_DENIED, "what counts as accepted by law nobody decides");
+		status =
+			failure(STATUS_DENIED, "what counts as accepted by law nobody decides");
 	if (status == STATUS_OK)
 		status = follow(keeper, &step, &letter, now_ms);
 	bytes_free(&letter);

@@ -104,8 +104,7 @@ enum status intake_open(const char *intake_folder, struct intake *out)
 
 struct case_keeper intake_keeper(struct intake *intake)
 {
-	return (struct case_keeper){
-		intake->store, &intake->receipt_key, intake->signed_folder};
+	return (struct case_keeper){intake->store, &intake->receipt_key, intake->signed_folder};
 }
 
 void intake_close(struct intake *intake)

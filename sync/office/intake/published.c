@@ -13,7 +13,8 @@ static json_t *read_file(const char *signed_folder, const char *name)
 	char relative[96], path[PATH_TEXT_MAX];
 	json_t *json = NULL;
 
-	if (snprintf(relative, sizeof(relative), "catalogue/%s", name) >= (int)sizeof(relative) ||
+	if (snprintf(relative, sizeof(relative), "catalogue/%s", name) >=
+			(int)sizeof(relative) ||
 		path_join(path, sizeof(path), signed_folder, relative) != STATUS_OK ||
 		json_read_file(path, FILE_MAX, &json) != STATUS_OK)
 		return NULL;
@@ -71,7 +72,8 @@ const char *published_needs(const struct published *published, const char *imple
 	const char *needs = NULL;
 
 	for (size_t i = 0; !needs && i < json_array_size(published->bundles); i++)
-		needs = needs_in(json_object_get(json_array_get(published->bundles, i), "items"),
+		needs = needs_in(
+			json_object_get(json_array_get(published->bundles, i), "items"),
 			implement_code);
 	return needs;
 }

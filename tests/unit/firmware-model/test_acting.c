@@ -52,7 +52,8 @@ static int end(void **unused)
 
 static void take(const char *code)
 {
-	assert_int_equal(basket_add(&basket, catalogue_find(&catalogue, code), NULL), STATUS_OK);
+	assert_int_equal(
+		basket_add(&basket, catalogue_find(&catalogue, code), NULL), STATUS_OK);
 }
 
 static void look(const char *acting)
@@ -73,8 +74,7 @@ static bool asks(const char *key)
 
 static const char *who(void)
 {
-	const char *text =
-		json_text(view.forms[basket_find(&basket, ELDERS)], "who");
+	const char *text = json_text(view.forms[basket_find(&basket, ELDERS)], "who");
 
 	return text ? text : "";
 }
@@ -112,8 +112,7 @@ static void an_answer_of_its_own_counts_for_nothing(void **unused)
 	look("self");
 	assert_string_equal(who(), "self");
 	for (size_t g = basket_gaps(&basket, &view, answers, ways, gaps, 64); g-- > 0;)
-		assert_string_not_equal(
-			basket.questions[gaps[g].index].key, ELDERS "/who");
+		assert_string_not_equal(basket.questions[gaps[g].index].key, ELDERS "/who");
 }
 
 static void without_that_question_it_is_asked(void **unused)
@@ -151,10 +150,11 @@ static void a_change_of_who_acts_names_what_falls_away(void **unused)
 	take(ELDERS);
 	look("guardian");
 	assert_int_equal(form_set(answers, ELDERS "/home", "yes"), STATUS_OK);
-	assert_int_equal(
-		basket_falls_away(&basket, answers, ways, ACTING_KEY, "self", &lost), STATUS_OK);
+	assert_int_equal(basket_falls_away(&basket, answers, ways, ACTING_KEY, "self", &lost),
+		STATUS_OK);
 	for (size_t i = 0; i < json_array_size(lost); i++)
-		named |= strcmp(json_string_value(json_array_get(lost, i)), ELDERS "/home") == 0;
+		named |=
+			strcmp(json_string_value(json_array_get(lost, i)), ELDERS "/home") == 0;
 	assert_true(named);
 	json_decref(lost);
 }

@@ -47,26 +47,25 @@ static void ids_are_used_once_in_an_item(void **unused)
 	CHECK_MISTAKES(MISTAKES);
 }
 
-#define STANDS(id, acting)                                                                     \
-	"{\"id\":\"" id "\",\"label\":" X ",\"acting\":[" acting "]}"
+#define STANDS(id, acting) "{\"id\":\"" id "\",\"label\":" X ",\"acting\":[" acting "]}"
 #define ACTING(first, second, more)                                                            \
 	"{\"id\":\"w\",\"question\":" X ",\"options\":[" first "," second "]" more "}"
 
 static void who_acts_finds_one_answer_and_no_second(void **unused)
 {
 	static const struct mistake MISTAKES[] = {
-		{{{"/situations/-", ACTING(STANDS("a", "\"self\""),
-					    STANDS("b", "\"agent\""), "")}},
+		{{{"/situations/-",
+			 ACTING(STANDS("a", "\"self\""), STANDS("b", "\"agent\""), "")}},
 			"/situations/1/options", "self, agent and guardian of a person"},
 		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
 					    STANDS("b", "\"agent\",\"self\""), "")}},
 			"/situations/1/options", "stand for the same acting"},
-		{{{"/situations/-",
-			ACTING(STANDS("a", "\"self\",\"agent\",\"guardian\""), OPTION("b"), "")}},
+		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"agent\",\"guardian\""),
+					    OPTION("b"), "")}},
 			"/situations/1/options/1/acting", "all options"},
-		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
-					    STANDS("b", "\"agent\""),
-					    ",\"shared_key\":\"a.b\"")}},
+		{{{"/situations/-",
+			 ACTING(STANDS("a", "\"self\",\"guardian\""), STANDS("b", "\"agent\""),
+				 ",\"shared_key\":\"a.b\"")}},
 			"/situations/1/shared_key", "asked once already"},
 		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
 					    STANDS("b", "\"agent\""), "")},

@@ -11,7 +11,7 @@
 #include "sync/office/intake/case_clock.h"
 
 /* 2 March 2026 is a Monday; 6 April is a day off, 11 April (a Saturday) is worked. */
-#define NOON_MS(day) ((INT64_C(1772424000) + ((day) - 2) * INT64_C(86400)) * 1000)
+#define NOON_MS(day) ((INT64_C(1772424000) + ((day)-2) * INT64_C(86400)) * 1000)
 
 static struct service_item item = {
 	.promised_days = 5, .statutory_days = 20, .limit_unit = "working"};
@@ -67,7 +67,8 @@ static void the_promised_limit_runs_from_the_day_of_acceptance(void **unused)
 	assert_until(&clock, CASE_ACCEPTED, "2026-04-03", "2026-04-11"); /* over the day off */
 	assert_says(&clock, true, CASE_ACCEPTED, "2026-03-02", "2026-03-09", "");
 	assert_says(&clock, true, CASE_ACCEPTED, "2026-03-02", "2026-03-05", ""); /* sooner */
-	assert_says(&clock, true, CASE_ACCEPTED, "2026-03-02", "2026-03-10", "due on 2026-03-09");
+	assert_says(
+		&clock, true, CASE_ACCEPTED, "2026-03-02", "2026-03-10", "due on 2026-03-09");
 	assert_says(&clock, false, CASE_ACCEPTED, "2026-03-02", "2099-12-31", "");
 }
 
@@ -95,7 +96,8 @@ static void a_special_procedure_stops_the_clock_for_as_long_as_it_takes(void **u
 	take(&clock, CASE_SPECIAL, 4, "2026-03-20");
 	assert_until(&clock, CASE_ACCEPTED, "2026-03-04", "2026-03-09"); /* over the same day */
 	assert_until(&clock, CASE_ACCEPTED, "2026-03-11", "2026-03-16"); /* five working days */
-	assert_says(&clock, true, CASE_ACCEPTED, "2026-03-11", "2026-03-17", "due on 2026-03-16");
+	assert_says(
+		&clock, true, CASE_ACCEPTED, "2026-03-11", "2026-03-17", "due on 2026-03-16");
 	take(&clock, CASE_ACCEPTED, 11, "2026-03-16");
 	assert_until(&clock, CASE_REVIEWING, "2026-03-12", "2026-03-16");
 }
@@ -110,9 +112,11 @@ static void an_extension_is_once_and_ten_working_days_at_most(void **unused)
 	take(&clock, CASE_REVIEWING, 3, "2026-03-27");
 	/* 30 March to 10 April without the 6th are nine, the worked Saturday is the tenth. */
 	assert_says(&clock, true, CASE_EXTENDED, "2026-03-26", "2026-04-11", "");
-	assert_says(&clock, true, CASE_EXTENDED, "2026-03-26", "2026-04-12", "until 2026-04-11");
+	assert_says(
+		&clock, true, CASE_EXTENDED, "2026-03-26", "2026-04-12", "until 2026-04-11");
 	assert_says(&clock, false, CASE_EXTENDED, "2026-03-26", "2026-04-13", "第四十二条");
-	assert_says(&clock, true, CASE_EXTENDED, "2026-03-26", "2026-03-27", "ends after 2026-03-27");
+	assert_says(&clock, true, CASE_EXTENDED, "2026-03-26", "2026-03-27",
+		"ends after 2026-03-27");
 	take(&clock, CASE_EXTENDED, 26, "2026-04-11");
 	assert_until(&clock, CASE_REVIEWING, "2026-03-30", "2026-04-11");
 	take(&clock, CASE_REVIEWING, 30, "2026-04-11");

@@ -69,8 +69,8 @@ static json_t *item_of_fixture(void)
 	return item;
 }
 
-static void deliver(struct fixture *fixture, int64_t seq, const uint8_t prev[32],
-	struct fixture_case *out)
+static void deliver(
+	struct fixture *fixture, int64_t seq, const uint8_t prev[32], struct fixture_case *out)
 {
 	fixture_case(&fixture->terminal, seq, prev, 500, out);
 	fixture_deliver(fixture, out);
@@ -99,8 +99,8 @@ static void five_working_days_without_a_word_are_an_acceptance(void **state)
 	assert_string_equal(entry.state, "accepted");
 	assert_int_equal(entry.steps, 1);
 	assert_int_equal(store_step(fixture->intake.store, entry.case_id, 1, &kept), STATUS_OK);
-	assert_int_equal(step_note_read(&fixture->intake.receipt_key, kept.note.data, kept.note.len,
-				 &step, NULL),
+	assert_int_equal(step_note_read(&fixture->intake.receipt_key, kept.note.data,
+				 kept.note.len, &step, NULL),
 		STATUS_OK);
 	assert_string_equal(step.by, STEP_BY_LAW);
 	assert_int_equal(step.at_ms, over_ms);
@@ -174,8 +174,8 @@ static void change_rows(struct fixture *fixture, const char *sql)
 	char command[2 * PATH_TEXT_MAX];
 
 	intake_close(&fixture->intake);
-	snprintf(command, sizeof(command), "sqlite3 %s/office.db \"%s\"", fixture->intake_folder,
-		sql);
+	snprintf(command, sizeof(command), "sqlite3 %s/office.db \"%s\"",
+		fixture->intake_folder, sql);
 	assert_int_equal(system(command), 0);
 	fixture_start(fixture);
 }

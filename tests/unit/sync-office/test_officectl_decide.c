@@ -54,10 +54,11 @@ static void what_the_law_does_not_allow_is_refused(void **state)
 		OFFICECTL_WANTING);
 	assert_int_equal(row_of(&desk).steps, 2);
 	assert_int_equal(decide(&desk, "accepted", "--until", "2099-12-31"), OFFICECTL_DONE);
-	assert_int_equal(decide(&desk, "special", "--reason", "需要鉴定", "--until", "2099-02-01"),
+	assert_int_equal(
+		decide(&desk, "special", "--reason", "需要鉴定", "--until", "2099-02-01"),
 		OFFICECTL_USAGE); /* which procedure */
-	assert_int_equal(decide(&desk, "special", "--procedure", "领导研究", "--reason", "需要研究",
-				 "--until", "2099-02-01"),
+	assert_int_equal(decide(&desk, "special", "--procedure", "领导研究", "--reason",
+				 "需要研究", "--until", "2099-02-01"),
 		OFFICECTL_WANTING); /* no such cause stops the clock */
 	assert_int_equal(decide(&desk, "special", "--procedure", "鉴定", "--reason", "需要鉴定",
 				 "--until", "2099-02-01"),
@@ -85,17 +86,14 @@ static void the_owner_of_the_store_refuses_by_itself(void **state)
 	fixture_deliver(fixture, &made);
 	memcpy(step.case_id, made.bundle.case_id, sizeof(step.case_id));
 	assert_int_equal(case_step_request(&step, NULL, &request), STATUS_OK);
-	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()),
-		STATUS_DENIED);
+	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_DENIED);
 	json_object_set_new(request, "state", json_string("accepted"));
 	json_object_set_new(request, "by", json_string("a\nb"));
-	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()),
-		STATUS_BAD_DATA);
+	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_BAD_DATA);
 	json_object_set_new(request, "by", json_string(STEP_BY_LAW)); /* nobody is the law */
 	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_DENIED);
 	json_object_set_new(request, "by", json_string("a"));
-	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()),
-		STATUS_OK);
+	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_OK);
 	json_decref(request);
 	fixture_case_free(&made);
 }

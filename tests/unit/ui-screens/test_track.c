@@ -148,9 +148,9 @@ static void every_state_fits_in_every_look(void **state)
 		check_fit(name, "en");
 		strcpy(citizen.visit->track.answer.step.by, STEP_BY_LAW);
 		check_fit("track-deemed", "en");
-		assert_int_equal(of == CASE_ACCEPTED,
-			!strcmp(tree_find(tree, "track.say")->text,
-				words_get("en", "track.say_deemed")));
+		assert_int_equal(
+			of == CASE_ACCEPTED, !strcmp(tree_find(tree, "track.say")->text,
+						     words_get("en", "track.say_deemed")));
 		citizen.visit->state = VISIT_ATTRACT;
 		visit_forget(citizen.visit);
 	}
