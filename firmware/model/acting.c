@@ -5,6 +5,7 @@
 #include "firmware/model/catalogue.h"
 #include "firmware/model/fitting.h"
 #include "firmware/model/json.h"
+#include "firmware/model/shape.h"
 
 static bool has_word(const json_t *list, const char *word)
 {

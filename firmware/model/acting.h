@@ -9,9 +9,10 @@
 #define FIRMWARE_MODEL_ACTING_H
 
 #include "firmware/model/service_item.h"
-#include "firmware/model/shape.h"
 
 #define ACTING_KEY "visit.acting" /* the question's, among the answers of a visit */
+
+struct shape_faults;
 
 /* The option of a situation of item that acting stands for; NULL: the situation is asked. */
 const char *acting_option(
