@@ -70,6 +70,19 @@ static void what_is_remembered_is_what_was_found(void **unused)
 			}
 }
 
+/* A key of the keyboard was empty: of its word only the width was remembered. */
+static void what_was_asked_evenly_is_no_answer_about_lines(void **unused)
+{
+	const struct setting setting = {.fonts = fonts, .face = FACE_REGULAR, .size_px = 26};
+
+	(void)unused;
+	for (int width = 40; width < 80; width++) {
+		(void)lines_even(&setting, "手写", width);
+		for (int other = 40; other < 80; other++)
+			compare(&setting, "手写", other);
+	}
+}
+
 static void a_text_of_many_lines_is_found_anew_each_time(void **unused)
 {
 	const struct setting setting = {.fonts = fonts, .face = FACE_REGULAR, .size_px = 20};
@@ -137,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_FONTS(what_is_remembered_is_what_was_found),
+		WITH_FONTS(what_was_asked_evenly_is_no_answer_about_lines),
 		WITH_FONTS(a_text_of_many_lines_is_found_anew_each_time),
 		cmocka_unit_test(who_remembers_all_the_time_forgets_at_times),
 		WITH_FONTS(a_chinese_character_is_as_wide_as_it_is_measured),

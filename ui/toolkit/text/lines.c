@@ -13,8 +13,9 @@ enum question { ASKS_LINES = 1, ASKS_EVEN };
 static uint64_t key_of(
 	const struct setting *setting, const char *text, int width, enum question question)
 {
-	uint64_t key = stir((uint64_t)question, (uint64_t)width);
+	uint64_t key = stir((uint64_t)question, 0); /* by itself: 1 and 126 are not 2 and 125 */
 
+	key = stir(key, (uint64_t)width);
 	key = stir(key, (uint64_t)setting->size_px << 8 | (uint64_t)setting->face);
 	return stir_text(key, text) | 1;
 }

@@ -31,7 +31,7 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 			 (unsigned)widget->pressed << 4 | (unsigned)widget->active << 5 |
 			 (unsigned)shape_inside(widget, ROLE_HEADER) << 6 |
 			 (unsigned)shape_inside(widget, ROLE_KEYBOARD) << 7;
-	uint64_t hash = stir(widget->role, flags);
+	uint64_t hash = stir((uint64_t)widget->role << 32, flags);
 
 	hash = stir(hash, (uint64_t)widget->style << 32 | (uint64_t)widget->tone << 16 |
 				  (uint64_t)widget->weight << 8 | (uint64_t)widget->icon);
