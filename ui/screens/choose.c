@@ -227,7 +227,8 @@ static void found(struct tree *tree, const struct screen_context *context)
 	if (rows && rows->count)
 		rows_show(tree, rows);
 	else
-		say(tree, context, TEXT_BODY, TONE_WARN, "choose.not_found");
+		tree_banner(tree, "choose.not_found", TONE_WARN, ICON_WARN,
+			word(context, "choose.not_found"));
 }
 
 static void browse(struct tree *tree, const struct screen_context *context)

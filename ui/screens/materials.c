@@ -243,7 +243,8 @@ static void files_build(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; stick && stick->count <= SCREENFUL && i < stick->count; i++)
 		file_row(tree, stick, i);
 	if (stick && !stick->count && !context->visit->page_fault)
-		say(tree, context, TEXT_LARGE, TONE_WARN, "materials.stick_empty");
+		tree_banner(tree, "materials.stick_empty", TONE_WARN, ICON_STICK,
+			word(context, "materials.stick_empty"));
 }
 
 static void stick_build(struct tree *tree, const struct screen_context *context)
