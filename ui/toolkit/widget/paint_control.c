@@ -47,8 +47,11 @@ void paint_button(struct canvas *canvas, const struct shape *shape, const struct
 		ink = widget->weight == BUTTON_PRIMARY || shape_inside(widget, ROLE_HEADER)
 			      ? palette->on_accent
 			      : palette->tones[TONE_NORMAL].ink;
-	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius), filled ? 0 : frame,
-		button_fill(palette, widget), button_border(palette, widget));
+	/* What cannot be used is no box among boxes; in the foot it keeps its place. */
+	if (widget->enabled || shape_inside(widget, ROLE_FOOTER))
+		paint_box(canvas, widget->rect, shape_px(shape, THEME.radius),
+			filled ? 0 : frame, button_fill(palette, widget),
+			button_border(palette, widget));
 	paint_pressed(canvas, shape, widget, ink);
 	icon_draw(canvas, shape_icon(shape, widget), parts->icon.x, parts->icon.y,
 		parts->icon.w, ink);
