@@ -42,6 +42,15 @@ static const char *stop_of(
 	return "";
 }
 
+/* On the guide a card among cards; on the form it stands where a field would. */
+static void open_question(struct tree *tree, const struct asked *asked, const char *label)
+{
+	bool card = !strcmp(asked->screen, "guide");
+
+	tree_open(tree, card ? ROLE_PANEL : ROLE_COLUMN, "");
+	tree_label(tree, label);
+}
+
 static void choice(struct tree *tree, const struct screen_context *context,
 	const struct asked *asked, const char *label)
 {
@@ -50,8 +59,7 @@ static void choice(struct tree *tree, const struct screen_context *context,
 	const char *stop = stop_of(context, options, asked->value);
 	char name[160];
 
-	tree_open(tree, ROLE_PANEL, "");
-	tree_text(tree, "", TEXT_BODY, TONE_QUIET, label);
+	open_question(tree, asked, label);
 	if (beside)
 		tree_open(tree, ROLE_ROW, "");
 	for (size_t i = 0; i < json_array_size(options); i++) {
@@ -73,8 +81,14 @@ static void choice(struct tree *tree, const struct screen_context *context,
 	if (stop[0])
 		tree_banner(tree, name, TONE_WARN, ICON_WARN, stop);
 	else if (asked->error[0])
-		tree_text(tree, name, TEXT_BODY, TONE_BAD, asked->error);
+		tree_banner(tree, name, TONE_BAD, ICON_WARN, asked->error);
 	tree_close(tree);
+}
+
+/* A day is never broken in two: very large ones stand below each other. */
+static size_t days_beside(const struct screen_context *context)
+{
+	return context->window && window_look(context->window)->text >= LOOK_TEXT_VERY_LARGE ? 1 : 2;
 }
 
 /* The days an appointment can be on: nobody has to know which are worked. */
@@ -84,11 +98,11 @@ static void days(struct tree *tree, const struct screen_context *context,
 	char offered[VISIT_DAYS][DATE_SIZE], name[160], date[WORDS_DATE_SIZE];
 	size_t count = visit_bookable_days(context->visit, offered);
 	const char *language = context->visit->language;
+	size_t beside = days_beside(context);
 
-	tree_open(tree, ROLE_PANEL, "");
-	tree_text(tree, "", TEXT_BODY, TONE_QUIET, label);
+	open_question(tree, asked, label);
 	for (size_t i = 0; i < count; i++) {
-		if (i % 2 == 0)
+		if (i % beside == 0)
 			tree_open(tree, ROLE_ROW, "");
 		words_day(language, offered[i], date_weekday(offered[i]), date);
 		snprintf(
@@ -96,12 +110,12 @@ static void days(struct tree *tree, const struct screen_context *context,
 		speak_of(tree, context,
 			tree_choice(tree, name, date, !strcmp(asked->value, offered[i])),
 			label);
-		if (i % 2 == 1 || i + 1 == count)
+		if (i % beside + 1 == beside || i + 1 == count)
 			tree_close(tree);
 	}
 	snprintf(name, sizeof(name), "%s.%s.error", asked->screen, asked->name);
 	if (asked->error[0])
-		tree_text(tree, name, TEXT_BODY, TONE_BAD, asked->error);
+		tree_banner(tree, name, TONE_BAD, ICON_WARN, asked->error);
 	tree_close(tree);
 }
 

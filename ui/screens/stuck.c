@@ -22,10 +22,9 @@ static void where(struct tree *tree, const struct screen_context *context)
 	const json_t *options = asked ? json_object_get(asked->json, "options") : NULL;
 	char name[96];
 
-	tree_open(tree, ROLE_PANEL, "");
+	tree_open(tree, ROLE_COLUMN, "");
 	if (asked)
-		tree_text(tree, "", TEXT_BODY, TONE_QUIET,
-			item_text(asked->json, "label", visit->language));
+		tree_label(tree, item_text(asked->json, "label", visit->language));
 	for (size_t i = 0; i < json_array_size(options); i++) {
 		const char *id = json_text(json_array_get(options, i), "id");
 

@@ -41,6 +41,12 @@ int layout_gap(const struct layout *layout, const struct widget *widget)
 	return layout_px(layout, THEME.gap);
 }
 
+int layout_gap_below(const struct layout *layout, const struct widget *member)
+{
+	return member->heads ? layout_px(layout, THEME.field.gap)
+			     : layout_gap(layout, member->parent);
+}
+
 bool layout_at_edge(const struct layout *layout, const struct widget *widget)
 {
 	bool band = widget->role == ROLE_HEADER || widget->role == ROLE_FOOTER;
@@ -164,7 +170,7 @@ static void shorten(const struct layout *layout, struct widget *scroll)
 
 void layout_measure_column(struct layout *layout, struct widget *column)
 {
-	int padding = layout_padding(layout, column), gap = layout_gap(layout, column);
+	int padding = layout_padding(layout, column);
 	int least = 2 * padding, wanted = 2 * padding, between = 0;
 
 	for (struct widget *child = column->first; child; child = child->next) {
@@ -174,7 +180,7 @@ void layout_measure_column(struct layout *layout, struct widget *column)
 		column->cramped = column->cramped || child->cramped;
 		least += between + child->rect.h;
 		wanted += between + child->content_height;
-		between = gap;
+		between = layout_gap_below(layout, child);
 	}
 	column->rect.h = least;
 	column->content_height = wanted;

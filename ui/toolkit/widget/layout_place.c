@@ -13,7 +13,7 @@ static bool takes_rest(const struct widget *widget)
 }
 
 static struct leftover leftover_of(
-	const struct layout *layout, const struct widget *column, int room, int gap)
+	const struct layout *layout, const struct widget *column, int room)
 {
 	struct leftover left = {.px = room};
 	int between = 0;
@@ -24,7 +24,7 @@ static struct leftover leftover_of(
 		left.px -= between + child->rect.h;
 		left.wanted += child->content_height - child->rect.h;
 		left.spaces += takes_rest(child);
-		between = gap;
+		between = layout_gap_below(layout, child);
 	}
 	if (left.px < 0)
 		left.px = 0;
@@ -34,8 +34,8 @@ static struct leftover leftover_of(
 void layout_place_stack(struct layout *layout, struct tree *tree, struct widget *column,
 	struct rect inner, struct rect clip)
 {
-	int gap = layout_gap(layout, column), y = inner.y;
-	struct leftover left = leftover_of(layout, column, inner.h, gap);
+	int y = inner.y;
+	struct leftover left = leftover_of(layout, column, inner.h);
 	int give = left.px < left.wanted ? left.px : left.wanted, rest = left.px - give;
 
 	/* Buttons that scrolling adds join this very list: they are placed by who adds them. */
@@ -52,7 +52,7 @@ void layout_place_stack(struct layout *layout, struct tree *tree, struct widget 
 				h += rest / left.spaces;
 			layout_place(layout, tree, child, (struct rect){inner.x, y, inner.w, h},
 				clip);
-			y += h + gap;
+			y += h + layout_gap_below(layout, child);
 		}
 		if (child == end)
 			break;

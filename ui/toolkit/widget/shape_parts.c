@@ -18,7 +18,8 @@ static bool beside_another_kind(const struct widget *widget)
 static void text_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
-	struct setting setting = shape_setting(shape, widget->style);
+	struct setting setting = widget->heads ? shape_setting_of(shape, TEXT_SMALL, FACE_BOLD)
+					       : shape_setting(shape, widget->style);
 	int icon = widget->icon == ICON_NONE ? 0 : shape_px(shape, THEME.text_icon), above = 0;
 	int width = widget->centred ? lines_even(&setting, widget->text, rect.w) : rect.w;
 

@@ -122,6 +122,14 @@ struct widget *tree_text(struct tree *tree, const char *name, enum text_style st
 	return widget;
 }
 
+struct widget *tree_label(struct tree *tree, const char *text)
+{
+	struct widget *widget = tree_text(tree, "", TEXT_SMALL, TONE_QUIET, text);
+
+	widget->heads = true;
+	return widget;
+}
+
 struct widget *tree_button(struct tree *tree, const char *name, enum button_weight weight,
 	enum icon icon, const char *text)
 {

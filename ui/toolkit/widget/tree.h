@@ -129,6 +129,7 @@ struct widget {
 	enum keyboard_kind keyboard;
 	enum icon icon;
 	bool enabled, chosen, centred, masked;
+	bool heads;             /* ROLE_TEXT: what a field's label is to its field */
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
 	unsigned pixels_width, pixels_height;
 	int zoom;               /* ROLE_VIEWER: percent of the whole picture in view */
@@ -179,6 +180,8 @@ void tree_close(struct tree *tree);
 /* Leaves; text is copied.  First: one paragraph. */
 struct widget *tree_text(struct tree *tree, const char *name, enum text_style style,
 	enum text_tone tone, const char *text);
+/* The label of what follows it, as a field has one: close above it. */
+struct widget *tree_label(struct tree *tree, const char *text);
 /* Its weight says how much it is meant to be pressed. */
 struct widget *tree_button(struct tree *tree, const char *name, enum button_weight weight,
 	enum icon icon, const char *text);
