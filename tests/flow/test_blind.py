@@ -87,6 +87,8 @@ def test_a_blind_citizen_files_a_case_and_signs_by_the_keypad():
             blind.choose("^下一步$")
             hand_in(blind)
             number = sign_by_ear(blind)
+        house.wait("slip")
+        house.album.keep("slip")
         assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
 
 
@@ -112,6 +114,8 @@ def test_a_blind_clerk_acts_for_an_enterprise_with_its_power_of_attorney():
             blind.wait_for("使用|页")
             blind.choose("^使用这一页$")
             number = sign_by_ear(blind)
+        house.wait("slip")
+        house.album.keep("slip")
         assert re.sub(r"\D", "", number) == citizen.receipt_number(house)
 
 
@@ -146,7 +150,8 @@ def test_a_matter_that_takes_no_keys_says_so_and_any_mark_signs_it():
 def test_a_sheet_under_the_camera_is_taken_without_finding_a_button():
     with House().build() as house:
         blind = Blind(house, more=("--with", "camera"))
-        Journey(house).start().choose("异地就医备案").answer(kind="referral").to_identify().card(person.make(52)).fill()
+        visit = Journey(house)
+        visit.start().choose("异地就医备案").answer(kind="referral").to_identify().card(person.make(52)).fill()
         house.wait_for("materials.film.referral")
         house.say("headphone in")
         blind.choose("：拍照$")
@@ -155,6 +160,11 @@ def test_a_sheet_under_the_camera_is_taken_without_finding_a_button():
         blind.wait_for("自动检查没有发现问题")
         blind.choose("^使用这一页$")
         blind.choose("第 1 页，点此查看$")
+        house.wait_for("materials.keep")
+        visit.see("looked-at")
+        visit.tap("materials.keep")
+        visit.tap("materials.next")
+        visit.sign()
 
 
 def to_staff_hours(house):

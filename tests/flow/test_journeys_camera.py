@@ -91,7 +91,7 @@ def test_what_is_wrong_with_a_page_is_said_and_never_forbidden():
         assert not advice(house), advice(house)
         house.tap("materials.keep")
         house.tap("materials.next")
-        house.wait("review")
+        visit.sign()
 
 
 def test_a_camera_unplugged_in_mid_preview_is_said_and_the_stick_goes_on():
