@@ -7,13 +7,24 @@
 #define BELOW_QR "caption"
 #define TEST "test"
 
-/* Most labels have four characters; a longer question is broken rather than what follows it. */
-static int label_width(const struct sheet *sheet)
+/* The column of the values: beside the widest label, but for questions, which stand above. */
+static int label_width(const struct sheet *sheet, const json_t *lines)
 {
-	return sheet_width_of(sheet, SHEET_BODY, "一二三四") + sheet->width / 36;
+	int widest = sheet_width_of(sheet, SHEET_BODY, "一二三四"), most = sheet->width / 3;
+
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		const json_t *line = json_array_get(lines, i);
+		int width = 0;
+
+		if (!strcmp(json_text(line, "kind"), "pair"))
+			width = sheet_width_of(sheet, SHEET_BODY, json_text(line, "label"));
+		if (width > widest && width <= most)
+			widest = width;
+	}
+	return widest + sheet->width / 36;
 }
 
-static void write_line(struct sheet *sheet, const json_t *line)
+static void write_line(struct sheet *sheet, int labels, const json_t *line)
 {
 	static const struct {
 		const char *kind;
@@ -29,7 +40,7 @@ static void write_line(struct sheet *sheet, const json_t *line)
 	else if (!strcmp(kind, TEST))
 		sheet_band(sheet, text);
 	else if (!strcmp(kind, "pair"))
-		sheet_row(sheet, label_width(sheet), json_text(line, "label"), text);
+		sheet_row(sheet, labels, json_text(line, "label"), text);
 	for (size_t i = 0; i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
 		if (!strcmp(kind, STYLES[i].kind))
 			sheet_paragraph(sheet, STYLES[i].style, STYLES[i].centred, text);
@@ -38,11 +49,13 @@ static void write_line(struct sheet *sheet, const json_t *line)
 /* Those of a kind, or all that are not of it. */
 static void write_lines(struct sheet *sheet, const json_t *lines, const char *kind, bool those)
 {
+	int labels = label_width(sheet, lines);
+
 	for (size_t i = 0; i < json_array_size(lines); i++) {
 		const json_t *line = json_array_get(lines, i);
 
 		if (!strcmp(json_text(line, "kind"), kind) == those)
-			write_line(sheet, line);
+			write_line(sheet, labels, line);
 	}
 }
 

@@ -119,8 +119,14 @@ void sheet_row(struct sheet *sheet, int label_width, const char *label, const ch
 		sheet_paragraph(sheet, SHEET_BODY, false, value);
 		return;
 	}
-	sheet_text(sheet, SHEET_BODY, sheet->margin, label_width, false, label);
-	bottom = sheet->y;
+	/* A question is no label: it is read on a line of its own, its answer below it. */
+	if (sheet_width_of(sheet, SHEET_BODY, label) > label_width) {
+		sheet_paragraph(sheet, SHEET_BODY, false, label);
+		top = bottom = sheet->y;
+	} else {
+		sheet_text(sheet, SHEET_BODY, sheet->margin, label_width, false, label);
+		bottom = sheet->y;
+	}
 	sheet->y = top;
 	sheet_text(
 		sheet, SHEET_BODY, right, sheet->width - sheet->margin - right, false, value);

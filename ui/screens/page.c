@@ -174,7 +174,7 @@ void camera_build(struct tree *tree, const struct screen_context *context)
 		->weight_in_row = fault && !broken ? FOOTER_OTHER : 2 * FOOTER_OTHER;
 	if (fault)
 		tree_button(tree, "page.stick", broken ? BUTTON_PRIMARY : BUTTON_SECONDARY,
-			ICON_STICK, word(context, "materials.pick"))
+			ICON_STICK, word(context, "page.stick"))
 			->weight_in_row = broken ? FOOTER_NEXT : FOOTER_OTHER;
 	if (!broken)
 		shoot_button(tree, context, sees_something);

@@ -88,7 +88,9 @@ static void choice(struct tree *tree, const struct screen_context *context,
 /* A day is never broken in two: very large ones stand below each other. */
 static size_t days_beside(const struct screen_context *context)
 {
-	return context->window && window_look(context->window)->text >= LOOK_TEXT_VERY_LARGE ? 1 : 2;
+	return context->window && window_look(context->window)->text >= LOOK_TEXT_VERY_LARGE
+		       ? 1
+		       : 2;
 }
 
 /* The days an appointment can be on: nobody has to know which are worked. */

@@ -89,10 +89,35 @@ static void a_test_is_marked_across_everything_and_its_code_still_reads(void **u
 	bitmap_destroy(test);
 }
 
+static unsigned height_of_pair(const char *label, const char *text)
+{
+	char lines[256];
+
+	snprintf(lines, sizeof(lines), "[{\"kind\":\"pair\",\"label\":\"%s\",\"text\":\"%s\"}]",
+		label, text);
+	return height_with(lines);
+}
+
+/* "Comp/laints" and "enterpris/e?" were broken, however much room there was beside them. */
+static void no_label_is_broken_and_a_question_stands_above_its_answer(void **unused)
+{
+	unsigned bare = height_with("[]"), line = height_of_pair("收费", "不收费") - bare;
+
+	(void)unused;
+	assert_int_equal(height_of_pair("Complaints", "0000-5550211") - bare, line);
+	assert_int_equal(
+		height_of_pair("您以哪一项条件申领？", "合法稳定住所") - bare, 2 * line);
+	assert_int_equal(height_of_pair("What is your role in the enterprise?",
+				 "Someone acting for it") -
+				 bare,
+		2 * line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_of_line_takes_its_place),
+		cmocka_unit_test(no_label_is_broken_and_a_question_stands_above_its_answer),
 		cmocka_unit_test(a_test_is_marked_across_everything_and_its_code_still_reads),
 	};
 

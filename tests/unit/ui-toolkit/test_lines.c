@@ -203,6 +203,8 @@ static void a_number_stays_with_what_it_counts(void **unused)
 			first_line("凭证自收件起72小时内领取", width), "凭证自收件起72");
 	}
 	assert_string_equal(
+		first_line("hand in the copy ×2", width_of("hand in the copy")), "hand in the");
+	assert_string_equal(
 		first_line("it counts 72 of them", width_of("it counts 72 o")), "it counts 72");
 }
 

@@ -46,12 +46,14 @@ static bool begins_character(char c)
 	return (unsigned char)c >= 0xe4 && (unsigned char)c <= 0xe9;
 }
 
-/* A number and what it counts stay together: 72 小时, 15个, 2026年. */
+/* A number and what it counts stay together: 72 小时, 15个, 2026年; copy ×2. */
 static void keep_counts(const char *text, size_t len, char *breaks)
 {
 	for (size_t i = 0; i + 1 < len; i++)
 		if ((is_digit(text[i]) || (i && text[i] == ' ' && is_digit(text[i - 1]))) &&
 			begins_character(text[i + 1]))
+			breaks[i] = LINEBREAK_NOBREAK;
+		else if (text[i] == ' ' && strncmp(text + i + 1, "×", 2) == 0)
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 
