@@ -142,6 +142,9 @@ static void no_character_is_left_alone_on_the_last_line(void **unused)
 		assert_true(lines > 1 && lines <= 3);
 		assert_true(last_line_width(TEXT, width) >= 4 * SIZE);
 	}
+	/* Given up to the mark before it, where one is near. */
+	assert_int_equal(last_line_width("提交后立即加密保存，中途退出，全部清除。", 19 * SIZE),
+		5 * SIZE);
 	/* In a button there is no room for manners. */
 	assert_int_equal(last_line_width("打印一次性告知单吧", 8 * SIZE), SIZE);
 	/* Each paragraph by itself. */

@@ -129,7 +129,8 @@ static void build_bottom_row(
 			tree, "letters", ICON_NONE, words_get(language, "keyboard.letters"), 3);
 	else
 		add_action(
-			tree, "symbols", ICON_NONE, words_get(language, "keyboard.symbols"), 3);
+			tree, "symbols", ICON_NONE, words_get(language, "keyboard.symbols"), 3)
+			->spoken = words_get(language, "keyboard.symbols_said");
 	if (keyboard->kind == KEYBOARD_ADDRESS && keyboard->places.count)
 		add_action(
 			tree, "places", ICON_NONE, words_get(language, "keyboard.places"), 4);

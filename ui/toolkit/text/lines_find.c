@@ -159,6 +159,31 @@ static int rest_width(const struct line_walk *walk, const char *at, int enough)
 	return width;
 }
 
+/* True when a reader may pause at the end of what ends there. */
+static bool is_pause(const struct line_walk *walk, const char *at)
+{
+	const char *last = at;
+
+	while (last > walk->begin && ((unsigned char)*--last & 0xc0) == 0x80)
+		;
+	return lines_may_pause(unit_next(&last, at).code_point);
+}
+
+/* What gives some up at all gives up to the last mark before, when that is near: 全/部清除 is
+ * read as two words. */
+static size_t before_pause(
+	const struct line_walk *walk, const struct cut *cuts, size_t count, size_t last)
+{
+	for (size_t i = last; i + CUTS >= count && cuts[i % CUTS].width > walk->width * 3 / 5;
+		i--) {
+		if (is_pause(walk, cuts[i % CUTS].at))
+			return i;
+		if (i == 0)
+			break;
+	}
+	return last;
+}
+
 /* The last line of a paragraph is never a lonely character: the line before gives some up. */
 static const char *spare(const struct line_walk *walk, const struct cut *cuts, size_t count)
 {
@@ -170,6 +195,8 @@ static const char *spare(const struct line_walk *walk, const struct cut *cuts, s
 	while (rest_width(walk, cuts[last % CUTS].at, enough) < enough && last > 0 &&
 		last + CUTS > count && cuts[(last - 1) % CUTS].width > walk->width / 2)
 		last--;
+	if (last < count - 1)
+		last = before_pause(walk, cuts, count, last);
 	return cuts[last % CUTS].at;
 }
 
