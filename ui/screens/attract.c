@@ -47,6 +47,7 @@ static void devices(struct tree *tree, const struct screen_context *context)
 	}
 }
 
+/* Told, not offered: no cards, which look as if they could be touched. */
 static void what_happens(struct tree *tree, const struct screen_context *context)
 {
 	static const struct {
@@ -54,12 +55,14 @@ static void what_happens(struct tree *tree, const struct screen_context *context
 	} STEPS[] = {{"attract.step1", "attract.step1_note"},
 		{"attract.step2", "attract.step2_note"},
 		{"attract.step3", "attract.step3_note"}};
+	char text[128];
 	size_t i;
 
 	tree_open(tree, ROLE_ROW, "");
 	for (i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
-		tree_open(tree, ROLE_PANEL, "");
-		say(tree, context, TEXT_LARGE, TONE_ACCENT, STEPS[i].text);
+		snprintf(text, sizeof(text), "%zu  %s", i + 1, word(context, STEPS[i].text));
+		tree_open(tree, ROLE_COLUMN, "");
+		tree_text(tree, STEPS[i].text, TEXT_LARGE, TONE_ACCENT, text)->close = true;
 		say(tree, context, TEXT_SMALL, TONE_QUIET, STEPS[i].note);
 		tree_close(tree);
 	}

@@ -155,17 +155,19 @@ static void material(struct tree *tree, const struct screen_context *context, si
 	if (!set)
 		return;
 	tree_text(
-		tree, "", TEXT_BODY, TONE_NORMAL, item_text(of->json, "name", visit->language));
+		tree, "", TEXT_BODY, TONE_NORMAL, item_text(of->json, "name", visit->language))
+		->close = true;
 	if (visit_matters(visit, matters) > 1) {
 		visit_words_with(
 			visit, "guide.for", names_of(tree, context, set), text, sizeof(text));
-		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, text);
+		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, text)->close = true;
 	}
 	tree_text(tree, "", TEXT_SMALL, wanted ? TONE_QUIET : TONE_GOOD,
 		word(context, !wanted && carried          ? "guide.carried"
 			      : !wanted                   ? "guide.held"
 			      : visit->view.needed[index] ? "guide.bring"
-							  : "guide.optional"));
+							  : "guide.optional"))
+		->close = wanted != 0;
 	if (wanted)
 		bring(tree, context, index);
 }

@@ -119,7 +119,7 @@ static void held_build(
 	snprintf(full, sizeof(full), "materials.wrong.%s", name);
 	speak_of(tree, context,
 		tree_button(
-			tree, full, BUTTON_QUIET, ICON_WARN, word(context, "materials.wrong")),
+			tree, full, BUTTON_QUIET, ICON_FORM, word(context, "materials.wrong")),
 		name_of(context, index));
 }
 

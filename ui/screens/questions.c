@@ -85,12 +85,13 @@ static void choice(struct tree *tree, const struct screen_context *context,
 	tree_close(tree);
 }
 
-/* A day is never broken in two: very large ones stand below each other. */
+/* A day is never broken in two: large ones stand below each other, Chinese ones are short. */
 static size_t days_beside(const struct screen_context *context)
 {
-	return context->window && window_look(context->window)->text >= LOOK_TEXT_VERY_LARGE
-		       ? 1
-		       : 2;
+	bool chinese = strncmp(context->visit->language, "zh", 2) == 0;
+	enum look_text wide = chinese ? LOOK_TEXT_VERY_LARGE : LOOK_TEXT_LARGE;
+
+	return context->window && window_look(context->window)->text >= wide ? 1 : 2;
 }
 
 /* The days an appointment can be on: nobody has to know which are worked. */

@@ -141,9 +141,11 @@ static void matters_build(struct tree *tree, const struct screen_context *contex
 		if (!visit_is_filed(visit, matters[i]))
 			continue;
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
-			names_of(tree, context, (uint16_t)(1u << matters[i])));
+			names_of(tree, context, (uint16_t)(1u << matters[i])))
+			->close = true;
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
-			item_text(item->json, "department_name", visit->language));
+			item_text(item->json, "department_name", visit->language))
+			->close = needs >= 0;
 		if (needs < 0)
 			continue;
 		visit_words_with(visit, "review.waits",
@@ -294,7 +296,7 @@ static void materials_part(struct tree *tree, const struct screen_context *conte
 			say_pair(tree, label_of_key(context, visit->basket.materials[m].key),
 				state_of(tree, context, m));
 	if (has_shared(visit))
-		tree_button(tree, "review.shared", BUTTON_QUIET, ICON_WARN,
+		tree_button(tree, "review.shared", BUTTON_QUIET, ICON_FORM,
 			word(context, "review.shared"));
 	tree_close(tree);
 }

@@ -28,7 +28,8 @@ static void cases_build(struct tree *tree, const struct screen_context *context)
 		tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, slip->cases[i].matter);
 		receipt_no_group(slip->cases[i].receipt_no, number);
 		snprintf(name, sizeof(name), "slip.receipt_no.%zu", i);
-		tree_text(tree, "", TEXT_BODY, TONE_QUIET, word(context, "slip.receipt_no"));
+		tree_text(tree, "", TEXT_BODY, TONE_QUIET, word(context, "slip.receipt_no"))
+			->close = true;
 		tree_text(tree, i ? name : "slip.receipt_no", TEXT_TITLE, TONE_ACCENT, number);
 		if (slip->cases[i].limit[0])
 			tree_text(tree, "", TEXT_BODY, TONE_NORMAL, slip->cases[i].limit);
@@ -85,7 +86,7 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_COLUMN, "");
 	if (visit->qr.len)
 		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.qr_note");
-	say(tree, context, TEXT_BODY, TONE_QUIET, "slip.code");
+	say(tree, context, TEXT_BODY, TONE_QUIET, "slip.code")->close = true;
 	tree_text(tree, "slip.visit_code", TEXT_LARGE, TONE_ACCENT, code);
 	if (visit->slip->office_note[0])
 		tree_banner(tree, "slip.confirmed", TONE_GOOD, ICON_CHECK,

@@ -120,7 +120,7 @@ static void gaps(struct tree *tree, const struct screen_context *context, const 
 		const char *what = json_text(gap, "what"), *basis = json_text(gap, "basis");
 
 		snprintf(name, sizeof(name), "track.gap.%zu", i);
-		tree_text(tree, name, TEXT_BODY, TONE_NORMAL, what ? what : "");
+		tree_text(tree, name, TEXT_BODY, TONE_NORMAL, what ? what : "")->close = true;
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, basis ? basis : "");
 	}
 	tree_close(tree);

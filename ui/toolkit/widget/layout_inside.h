@@ -19,7 +19,7 @@ int layout_padding(const struct layout *layout, const struct widget *widget);
 /* Space between its members. */
 int layout_gap(const struct layout *layout, const struct widget *widget);
 
-/* The same below one of them: what heads something is close to it. */
+/* The same below one of them: what is one with the next is close to it. */
 int layout_gap_below(const struct layout *layout, const struct widget *member);
 
 /* True for what sets its members side by side. */

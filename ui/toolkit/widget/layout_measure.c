@@ -43,7 +43,7 @@ int layout_gap(const struct layout *layout, const struct widget *widget)
 
 int layout_gap_below(const struct layout *layout, const struct widget *member)
 {
-	return member->heads ? layout_px(layout, THEME.field.gap)
+	return member->close ? layout_px(layout, THEME.field.gap)
 			     : layout_gap(layout, member->parent);
 }
 

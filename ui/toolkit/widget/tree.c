@@ -126,7 +126,7 @@ struct widget *tree_label(struct tree *tree, const char *text)
 {
 	struct widget *widget = tree_text(tree, "", TEXT_SMALL, TONE_QUIET, text);
 
-	widget->heads = true;
+	widget->close = widget->heads = true;
 	return widget;
 }
 

@@ -129,6 +129,7 @@ struct widget {
 	enum keyboard_kind keyboard;
 	enum icon icon;
 	bool enabled, chosen, centred, masked;
+	bool close;             /* above what follows: both are one thing */
 	bool heads;             /* ROLE_TEXT: what a field's label is to its field */
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
 	unsigned pixels_width, pixels_height;
