@@ -205,6 +205,10 @@ static void a_number_stays_with_what_it_counts(void **unused)
 		assert_string_not_equal(
 			first_line("凭证自收件起72小时内领取", width), "凭证自收件起72");
 	}
+	assert_string_equal(first_line("请插入 U 盘再试一次", width_of("请插入 U")), "请插入");
+	assert_string_equal(first_line("Decision → Completion → Delivery",
+				    width_of("Decision → Completion")),
+		"Decision →");
 	assert_string_equal(
 		first_line("hand in the copy ×2", width_of("hand in the copy")), "hand in the");
 	assert_string_equal(

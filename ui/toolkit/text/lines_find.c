@@ -1,6 +1,7 @@
 /* How lines are found: the Unicode rules, and what a reader of Chinese expects beyond them. */
 #include "ui/toolkit/text/lines_find.h"
 
+#include <ctype.h>
 #include <linebreak.h>
 #include <pthread.h>
 #include <string.h>
@@ -46,14 +47,31 @@ static bool begins_character(char c)
 	return (unsigned char)c >= 0xe4 && (unsigned char)c <= 0xe9;
 }
 
-/* A number and what it counts stay together: 72 小时, 15个, 2026年; copy ×2. */
+/* A letter by itself, before a space: the U of U 盘. */
+static bool is_lone_letter(const char *text, size_t i)
+{
+	return isupper((unsigned char)text[i]) &&
+	       (i == 0 || !isalnum((unsigned char)text[i - 1]));
+}
+
+/* True at the space of 72 小时, U 盘, copy ×2 and 受理 →, and after the 5 of 15个. */
+static bool holds_together(const char *text, size_t i)
+{
+	bool space = text[i] == ' ';
+
+	if (space && (!strncmp(text + i + 1, "×", 2) || !strncmp(text + i + 1, "→", 3)))
+		return true;
+	if (!begins_character(text[i + 1]))
+		return false;
+	return is_digit(text[i]) ||
+	       (space && i && (is_digit(text[i - 1]) || is_lone_letter(text, i - 1)));
+}
+
+/* A number and what it counts stay together, and what else is read as one. */
 static void keep_counts(const char *text, size_t len, char *breaks)
 {
 	for (size_t i = 0; i + 1 < len; i++)
-		if ((is_digit(text[i]) || (i && text[i] == ' ' && is_digit(text[i - 1]))) &&
-			begins_character(text[i + 1]))
-			breaks[i] = LINEBREAK_NOBREAK;
-		else if (text[i] == ' ' && strncmp(text + i + 1, "×", 2) == 0)
+		if (holds_together(text, i))
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 
