@@ -22,6 +22,7 @@ static void read_reader(struct reader_worker *reader)
 {
 	device_worker_lock(&reader->base);
 	reader->read_wanted = true;
+	reader->requests++;
 	device_worker_unlock_and_poke(&reader->base);
 }
 

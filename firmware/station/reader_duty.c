@@ -54,6 +54,7 @@ static bool is_asked(struct reader_worker *self, bool *read)
 	pthread_mutex_lock(&self->base.mutex);
 	watch = self->watch;
 	*read = self->read_wanted;
+	self->answering = self->requests;
 	pthread_mutex_unlock(&self->base.mutex);
 	return watch || *read;
 }
@@ -83,14 +84,17 @@ static bool is_left(struct reader_worker *self)
 	return left;
 }
 
-/* One answer for each request; false when it was called off meanwhile. */
-static bool take_request(struct reader_worker *self)
+/*
+ * One answer for each request; false when it was called off meanwhile.  A failure is no answer
+ * to who asked again while it happened: that reading is still to come.
+ */
+static bool take_request(struct reader_worker *self, bool failed)
 {
 	bool wanted;
 
 	pthread_mutex_lock(&self->base.mutex);
 	wanted = self->read_wanted;
-	self->read_wanted = false;
+	self->read_wanted = wanted && failed && self->requests != self->answering;
 	pthread_mutex_unlock(&self->base.mutex);
 	return wanted;
 }
@@ -106,14 +110,14 @@ static void report_identity(struct reader_worker *self, const struct identity *i
 	}
 	memcpy(self->last_number, identity->id_number, sizeof(self->last_number));
 	self->last_read_ms = now_ms;
-	if (take_request(self))
+	if (take_request(self, false))
 		device_worker_tell(&self->base, DEVICE_CARD_READ, FAULT_NONE, identity);
 }
 
 static void report_failure(struct reader_worker *self, enum status status, enum fault fault)
 {
 	self->not_before_ms = clock_monotonic_ms() + AFTER_FAILURE_MS;
-	if (take_request(self))
+	if (take_request(self, true))
 		device_worker_tell_failed(&self->base, fault,
 			fault == FAULT_CARD_LIMITED ? &self->reader->public : NULL);
 	if (status != STATUS_NOT_READY)

@@ -13,11 +13,13 @@ struct reader_worker {
 	struct device_worker base; /* first */
 
 	bool watch, read_wanted; /* guarded by base.mutex */
+	unsigned requests;       /* likewise: how often a reading was asked for */
 	bool left;               /* likewise: what lies there belongs to somebody before */
 
 	/* the thread's own */
 	struct card_reader *reader;
 	bool card_there;
+	unsigned answering;    /* the request that was there when it looked */
 	unsigned empty_looks;  /* in a row */
 	int64_t not_before_ms; /* no reading until then */
 	char last_number[19];  /* of the card read last … */
