@@ -1,15 +1,18 @@
 #include "firmware/base/read_ahead.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "firmware/base/files.h"
+#include "firmware/base/log.h"
 
 #define PIECE ((off_t)128 * 1024) /* of one wait: who else wants the disk waits no longer */
 #define LOOKS 8                   /* at so many places of a piece */
@@ -78,4 +81,10 @@ void read_ahead_mapped(void)
 	}
 	if (maps)
 		fclose(maps);
+}
+
+void read_ahead_keep(void)
+{
+	if (mlockall(MCL_CURRENT | MCL_ONFAULT) != 0)
+		log_info("kiosk", "memory", "not kept errno=%d", errno);
 }

@@ -16,4 +16,10 @@ void read_ahead_file(const char *path);
 /* The same for every file this program has mapped: itself, its libraries, fonts, words. */
 void read_ahead_mapped(void);
 
+/*
+ * What this program has touched of itself and its files stays in memory from here on, as far as
+ * it may (RLIMIT_MEMLOCK).  Nothing more is read for it; what is mapped later is left out.
+ */
+void read_ahead_keep(void);
+
 #endif

@@ -19,9 +19,9 @@ struct ahead_job {
 
 static void read_all(const struct app *app)
 {
-	read_ahead_mapped();
 	if (app->glyphs)
 		read_ahead_file(app->glyphs);
+	read_ahead_mapped();
 	font_files_read_ahead();
 	divisions_read_ahead();
 	pinyin_read_ahead();
@@ -37,6 +37,8 @@ static void work(struct job *job)
 		window_open_fonts(ahead->app->window);
 		return;
 	}
+	if (ahead->what == AHEAD_START)
+		read_ahead_keep();
 	read_all(ahead->app);
 	if (ahead->what == AHEAD_SOMEBODY && pinyin_open() != STATUS_OK)
 		log_warn("kiosk", "pinyin", "names are typed in Latin letters");
