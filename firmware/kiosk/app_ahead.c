@@ -19,9 +19,9 @@ struct ahead_job {
 
 static void read_all(const struct app *app)
 {
+	read_ahead_mapped(); /* fonts first that somebody draws with already */
 	if (app->glyphs)
 		read_ahead_file(app->glyphs);
-	read_ahead_mapped();
 	font_files_read_ahead();
 	divisions_read_ahead();
 	pinyin_read_ahead();

@@ -203,6 +203,11 @@ static int reader_step(struct device_worker *worker)
 		return CARD_READER_FIND_MS;
 	}
 	device_worker_is_well(worker);
+	/* Whoever asked may have gone meanwhile: what lies there now was not put for him. */
+	if (asked && !is_asked(self, &read)) {
+		self->card_there = false;
+		return rest_ms;
+	}
 	left = is_left(self);
 	if (asked && self->card_there && !was_there && !left)
 		device_worker_tell(worker, DEVICE_CARD_PUT, FAULT_NONE, NULL);

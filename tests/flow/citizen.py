@@ -6,7 +6,7 @@ import re
 import sqlite3
 
 import person
-from house import BIN, SERVICES, ask, run, until
+from house import BIN, SERVICES, run, until
 
 RESIDENCE = "云南省丽江市永胜县永北镇凤鸣街道灵源路17号"
 PHONE = "13988812345"
@@ -270,8 +270,10 @@ class XtestCitizen:
         mirror.start_kiosk()
 
     def screen(self):
-        path = self.house.socket_path("kiosk.sock")
-        return os.path.exists(path) and ask(path, do="status")["screen"]
+        try:
+            return self.house.screen()
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None  # not there yet, or not listening
 
     def wait(self, screen):
         self.mirror.wait(screen)

@@ -157,7 +157,11 @@ static void an_empty_slot_that_tells_is_never_asked_and_costs_nothing(void **unu
 	put_ms = real_ms();
 	put(SLOT, PEOPLE[SLOT]);
 	assert_comes(DEVICE_CARD_PUT, DEVICE_SMART_CARD, FAULT_NONE);
+#ifdef __SANITIZE_THREAD__
+	(void)put_ms; /* ten times as slow */
+#else
 	assert_true(real_ms() - put_ms < NOTICED_MS);
+#endif
 	devices_read_card(devices); /* wakes a reader that listens */
 	assert_comes(DEVICE_CARD_READ, DEVICE_SMART_CARD, FAULT_NONE);
 	assert_string_equal(taken.name, NAMES[SLOT]);
