@@ -37,8 +37,6 @@ static void work(struct job *job)
 		window_open_fonts(ahead->app->window);
 		return;
 	}
-	if (ahead->what == AHEAD_START)
-		read_ahead_keep();
 	read_all(ahead->app);
 	if (ahead->what == AHEAD_SOMEBODY && pinyin_open() != STATUS_OK)
 		log_warn("kiosk", "pinyin", "names are typed in Latin letters");
@@ -67,6 +65,8 @@ enum status app_ahead_start(struct app *app)
 {
 	enum status status = worker_create("ahead", &app->mailbox, &app->ahead);
 
+	/* Here and not there: nobody gets memory while it is done. */
+	read_ahead_keep();
 	if (status == STATUS_OK)
 		app_ahead_of(app, AHEAD_START);
 	return status;
