@@ -16,3 +16,10 @@ vm-test: $(VM_TEST) $(OUT)/usb-gate
 	@sh tests/vm/initramfs.sh build/tools/vm $(OUT)/tests/vm/initramfs $(VM_TEST) $(OUT)/usb-gate
 	@python3 tests/vm/run.py build/tools/vm $(OUT)/tests/vm/initramfs
 .PHONY: vm-test
+
+# make house-test   the units under a systemd that is process 1: users, folders, walls, limits, kill -9, two cases delivered
+house-test: all $(OUT)/case_maker
+	@sh tests/vm/kernel.sh build/tools/vm
+	@sh tests/vm/house/initramfs.sh build/tools/vm $(OUT)/tests/vm/house
+	@python3 tests/vm/house/run.py build/tools/vm $(OUT)/tests/vm/house $(OUT)
+.PHONY: house-test
