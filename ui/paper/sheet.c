@@ -107,14 +107,24 @@ void sheet_paragraph(
 		sheet, style, sheet->margin, sheet->width - 2 * sheet->margin, centred, text);
 }
 
+/* True for a number that would be broken in two where it need not be: on a line of its own it
+ * fits.  In large letters so does every value that is better read whole. */
+static bool wants_line(const struct sheet *sheet, const char *value, int room)
+{
+	const struct setting setting = setting_of(sheet, SHEET_BODY);
+	int needed = sheet_width_of(sheet, SHEET_BODY, value);
+
+	if (needed <= room || needed > sheet->width - 2 * sheet->margin)
+		return false;
+	return sheet->large ||
+	       lines_size(&setting, value, widened(sheet, SHEET_BODY, room)).torn;
+}
+
 void sheet_row(struct sheet *sheet, int label_width, const char *label, const char *value)
 {
 	int top = sheet->y, right = sheet->margin + label_width, bottom;
-	int needed = sheet_width_of(sheet, SHEET_BODY, value);
 
-	/* In large letters a telephone number rather has a line of its own than two halves. */
-	if (sheet->large && needed > sheet->width - sheet->margin - right &&
-		needed <= sheet->width - 2 * sheet->margin) {
+	if (wants_line(sheet, value, sheet->width - sheet->margin - right)) {
 		sheet_paragraph(sheet, SHEET_BODY, false, label);
 		sheet_paragraph(sheet, SHEET_BODY, false, value);
 		return;

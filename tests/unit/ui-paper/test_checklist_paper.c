@@ -13,13 +13,15 @@
 #define CODE "https://status.example/g#11539900000000011270.1"
 #define WIDTH 576
 
+static unsigned paper_dots = WIDTH;
+
 static struct bitmap *draw(const char *lines_text)
 {
 	json_t *lines = json_loads(lines_text, 0, NULL);
 	struct bitmap *bitmap = NULL;
 
 	assert_non_null(lines);
-	assert_int_equal(checklist_paper_draw(lines, CODE, WIDTH, &bitmap), STATUS_OK);
+	assert_int_equal(checklist_paper_draw(lines, CODE, paper_dots, &bitmap), STATUS_OK);
 	json_decref(lines);
 	return bitmap;
 }
@@ -113,11 +115,31 @@ static void no_label_is_broken_and_a_question_stands_above_its_answer(void **unu
 		2 * line);
 }
 
+/* On narrow paper 1153990000/0000011270 stood beside its label. */
+static void a_number_that_fits_a_line_is_not_broken(void **unused)
+{
+	static const char NUMBER[] = "[{\"kind\":\"pair\",\"label\":\"Item code\","
+				     "\"text\":\"1153990000000001127012\"}]";
+	unsigned line = height_of_pair("收费", "不收费") - height_with("[]"), ink = 0;
+	struct bitmap *bitmap;
+
+	(void)unused;
+	paper_dots = 384;
+	bitmap = draw(NUMBER);
+	paper_dots = WIDTH;
+	for (unsigned y = 8 + line; y < 8 + 2 * line; y++)
+		for (unsigned x = 0; x < 60; x++)
+			ink += dot(bitmap, x, y);
+	assert_true(ink > 50);
+	bitmap_destroy(bitmap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_of_line_takes_its_place),
 		cmocka_unit_test(no_label_is_broken_and_a_question_stands_above_its_answer),
+		cmocka_unit_test(a_number_that_fits_a_line_is_not_broken),
 		cmocka_unit_test(a_test_is_marked_across_everything_and_its_code_still_reads),
 	};
 
