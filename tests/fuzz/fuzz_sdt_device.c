@@ -142,12 +142,12 @@ static void use(struct card_reader *reader)
 	bool there;
 
 	for (int i = 0; i < 3; i++) {
-		int64_t before_ms = clock_monotonic_ms();
+		int64_t before_ms = clock_offset_ms();
 		enum status status = card_reader_find(reader, &there);
-		FUZZ_HOLDS(clock_monotonic_ms() - before_ms <= FIND_MS);
-		before_ms = clock_monotonic_ms();
+		FUZZ_HOLDS(clock_offset_ms() - before_ms <= FIND_MS);
+		before_ms = clock_offset_ms();
 		status = card_reader_read(reader, &identity, &fault);
-		FUZZ_HOLDS(clock_monotonic_ms() - before_ms <= READ_MS);
+		FUZZ_HOLDS(clock_offset_ms() - before_ms <= READ_MS);
 		FUZZ_HOLDS((status == STATUS_OK) == (fault == FAULT_NONE));
 		FUZZ_HOLDS(status == STATUS_OK || strcmp(identity.name, "untouched") == 0);
 		FUZZ_HOLDS(status != STATUS_OK || strlen(identity.birth) == 10);
