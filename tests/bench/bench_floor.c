@@ -1,5 +1,5 @@
 /*
- * bench_floor.c - the least any server can do for an upload that counts as received.
+ * bench_floor.c - the least a plain server does for an upload that counts as received.
  *
  * usage: bench_floor FOLDER PORT CA CERTIFICATE KEY   prints "ready"; ends with its parent
  * Mutual TLS 1.3 in this very process, one thread per connection; the body of an upload is

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """`make bench-sync`: the office and the queue, ours beside a peer in the same run, release build.
 
-Floor: bench_floor.c, the least any server can do for the same client: TLS, hash, write, sync.
+Floor: bench_floor.c, what a plain server of one process does for the same client, and no more:
+TLS, hash, write, sync.
 @tus/server never syncs.  Its own client asks twice for each upload, as it does by default; what
 it does when it brings the bytes with the POST, as ours does, is shown beside it.
 
