@@ -204,6 +204,7 @@ struct visit {
 	enum visit_call call; /* ends with the visit */
 	bool slow;            /* the citizen asked for more time */
 	bool unhurried;       /* three times the time, for that or another reason */
+	bool large;           /* the text on the screen is: so is that of the slip */
 	bool voice_failed;    /* the voice was asked for and does not work */
 	bool adjusted; /* text, contrast, … were changed for this citizen; ends with the visit
 			*/
@@ -362,6 +363,9 @@ void visit_call_off(struct visit *visit);
 
 /* Three times the time for everything, or the usual one. */
 void visit_set_unhurried(struct visit *visit, bool unhurried);
+
+/* The text of the screen is larger than usual: a slip is printed so too. */
+void visit_set_large(struct visit *visit, bool large);
 
 /* The citizen changed how the terminal looks or sounds: it lasts as long as the language. */
 void visit_adjust(struct visit *visit);

@@ -147,6 +147,9 @@ void visit_choose_delivery(struct visit *visit, const char *way);
 /* Where it is posted. */
 void visit_set_address(struct visit *visit, const char *address);
 
+/* True when it is to be posted and nobody has said where to. */
+bool visit_lacks_address(const struct visit *visit);
+
 /* The option chosen in a question, as the matters of set have it; NULL. Borrowed. */
 const json_t *visit_chosen_option(const struct visit *visit, size_t question, uint16_t set);
 

@@ -99,7 +99,7 @@ struct draw_job {
 	struct slip slip;
 	char visit_id[UUID_SIZE];
 	unsigned width_px;
-	bool reprint, qr_only;
+	bool reprint, qr_only, large;
 	unsigned reprints;
 	struct bitmap *bitmap;
 	struct bytes qr;

@@ -18,7 +18,7 @@ bool visit_is_as_usual(const struct visit *visit)
 void visit_return_to_usual(struct visit *visit)
 {
 	visit->adjusted = visit->slow = visit->unhurried = visit->voice_failed =
-		visit->listens = visit->helping = false;
+		visit->listens = visit->helping = visit->large = false;
 	snprintf(visit->language, sizeof(visit->language), "%.*s",
 		(int)strcspn(visit->settings->languages, " "), visit->settings->languages);
 }
@@ -45,6 +45,11 @@ void visit_set_unhurried(struct visit *visit, bool unhurried)
 {
 	visit->unhurried = unhurried;
 	visit_touch(visit);
+}
+
+void visit_set_large(struct visit *visit, bool large)
+{
+	visit->large = large;
 }
 
 void visit_adjust(struct visit *visit)

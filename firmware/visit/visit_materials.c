@@ -111,5 +111,10 @@ bool visit_nothing_is_missing(struct visit *visit)
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 
 	return !visit->page_busy && visit_files_something(visit) && !visit_gaps(visit, gaps) &&
-	       (strcmp(visit->delivery, "post") || visit->delivery_address[0]);
+	       !visit_lacks_address(visit);
+}
+
+bool visit_lacks_address(const struct visit *visit)
+{
+	return !strcmp(visit->delivery, "post") && !visit->delivery_address[0];
 }

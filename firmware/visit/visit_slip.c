@@ -22,7 +22,7 @@ static void draw(struct job *job)
 	}
 	if (!drawing->qr_only)
 		drawing->head.status = drawing->hands->draw_slip(
-			&drawing->slip, drawing->width_px, false, &drawing->bitmap);
+			&drawing->slip, drawing->width_px, drawing->large, &drawing->bitmap);
 	if (drawing->qr_only && drawing->slip.qr[0] &&
 		drawing->hands->draw_qr(
 			drawing->slip.qr, QR_MODULE_PX, &drawing->qr, &drawing->qr_side_px))
@@ -92,6 +92,7 @@ static void give_drawing(struct visit *visit, bool reprint, bool qr_only)
 	job->width_px = (unsigned)visit->settings->printer_width_px;
 	job->reprint = reprint;
 	job->qr_only = qr_only;
+	job->large = visit->large;
 	job->reprints = visit->reprints;
 	visit_job_give(visit, &job->head);
 }

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import random
+import struct
 import time
 
 import citizen
@@ -94,6 +95,15 @@ def test_a_matter_taken_out_leaves_nothing_of_itself():
         assert all(judges.age_opens(house.department_key("gongan"), p) for p in parts)
 
 
+def paper_height(house, number=1):
+    """Of the latest of so many slips, in dots."""
+    def slips():
+        return sorted((p for p in os.listdir(house.paper) if p.endswith(".png") and "-" in p), key=lambda p: os.path.getmtime(os.path.join(house.paper, p)))
+    until(f"slip {number}", lambda: len(slips()) >= number)
+    with open(os.path.join(house.paper, slips()[-1]), "rb") as picture:
+        return struct.unpack(">II", picture.read(24)[16:])[1]
+
+
 def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
     with House().build() as house:
         visit = begin(house)
@@ -116,6 +126,9 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         house.wait("slip")
         house.wait_for("slip.qr")
         visit.see("slip")
+        house.hand("paper", "ok")
+        house.wait_for("slip.print")
+        assert paper_height(house) > 3000, "large letters end at the screen"
         form = opened(house, arrived(house, 1)[0])["form"]
         assert form["_parties"]["helped"] == "yes" and form["_parties"]["acting"] == form["who"] == "self"
 
@@ -149,6 +162,7 @@ def test_who_cannot_write_is_witnessed_by_name():
         opened(house, case)
         summary = open(os.path.join(house.folder, "opened-" + case["case_id"], "summary.txt"), encoding="utf-8").read()
         assert "a witness wrote (非手写确认): 和见证" in summary, summary
+        assert paper_height(house) < 3000, "usual letters are printed large"
 
 
 def test_the_office_is_away_for_six_working_days_and_nothing_is_lost():
@@ -285,6 +299,11 @@ def test_a_result_is_posted_to_an_address_chosen_by_lists_and_typed_to_its_end()
         house.tap("review.delivery.post")
         house.wait_for("review.address")
         house.type("review.address", "")
+        house.tap("key.done")
+        assert "review.complete" not in visit.widgets() and not visit.widgets().get("review.next"), "nothing lacks without an address"
+        visit.see("no-address")
+        visit.tap("review.gap.address")
+        until("the field is in sight", lambda: visit.widgets()["review.address"]["seen"][3] > 0)
         house.tap("review.address")
         visit.see("places")
         for place in ("云南省", "丽江市", "古城区", "大研街道"):

@@ -18,6 +18,7 @@ void settle_pace(struct screen_context *context)
 	bool large = context->window && window_look(context->window)->text != LOOK_TEXT_NORMAL;
 
 	visit_set_unhurried(visit, visit->slow || large || voice_is_on(context));
+	visit_set_large(visit, large);
 }
 
 void turn_voice(struct screen_context *context, bool on)

@@ -76,10 +76,19 @@ static void not_needed_part(struct tree *tree, const struct screen_context *cont
 			not_needed_build(tree, context, m);
 }
 
+/* What is posted needs an address: a gap like the others, which leads to its field below. */
+static void address_gap(struct tree *tree, const struct screen_context *context)
+{
+	if (visit_lacks_address(context->visit))
+		tree_tile(tree, "review.gap.address", ICON_HOUSE,
+			word(context, "review.address"), word(context, "form.required"));
+}
+
 static void gaps_build(struct tree *tree, const struct screen_context *context)
 {
 	struct visit_gap gaps[VISIT_GAPS_MAX];
 	size_t i, count = visit_gaps(context->visit, gaps);
+	size_t all = count + visit_lacks_address(context->visit);
 	char name[48], number[24], text[256];
 
 	not_needed_part(tree, context);
@@ -87,12 +96,12 @@ static void gaps_build(struct tree *tree, const struct screen_context *context)
 		checklist_build(tree, context, "review.print");
 		return;
 	}
-	if (!count) {
+	if (!all) {
 		tree_banner(tree, "review.complete", TONE_GOOD, ICON_CHECK,
 			word(context, "review.complete"));
 		return;
 	}
-	snprintf(number, sizeof(number), "%zu", count);
+	snprintf(number, sizeof(number), "%zu", all);
 	visit_words_with(context->visit, "review.gaps", number, text, sizeof(text));
 	tree_open(tree, ROLE_PANEL, "");
 	tree_banner(tree, "review.gaps", TONE_WARN, ICON_WARN, text);
@@ -101,6 +110,7 @@ static void gaps_build(struct tree *tree, const struct screen_context *context)
 		tree_tile(tree, name, gaps[i].where == VISIT_FORM ? ICON_FORM : ICON_PAGE,
 			gap_label(tree, context, &gaps[i]), gap_note(tree, context, &gaps[i]));
 	}
+	address_gap(tree, context);
 	without_build(tree, context, gaps, count);
 	tree_close(tree);
 	checklist_build(tree, context, "review.print");
@@ -322,8 +332,17 @@ void review_build(struct tree *tree, const struct screen_context *context)
 	delivery_build(tree, context);
 	tree_close(tree);
 	footer(tree, context, "frame.back",
-		visit_gaps(visit, gaps) || !visit_files_something(visit) ? NULL
-									 : "review.next");
+		visit_gaps(visit, gaps) || visit_lacks_address(visit) ||
+				!visit_files_something(visit)
+			? NULL
+			: "review.next");
+}
+
+static void lead_to_address(struct screen_context *context)
+{
+	visit_choose_delivery(context->visit, "post");
+	if (context->window)
+		window_lead_to(context->window, "review.address", "review.address");
 }
 
 void review_act(struct screen_context *context, const struct input *input)
@@ -342,6 +361,8 @@ void review_act(struct screen_context *context, const struct input *input)
 		visit_fix(visit, &gaps[number]);
 	else if (numbered(input->name, "review.without.", &number))
 		visit_drop_principal(visit, (unsigned)number);
+	else if (!strcmp(input->name, "review.gap.address"))
+		lead_to_address(context);
 	else if (!strncmp(input->name, "review.delivery.", 16))
 		visit_choose_delivery(visit, input->name + 16);
 	else if (!strcmp(input->name, "review.shared"))

@@ -129,6 +129,27 @@ static void without_paper_the_screen_keeps_the_slip_and_paper_brings_it_out(void
 	assert_false(((struct draw_job *)citizen.jobs[0])->reprint);
 }
 
+/* 大字: who reads the screen in large letters reads the slip so too, and nobody after them. */
+static void large_letters_are_printed_large(void **unused)
+{
+	(void)unused;
+	go_to_sending();
+	visit_set_large(citizen.visit, true);
+	answer_filing(true);
+	answer_drawing(0);
+	tick(1);
+	assert_true(((struct draw_job *)citizen.jobs[0])->large);
+	answer_drawing(0);
+	device(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	free(next_job());
+	visit_set_large(citizen.visit, false);
+	visit_handle(citizen.visit, VISIT_EV_REPRINT);
+	assert_false(((struct draw_job *)citizen.jobs[0])->large);
+	visit_set_large(citizen.visit, true);
+	visit_return_to_usual(citizen.visit);
+	assert_false(citizen.visit->large);
+}
+
 /* Nobody is sent to look at a printer that has nothing. */
 static void a_slip_that_cannot_be_drawn_is_no_fault_of_the_printer(void **unused)
 {
@@ -374,6 +395,7 @@ int main(void)
 		SLIP_TEST(printed_means_the_slip_was_given),
 		SLIP_TEST(without_paper_the_screen_keeps_the_slip_and_paper_brings_it_out),
 		SLIP_TEST(a_slip_that_cannot_be_drawn_is_no_fault_of_the_printer),
+		SLIP_TEST(large_letters_are_printed_large),
 		SLIP_TEST(low_paper_still_prints),
 		SLIP_TEST(the_list_of_a_test_says_first_that_it_is_one),
 		SLIP_TEST(torn_paper_is_reprinted_from_the_start_and_numbered),
