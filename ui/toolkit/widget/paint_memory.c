@@ -140,8 +140,9 @@ void paint_moved(struct paint_memory *memory, struct rect view, int dy)
 void paint_damage(struct paint_memory *memory, struct tree *tree, const struct shape *shape,
 	struct rect all, struct damage *out)
 {
-	struct paint_memory now = {.known = true, .asked = tree_dialog(tree) != NULL};
+	struct paint_memory now; /* 20 kB that no touch should wait for */
 
+	now.asked = tree_dialog(tree) != NULL;
 	now.count = 0;
 	collect(&now, tree_root(tree), shape);
 	if (memory->known && memory->asked == now.asked) {
@@ -150,5 +151,8 @@ void paint_damage(struct paint_memory *memory, struct tree *tree, const struct s
 	} else {
 		damage_add(out, all);
 	}
-	*memory = now;
+	memcpy(memory->seen, now.seen, now.count * sizeof(now.seen[0]));
+	memory->count = now.count;
+	memory->asked = now.asked;
+	memory->known = true;
 }
