@@ -2,6 +2,7 @@
 #include "ui/toolkit/widget/shape_parts.h"
 
 #include "firmware/base/text.h"
+#include "ui/toolkit/text/lines_find.h"
 
 #define BUTTON_LINES_MAX 2
 #define TOOL_LINES_MAX 3
@@ -58,12 +59,24 @@ struct button_places {
 	bool key;
 };
 
+/* True for 不能写字？由见证人签名: it has a better place to break than where its line is full. */
+static bool has_pause(const char *text)
+{
+	while (*text) {
+		uint32_t code_point = text_next(&text);
+
+		if (code_point > 0x7f && *text && lines_may_pause(code_point))
+			return true;
+	}
+	return false;
+}
+
 /* Words of letters, and those of a key, break in their middle: 数字/符号.  Longer Chinese has no
- * spaces to break at: there the first line is full. */
+ * spaces to break at: there the first line is full, unless a mark ends it. */
 static struct lines_size evenly(const struct button_places *at, const char *text, int width)
 {
 	width = at_least(width, 1);
-	if (at->key || (unsigned char)text[0] < 0x80)
+	if (at->key || (unsigned char)text[0] < 0x80 || has_pause(text))
 		width = lines_even(&at->setting, text, width);
 	return lines_size(&at->setting, text, width);
 }
