@@ -237,6 +237,24 @@ bool visit_delivers(const struct visit *visit, const char *way)
 	return false;
 }
 
+const char *visit_delivery_of(const struct visit *visit, size_t matter)
+{
+	const json_t *ways = json_object_get(visit->basket.matters[matter]->json, "delivery");
+
+	for (size_t i = 0; i < json_array_size(ways); i++)
+		if (!strcmp(json_string_value(json_array_get(ways, i)), visit->delivery))
+			return visit->delivery;
+	return json_string_value(json_array_get(ways, 0));
+}
+
+bool visit_posts(const struct visit *visit)
+{
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		if (has_result(visit, m) && !strcmp(visit_delivery_of(visit, m), "post"))
+			return true;
+	return false;
+}
+
 /* Where they live now, or where they are registered. */
 static const char *known_address(const struct visit *visit)
 {
@@ -250,7 +268,7 @@ void visit_choose_delivery(struct visit *visit, const char *way)
 	if (!visit_delivers(visit, way))
 		return;
 	snprintf(visit->delivery, sizeof(visit->delivery), "%s", way);
-	if (!strcmp(way, "post") && !visit->delivery_address[0])
+	if (visit_posts(visit) && !visit->delivery_address[0])
 		visit_set_address(visit, known_address(visit));
 	visit->changed = true;
 }

@@ -144,6 +144,12 @@ bool visit_delivers(const struct visit *visit, const char *way);
 /* How the result comes: one of those ways. */
 void visit_choose_delivery(struct visit *visit, const char *way);
 
+/* The way chosen where the matter offers it, else its first. */
+const char *visit_delivery_of(const struct visit *visit, size_t matter);
+
+/* True when the result of a matter is posted, chosen or because it offers nothing else first. */
+bool visit_posts(const struct visit *visit);
+
 /* Where it is posted. */
 void visit_set_address(struct visit *visit, const char *address);
 

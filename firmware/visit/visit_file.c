@@ -49,16 +49,10 @@ static json_t *ways_json(const struct visit *visit, size_t matter)
 	return ways;
 }
 
-/* The way chosen where the matter offers it, else its first. */
 static json_t *delivery_json(const struct visit *visit, size_t matter)
 {
-	const json_t *offered =
-		json_object_get(visit->basket.matters[matter]->json, "delivery");
-	const char *way = json_string_value(json_array_get(offered, 0));
+	const char *way = visit_delivery_of(visit, matter);
 
-	for (size_t i = 0; i < json_array_size(offered); i++)
-		if (!strcmp(json_string_value(json_array_get(offered, i)), visit->delivery))
-			way = visit->delivery;
 	if (strcmp(way, "post"))
 		return json_pack("{s:s}", "way", way);
 	return json_pack("{s:s, s:s}", "way", way, "address", visit->delivery_address);

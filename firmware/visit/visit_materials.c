@@ -116,5 +116,5 @@ bool visit_nothing_is_missing(struct visit *visit)
 
 bool visit_lacks_address(const struct visit *visit)
 {
-	return !strcmp(visit->delivery, "post") && !visit->delivery_address[0];
+	return visit_posts(visit) && !visit->delivery_address[0];
 }

@@ -186,7 +186,7 @@ static void delivery_build(struct tree *tree, const struct screen_context *conte
 				!strcmp(visit->delivery, WAYS[i][0])),
 			word(context, "review.delivery"));
 	}
-	if (!strcmp(visit->delivery, "post"))
+	if (visit_posts(visit))
 		tree_field(tree, "review.address", KEYBOARD_ADDRESS,
 			word(context, "review.address"), visit->delivery_address,
 			visit->delivery_address[0] ? "" : word(context, "form.required"));
@@ -340,7 +340,7 @@ void review_build(struct tree *tree, const struct screen_context *context)
 
 static void lead_to_address(struct screen_context *context)
 {
-	visit_choose_delivery(context->visit, "post");
+	visit_set_address(context->visit, ""); /* as it is: the screen is shown anew */
 	if (context->window)
 		window_lead_to(context->window, "review.address", "review.address");
 }

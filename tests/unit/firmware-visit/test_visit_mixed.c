@@ -84,6 +84,27 @@ static void the_clerks_age_is_judged_for_their_own_matter(void **unused)
 	assert_int_equal(citizen.visit->state, VISIT_CODE);
 }
 
+/* One result can only be posted, whatever was chosen for the other: it needs an address too. */
+static void what_can_only_be_posted_needs_an_address(void **unused)
+{
+	struct visit *visit = citizen.visit;
+	const char *const electronic = "electronic";
+
+	(void)unused;
+	choose_both(PENSION);
+	json_object_set_new(visit->basket.matters[matter(COMPANY)]->json, "delivery",
+		json_pack("[s]", "post"));
+	visit_choose_delivery(visit, electronic);
+	assert_string_equal(visit_delivery_of(visit, matter(PENSION)), electronic);
+	assert_string_equal(visit_delivery_of(visit, matter(COMPANY)), "post");
+	assert_true(visit_posts(visit) && visit_lacks_address(visit));
+	visit_set_address(visit, "示例县某某路 8 号");
+	assert_true(visit_posts(visit) && !visit_lacks_address(visit));
+	visit_take_out(visit, matter(COMPANY));
+	visit_set_address(visit, "");
+	assert_false(visit_posts(visit) || visit_lacks_address(visit));
+}
+
 #define MIXED_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 int main(void)
@@ -91,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		MIXED_TEST(the_power_of_attorney_is_no_business_of_the_clerks_own_matter),
 		MIXED_TEST(the_clerks_age_is_judged_for_their_own_matter),
+		MIXED_TEST(what_can_only_be_posted_needs_an_address),
 	};
 
 	return cmocka_run_group_tests_name("visit_mixed", tests, NULL, NULL);
