@@ -13,8 +13,9 @@
 
 static const char USAGE[] = "usage: officectl terminals DIR [--json]\n"
 			    "Lists every terminal, the one that needs somebody most first: "
-			    "forked, silent, quarantined\n"
-			    "cases, clock, certificate, paper, devices, queue.\n";
+			    "somebody calls, forked,\n"
+			    "silent, quarantined cases, clock, certificate, paper, devices, "
+			    "catalogue, queue, versions.\n";
 
 /* One line of the list. */
 struct line {
@@ -46,13 +47,12 @@ static int64_t badness(
 	const struct line *line, const struct wire_heartbeat *newest, int64_t now_ms)
 {
 	int64_t expires_ms = value(line, WIRE_BEAT_EXPIRES_MS);
+	bool ends = expires_ms >= 0 && expires_ms - now_ms < EXPIRES_MS;
 	const bool signs[] = {value(line, WIRE_BEAT_CALLS) == 1, line->terminal.forked_ms != 0,
 		line->silent_ms < 0 || line->silent_ms > SILENT_MS,
 		value(line, WIRE_BEAT_QUARANTINED) > 0,
-		line->drift_ms > DRIFT_MS || line->drift_ms < -DRIFT_MS,
-		expires_ms >= 0 &&
-			expires_ms<now_ms + EXPIRES_MS, value(line, WIRE_BEAT_PAPER) == 0,
-				value(line, WIRE_BEAT_FAULTS)> 0,
+		line->drift_ms > DRIFT_MS || line->drift_ms < -DRIFT_MS, ends,
+		value(line, WIRE_BEAT_PAPER) == 0, value(line, WIRE_BEAT_FAULTS) > 0,
 		value(line, WIRE_BEAT_KEPT) == 1, value(line, WIRE_BEAT_QUEUED) > 0,
 		value(line, WIRE_BEAT_PAPER) == 1, is_behind(line, newest, WIRE_BEAT_FIRMWARE),
 		is_behind(line, newest, WIRE_BEAT_INDEX)};

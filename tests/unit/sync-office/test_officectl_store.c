@@ -277,11 +277,13 @@ static void the_terminal_that_needs_somebody_most_comes_first(void **state)
 		{"{\"firmware\":7,\"index\":6}", "{\"firmware\":6,\"index\":7}"},
 		{"{\"paper\":2}", "{\"paper\":1}"},
 		{"{\"paper\":1}", "{\"queued\":1}"},
-		{"{\"queued\":100}", "{\"faults\":1}"},
+		{"{\"queued\":100}", "{\"kept_catalogue\":1}"},
+		{"{\"kept_catalogue\":1}", "{\"faults\":1}"},
 		{"{\"faults\":1}", "{\"paper\":0}"},
 		{"{\"paper\":0}", "{\"expires_ms\":1}"},
 		{"{\"expires_ms\":1}", "{\"wall_ms\":1}"},
 		{"{\"wall_ms\":1,\"paper\":0}", "{\"quarantined\":1}"},
+		{"{\"quarantined\":1}", "{\"calls\":1}"},
 	};
 	struct fixture *fixture = *state;
 	char first[KIOSK_ID_SIZE];
@@ -307,6 +309,25 @@ static void the_terminal_that_needs_somebody_most_comes_first(void **state)
 		store_revoke(fixture->intake.store, FIXTURE_OTHER, clock_wall_ms()), STATUS_OK);
 	first_terminal(fixture, first); /* but nobody waits for a revoked one */
 	assert_string_equal(first, FIXTURE_NUMBER);
+}
+
+static void who_calls_comes_before_a_fork_and_a_fork_before_silence(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	char first[KIOSK_ID_SIZE];
+
+	for (int i = 0; i < 2; i++) {
+		fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+		assert_int_equal(fixture_put(fixture, &made), 201);
+		fixture_case_free(&made);
+	}
+	beat(fixture, &fixture->terminal, "{}");
+	first_terminal(fixture, first); /* the other was never heard of */
+	assert_string_equal(first, FIXTURE_NUMBER);
+	beat(fixture, &fixture->other, "{\"calls\":1}");
+	first_terminal(fixture, first);
+	assert_string_equal(first, FIXTURE_OTHER);
 }
 
 static int drill(struct fixture *fixture, const char *folder)
@@ -367,6 +388,7 @@ int main(void)
 		office_test(a_part_that_nobody_names_is_counted),
 		office_test(cases_are_listed_by_what_is_asked),
 		office_test(the_terminal_that_needs_somebody_most_comes_first),
+		office_test(who_calls_comes_before_a_fork_and_a_fork_before_silence),
 		office_test(the_escrow_key_alone_opens_a_part_of_every_terminal),
 		office_test(a_case_is_erased_beside_a_stopped_office),
 	};
