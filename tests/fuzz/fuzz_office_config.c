@@ -38,7 +38,8 @@ static void write_file(const char *name, const uint8_t *data, size_t size)
 /* Nobody's code has the hash that the input may bring: SHA-256 of a code is not guessed. */
 static void read_lists(const uint8_t *data, size_t size)
 {
-	static const char ID[] = "ABCDEFGH12345678", CODE[] = "0123456789ABCDEF";
+	static const struct guest_claim CLAIM = {
+		"ABCDEFGH12345678", "0123456789ABCDEF", "530702", "tls", "0"};
 	struct register_entry entry;
 	int place = open(folder(), O_RDONLY | O_DIRECTORY);
 
@@ -48,7 +49,7 @@ static void read_lists(const uint8_t *data, size_t size)
 		FUZZ_HOLDS(strcmp(entry.kiosk_id, "530702") == 0 &&
 			   strlen(entry.tls_kid) == KID_SIZE - 1);
 	write_file("ABCDEFGH12345678.json", data, size);
-	FUZZ_HOLDS(guest_list_admit(place, ID, CODE, "530702", "tls", "0", 1) != STATUS_OK);
+	FUZZ_HOLDS(guest_list_admit(place, &CLAIM, 1) != STATUS_OK);
 	close(place);
 }
 

@@ -157,13 +157,13 @@ static enum status admit(struct authority *authority, const char *credentials,
 	const struct certificate_identity *asked)
 {
 	char id[VISIT_CODE_SIZE], code[VISIT_CODE_SIZE];
+	const struct guest_claim claim = {id, code, asked->kiosk_id, asked->role, asked->kid};
 	enum status status = invitation_credentials_read(credentials, id, code);
 
 	if (status != STATUS_OK)
 		return STATUS_DENIED;
 	pthread_mutex_lock(&authority->mutex);
-	status = guest_list_admit(authority->guests, id, code, asked->kiosk_id, asked->role,
-		asked->kid, clock_wall_ms());
+	status = guest_list_admit(authority->guests, &claim, clock_wall_ms());
 	if (status == STATUS_OK && strcmp(asked->role, "tls") == 0)
 		status = enter(authority, asked);
 	pthread_mutex_unlock(&authority->mutex);

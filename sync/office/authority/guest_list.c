@@ -119,26 +119,33 @@ static enum status count_try(int folder, struct guest *guest)
 }
 
 /* Both keys of a terminal are its own and two. */
-static enum status take_key(int folder, struct guest *guest, const char *role, const char *kid)
+static enum status take_key(
+	int folder, struct guest *guest, const struct guest_claim *claim)
 {
-	bool manifest = strcmp(role, "manifest") == 0;
+	bool manifest = strcmp(claim->role, "manifest") == 0;
 	char *own = manifest ? guest->manifest_kid : guest->tls_kid;
 	const char *other = manifest ? guest->tls_kid : guest->manifest_kid;
 
-	if (strcmp(own, kid) == 0)
+	if (strcmp(own, claim->kid) == 0)
 		return STATUS_OK;
-	if (*own || strcmp(other, kid) == 0)
+	if (*own || strcmp(other, claim->kid) == 0)
 		return failure(STATUS_DENIED, "invitation: used");
-	snprintf(own, KID_SIZE, "%s", kid);
+	snprintf(own, KID_SIZE, "%s", claim->kid);
 	return guest_list_put(folder, guest);
 }
 
-enum status guest_list_admit(int folder, const char *id, const char *code, const char *kiosk_id,
-	const char *role, const char *kid, int64_t now_ms)
+/* For its number alone, and for one of the two keys that a terminal has. */
+static bool is_meant(const struct guest *guest, const struct guest_claim *claim)
+{
+	return strcmp(claim->kiosk_id, guest->kiosk_id) == 0 &&
+	       (strcmp(claim->role, "manifest") == 0 || strcmp(claim->role, "tls") == 0);
+}
+
+enum status guest_list_admit(int folder, const struct guest_claim *claim, int64_t now_ms)
 {
 	struct guest guest;
 	char name[NAME_SIZE], hash[65];
-	enum status status = entry_name(id, name);
+	enum status status = entry_name(claim->id, name);
 
 	if (status == STATUS_OK)
 		status = get(folder, name, &guest);
@@ -148,13 +155,12 @@ enum status guest_list_admit(int folder, const char *id, const char *code, const
 		return status;
 	if (guest.tries >= GUEST_TRIES_MAX || now_ms >= guest.to_ms)
 		return failure(STATUS_DENIED, "invitation: over");
-	guest_code_hash(code, hash);
+	guest_code_hash(claim->code, hash);
 	if (!bytes_equal(hash, guest.code_hash, sizeof(hash)))
 		return count_try(folder, &guest);
-	if (strcmp(kiosk_id, guest.kiosk_id) != 0 ||
-		(strcmp(role, "manifest") != 0 && strcmp(role, "tls") != 0))
+	if (!is_meant(&guest, claim))
 		return failure(STATUS_DENIED, "invitation: for another terminal");
-	return take_key(folder, &guest, role, kid);
+	return take_key(folder, &guest, claim);
 }
 
 enum status guest_list_cancel(int folder, const char *kiosk_id)

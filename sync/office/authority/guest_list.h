@@ -27,13 +27,20 @@ MUST_CHECK enum status guest_list_open(const char *authority_folder, int *folder
 /* Writes an entry. Fails IO, FULL, DENIED. */
 MUST_CHECK enum status guest_list_put(int folder, const struct guest *guest);
 
+/* Who stands at the door: what was said, and for which key. */
+struct guest_claim {
+	const char *id, *code, *kiosk_id;
+	const char *role; /* "manifest" or "tls" */
+	const char *kid;  /* of the key that wants a certificate */
+};
+
 /*
- * Lets in who knows id and code, for this key in this role ("manifest", "tls"): the key is noted
+ * Lets in who knows id and code, for this key in this role: the key is noted
  * before anybody hears of it; the same key may come again.  Fails DENIED whatever is wrong
  * (unknown, wrong code, over, used by another key, other number), IO, FULL.
  */
-MUST_CHECK enum status guest_list_admit(int folder, const char *id, const char *code,
-	const char *kiosk_id, const char *role, const char *kid, int64_t now_ms);
+MUST_CHECK enum status guest_list_admit(
+	int folder, const struct guest_claim *claim, int64_t now_ms);
 
 /* Ends every invitation of a number. Fails IO. */
 MUST_CHECK enum status guest_list_cancel(int folder, const char *kiosk_id);
