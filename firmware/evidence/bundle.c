@@ -202,15 +202,15 @@ static json_t *objects_json(const struct bundle_case *bundle)
 }
 
 static json_t *inner_json(const struct bundle_case *bundle, const struct bundle_visit *visit,
-	int64_t kiosk_seq, json_t *covers, const uint8_t salt[INNER_SALT_SIZE])
+	const struct bundle_place *place, const uint8_t salt[INNER_SALT_SIZE])
 {
 	return json_pack(
 		"{s:s, s:O, s:O, s:O, s:s, s:i, s:s, s:I, s:s, s:o, s:s, s:o, s:O, s:s,"
 		" s:i, s:s}",
-		"case_id", bundle->case_id, "covered", covers, "form", bundle->form, "identity",
+		"case_id", bundle->case_id, "covered", place->covers, "form", bundle->form, "identity",
 		visit->identity, "implement_code", bundle->implement_code, "item_version",
 		bundle->item_version, "kiosk_id", visit->kiosk_id, "kiosk_seq",
-		(json_int_t)kiosk_seq, "language", visit->language, "objects",
+		(json_int_t)place->kiosk_seq, "language", visit->language, "objects",
 		objects_json(bundle), "receipt_no", bundle->receipt_no, "salt",
 		random_json(salt), "signature", visit->signature, "signed_text",
 		visit->signed_text, "test", visit->test, "visit_id", visit->visit_id);
@@ -218,7 +218,7 @@ static json_t *inner_json(const struct bundle_case *bundle, const struct bundle_
 
 /* The padded inner part: sealed into the bundle, its commitment into the manifest. */
 static enum status make_inner(struct bundle_case *bundle, const struct bundle_visit *visit,
-	int64_t kiosk_seq, json_t *covers, const struct sealing_key *to[2],
+	const struct bundle_place *place, const struct sealing_key *to[2],
 	uint8_t commitment[32])
 {
 	uint8_t salt[INNER_SALT_SIZE];
@@ -227,7 +227,7 @@ static enum status make_inner(struct bundle_case *bundle, const struct bundle_vi
 	enum status status;
 
 	random_bytes(salt, sizeof(salt));
-	inner = inner_json(bundle, visit, kiosk_seq, covers, salt);
+	inner = inner_json(bundle, visit, place, salt);
 	if (!inner)
 		return failure(STATUS_NO_MEMORY, "bundle: inner part");
 	status = inner_write(inner, &padded);
@@ -304,24 +304,25 @@ static enum status sign(struct bundle_case *bundle, const struct manifest *manif
 }
 
 enum status bundle_case_finish(struct bundle_case *bundle, const struct bundle_visit *visit,
-	size_t visit_cases, int64_t kiosk_seq, const uint8_t prev[32], json_t *covers,
-	const uint8_t covers_hash[32], const struct sealing_key *to[2],
+	const struct bundle_place *place, const struct sealing_key *to[2],
 	const struct signing_key *key)
 {
-	struct manifest manifest = {.visit_cases = (int)visit_cases, .kiosk_seq = kiosk_seq};
+	struct manifest manifest = {
+		.visit_cases = (int)place->visit_cases, .kiosk_seq = place->kiosk_seq};
 	enum status status;
 
-	if (!kiosk_id_is_valid(visit->kiosk_id) || kiosk_seq < 1 || kiosk_seq > KIOSK_SEQ_MAX)
+	if (!kiosk_id_is_valid(visit->kiosk_id) || place->kiosk_seq < 1 ||
+		place->kiosk_seq > KIOSK_SEQ_MAX)
 		return failure(STATUS_FULL, "bundle: no number left");
 	if (to[0]->test != visit->test || to[1]->test != visit->test)
 		return failure(STATUS_DENIED, "bundle: test and real are mixed");
-	receipt_no_make(visit->kiosk_id, kiosk_seq, bundle->receipt_no);
-	status = make_inner(bundle, visit, kiosk_seq, covers, to, manifest.inner_commit);
+	receipt_no_make(visit->kiosk_id, place->kiosk_seq, bundle->receipt_no);
+	status = make_inner(bundle, visit, place, to, manifest.inner_commit);
 	if (status != STATUS_OK)
 		return status;
 	describe(bundle, visit, to, &manifest);
-	memcpy(manifest.prev, prev, sizeof(manifest.prev));
-	memcpy(manifest.covers, covers_hash, sizeof(manifest.covers));
+	memcpy(manifest.prev, place->prev, sizeof(manifest.prev));
+	memcpy(manifest.covers, place->covers_hash, sizeof(manifest.covers));
 	query_tag(bundle->receipt_no, visit->visit_code, manifest.query_tag);
 	return sign(bundle, &manifest, key);
 }

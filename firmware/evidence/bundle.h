@@ -85,15 +85,23 @@ MUST_CHECK enum status bundle_case_add_page(struct bundle_case *bundle, const ch
 MUST_CHECK enum status bundle_covers(const struct bundle_visit *visit,
 	const struct bundle_case *cases, size_t count, json_t **object, uint8_t hash[32]);
 
+/* Where a case stands: in its visit, whose cases are signed as one, and in the terminal's chain.
+ * Borrowed. */
+struct bundle_place {
+	size_t visit_cases;
+	json_t *covers; /* with its hash, by bundle_covers() */
+	const uint8_t *covers_hash;
+	int64_t kiosk_seq; /* both by the queue's transaction */
+	const uint8_t *prev;
+};
+
 /*
- * Number, inner part, manifest, signature.  seq and prev come from the queue's transaction;
- * covers from bundle_covers().  Fills inner, jws, manifest_hash, receipt_no.  Fails DENIED
- * (keys of another department, test and real mixed), BAD_DATA (a member breaks its rule), FULL,
- * NO_MEMORY.
+ * Number, inner part, manifest, signature.  Fills inner, jws, manifest_hash, receipt_no.  Fails
+ * DENIED (keys of another department, test and real mixed), BAD_DATA (a member breaks its rule),
+ * FULL, NO_MEMORY.
  */
 MUST_CHECK enum status bundle_case_finish(struct bundle_case *bundle,
-	const struct bundle_visit *visit, size_t visit_cases, int64_t kiosk_seq,
-	const uint8_t prev[32], json_t *covers, const uint8_t covers_hash[32],
+	const struct bundle_visit *visit, const struct bundle_place *place,
 	const struct sealing_key *to[2], const struct signing_key *key);
 
 /* Wipes and frees. */

@@ -214,14 +214,15 @@ static enum status sign_case(struct submission *submission, size_t i, int64_t ki
 {
 	struct bundle_case *bundle = &submission->bundles[i];
 	struct bundle_visit visit = submission->visit;
+	const struct bundle_place place = {submission->filing->case_count, submission->covers,
+		submission->covers_hash, kiosk_seq, prev};
 	const struct sealing_key *to[2];
 	enum status status;
 
 	visit.signature = json_copy(submission->visit.signature);
 	if ((status = add_signers(submission->filing, i, visit.signature)) == STATUS_OK &&
 		(status = find_keys(submission, i, to, fault)) == STATUS_OK &&
-		(status = bundle_case_finish(bundle, &visit, submission->filing->case_count,
-			 kiosk_seq, prev, submission->covers, submission->covers_hash, to,
+		(status = bundle_case_finish(bundle, &visit, &place, to,
 			 submission->desk->key)) == STATUS_OK &&
 		(status = queue_write_part(submission->desk->queue, bundle->case_id, 0,
 			 bundle->inner.data, bundle->inner.len)) == STATUS_OK)

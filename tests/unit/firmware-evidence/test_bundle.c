@@ -73,14 +73,14 @@ static void nothing_is_sealed_to_the_wrong_department(void **unused)
 	const struct sealing_key *turned[2] = {&keys[1], &keys[0]};
 	struct sealing_key tests = keys[0];
 	const struct sealing_key *mixed[2] = {&tests, &keys[1]};
+	const struct bundle_place place = {CASES, covers, covers_hash, 19, PREV};
 
 	(void)unused;
 	assert_int_equal(
 		bundle_case_add_page(&cases[0], "photo", "x", 1, turned), STATUS_DENIED);
 	tests.test = 1;
-	assert_int_equal(bundle_case_finish(&cases[0], &visit, CASES, 19, PREV, covers,
-				 covers_hash, mixed, signer),
-		STATUS_DENIED);
+	assert_int_equal(
+		bundle_case_finish(&cases[0], &visit, &place, mixed, signer), STATUS_DENIED);
 	snprintf(tests.department, sizeof(tests.department), "minzheng");
 	assert_int_equal(
 		bundle_case_add_page(&cases[0], "photo", "x", 1, mixed), STATUS_DENIED);
@@ -112,10 +112,12 @@ static void equal_pages_have_nothing_in_common_outside(void **unused)
 
 static void the_same_code_runs_out_of_numbers_politely(void **unused)
 {
+	const struct bundle_place place = {
+		CASES, covers, covers_hash, KIOSK_SEQ_MAX + 1, PREV};
+
 	(void)unused;
-	assert_int_equal(bundle_case_finish(&cases[0], &visit, CASES, KIOSK_SEQ_MAX + 1, PREV,
-				 covers, covers_hash, to, signer),
-		STATUS_FULL);
+	assert_int_equal(
+		bundle_case_finish(&cases[0], &visit, &place, to, signer), STATUS_FULL);
 }
 
 int main(void)

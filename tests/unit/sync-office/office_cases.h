@@ -237,9 +237,9 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	assert_int_equal(bundle_case_set_form(bundle, form), STATUS_OK);
 	assert_int_equal(bundle_case_add_page(bundle, "photo", page, page_len, to), STATUS_OK);
 	assert_int_equal(bundle_covers(&visit, bundle, 1, &covers, covers_hash), STATUS_OK);
-	assert_int_equal(bundle_case_finish(bundle, &visit, 1, seq, prev ? prev : START, covers,
-				 covers_hash, to, terminal->key),
-		STATUS_OK);
+	const struct bundle_place place = {1, covers, covers_hash, seq, prev ? prev : START};
+	assert_int_equal(
+		bundle_case_finish(bundle, &visit, &place, to, terminal->key), STATUS_OK);
 	json_decref(covers);
 	json_decref(visit.identity);
 	json_decref(visit.signature);
