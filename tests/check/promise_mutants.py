@@ -81,7 +81,7 @@ MUTANTS = [
     ("first certificate", OFFICE + "guest_list", "five_wrong_codes_end_it_whoever_counts_on_a_new_start", "sync/office/authority/guest_list.c",
      "status = guest_list_put(folder, guest);\n\treturn status", "status = STATUS_OK;\n\treturn status"),
     ("first certificate", OFFICE + "guest_list", "one_code_lets_one_terminal_in_with_its_two_keys", "sync/office/authority/guest_list.c",
-     "if (*own || strcmp(other, kid) == 0)", "if (strcmp(other, kid) == 0)"),
+     "if (*own || strcmp(other, claim->kid) == 0)", "if (strcmp(other, claim->kid) == 0)"),
     ("first certificate", OFFICE + "guest_list", "it_ends_with_its_time_and_when_it_is_taken_back", "sync/office/authority/guest_list.c",
      " || now_ms >= guest.to_ms)", ")"),
     ("certificate expired", AGENT + "poll_certificate", "an_expired_certificate_may_only_be_renewed", "sync/agent/renew.c",
