@@ -207,9 +207,9 @@ static json_t *inner_json(const struct bundle_case *bundle, const struct bundle_
 	return json_pack(
 		"{s:s, s:O, s:O, s:O, s:s, s:i, s:s, s:I, s:s, s:o, s:s, s:o, s:O, s:s,"
 		" s:i, s:s}",
-		"case_id", bundle->case_id, "covered", place->covers, "form", bundle->form, "identity",
-		visit->identity, "implement_code", bundle->implement_code, "item_version",
-		bundle->item_version, "kiosk_id", visit->kiosk_id, "kiosk_seq",
+		"case_id", bundle->case_id, "covered", place->covers, "form", bundle->form,
+		"identity", visit->identity, "implement_code", bundle->implement_code,
+		"item_version", bundle->item_version, "kiosk_id", visit->kiosk_id, "kiosk_seq",
 		(json_int_t)place->kiosk_seq, "language", visit->language, "objects",
 		objects_json(bundle), "receipt_no", bundle->receipt_no, "salt",
 		random_json(salt), "signature", visit->signature, "signed_text",

@@ -222,8 +222,8 @@ static enum status sign_case(struct submission *submission, size_t i, int64_t ki
 	visit.signature = json_copy(submission->visit.signature);
 	if ((status = add_signers(submission->filing, i, visit.signature)) == STATUS_OK &&
 		(status = find_keys(submission, i, to, fault)) == STATUS_OK &&
-		(status = bundle_case_finish(bundle, &visit, &place, to,
-			 submission->desk->key)) == STATUS_OK &&
+		(status = bundle_case_finish(
+			 bundle, &visit, &place, to, submission->desk->key)) == STATUS_OK &&
 		(status = queue_write_part(submission->desk->queue, bundle->case_id, 0,
 			 bundle->inner.data, bundle->inner.len)) == STATUS_OK)
 		status = add_case(submission, bundle, kiosk_seq);

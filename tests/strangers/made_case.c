@@ -114,7 +114,8 @@ void made_case(struct maker *maker, int64_t seq, const uint8_t prev[32], int pag
 	add_pages(out, pages, page_len, to);
 	must(bundle_covers(&visit, bundle, 1, &covers, covers_hash) == STATUS_OK, "no covers");
 	const struct bundle_place place = {1, covers, covers_hash, seq, prev};
-	must(bundle_case_finish(bundle, &visit, &place, to, maker->key) == STATUS_OK, "no case");
+	must(bundle_case_finish(bundle, &visit, &place, to, maker->key) == STATUS_OK,
+		"no case");
 	json_decref(covers);
 	json_decref(visit.identity);
 	json_decref(visit.signature);

@@ -119,8 +119,7 @@ static enum status count_try(int folder, struct guest *guest)
 }
 
 /* Both keys of a terminal are its own and two. */
-static enum status take_key(
-	int folder, struct guest *guest, const struct guest_claim *claim)
+static enum status take_key(int folder, struct guest *guest, const struct guest_claim *claim)
 {
 	bool manifest = strcmp(claim->role, "manifest") == 0;
 	char *own = manifest ? guest->manifest_kid : guest->tls_kid;

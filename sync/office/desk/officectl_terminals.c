@@ -51,8 +51,9 @@ static int64_t badness(
 	const bool signs[] = {value(line, WIRE_BEAT_CALLS) == 1, line->terminal.forked_ms != 0,
 		line->silent_ms < 0 || line->silent_ms > SILENT_MS,
 		value(line, WIRE_BEAT_QUARANTINED) > 0,
-		line->drift_ms > DRIFT_MS || line->drift_ms < -DRIFT_MS, ends,
-		value(line, WIRE_BEAT_PAPER) == 0, value(line, WIRE_BEAT_FAULTS) > 0,
+		line->drift_ms > DRIFT_MS ||
+			line->drift_ms<-DRIFT_MS, ends, value(line, WIRE_BEAT_PAPER) == 0,
+				value(line, WIRE_BEAT_FAULTS)> 0,
 		value(line, WIRE_BEAT_KEPT) == 1, value(line, WIRE_BEAT_QUEUED) > 0,
 		value(line, WIRE_BEAT_PAPER) == 1, is_behind(line, newest, WIRE_BEAT_FIRMWARE),
 		is_behind(line, newest, WIRE_BEAT_INDEX)};

@@ -106,8 +106,8 @@ static inline int make_bundle(void **unused)
 	make_case(&cases[1], "018f4f4e-7c3a-7b21-9a55-000000000002");
 	ok(bundle_covers(&visit, cases, CASES, &covers, covers_hash));
 	for (int i = 0; i < CASES; i++) {
-		const struct bundle_place place = {CASES, covers, covers_hash, 17 + i,
-			i ? cases[0].manifest_hash : PREV};
+		const struct bundle_place place = {
+			CASES, covers, covers_hash, 17 + i, i ? cases[0].manifest_hash : PREV};
 
 		ok(bundle_case_finish(&cases[i], &visit, &place, to, signer));
 	}

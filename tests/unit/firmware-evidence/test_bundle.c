@@ -112,8 +112,7 @@ static void equal_pages_have_nothing_in_common_outside(void **unused)
 
 static void the_same_code_runs_out_of_numbers_politely(void **unused)
 {
-	const struct bundle_place place = {
-		CASES, covers, covers_hash, KIOSK_SEQ_MAX + 1, PREV};
+	const struct bundle_place place = {CASES, covers, covers_hash, KIOSK_SEQ_MAX + 1, PREV};
 
 	(void)unused;
 	assert_int_equal(
