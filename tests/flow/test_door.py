@@ -69,7 +69,7 @@ OF_A_CASE = ("put", "commit", "receipt", "create", "patch", "head")
 def endpoints(case_id):
     """Every row of the intake's table of routes; one without an example is an error."""
     known = examples(case_id)
-    rows = re.findall(r'^\t\{WIRE_\w+, "([A-Z]+)", "(\w+)",', source("sync", "office", "intake.c"), re.M)
+    rows = re.findall(r'^\t\{WIRE_\w+, "([A-Z]+)", "(\w+)",', source("sync", "office", "intake", "intake.c"), re.M)
     assert sorted((method, name) for method, name in rows) == sorted((known[n][0], n) for n in known), "the matrix lacks a route"
     return [(name, *known[name]) for _, name in rows]
 
@@ -77,7 +77,7 @@ def endpoints(case_id):
 def authority_endpoints(request):
     """The same for the authority's table."""
     paths = dict(re.findall(r'^#define (WIRE_PATH_\w+) "([^"]+)"', source("sync", "wire", "names.h"), re.M))
-    rows = re.findall(r'^\t\{"([A-Z]+)", (WIRE_PATH_\w+), \w+\}', source("sync", "office", "authority.c"), re.M)
+    rows = re.findall(r'^\t\{"([A-Z]+)", (WIRE_PATH_\w+), \w+\}', source("sync", "office", "authority", "authority.c"), re.M)
     found = {paths[name]: method for method, name in rows}
     assert sorted(found) == ["/.well-known/est/cacerts", "/.well-known/est/simpleenroll", "/.well-known/est/simplereenroll"], found
     return [(method, path, request if method == "POST" else None, {"Content_Type": "application/pkcs10"} if method == "POST" else {})

@@ -150,7 +150,6 @@ def test_the_card_first_shows_what_fits_and_only_a_number_of_drafts():
         visit.tap("code.for.person")
         visit.tap("code.matter." + journey.code("高龄津贴申领"))
         house.wait("guide")
-        visit.answer(who="self")
         visit.tap("guide.next")
         house.wait("code")
         visit.code = citizen.visit_code(house)
