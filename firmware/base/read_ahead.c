@@ -62,19 +62,33 @@ void read_ahead_file(const char *path)
 	close(fd);
 }
 
-/* The pieces of a file follow one another; devices and shared memory are no business of ours. */
+/*
+ * The path of a line of /proc/self/maps, NULL for what is not ours to open: devices, and what is
+ * mapped shared.  That may be a database's: to close a second descriptor of it would drop the
+ * locks of the first (fcntl(2)), and the next who opens it would cut it off under our feet.
+ */
+static char *path_of(char *line)
+{
+	char shared = '\0', *path = strchr(line, '/');
+
+	if (!path || strncmp(path, "/dev/", 5) == 0)
+		return NULL;
+	if (sscanf(line, "%*s %*3c%c", &shared) != 1 || shared != 'p')
+		return NULL;
+	path[strcspn(path, "\n")] = '\0';
+	return path;
+}
+
+/* The pieces of a file follow one another. */
 void read_ahead_mapped(void)
 {
 	char line[PATH_TEXT_MAX + 128], last[PATH_TEXT_MAX] = "";
 	FILE *maps = fopen("/proc/self/maps", "re");
 
 	while (maps && fgets(line, sizeof(line), maps)) {
-		char *path = strchr(line, '/');
+		const char *path = path_of(line);
 
-		if (!path || strncmp(path, "/dev/", 5) == 0)
-			continue;
-		path[strcspn(path, "\n")] = '\0';
-		if (strlen(path) >= sizeof(last) || strcmp(path, last) == 0)
+		if (!path || strlen(path) >= sizeof(last) || strcmp(path, last) == 0)
 			continue;
 		strcpy(last, path);
 		read_ahead_file(path);

@@ -13,7 +13,8 @@
  * long as the disk does. Nothing where there is none. */
 void read_ahead_file(const char *path);
 
-/* The same for every file this program has mapped: itself, its libraries, fonts, words. */
+/* The same for every file this program has mapped for itself alone: its code, its libraries,
+ * fonts, words. What it shares, a database's memory too, is not opened: that would drop locks. */
 void read_ahead_mapped(void);
 
 /*

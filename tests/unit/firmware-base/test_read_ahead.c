@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -75,6 +76,38 @@ static void what_is_mapped_comes_too(void **unused)
 	assert_it_comes();
 }
 
+/* Another process asks: its own locks a process never sees. */
+static bool is_locked(const char *path)
+{
+	struct flock lock = {.l_type = F_WRLCK};
+	int fd, left = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		fd = open(path, O_RDWR);
+		_exit(fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &left, 0), child);
+	return left == 0;
+}
+
+/* As a database maps the memory that it shares with its readers. */
+static void what_is_shared_keeps_its_locks(void **unused)
+{
+	struct flock lock = {.l_type = F_RDLCK};
+	int fd = open(in_folder("a"), O_RDWR);
+	void *shared = mmap(NULL, LEN, PROT_READ, MAP_SHARED, fd, 0);
+
+	(void)unused;
+	file_unmap(&map);
+	assert_ptr_not_equal(shared, MAP_FAILED);
+	assert_int_equal(fcntl(fd, F_SETLK, &lock), 0);
+	read_ahead_mapped();
+	assert_true(is_locked(in_folder("a")));
+	munmap(shared, LEN);
+	close(fd);
+}
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define NOTHING_IS_KEPT true /* sanitizers leave it out: their own memory is too large */
 #else
@@ -119,6 +152,8 @@ int main(void)
 			a_file_comes_without_being_read, make_forgotten_file, remove_file),
 		cmocka_unit_test_setup_teardown(
 			what_is_mapped_comes_too, make_forgotten_file, remove_file),
+		cmocka_unit_test_setup_teardown(
+			what_is_shared_keeps_its_locks, make_forgotten_file, remove_file),
 		cmocka_unit_test_setup_teardown(
 			what_was_touched_stays, make_forgotten_file, remove_file),
 		cmocka_unit_test_setup_teardown(
