@@ -7,9 +7,9 @@
 #include "firmware/base/read_ahead.h"
 #include "firmware/kiosk/app_inside.h"
 #include "ui/toolkit/input/divisions.h"
-#include "ui/toolkit/text/font_files.h"
 #include "ui/toolkit/input/handwriting.h"
 #include "ui/toolkit/input/pinyin.h"
+#include "ui/toolkit/text/font_files.h"
 
 struct ahead_job {
 	struct job job;

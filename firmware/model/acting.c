@@ -7,25 +7,14 @@
 #include "firmware/model/json.h"
 #include "firmware/model/shape.h"
 
-static bool has_word(const json_t *list, const char *word)
-{
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *own = json_string_value(json_array_get(list, i));
-
-		if (own && strcmp(own, word) == 0)
-			return true;
-	}
-	return false;
-}
-
 static size_t count_options(const json_t *situation, const char *acting)
 {
 	const json_t *options = json_object_get(situation, "options");
 	size_t count = 0;
 
 	for (size_t i = 0; i < json_array_size(options); i++)
-		count +=
-			has_word(json_object_get(json_array_get(options, i), "acting"), acting);
+		count += json_lists(
+			json_object_get(json_array_get(options, i), "acting"), acting);
 	return count;
 }
 
@@ -39,17 +28,9 @@ const char *acting_option(
 	if (!fitting_acting(item, acting)) /* an enterprise's clerk asks for this as themself */
 		acting = "self";
 	for (size_t i = 0; i < json_array_size(options); i++)
-		if (has_word(json_object_get(json_array_get(options, i), "acting"), acting))
+		if (json_lists(json_object_get(json_array_get(options, i), "acting"), acting))
 			return json_text(json_array_get(options, i), "id");
 	return NULL;
-}
-
-static void fault_at(struct shape_faults *faults, const char *member, const char *what)
-{
-	size_t mark = shape_enter(faults, member);
-
-	shape_fault(faults, what);
-	shape_leave(faults, mark);
 }
 
 static void check_options(struct shape_faults *faults, const json_t *situation)
@@ -62,10 +43,10 @@ static void check_options(struct shape_faults *faults, const json_t *situation)
 		size_t inner = shape_enter_index(faults, i);
 
 		if (!json_object_get(option, "acting"))
-			fault_at(faults, "acting",
+			shape_fault_at(faults, "acting",
 				"all options say for which acting they stand, or none");
 		if (json_object_get(option, "not_needed"))
-			fault_at(faults, "not_needed", "who acts does not end a matter");
+			shape_fault_at(faults, "not_needed", "who acts does not end a matter");
 		shape_leave(faults, inner);
 	}
 	shape_leave(faults, mark);
@@ -85,9 +66,10 @@ static void check_cover(
 		size_t count = count_options(situation, WAYS[i].acting);
 
 		if (count > 1)
-			fault_at(faults, "options", "two of them stand for the same acting");
-		else if (!count && has_word(types, WAYS[i].type))
-			fault_at(faults, "options",
+			shape_fault_at(
+				faults, "options", "two of them stand for the same acting");
+		else if (!count && json_lists(types, WAYS[i].type))
+			shape_fault_at(faults, "options",
 				"must stand for self, agent and guardian of a person, and for "
 				"enterprise of an enterprise");
 	}
@@ -106,9 +88,9 @@ static void check_situation(
 	if (!used)
 		return;
 	if (code && strcmp(code, CATALOGUE_PARTIES) == 0)
-		fault_at(faults, "options", "this is the item that asks who acts");
+		shape_fault_at(faults, "options", "this is the item that asks who acts");
 	if (json_object_get(situation, "shared_key"))
-		fault_at(faults, "shared_key", "who acts is asked once already");
+		shape_fault_at(faults, "shared_key", "who acts is asked once already");
 	check_options(faults, situation);
 	check_cover(faults, item, situation);
 }

@@ -249,12 +249,8 @@ bool basket_accepts(const struct basket *basket, const struct basket_view *view,
 		uint16_t bit = (uint16_t)(1u << asked->uses[u].matter);
 		const json_t *accepts = json_object_get(
 			basket_material_of(basket, asked, bit)->json, "accepts");
-		bool found = !(view->wanted[material] & bit);
 
-		for (size_t i = 0; i < json_array_size(accepts); i++)
-			found |= strcmp(json_string_value(json_array_get(accepts, i)), means) ==
-				 0;
-		if (!found)
+		if (view->wanted[material] & bit && !json_lists(accepts, means))
 			return false;
 	}
 	return view->wanted[material] != 0;

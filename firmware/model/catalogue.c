@@ -12,12 +12,7 @@ static const char *said(const struct service_item *item, const char *member)
 
 static bool is_for(const struct service_item *item, const char *type)
 {
-	const json_t *types = json_object_get(item->json, "applicant_types");
-
-	for (size_t i = 0; i < json_array_size(types); i++)
-		if (!strcmp(json_string_value(json_array_get(types, i)), type))
-			return true;
-	return false;
+	return json_lists(json_object_get(item->json, "applicant_types"), type);
 }
 
 static uint8_t age(const struct service_item *item, const char *member, int otherwise)

@@ -33,10 +33,7 @@ static struct judge *judge_begin(
 
 static void fault_at(struct judge *judge, const char *member, const char *what)
 {
-	size_t mark = shape_enter(&judge->faults, member);
-
-	shape_fault(&judge->faults, what);
-	shape_leave(&judge->faults, mark);
+	shape_fault_at(&judge->faults, member, what);
 }
 
 static bool has(const json_t *list, const char *member, const char *value)

@@ -31,10 +31,7 @@ bool fitting_acting(const struct service_item *item, const char *acting)
 	const json_t *types = json_object_get(item->json, "applicant_types");
 	const char *type = strcmp(acting, "enterprise") ? "person" : acting;
 
-	for (size_t i = 0; i < json_array_size(types); i++)
-		if (!strcmp(json_string_value(json_array_get(types, i)), type))
-			return true;
-	return false;
+	return json_lists(types, type);
 }
 
 static bool fits_all(const struct service_item *const *items, size_t count, const char *acting)

@@ -37,31 +37,12 @@ static bool ends_with(const char *text, const char *end)
 	return len >= end_len && strcmp(text + len - end_len, end) == 0;
 }
 
-static bool has_word(const json_t *list, const char *word)
-{
-	size_t i;
-	json_t *one;
-
-	json_array_foreach (list, i, one)
-		if (json_is_string(one) && strcmp(json_string_value(one), word) == 0)
-			return true;
-	return false;
-}
-
-static void fault_at(struct shape_faults *faults, const char *member, const char *what)
-{
-	size_t mark = shape_enter(faults, member);
-
-	shape_fault(faults, what);
-	shape_leave(faults, mark);
-}
-
 static void check_validity(struct shape_faults *faults, const json_t *item)
 {
 	const char *from = json_text(item, "valid_from"), *to = json_text(item, "valid_to");
 
 	if (from && to && strcmp(to, from) < 0)
-		fault_at(faults, "valid_to", "lies before valid_from");
+		shape_fault_at(faults, "valid_to", "lies before valid_from");
 }
 
 static void check_limits(struct shape_faults *faults, const json_t *item)
@@ -71,18 +52,19 @@ static void check_limits(struct shape_faults *faults, const json_t *item)
 	const char *unit = json_text(statutory, "unit");
 
 	if (unit && json_text(promised, "unit") && !is(promised, "unit", unit))
-		fault_at(faults, "promised_limit",
+		shape_fault_at(faults, "promised_limit",
 			"must have the unit of statutory_limit, so that both can be compared");
 	else if (statutory && number(promised, "days") > number(statutory, "days"))
-		fault_at(faults, "promised_limit", "is longer than statutory_limit");
+		shape_fault_at(faults, "promised_limit", "is longer than statutory_limit");
 	if (is(item, "case_type", "promised") && promised && number(promised, "days") < 1)
-		fault_at(faults, "promised_limit", "a promised item needs at least 1 day");
+		shape_fault_at(
+			faults, "promised_limit", "a promised item needs at least 1 day");
 }
 
 static void check_visits(struct shape_faults *faults, const json_t *item)
 {
 	if (number(item, "onsite_visits") != 0 && !is_given(item, "onsite_reason"))
-		fault_at(faults, "onsite_reason",
+		shape_fault_at(faults, "onsite_reason",
 			"onsite_visits is not 0: the reason must be told");
 }
 
@@ -91,7 +73,7 @@ static void check_phones(struct shape_faults *faults, const json_t *item)
 	const char *consult = json_text(item, "consult_phone");
 
 	if (consult && is(item, "complaint_phone", consult))
-		fault_at(faults, "complaint_phone", "must differ from consult_phone");
+		shape_fault_at(faults, "complaint_phone", "must differ from consult_phone");
 }
 
 static const json_t *field_called(const json_t *item, const char *id)
@@ -115,7 +97,7 @@ static bool asks_for_kind(const json_t *field, const json_t *kinds)
 	for (size_t i = 0; same && i < json_array_size(options); i++) {
 		const char *id = json_text(json_array_get(options, i), "id");
 
-		same = id && has_word(kinds, id);
+		same = id && json_lists(kinds, id);
 	}
 	return same;
 }
@@ -127,18 +109,21 @@ static void check_booking(struct shape_faults *faults, const json_t *item)
 	const json_t *day = field_called(item, ITEM_BOOKING_DAY);
 
 	if (is(item, "terminal", "booking_only") && !is_given(item, "booking"))
-		fault_at(faults, "booking", "a booking_only item must say what can be booked");
+		shape_fault_at(
+			faults, "booking", "a booking_only item must say what can be booked");
 	if (json_array_size(kinds) && !is(day, "type", "working_day"))
-		fault_at(faults, "booking",
+		shape_fault_at(faults, "booking",
 			"is asked for by a field booking_day of type working_day");
 	if (json_array_size(kinds) && is(item, "terminal", "booking_only") && day &&
 		(!number(day, "required") || json_object_get(day, "when")))
-		fault_at(faults, "booking", "booking_only: booking_day is always required");
+		shape_fault_at(
+			faults, "booking", "booking_only: booking_day is always required");
 	if (json_array_size(kinds) > 1 && !asks_for_kind(kind, kinds))
-		fault_at(faults, "booking",
+		shape_fault_at(faults, "booking",
 			"several kinds: a field booking_kind is a choice of exactly these");
 	if (!kinds && day)
-		fault_at(faults, "booking", "a field asks for its day: say what can be booked");
+		shape_fault_at(
+			faults, "booking", "a field asks for its day: say what can be booked");
 }
 
 static void check_scope(struct shape_faults *faults, const json_t *item)
@@ -147,15 +132,16 @@ static void check_scope(struct shape_faults *faults, const json_t *item)
 	size_t mark = shape_enter(faults, "scope");
 
 	if (is(scope, "reach", "nation") && !is_given(scope, "how"))
-		fault_at(faults, "how", "an item handled nationwide (跨省通办) must say how");
+		shape_fault_at(
+			faults, "how", "an item handled nationwide (跨省通办) must say how");
 	shape_leave(faults, mark);
 }
 
 static void check_pledge(struct shape_faults *faults, const json_t *item)
 {
 	if (is_given(item, "permit_on_pledge") &&
-		!has_word(json_object_get(item, "applicant_types"), "enterprise"))
-		fault_at(faults, "permit_on_pledge",
+		!json_lists(json_object_get(item, "applicant_types"), "enterprise"))
+		shape_fault_at(faults, "permit_on_pledge",
 			"is for enterprises (涉企经营许可告知承诺): applicant_types has none");
 }
 
@@ -222,7 +208,7 @@ static void check_special_procedures(struct shape_faults *faults, const json_t *
 		size_t inner = shape_enter_index(faults, i);
 
 		if (!may_stop_the_clock(item, procedure))
-			fault_at(faults, "name",
+			shape_fault_at(faults, "name",
 				"is neither 听证 招标 拍卖 检验 检测 检疫 鉴定 专家评审 nor "
 				"based on "
 				"the item's own law");
@@ -244,17 +230,18 @@ static void check_result(struct shape_faults *faults, const json_t *item)
 	size_t mark = shape_enter(faults, "result");
 
 	if (ends_with(name, "证") && !licence)
-		fault_at(faults, "type", "a result whose name ends in 证 is a licence");
+		shape_fault_at(faults, "type", "a result whose name ends in 证 is a licence");
 	if ((ends_with(name, "批复") || ends_with(name, "文")) &&
 		!is(result, "type", "document"))
-		fault_at(
+		shape_fault_at(
 			faults, "type", "a result whose name ends in 批复 or 文 is a document");
 	if (licence && *name && !is_licence_name(name))
-		fault_at(faults, "name", "the name of a licence ends in 证, 证书 or 执照");
+		shape_fault_at(
+			faults, "name", "the name of a licence ends in 证, 证书 or 执照");
 	shape_leave(faults, mark);
 	if (licence && is_given(item, "faq") &&
 		json_array_size(json_object_get(item, "faq")) == 0)
-		fault_at(faults, "faq", "a licence has at least one question and answer");
+		shape_fault_at(faults, "faq", "a licence has at least one question and answer");
 }
 
 static int step_rank(const json_t *step)
@@ -278,7 +265,7 @@ static void check_steps(struct shape_faults *faults, const json_t *item)
 		int rank = step_rank(step);
 
 		if (rank >= 0 && rank <= last)
-			fault_at(
+			shape_fault_at(
 				faults, "name", "steps go 受理 审查 决定 办结 送达, each once");
 		last = rank > last ? rank : last;
 		shape_leave(faults, inner);
@@ -296,7 +283,7 @@ static void check_schedule(struct shape_faults *faults, const json_t *item)
 		size_t inner = shape_enter_index(faults, i);
 
 		if (from && to && strlen(from) == 5 && strcmp(to, from) <= 0)
-			fault_at(faults, "to", "is not after from");
+			shape_fault_at(faults, "to", "is not after from");
 		shape_leave(faults, inner);
 	}
 	shape_leave(faults, mark);
@@ -312,7 +299,8 @@ static void check_joint_departments(struct shape_faults *faults, const json_t *i
 		size_t inner = shape_enter_index(faults, i);
 
 		if (code && is(item, "department", code))
-			fault_at(faults, "department", "is the deciding department already");
+			shape_fault_at(
+				faults, "department", "is the deciding department already");
 		shape_leave(faults, inner);
 	}
 	shape_leave(faults, mark);
@@ -327,14 +315,14 @@ static void check_ages(struct shape_faults *faults, const json_t *item)
 
 	if (json_is_integer(min) && json_is_integer(max) &&
 		json_integer_value(min) > json_integer_value(max))
-		fault_at(faults, "age_max", "is less than age_min");
+		shape_fault_at(faults, "age_max", "is less than age_min");
 	if (of && !min && !max)
-		fault_at(
+		shape_fault_at(
 			faults, "age_of", "says whose age, but there is no age_min or age_max");
 	if (of && !is(field, "type", "date") && !is(field, "type", "id_number"))
-		fault_at(faults, "age_of", "is no date or id_number field of this item");
-	if ((min || max) && !has_word(json_object_get(item, "applicant_types"), "person"))
-		fault_at(faults, "applicant_types",
+		shape_fault_at(faults, "age_of", "is no date or id_number field of this item");
+	if ((min || max) && !json_lists(json_object_get(item, "applicant_types"), "person"))
+		shape_fault_at(faults, "applicant_types",
 			"an age is a person's: person must be among them");
 }
 

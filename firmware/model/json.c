@@ -317,3 +317,14 @@ const char *json_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
 }
+
+bool json_lists(const json_t *list, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *own = json_string_value(json_array_get(list, i));
+
+		if (own && strcmp(own, text) == 0)
+			return true;
+	}
+	return false;
+}

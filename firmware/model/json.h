@@ -26,4 +26,7 @@ MUST_CHECK enum status json_read_canonical(const void *text, size_t len, json_t 
 /* The string member key of object, NULL when absent or no string. Borrowed. */
 const char *json_text(const json_t *object, const char *key);
 
+/* Is text an element of the list? A list that is not there holds nothing. */
+bool json_lists(const json_t *list, const char *text);
+
 #endif

@@ -27,14 +27,6 @@ static bool flag(const json_t *object, const char *member)
 	return json_integer_value(json_object_get(object, member)) == 1;
 }
 
-static void fault_at(struct shape_faults *faults, const char *member, const char *what)
-{
-	size_t mark = shape_enter(faults, member);
-
-	shape_fault(faults, what);
-	shape_leave(faults, mark);
-}
-
 /* True when word stands in the list of words between spaces. */
 static bool is_listed(const char *list, const char *word)
 {
@@ -53,9 +45,9 @@ static void check_id(struct shape_faults *faults, json_t *seen, const json_t *pa
 	if (!id)
 		return;
 	if (strcmp(id, "inner") == 0)
-		fault_at(faults, "id", "inner is the name of the sealed form itself");
+		shape_fault_at(faults, "id", "inner is the name of the sealed form itself");
 	if (json_object_get(seen, id))
-		fault_at(faults, "id", "is used twice in this item");
+		shape_fault_at(faults, "id", "is used twice in this item");
 	json_object_set_new(seen, id, json_true());
 }
 
@@ -81,7 +73,7 @@ static void check_shared_key(struct shape_faults *faults, json_t *seen, const js
 	if (!key)
 		return;
 	if (json_object_get(seen, key))
-		fault_at(faults, "shared_key", "is used twice in this list");
+		shape_fault_at(faults, "shared_key", "is used twice in this list");
 	json_object_set_new(seen, key, json_true());
 }
 
@@ -140,11 +132,11 @@ static void check_type_members(
 
 	for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
 		if (is_given(field, TYPES[i].name) && !is_listed(TYPES[i].types, type))
-			fault_at(faults, TYPES[i].name, "does not go with this type");
+			shape_fault_at(faults, TYPES[i].name, "does not go with this type");
 	if (strcmp(type, "choice") == 0 && !is_given(field, "options"))
-		fault_at(faults, "options", "a choice needs its options");
+		shape_fault_at(faults, "options", "a choice needs its options");
 	if (strcmp(type, "phone") == 0 && flag(field, "required"))
-		fault_at(faults, "required", "a phone number is never required");
+		shape_fault_at(faults, "required", "a phone number is never required");
 }
 
 static void check_from_card(struct shape_faults *faults, const json_t *field, const char *type)
@@ -167,7 +159,7 @@ static void check_from_card(struct shape_faults *faults, const json_t *field, co
 
 	for (size_t i = 0; from && i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
 		if (strcmp(TYPES[i].name, from) == 0 && !is_listed(TYPES[i].types, type))
-			fault_at(faults, "from_card", "does not fit this type of field");
+			shape_fault_at(faults, "from_card", "does not fit this type of field");
 }
 
 static void check_range(struct shape_faults *faults, const json_t *field, const char *type)
@@ -176,9 +168,9 @@ static void check_range(struct shape_faults *faults, const json_t *field, const 
 
 	if (json_is_integer(min) && json_is_integer(max) &&
 		json_integer_value(min) > json_integer_value(max))
-		fault_at(faults, "max", "is less than min");
+		shape_fault_at(faults, "max", "is less than min");
 	if (is_listed("text name address money", type) && json_integer_value(min) < 0)
-		fault_at(faults, "min", "a length or an amount is not negative");
+		shape_fault_at(faults, "min", "a length or an amount is not negative");
 }
 
 static void check_pattern(struct shape_faults *faults, const json_t *field)
@@ -189,7 +181,7 @@ static void check_pattern(struct shape_faults *faults, const json_t *field)
 	if (!pattern)
 		return;
 	if (regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-		fault_at(faults, "pattern", "is no POSIX extended expression");
+		shape_fault_at(faults, "pattern", "is no POSIX extended expression");
 	else
 		regfree(&expression);
 }
@@ -217,11 +209,13 @@ static void check_field(struct shape_faults *faults, const json_t *field)
 static void check_obtainable(struct shape_faults *faults, const json_t *material)
 {
 	if (json_array_size(json_object_get(material, "accepts")) > 0)
-		fault_at(faults, "accepts", "what the government fetches is not asked for");
+		shape_fault_at(
+			faults, "accepts", "what the government fetches is not asked for");
 	if (is_given(material, "deferrable"))
-		fault_at(faults, "deferrable", "what the government fetches cannot be late");
+		shape_fault_at(
+			faults, "deferrable", "what the government fetches cannot be late");
 	if (is_given(material, "pledge"))
-		fault_at(faults, "pledge", "what the government fetches needs no pledge");
+		shape_fault_at(faults, "pledge", "what the government fetches needs no pledge");
 }
 
 /* What says who somebody is, or binds them, is what a matter is decided on. */
@@ -239,12 +233,13 @@ static bool is_main_paper(const char *name)
 static void check_asked(struct shape_faults *faults, const json_t *material)
 {
 	if (json_array_size(json_object_get(material, "accepts")) == 0)
-		fault_at(faults, "accepts", "must say how the citizen can hand it in");
+		shape_fault_at(faults, "accepts", "must say how the citizen can hand it in");
 	if (is_given(material, "deferrable") && !flag(material, "required"))
-		fault_at(faults, "deferrable", "what is not required need not be deferred");
+		shape_fault_at(
+			faults, "deferrable", "what is not required need not be deferred");
 	if (is_given(material, "deferrable") &&
 		is_main_paper(item_text(material, "name", "zh-Hans")))
-		fault_at(faults, "deferrable",
+		shape_fault_at(faults, "deferrable",
 			"容缺受理 is for minor papers: not for one that says who somebody is or "
 			"binds them");
 }
@@ -254,7 +249,8 @@ static void check_material(struct shape_faults *faults, const json_t *material)
 	const char *name = item_text(material, "name", "zh-Hans");
 
 	if (strstr(name, "其他材料") || strstr(name, "有关材料"))
-		fault_at(faults, "name", "no material may be called 其他材料 or 有关材料");
+		shape_fault_at(
+			faults, "name", "no material may be called 其他材料 or 有关材料");
 	if (!json_is_integer(json_object_get(material, "obtainable")))
 		return;
 	if (flag(material, "obtainable"))
@@ -289,7 +285,7 @@ static void check_deferrable(struct shape_faults *faults, const json_t *item)
 		late += flag(material, "required") && is_given(material, "deferrable");
 	}
 	if (late && late == required)
-		fault_at(faults, "materials",
+		shape_fault_at(faults, "materials",
 			"容缺受理 is for minor papers: one that is required must be there at once");
 }
 
@@ -303,7 +299,7 @@ static void check_pages(struct shape_faults *faults, const json_t *item)
 		if (!flag(material, "obtainable"))
 			pages += json_integer_value(json_object_get(material, "pages_max"));
 	if (pages > PAGES_MAX)
-		fault_at(faults, "materials",
+		shape_fault_at(faults, "materials",
 			"one case takes at most 60 pages of all materials");
 }
 

@@ -55,6 +55,14 @@ void shape_leave(struct shape_faults *faults, size_t mark)
 	faults->pointer[mark] = '\0';
 }
 
+void shape_fault_at(struct shape_faults *faults, const char *member, const char *what)
+{
+	size_t mark = shape_enter(faults, member);
+
+	shape_fault(faults, what);
+	shape_leave(faults, mark);
+}
+
 static bool is_language_tag(const char *tag)
 {
 	size_t len = strlen(tag);

@@ -71,6 +71,9 @@ void shape_check(struct shape_faults *faults, const struct shape *shape, const j
 /* Reports one fault at the place where faults stands. */
 void shape_fault(struct shape_faults *faults, const char *what);
 
+/* The same at a member of that place. */
+void shape_fault_at(struct shape_faults *faults, const char *member, const char *what);
+
 /* Goes down to a member; the value is for shape_leave(). */
 size_t shape_enter(struct shape_faults *faults, const char *name);
 

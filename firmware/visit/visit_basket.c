@@ -230,9 +230,8 @@ bool visit_delivers(const struct visit *visit, const char *way)
 		const json_t *ways =
 			json_object_get(visit->basket.matters[m]->json, "delivery");
 
-		for (size_t i = 0; has_result(visit, m) && i < json_array_size(ways); i++)
-			if (!strcmp(json_string_value(json_array_get(ways, i)), way))
-				return true;
+		if (has_result(visit, m) && json_lists(ways, way))
+			return true;
 	}
 	return false;
 }
@@ -241,10 +240,8 @@ const char *visit_delivery_of(const struct visit *visit, size_t matter)
 {
 	const json_t *ways = json_object_get(visit->basket.matters[matter]->json, "delivery");
 
-	for (size_t i = 0; i < json_array_size(ways); i++)
-		if (!strcmp(json_string_value(json_array_get(ways, i)), visit->delivery))
-			return visit->delivery;
-	return json_string_value(json_array_get(ways, 0));
+	return json_lists(ways, visit->delivery) ? visit->delivery
+						 : json_string_value(json_array_get(ways, 0));
 }
 
 bool visit_posts(const struct visit *visit)

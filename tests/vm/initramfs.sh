@@ -3,6 +3,7 @@
 # usage: initramfs.sh KERNEL_FOLDER OUT PROGRAM...
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
+. tests/vm/pack.sh
 kernel=$1 out=$2; shift 2
 version=$(cat "$kernel/version")
 modules="vhci-hcd xhci-pci usblp usbhid hid-generic evdev vivid"
@@ -45,18 +46,9 @@ mkdir -p "$root$gconv"
 cp "$gconv/GB18030.so" "$root$gconv/"
 grep -h GB18030 "$gconv"/gconv-modules "$gconv"/gconv-modules.d/* >"$root$gconv/gconv-modules"
 
-for module in $modules; do
-	modprobe -d "$kernel" -S "$version" --show-depends "$module" | sed -n 's/^insmod \([^ ]*\).*/\1/p'
-done | sort -u | while read -r file; do
-	inside=/lib/modules/${file##*/lib/modules/}
-	mkdir -p "$root$(dirname "$inside")" && cp "$file" "$root$inside"
-done
-cp "$kernel/lib/modules/$version"/modules.builtin* "$kernel/lib/modules/$version/modules.order" "$root/lib/modules/$version/"
-depmod -b "$root" "$version"
+put_modules $modules
 
 printf 'root:x:0:0:root:/:/bin/sh\n' >"$root/etc/passwd"
 printf '%s:x:%d:\n' root 0 kiosk 999 tty 5 disk 6 lp 7 kmem 15 dialout 20 cdrom 24 tape 26 audio 29 \
 	video 44 input 101 sgx 108 render 106 kvm 107 >"$root/etc/group"
-mkdir -p "$(dirname "$out")"
-(cd "$root" && find . | cpio -o -H newc --quiet) >"$out.new"
-mv "$out.new" "$out"
+pack "$out"

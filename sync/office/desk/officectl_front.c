@@ -246,6 +246,18 @@ static enum status write_problem(
 	return status;
 }
 
+/* What nginx answers itself on either port, and the end of the port. */
+static enum status write_end(struct bytes *out)
+{
+	enum status status = write_problem("413", "large", WIRE_TOO_LARGE, out);
+
+	if (status == STATUS_OK)
+		status = write_problem("429", "many", WIRE_TOO_MANY, out);
+	if (status == STATUS_OK)
+		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
+	return status == STATUS_OK ? bytes_add_text(out, "\t}\n") : status;
+}
+
 static enum status write_office(
 	const struct request *request, const struct places *places, struct bytes *out)
 {
@@ -255,13 +267,7 @@ static enum status write_office(
 		status = write_proxy("/", "office", NO_CREDENTIALS, out);
 	if (status == STATUS_OK)
 		status = write_problem("495 496 497", "refused", WIRE_CERTIFICATE_REFUSED, out);
-	if (status == STATUS_OK)
-		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
-	if (status == STATUS_OK)
-		status = write_problem("429", "many", WIRE_TOO_MANY, out);
-	if (status == STATUS_OK)
-		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
-	return status == STATUS_OK ? bytes_add_text(out, "\t}\n") : status;
+	return status == STATUS_OK ? write_end(out) : status;
 }
 
 /*
@@ -287,13 +293,7 @@ static enum status write_renewal(
 		status = write_proxy("@guest", "authority", guests, out);
 	if (status == STATUS_OK)
 		status = write_problem("497", "refused", WIRE_CERTIFICATE_REFUSED, out);
-	if (status == STATUS_OK)
-		status = write_problem("413", "large", WIRE_TOO_LARGE, out);
-	if (status == STATUS_OK)
-		status = write_problem("429", "many", WIRE_TOO_MANY, out);
-	if (status == STATUS_OK)
-		status = write_problem("502 503 504", "away", WIRE_OFFICE_AWAY, out);
-	return status == STATUS_OK ? bytes_add_text(out, "\t}\n") : status;
+	return status == STATUS_OK ? write_end(out) : status;
 }
 
 static enum status write_configuration(

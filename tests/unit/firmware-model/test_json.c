@@ -166,6 +166,18 @@ static void a_text_member_is_null_unless_it_is_text(void **unused)
 	json_decref(json);
 }
 
+static void a_list_is_asked_for_a_text(void **unused)
+{
+	json_t *json = json_pack("[s, i, s]", "one", 2, "three");
+
+	(void)unused;
+	assert_true(json_lists(json, "three"));
+	assert_false(json_lists(json, "thre"));
+	assert_false(json_lists(json, "2"));
+	assert_false(json_lists(NULL, "one"));
+	json_decref(json);
+}
+
 static void a_file_too_large_or_absent_is_refused(void **unused)
 {
 	json_t *json;
@@ -187,6 +199,7 @@ int main(void)
 		cmocka_unit_test(canonical_refuses_what_reading_would_refuse),
 		cmocka_unit_test(only_canonical_bytes_are_read_as_canonical),
 		cmocka_unit_test(a_text_member_is_null_unless_it_is_text),
+		cmocka_unit_test(a_list_is_asked_for_a_text),
 		cmocka_unit_test(a_file_too_large_or_absent_is_refused),
 	};
 
