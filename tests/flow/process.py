@@ -4,10 +4,21 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 # Everything that is waited for may take so many times as long, where the machine gives us only what others leave.
 PATIENCE = float(os.environ.get("PATIENCE", "1"))
+
+# No test ends a program in such a way: it broke.
+BROKEN = {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP}
+seen = threading.local()
+
+
+def breakages():
+    """The programs of this thread that broke since it was asked last."""
+    found, seen.broken = getattr(seen, "broken", []), []
+    return found
 
 
 def free_port():
@@ -78,4 +89,13 @@ class Process:
                 except OSError:
                     pass
         self.log.close()
+        self.tell_if_broken()
         return self.child.returncode
+
+    def tell_if_broken(self):
+        """The desk ends like a shell: 128 and the signal of what it started."""
+        code = self.child.returncode
+        number = -code if code < 0 else code - 128
+        if number in BROKEN:
+            name = os.path.basename(self.child.args[0])
+            seen.broken = getattr(seen, "broken", []) + [f"{name} ended by {signal.Signals(number).name}"]

@@ -2,7 +2,8 @@
 """Runs the flow tests, two at a time, each in folders of its own.  usage: run.py [WORD…]
 
 One that fails beside another is run once more alone and its first trouble printed all the same: on a busy machine
-two real kiosks, offices and X servers wait for each other longer than a step may take.
+two real kiosks, offices and X servers wait for each other longer than a step may take.  Where a program broke
+(SIGSEGV, SIGBUS, …) there is no second try: no machine is so busy.
 
 Only tests whose name holds one of the words run; KEEP=1 leaves the folders of failed ones; SHOTS=FOLDER takes pictures.
 """
@@ -15,6 +16,7 @@ import time
 import traceback
 
 import album
+import process
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -35,11 +37,14 @@ def run(test):
     start = time.monotonic()
     threading.current_thread().name = title.replace("test_", "")
     album.begin(threading.current_thread().name)
+    process.breakages()
+    trouble = ""
     try:
         function()
-        return title, None, time.monotonic() - start
     except BaseException:  # a failed test must not end the others
-        return title, traceback.format_exc(), time.monotonic() - start
+        trouble = traceback.format_exc()
+    broken = process.breakages()
+    return title, trouble + "".join(f"BROKE: {what}\n" for what in broken), bool(broken), time.monotonic() - start
 
 
 def report(title, trouble, seconds):
@@ -49,18 +54,22 @@ def report(title, trouble, seconds):
 
 
 def main():
-    chosen, failed, alone = list(tests(sys.argv[1:])), [], 0
+    chosen, failed, again, alone, for_good = list(tests(sys.argv[1:])), [], [], 0, 0
     with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        for test, (title, trouble, seconds) in zip(chosen, pool.map(run, chosen)):
+        for test, (title, trouble, broken, seconds) in zip(chosen, pool.map(run, chosen)):
             report(title, trouble, seconds)
             if trouble:
                 failed.append(test)
-    for test in list(failed):
-        title, trouble, seconds = run(test)
+                for_good += broken
+                again += [] if broken else [test]
+    for test in again:
+        title, trouble, _, seconds = run(test)
         report(title + " (alone)", trouble, seconds)
         if not trouble:
             failed.remove(test)
             alone += 1
+    if for_good:
+        print(f"in {for_good} of them a program broke")
     if alone:
         print(f"{alone} of them passed only alone")
     print(f"flows: {len(chosen) - len(failed)} passed, {len(failed)} failed")
