@@ -260,8 +260,8 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 	return STATUS_OK;
 }
 
-/* Threads that app_post mail end first, then the mail is delivered, then what it points at
- * goes. */
+/* Threads that app_post mail end first, then the mail is delivered to a visit that no longer acts
+ * on it, then what it points at goes. */
 static void close_all(struct app *app, bool again)
 {
 #ifndef RELEASE
@@ -274,6 +274,7 @@ static void close_all(struct app *app, bool again)
 		pthread_join(app->signals, NULL);
 	}
 	local_socket_close(app->socket);
+	visit_close(app->visit);
 	app_voice_close(&app->voice);
 	devices_destroy(app->devices);
 	app->devices = NULL;

@@ -371,6 +371,12 @@ void visit_forget(struct visit *visit)
 	visit->print_again_ms = -1;
 }
 
+void visit_close(struct visit *visit)
+{
+	if (visit)
+		visit->closed = true;
+}
+
 void visit_destroy(struct visit *visit)
 {
 	if (!visit)

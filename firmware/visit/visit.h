@@ -188,6 +188,7 @@ struct visit {
 	unsigned number;     /* what jobs of an earlier visit compare with */
 	bool changed;        /* something to show anew */
 	bool over;           /* the process must replace itself */
+	bool closed;         /* by visit_close() */
 	bool abandoned;      /* ended by the clock or 取消, not by the citizen's own finish */
 	bool kept;           /* … and a sealed draft of it waits here */
 	int test;            /* test enrolment: 测试件·无效 */
@@ -321,6 +322,12 @@ MUST_CHECK enum status visit_create(const struct visit_hands *hands, void *hands
 
 /* The process begins after another visit: a card that lies there now starts nothing. */
 void visit_follows_another(struct visit *visit);
+
+/*
+ * The hands are about to go: what they still bring moves nothing, what is given to them is done
+ * with at once.  NULL is allowed.
+ */
+void visit_close(struct visit *visit);
 
 /* Wipes and frees; no job of the visit may be under way. NULL is allowed. */
 void visit_destroy(struct visit *visit);

@@ -24,12 +24,17 @@ void *visit_job_make(struct visit *visit, size_t size, void (*work)(struct job *
 
 void visit_job_give(struct visit *visit, struct visit_job *job)
 {
-	visit->hands->work(visit->hands_user, &job->job);
+	if (visit->closed)
+		job->job.done(&job->job);
+	else
+		visit->hands->work(visit->hands_user, &job->job);
 }
 
 struct visit *visit_job_owner(const struct visit_job *job)
 {
-	return job->visit->number == job->number ? job->visit : NULL;
+	const struct visit *visit = job->visit;
+
+	return !visit->closed && visit->number == job->number ? job->visit : NULL;
 }
 
 static void look(struct job *job)
@@ -54,7 +59,8 @@ static void looked(struct job *job)
 
 	visit->checking = false;
 	visit->known = visit->changed = true;
-	if (visit->state == VISIT_ATTRACT || visit->state == VISIT_OUT_OF_SERVICE) {
+	if (!visit->closed &&
+		(visit->state == VISIT_ATTRACT || visit->state == VISIT_OUT_OF_SERVICE)) {
 		if (terminal->view.catalogue.count) {
 			catalogue_close(&visit->catalogue);
 			visit->catalogue = terminal->view.catalogue;
@@ -213,6 +219,8 @@ static void device_changed(struct visit *visit, enum device_role role)
 
 void visit_device(struct visit *visit, const struct device_event *event)
 {
+	if (visit->closed)
+		return;
 	switch (event->kind) {
 	case DEVICE_STATE:
 		device_changed(visit, event->role);

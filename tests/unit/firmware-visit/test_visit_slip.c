@@ -363,6 +363,24 @@ static int close_words(void **unused)
 	return 0;
 }
 
+/* A technician ends the program while a slip is being drawn: its printer is gone when it is. */
+static void what_comes_back_after_the_end_moves_nothing(void **unused)
+{
+	const struct device_event event = {.kind = DEVICE_PRINTED};
+	size_t asked;
+
+	(void)unused;
+	go_to_slip();
+	asked = citizen.job_count;
+	visit_close(citizen.visit);
+	answer_drawing(0);
+	visit_device(citizen.visit, &event);
+	visit_check_terminal(citizen.visit);
+	assert_int_equal(citizen.prints, 0);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_DRAWING);
+	assert_int_equal(citizen.job_count, asked - 1);
+}
+
 #define SLIP_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 static void the_list_of_a_test_says_first_that_it_is_one(void **unused)
@@ -397,6 +415,7 @@ int main(void)
 		SLIP_TEST(a_slip_that_cannot_be_drawn_is_no_fault_of_the_printer),
 		SLIP_TEST(large_letters_are_printed_large),
 		SLIP_TEST(low_paper_still_prints),
+		SLIP_TEST(what_comes_back_after_the_end_moves_nothing),
 		SLIP_TEST(the_list_of_a_test_says_first_that_it_is_one),
 		SLIP_TEST(torn_paper_is_reprinted_from_the_start_and_numbered),
 		SLIP_TEST(an_unconfirmed_slip_is_printed_again_only_when_asked_for),
