@@ -28,19 +28,20 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $1  $@")
 
 # Each folder is one archive; each library has one owner (tests/check/layers.txt says who may see whom).
+MODEL   := $(addprefix firmware/model/,person item catalogue basket) firmware/model
 DRIVERS := $(addprefix drivers/,usb smart_card card_reader printer scanner camera) drivers
 TOOLKIT := $(addprefix ui/toolkit/,canvas text speech widget input window)
 OFFICE  := $(addprefix sync/office/,http store authority intake desk)
-LAYERS  := firmware/base firmware/model firmware/evidence $(DRIVERS) firmware/storage firmware/pages \
+LAYERS  := firmware/base $(MODEL) firmware/evidence $(DRIVERS) firmware/storage firmware/pages \
            firmware/station firmware/visit $(TOOLKIT) ui/paper ui/screens ui/voice \
            sync/wire sync/agent $(OFFICE) tests/sim
 lib     = $(OUT)/lib/$(subst /,-,$1).a
 srcs    = $(filter-out %_main.c,$(wildcard $1/*.c))
 obj     = $(patsubst %.c,$(OUT)/%.o,$1)
 
-DEVICE := firmware/base firmware/model firmware/evidence $(DRIVERS) firmware/storage firmware/station
+DEVICE := firmware/base $(MODEL) firmware/evidence $(DRIVERS) firmware/storage firmware/station
 KIOSK  := $(DEVICE) firmware/pages firmware/visit $(TOOLKIT) ui/paper ui/screens
-WIRE   := firmware/base firmware/model firmware/evidence firmware/storage sync/wire
+WIRE   := firmware/base $(MODEL) firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
 PROGRAMS := kiosk kiosk-page kiosk-pdf kiosk-photo kiosk-voice kioskctl kiosk-sync usb-gate office officectl authority
@@ -51,13 +52,13 @@ SRCS_kiosk      := $(filter-out $(if $(filter release,$(BUILD)),firmware/kiosk/d
 USES_kiosk      := $(KIOSK)
 LIBS_kiosk      := -lSDL2 -lSDL2_ttf -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3 -lqrencode -lgooglepinyin -lzinnia -lunibreak -lpng -lseccomp
 SRCS_kiosk-page := firmware/page_main.c
-USES_kiosk-page := firmware/base firmware/model firmware/pages
+USES_kiosk-page := firmware/base $(MODEL) firmware/pages
 LIBS_kiosk-page := -ljpeg -lpng -lseccomp
 SRCS_kiosk-voice := ui/voice/voice_main.c
 USES_kiosk-voice := firmware/base ui/voice
 LIBS_kiosk-voice := -lasound
 SRCS_kiosk-pdf  := firmware/pdf_main.c firmware/pdf_files.c
-USES_kiosk-pdf  := firmware/base firmware/model firmware/pages
+USES_kiosk-pdf  := firmware/base $(MODEL) firmware/pages
 LIBS_kiosk-pdf  := $(shell pkg-config --libs poppler-glib fontconfig 2>/dev/null) -lseccomp
 SRCS_kiosk-photo := firmware/photo_main.c
 USES_kiosk-photo := firmware/base
@@ -66,7 +67,7 @@ SRCS_kioskctl   := $(wildcard firmware/ctl/*.c)
 USES_kioskctl   := $(DEVICE)
 LIBS_kioskctl   := -lusb-1.0 -ljpeg -ljansson -lcrypto -lsqlite3
 SRCS_usb-gate   := firmware/gate_main.c
-USES_usb-gate   := firmware/base firmware/model $(DRIVERS)
+USES_usb-gate   := firmware/base $(MODEL) $(DRIVERS)
 LIBS_usb-gate   := -lusb-1.0 -ljansson
 SRCS_kiosk-sync := sync/agent/agent_main.c
 USES_kiosk-sync := $(WIRE) sync/agent
@@ -81,7 +82,7 @@ SRCS_officectl  := sync/office/officectl_main.c
 USES_officectl  := $(WIRE) $(OFFICE)
 LIBS_officectl  := -lmicrohttpd -ljansson -lcrypto -lsqlite3 -lpng
 SRCS_usbsim     := tests/sim/usbsim_main.c
-USES_usbsim     := firmware/base firmware/model tests/sim
+USES_usbsim     := firmware/base $(MODEL) tests/sim
 LIBS_usbsim     := $(shell pkg-config --libs umockdev-1.0 2>/dev/null) -ljansson -lpng
 SRCS_usbsimctl  := tests/sim/usbsimctl_main.c
 USES_usbsimctl  := firmware/base
@@ -93,21 +94,22 @@ LIBS_glyph-bake := $(LIBS_kiosk)
 
 # A unit test lives in tests/unit/<layer with dashes>/test_<module>.c and links that layer and all below it.
 below_firmware-base     := firmware/base
-below_firmware-model    := firmware/base firmware/model
-below_firmware-evidence := firmware/base firmware/model firmware/evidence
-below_drivers           := firmware/base firmware/model $(DRIVERS) tests/sim
-below_firmware-storage  := firmware/base firmware/model firmware/evidence firmware/storage
-below_firmware-pages    := firmware/base firmware/model firmware/pages
+below_firmware-model    := firmware/base $(MODEL)
+below_firmware-evidence := firmware/base $(MODEL) firmware/evidence
+below_drivers           := firmware/base $(MODEL) $(DRIVERS) tests/sim
+below_firmware-storage  := firmware/base $(MODEL) firmware/evidence firmware/storage
+below_firmware-pages    := firmware/base $(MODEL) firmware/pages
 below_firmware-station  := $(DEVICE) tests/sim
 below_firmware-visit    := $(DEVICE) firmware/pages firmware/visit tests/sim
 below_ui-toolkit        := firmware/base $(TOOLKIT)
-below_ui-paper          := firmware/base firmware/model $(TOOLKIT) ui/paper
+below_ui-paper          := firmware/base $(MODEL) $(TOOLKIT) ui/paper
 below_ui-screens        := $(KIOSK)
 below_ui-voice          := firmware/base ui/voice
 below_sync-wire         := $(WIRE)
 below_sync-agent        := $(WIRE) sync/agent
 below_sync-office       := $(WIRE) $(OFFICE)
 # A room with chambers is tested whole.
+$(foreach c,$(MODEL),$(eval below_$(subst /,-,$c) := $(below_firmware-model)))
 $(foreach c,$(DRIVERS),$(eval below_$(subst /,-,$c) := $(below_drivers)))
 $(foreach c,$(TOOLKIT),$(eval below_$(subst /,-,$c) := $(below_ui-toolkit)))
 $(foreach c,$(OFFICE),$(eval below_$(subst /,-,$c) := $(below_sync-office)))

@@ -12,7 +12,7 @@
 
 #include "drivers/usb/usb_port.h"
 #include "firmware/model/fault.h"
-#include "firmware/model/identity.h"
+#include "firmware/model/person/identity.h"
 
 struct card_reader;
 

@@ -6,7 +6,7 @@
 #include "firmware/base/bytes.h"
 #include "firmware/base/text.h"
 #include "firmware/model/date.h"
-#include "firmware/model/ethnicity.h"
+#include "firmware/model/person/ethnicity.h"
 
 /* Where a field stands, and what it becomes. */
 struct field {

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "firmware/base/status.h"
-#include "firmware/model/identity.h"
+#include "firmware/model/person/identity.h"
 
 #define SDT_TEXT_SIZE 256
 #define SDT_ADDRESS_SIZE 70 /* one appended address record */

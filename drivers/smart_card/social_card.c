@@ -6,7 +6,7 @@
 #include "drivers/smart_card/apdu.h"
 #include "firmware/base/text.h"
 #include "firmware/model/date.h"
-#include "firmware/model/ethnicity.h"
+#include "firmware/model/person/ethnicity.h"
 
 enum { SELECT = 0xa4, READ_RECORD = 0xb2, BY_NAME = 0x04, NAME_MAX_LEN = 30 + 20 };
 enum { EF_CARD = 5, EF_HOLDER = 6, RECORD_HEAD = 2 };

@@ -11,7 +11,7 @@
 #define DRIVERS_SMART_CARD_SOCIAL_CARD_H
 
 #include "firmware/base/bytes.h"
-#include "firmware/model/identity.h"
+#include "firmware/model/person/identity.h"
 
 /* Carries one command: as smart_card_exchange() says. */
 struct social_card_way {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/model/catalogue_history.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_history.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 
 struct check {
 	unsigned faults;

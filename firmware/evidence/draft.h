@@ -8,7 +8,7 @@
 #define FIRMWARE_EVIDENCE_DRAFT_H
 
 #include "firmware/evidence/seal.h"
-#include "firmware/model/identity.h"
+#include "firmware/model/person/identity.h"
 
 #define DRAFT_SECRET_SIZE 32
 #define DRAFT_WRAPPED_SIZE 48 /* the identity's 32 bytes and a tag */

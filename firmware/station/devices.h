@@ -15,7 +15,7 @@
 #include "drivers/scanner/scanner.h"
 #include "firmware/base/mailbox.h"
 #include "firmware/model/device_selector.h"
-#include "firmware/model/identity.h"
+#include "firmware/model/person/identity.h"
 
 struct devices;
 

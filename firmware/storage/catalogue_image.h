@@ -10,7 +10,7 @@
 #ifndef FIRMWARE_STORAGE_CATALOGUE_IMAGE_H
 #define FIRMWARE_STORAGE_CATALOGUE_IMAGE_H
 
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue/catalogue.h"
 
 /* The image of a wholly loaded catalogue, appended; readings may be NULL. Fails NO_MEMORY. */
 MUST_CHECK enum status catalogue_image_build(const struct catalogue *catalogue,

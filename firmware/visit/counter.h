@@ -8,7 +8,7 @@
 #ifndef FIRMWARE_VISIT_COUNTER_H
 #define FIRMWARE_VISIT_COUNTER_H
 
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue/catalogue.h"
 #include "firmware/model/fault.h"
 #include "firmware/model/settings.h"
 #include "firmware/storage/queue.h"

@@ -10,7 +10,7 @@
 #include "firmware/evidence/bundle.h"
 #include "firmware/model/fault.h"
 #include "firmware/model/ink.h"
-#include "firmware/model/service_item.h"
+#include "firmware/model/item/service_item.h"
 #include "firmware/model/settings.h"
 #include "firmware/model/slip.h"
 #include "firmware/storage/queue.h"

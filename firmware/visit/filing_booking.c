@@ -5,8 +5,8 @@
 #include "firmware/base/text.h"
 #include "firmware/base/words.h"
 #include "firmware/base/words_date.h"
-#include "firmware/model/calendar.h"
-#include "firmware/model/item_shape.h"
+#include "firmware/model/catalogue/calendar.h"
+#include "firmware/model/item/item_shape.h"
 
 /* The label of the option that was chosen in a field; "" where none was. */
 static const char *answer_label(

@@ -8,8 +8,8 @@
 #include "firmware/base/log.h"
 #include "firmware/evidence/seal.h"
 #include "firmware/evidence/signed_index.h"
-#include "firmware/model/catalogue_history.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_history.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 #include "firmware/storage/catalogue_image.h"
 
 enum { READINGS_MAX = 1024 * 1024, FOLDER_MODE = 0750, IMAGE_MODE = 0640 };

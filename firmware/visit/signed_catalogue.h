@@ -10,7 +10,7 @@
 #define FIRMWARE_VISIT_SIGNED_CATALOGUE_H
 
 #include "firmware/evidence/enrolment.h"
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue/catalogue.h"
 
 /*
  * readings: path of the syllables for finding by pinyin; without them only characters find.

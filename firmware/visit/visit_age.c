@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/fitting.h"
+#include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 
-#define PRINCIPAL_NUMBER CATALOGUE_PARTIES "/principal_number"
+#define PRINCIPAL_NUMBER ITEM_PARTIES "/principal_number"
 #define WARD_NUMBER "child.id_number"
 #define WARD_NAME "child.name"
 #define WARD_BIRTH "child.birth"

@@ -5,7 +5,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
-#include "firmware/model/fitting.h"
+#include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
@@ -158,9 +158,8 @@ static bool acts_as(const struct visit *visit, const char *what)
 /* What is asked of an agent about the principal is what the matters ask of the applicant. */
 static enum status copy_principal(struct visit *visit, const char *key, const char *text)
 {
-	static const char *const COPIES[][2] = {
-		{CATALOGUE_PARTIES "/principal_name", "person.name"},
-		{CATALOGUE_PARTIES "/principal_number", "person.id_number"}};
+	static const char *const COPIES[][2] = {{ITEM_PARTIES "/principal_name", "person.name"},
+		{ITEM_PARTIES "/principal_number", "person.id_number"}};
 	enum status status = STATUS_OK;
 
 	for (unsigned i = 0; status == STATUS_OK && i < 2 * BASKET_PERSONS_MAX; i++) {

@@ -4,7 +4,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
-#include "firmware/model/fitting.h"
+#include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
@@ -51,8 +51,7 @@ void visit_evaluate(struct visit *visit)
 /* Everything that belongs to one visit's answers begins with its first matter. */
 static bool begin(struct visit *visit, const struct service_item *first)
 {
-	const struct service_item *parties =
-		catalogue_find(&visit->catalogue, CATALOGUE_PARTIES);
+	const struct service_item *parties = catalogue_find(&visit->catalogue, ITEM_PARTIES);
 
 	if (visit->answers)
 		return true;
@@ -120,7 +119,7 @@ void visit_choose(struct visit *visit, const char *implement_code)
 	const struct service_item *item = catalogue_find(&visit->catalogue, implement_code);
 
 	visit->item = NULL;
-	if (!item || !may_choose(visit) || !strcmp(implement_code, CATALOGUE_PARTIES))
+	if (!item || !may_choose(visit) || !strcmp(implement_code, ITEM_PARTIES))
 		return;
 	if (visit_can_be_filed(item) && !visit->blocked)
 		take_in(visit, item, NULL);

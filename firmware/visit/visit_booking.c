@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/item_shape.h"
+#include "firmware/model/item/item_shape.h"
 #include "firmware/visit/visit_basket.h"
 
 static const struct item_field *field_of(

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/fitting.h"
+#include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 

@@ -9,16 +9,16 @@
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
-#define PRINCIPAL_NAME CATALOGUE_PARTIES "/principal_name"
+#define PRINCIPAL_NAME ITEM_PARTIES "/principal_name"
 
 bool visit_is_parties(const struct visit *visit, size_t matter)
 {
-	return !strcmp(visit->basket.matters[matter]->implement_code, CATALOGUE_PARTIES);
+	return !strcmp(visit->basket.matters[matter]->implement_code, ITEM_PARTIES);
 }
 
 int visit_parties(const struct visit *visit, unsigned person)
 {
-	return basket_find_for(&visit->basket, CATALOGUE_PARTIES, person);
+	return basket_find_for(&visit->basket, ITEM_PARTIES, person);
 }
 
 size_t visit_persons(const struct visit *visit, unsigned out[BASKET_PERSONS_MAX])

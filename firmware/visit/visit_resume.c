@@ -184,7 +184,7 @@ static void try_code(struct job *job)
 
 static bool is_offered(const struct service_item *item)
 {
-	return !strcmp(item->implement_code, CATALOGUE_PARTIES) || visit_can_be_filed(item);
+	return !strcmp(item->implement_code, ITEM_PARTIES) || visit_can_be_filed(item);
 }
 
 static void take_matters(struct visit *visit, const json_t *matters)

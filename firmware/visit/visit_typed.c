@@ -5,7 +5,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
-#include "firmware/model/country.h"
+#include "firmware/model/person/country.h"
 #include "firmware/model/date.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_identity.h"

@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "firmware/base/files.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 #include "firmware/storage/catalogue_image.h"
 
 enum { MAPS = 21, KEYS_MAX = 512, AGAIN = 5 };

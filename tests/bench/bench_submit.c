@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/catalogue_load.h"
-#include "firmware/model/form.h"
+#include "firmware/model/catalogue/catalogue_load.h"
+#include "firmware/model/basket/form.h"
 #include "firmware/visit/filing.h"
 
 enum { PAGES_MAX = 4, CASES_MAX = 3, ROUNDS_MAX = 200, ROW_SIZE = 4096 };

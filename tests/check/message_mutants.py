@@ -12,7 +12,8 @@ import tempfile
 import mutants
 
 MODEL = "firmware/model/"
-SOURCES = ("item_rules.c", "part_rules.c", "acting.c", "catalogue_rules.c", "catalogue_load.c", "catalogue_history.c", "condition.c", "shape.c", "item_shape.c")
+SOURCES = ("item/item_rules.c", "item/part_rules.c", "item/acting_rules.c", "item/condition.c", "item/shape.c", "item/item_shape.c",
+           "catalogue/catalogue_rules.c", "catalogue/catalogue_load.c", "catalogue/catalogue_history.c")
 PIECES = r'"(?:[^"\\]|\\.)*"(?:\s*(?:"(?:[^"\\]|\\.)*"|CATALOGUE_FRAME_FILE))*'
 MESSAGE = re.compile(r'(?:fault_at\(\s*[\w&]+,\s*"?\w+"?,\s*|shape_fault\(\s*[\w&]+,\s*|\breturn |STRING\(\w+, |snprintf\(what, sizeof\(what\), )'
                      rf'({PIECES})')
@@ -29,7 +30,7 @@ def messages(text):
 def missed_by(out, tests, folder, name, text, span):
     mutant = mutants.compile_mutant(text[:span[0]] + '"?"' + text[span[1]:], folder)
     for test in tests:
-        seen = mutants.red(mutants.link(out, mutant, test, folder, "firmware/model", "firmware/base"))
+        seen = mutants.red(mutants.link(out, mutant, test, folder, *mutants.MODEL))
         if seen:
             return f"{os.path.basename(test)}.{seen[0]}"
     return None

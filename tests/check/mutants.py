@@ -2,6 +2,9 @@
 import os
 import subprocess
 
+# The libraries a test of the model stands on.
+MODEL = (*(f"firmware/model/{room}" for room in ("basket", "catalogue", "item", "person")), "firmware/model", "firmware/base")
+
 
 def compile_mutant(text, folder):
     """An object of what text says."""

@@ -8,7 +8,7 @@ import tempfile
 
 import mutants
 
-MODEL = "firmware/model/"
+MODEL = "firmware/model/basket/"
 MUTANTS = [
     ("no_accepted_visit_has_a_gap_the_rules_could_see", "basket_gaps.c",
      "uint16_t set = view->needed[m] & (uint16_t)~view->not_needed;", "uint16_t set = 0;"),
@@ -48,7 +48,7 @@ def main():
             text = open(MODEL + name, encoding="utf-8").read()
             assert text.count(was) == 1, f"{name}: {was}"
             mutant = mutants.compile_mutant(text.replace(was, now), folder)
-            seen = law in mutants.red(mutants.link(out, mutant, laws, folder, "firmware/model", "firmware/base"))
+            seen = law in mutants.red(mutants.link(out, mutant, laws, folder, *mutants.MODEL))
             unseen += not seen
             print(f"{'caught' if seen else 'UNSEEN'}  {law}: {name}: {now or 'left out'}".replace("\n\t", " "))
     sys.exit(1 if unseen else 0)

@@ -5,9 +5,9 @@
 
 #include "firmware/evidence/slip_store.h"
 #include "firmware/model/date.h"
-#include "firmware/model/id_code.h"
+#include "firmware/model/person/id_code.h"
 #include "firmware/model/ids.h"
-#include "firmware/model/uscc.h"
+#include "firmware/model/person/uscc.h"
 #include "tests/fuzz/fuzz.h"
 
 static void read_visit_code(const char *text)

@@ -6,7 +6,7 @@
 
 #include "firmware/evidence/enrolment.h"
 #include "firmware/evidence/revocations.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 #include "tests/fuzz/fuzz.h"
 
 #define ITEM_CODE "11530702MB0000000X4000123001000"

@@ -3,7 +3,7 @@
 PACKAGES += tshark
 UNPACKED += pcscd libccid libpcsclite1
 
-$(OUT)/card_talk: $(OUT)/tests/pcsc/card_talk.o $(foreach l,firmware/base firmware/model $(DRIVERS),$(call lib,$l))
+$(OUT)/card_talk: $(OUT)/tests/pcsc/card_talk.o $(foreach l,firmware/base $(MODEL) $(DRIVERS),$(call lib,$l))
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lusb-1.0 -ldl -o $@
 

@@ -1,7 +1,7 @@
 # Strangers read our slips and we read theirs: npos, zbarimg, receiptline.
 # make receipts     part of `make test`
 PACKAGES += nodejs
-$(OUT)/slip_maker: $(OUT)/tests/receipts/slip_maker.o $(foreach l,firmware/base firmware/model $(DRIVERS) tests/sim $(TOOLKIT) ui/paper,$(call lib,$l))
+$(OUT)/slip_maker: $(OUT)/tests/receipts/slip_maker.o $(foreach l,firmware/base $(MODEL) $(DRIVERS) tests/sim $(TOOLKIT) ui/paper,$(call lib,$l))
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(filter-out -lcmocka,$(TEST_LIBS)) -o $@
 

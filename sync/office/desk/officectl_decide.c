@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/item_rules.h"
+#include "firmware/model/item/item_rules.h"
 #include "sync/office/desk/decision.h"
 #include "sync/office/intake/case_step.h"
 #include "sync/office/intake/terminal_change.h"

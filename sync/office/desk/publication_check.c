@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "firmware/base/files.h"
-#include "firmware/model/catalogue_history.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_history.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 #include "sync/office/desk/publication.h"
 
 #define CATALOGUE "catalogue"

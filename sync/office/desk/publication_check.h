@@ -9,7 +9,7 @@
 #ifndef SYNC_OFFICE_DESK_PUBLICATION_CHECK_H
 #define SYNC_OFFICE_DESK_PUBLICATION_CHECK_H
 
-#include "firmware/model/catalogue_rules.h"
+#include "firmware/model/catalogue/catalogue_rules.h"
 
 /*
  * services: folder whose items are added, NULL none; removed: names to be taken away,

@@ -4,7 +4,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue/catalogue.h"
 
 /* A day cannot lie before the slip was made, whatever a terminal's clock said. */
 static void find_day(const struct store_case *entry, char out[CLOCK_TEXT_SIZE])

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/files.h"
-#include "firmware/model/catalogue.h"
+#include "firmware/model/catalogue/catalogue.h"
 
 #define FILE_MAX (1024 * 1024)
 

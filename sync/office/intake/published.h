@@ -6,7 +6,7 @@
 #ifndef SYNC_OFFICE_INTAKE_PUBLISHED_H
 #define SYNC_OFFICE_INTAKE_PUBLISHED_H
 
-#include "firmware/model/calendar.h"
+#include "firmware/model/catalogue/calendar.h"
 
 struct published {
 	struct calendar calendar;  /* without a catalogue Monday to Friday */

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 #include "tests/unit/firmware-model/item_bench.h"
 
 static char folder[64];

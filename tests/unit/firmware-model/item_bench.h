@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/model/service_item.h"
+#include "firmware/model/item/service_item.h"
 
 #define ITEM_CODE "11539900MB000000104000709018000"
 #define ITEM_FILE "assets/services/" ITEM_CODE ".json"

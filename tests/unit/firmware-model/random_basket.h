@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/model/basket.h"
-#include "firmware/model/form.h"
+#include "firmware/model/basket/basket.h"
+#include "firmware/model/basket/form.h"
 #include "tests/unit/firmware-model/item_bench.h"
 
 #define POOL 60

@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "firmware/model/acting.h"
-#include "firmware/model/basket.h"
-#include "firmware/model/catalogue_load.h"
-#include "firmware/model/form.h"
+#include "firmware/model/basket/acting.h"
+#include "firmware/model/basket/basket.h"
+#include "firmware/model/catalogue/catalogue_load.h"
+#include "firmware/model/basket/form.h"
 
 #define ELDERS "11539900000000005110"
 #define COMPANY "11539900000000010240"
@@ -88,7 +88,7 @@ static void who_acts_is_asked_once(void **unused)
 		{"guardian", "guardian", true, true}};
 
 	(void)unused;
-	take(CATALOGUE_PARTIES);
+	take(ITEM_PARTIES);
 	take(ELDERS);
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
 		look(CASES[i].acting);
@@ -106,7 +106,7 @@ static void an_answer_of_its_own_counts_for_nothing(void **unused)
 	const enum basket_way ways[BASKET_MATERIALS_MAX] = {BASKET_WAY_NONE};
 
 	(void)unused;
-	take(CATALOGUE_PARTIES);
+	take(ITEM_PARTIES);
 	take(ELDERS);
 	assert_int_equal(form_set(answers, ELDERS "/who", "guardian"), STATUS_OK);
 	look("self");
@@ -130,7 +130,7 @@ static void without_that_question_it_is_asked(void **unused)
 static void a_clerks_own_matter_is_the_clerks(void **unused)
 {
 	(void)unused;
-	take(CATALOGUE_PARTIES);
+	take(ITEM_PARTIES);
 	take(COMPANY);
 	take(ELDERS);
 	look("enterprise");
@@ -146,7 +146,7 @@ static void a_change_of_who_acts_names_what_falls_away(void **unused)
 	bool named = false;
 
 	(void)unused;
-	take(CATALOGUE_PARTIES);
+	take(ITEM_PARTIES);
 	take(ELDERS);
 	look("guardian");
 	assert_int_equal(form_set(answers, ELDERS "/home", "yes"), STATUS_OK);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "firmware/model/calendar.h"
+#include "firmware/model/catalogue/calendar.h"
 
 /* National Day 2026 as an example: a week off, two weekends worked. */
 static const char CALENDAR[] =

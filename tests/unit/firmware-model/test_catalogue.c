@@ -133,11 +133,11 @@ static void the_sample_has_thirty_matters_and_two_bundles(void **unused)
 	for (size_t i = 0; i < catalogue.count; i++) {
 		const json_t *sample =
 			json_object_get(catalogue.entries[i].item->json, "sample_data");
-		matters += strcmp(catalogue.entries[i].implement_code, CATALOGUE_PARTIES) != 0;
+		matters += strcmp(catalogue.entries[i].implement_code, ITEM_PARTIES) != 0;
 		assert_int_equal(json_integer_value(sample), 1);
 	}
 	assert_true(matters >= 30);
-	assert_non_null(catalogue_find(&catalogue, CATALOGUE_PARTIES));
+	assert_non_null(catalogue_find(&catalogue, ITEM_PARTIES));
 	assert_non_null(catalogue_bundle(&catalogue, "newborn"));
 	assert_non_null(catalogue_bundle(&catalogue, "hotel"));
 	assert_true(json_array_size(catalogue_categories(&catalogue)) >= 8);

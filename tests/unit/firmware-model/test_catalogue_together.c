@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/model/catalogue_history.h"
+#include "firmware/model/catalogue/catalogue_history.h"
 #include "tests/unit/firmware-model/catalogue_folder.h"
 
 static void a_bundle_names_items_that_exist_in_an_order_that_ends(void **unused)

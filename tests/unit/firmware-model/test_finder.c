@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "firmware/base/files.h"
-#include "firmware/model/finder.h"
+#include "firmware/model/catalogue/finder.h"
 
 static const char *const NAMES[] = {
 	"居住证申领",

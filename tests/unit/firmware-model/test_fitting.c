@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/model/fitting.h"
+#include "firmware/model/catalogue/fitting.h"
 #include "tests/unit/firmware-model/item_bench.h"
 
 enum kind { PERSON, ENTERPRISE, BOTH, PARTIES, KINDS };
@@ -18,7 +18,7 @@ static int load(void **unused)
 	static const struct change CHANGES[KINDS][2] = {
 		[ENTERPRISE] = {{"/applicant_types", "[\"enterprise\"]"}},
 		[BOTH] = {{"/applicant_types", "[\"person\",\"enterprise\"]"}},
-		[PARTIES] = {{"/implement_code", "\"" CATALOGUE_PARTIES "\""}},
+		[PARTIES] = {{"/implement_code", "\"" ITEM_PARTIES "\""}},
 	};
 	struct messages messages;
 

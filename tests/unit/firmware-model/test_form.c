@@ -6,8 +6,8 @@
 #include <cmocka.h>
 
 #include "firmware/base/words.h"
-#include "firmware/model/form.h"
-#include "firmware/model/uscc.h"
+#include "firmware/model/basket/form.h"
+#include "firmware/model/person/uscc.h"
 #include "tests/unit/firmware-model/item_bench.h"
 
 /* A field as the loader would make it; more: further members as JSON object. */

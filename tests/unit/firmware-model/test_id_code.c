@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#include "firmware/model/country.h"
-#include "firmware/model/id_code.h"
-#include "firmware/model/identity.h"
+#include "firmware/model/person/country.h"
+#include "firmware/model/person/id_code.h"
+#include "firmware/model/person/identity.h"
 
 #define TOKEN "q1w2e3r4t5y6u7i8o9p0aa-_"
 

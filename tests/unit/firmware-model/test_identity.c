@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "firmware/model/date.h"
-#include "firmware/model/identity.h"
+#include "firmware/model/person/identity.h"
 
 static void real_numbers_are_valid(void **unused)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/model/form.h"
+#include "firmware/model/basket/form.h"
 #include "tests/unit/firmware-model/item_bench.h"
 
 static const char *const INTRUDERS[] = {"null", "true", "-1", "9007199254740991", "\"\"",

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/model/item_shape.h"
+#include "firmware/model/item/item_shape.h"
 #include "firmware/model/json.h"
 
 #define SCHEMA_FILE "assets/services/service-item.schema.json"

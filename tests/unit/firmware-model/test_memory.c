@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/model/form.h"
+#include "firmware/model/basket/form.h"
 #include "firmware/model/ink.h"
 #include "firmware/model/slip.h"
 #include "tests/unit/firmware-model/item_bench.h"

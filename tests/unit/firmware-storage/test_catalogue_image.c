@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "firmware/base/files.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 #include "firmware/storage/catalogue_image.h"
 
 #define ITEM "11539900MB000000104000709018000"

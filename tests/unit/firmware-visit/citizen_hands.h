@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "firmware/base/words.h"
-#include "firmware/model/catalogue_load.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 #include "firmware/visit/visit.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_jobs.h"

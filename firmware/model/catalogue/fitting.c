@@ -1,0 +1,84 @@
+#include "firmware/model/catalogue/fitting.h"
+
+#include <string.h>
+
+#define ALONE_FROM 16
+
+static int bound(const struct service_item *item, const char *member, int otherwise)
+{
+	const json_t *value = json_object_get(item->json, member);
+
+	return json_is_integer(value) ? (int)json_integer_value(value) : otherwise;
+}
+
+bool fitting_age(const struct service_item *item, int age)
+{
+	return age < 0 || (age >= bound(item, "age_min", 0) &&
+				  age <= bound(item, "age_max", CATALOGUE_NO_AGE));
+}
+
+bool fitting_alone(const struct service_item *item, int age)
+{
+	int from = bound(item, "age_min", 0);
+
+	if (from < ALONE_FROM || from > FITTING_ADULT)
+		from = FITTING_ADULT;
+	return age < 0 || age >= from;
+}
+
+bool fitting_acting(const struct service_item *item, const char *acting)
+{
+	const json_t *types = json_object_get(item->json, "applicant_types");
+	const char *type = strcmp(acting, "enterprise") ? "person" : acting;
+
+	return json_lists(types, type);
+}
+
+static bool fits_all(const struct service_item *const *items, size_t count, const char *acting)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(items[i]->implement_code, ITEM_PARTIES) &&
+			!fitting_acting(items[i], acting))
+			return false;
+	return true;
+}
+
+bool fitting_offers(const struct service_item *const *items, size_t count, const char *acting)
+{
+	return fits_all(items, count, acting) ||
+	       (!strcmp(acting, "enterprise") && !fits_all(items, count, "self"));
+}
+
+/* The later in life a matter begins, the more it is made for who may ask for it. */
+static int rank(const struct catalogue_entry *entry)
+{
+	if (entry->age_min > 0)
+		return entry->age_min;
+	return entry->age_max != CATALOGUE_NO_AGE;
+}
+
+static bool fits(const struct catalogue_entry *entry, int age, bool enterprise)
+{
+	if (entry->confidential || !entry->terminal[0] ||
+		!strcmp(entry->terminal, "guide_only"))
+		return false;
+	if (enterprise)
+		return entry->for_enterprises;
+	return entry->for_persons &&
+	       (age < 0 || (age >= entry->age_min && age <= entry->age_max));
+}
+
+size_t fitting_list(
+	const struct catalogue *catalogue, int age, bool enterprise, uint32_t *out, size_t max)
+{
+	size_t count = 0;
+
+	for (int from = ITEM_AGE_MAX; from >= 0 && count < max; from--)
+		for (size_t i = 0; i < catalogue->count && count < max; i++) {
+			const struct catalogue_entry *entry = &catalogue->entries[i];
+
+			if (fits(entry, age, enterprise) && rank(entry) == from)
+				out[count++] = (uint32_t)i;
+		}
+	return count;
+}

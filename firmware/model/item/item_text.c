@@ -1,0 +1,24 @@
+#include "firmware/model/item/item_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/model/json.h"
+
+const char *item_text(const json_t *object, const char *member, const char *language)
+{
+	const json_t *texts = json_object_get(object, member);
+	const char *text = json_text(texts, language);
+
+	if (!text)
+		text = json_text(texts, "zh-Hans");
+	return text ? text : "";
+}
+
+void item_law(const json_t *basis, const char *language, char *out, size_t size)
+{
+	bool chinese = strncmp(language, "zh", 2) == 0; /* which needs no space before 第九条 */
+
+	snprintf(out, size, "%s%s%s", item_text(basis, "title", language), chinese ? "" : ", ",
+		item_text(basis, "article", language));
+}
