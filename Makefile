@@ -33,14 +33,14 @@ DRIVERS := $(addprefix drivers/,usb smart_card card_reader printer scanner camer
 TOOLKIT := $(addprefix ui/toolkit/,canvas text speech widget input window)
 OFFICE  := $(addprefix sync/office/,http store authority intake desk)
 LAYERS  := firmware/base $(MODEL) firmware/evidence $(DRIVERS) firmware/storage firmware/pages \
-           firmware/station firmware/visit $(TOOLKIT) ui/paper ui/screens ui/voice \
+           firmware/station firmware/counter firmware/visit $(TOOLKIT) ui/paper ui/screens ui/voice \
            sync/wire sync/agent $(OFFICE) tests/sim
 lib     = $(OUT)/lib/$(subst /,-,$1).a
 srcs    = $(filter-out %_main.c,$(wildcard $1/*.c))
 obj     = $(patsubst %.c,$(OUT)/%.o,$1)
 
 DEVICE := firmware/base $(MODEL) firmware/evidence $(DRIVERS) firmware/storage firmware/station
-KIOSK  := $(DEVICE) firmware/pages firmware/visit $(TOOLKIT) ui/paper ui/screens
+KIOSK  := $(DEVICE) firmware/pages firmware/counter firmware/visit $(TOOLKIT) ui/paper ui/screens
 WIRE   := firmware/base $(MODEL) firmware/evidence firmware/storage sync/wire
 
 # program: its own sources, the layers it stands on, the libraries it needs
@@ -100,7 +100,8 @@ below_drivers           := firmware/base $(MODEL) $(DRIVERS) tests/sim
 below_firmware-storage  := firmware/base $(MODEL) firmware/evidence firmware/storage
 below_firmware-pages    := firmware/base $(MODEL) firmware/pages
 below_firmware-station  := $(DEVICE) tests/sim
-below_firmware-visit    := $(DEVICE) firmware/pages firmware/visit tests/sim
+below_firmware-counter  := $(DEVICE) firmware/counter tests/sim
+below_firmware-visit    := $(DEVICE) firmware/pages firmware/counter firmware/visit tests/sim
 below_ui-toolkit        := firmware/base $(TOOLKIT)
 below_ui-paper          := firmware/base $(MODEL) $(TOOLKIT) ui/paper
 below_ui-screens        := $(KIOSK)
@@ -172,10 +173,11 @@ $(OUT)/$1: $(call obj,$(SRCS_$1)) $(foreach l,$(USES_$1),$(call lib,$l))
 		-Wl,--start-group $(foreach l,$(USES_$1),$(call lib,$l)) -Wl,--end-group $(LIBS_$1) -o $$@
 endef
 $(foreach p,$(PROGRAMS) $(TOOLS) $(BUILDERS),$(eval $(call program,$p)))
+# The folder is newer too when a file came or left: nothing of what left stays in the archive.
 define layer
-$(call lib,$1): $(call obj,$(call srcs,$1))
+$(call lib,$1): $(call obj,$(call srcs,$1)) $1
 	@mkdir -p $$(@D) && rm -f $$@
-	$$(Q)$$(AR) rcs $$@ $$^
+	$$(Q)$$(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$l)))
 

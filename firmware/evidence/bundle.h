@@ -1,7 +1,7 @@
 /*
  * bundle.h - one visit becomes sealed parts, commitments, one signed manifest per case.
  *
- * Pure construction in memory, no files, no database: firmware/visit/filing.c feeds it inside
+ * Pure construction in memory, no files, no database: firmware/counter/filing.c feeds it inside
  * the queue transaction, because kiosk_seq and prev belong into what is signed.
  * Source: design wire "Bundle"; held against data/wire-vectors.json.
  */

@@ -8,11 +8,11 @@
 
 #include <pthread.h>
 
-#include "firmware/kiosk/app.h"
-#include "firmware/kiosk/app_voice.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "firmware/base/loop_meter.h"
+#include "firmware/kiosk/app.h"
+#include "firmware/kiosk/app_voice.h"
 #include "firmware/visit/visit.h"
 #include "ui/screens/screens.h"
 

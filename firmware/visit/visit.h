@@ -15,19 +15,19 @@
 #include <stdint.h>
 
 #include "firmware/base/worker.h"
+#include "firmware/counter/counter.h"
+#include "firmware/counter/filing.h"
 #include "firmware/evidence/seal.h"
 #include "firmware/model/basket/acting.h"
 #include "firmware/model/basket/basket.h"
+#include "firmware/model/basket/form.h"
 #include "firmware/model/catalogue/catalogue.h"
 #include "firmware/model/fault.h"
-#include "firmware/model/basket/form.h"
 #include "firmware/model/ink.h"
 #include "firmware/model/slip.h"
 #include "firmware/model/stillness.h"
 #include "firmware/pages/pages.h"
 #include "firmware/station/devices.h"
-#include "firmware/visit/counter.h"
-#include "firmware/visit/filing.h"
 #include "firmware/visit/visit_track.h"
 
 enum visit_state {

@@ -7,7 +7,7 @@
 #ifndef FIRMWARE_VISIT_VISIT_TRACK_H
 #define FIRMWARE_VISIT_VISIT_TRACK_H
 
-#include "firmware/visit/enquiry.h"
+#include "firmware/counter/enquiry.h"
 
 #define VISIT_CODE_TYPED_MAX 32
 

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "firmware/base/log.h"
-#include "firmware/evidence/seal.h"
 #include "firmware/evidence/revocations.h"
+#include "firmware/evidence/seal.h"
 #include "sync/wire/names.h"
 
 #define INDEX "index"

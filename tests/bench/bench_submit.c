@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/catalogue/catalogue_load.h"
+#include "firmware/counter/filing.h"
 #include "firmware/model/basket/form.h"
-#include "firmware/visit/filing.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 
 enum { PAGES_MAX = 4, CASES_MAX = 3, ROUNDS_MAX = 200, ROW_SIZE = 4096 };
 

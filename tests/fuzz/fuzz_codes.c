@@ -5,8 +5,8 @@
 
 #include "firmware/evidence/slip_store.h"
 #include "firmware/model/date.h"
-#include "firmware/model/person/id_code.h"
 #include "firmware/model/ids.h"
+#include "firmware/model/person/id_code.h"
 #include "firmware/model/person/uscc.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -2,11 +2,11 @@
  * the same. */
 #include <string.h>
 
+#include "firmware/evidence/question.h"
 #include "sync/wire/heartbeat.h"
 #include "sync/wire/inbox.h"
 #include "sync/wire/path.h"
 #include "sync/wire/problem.h"
-#include "firmware/evidence/question.h"
 #include "sync/wire/tus.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
-#include "firmware/model/person/ethnicity.h"
 #include "firmware/model/json.h"
+#include "firmware/model/person/ethnicity.h"
 
 enum { FILE_MAX = 4096, EF_CARD = 5, EF_HOLDER = 6, NAME_FIRST = 30, NAME_REST = 20 };
 

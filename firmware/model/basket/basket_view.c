@@ -3,8 +3,8 @@
 
 #include "firmware/model/basket/acting.h"
 #include "firmware/model/basket/basket.h"
-#include "firmware/model/item/condition.h"
 #include "firmware/model/basket/form.h"
+#include "firmware/model/item/condition.h"
 
 static bool is_filled(const json_t *answer)
 {

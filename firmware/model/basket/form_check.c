@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
-#include "firmware/model/date.h"
 #include "firmware/model/basket/form.h"
+#include "firmware/model/date.h"
 #include "firmware/model/person/uscc.h"
 
 #define TEXT_MAX 200 /* characters, where the item names no max */

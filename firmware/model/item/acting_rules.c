@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "firmware/model/json.h"
 #include "firmware/model/item/service_item.h"
 #include "firmware/model/item/shape.h"
+#include "firmware/model/json.h"
 
 static size_t count_options(const json_t *situation, const char *acting)
 {

@@ -12,9 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "firmware/model/person/identity.h"
 #include "firmware/model/item/item_text.h"
 #include "firmware/model/json.h"
+#include "firmware/model/person/identity.h"
 
 #define ITEM_FIELDS_MAX 48
 #define ITEM_MATERIALS_MAX 32

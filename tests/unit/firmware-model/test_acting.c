@@ -10,8 +10,8 @@
 
 #include "firmware/model/basket/acting.h"
 #include "firmware/model/basket/basket.h"
-#include "firmware/model/catalogue/catalogue_load.h"
 #include "firmware/model/basket/form.h"
+#include "firmware/model/catalogue/catalogue_load.h"
 
 #define ELDERS "11539900000000005110"
 #define COMPANY "11539900000000010240"

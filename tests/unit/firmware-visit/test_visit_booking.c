@@ -1,5 +1,5 @@
 /* 预约: a matter that needs a person is given a day here, by its own part of the visit. */
-#include "firmware/visit/filing_slip.h"
+#include "firmware/counter/filing_slip.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define MARRIAGE "11539900000000005140"

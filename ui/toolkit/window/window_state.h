@@ -5,13 +5,13 @@
 #ifndef UI_TOOLKIT_WINDOW_WINDOW_STATE_H
 #define UI_TOOLKIT_WINDOW_WINDOW_STATE_H
 
-#include "ui/toolkit/window/focus.h"
 #include "ui/toolkit/input/keyboard.h"
 #include "ui/toolkit/input/keypad.h"
 #include "ui/toolkit/widget/layout.h"
 #include "ui/toolkit/widget/pad.h"
 #include "ui/toolkit/widget/paint.h"
 #include "ui/toolkit/widget/viewer.h"
+#include "ui/toolkit/window/focus.h"
 #include "ui/toolkit/window/panel.h"
 #include "ui/toolkit/window/window.h"
 

@@ -1,4 +1,4 @@
-#include "firmware/visit/filing_booking.h"
+#include "firmware/counter/filing_booking.h"
 
 #include <string.h>
 

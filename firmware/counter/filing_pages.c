@@ -1,4 +1,4 @@
-#include "firmware/visit/filing_pages.h"
+#include "firmware/counter/filing_pages.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "firmware/visit/filing_slip.h"
+#include "firmware/counter/filing_slip.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "firmware/base/text.h"
 #include "firmware/base/words.h"
 #include "firmware/base/words_date.h"
-#include "firmware/visit/filing_booking.h"
+#include "firmware/counter/filing_booking.h"
 
 #define DAY_MS (24LL * 60 * 60 * 1000)
 

@@ -1,4 +1,4 @@
-#include "firmware/visit/counter.h"
+#include "firmware/counter/counter.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,12 +6,12 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "firmware/base/log.h"
+#include "firmware/counter/signed_catalogue.h"
 #include "firmware/evidence/receipt_note.h"
 #include "firmware/station/delivery.h"
 #include "firmware/station/sequence.h"
 #include "firmware/storage/drafts.h"
 #include "firmware/storage/sync_state.h"
-#include "firmware/visit/signed_catalogue.h"
 
 /* A sealed page as cameras and scanners make them. */
 enum { PAGE_BYTES = 2 * 1024 * 1024 };

@@ -5,12 +5,12 @@
  * counts only when it opens with the key made for this question and its step is signed by the
  * office; what the office wrote opens with the visit code.  On the housekeeping worker.
  */
-#ifndef FIRMWARE_VISIT_ENQUIRY_H
-#define FIRMWARE_VISIT_ENQUIRY_H
+#ifndef FIRMWARE_COUNTER_ENQUIRY_H
+#define FIRMWARE_COUNTER_ENQUIRY_H
 
+#include "firmware/counter/counter.h"
 #include "firmware/evidence/question.h"
 #include "firmware/evidence/step_note.h"
-#include "firmware/visit/counter.h"
 
 /* One question under way. Personal: secret memory, wiped after use. */
 struct enquiry {

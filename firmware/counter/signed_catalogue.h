@@ -6,8 +6,8 @@
  * catalogue that uses a code again or changes a matter without a new version is not taken: the one
  * before stays in use and says so (kept_before); `catalogue/refused` remembers which it was.
  */
-#ifndef FIRMWARE_VISIT_SIGNED_CATALOGUE_H
-#define FIRMWARE_VISIT_SIGNED_CATALOGUE_H
+#ifndef FIRMWARE_COUNTER_SIGNED_CATALOGUE_H
+#define FIRMWARE_COUNTER_SIGNED_CATALOGUE_H
 
 #include "firmware/evidence/enrolment.h"
 #include "firmware/model/catalogue/catalogue.h"

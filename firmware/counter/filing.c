@@ -1,13 +1,13 @@
-#include "firmware/visit/filing.h"
+#include "firmware/counter/filing.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/counter/filing_pages.h"
+#include "firmware/counter/filing_slip.h"
 #include "firmware/evidence/slip_store.h"
-#include "firmware/visit/filing_pages.h"
-#include "firmware/visit/filing_slip.h"
 
 enum status filing_desk_open(const char *state_folder, const struct settings *settings,
 	struct queue *queue, struct filing_desk *out, enum fault *fault)

@@ -1,5 +1,5 @@
 /* All or nothing, and nothing of it for who finds the disk. */
-#include "tests/unit/firmware-visit/filing_desk.h"
+#include "tests/unit/firmware-counter/filing_desk.h"
 
 #include <signal.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-#include "firmware/visit/enquiry.h"
+#include "firmware/counter/enquiry.h"
 
 #include <stdio.h>
 #include <string.h>

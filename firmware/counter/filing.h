@@ -4,8 +4,8 @@
  * Runs on the housekeeping worker.  From FILED on the case survives anything.
  * Source: design wire "Bundle" 3–7, "Receipt and slip".
  */
-#ifndef FIRMWARE_VISIT_FILING_H
-#define FIRMWARE_VISIT_FILING_H
+#ifndef FIRMWARE_COUNTER_FILING_H
+#define FIRMWARE_COUNTER_FILING_H
 
 #include "firmware/evidence/bundle.h"
 #include "firmware/model/fault.h"

@@ -1,10 +1,10 @@
 /* What the citizen takes home. */
-#include "tests/unit/firmware-visit/filing_desk.h"
+#include "tests/unit/firmware-counter/filing_desk.h"
 
 #include "firmware/base/clock.h"
 #include "firmware/base/words_date.h"
+#include "firmware/counter/filing_slip.h"
 #include "firmware/evidence/slip_store.h"
-#include "firmware/visit/filing_slip.h"
 
 static void the_slip_of_two_matters_names_both_and_signs_the_last(void **unused)
 {

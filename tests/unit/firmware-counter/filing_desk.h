@@ -8,8 +8,8 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/words.h"
+#include "firmware/counter/filing.h"
 #include "firmware/evidence/opening.h"
-#include "firmware/visit/filing.h"
 
 #define ITEM "assets/services/11539900MB000000104000709018000.json"
 #define YEAR_MS (INT64_C(365) * 24 * 60 * 60 * 1000)

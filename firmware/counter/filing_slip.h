@@ -5,10 +5,10 @@
  * transaction knows.  Texts too long for the slip end at a whole character.
  * Source: design experience "Paper", product "Words on paper and screen".
  */
-#ifndef FIRMWARE_VISIT_FILING_SLIP_H
-#define FIRMWARE_VISIT_FILING_SLIP_H
+#ifndef FIRMWARE_COUNTER_FILING_SLIP_H
+#define FIRMWARE_COUNTER_FILING_SLIP_H
 
-#include "firmware/visit/filing.h"
+#include "firmware/counter/filing.h"
 
 /* What filing says, into out (wiped first). Fails NO_MEMORY. */
 MUST_CHECK enum status filing_slip_fill(const struct filing_desk *desk,

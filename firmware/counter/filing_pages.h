@@ -5,10 +5,10 @@
  * files: while one waits for the disk the other seals.  The plaintext is never there as a
  * whole. Source: design wire "Bundle" 3.
  */
-#ifndef FIRMWARE_VISIT_FILING_PAGES_H
-#define FIRMWARE_VISIT_FILING_PAGES_H
+#ifndef FIRMWARE_COUNTER_FILING_PAGES_H
+#define FIRMWARE_COUNTER_FILING_PAGES_H
 
-#include "firmware/visit/filing.h"
+#include "firmware/counter/filing.h"
 
 struct page_moves;
 

@@ -5,14 +5,14 @@
  * housekeeping worker touches it.  Opens what is not open yet at every check, so a terminal
  * recovers by itself when the cause is gone.
  */
-#ifndef FIRMWARE_VISIT_COUNTER_H
-#define FIRMWARE_VISIT_COUNTER_H
+#ifndef FIRMWARE_COUNTER_COUNTER_H
+#define FIRMWARE_COUNTER_COUNTER_H
 
+#include "firmware/counter/filing.h"
 #include "firmware/model/catalogue/catalogue.h"
 #include "firmware/model/fault.h"
 #include "firmware/model/settings.h"
 #include "firmware/storage/queue.h"
-#include "firmware/visit/filing.h"
 
 struct counter {
 	const char *state_folder;

@@ -1,4 +1,4 @@
-#include "tests/unit/firmware-visit/filing_desk.h"
+#include "tests/unit/firmware-counter/filing_desk.h"
 
 #include "firmware/evidence/slip_store.h"
 

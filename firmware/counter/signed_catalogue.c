@@ -1,4 +1,4 @@
-#include "firmware/visit/signed_catalogue.h"
+#include "firmware/counter/signed_catalogue.h"
 
 #include <malloc.h>
 #include <stdio.h>

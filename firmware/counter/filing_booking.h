@@ -4,10 +4,10 @@
  * For filing_slip.c, on the housekeeping worker.  The office may move it: what it says then is
  * found by the slip's QR code, like all that follows.
  */
-#ifndef FIRMWARE_VISIT_FILING_BOOKING_H
-#define FIRMWARE_VISIT_FILING_BOOKING_H
+#ifndef FIRMWARE_COUNTER_FILING_BOOKING_H
+#define FIRMWARE_COUNTER_FILING_BOOKING_H
 
-#include "firmware/visit/filing.h"
+#include "firmware/counter/filing.h"
 
 /*
  * "2026年12月1日 周二 · 上午 · 窗口办理", and where, unless somebody comes to the citizen; leaves out
