@@ -15,7 +15,7 @@ struct tree *app_tree(struct app *app)
 
 const char *app_screen(const struct app *app)
 {
-	return SCREENS[app->visit->state].name;
+	return SCREENS[app->shown].name;
 }
 
 void app_quit(struct app *app)
