@@ -112,8 +112,8 @@ struct visit_hands {
 	/* These on the housekeeping worker. */
 	enum status (*draw_slip)(
 		const struct slip *slip, unsigned width_px, bool large, struct bitmap **out);
-	enum status (*draw_checklist)(
-		const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out);
+	enum status (*draw_checklist)(const json_t *lines, const char *qr, unsigned width_px,
+		bool large, struct bitmap **out);
 	enum status (*draw_qr)(
 		const char *text, unsigned module_px, struct bytes *pixels, unsigned *side_px);
 };
@@ -205,7 +205,7 @@ struct visit {
 	enum visit_call call; /* ends with the visit */
 	bool slow;            /* the citizen asked for more time */
 	bool unhurried;       /* three times the time, for that or another reason */
-	bool large;           /* the text on the screen is: so is that of the slip */
+	bool large;           /* the text on the screen is: so is that of every paper */
 	bool voice_failed;    /* the voice was asked for and does not work */
 	bool adjusted; /* text, contrast, … were changed for this citizen; ends with the visit
 			*/
@@ -371,7 +371,7 @@ void visit_call_off(struct visit *visit);
 /* Three times the time for everything, or the usual one. */
 void visit_set_unhurried(struct visit *visit, bool unhurried);
 
-/* The text of the screen is larger than usual: a slip is printed so too. */
+/* The text of the screen is larger than usual: papers are printed so too. */
 void visit_set_large(struct visit *visit, bool large);
 
 /* The citizen changed how the terminal looks or sounds: it lasts as long as the language. */

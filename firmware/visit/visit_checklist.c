@@ -282,8 +282,8 @@ static void draw(struct job *job)
 {
 	struct checklist_job *drawing = (struct checklist_job *)job;
 
-	drawing->head.status = drawing->hands->draw_checklist(
-		drawing->lines, drawing->code, drawing->width_px, &drawing->bitmap);
+	drawing->head.status = drawing->hands->draw_checklist(drawing->lines, drawing->code,
+		drawing->width_px, drawing->large, &drawing->bitmap);
 	if (drawing->hands->draw_qr(
 		    drawing->code, QR_MODULE_PX, &drawing->qr, &drawing->qr_side_px))
 		bytes_free(&drawing->qr);
@@ -335,6 +335,7 @@ bool visit_print_checklist(struct visit *visit)
 	job->hands = visit->hands;
 	job->lines = write_lines(visit);
 	job->width_px = (unsigned)visit->settings->printer_width_px;
+	job->large = visit->large;
 	put_qr(visit, job->code, sizeof(job->code));
 	visit->checklist = VISIT_PRINT_DRAWING;
 	visit_job_give(visit, &job->head);

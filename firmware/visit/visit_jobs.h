@@ -112,6 +112,7 @@ struct checklist_job {
 	json_t *lines;
 	char code[SLIP_QR_MAX];
 	unsigned width_px;
+	bool large;
 	struct bitmap *bitmap;
 	struct bytes qr;
 	unsigned qr_side_px;
@@ -144,6 +145,7 @@ struct result_job {
 	json_t *lines;
 	struct bytes code; /* what its QR says, ended by NUL */
 	unsigned width_px;
+	bool large;
 	struct bitmap *bitmap;
 	struct bytes qr;
 	unsigned qr_side_px;

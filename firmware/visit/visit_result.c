@@ -99,7 +99,7 @@ static void draw(struct job *job)
 	const char *code = (const char *)drawing->code.data;
 
 	drawing->head.status = drawing->hands->draw_checklist(
-		drawing->lines, code, drawing->width_px, &drawing->bitmap);
+		drawing->lines, code, drawing->width_px, drawing->large, &drawing->bitmap);
 	if (drawing->hands->draw_qr(code, QR_MODULE_PX, &drawing->qr, &drawing->qr_side_px))
 		bytes_free(&drawing->qr);
 }
@@ -158,6 +158,7 @@ void visit_draw_result(struct visit *visit)
 		return;
 	job->hands = visit->hands;
 	job->width_px = (unsigned)visit->settings->printer_width_px;
+	job->large = visit->large;
 	if (!visit_has_result(visit) ||
 		bytes_add(&job->code, note->data, note->len) != STATUS_OK) {
 		free(job);

@@ -68,14 +68,21 @@ static void mark_test(struct sheet *sheet, const json_t *lines)
 		sheet_watermark(sheet, json_text(first, "text"));
 }
 
-static enum status write_all(struct sheet *sheet, const json_t *lines, const char *qr)
+struct checklist {
+	const json_t *lines;
+	const char *qr;
+};
+
+static enum status write_all(struct sheet *sheet, const void *what)
 {
+	const struct checklist *checklist = what;
+	const json_t *lines = checklist->lines;
 	enum status status;
 
 	sheet_skip(sheet, 8);
 	write_lines(sheet, lines, BELOW_QR, false);
 	sheet_skip(sheet, 12);
-	status = sheet_qr(sheet, qr);
+	status = sheet_qr(sheet, checklist->qr);
 	write_lines(sheet, lines, BELOW_QR, true);
 	write_lines(sheet, lines, TEST, true);
 	sheet_skip(sheet, 24);
@@ -83,33 +90,10 @@ static enum status write_all(struct sheet *sheet, const json_t *lines, const cha
 	return status;
 }
 
-static enum status draw(const json_t *lines, const char *qr, struct fonts *fonts,
-	unsigned width_px, struct bitmap **out)
-{
-	struct sheet sheet;
-	enum status status;
-
-	sheet_init(&sheet, fonts, (int)width_px, false);
-	status = write_all(&sheet, lines, qr);
-	if (status == STATUS_OK)
-		status = sheet_begin_drawing(&sheet);
-	if (status == STATUS_OK)
-		status = write_all(&sheet, lines, qr);
-	if (status == STATUS_OK)
-		status = sheet_to_bitmap(&sheet, out);
-	sheet_finish(&sheet);
-	return status;
-}
-
 enum status checklist_paper_draw(
-	const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out)
+	const json_t *lines, const char *qr, unsigned width_px, bool large, struct bitmap **out)
 {
-	struct fonts *fonts;
-	enum status status = fonts_create(&fonts);
+	const struct checklist checklist = {lines, qr};
 
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_IO : status;
-	status = draw(lines, qr, fonts, width_px, out);
-	fonts_destroy(fonts);
-	return status;
+	return sheet_draw(width_px, large, write_all, &checklist, out);
 }

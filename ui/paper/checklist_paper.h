@@ -11,8 +11,11 @@
 #include "firmware/model/bitmap.h"
 #include "firmware/model/json.h"
 
-/* qr: what its code says. Fails NO_MEMORY, IO (font), FULL (longer than paper is drawn). */
-MUST_CHECK enum status checklist_paper_draw(
-	const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out);
+/*
+ * qr: what its code says. large: double height text. Fails NO_MEMORY, IO (font), FULL (longer
+ * than paper is drawn).
+ */
+MUST_CHECK enum status checklist_paper_draw(const json_t *lines, const char *qr,
+	unsigned width_px, bool large, struct bitmap **out);
 
 #endif

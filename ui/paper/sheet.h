@@ -2,7 +2,7 @@
  * sheet.h - a strip of paper that is written on from top to bottom.
  *
  * Everything is laid out twice by the same calls: once to learn the height, once to draw.
- * Used by slip_paper.c; later by the other papers.
+ * Used by slip_paper.c and checklist_paper.c.
  */
 #ifndef UI_PAPER_SHEET_H
 #define UI_PAPER_SHEET_H
@@ -68,5 +68,14 @@ MUST_CHECK enum status sheet_to_bitmap(const struct sheet *sheet, struct bitmap 
 
 /* Wipes and frees the pixels. */
 void sheet_finish(struct sheet *sheet);
+
+/*
+ * A whole paper: write() is called to learn its height, and again to draw.  What would be longer
+ * than a metre in large letters is written in ordinary ones.  Fonts of its own: one at a time.
+ * Fails as write() does, NO_MEMORY, IO (font), FULL (longer than paper is drawn).
+ */
+MUST_CHECK enum status sheet_draw(unsigned width_px, bool large,
+	enum status (*write)(struct sheet *sheet, const void *what), const void *what,
+	struct bitmap **out);
 
 #endif

@@ -188,8 +188,9 @@ static void write_foot(struct sheet *sheet, const struct slip *slip, int labels)
 	sheet_skip(sheet, 24);
 }
 
-static enum status write_slip(struct sheet *sheet, const struct slip *slip)
+static enum status write_slip(struct sheet *sheet, const void *what)
 {
+	const struct slip *slip = what;
 	int labels = label_width(sheet, slip);
 	size_t count = slip->case_count < SLIP_CASES_MAX ? slip->case_count : SLIP_CASES_MAX;
 	enum status status;
@@ -208,38 +209,8 @@ static enum status write_slip(struct sheet *sheet, const struct slip *slip)
 	return status;
 }
 
-static enum status draw(const struct slip *slip, struct fonts *fonts, unsigned width_px,
-	bool large, struct bitmap **out)
-{
-	struct sheet sheet;
-	enum status status;
-
-	sheet_init(&sheet, fonts, (int)width_px, large);
-	status = write_slip(&sheet, slip);
-	/* A slip that would be longer than a metre is printed in ordinary letters. */
-	if (status == STATUS_OK && large && sheet.y > BITMAP_HEIGHT_MAX) {
-		sheet_init(&sheet, fonts, (int)width_px, false);
-		status = write_slip(&sheet, slip);
-	}
-	if (status == STATUS_OK)
-		status = sheet_begin_drawing(&sheet);
-	if (status == STATUS_OK)
-		status = write_slip(&sheet, slip);
-	if (status == STATUS_OK)
-		status = sheet_to_bitmap(&sheet, out);
-	sheet_finish(&sheet);
-	return status;
-}
-
 enum status slip_paper_draw(
 	const struct slip *slip, unsigned width_px, bool large, struct bitmap **out)
 {
-	struct fonts *fonts;
-	enum status status = fonts_create(&fonts);
-
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_IO : status;
-	status = draw(slip, fonts, width_px, large, out);
-	fonts_destroy(fonts);
-	return status;
+	return sheet_draw(width_px, large, write_slip, slip, out);
 }

@@ -128,10 +128,11 @@ static inline enum status bench_draw(
 }
 
 static inline enum status bench_checklist(
-	const json_t *lines, const char *qr, unsigned width_px, struct bitmap **out)
+	const json_t *lines, const char *qr, unsigned width_px, bool large, struct bitmap **out)
 {
 	(void)lines;
 	(void)qr;
+	(void)large;
 	return bitmap_create(width_px, 10, out);
 }
 

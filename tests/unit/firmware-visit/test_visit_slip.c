@@ -381,6 +381,30 @@ static void what_comes_back_after_the_end_moves_nothing(void **unused)
 	assert_int_equal(citizen.job_count, asked - 1);
 }
 
+/* Papers other than the slip too. */
+static bool is_list_large(bool large)
+{
+	struct checklist_job *job;
+
+	visit_set_large(citizen.visit, large);
+	visit_handle(citizen.visit, VISIT_EV_CHECKLIST);
+	job = (struct checklist_job *)next_job();
+	large = job->large;
+	job->head.status = STATUS_FULL;
+	job->head.job.done(&job->head.job);
+	return large;
+}
+
+static void a_list_is_as_large_as_the_screen(void **unused)
+{
+	(void)unused;
+	visit_handle(citizen.visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose(citizen.visit, ITEM);
+	assert_true(is_list_large(true));
+	assert_false(is_list_large(false));
+}
+
 #define SLIP_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 static void the_list_of_a_test_says_first_that_it_is_one(void **unused)
@@ -414,6 +438,7 @@ int main(void)
 		SLIP_TEST(without_paper_the_screen_keeps_the_slip_and_paper_brings_it_out),
 		SLIP_TEST(a_slip_that_cannot_be_drawn_is_no_fault_of_the_printer),
 		SLIP_TEST(large_letters_are_printed_large),
+		SLIP_TEST(a_list_is_as_large_as_the_screen),
 		SLIP_TEST(low_paper_still_prints),
 		SLIP_TEST(what_comes_back_after_the_end_moves_nothing),
 		SLIP_TEST(the_list_of_a_test_says_first_that_it_is_one),

@@ -15,13 +15,16 @@
 
 static unsigned paper_dots = WIDTH;
 
+static bool paper_large;
+
 static struct bitmap *draw(const char *lines_text)
 {
 	json_t *lines = json_loads(lines_text, 0, NULL);
 	struct bitmap *bitmap = NULL;
 
 	assert_non_null(lines);
-	assert_int_equal(checklist_paper_draw(lines, CODE, paper_dots, &bitmap), STATUS_OK);
+	assert_int_equal(
+		checklist_paper_draw(lines, CODE, paper_dots, paper_large, &bitmap), STATUS_OK);
 	json_decref(lines);
 	return bitmap;
 }
@@ -134,10 +137,47 @@ static void a_number_that_fits_a_line_is_not_broken(void **unused)
 	bitmap_destroy(bitmap);
 }
 
+static unsigned height_in_large(const char *lines)
+{
+	unsigned height;
+
+	paper_large = true;
+	height = height_with(lines);
+	paper_large = false;
+	return height;
+}
+
+static void large_letters_are_twice_as_high(void **unused)
+{
+	static const char LINES[] = "[{\"kind\":\"text\",\"label\":\"\",\"text\":\"户口簿\"}]";
+	unsigned usual = height_with(LINES) - height_with("[]");
+
+	(void)unused;
+	assert_int_equal(height_in_large(LINES) - height_in_large("[]"), 2 * usual);
+}
+
+/* What would be longer than the printer takes comes out in ordinary letters, not at all else. */
+static void a_list_too_long_for_large_letters_is_printed_in_ordinary_ones(void **unused)
+{
+	enum { MANY = 160 };
+	char lines[MANY * 64] = "[";
+	size_t len = 1;
+
+	(void)unused;
+	for (int i = 0; i < MANY; i++)
+		len += (size_t)snprintf(lines + len, sizeof(lines) - len,
+			"%s{\"kind\":\"text\",\"label\":\"\",\"text\":\"户口簿\"}",
+			i ? "," : "");
+	strcpy(lines + len, "]");
+	assert_int_equal(height_in_large(lines), height_with(lines));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_of_line_takes_its_place),
+		cmocka_unit_test(large_letters_are_twice_as_high),
+		cmocka_unit_test(a_list_too_long_for_large_letters_is_printed_in_ordinary_ones),
 		cmocka_unit_test(no_label_is_broken_and_a_question_stands_above_its_answer),
 		cmocka_unit_test(a_number_that_fits_a_line_is_not_broken),
 		cmocka_unit_test(a_test_is_marked_across_everything_and_its_code_still_reads),

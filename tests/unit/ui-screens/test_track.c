@@ -206,12 +206,13 @@ static void go_to_result(void)
 	assert_true(visit_has_result(citizen.visit));
 }
 
-/* Draws as the worker does. */
+/* Draws as the worker does, as large as the screen's letters are. */
 static void draw_paper(void)
 {
 	struct result_job *job = (struct result_job *)next_job();
 
-	assert_int_equal(bench_checklist(job->lines, "", 576, &job->bitmap), STATUS_OK);
+	assert_int_equal(job->large, citizen.visit->large);
+	assert_int_equal(bench_checklist(job->lines, "", 576, false, &job->bitmap), STATUS_OK);
 	assert_int_equal(bench_qr("x", 4, &job->qr, &job->qr_side_px), STATUS_OK);
 	job->head.job.done(&job->head.job);
 }
@@ -248,6 +249,7 @@ static void a_result_is_printed_once_the_office_has_counted_it(void **state)
 	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_DONE);
 	assert_true(citizen.visit->deadline_ms >= 0);
 	check_screen("track-printed");
+	visit_set_large(citizen.visit, true);
 	press("track.print");
 	print_counted(&again);
 	assert_int_equal(citizen.visit->track.answer.printed, 2);
