@@ -21,14 +21,18 @@ static const struct {
 	[SHEET_HEADING] = {52, FACE_BOLD},
 };
 
-/* In large mode letters are twice as high and half as wide again: 长体, as in forms of old. */
-#define TALL_HEIGHT 2
-#define TALL_WIDTH_NUM 3 /* of what the doubled size would be: 3/4 */
-#define TALL_WIDTH_DEN 4
+/* Percent of the usual: 长体, as in forms of old, is higher than it is wide. */
+static const struct {
+	int height, width;
+} LETTERS[] = {
+	[SHEET_USUAL] = {100, 100},
+	[SHEET_HIGH] = {150, 125},
+	[SHEET_DOUBLE] = {200, 150},
+};
 
 static bool is_tall(const struct sheet *sheet, enum sheet_style style)
 {
-	return sheet->large && style != SHEET_HEADING && style != SHEET_NUMBER;
+	return sheet->letters != SHEET_USUAL && style != SHEET_HEADING && style != SHEET_NUMBER;
 }
 
 static struct setting setting_of(const struct sheet *sheet, enum sheet_style style)
@@ -36,18 +40,23 @@ static struct setting setting_of(const struct sheet *sheet, enum sheet_style sty
 	return (struct setting){
 		.fonts = sheet->fonts,
 		.face = STYLES[style].face,
-		.size_px = STYLES[style].size * (is_tall(sheet, style) ? TALL_HEIGHT : 1),
+		.size_px = STYLES[style].size *
+			   (is_tall(sheet, style) ? LETTERS[sheet->letters].height : 100) / 100,
 	};
 }
 
 static int narrowed(const struct sheet *sheet, enum sheet_style style, int width)
 {
-	return is_tall(sheet, style) ? width * TALL_WIDTH_NUM / TALL_WIDTH_DEN : width;
+	return is_tall(sheet, style)
+		       ? width * LETTERS[sheet->letters].width / LETTERS[sheet->letters].height
+		       : width;
 }
 
 static int widened(const struct sheet *sheet, enum sheet_style style, int width)
 {
-	return is_tall(sheet, style) ? width * TALL_WIDTH_DEN / TALL_WIDTH_NUM : width;
+	return is_tall(sheet, style)
+		       ? width * LETTERS[sheet->letters].height / LETTERS[sheet->letters].width
+		       : width;
 }
 
 /* Set at full width on a strip of its own, then squeezed onto the sheet. */
@@ -107,17 +116,20 @@ void sheet_paragraph(
 		sheet, style, sheet->margin, sheet->width - 2 * sheet->margin, centred, text);
 }
 
-/* True for a number that would be broken in two where it need not be: on a line of its own it
- * fits.  In large letters so does every value that is better read whole. */
+/* True for a number that is broken less often on a line of its own.  In large letters every
+ * value that fits there is better read whole. */
 static bool wants_line(const struct sheet *sheet, const char *value, int room)
 {
 	const struct setting setting = setting_of(sheet, SHEET_BODY);
-	int needed = sheet_width_of(sheet, SHEET_BODY, value);
+	int whole = sheet->width - 2 * sheet->margin;
+	struct lines_size beside =
+		lines_size(&setting, value, widened(sheet, SHEET_BODY, room));
+	struct lines_size alone =
+		lines_size(&setting, value, widened(sheet, SHEET_BODY, whole));
 
-	if (needed <= room || needed > sheet->width - 2 * sheet->margin)
-		return false;
-	return sheet->large ||
-	       lines_size(&setting, value, widened(sheet, SHEET_BODY, room)).torn;
+	if (beside.torn)
+		return alone.lines < beside.lines;
+	return sheet->letters != SHEET_USUAL && alone.lines < beside.lines && alone.lines == 1;
 }
 
 void sheet_row(struct sheet *sheet, int label_width, const char *label, const char *value)
@@ -149,8 +161,7 @@ void sheet_code(struct sheet *sheet, enum sheet_style style, const char *text)
 	struct setting setting = setting_of(sheet, style);
 	int most = sheet->width - 2 * sheet->margin, width;
 
-	if (sheet->large)
-		setting.size_px *= 2;
+	setting.size_px = setting.size_px * LETTERS[sheet->letters].height / 100;
 	while ((width = lines_width(&setting, text, strlen(text))) > most &&
 		setting.size_px > 16)
 		setting.size_px--;
@@ -292,10 +303,10 @@ void sheet_watermark(struct sheet *sheet, const char *text)
 	}
 }
 
-void sheet_init(struct sheet *sheet, struct fonts *fonts, int width, bool large)
+void sheet_init(struct sheet *sheet, struct fonts *fonts, int width, enum sheet_letters letters)
 {
 	*sheet = (struct sheet){
-		.fonts = fonts, .width = width, .margin = width / 48, .large = large};
+		.fonts = fonts, .width = width, .margin = width / 48, .letters = letters};
 }
 
 enum status sheet_begin_drawing(struct sheet *sheet)

@@ -13,12 +13,15 @@
 
 #define SHEET_PLAIN_MAX 4 /* QR codes no watermark may cross */
 
+/* How high the letters of a whole sheet are; headings and codes are large already. */
+enum sheet_letters { SHEET_USUAL, SHEET_HIGH, SHEET_DOUBLE };
+
 enum sheet_style { SHEET_SMALL, SHEET_BODY, SHEET_STRONG, SHEET_NUMBER, SHEET_HEADING };
 
 struct sheet {
 	struct fonts *fonts;
 	int width, margin, y; /* dots */
-	bool large;           /* letters twice as high */
+	enum sheet_letters letters;
 	struct canvas canvas; /* pixels NULL: only measuring */
 	struct rect plain[SHEET_PLAIN_MAX];
 	int plain_count;
@@ -57,7 +60,8 @@ void sheet_band(struct sheet *sheet, const char *text);
 void sheet_watermark(struct sheet *sheet, const char *text);
 
 /* Begins a sheet; nothing is drawn until sheet_begin_drawing(). */
-void sheet_init(struct sheet *sheet, struct fonts *fonts, int width, bool large);
+void sheet_init(
+	struct sheet *sheet, struct fonts *fonts, int width, enum sheet_letters letters);
 
 /* Takes pixels for the height reached, white, and starts again at the top. Fails NO_MEMORY,
  * FULL. */
@@ -70,8 +74,8 @@ MUST_CHECK enum status sheet_to_bitmap(const struct sheet *sheet, struct bitmap 
 void sheet_finish(struct sheet *sheet);
 
 /*
- * A whole paper: write() is called to learn its height, and again to draw.  What would be longer
- * than a metre in large letters is written in ordinary ones.  Fonts of its own: one at a time.
+ * A whole paper: write() is called to learn its height, and again to draw.  large: letters
+ * twice as high, or as large as a metre of paper lets them be.  Fonts of its own: one at a time.
  * Fails as write() does, NO_MEMORY, IO (font), FULL (longer than paper is drawn).
  */
 MUST_CHECK enum status sheet_draw(unsigned width_px, bool large,

@@ -7,10 +7,10 @@ static enum status draw_with(struct sheet *sheet,
 {
 	enum status status = write(sheet, what);
 
-	if (status == STATUS_OK && sheet->large && sheet->y > BITMAP_HEIGHT_MAX) {
-		sheet_init(sheet, sheet->fonts, sheet->width, false);
-		status = write(sheet, what);
-	}
+	for (; status == STATUS_OK && sheet->letters != SHEET_USUAL &&
+		sheet->y > BITMAP_HEIGHT_MAX;
+		status = write(sheet, what))
+		sheet_init(sheet, sheet->fonts, sheet->width, sheet->letters - 1);
 	if (status == STATUS_OK)
 		status = sheet_begin_drawing(sheet);
 	if (status == STATUS_OK)
@@ -31,7 +31,7 @@ enum status sheet_draw(unsigned width_px, bool large,
 
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_IO : status;
-	sheet_init(&sheet, fonts, (int)width_px, large);
+	sheet_init(&sheet, fonts, (int)width_px, large ? SHEET_DOUBLE : SHEET_USUAL);
 	status = draw_with(&sheet, write, what, out);
 	fonts_destroy(fonts);
 	return status;

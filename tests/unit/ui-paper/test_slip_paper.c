@@ -272,7 +272,7 @@ static void a_number_in_large_letters_is_never_broken(void **state)
 
 	(void)state;
 	assert_int_equal(fonts_create(&fonts), STATUS_OK);
-	sheet_init(&sheet, fonts, 384, true);
+	sheet_init(&sheet, fonts, 384, SHEET_DOUBLE);
 	line = sheet.y;
 	sheet_paragraph(&sheet, SHEET_BODY, false, "0888-5121234");
 	line = sheet.y - line;
