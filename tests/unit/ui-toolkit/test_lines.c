@@ -211,6 +211,10 @@ static void a_number_stays_with_what_it_counts(void **unused)
 		"Decision →");
 	assert_string_equal(
 		first_line("hand in the copy ×2", width_of("hand in the copy")), "hand in the");
+	assert_string_equal(first_line("Your own · Interim", width_of("Your own")), "Your");
+	assert_string_equal(
+		first_line("Council Decree No. 663", width_of("Council Decree No.")),
+		"Council Decree");
 	assert_string_equal(
 		first_line("it counts 72 of them", width_of("it counts 72 o")), "it counts 72");
 }

@@ -54,12 +54,22 @@ static bool is_lone_letter(const char *text, size_t i)
 	       (i == 0 || !isalnum((unsigned char)text[i - 1]));
 }
 
-/* True at the space of 72 小时, U 盘, copy ×2 and 受理 →, and after the 5 of 15个. */
+/* Signs that belong to what stands before them, and words to the number after them. */
+static bool is_held_space(const char *text, size_t i)
+{
+	const char *next = text + i + 1;
+
+	return !strncmp(next, "×", 2) || !strncmp(next, "→", 3) || !strncmp(next, "· ", 3) ||
+	       (is_digit(*next) && i >= 3 && !strncmp(next - 4, "No.", 3));
+}
+
+/* True at the space of 72 小时, U 盘, copy ×2, 受理 →, 公安 · 户籍 and No. 5, and after the 5 of
+ * 15个. */
 static bool holds_together(const char *text, size_t i)
 {
 	bool space = text[i] == ' ';
 
-	if (space && (!strncmp(text + i + 1, "×", 2) || !strncmp(text + i + 1, "→", 3)))
+	if (space && is_held_space(text, i))
 		return true;
 	if (!begins_character(text[i + 1]))
 		return false;
