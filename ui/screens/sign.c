@@ -5,7 +5,7 @@
 #include "ui/screens/parts.h"
 #include "ui/toolkit/window/narrator.h"
 
-#define PAD_HEIGHT_MM 180
+#define PAD_HEIGHT_MM 150
 
 /* Once for each who must sign, by name where it is somebody else than the applicant. */
 static void who_signs(struct tree *tree, const struct screen_context *context)
@@ -72,38 +72,28 @@ static void witness_build(struct tree *tree, const struct screen_context *contex
 	const struct visit *visit = context->visit;
 	const char *wrong = visit->witness_tried ? visit_witness_wrong(visit) : NULL;
 
-	if (!visit->witnessed) {
-		tree_button(tree, "sign.witness", BUTTON_QUIET, ICON_PERSON,
-			word(context, "sign.witness"));
-		return;
-	}
 	tree_banner(tree, "sign.witness_intro", TONE_ACCENT, ICON_PERSON,
 		word(context, "sign.witness_intro"));
 	tree_field(tree, "sign.witness_name", KEYBOARD_PINYIN,
 		word(context, "sign.witness_name"), visit->witness,
 		wrong ? word(context, wrong) : "");
-	tree_button(
-		tree, "sign.by_hand", BUTTON_QUIET, ICON_PEN, word(context, "sign.by_hand"));
 }
 
-/* The way to a witness then stands beside what is said, so that the pad stays in sight. */
-static bool is_beside(const struct visit *visit)
+/* Who writes into the pad, and what is written there taken away. */
+static void pad_tools(struct tree *tree, const struct screen_context *context)
 {
-	return !visit->confirm && visit->ink_asked_again && !visit->witnessed;
-}
+	const struct visit *visit = context->visit;
+	const char *who = visit->witnessed ? "sign.by_hand" : "sign.witness";
+	struct widget *widget;
 
-static void once_more(struct tree *tree, const struct screen_context *context)
-{
-	bool beside = is_beside(context->visit);
-
-	if (beside)
-		tree_open(tree, ROLE_ROW, "");
-	tree_banner(tree, "sign.again", TONE_WARN, ICON_PEN, word(context, "sign.again"))
-		->weight_in_row = 3;
-	if (!beside)
-		return;
-	witness_build(tree, context);
-	tree_find(tree, "sign.witness")->weight_in_row = 2;
+	tree_open(tree, ROLE_ROW, "");
+	if (waits_for_card(visit))
+		widget = tree_space(tree);
+	else
+		widget = tree_button(tree, who, BUTTON_QUIET,
+			visit->witnessed ? ICON_PEN : ICON_PERSON, word(context, who));
+	widget->weight_in_row = 2;
+	tree_button(tree, "sign.clear", BUTTON_QUIET, ICON_ERASE, word(context, "sign.clear"));
 	tree_close(tree);
 }
 
@@ -123,26 +113,17 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	if (visit->confirm)
 		confirming(tree, context);
 	else if (visit->ink_asked_again)
-		once_more(tree, context);
+		tree_banner(
+			tree, "sign.again", TONE_WARN, ICON_PEN, word(context, "sign.again"));
 	else if (!visit->witnessed)
 		say(tree, context, TEXT_BODY, TONE_QUIET, "sign.intro");
-	if (!waits_for_card(visit) && !is_beside(visit))
+	if (visit->witnessed && !waits_for_card(visit))
 		witness_build(tree, context);
+	pad_tools(tree, context);
 	pad = tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
 	pad->help = word(context, "sign.pad_help");
-	tree_space(tree);
-	frame_open_foot(tree);
-	tree_open(tree, ROLE_ROW, "");
-	tree_button(
-		tree, "sign.cancel", BUTTON_QUIET, ICON_CROSS, word(context, "frame.cancel"))
-		->weight_in_row = 2;
-	tree_button(tree, "sign.back", BUTTON_QUIET, ICON_BACK, word(context, "frame.back"))
-		->weight_in_row = 2;
-	tree_button(tree, "sign.clear", BUTTON_SECONDARY, ICON_PEN, word(context, "sign.clear"))
-		->weight_in_row = 2;
-	tree_button(tree, "sign.next", BUTTON_PRIMARY, ICON_CHECK, word(context, "sign.next"))
-		->weight_in_row = 3;
-	tree_close(tree);
+	footer(tree, context, "frame.back", "sign.next");
+	tree_find(tree, "sign.next")->icon = ICON_CHECK;
 }
 
 static bool was_heard(const struct screen_context *context)

@@ -219,6 +219,15 @@ static void a_number_stays_with_what_it_counts(void **unused)
 		first_line("it counts 72 of them", width_of("it counts 72 o")), "it counts 72");
 }
 
+/* In a button the second line is what follows the mark, when all of that fits on it. */
+static void two_short_lines_meet_at_a_mark(void **unused)
+{
+	(void)unused;
+	for (int width = 6 * SIZE; width < 9 * SIZE; width += SIZE / 4)
+		assert_string_equal(first_line("不能写字？由见证人签名", width), "不能写字？");
+	assert_string_not_equal(first_line("不能写？由两位见证人签名", 6 * SIZE), "不能写？");
+}
+
 static void what_stands_in_the_middle_is_evenly_broken(void **unused)
 {
 	static const struct {
@@ -372,6 +381,7 @@ int main(void)
 		cmocka_unit_test(chinese_marks_that_meet_stand_closer),
 		cmocka_unit_test(a_code_breaks_between_its_groups_or_not_at_all),
 		cmocka_unit_test(a_number_stays_with_what_it_counts),
+		cmocka_unit_test(two_short_lines_meet_at_a_mark),
 		cmocka_unit_test(what_stands_in_the_middle_is_evenly_broken),
 		cmocka_unit_test(rare_characters_of_names_have_a_glyph_of_their_own),
 		cmocka_unit_test(the_bold_face_falls_back_too),

@@ -187,14 +187,35 @@ static int rest_width(const struct line_walk *walk, const char *at, int enough)
 	return width;
 }
 
-/* True when a reader may pause at the end of what ends there. */
-static bool is_pause(const struct line_walk *walk, const char *at)
+/* Of the character that ends there. */
+static uint32_t last_before(const struct line_walk *walk, const char *at)
 {
 	const char *last = at;
 
 	while (last > walk->begin && ((unsigned char)*--last & 0xc0) == 0x80)
 		;
-	return lines_may_pause(unit_next(&last, at).code_point);
+	return unit_next(&last, at).code_point;
+}
+
+/* True when a reader may pause at the end of what ends there. */
+static bool is_pause(const struct line_walk *walk, const char *at)
+{
+	return lines_may_pause(last_before(walk, at));
+}
+
+/* A button's last two lines meet at a mark when they can: 不能写字？/由见证人签名 is read as it is
+ * said. */
+static const char *at_mark(const struct line_walk *walk, const struct cut *cuts, size_t count)
+{
+	for (size_t i = count; i > 0 && i + CUTS > count; i--) {
+		const char *at = cuts[(i - 1) % CUTS].at;
+		uint32_t mark = last_before(walk, at);
+
+		if ((is_one_of(mark, STOPS) || is_one_of(mark, CLOSING)) &&
+			rest_width(walk, at, walk->width + 1) <= walk->width)
+			return at;
+	}
+	return cuts[(count - 1) % CUTS].at;
 }
 
 /* What gives some up at all gives up to the last mark before, when that is near: 全/部清除 is
@@ -219,7 +240,7 @@ static const char *spare(const struct line_walk *walk, const struct cut *cuts, s
 	size_t last = count - 1;
 
 	if (walk->width < NARROW_EM * walk->setting.size_px)
-		return cuts[last % CUTS].at;
+		return at_mark(walk, cuts, count);
 	while (rest_width(walk, cuts[last % CUTS].at, enough) < enough && last > 0 &&
 		last + CUTS > count && cuts[(last - 1) % CUTS].width > walk->width / 2)
 		last--;
