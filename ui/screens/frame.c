@@ -9,6 +9,10 @@
 #define STEPS 7
 #define CAPTION_LINES 2
 
+/* Shares of the head on a lying panel, where what it says and its tools stand side by side. */
+#define HEAD_SAID 3
+#define HEAD_TOOLS 4
+
 /* Which of the seven steps a state belongs to; 0: none. */
 static const int STEP_OF[VISIT_STATES] = {
 	[VISIT_CHOOSE] = 1,
@@ -72,7 +76,7 @@ static void tools(struct tree *tree, const struct screen_context *context)
 
 	next_language(context->visit, next, sizeof(next));
 	snprintf(language, sizeof(language), "language.%s", next);
-	tree_open(tree, ROLE_ROW, "");
+	tree_open(tree, ROLE_ROW, "")->weight_in_row = HEAD_TOOLS;
 	tree_button(
 		tree, "frame.text", BUTTON_QUIET, ICON_TEXT, word(context, TEXTS[look.text]));
 	tree_button(tree, "frame.contrast", BUTTON_QUIET, ICON_CONTRAST,
@@ -113,7 +117,7 @@ void frame_head(struct tree *tree, const struct screen_context *context)
 
 	tree_open(tree, ROLE_HEADER, "");
 	tree_open(tree, ROLE_COLUMN, "");
-	tree_open(tree, ROLE_ROW, "");
+	tree_open(tree, ROLE_ROW, "")->weight_in_row = HEAD_SAID;
 	tree_text(tree, "frame.hall", TEXT_SMALL, TONE_QUIET, hall_name(context))->height_mm =
 		top_mm(context);
 	step_bar(tree, context);

@@ -66,8 +66,9 @@ struct frame {
 static struct frame frame_of(struct layout *layout, struct widget *root)
 {
 	struct frame frame = {.top = top_of(layout)};
-	int most =
-		layout_px(layout, THEME.content_width_max) * (layout->shape.lying ? 4 : 3) / 3;
+	/* Made smaller for want of height, it does not give up width. */
+	int most = theme_px(layout->full_unit, THEME.content_width_max) *
+		   (layout->shape.lying ? 4 : 3) / 3;
 
 	frame.height = layout->height - frame.top;
 	frame.margin = layout_px(layout, THEME.margin);
