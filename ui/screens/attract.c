@@ -4,9 +4,10 @@
 
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
-#include "ui/toolkit/widget/theme.h"
 
 #define GAP_MM 11
+#define START_MM 48
+#define NEWS_MM 50 /* one fault is read without scrolling */
 
 /* The voice and the languages: what somebody may need before anything else. */
 static void languages(struct tree *tree, const struct screen_context *context)
@@ -15,7 +16,7 @@ static void languages(struct tree *tree, const struct screen_context *context)
 	struct widget *widget;
 	char name[48], key[48];
 
-	tree_open(tree, ROLE_ROW, "");
+	tree_open(tree, ROLE_ROW, "")->close = true;
 	tree_button(tree, "attract.listen", BUTTON_SECONDARY, ICON_SOUND,
 		word(context, voice_is_on(context) ? "attract.quiet" : "attract.listen"));
 	while (*tag) {
@@ -47,7 +48,8 @@ static void devices(struct tree *tree, const struct screen_context *context)
 	}
 }
 
-/* Told, not offered: no cards, which look as if they could be touched. */
+/* Told, not offered: no cards, which look as if they could be touched.  Nothing for who must
+ * scroll to the doors for it. */
 static void what_happens(struct tree *tree, const struct screen_context *context)
 {
 	static const struct {
@@ -55,9 +57,13 @@ static void what_happens(struct tree *tree, const struct screen_context *context
 	} STEPS[] = {{"attract.step1", "attract.step1_note"},
 		{"attract.step2", "attract.step2_note"},
 		{"attract.step3", "attract.step3_note"}};
+	const struct look look = frame_look(context);
 	char text[128];
 	size_t i;
 
+	if (look.low || look.text > LOOK_TEXT_LARGE)
+		return;
+	tree_space(tree);
 	tree_open(tree, ROLE_ROW, "");
 	for (i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
 		snprintf(text, sizeof(text), "%zu  %s", i + 1, word(context, STEPS[i].text));
@@ -67,20 +73,26 @@ static void what_happens(struct tree *tree, const struct screen_context *context
 		tree_close(tree);
 	}
 	tree_close(tree);
+	tree_space(tree);
 }
 
-static void door(struct tree *tree, const struct screen_context *context, enum icon icon,
-	const char *name, const char *note)
+static struct widget *door(struct tree *tree, const struct screen_context *context,
+	enum icon icon, const char *name, const char *note)
 {
-	tree_tile(tree, name, icon, word(context, name), word(context, note));
+	return tree_tile(tree, name, icon, word(context, name), word(context, note));
 }
 
 /* Whose slip waits is not said: only that its code opens it. */
-static void slip_waits(struct tree *tree, const struct screen_context *context)
+static void slip_door(struct tree *tree, const struct screen_context *context)
 {
-	if (context->visit->slip_waits)
-		door(tree, context, ICON_PRINTER, "attract.slip_waits",
-			"attract.slip_waits_note");
+	struct widget *tile =
+		door(tree, context, ICON_PRINTER, "attract.slip", "attract.slip_note");
+
+	if (!context->visit->slip_waits)
+		return;
+	tile->name = "attract.slip_waits";
+	tile->text = tree_copy(tree, word(context, tile->name));
+	tile->tone = TONE_ACCENT;
 }
 
 /* For who has been here before, or cannot do it here. */
@@ -92,43 +104,70 @@ static void doors(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 	tree_open(tree, ROLE_ROW, "");
 	door(tree, context, ICON_CLOCK, "attract.resume", "attract.resume_note");
-	door(tree, context, ICON_PRINTER, "attract.slip", "attract.slip_note");
+	slip_door(tree, context);
 	tree_close(tree);
 }
 
-/* What can be touched lies above what comes and goes: nothing moves under a finger. */
-static void news(struct tree *tree, const struct screen_context *context)
+/* Its place, which stays open. */
+static struct widget *news(struct tree *tree, const struct screen_context *context)
 {
-	tree_open(tree, ROLE_SCROLL, "attract.news")->height_mm = THEME.scroll_least / 10;
-	doors(tree, context);
-	slip_waits(tree, context);
+	struct widget *place = tree_open(tree, ROLE_SCROLL, "attract.news");
+
 	if (context->visit->voice_failed)
 		fault_lines(tree, context, FAULT_VOICE_SILENT);
 	devices(tree, context);
 	announcements_build(tree, context, NULL, 2);
-	tree_space(tree)->height_mm = GAP_MM / 2;
-	what_happens(tree, context);
+	return place;
+}
+
+/* News comes and goes between what can be touched: its place is kept, and what stands in it
+ * otherwise is only told. */
+static void place_for_news(struct tree *tree, const struct screen_context *context)
+{
+	struct widget *place = news(tree, context);
+
+	place->height_mm = NEWS_MM;
+	place->fills = true;
+	if (!place->first)
+		what_happens(tree, context);
 	tree_close(tree);
 }
 
-void attract_build(struct tree *tree, const struct screen_context *context)
+/* What most come for. */
+static void beginning(struct tree *tree, const struct screen_context *context)
 {
-	const struct visit *visit = context->visit;
-	struct widget *widget;
+	struct widget *widget, *above;
 
-	tree_space(tree)->height_mm = GAP_MM;
+	above = tree_space(tree);
+	above->height_mm = GAP_MM;
+	above->fills =
+		true; /* of a lying panel, where it is as high as what stands beside it */
 	say(tree, context, TEXT_HERO, TONE_ACCENT, "attract.title")->centred = true;
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "attract.intro")->centred = true;
 	tree_space(tree)->height_mm = GAP_MM;
 	widget = tree_button(tree, "attract.start", BUTTON_PRIMARY, ICON_NEXT,
-		word(context, visit->asked_to_start ? "attract.starting" : "attract.start"));
-	widget->height_mm = 48;
+		word(context,
+			context->visit->asked_to_start ? "attract.starting" : "attract.start"));
+	widget->height_mm = START_MM;
 	widget->style = TEXT_HERO;
 	say(tree, context, TEXT_BODY, TONE_QUIET, "attract.or_card")->centred = true;
 	languages(tree, context);
-	tree_space(tree)->height_mm = GAP_MM;
-	news(tree, context);
 	tree_space(tree);
+}
+
+void attract_build(struct tree *tree, const struct screen_context *context)
+{
+	struct widget *all = tree_open(tree, ROLE_COLUMN, "");
+
+	all->beside = all->fills = true;
+	tree_open(tree, ROLE_COLUMN, "");
+	beginning(tree, context);
+	tree_close(tree);
+	tree_open(tree, ROLE_COLUMN, "")->fills = true;
+	place_for_news(tree, context);
+	doors(tree, context);
+	tree_close(tree);
+	tree_close(tree);
 }
 
 /* Straight to what is done by appointment. */

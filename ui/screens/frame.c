@@ -57,7 +57,7 @@ static void step_bar(struct tree *tree, const struct screen_context *context)
 	tree_steps(tree, "frame.step", text, step, STEPS);
 }
 
-static struct look look_of(const struct screen_context *context)
+struct look frame_look(const struct screen_context *context)
 {
 	const struct look plain = {.low = false};
 
@@ -71,7 +71,7 @@ static void tools(struct tree *tree, const struct screen_context *context)
 		"frame.text_very_large", "frame.text_magnifier"};
 	static const char *const CONTRASTS[LOOK_CONTRASTS] = {"frame.contrast_calm",
 		"frame.contrast_white_on_black", "frame.contrast_black_on_white"};
-	const struct look look = look_of(context);
+	const struct look look = frame_look(context);
 	char next[16], language[32];
 
 	next_language(context->visit, next, sizeof(next));
@@ -106,7 +106,7 @@ static int lines_mm(const struct look *look, enum text_style style, int lines)
 /* As high as a step's word and bar, whether this screen has them or not. */
 static int top_mm(const struct screen_context *context)
 {
-	const struct look look = look_of(context);
+	const struct look look = frame_look(context);
 
 	return lines_mm(&look, TEXT_BODY, 1) + (THEME.step_gap + THEME.step_bar + 9) / 10;
 }
@@ -211,7 +211,7 @@ static void answers(struct tree *tree, const struct screen_context *context)
 /* Its place is kept while nothing is said: what lies around it never moves. */
 static void caption(struct tree *tree, const struct screen_context *context)
 {
-	const struct look look = look_of(context);
+	const struct look look = frame_look(context);
 	struct widget *text;
 
 	if (!voice_is_on(context))
@@ -245,7 +245,7 @@ static void change_language(struct screen_context *context)
 
 static bool change_look(struct screen_context *context, const struct input *input)
 {
-	struct look look = look_of(context);
+	struct look look = frame_look(context);
 
 	if (pressed(input, "frame.text"))
 		look.text = (enum look_text)((look.text + 1) % LOOK_TEXTS);

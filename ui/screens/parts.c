@@ -124,9 +124,9 @@ static void fault_said(struct tree *tree, const struct screen_context *context,
 	char text[768], name[64];
 
 	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
-	tree_banner(tree, name, TONE_WARN, ICON_WARN, fault_word(context, fault, "name"));
 	snprintf(text, sizeof(text), "%s%s%s%s%s%s", effect, stop, act, stop, works, stop);
-	tree_text(tree, "", TEXT_SMALL, TONE_NORMAL, text);
+	tree_banner(tree, name, TONE_WARN, ICON_WARN, fault_word(context, fault, "name"))
+		->note = tree_copy(tree, text);
 }
 
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)

@@ -183,6 +183,9 @@ bool staff_is_there(const struct screen_context *context);
 /* Who answers now, the staff or the hotline, and until or from when. */
 void who_answers(const struct screen_context *context, char *out, size_t size);
 
+/* How the screen is seen now; as every visit begins where there is no window. */
+struct look frame_look(const struct screen_context *context);
+
 /* Header of every screen but the bare ones: terminal, steps, language. */
 void frame_head(struct tree *tree, const struct screen_context *context);
 

@@ -3,7 +3,7 @@
 #include "ui/toolkit/widget/viewer.h"
 
 /* Where the first button is in each look; all must be as they were the first time. */
-static void check_start_stays(struct rect *places, bool first)
+static void check_start_stays(const char *language, struct rect *places, bool first)
 {
 	const struct screen_context context = {
 		.visit = citizen.visit, .wall_ms = 1764000000000};
@@ -11,26 +11,29 @@ static void check_start_stays(struct rect *places, bool first)
 	for (size_t i = 0; i < sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0]); i++) {
 		struct rect place;
 
-		screen_build(tree, &context);
-		looked_at_lay_out(tree, &layout, "zh-Hans", i);
+		build_in(&context, language);
+		looked_at_lay_out(tree, &layout, language, i);
 		place = tree_find(tree, "attract.start")->rect;
 		if (first)
 			places[i] = place;
 		assert_memory_equal(&places[i], &place, sizeof(place));
 	}
+	strcpy(citizen.visit->language, "zh-Hans");
 }
 
 static void nobody_is_here_and_the_first_steps(void **state)
 {
-	struct rect places[sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0])];
+	struct rect places[2][sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0])];
 
 	(void)state;
 	check_screen("attract");
-	check_start_stays(places, true);
+	check_start_stays("zh-Hans", places[0], true);
+	check_start_stays("en", places[1], true);
 	citizen.visit->slip_waits = true;
 	citizen.faults[DEVICE_PRINTER] = FAULT_PRINTER_PAPER_OUT;
 	check_screen("attract-faults");
-	check_start_stays(places, false);
+	check_start_stays("zh-Hans", places[0], false);
+	check_start_stays("en", places[1], false);
 	press("attract.start");
 	answer_terminal(FAULT_NONE);
 	check_screen("choose");

@@ -276,7 +276,7 @@ bool lines_find_next(struct line_walk *walk, struct line *out)
 				: hyphen  ? hyphen
 					  : before,
 				out);
-			out->torn = !cut_count;
+			out->torn = out->torn || !cut_count;
 			return true;
 		}
 		if (rule == LINEBREAK_MUSTBREAK && at < walk->end) {

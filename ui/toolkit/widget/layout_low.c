@@ -15,6 +15,13 @@ static bool is_read_only(const struct widget *widget)
 	return true;
 }
 
+/* What it begins with may go above, and the rest of it stay. */
+static bool is_divided(const struct widget *widget)
+{
+	return widget->role == ROLE_SCROLL || widget->beside ||
+	       (widget->parent && widget->parent->beside);
+}
+
 /* Of what goes above; air around what is read has done its work below. */
 static int height_above(const struct widget *widget)
 {
@@ -33,8 +40,10 @@ static void choose(struct layout *layout, struct widget *column, int room)
 		if (layout_at_edge(layout, child) || child->role == ROLE_HEADER)
 			continue;
 		if (!is_read_only(child)) {
-			if (child->role == ROLE_SCROLL) /* what it begins with */
+			if (is_divided(child)) {
+				child->rect.w = column->rect.w;
 				choose(layout, child, room);
+			}
 			room = STAYS_BELOW;
 			continue;
 		}
@@ -64,7 +73,7 @@ static int stack_above(struct layout *layout, struct tree *tree, struct widget *
 			layout_place(layout, tree, child,
 				(struct rect){upper.x, y, upper.w, height}, all);
 		y += height ? height + gap : 0;
-		if (!child->above && child->role == ROLE_SCROLL)
+		if (!child->above && is_divided(child))
 			y += stack_above(layout, tree, child,
 				(struct rect){upper.x, y, upper.w, 0}, places);
 	}
@@ -91,11 +100,8 @@ void layout_choose_above(struct layout *layout, struct widget *root, int top)
 {
 	int room = top > 0 ? top - 3 * layout_px(layout, THEME.gap) : STAYS_BELOW;
 
-	for (struct widget *child = root->first; child; child = child->next) {
+	for (struct widget *child = root->first; child; child = child->next)
 		child->lifted = false;
-		if (child->role == ROLE_SCROLL)
-			child->rect.w = root->rect.w;
-	}
 	choose(layout, root, room);
 	if (room > 0)
 		lift_viewer(layout, root,

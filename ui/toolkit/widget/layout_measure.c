@@ -20,7 +20,8 @@ bool layout_is_row(const struct layout *layout, const struct widget *widget)
 {
 	/* A lying panel has width to spare: what stands in a band one above the other. */
 	return widget->role == ROLE_ROW || is_band(widget) ||
-	       (layout->shape.lying && widget->role == ROLE_COLUMN && is_band(widget->parent));
+	       (layout->shape.lying && widget->role == ROLE_COLUMN &&
+		       (widget->beside || is_band(widget->parent)));
 }
 
 int layout_padding(const struct layout *layout, const struct widget *widget)
@@ -38,7 +39,7 @@ int layout_gap(const struct layout *layout, const struct widget *widget)
 {
 	if (widget->role == ROLE_KEYBOARD || shape_inside(widget, ROLE_KEYBOARD))
 		return layout_key_gap(layout);
-	return layout_px(layout, THEME.gap);
+	return layout_px(layout, widget->beside ? THEME.margin : THEME.gap);
 }
 
 int layout_gap_below(const struct layout *layout, const struct widget *member)
@@ -142,30 +143,25 @@ static void measure_row(struct layout *layout, struct widget *row)
 }
 
 /* As many lines of large letters are seen at once as of usual ones. */
-static int scroll_least(const struct layout *layout)
+static int scroll_least(const struct layout *layout, const struct widget *scroll)
 {
 	const int *sizes = THEME.styles[TEXT_BODY].sizes;
+	int least = scroll->height_mm ? scroll->height_mm * 10 : THEME.scroll_least;
 
-	return layout_px(layout, THEME.scroll_least) * sizes[layout->shape.look.text] /
+	return layout_px(layout, least) * sizes[layout->shape.look.text] /
 	       sizes[LOOK_TEXT_NORMAL];
 }
 
 /* What scrolls needs little; where its height is said, that much, however little it holds. */
 static void shorten(const struct layout *layout, struct widget *scroll)
 {
-	int least = scroll_least(layout), wanted = scroll->content_height;
-	int kept = layout_px(layout, scroll->height_mm * 10);
+	int least = scroll_least(layout, scroll);
 
-	if (layout->flat)
-		scroll->rect.h = wanted;
-	else if (scroll->rect.h > least)
-		scroll->rect.h = least;
-	if (scroll->rect.h > wanted)
-		scroll->rect.h = wanted;
-	if (!layout->flat && scroll->rect.h < kept)
-		scroll->rect.h = kept;
-	if (scroll->content_height < scroll->rect.h)
-		scroll->content_height = scroll->rect.h;
+	if (layout->flat || (scroll->content_height < least && !scroll->height_mm))
+		least = scroll->content_height;
+	scroll->rect.h = least;
+	if (scroll->content_height < least)
+		scroll->content_height = least;
 }
 
 void layout_measure_column(struct layout *layout, struct widget *column)

@@ -7,9 +7,12 @@ struct leftover {
 	int px, wanted, spaces;
 };
 
-static bool takes_rest(const struct widget *widget)
+/* Where all of it scrolls there is nothing left over, but in what stands beside something higher:
+ * there it begins at the top. */
+static bool takes_rest(const struct layout *layout, const struct widget *widget)
 {
-	return widget->role == ROLE_SPACE && !widget->height_mm;
+	return (widget->fills && !layout->flat) ||
+	       (widget->role == ROLE_SPACE && !widget->height_mm);
 }
 
 static struct leftover leftover_of(
@@ -23,7 +26,7 @@ static struct leftover leftover_of(
 			continue;
 		left.px -= between + child->rect.h;
 		left.wanted += child->content_height - child->rect.h;
-		left.spaces += takes_rest(child);
+		left.spaces += takes_rest(layout, child);
 		between = layout_gap_below(layout, child);
 	}
 	if (left.px < 0)
@@ -48,7 +51,7 @@ void layout_place_stack(struct layout *layout, struct tree *tree, struct widget 
 				h += (int)((int64_t)give *
 					   (child->content_height - child->rect.h) /
 					   left.wanted);
-			if (takes_rest(child))
+			if (takes_rest(layout, child))
 				h += rest / left.spaces;
 			layout_place(layout, tree, child, (struct rect){inner.x, y, inner.w, h},
 				clip);

@@ -65,15 +65,19 @@ void paint_tile(struct canvas *canvas, const struct shape *shape, const struct w
 	int radius = shape_px(shape, THEME.radius + 15);
 	int inset = parts->icon.w / 5;
 	struct rect rect = widget->rect;
+	bool told = widget->tone != TONE_NORMAL; /* what is new here */
 	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
+	colour fill = told ? palette->tones[widget->tone].fill : palette->card;
 
-	paint_box(canvas, rect, radius, shape_px(shape, THEME.hairline),
-		widget->pressed ? palette->accent_light : palette->card,
-		widget->pressed ? palette->accent : palette->line);
+	paint_box(canvas, rect, radius, shape_px(shape, told ? THEME.frame : THEME.hairline),
+		widget->pressed ? palette->accent_light : fill,
+		widget->pressed || told ? palette->accent : palette->line);
 	paint_pressed(canvas, shape, widget, ink);
 	if (parts->icon.w) {
 		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
-			widget->enabled ? palette->accent_light : palette->disabled_fill);
+			!widget->enabled ? palette->disabled_fill
+			: told           ? palette->card
+					 : palette->accent_light);
 		icon_draw(canvas, tree_icon(widget), parts->icon.x + inset,
 			parts->icon.y + inset, parts->icon.w - 2 * inset, ink);
 	}

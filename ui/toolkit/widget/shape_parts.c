@@ -49,6 +49,12 @@ static void steps_parts(const struct shape *shape, const struct widget *widget,
 	parts_centre(out, rect);
 }
 
+/* Width from which a tile's icon stands beside its text: on a lying panel height is dearer. */
+static int wide_from(const struct shape *shape)
+{
+	return shape_px(shape, THEME.tile_wide_from) * (shape->lying ? 3 : 4) / 4;
+}
+
 static void tile_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
@@ -56,8 +62,8 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 	struct setting note = shape_setting(shape, TEXT_SMALL);
 	int padding = shape_px(shape, THEME.padding),
 	    icon = shape_icon_px(shape, THEME.tile_icon);
-	bool wide = rect.w >= shape_px(shape, THEME.tile_wide_from),
-	     has = widget->icon != ICON_NONE;
+	bool wide = rect.w >= wide_from(shape), has = widget->icon != ICON_NONE,
+	     arrow = rect.w >= shape_px(shape, THEME.tile_wide_from);
 	int x = rect.x + padding, y = rect.y + padding, right = rect.x + rect.w - padding;
 
 	if (has)
@@ -66,13 +72,13 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 		x += icon + padding;
 	else if (has)
 		y += icon + shape_px(shape, THEME.tile.gap);
-	if (wide)
+	if (arrow)
 		right -= shape_icon_px(shape, THEME.icon) + shape_px(shape, THEME.tile.breath);
 	y += parts_add(out, &title, widget->text, x, y, at_least(right - x, 1),
-		shape_ink(shape, widget, TONE_NORMAL));
+		shape_ink(shape, widget, widget->tone));
 	if (widget->note[0])
 		y += parts_add(out, &note, widget->note, x, y, at_least(right - x, 1),
-			shape_ink(shape, widget, TONE_QUIET));
+			shape_ink(shape, widget, widget->tone ? widget->tone : TONE_QUIET));
 	out->height = y - rect.y;
 	if (has && wide && out->height < padding + icon) {
 		int down = (padding + icon - out->height) / 2;
@@ -82,12 +88,13 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 		out->height = padding + icon;
 	}
 	out->height += padding;
-	if (wide) { /* narrow ones side by side begin on one line */
-		int arrow = shape_icon_px(shape, THEME.icon) * 3 / 4;
-
+	if (wide) /* narrow ones side by side begin on one line */
 		parts_centre(out, rect);
-		out->arrow = (struct rect){rect.x + rect.w - padding - arrow,
-			rect.y + (rect.h - arrow) / 2, arrow, arrow};
+	if (arrow) {
+		int side = shape_icon_px(shape, THEME.icon) * 3 / 4;
+
+		out->arrow = (struct rect){rect.x + rect.w - padding - side,
+			rect.y + (rect.h - side) / 2, side, side};
 	}
 }
 

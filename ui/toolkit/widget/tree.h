@@ -131,6 +131,8 @@ struct widget {
 	bool enabled, chosen, centred, masked;
 	bool close;             /* above what follows: both are one thing */
 	bool heads;             /* ROLE_TEXT: what a field's label is to its field */
+	bool fills;             /* a container: takes what is left, as ROLE_SPACE does */
+	bool beside;            /* ROLE_COLUMN: a lying panel sets its members side by side */
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
 	unsigned pixels_width, pixels_height;
 	int zoom;               /* ROLE_VIEWER: percent of the whole picture in view */
@@ -142,7 +144,8 @@ struct widget {
 	void (*row)(struct tree *tree, const void *user, size_t row);
 	const void *user;     /* borrowed until the next build */
 	struct rect view;     /* where it is seen, after the layout */
-	int height_mm;        /* wanted; 0: what the content needs */
+	int height_mm;        /* wanted; 0: what the content needs; ROLE_SCROLL: at least,
+				 whatever it holds, for usual letters */
 	int weight_in_row;    /* share of a row's width; 0 counts as 1 */
 	size_t together;      /* ROLE_FIELD: so many characters stand together; 0: all */
 	struct rect rect;     /* after the layout, px */
