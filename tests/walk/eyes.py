@@ -4,9 +4,9 @@ import os
 import re
 
 import known
-from picture import Picture
+from picture import Picture, ratio
 
-TARGETS = ("button", "tile", "choice", "field", "pad")
+TARGETS = ("button", "tile", "choice", "filter", "field", "pad")
 PICTURES = ("picture", "viewer", "camera")
 TEXTS = ("title", "text", "banner", "steps", *PICTURES)
 CONTROL_MM, CONTROL_PX, APART_MM = 15, 44, 3
@@ -185,7 +185,18 @@ class Eyes:
         for chosen in shares[True]:
             for other in shares[False]:
                 self.check("E20", chosen > 1.5 * other, f"灰度下选中的标记占 {chosen:.2f}，未选中的占 {other:.2f}，分不清", screen)
+        self.check_filters(screen, widgets, picture)
         self.check_disabled(screen, widgets, picture)
+
+    def check_filters(self, screen, widgets, picture):
+        """In grey, a filter that is on is filled and one that is off is not."""
+        grounds = {True: [], False: []}
+        for w in widgets:
+            if w["role"] == "filter" and w["enabled"] and w["seen"] == w["rect"]:
+                grounds[w["chosen"]].append(picture.ground(w["rect"]))
+        for on in grounds[True]:
+            for off in grounds[False]:
+                self.check("E20", ratio(on, off) >= 3, f"灰度下使用中和未使用的筛选按钮对比度只有 {ratio(on, off):.1f}", screen)
 
     def check_disabled(self, screen, widgets, picture):
         """What cannot be used has an icon that says so and is seen in grey; what can has not."""

@@ -60,6 +60,8 @@ MUTANTS = {
     "E20": (QUIET, "ui/toolkit/widget/tree.c", "return widget->enabled || widget->icon == ICON_NONE ? widget->icon : ICON_OFF;", "return widget->icon;"),
     "E19.repeat": (NONE, "ui/toolkit/input/keypad.c", "now_ms - keypad->down_ms >= keypad->repeat_delay_ms", "now_ms - keypad->down_ms >= keypad->repeat_delay_ms / 4"),
     "E20.grey": (QUIET, "ui/toolkit/widget/paint_control.c", "chosen ? ink : palette->card, ink);\n\tif (chosen)", "palette->card, ink);\n\tif (!parts)"),
+    "E20.filter": (QUIET, "ui/toolkit/widget/paint_control.c", "colour fill = on ? palette->accent : palette->card;",
+                   "colour fill = palette->card;"),
     "E21": (NONE, "ui/voice/voice_sound.c", "#define STEP_DB 3", "#define STEP_DB 2"),
     "E22": (NONE, "firmware/ctl/ctl_sheet.c", "(8.3)", "()"),
     "E23": (LOW, "ui/screens/frame.c", "look.low = !look.low;", "look.low = false;"),

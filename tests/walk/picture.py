@@ -43,13 +43,22 @@ class Picture:
                 break
         return ratio(light, dark) if known else 1
 
-    def share_apart(self, rect):
-        """How much of it stands 3:1 against what most of it is."""
+    def greys(self, rect):
+        """Luminances in it, and how many pixels of each."""
         x, y, width, height = rect
         grey = collections.Counter()
         for row in range(y, y + height):
             line = self.pixels[3 * (row * self.width + x):3 * (row * self.width + x + width)]
             for colour, count in collections.Counter(zip(line[0::3], line[1::3], line[2::3])).items():
                 grey[round(luminance(colour), 2)] += count
+        return grey
+
+    def ground(self, rect):
+        """What most of it is."""
+        return self.greys(rect).most_common(1)[0][0]
+
+    def share_apart(self, rect):
+        """How much of it stands 3:1 against what most of it is."""
+        grey = self.greys(rect)
         most = grey.most_common(1)[0][0]
         return sum(count for value, count in grey.items() if ratio(value, most) >= 3) / sum(grey.values())

@@ -60,7 +60,7 @@ class Soak:
             if dice < 0.75:
                 self.house.say(f"press {self.rng.choice(KEYS)}")
             elif dice < 0.9:
-                names = [n for n, w in self.house.widgets().items() if w["role"] in ("button", "tile", "choice", "field")
+                names = [n for n, w in self.house.widgets().items() if w["role"] in ("button", "tile", "choice", "filter", "field")
                          and w["enabled"] and w["seen"][3] * 2 > w["rect"][3] and w["rect"][3]]
                 if names:
                     self.house.say(f'tap "{self.rng.choice(names)}"')

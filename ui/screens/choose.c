@@ -156,15 +156,17 @@ static void themes(struct tree *tree, const struct screen_context *context)
 	char name[64];
 
 	tree_open(tree, ROLE_ROW, "");
+	tree_filter(tree, "choose.every", word(context, "choose.every"),
+		!context->visit->category[0]);
 	for (i = 0; i < count; i++) {
 		const json_t *one = json_array_get(categories, i);
 		const char *id = json_text(one, "id");
 
 		snprintf(name, sizeof(name), "choose.theme.%s", id);
-		tree_choice(tree, name, item_text(one, "name", context->visit->language),
+		tree_filter(tree, name, item_text(one, "name", context->visit->language),
 			!strcmp(context->visit->category, id));
 	}
-	tree_choice(tree, "choose.theme." VISIT_BOOKED, word(context, "choose.booked"),
+	tree_filter(tree, "choose.theme." VISIT_BOOKED, word(context, "choose.booked"),
 		!strcmp(context->visit->category, VISIT_BOOKED));
 	tree_close(tree);
 }
@@ -287,7 +289,9 @@ void choose_build(struct tree *tree, const struct screen_context *context)
 
 static void press(struct visit *visit, const char *name)
 {
-	if (!strncmp(name, "choose.theme.", 13))
+	if (!strcmp(name, "choose.every"))
+		visit_show_category(visit, "");
+	else if (!strncmp(name, "choose.theme.", 13))
 		visit_show_category(visit, strcmp(visit->category, name + 13) ? name + 13 : "");
 	else if (!strncmp(name, "choose.bundle.", 14))
 		visit_choose_bundle(visit, name + 14);

@@ -57,9 +57,9 @@ static void fitting(struct tree *tree, const struct screen_context *context)
 
 	say(tree, context, TEXT_LARGE, TONE_ACCENT, "home.fitting");
 	tree_open(tree, ROLE_ROW, "");
-	tree_choice(
+	tree_filter(
 		tree, "code.for.person", word(context, "home.person"), !visit->for_enterprise);
-	tree_choice(tree, "code.for.enterprise", word(context, "home.enterprise"),
+	tree_filter(tree, "code.for.enterprise", word(context, "home.enterprise"),
 		visit->for_enterprise);
 	tree_close(tree);
 	for (size_t i = 0; i < count; i++) {

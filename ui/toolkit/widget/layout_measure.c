@@ -71,11 +71,11 @@ static int shares_of(const struct widget *first, int per_line, int *count)
 	return shares;
 }
 
-/* Choices below each other stand in columns: one left over is no wider than the others. */
+/* Choices and filters below each other stand in columns: one left over is no wider than the others. */
 static int columns_of(const struct widget *first, int per_line, int count)
 {
 	for (int i = 0; i < count; i++, first = first->next)
-		if (first->role != ROLE_CHOICE)
+		if (first->role != ROLE_CHOICE && first->role != ROLE_FILTER)
 			return count;
 	return per_line;
 }

@@ -147,3 +147,22 @@ void paint_choice(struct canvas *canvas, const struct shape *shape, const struct
 			parts->box.w - 2 * inset, palette->on_accent);
 	paint_blocks(canvas, parts);
 }
+
+/* On it is filled, off an outline: nothing of a box to be ticked. */
+void paint_filter(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
+	const struct parts *parts)
+{
+	const struct palette *palette = shape_palette(shape);
+	bool on = widget->chosen;
+	colour fill = on ? palette->accent : palette->card;
+	colour ink = on ? palette->on_accent : palette->accent;
+
+	if (widget->pressed)
+		fill = on ? palette->accent_pressed : palette->accent_light;
+	paint_box(canvas, widget->rect, widget->rect.h / 2, shape_px(shape, THEME.edge), fill,
+		on ? fill : palette->field_line);
+	paint_pressed(canvas, shape, widget, ink);
+	if (on)
+		icon_draw(canvas, ICON_CHECK, parts->icon.x, parts->icon.y, parts->icon.w, ink);
+	paint_blocks(canvas, parts);
+}

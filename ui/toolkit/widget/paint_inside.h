@@ -37,4 +37,8 @@ void paint_field(struct canvas *canvas, const struct shape *shape, const struct 
 void paint_choice(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
 	const struct parts *parts);
 
+/* The same for a filter. */
+void paint_filter(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
+	const struct parts *parts);
+
 #endif

@@ -50,8 +50,8 @@ bool shape_holds(enum widget_role role)
 bool shape_is_target(const struct widget *widget)
 {
 	return widget->role == ROLE_BUTTON || widget->role == ROLE_TILE ||
-	       widget->role == ROLE_CHOICE || widget->role == ROLE_FIELD ||
-	       widget->role == ROLE_PAD;
+	       widget->role == ROLE_CHOICE || widget->role == ROLE_FILTER ||
+	       widget->role == ROLE_FIELD || widget->role == ROLE_PAD;
 }
 
 bool shape_inside(const struct widget *widget, enum widget_role role)

@@ -1,7 +1,10 @@
 /* The parts of each kind of widget, where it begins and how much it needs. */
 #include "ui/toolkit/widget/shape_parts.h"
 
+#include "firmware/base/text.h"
+
 #define CHOICE_WORD_LEN 8 /* so few characters belong on one line */
+#define FILTER_LINES_MAX 2
 
 /* Beside a button or a picture; two texts, a label and its value, begin on one line. */
 static bool beside_another_kind(const struct widget *widget)
@@ -159,6 +162,33 @@ static void choice_parts(const struct shape *shape, const struct widget *widget,
 	parts_centre(out, rect);
 }
 
+/* The text stands in the middle, on or off: its tick has a place of its own before it. */
+static void filter_parts(const struct shape *shape, const struct widget *widget,
+	struct rect rect, struct parts *out)
+{
+	struct setting text = shape_setting(shape, TEXT_BODY);
+	int padding = shape_px(shape, THEME.filter.padding),
+	    tick = shape_icon_px(shape, THEME.icon) * 3 / 4;
+	int before = tick + shape_px(shape, THEME.filter.gap);
+	int room = at_least(rect.w - 2 * padding - before, 1);
+	int width = lines_even(&text, widget->text, room);
+	struct lines_size size = lines_size(&text, widget->text, width);
+	int left = rect.x + (rect.w - size.longest - (widget->chosen ? before : 0)) / 2, h;
+
+	out->cramped = size.torn || size.lines > FILTER_LINES_MAX ||
+		       (size.lines > 1 && text_length(widget->text) <= CHOICE_WORD_LEN);
+	h = parts_add(out, &text, widget->text, left + (widget->chosen ? before : 0), rect.y,
+		at_least(size.longest, 1),
+		widget->chosen && widget->enabled ? shape_palette(shape)->on_accent
+						  : shape_ink(shape, widget, TONE_ACCENT));
+	out->height = at_least(
+		h + shape_px(shape, THEME.filter.breath), shape_px(shape, THEME.control));
+	out->blocks[0].centred = true;
+	out->blocks[0].rect.y += (out->height - h) / 2;
+	out->icon = (struct rect){left, rect.y + (out->height - tick) / 2, tick, tick};
+	parts_centre(out, rect);
+}
+
 static void banner_parts(const struct shape *shape, const struct widget *widget,
 	struct rect rect, struct parts *out)
 {
@@ -249,6 +279,7 @@ static void (*const PARTS[])(const struct shape *shape, const struct widget *wid
 	[ROLE_TILE] = tile_parts,
 	[ROLE_FIELD] = field_parts,
 	[ROLE_CHOICE] = choice_parts,
+	[ROLE_FILTER] = filter_parts,
 	[ROLE_BANNER] = banner_parts,
 	[ROLE_PICTURE] = picture_parts,
 	[ROLE_CAMERA] = camera_parts,

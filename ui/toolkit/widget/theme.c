@@ -115,6 +115,7 @@ const struct theme THEME = {
 	.tile = {.gap = 45, .breath = 30},
 	.field = {.padding = 45, .gap = 12, .breath = 25},
 	.choice = {.padding = 50, .gap = 40, .breath = 25},
+	.filter = {.padding = 40, .gap = 20, .breath = 40},
 	.banner = {.padding = 60, .gap = 40, .breath = 45},
 	.tile_wide_from = 1300,
 	.picture_height_max = 1400,

@@ -64,7 +64,7 @@ struct theme {
 	int band;      /* header and footer: above and below their row */
 	int ink_width; /* of the pen */
 	int content_width_max;
-	struct theme_inside tool, button, key, tile, field, choice, banner;
+	struct theme_inside tool, button, key, tile, field, choice, filter, banner;
 	int tile_wide_from;     /* width from which its icon stands beside the text */
 	int picture_height_max; /* of a picture that says nothing else */
 	int caret, caret_room;  /* thickness; kept free for it at the end of a field */

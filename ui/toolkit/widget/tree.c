@@ -174,6 +174,14 @@ struct widget *tree_choice(struct tree *tree, const char *name, const char *text
 	return widget;
 }
 
+struct widget *tree_filter(struct tree *tree, const char *name, const char *text, bool on)
+{
+	struct widget *widget = tree_choice(tree, name, text, on);
+
+	widget->role = ROLE_FILTER;
+	return widget;
+}
+
 struct widget *tree_picture(struct tree *tree, const char *name, const char *alternative,
 	const uint32_t *pixels, unsigned width, unsigned height)
 {

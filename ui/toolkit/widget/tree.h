@@ -35,6 +35,7 @@ enum widget_role {
 	ROLE_TILE,
 	ROLE_FIELD,  /* label, value, error below; touching it shows its keyboard */
 	ROLE_CHOICE, /* one of several, or a tick box: like a button with a mark */
+	ROLE_FILTER, /* of what is listed below it shows a part; one of several is on */
 	ROLE_PICTURE,
 	ROLE_PAD,
 	ROLE_BANNER,
@@ -197,6 +198,8 @@ struct widget *tree_field(struct tree *tree, const char *name, enum keyboard_kin
 	const char *label, const char *value, const char *error);
 /* A tick box, or one of several. */
 struct widget *tree_choice(struct tree *tree, const char *name, const char *text, bool chosen);
+/* Shows a part of a list: filled and ticked while it is on. */
+struct widget *tree_filter(struct tree *tree, const char *name, const char *text, bool on);
 /* pixels are borrowed; alternative is what is said in its place. */
 struct widget *tree_picture(struct tree *tree, const char *name, const char *alternative,
 	const uint32_t *pixels, unsigned width, unsigned height);

@@ -15,6 +15,7 @@ static const char *const ROLES[] = {
 	[ROLE_TILE] = "tile",
 	[ROLE_FIELD] = "field",
 	[ROLE_CHOICE] = "choice",
+	[ROLE_FILTER] = "filter",
 	[ROLE_PICTURE] = "picture",
 	[ROLE_PAD] = "pad",
 	[ROLE_BANNER] = "banner",

@@ -296,6 +296,8 @@ static const char *role_word(const struct widget *widget)
 {
 	if (widget->role == ROLE_CHOICE)
 		return widget->chosen ? "speech.chosen" : "speech.not_chosen";
+	if (widget->role == ROLE_FILTER)
+		return widget->chosen ? "speech.filter_on" : "speech.filter_off";
 	if (widget->role == ROLE_PAD)
 		return "speech.pad";
 	return "speech.button";
