@@ -7,6 +7,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/pages/pages.h"
 #include "firmware/visit/visit_sign.h"
 #include "ui/screens/parts.h"
 #ifndef RELEASE
@@ -31,26 +32,6 @@ static void on_device(void *user, const struct device_event *event)
 	if (event->kind == DEVICE_CARD_PUT)
 		app_ahead_of(user, AHEAD_NAMES);
 	visit_device(((struct app *)user)->visit, event);
-}
-
-static void end(struct app *app)
-{
-	app->quit = true;
-}
-
-/* SIGTERM and SIGINT are blocked everywhere and end the loop from here. */
-static void *watch_signals(void *user)
-{
-	sigset_t set;
-	int number;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	for (;;)
-		if (!sigwait(&set, &number))
-			app_post(user, end);
-	return NULL;
 }
 
 /* What is said is also shown: true when the caption is another one now. */
@@ -163,6 +144,9 @@ static void run(struct app *app)
 	struct input input;
 
 	while (goes_on(app)) {
+#ifndef RELEASE
+		app_count_round(app);
+#endif
 		visit_tick(app->visit, clock_monotonic_ms());
 		mailbox_deliver(&app->mailbox);
 		listen(app);
@@ -238,9 +222,8 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 		status = open_devices(app);
 	if (!status)
 		status = app_socket_open(app);
-	if (!status && pthread_create(&app->signals, NULL, watch_signals, app))
-		status = failure(STATUS_NO_MEMORY, "signal thread");
-	app->signals_watched = !status;
+	if (!status)
+		status = app_signals_watch(app);
 #ifndef RELEASE
 	if (!status && options->drive)
 		status = drive_create(app, &app->mailbox, options->drive, &app->drive);
@@ -260,8 +243,8 @@ static enum status open_rest(struct app *app, const struct app_options *options)
 	return STATUS_OK;
 }
 
-/* Threads that app_post mail end first, then the mail is delivered to a visit that no longer acts
- * on it, then what it points at goes. */
+/* Threads that post mail end first, each at once; then the mail is delivered to a visit that no
+ * longer acts on it, then what it points at goes. */
 static void close_all(struct app *app, bool again)
 {
 #ifndef RELEASE
@@ -269,17 +252,16 @@ static void close_all(struct app *app, bool again)
 #else
 	(void)again;
 #endif
-	if (app->signals_watched) {
-		pthread_cancel(app->signals);
-		pthread_join(app->signals, NULL);
-	}
-	local_socket_close(app->socket);
 	visit_close(app->visit);
+	devices_stop(app->devices);
+	local_socket_close(app->socket);
 	app_voice_close(&app->voice);
 	devices_destroy(app->devices);
 	app->devices = NULL;
+	page_programs_end();
 	worker_destroy(app->housekeeping);
 	worker_destroy(app->ahead);
+	app_signals_close(app);
 	mailbox_finish(&app->mailbox);
 	visit_destroy(app->visit);
 	counter_close(&app->counter);
@@ -313,6 +295,7 @@ enum status app_run(const struct app_options *options, bool *again)
 		run(&app);
 	*again = !status && !app.quit;
 	close_all(&app, *again);
+	*again = *again && !app.quit; /* whoever asked meanwhile is heard too */
 	loop_meter_pass_on(&app.meter);
 	loop_meter_finish(&app.meter);
 	bytes_wipe_stack();

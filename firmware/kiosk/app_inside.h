@@ -1,12 +1,14 @@
 /*
  * app_inside.h - the inside of the main loop: what app.c, app_ahead.c, app_hands.c (what the visit
- * has done for it), app_jack.c, app_socket.c (what kioskctl asks) and the driver's drive_app.c share;
+ * has done for it), app_jack.c, app_signals.c, app_socket.c (what kioskctl asks) and the driver's
+ * drive_app.c share;
  * nobody else includes it.
  */
 #ifndef FIRMWARE_KIOSK_APP_INSIDE_H
 #define FIRMWARE_KIOSK_APP_INSIDE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
@@ -28,6 +30,13 @@ struct app_facts {
 struct app_status {
 	pthread_mutex_t mutex;
 	struct app_facts facts;
+};
+
+/* Who takes the signals that end the loop. */
+struct app_signals {
+	int fd, stop;
+	pthread_t thread;
+	bool watched;
 };
 
 /* What the loop will need of the disk soon. */
@@ -54,11 +63,13 @@ struct app {
 	struct app_voice voice;
 	struct app_status status;
 	struct loop_meter meter;
-	pthread_t signals;
-	bool signals_watched, quit, helped, ahead_of[AHEADS];
+	struct app_signals signals;
+	atomic_bool quit;
+	bool helped, ahead_of[AHEADS];
 #ifndef RELEASE
 	struct drive *drive;
 	bool halts;
+	unsigned ends_in; /* rounds; 0: of no round */
 #endif
 };
 
@@ -76,6 +87,12 @@ static inline struct screen_context app_context(struct app *app)
 
 /* The headphone came or went: the voice with it. user is the struct app; main thread. */
 void app_on_jack(void *user, bool plugged);
+
+/* SIGTERM and SIGINT end the loop from now on. Fails NO_MEMORY. */
+MUST_CHECK enum status app_signals_watch(struct app *app);
+
+/* They stay pending from now on. */
+void app_signals_close(struct app *app);
 
 /* From any thread: happened is called on the main one. */
 void app_post(struct app *app, void (*happened)(struct app *app));

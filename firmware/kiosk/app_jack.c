@@ -7,6 +7,8 @@ void app_on_jack(void *user, bool plugged)
 	struct app *app = user;
 	struct screen_context context = app_context(app);
 
+	if (!app->voice.speech)
+		return; /* about to end */
 	speech_plug(app->voice.speech, plugged);
 	if (voice_is_on(&context) != plugged)
 		turn_voice(&context, plugged);

@@ -65,4 +65,6 @@ void app_voice_close(struct app_voice *voice)
 	if (voice->speech)
 		narrator_finish(&voice->narrator);
 	speech_destroy(voice->speech);
+	voice->jack = NULL;
+	voice->speech = NULL;
 }

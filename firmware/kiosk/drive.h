@@ -4,6 +4,7 @@
  * `--drive FILE|-`, never in a release build.  UTF-8 lines, arguments bare or JSON-quoted:
  *   wait SCREEN [MS]   tap NAME   key NAME   type FIELD TEXT   draw FIELD FILE
  *   expect NAME VALUE  advance MS  shot FILE.png  tree FILE.json  quit
+ *   end ROUNDS (SIGTERM, so many rounds of the main loop from now)
  * Answers on standard output, one per line: `ok` or `no <code> <text>`.  Touches are injected
  * at the widget's rectangle, handlers are never called; what is out of sight is swiped into
  * view. draw takes ink_to_json()'s format, or a list

@@ -1,5 +1,8 @@
 #include "firmware/kiosk/drive_app.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include "firmware/kiosk/app_inside.h"
 #include "ui/screens/screens.h"
 
@@ -31,6 +34,24 @@ void app_plug(struct app *app, bool headphone)
 void app_halt(struct app *app)
 {
 	app->halts = true;
+}
+
+void app_end_in(struct app *app, unsigned rounds)
+{
+	app->ends_in = rounds;
+}
+
+/* Goes on once the signal was taken, and before the loop has heard of it. */
+void app_count_round(struct app *app)
+{
+	sigset_t pending;
+
+	if (!app->ends_in || --app->ends_in)
+		return;
+	kill(getpid(), SIGTERM);
+	do
+		sigpending(&pending);
+	while (sigismember(&pending, SIGTERM) == 1);
 }
 
 void app_leave_out(struct app *app, bool out)

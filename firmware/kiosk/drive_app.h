@@ -27,6 +27,12 @@ void app_plug(struct app *app, bool headphone);
 /* Stops the process where it would replace itself, until SIGCONT. */
 void app_halt(struct app *app);
 
+/* Sends the process a SIGTERM in that round of the main loop from now; 0: in none. */
+void app_end_in(struct app *app, unsigned rounds);
+
+/* The main loop begins another round. */
+void app_count_round(struct app *app);
+
 /* Leaves what follows out of the main loop's tally, until false. */
 void app_leave_out(struct app *app, bool out);
 

@@ -125,6 +125,13 @@ static enum drive_attempt halt(struct drive_line *line)
 	return drive_answer(line, "ok");
 }
 
+/* Somebody ends the process, at a moment that can be told again. */
+static enum drive_attempt end(struct drive_line *line)
+{
+	app_end_in(line->app, (unsigned)atoi(line->words[1]));
+	return drive_answer(line, "ok");
+}
+
 static enum drive_attempt shot(struct drive_line *line)
 {
 	return drive_answer(line, window_shot(app_window(line->app), line->words[1])
@@ -165,6 +172,7 @@ static const struct command COMMANDS[] = {
 	{"shot", 2, 0, shot},
 	{"tree", 2, 0, write_tree},
 	{"halt", 1, 0, halt},
+	{"end", 2, 0, end},
 	{"quit", 1, 0, quit},
 };
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -16,11 +17,49 @@
 #include "firmware/pages/decode.h"
 
 struct child {
+	struct child *next; /* of those that run */
 	pid_t pid;
 	int answer;        /* what it writes, read without blocking */
 	unsigned side_max; /* px of the picture that was asked for */
 	int64_t deadline_ms;
 };
+
+/* They may be ended from another thread; a number stands here only until it is reaped. */
+static struct {
+	pthread_mutex_t mutex;
+	struct child *first;
+	bool ended;
+} running = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static void note_started(struct child *child)
+{
+	pthread_mutex_lock(&running.mutex);
+	child->next = running.first;
+	running.first = child;
+	if (running.ended)
+		kill(child->pid, SIGKILL);
+	pthread_mutex_unlock(&running.mutex);
+}
+
+static void note_gone(struct child *child)
+{
+	struct child **at = &running.first;
+
+	pthread_mutex_lock(&running.mutex);
+	while (*at != child)
+		at = &(*at)->next;
+	*at = child->next;
+	pthread_mutex_unlock(&running.mutex);
+}
+
+void page_programs_end(void)
+{
+	pthread_mutex_lock(&running.mutex);
+	running.ended = true;
+	for (struct child *child = running.first; child; child = child->next)
+		kill(child->pid, SIGKILL);
+	pthread_mutex_unlock(&running.mutex);
+}
 
 static enum status write_all(int fd, const uint8_t *data, size_t len)
 {
@@ -74,11 +113,13 @@ static enum status start(const char *program, int file, struct child *child)
 	if (status == STATUS_OK)
 		status = spawn_program(&spawn, &child->pid);
 	close(ends[1]);
-	if (status == STATUS_OK)
-		child->answer = ends[0];
-	else
+	if (status != STATUS_OK) {
 		close(ends[0]);
-	return status;
+		return status;
+	}
+	child->answer = ends[0];
+	note_started(child);
+	return STATUS_OK;
 }
 
 /* Reads up to len bytes; fewer only when the child has closed its end. */
@@ -214,6 +255,7 @@ static int end(struct child *child)
 {
 	int how = 0;
 
+	note_gone(child);
 	close(child->answer);
 	kill(child->pid, SIGKILL);
 	while (waitpid(child->pid, &how, 0) < 0 && errno == EINTR)

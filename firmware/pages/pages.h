@@ -100,6 +100,12 @@ MUST_CHECK enum status page_look_closely(const void *file, size_t len, unsigned 
 MUST_CHECK enum status page_make(const void *file, size_t len, const struct page_edit *edit,
 	struct bytes *out_file, struct page_preview *out, enum fault *fault);
 
+/*
+ * The programs that decode end at once, and none is started any more: each page under way or
+ * asked for later is PAGE_BROKEN.  From any thread, before the one that waits for them ends.
+ */
+void page_programs_end(void);
+
 /* True when two pages show the same to the eye: taken twice. Blank pages are like none. */
 bool page_is_like(const struct page_preview *a, const struct page_preview *b);
 

@@ -364,6 +364,7 @@ void device_worker_end(struct device_worker *worker)
 	pthread_mutex_lock(&worker->mutex);
 	worker->quit = true;
 	pthread_cond_signal(&worker->changed);
+	pthread_cond_broadcast(&worker->answered);
 	pthread_mutex_unlock(&worker->mutex);
 }
 

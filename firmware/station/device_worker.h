@@ -88,7 +88,7 @@ void device_worker_init(struct device_worker *worker, const struct device_duty *
 /* Starts the thread. Fails NO_MEMORY. */
 MUST_CHECK enum status device_worker_start(struct device_worker *worker);
 
-/* Asks the thread to end; usb_stop() afterwards makes it quick. */
+/* Asks the thread to end, usb_stop() afterwards makes it quick; who waits for a test gets none. */
 void device_worker_end(struct device_worker *worker);
 
 /* Waits for the thread, if there is one; the device is closed and released. */

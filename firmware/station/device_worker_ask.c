@@ -98,12 +98,14 @@ enum status device_worker_test(
 	done = worker->tests_done;
 	device_worker_unlock_and_poke(worker);
 	device_worker_lock(worker);
-	while (worker->tests_done == done && error != ETIMEDOUT)
+	while (worker->tests_done == done && !worker->quit && error != ETIMEDOUT)
 		error = pthread_cond_timedwait(&worker->answered, &worker->mutex, &until);
 	if (worker->tests_done == done)
 		worker->tested = NULL;
 	else
 		error = 0;
+	if (worker->tests_done == done && !error)
+		error = ECANCELED;
 	pthread_mutex_unlock(&worker->mutex);
 	if (error)
 		return failure(STATUS_TIMEOUT, "station: test of %s", worker->duty->name);

@@ -204,14 +204,19 @@ static void let_go(struct devices *devices)
 	pthread_mutex_unlock(&devices->mutex);
 }
 
+void devices_stop(struct devices *devices)
+{
+	for (int role = 0; devices && role < DEVICE_ROLES; role++)
+		if (devices->workers[role])
+			device_worker_end(devices->workers[role]);
+}
+
 void devices_destroy(struct devices *devices)
 {
 	if (!devices)
 		return;
 	let_go(devices);
-	for (int role = 0; role < DEVICE_ROLES; role++)
-		if (devices->workers[role])
-			device_worker_end(devices->workers[role]);
+	devices_stop(devices);
 	if (devices->usb)
 		usb_stop(devices->usb);
 	for (int role = 0; role < DEVICE_ROLES; role++)

@@ -98,6 +98,12 @@ MUST_CHECK enum status devices_create(const struct device_wishes *wishes,
 	struct mailbox *mailbox, device_event_handler *handler, void *user,
 	struct devices **out);
 
+/*
+ * They take up nothing more, and whoever waits for a test waits no longer: the threads that ask
+ * may be ended before the devices are destroyed.  NULL is allowed.
+ */
+void devices_stop(struct devices *devices);
+
 /* Cuts off what is under way, ends all workers: also before execve. NULL is allowed. */
 void devices_destroy(struct devices *devices);
 

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -182,6 +183,34 @@ static void a_worker_that_is_not_there_is_named_too(void **unused)
 	assert_int_equal(fault, FAULT_PAGE_BROKEN);
 }
 
+/* Opened for writing by a program that works. */
+static void *end_when_it_works(void *pipe)
+{
+	int fd = open(pipe, O_RDONLY | O_CLOEXEC);
+
+	page_programs_end();
+	close(fd);
+	return NULL;
+}
+
+/* The last of all: nothing is decoded any more.  Neither is waited for. */
+static void who_ends_the_program_waits_for_no_page(void **unused)
+{
+	char *pipe = strdup(in_place("works"));
+	pthread_t thread;
+
+	(void)unused;
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_int_equal(pthread_create(&thread, NULL, end_when_it_works, pipe), 0);
+	assert_int_equal(run_script("echo > ${0%worker}works\nexec sleep 1000", LONG_MS),
+		FAULT_PAGE_BROKEN);
+	assert_int_equal(status, STATUS_BAD_DATA);
+	pthread_join(thread, NULL);
+	free(pipe);
+	assert_int_equal(run_script("exec sleep 1000", LONG_MS), FAULT_PAGE_BROKEN);
+	assert_int_equal(status, STATUS_BAD_DATA);
+}
+
 static void the_worker_inherits_nothing(void **unused)
 {
 	char *text;
@@ -310,6 +339,7 @@ int main(void)
 		IN_A_PLACE(the_worker_inherits_nothing),
 		cmocka_unit_test(the_real_worker_is_shut_in_while_it_works),
 		cmocka_unit_test(the_real_worker_takes_nothing_but_a_sealed_file),
+		IN_A_PLACE(who_ends_the_program_waits_for_no_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

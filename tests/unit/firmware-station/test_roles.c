@@ -1,3 +1,5 @@
+#include <stdatomic.h>
+
 #include "firmware/model/settings.h"
 #include "tests/unit/firmware-station/station_bench.h"
 
@@ -225,6 +227,41 @@ static void devices_test_themselves_whatever_they_are_doing(void **unused)
 	assert_string_equal(report.said, "module.66");
 }
 
+static atomic_bool stopped;
+
+/* Whoever asks at the same moment is told so, and asks again. */
+static void *test_for_long(void *user)
+{
+	struct device_report report;
+	enum status *status = user;
+
+	do
+		*status = devices_test(devices, DEVICE_PRINTER, 600000, &report);
+	while (*status == STATUS_CONFLICT && !atomic_load(&stopped));
+	return NULL;
+}
+
+/* A printer that answers nothing is waited for; a test that ends so is one all the same. */
+static void who_waits_for_a_test_does_not_keep_the_end_waiting(void **unused)
+{
+	struct device_report report;
+	enum status status;
+	pthread_t thread;
+
+	(void)unused;
+	start_with_both();
+	umock_port_lock(desk.printer_port);
+	desk.printer.silent = true;
+	umock_port_unlock(desk.printer_port);
+	assert_int_equal(pthread_create(&thread, NULL, test_for_long, &status), 0);
+	while (devices_test(devices, DEVICE_PRINTER, 1, &report) != STATUS_CONFLICT)
+		;
+	atomic_store(&stopped, true);
+	devices_stop(devices);
+	pthread_join(thread, NULL);
+	assert_int_not_equal(status, STATUS_OK);
+}
+
 static void a_reader_of_any_form_is_told_by_its_endpoints(void **unused)
 {
 	static const char *const FORMS[] = {"form pairs", "form hid", "form pair"};
@@ -356,6 +393,7 @@ int main(int argc, char **argv)
 		TEST(what_turns_out_to_be_no_scanner_is_given_back),
 		TEST(the_list_says_what_is_where_and_how_it_is),
 		TEST(devices_test_themselves_whatever_they_are_doing),
+		TEST(who_waits_for_a_test_does_not_keep_the_end_waiting),
 		TEST(a_reader_of_any_form_is_told_by_its_endpoints),
 		TEST(trouble_on_the_wire_is_climbed_out_of),
 		TEST(a_deaf_reader_is_reset_at_last_and_a_deaf_printer_never),
