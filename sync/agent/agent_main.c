@@ -117,7 +117,13 @@ static enum status enclose(const char *state_folder)
 static int run(char *state_folder)
 {
 	struct sigaction action = {.sa_handler = on_signal};
+	sigset_t ends, before;
 
+	/* Whoever ends us while we begin is heard when there is something to stop. */
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	sigprocmask(SIG_BLOCK, &ends, &before);
 	/* The lock first: a second kiosk-sync must not turn the log of the first one over. */
 	if (take_lock(state_folder) != STATUS_OK || open_log(state_folder) != STATUS_OK ||
 		curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
@@ -126,6 +132,7 @@ static int run(char *state_folder)
 		return EXIT_COULD_NOT;
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	log_info("sync", "started", "version=%s", AGENT_VERSION);
 	agent_run(running);
 	signal(SIGTERM, SIG_IGN);
