@@ -9,6 +9,7 @@
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
+#include "firmware/base/log.h"
 #include "firmware/base/spawn.h"
 
 /* Both ends of what goes in and of what comes out; -1: closed. */
@@ -82,12 +83,16 @@ static enum status receive(int from, int64_t deadline_ms, uint8_t *rgb)
 	return STATUS_OK;
 }
 
-/* After a whole picture it has nothing more to do. */
+/* After a whole picture it has nothing more to do; what else it died of is said. */
 static void end(pid_t pid)
 {
+	int how = 0;
+
 	kill(pid, SIGKILL);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
 		;
+	if (WIFSIGNALED(how) && WTERMSIG(how) != SIGKILL)
+		log_warn("photo", "decoder_died", "signal=%d", WTERMSIG(how));
 }
 
 enum status card_photo_decode(const struct card_photo *with, const uint8_t *photo, size_t len,

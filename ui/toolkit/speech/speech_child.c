@@ -1,5 +1,6 @@
 #include "ui/toolkit/speech/speech_child.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -8,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "firmware/base/log.h"
 #include "firmware/base/spawn.h"
 
 struct speech_child {
@@ -52,14 +54,20 @@ static void show_pid(struct speech_child *child, pid_t pid)
 /* Its number belongs to nobody else until it is reaped: who kills it meanwhile kills no other. */
 static void wait_for(struct speech_child *child, pid_t pid)
 {
-	siginfo_t how;
+	siginfo_t how = {0};
+	bool asked;
 
-	while (waitid(P_PID, (id_t)pid, &how, WEXITED | WNOWAIT) != 0)
+	while (waitid(P_PID, (id_t)pid, &how, WEXITED | WNOWAIT) != 0 && errno == EINTR)
 		;
 	pthread_mutex_lock(&child->mutex);
 	waitpid(pid, NULL, 0);
 	child->pid = 0;
+	asked = child->ended;
 	pthread_mutex_unlock(&child->mutex);
+	if (!asked)
+		log_warn("voice", "program_died", "signal=%d exit=%d",
+			how.si_code == CLD_EXITED ? 0 : how.si_status,
+			how.si_code == CLD_EXITED ? how.si_status : 0);
 }
 
 static void *attend(void *user)
