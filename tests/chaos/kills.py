@@ -64,9 +64,7 @@ class Run:
             house.wait("slip")
         else:
             time.sleep(self.dice.random() * 0.4)
-        os.kill(house.kiosk_pid(), signal.SIGKILL)
-        until("the desk ends with it", lambda: not house.sim.alive())
-        house.stop_kiosk()
+        house.kill_kiosk()
         self.hand = Hand(house.state)
         assert not told or len(citizen.queued(house)) == before + 1, "a slip was shown for no case"
         self.told += told

@@ -107,7 +107,8 @@ class House(Screen):
         run(f"{BIN}/officectl", "front", self.office_dir, "--listen", f"127.0.0.1:{self.port}",
             "--renewal", f"127.0.0.1:{self.renewal_port}", "--run", front)
         self.change_front(os.path.join(front, "nginx.conf"))
-        self.nginx = Process([NGINX, "-p", front, "-c", os.path.join(front, "nginx.conf")], self.log_path("nginx"))
+        self.nginx = Process([NGINX, "-p", front, "-c", os.path.join(front, "nginx.conf")], self.log_path("nginx"),
+                             own_log=os.path.join(front, "error.log"))
         until("nginx listens", self.front_answers)
         return self
 
@@ -217,6 +218,12 @@ class House(Screen):
             self.sim = None
         if os.path.exists(self.simsock):
             os.unlink(self.simsock)
+
+    def kill_kiosk(self):
+        """As if the power went: the desk ends with it."""
+        os.kill(self.kiosk_pid(), signal.SIGKILL)
+        self.sim.ended(128 + signal.SIGKILL)
+        self.stop_kiosk()
 
     def hand(self, *words):
         """What a person's hand does at the desk. Whose card it lays down is to be found nowhere afterwards."""

@@ -1,6 +1,7 @@
 """Programs that a test starts, ends by their id, asks and waits for."""
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,15 +11,41 @@ import time
 # Everything that is waited for may take so many times as long, where the machine gives us only what others leave.
 PATIENCE = float(os.environ.get("PATIENCE", "1"))
 
+# Who is asked to end does so within; who has not after GIVE_UP_S never will.
+END_S, GIVE_UP_S = 5, 20
+
 # No test ends a program in such a way: it broke.
 BROKEN = {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP}
+# What a program says of one that it started itself, and what a sanitizer says.
+DIED = re.compile(rb"(\w+ \w*died) signal=(\d+)|(worker process) \d+ exited on signal (\d+)")
+FOUND = re.compile(rb"^.*(?:ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|: runtime error: ).*$", re.MULTILINE)
 seen = threading.local()
 
 
+def tell(what, for_good=True):
+    """A program did not what its contract says.  Not for good: a machine that is busy enough does it too."""
+    seen.breakages = getattr(seen, "breakages", []) + [(what, for_good)]
+
+
 def breakages():
-    """The programs of this thread that broke since it was asked last."""
-    found, seen.broken = getattr(seen, "broken", []), []
+    """What this thread's programs did so since it was asked last, each with: is that for good."""
+    found, seen.breakages = getattr(seen, "breakages", []), []
     return found
+
+
+def how_it_ended(code):
+    """The desk ends like a shell: 128 and the signal of what it started."""
+    number = -code if code < 0 else code - 128
+    return signal.Signals(number).name if number in set(signal.Signals) else f"exit code {code}"
+
+
+def tell_of_others(name, said):
+    """A log tells of programs that the one which writes it started, and what a sanitizer found in it."""
+    for found in DIED.finditer(said):
+        if int(found[2] or found[4]) in BROKEN:
+            tell(f"{name}: {(found[1] or found[3]).decode()} of {how_it_ended(-int(found[2] or found[4]))}")
+    for found in FOUND.finditer(said):
+        tell(f"{name}: {found[0].decode('utf-8', 'replace')}")
 
 
 def free_port():
@@ -29,6 +56,10 @@ def free_port():
 
 def run(*command, check=True, timeout=60, **more):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, **more)
+    name = os.path.basename(str(command[0]))
+    if -done.returncode in BROKEN:
+        tell(f"{name} ended by {how_it_ended(done.returncode)}")
+    tell_of_others(name, done.stderr)
     if check and done.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, command))}: exit {done.returncode}\n"
                              f"{done.stdout.decode('utf-8', 'replace')}\n{done.stderr.decode('utf-8', 'replace')}")
@@ -62,8 +93,13 @@ def ask(path, **request):
 
 
 class Process:
-    def __init__(self, command, log, env=None, **pipes):
+    """A program that serves until it is ended: then with 0, and soon.  Who ends by itself is waited for with ended()."""
+
+    def __init__(self, command, log, env=None, own_log=None, **pipes):
         self.log = open(log, "ab")
+        self.logs = {path: os.path.getsize(path) if os.path.exists(path) else 0 for path in (log, own_log) if path}
+        self.name = os.path.basename(command[0])
+        self.judged = False
         self.child = subprocess.Popen(command, stderr=self.log, stdout=pipes.get("stdout", self.log),
                                       stdin=pipes.get("stdin", subprocess.DEVNULL), env=env)
 
@@ -74,14 +110,48 @@ class Process:
     def alive(self):
         return self.child.poll() is None
 
-    def end(self, how=signal.SIGTERM, seconds=10):
-        if self.alive():
+    def end(self, how=signal.SIGTERM):
+        asked = self.alive()
+        if asked:
             self.child.send_signal(how)
-            try:
-                self.child.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
-                self.child.wait()
+            self.wait_for_end()
+        return self.judge(-how if how == signal.SIGKILL else 0, "" if asked else "by itself ")
+
+    def ended(self, code, seconds=20.0):
+        """It ends with that code of its own accord, or of what the test does to it."""
+        until(f"{self.name} ends", lambda: not self.alive(), seconds)
+        return self.judge(code)
+
+    def wait_for_end(self):
+        start = time.monotonic()
+        try:
+            self.child.wait(GIVE_UP_S * PATIENCE)
+        except subprocess.TimeoutExpired:
+            tell(f"{self.name} does not end")
+            self.child.kill()
+            self.child.wait()
+        took_s = time.monotonic() - start
+        if took_s > END_S * PATIENCE:
+            tell(f"{self.name} took {took_s:.1f} s to end", for_good=False)
+
+    def judge(self, code, how=""):
+        """Its exit code, which should be that one."""
+        if not self.judged and (self.child.returncode != code or how):
+            tell(f"{self.name} ended {how}by {how_it_ended(self.child.returncode)}")
+        if not self.judged:
+            self.read_logs()
+            self.tidy()
+        self.judged = True
+        return self.child.returncode
+
+    def read_logs(self):
+        for path, start in self.logs.items():
+            if os.path.exists(path):
+                with open(path, "rb") as log:
+                    log.seek(start)
+                    tell_of_others(self.name, log.read())
+
+    def tidy(self):
         for pipe in (self.child.stdin, self.child.stdout):
             if pipe:
                 try:
@@ -89,13 +159,3 @@ class Process:
                 except OSError:
                     pass
         self.log.close()
-        self.tell_if_broken()
-        return self.child.returncode
-
-    def tell_if_broken(self):
-        """The desk ends like a shell: 128 and the signal of what it started."""
-        code = self.child.returncode
-        number = -code if code < 0 else code - 128
-        if number in BROKEN:
-            name = os.path.basename(self.child.args[0])
-            seen.broken = getattr(seen, "broken", []) + [f"{name} ended by {signal.Signals(number).name}"]

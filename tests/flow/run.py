@@ -3,7 +3,7 @@
 
 One that fails beside another is run once more alone and its first trouble printed all the same: on a busy machine
 two real kiosks, offices and X servers wait for each other longer than a step may take.  Where a program broke
-(SIGSEGV, SIGBUS, …) there is no second try: no machine is so busy.
+(SIGSEGV, another exit code than its contract's, a sanitizer's finding) there is no second try: no machine is so busy.
 
 Only tests whose name holds one of the words run; KEEP=1 leaves the folders of failed ones; SHOTS=FOLDER takes pictures.
 """
@@ -44,7 +44,8 @@ def run(test):
     except BaseException:  # a failed test must not end the others
         trouble = traceback.format_exc()
     broken = process.breakages()
-    return title, trouble + "".join(f"BROKE: {what}\n" for what in broken), bool(broken), time.monotonic() - start
+    trouble += "".join(f"{'BROKE' if for_good else 'SLOW'}: {what}\n" for what, for_good in broken)
+    return title, trouble, any(for_good for _, for_good in broken), time.monotonic() - start
 
 
 def report(title, trouble, seconds):

@@ -21,9 +21,7 @@ def to_materials(house, someone):
 
 
 def cut_power(house):
-    os.kill(house.kiosk_pid(), signal.SIGKILL)
-    until("the desk ends with it", lambda: not house.sim.alive())
-    house.stop_kiosk()
+    house.kill_kiosk()
 
 
 def to_code(house, someone):

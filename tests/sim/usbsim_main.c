@@ -24,7 +24,7 @@
 #include "tests/sim/desk.h"
 #include "tests/sim/usbsim_socket.h"
 
-enum { CHILD_PATIENCE_MS = 5000 };
+enum { CHILD_PATIENCE_MS = 10000 };
 
 struct usbsim {
 	struct desk desk;
