@@ -58,7 +58,11 @@ static int watch_stop(
 	const struct curl_transport *transport = user;
 
 	(void)down, (void)down_of, (void)up, (void)up_of;
-	return atomic_load(transport->stop);
+	if (!atomic_load(transport->stop))
+		return 0;
+	/* Or it waits until the name servers have answered, or not. */
+	curl_easy_setopt(transport->handle, CURLOPT_QUICK_EXIT, 1L);
+	return 1;
 }
 
 static void add_header(struct curl_slist **list, const char *format, ...) PRINTF_LIKE(2, 3);
