@@ -18,6 +18,7 @@
 #define LINE_SIZE 8192
 #define SPEED 160
 #define SPEED_SLOW 115
+#define REVIVALS_MAX 3 /* of a voice that dies, while it is on */
 
 struct sentence {
 	const char *text;
@@ -32,7 +33,7 @@ struct speech {
 	int in, out;                /* to it and from it; < 0: off */
 	bool on, plugged, aloud, slow, silent;
 	enum speech_mark mark;
-	int volume;
+	int volume, revivals;
 	unsigned first; /* number of sentence 0 of this utterance */
 	size_t said;    /* sentences of it that were heard to their end */
 	struct sentence sentences[SPEECH_SENTENCES_MAX];
@@ -118,17 +119,43 @@ static enum status start_voice(struct speech *speech)
 	return STATUS_NO_DEVICE;
 }
 
-static void tell(struct speech *speech, const char *line)
+static bool give_line(struct speech *speech, const char *line)
 {
 	size_t len = strlen(line);
 
-	if (speech->in < 0)
-		return;
-	if (write(speech->in, line, len) == (ssize_t)len)
+	return speech->in < 0 || write(speech->in, line, len) == (ssize_t)len;
+}
+
+static bool give_settings(struct speech *speech)
+{
+	char line[48];
+
+	snprintf(line, sizeof(line), "volume %d\nspeed %d\n", speech->volume,
+		speech->slow ? SPEED_SLOW : SPEED);
+	return give_line(speech, line);
+}
+
+/* It died: what it was told is not heard.  Who cannot see needs another one at once. */
+static void revive(struct speech *speech)
+{
+	end_voice(speech);
+	speech->answers_len = 0;
+	if (speech->mark == SPEECH_PENDING)
+		speech->mark = SPEECH_UNHEARD;
+	if (speech->revivals++ >= REVIVALS_MAX || start_voice(speech) != STATUS_OK ||
+		!give_settings(speech))
+		log_warn("speech", "voice", "silent=1");
+}
+
+static void tell(struct speech *speech, const char *line)
+{
+	if (give_line(speech, line))
 		return;
 	log_warn("speech", "voice", "lost=1 errno=%d", errno);
-	if (errno == EPIPE)
-		end_voice(speech);
+	if (errno != EPIPE)
+		return;
+	revive(speech);
+	(void)give_line(speech, line);
 }
 
 /* The log has one sentence a line: `SAY|STOP language route text`. */
@@ -142,11 +169,8 @@ static void note(struct speech *speech, const char *line)
 
 static void tell_settings(struct speech *speech)
 {
-	char line[48];
-
-	snprintf(line, sizeof(line), "volume %d\nspeed %d\n", speech->volume,
-		speech->slow ? SPEED_SLOW : SPEED);
-	tell(speech, line);
+	if (!give_settings(speech))
+		log_warn("speech", "voice", "lost=1 errno=%d", errno);
 }
 
 enum status speech_turn_on(struct speech *speech)
@@ -159,6 +183,7 @@ enum status speech_turn_on(struct speech *speech)
 	if (status != STATUS_OK)
 		return status;
 	speech->on = speech->silent = true;
+	speech->revivals = 0;
 	tell_settings(speech);
 	return STATUS_OK;
 }
@@ -224,8 +249,9 @@ static void hear_answer(struct speech *speech)
 static void hear_answers(struct speech *speech)
 {
 	char byte;
+	ssize_t got = 0;
 
-	while (speech->out >= 0 && read(speech->out, &byte, 1) == 1) {
+	while (speech->out >= 0 && (got = read(speech->out, &byte, 1)) == 1) {
 		if (byte != '\n') {
 			if (speech->answers_len + 1 < sizeof(speech->answers))
 				speech->answers[speech->answers_len++] = byte;
@@ -235,6 +261,8 @@ static void hear_answers(struct speech *speech)
 		speech->answers_len = 0;
 		hear_answer(speech);
 	}
+	if (speech->out >= 0 && got == 0)
+		revive(speech);
 }
 
 void speech_stop(struct speech *speech)
@@ -277,7 +305,7 @@ static bool give(struct speech *speech, size_t index)
 		sentence->text);
 	note(speech, line);
 	bytes_wipe(line, sizeof(line));
-	return true;
+	return speech->in >= 0;
 }
 
 void speech_keep(struct speech *speech)
