@@ -81,7 +81,7 @@ static void act(struct app *app, const struct input *input)
 
 	visit_tick(app->visit, clock_monotonic_ms());
 	if (input->kind == INPUT_QUIT)
-		app->quit = true;
+		app_end(app);
 	if (input->kind != INPUT_NONE) {
 		app_ahead_of(app, AHEAD_SOMEBODY);
 		speech_stop(app->voice.speech);
@@ -136,7 +136,7 @@ static bool must_wait(const struct app *app)
 /* A visit that is over leaves only when the worker has nothing of it any more. */
 static bool goes_on(const struct app *app)
 {
-	return !app->quit && !(app->visit->over && worker_is_idle(app->housekeeping));
+	return !app->ends_ms && !(app->visit->over && worker_is_idle(app->housekeeping));
 }
 
 static void run(struct app *app)
@@ -293,9 +293,11 @@ enum status app_run(const struct app_options *options, bool *again)
 		status = open_rest(&app, options);
 	if (!status)
 		run(&app);
-	*again = !status && !app.quit;
+	*again = !status && !app.ends_ms;
 	close_all(&app, *again);
-	*again = *again && !app.quit; /* whoever asked meanwhile is heard too */
+	*again = *again && !app.ends_ms; /* whoever asked meanwhile is heard too */
+	if (app.ends_ms)
+		log_info("kiosk", "ended", "ms=%lld", clock_steady_ms() - app.ends_ms);
 	loop_meter_pass_on(&app.meter);
 	loop_meter_finish(&app.meter);
 	bytes_wipe_stack();

@@ -64,12 +64,12 @@ struct app {
 	struct app_status status;
 	struct loop_meter meter;
 	struct app_signals signals;
-	atomic_bool quit;
+	atomic_llong ends_ms; /* since when, clock_steady_ms(); 0: it goes on */
 	bool helped, ahead_of[AHEADS];
 #ifndef RELEASE
 	struct drive *drive;
 	bool halts;
-	unsigned ends_in; /* rounds; 0: of no round */
+	unsigned rounds_left; /* then it ends itself; 0: it does not */
 #endif
 };
 
@@ -87,6 +87,9 @@ static inline struct screen_context app_context(struct app *app)
 
 /* The headphone came or went: the voice with it. user is the struct app; main thread. */
 void app_on_jack(void *user, bool plugged);
+
+/* Any thread: the loop ends. */
+void app_end(struct app *app);
 
 /* SIGTERM and SIGINT end the loop from now on. Fails NO_MEMORY. */
 MUST_CHECK enum status app_signals_watch(struct app *app);

@@ -7,6 +7,13 @@
 
 #include "firmware/kiosk/app_inside.h"
 
+void app_end(struct app *app)
+{
+	long long goes_on = 0;
+
+	atomic_compare_exchange_strong(&app->ends_ms, &goes_on, clock_steady_ms());
+}
+
 /* One that comes when this thread has ended waits for the process after execve. */
 static void *watch(void *user)
 {
@@ -19,7 +26,7 @@ static void *watch(void *user)
 		if (poll(wait, 2, -1) < 0)
 			continue;
 		if (wait[0].revents && read(wait[0].fd, &info, sizeof(info)) == sizeof(info)) {
-			atomic_store(&app->quit, true);
+			app_end(app);
 			mailbox_ring(&app->mailbox);
 		}
 		if (wait[1].revents)

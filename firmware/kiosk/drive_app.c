@@ -23,7 +23,7 @@ const char *app_screen(const struct app *app)
 
 void app_quit(struct app *app)
 {
-	app->quit = true;
+	app_end(app);
 }
 
 void app_plug(struct app *app, bool headphone)
@@ -38,7 +38,7 @@ void app_halt(struct app *app)
 
 void app_end_in(struct app *app, unsigned rounds)
 {
-	app->ends_in = rounds;
+	app->rounds_left = rounds;
 }
 
 /* Goes on once the signal was taken, and before the loop has heard of it. */
@@ -46,7 +46,7 @@ void app_count_round(struct app *app)
 {
 	sigset_t pending;
 
-	if (!app->ends_in || --app->ends_in)
+	if (!app->rounds_left || --app->rounds_left)
 		return;
 	kill(getpid(), SIGTERM);
 	do
