@@ -9,6 +9,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "firmware/base/clock.h"
 #include "firmware/base/enclosure.h"
@@ -89,10 +92,19 @@ static const char *own_path(char *out, size_t size)
 	return access(out, X_OK) ? "/proc/self/exe" : out;
 }
 
+/* A process that replaces itself never comes to its end, where a sanitizer would look. */
+static void look_for_leaks(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	__lsan_do_recoverable_leak_check();
+#endif
+}
+
 static void replace_self(const char *path, char **argv)
 {
 	extern char **environ;
 
+	look_for_leaks();
 	execve(path, argv, environ);
 	status_log(__FILE__, __LINE__, STATUS_IO, "execve");
 }

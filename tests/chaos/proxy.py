@@ -2,12 +2,11 @@
 
 Sees TLS and nothing in it: counts bytes each way and cuts, delays, swallows or misleads.
 """
-import select
 import socket
 import threading
 import time
 
-from house import free_port
+from process import free_port, readable
 
 UP, DOWN = 0, 1
 
@@ -55,7 +54,7 @@ class Proxy:
 
     def carry(self, client, office):
         while True:
-            ready, _, _ = select.select([client, office], [], [], 30)
+            ready = readable([client, office], 30)
             if not ready:
                 return
             for source in ready:

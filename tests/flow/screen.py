@@ -1,10 +1,9 @@
 """The screen driver's words, by the standard input of the terminal that is driven."""
 import json
 import os
-import select
 import time
 
-from process import PATIENCE, until
+from process import PATIENCE, readable, until
 
 TYPED = ("identify.name", "identify.number", "code.resume_code")
 
@@ -28,7 +27,7 @@ class Screen:
         end = time.monotonic() + seconds * PATIENCE
         while b"\n" not in self.answers:
             left = end - time.monotonic()
-            if left <= 0 or not select.select([self.sim.child.stdout], [], [], left)[0]:
+            if left <= 0 or not readable([self.sim.child.stdout], left):
                 raise AssertionError(f"no answer to: {line}")
             piece = os.read(self.sim.child.stdout.fileno(), 65536)
             if not piece:

@@ -1,10 +1,10 @@
 """A proxy between terminal and office: it is asked for a tunnel, and sees nothing in it."""
 import os
-import select
 import socket
 import threading
 
 from house import BIN, House, ask, free_port, run, until
+from process import readable
 
 MAKER = os.path.join(BIN, "case_maker")
 # What a proxy says of itself before the tunnel stands is no word of the office.
@@ -46,7 +46,7 @@ class Proxy:
     def carry(self, client, office):
         try:
             while True:
-                for source in select.select([client, office], [], [])[0]:
+                for source in readable([client, office]):
                     piece = source.recv(65536)
                     if not piece:
                         return
