@@ -81,13 +81,13 @@ static void block_signals(sigset_t *set)
 static void look_at_clocks(struct intake *intake, int64_t *next_ms)
 {
 	const struct case_keeper keeper = intake_keeper(intake);
-	size_t count;
+	struct case_deemed deemed;
 
 	if (clock_monotonic_ms() < *next_ms)
 		return;
 	*next_ms = clock_monotonic_ms() + LOOK_MS;
-	if (case_deem(&keeper, clock_wall_ms(), &count) != STATUS_OK)
-		log_warn("office", "deem", "not all cases were looked at");
+	if (case_deem(&keeper, clock_wall_ms(), &deemed) != STATUS_OK)
+		log_warn("office", "deem", "the next look begins anew");
 }
 
 /* Until SIGTERM or SIGINT; returns which. */

@@ -14,7 +14,7 @@
 
 static const char USAGE[] =
 	"usage: officectl cases DIR [--department CODE] [--queue NAME] [--terminal NUMBER]\n"
-	"                       [--state open|erased|STATE] [--older DAYS] [--json]\n"
+	"                       [--state open|erased|damaged|STATE] [--older DAYS] [--json]\n"
 	"Lists cases by terminal and number, forks and holes marked.\n"
 	"  --state  received, correction, accepted … closed: as officectl decide calls them\n"
 	"  --queue  where the case landed by rule (intake/routing.json), else its department\n"
@@ -27,6 +27,8 @@ static const char SHOW_USAGE[] =
 
 static const char *state_word(const struct store_case *entry)
 {
+	if (entry->damaged)
+		return "damaged";
 	if (entry->erased_ms)
 		return "erased";
 	return entry->received_ms ? case_state_word(case_step_state(entry)) : "open";
@@ -101,8 +103,9 @@ static enum status list_cases(struct store *store, const struct filter *filter, 
 	while ((status = store_next(store, &entry)) == STATUS_OK) {
 		if (!is_wanted(filter, &entry))
 			continue;
-		status = case_chain_read(store, &entry, &chain);
-		if (status != STATUS_OK)
+		chain = (struct case_chain){.hole = false};
+		status = entry.damaged ? STATUS_OK : case_chain_read(store, &entry, &chain);
+		if (status != STATUS_OK && status != STATUS_BAD_DATA)
 			return status;
 		if (!list)
 			print_line(&entry, &chain);
@@ -133,7 +136,7 @@ static bool take_option(struct filter *filter, int option, const char *value)
 	case 's':
 		filter->state = value;
 		return strcmp(value, "open") == 0 || strcmp(value, "erased") == 0 ||
-		       case_state_read(value) != CASE_STATES;
+		       strcmp(value, "damaged") == 0 || case_state_read(value) != CASE_STATES;
 	case 'o':
 		days = strtol(value, &end, 10);
 		filter->before_ms = clock_wall_ms() - days * DAY_MS;

@@ -73,6 +73,7 @@ static enum status walk(struct drill *drill)
 	while ((status = store_next(drill->desk.store, &entry)) == STATUS_OK) {
 		if (strcmp(entry.kiosk_id, drill->chosen.kiosk_id) != 0)
 			open_chosen(drill);
+		drill->failed += entry.damaged; /* nobody can say which parts it has */
 		if (!entry.received_ms || entry.erased_ms)
 			continue;
 		drill->seen++;

@@ -68,6 +68,8 @@ static enum status judge(const struct case_keeper *keeper, const struct store_ca
 	bool waits = false;
 	enum status status = STATUS_OK;
 
+	if (entry->damaged)
+		return failure(STATUS_BAD_DATA, "case=%s: its row", entry->case_id);
 	find_day(entry, received);
 	clock_date(now_ms, today);
 	published_read(keeper->signed_folder, entry->implement_code, &published);
@@ -83,28 +85,64 @@ static enum status judge(const struct case_keeper *keeper, const struct store_ca
 	return status;
 }
 
-enum status case_deem(const struct case_keeper *keeper, int64_t now_ms, size_t *count)
+/* Of one case, not of the store: the others go on. */
+static bool is_of_case(enum status status)
+{
+	return status == STATUS_BAD_DATA || status == STATUS_NOT_FOUND ||
+	       status == STATUS_DENIED || status == STATUS_CONFLICT;
+}
+
+/* Somebody decided or erased it while it was looked at. */
+static bool is_answered(struct store *store, const char *case_id)
+{
+	struct store_case now;
+
+	return store_case(store, case_id, &now) == STATUS_OK && (now.steps || now.erased_ms);
+}
+
+static enum status look_at(const struct case_keeper *keeper, const struct store_case *entry,
+	int64_t now_ms, struct case_deemed *out)
+{
+	bool deemed = false;
+	enum status status = judge(keeper, entry, now_ms, &deemed);
+
+	if (is_of_case(status)) {
+		if (is_answered(keeper->store, entry->case_id))
+			return STATUS_OK;
+		log_warn("intake", "deem_left", "case=%s why=%s", entry->case_id,
+			status_name(status));
+		out->left++;
+		return STATUS_OK;
+	}
+	out->accepted += status == STATUS_OK && deemed;
+	return status;
+}
+
+enum status case_deem(const struct case_keeper *keeper, int64_t now_ms, struct case_deemed *out)
 {
 	/* Weekends apart, nobody's five days are over before these are. */
 	const int64_t before_ms = now_ms - (int64_t)CASE_DEEM_DAYS * 24 * 3600 * 1000;
 	struct store_case entry = {.kiosk_seq = 0};
-	enum status status = STATUS_OK;
+	enum status status;
 
-	for (*count = 0; status == STATUS_OK;) {
-		bool deemed = false;
-
+	*out = (struct case_deemed){0};
+	do {
 		status = store_next_unanswered(keeper->store, before_ms, &entry);
+		if (status == STATUS_NOT_FOUND)
+			break;
 		if (status == STATUS_OK)
-			status = judge(keeper, &entry, now_ms, &deemed);
-		if (status == STATUS_CONFLICT || status == STATUS_DENIED) {
-			/* somebody was first, or the case is broken: the others go on */
-			log_warn("intake", "deem", "case=%s: not written", entry.case_id);
-			status = STATUS_OK;
-			deemed = false;
-		}
-		*count += status == STATUS_OK && deemed;
-	}
-	if (*count)
-		log_info("intake", "deemed", "cases=%zu", *count);
+			status = look_at(keeper, &entry, now_ms, out);
+	} while (status == STATUS_OK);
+	if (out->accepted || out->left)
+		log_info("intake", "deemed", "cases=%zu left=%zu", out->accepted, out->left);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status case_deem_tell(const struct case_deemed *deemed, json_t *answer)
+{
+	return json_object_update_new(
+		       answer, json_pack("{s:I, s:I}", "accepted", (json_int_t)deemed->accepted,
+				       "left", (json_int_t)deemed->left)) == 0
+		       ? STATUS_OK
+		       : failure(STATUS_NO_MEMORY, "an answer");
 }

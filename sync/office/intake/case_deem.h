@@ -12,8 +12,19 @@
 
 #define CASE_DEEM_DAYS 5 /* working days */
 
-/* Writes the step of every case that is due at now_ms; *count: so many. Fails IO, FULL. */
+struct case_deemed {
+	size_t accepted; /* steps written */
+	size_t left;     /* due or not nobody can say: damaged; each is named in the log */
+};
+
+/*
+ * Writes the step of every case that is due at now_ms.  What is wrong with one case stops no
+ * other; a store that fails stops it: BAD_DATA (damaged), IO, FULL, TIMEOUT.
+ */
 MUST_CHECK enum status case_deem(
-	const struct case_keeper *keeper, int64_t now_ms, size_t *count);
+	const struct case_keeper *keeper, int64_t now_ms, struct case_deemed *out);
+
+/* {"accepted":N,"left":N} into answer. Fails NO_MEMORY. */
+MUST_CHECK enum status case_deem_tell(const struct case_deemed *deemed, json_t *answer);
 
 #endif

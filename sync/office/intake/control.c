@@ -46,11 +46,11 @@ static enum status take_step(struct intake *intake, const json_t *request, json_
 static enum status deem(struct intake *intake, const json_t *request, json_t *answer)
 {
 	const struct case_keeper keeper = intake_keeper(intake);
-	size_t count;
+	struct case_deemed deemed;
+	enum status status = case_deem(&keeper, clock_wall_ms(), &deemed);
 
 	(void)request;
-	(void)answer;
-	return case_deem(&keeper, clock_wall_ms(), &count);
+	return status == STATUS_OK ? case_deem_tell(&deemed, answer) : status;
 }
 
 static enum status import_case(struct intake *intake, const json_t *request, json_t *answer)

@@ -28,26 +28,28 @@ static bool tag_fits(struct store *store, const char *case_id, const uint8_t que
 }
 
 /* Of a fork each case has a tag of its own, so all cases of the number are looked at. */
-static bool find_case(
+static enum status find_case(
 	struct store *store, const struct question *question, struct store_case *out)
 {
 	char kiosk_id[KIOSK_ID_SIZE];
 	int64_t seq = 0;
 	struct store_case entry = {0};
+	enum status status;
 
 	snprintf(kiosk_id, sizeof(kiosk_id), "%.6s", question->receipt_no);
 	for (const char *c = question->receipt_no + 6; c < question->receipt_no + 13; c++)
 		seq = seq * 10 + (*c - '0');
 	memcpy(entry.kiosk_id, kiosk_id, sizeof(kiosk_id));
 	entry.kiosk_seq = seq;
-	while (store_next(store, &entry) == STATUS_OK && entry.kiosk_seq == seq &&
+	while ((status = store_next(store, &entry)) == STATUS_OK && entry.kiosk_seq == seq &&
 		strcmp(entry.kiosk_id, kiosk_id) == 0) {
-		if (!entry.erased_ms && tag_fits(store, entry.case_id, question->query_tag)) {
+		if (!entry.damaged && !entry.erased_ms &&
+			tag_fits(store, entry.case_id, question->query_tag)) {
 			*out = entry;
-			return true;
+			return STATUS_OK;
 		}
 	}
-	return false;
+	return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 }
 
 /* What is known of a case: its last step as it was signed, and the letter in force. */
@@ -118,9 +120,11 @@ static enum status answer_question(
 	struct store *store = exchange->intake->store;
 	struct wire_inbox_entry entry = {.kind = REPLY_KIND};
 	struct store_case found;
-	bool known = find_case(store, question, &found);
-	enum status status;
+	enum status status = find_case(store, question, &found);
+	const bool known = status == STATUS_OK;
 
+	if (!known && status != STATUS_NOT_FOUND)
+		return status; /* a disk that fails is no wrong try */
 	memcpy(entry.about, question->receipt_no, RECEIPT_NO_SIZE);
 	status = seal_reply(exchange, question, known ? &found : NULL, now_ms, &entry.body);
 	if (status == STATUS_OK)

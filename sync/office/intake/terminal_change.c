@@ -149,23 +149,25 @@ static bool is_called(const json_t *change, const char *verb)
 
 /* Signed by the office's own key, which whoever holds the lock may read. */
 static enum status take_step(
-	const char *intake_folder, struct store *store, const json_t *change)
+	const char *intake_folder, struct store *store, const json_t *change, json_t *answer)
 {
 	struct office_settings settings;
 	struct note_key key = {.name = ""};
 	char folder[PATH_TEXT_MAX];
 	const struct case_keeper keeper = {store, &key, folder};
-	size_t count;
+	struct case_deemed deemed;
 	enum status status = office_settings_read(intake_folder, &settings);
 
 	if (status == STATUS_OK)
 		status = path_join(folder, sizeof(folder), intake_folder, "signed");
 	if (status == STATUS_OK)
 		status = intake_receipt_key(intake_folder, settings.origin, &key);
-	if (status == STATUS_OK)
-		status = is_called(change, "deem")
-				 ? case_deem(&keeper, clock_wall_ms(), &count)
-				 : case_step_apply(&keeper, change, clock_wall_ms());
+	if (status == STATUS_OK && !is_called(change, "deem"))
+		status = case_step_apply(&keeper, change, clock_wall_ms());
+	else if (status == STATUS_OK)
+		status = case_deem(&keeper, clock_wall_ms(), &deemed);
+	if (status == STATUS_OK && is_called(change, "deem"))
+		status = case_deem_tell(&deemed, answer);
 	bytes_wipe(&key, sizeof(key));
 	return status;
 }
@@ -175,7 +177,7 @@ static bool is_step(const json_t *change)
 	return is_called(change, "step") || is_called(change, "deem");
 }
 
-static enum status apply_alone(const char *intake_folder, const json_t *change)
+static enum status apply_alone(const char *intake_folder, const json_t *change, json_t *answer)
 {
 	struct store *store = NULL;
 	struct parts parts = {.content = NULL};
@@ -184,7 +186,7 @@ static enum status apply_alone(const char *intake_folder, const json_t *change)
 	if (status == STATUS_OK)
 		status = store_open(intake_folder, &store);
 	if (status == STATUS_OK)
-		status = is_step(change) ? take_step(intake_folder, store, change)
+		status = is_step(change) ? take_step(intake_folder, store, change, answer)
 					 : terminal_change_apply(
 						   store, &parts, change, clock_wall_ms());
 	store_close(store);
@@ -193,7 +195,7 @@ static enum status apply_alone(const char *intake_folder, const json_t *change)
 }
 
 /* The office answers {"status":"ok"} or the name of what was wrong. */
-static enum status read_answer(const struct bytes *answer)
+static enum status read_answer(const struct bytes *answer, json_t *out)
 {
 	static const enum status KNOWN[] = {STATUS_OK, STATUS_CONFLICT, STATUS_NOT_FOUND,
 		STATUS_BAD_DATA, STATUS_FULL, STATUS_DENIED};
@@ -207,11 +209,13 @@ static enum status read_answer(const struct bytes *answer)
 		if (strcmp(name, status_name(KNOWN[i])) == 0)
 			status = KNOWN[i];
 	}
+	if (status == STATUS_OK && json_object_update(out, object) != 0)
+		status = failure(STATUS_NO_MEMORY, "an answer");
 	json_decref(object);
 	return status;
 }
 
-static enum status ask_office(const char *intake_folder, const json_t *change)
+static enum status ask_office(const char *intake_folder, const json_t *change, json_t *out)
 {
 	struct office_settings settings;
 	struct bytes line = {0}, answer = {0};
@@ -227,13 +231,13 @@ static enum status ask_office(const char *intake_folder, const json_t *change)
 		status = local_socket_ask(
 			path, (const char *)line.data, ASK_TIMEOUT_MS, &answer);
 	if (status == STATUS_OK)
-		status = read_answer(&answer);
+		status = read_answer(&answer, out);
 	bytes_free(&line);
 	bytes_free(&answer);
 	return status;
 }
 
-enum status terminal_change_submit(const char *intake_folder, const json_t *change)
+enum status terminal_change_ask(const char *intake_folder, const json_t *change, json_t *answer)
 {
 	char path[PATH_TEXT_MAX];
 	int lock = -1;
@@ -242,10 +246,20 @@ enum status terminal_change_submit(const char *intake_folder, const json_t *chan
 	if (status == STATUS_OK)
 		status = lock_take(path, &lock);
 	if (status == STATUS_CONFLICT)
-		return ask_office(intake_folder, change);
+		return ask_office(intake_folder, change, answer);
 	if (status == STATUS_OK)
-		status = apply_alone(intake_folder, change);
+		status = apply_alone(intake_folder, change, answer);
 	if (lock >= 0)
 		close(lock);
+	return status;
+}
+
+enum status terminal_change_submit(const char *intake_folder, const json_t *change)
+{
+	json_t *answer = json_object();
+	enum status status = answer ? terminal_change_ask(intake_folder, change, answer)
+				    : failure(STATUS_NO_MEMORY, "an answer");
+
+	json_decref(answer);
 	return status;
 }

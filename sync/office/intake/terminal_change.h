@@ -38,4 +38,8 @@ MUST_CHECK enum status terminal_change_apply(
  */
 MUST_CHECK enum status terminal_change_submit(const char *intake_folder, const json_t *change);
 
+/* The same; what else is told goes into the object answer (case_deem.h). */
+MUST_CHECK enum status terminal_change_ask(
+	const char *intake_folder, const json_t *change, json_t *answer);
+
 #endif

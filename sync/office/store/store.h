@@ -56,6 +56,7 @@ struct store_case {
 	char state[CASE_STATE_SIZE]; /* of its last step, "" none yet */
 	int64_t steps;
 	int64_t ver;
+	bool damaged; /* of a walk: the row cannot be read, only terminal, number and id hold */
 };
 
 /* One step of a case as it is kept. Free with store_step_free(). */
@@ -218,14 +219,15 @@ MUST_CHECK enum status store_letter(
 	struct store *store, const char *case_id, struct bytes *out);
 
 /*
- * The next case in the order of terminal, number, id; start with a zeroed entry.
- * Fails NOT_FOUND at the end, IO.
+ * The next case in the order of terminal, number, id; start with a zeroed entry.  A row that
+ * cannot be read comes as damaged, and the walk goes on behind it.
+ * Fails NOT_FOUND at the end, BAD_DATA (the database itself is damaged), IO.
  */
 MUST_CHECK enum status store_next(struct store *store, struct store_case *entry);
 
 /*
  * The next of those that are received whole since before_ms by their terminal's claim and have no
- * step yet; start with a zeroed entry.  Fails NOT_FOUND at the end, IO.
+ * step yet; start with a zeroed entry.  Damaged and fails as store_next().
  */
 MUST_CHECK enum status store_next_unanswered(
 	struct store *store, int64_t before_ms, struct store_case *entry);

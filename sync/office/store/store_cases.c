@@ -68,6 +68,30 @@ static enum status first_case(
 	return status;
 }
 
+/* The same of a walk, which a row that cannot be read does not end. */
+static enum status next_case(
+	struct store *store, enum status status, struct sql_rows *row, struct store_case *entry)
+{
+	struct store_case found = {0}, key = {.damaged = true};
+
+	if (status == STATUS_OK)
+		status = STORE_TEXT(row, 0, key.case_id);
+	if (status == STATUS_OK)
+		status = STORE_TEXT(row, 2, key.kiosk_id);
+	if (status == STATUS_OK) {
+		key.kiosk_seq = STORE_NUMBER(row, 9);
+		status = case_row(row, &found);
+		if (status == STATUS_BAD_DATA) {
+			found = key;
+			status = STATUS_OK;
+		}
+	}
+	store_looked(store, row);
+	if (status == STATUS_OK)
+		*entry = found;
+	return status;
+}
+
 enum status store_case(struct store *store, const char *id, struct store_case *out)
 {
 	struct sql_rows *row = NULL;
@@ -86,7 +110,7 @@ enum status store_next(struct store *store, struct store_case *entry)
 		" WHERE (kiosk_id, kiosk_seq, case_id) > (?, ?, ?)"
 		" ORDER BY kiosk_id, kiosk_seq, case_id LIMIT 1",
 		"tit", entry->kiosk_id, entry->kiosk_seq, entry->case_id);
-	return first_case(store, status, row, entry);
+	return next_case(store, status, row, entry);
 }
 
 enum status store_next_unanswered(
@@ -101,7 +125,7 @@ enum status store_next_unanswered(
 		" ORDER BY kiosk_id, kiosk_seq, case_id LIMIT 1",
 		"titii", entry->kiosk_id, entry->kiosk_seq, entry->case_id, before_ms,
 		before_ms);
-	return first_case(store, status, row, entry);
+	return next_case(store, status, row, entry);
 }
 
 enum status store_by_number(

@@ -1,6 +1,9 @@
 /* 视为受理: what nobody answered in five working days counts as accepted from its first day. */
 #include "tests/unit/sync-office/office_fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "sync/office/intake/case_deem.h"
 
 #define CODE "11530702MB0000000X4000123001000" /* of the fixture's cases */
@@ -18,10 +21,11 @@ static struct store_case row(const struct fixture *fixture, const struct fixture
 static size_t look(struct fixture *fixture, int64_t now_ms)
 {
 	const struct case_keeper keeper = intake_keeper(&fixture->intake);
-	size_t count = 99;
+	struct case_deemed deemed = {99, 99};
 
-	assert_int_equal(case_deem(&keeper, now_ms, &count), STATUS_OK);
-	return count;
+	assert_int_equal(case_deem(&keeper, now_ms, &deemed), STATUS_OK);
+	assert_int_equal(deemed.left, 0);
+	return deemed.accepted;
 }
 
 /* The first moment of the day after five working days, Monday to Friday, from the claim. */
@@ -218,6 +222,66 @@ static void a_claim_of_the_future_counts_from_when_it_came(void **state)
 	fixture_case_free(&made);
 }
 
+/* One after the other in the terminal's order, the damaged between two that are well. */
+static void a_damaged_case_is_named_and_holds_up_no_other(void **state)
+{
+	struct fixture *fixture = *state;
+	const int64_t now_ms = clock_wall_ms() + 60 * DAY_MS;
+	struct case_deemed deemed;
+	struct fixture_case made[6];
+
+	for (int i = 0; i < 6; i++)
+		deliver(fixture, i + 1, i ? made[i - 1].bundle.manifest_hash : NULL, &made[i]);
+	change_rows(fixture, "UPDATE cases SET receipt_no = 'none' WHERE kiosk_seq = 2;"
+			     "UPDATE cases SET manifest_hash = 'zz' WHERE kiosk_seq = 3;"
+			     "UPDATE cases SET state = 'closed' WHERE kiosk_seq = 4;"
+			     "INSERT INTO steps (case_id, n, letter, note)"
+			     " SELECT case_id, 1, '', '' FROM cases WHERE kiosk_seq = 5");
+	for (int round = 0; round < 2; round++) {
+		const struct case_keeper keeper = intake_keeper(&fixture->intake);
+
+		assert_int_equal(case_deem(&keeper, now_ms, &deemed), STATUS_OK);
+		assert_int_equal(deemed.left, 4);
+		assert_int_equal(deemed.accepted, round ? 0 : 2);
+	}
+	assert_string_equal(row(fixture, &made[0]).state, "accepted");
+	assert_string_equal(row(fixture, &made[5]).state, "accepted");
+	clock_advance(60 * DAY_MS);
+	intake_close(&fixture->intake);
+	assert_int_equal(
+		fixture_run(officectl_deem, "deem", fixture->office, NULL), OFFICECTL_WANTING);
+	fixture_start(fixture);
+	for (int i = 0; i < 6; i++)
+		fixture_case_free(&made[i]);
+}
+
+/* Nothing of it is the case's fault: the look ends, says so, and begins anew the next time. */
+static void a_full_disk_ends_the_look(void **state)
+{
+	const struct rlimit small = {.rlim_cur = 1, .rlim_max = RLIM_INFINITY};
+	struct fixture *fixture = *state;
+	const struct case_keeper keeper = intake_keeper(&fixture->intake);
+	const int64_t now_ms = clock_wall_ms() + 60 * DAY_MS;
+	struct fixture_case first, second;
+	struct case_deemed deemed;
+	struct rlimit old;
+	enum status status;
+
+	deliver(fixture, 1, NULL, &first);
+	deliver(fixture, 2, first.bundle.manifest_hash, &second);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	status = case_deem(&keeper, now_ms, &deemed);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_true(status == STATUS_FULL || status == STATUS_IO);
+	assert_int_equal(deemed.left, 0);
+	assert_string_equal(row(fixture, &first).state, "");
+	assert_int_equal(look(fixture, now_ms), 2);
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +291,8 @@ int main(void)
 		office_test(an_appointment_never_becomes_an_acceptance),
 		office_test(what_waits_for_another_result_is_not_accepted),
 		office_test(a_claim_of_the_future_counts_from_when_it_came),
+		office_test(a_damaged_case_is_named_and_holds_up_no_other),
+		office_test(a_full_disk_ends_the_look),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
