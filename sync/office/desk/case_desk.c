@@ -112,7 +112,7 @@ static void check_part_rows(struct case_desk *desk, const struct manifest *manif
 	for (size_t i = 0; same && i < count; i++) {
 		const struct manifest_part *part = &manifest->parts[i];
 
-		same = rows[i].n == part->n && rows[i].len == part->len &&
+		same = rows[i].n == part->n && rows[i].len == part->len && rows[i].stored &&
 		       strcmp(rows[i].name, part->name) == 0 &&
 		       memcmp(rows[i].sha256, part->sha256, sizeof(part->sha256)) == 0;
 	}

@@ -19,7 +19,10 @@ struct audit {
 	struct case_desk desk;
 	struct opened_case *opened;
 	int64_t cases, received, open, erased, steps, parts, forks, holes, wrong_prev, orphans;
-	int64_t wrong; /* cases with a fault */
+	int64_t strays; /* rows of no case */
+	int64_t wrong;  /* cases with a fault */
+	struct store_case before;
+	bool shared; /* before has its number with another */
 };
 
 /* The case on the table, for tell_fault(), which is called without it. */
@@ -28,6 +31,33 @@ static char current[UUID_SIZE];
 static void tell_fault(const char *what)
 {
 	fprintf(stderr, "officectl: %s: %s\n", current, what);
+}
+
+static void tell_wrong(struct audit *audit, const char *what)
+{
+	tell_fault(what);
+	audit->wrong++;
+}
+
+static bool has_number_of(const struct store_case *one, const struct store_case *other)
+{
+	return one->kiosk_seq == other->kiosk_seq &&
+	       strcmp(one->kiosk_id, other->kiosk_id) == 0;
+}
+
+/* A number that came twice is marked in both rows: a mark that lies hides a cloned disk. */
+static void check_fork(struct audit *audit, const struct store_case *entry)
+{
+	const struct store_case *before = &audit->before;
+	bool shared = before->case_id[0] && has_number_of(before, entry);
+
+	if (before->case_id[0] && !before->damaged &&
+		before->fork != (audit->shared || shared)) {
+		memcpy(current, before->case_id, sizeof(current));
+		tell_wrong(audit, "row: whether its number came twice is not what it says");
+	}
+	audit->before = *entry;
+	audit->shared = shared;
 }
 
 static enum status check_chain(struct audit *audit, const struct store_case *entry)
@@ -58,10 +88,8 @@ static void check_open(struct audit *audit, const struct store_case *entry)
 	if (status == STATUS_OK &&
 		memcmp(jws.hash, entry->manifest_hash, sizeof(jws.hash)) != 0)
 		status = STATUS_BAD_DATA;
-	if (status != STATUS_OK) {
-		tell_fault("manifest: not what the terminal signed");
-		audit->wrong++;
-	}
+	if (status != STATUS_OK)
+		tell_wrong(audit, "manifest: not what the terminal signed");
 	jws_free(&jws);
 	signing_key_destroy(key);
 }
@@ -104,9 +132,8 @@ static enum status check_stored(struct audit *audit, const struct store_case *en
 {
 	enum status status = case_desk_take(&audit->desk, entry);
 
-	if (status == STATUS_NOT_FOUND) {
-		tell_fault("row: without key or manifest");
-		audit->wrong++;
+	if (status == STATUS_NOT_FOUND || status == STATUS_BAD_DATA) {
+		tell_wrong(audit, "row: without key or manifest");
 		return STATUS_OK;
 	}
 	if (status != STATUS_OK)
@@ -127,22 +154,60 @@ static enum status check_stored(struct audit *audit, const struct store_case *en
 	return STATUS_OK;
 }
 
+/* What is erased is gone: a tombstone alone is left. */
+static void check_erased(struct audit *audit, const struct store_case *entry)
+{
+	struct store_part parts[MANIFEST_PARTS_MAX];
+	struct bytes jws = {0};
+	size_t count = 0;
+	struct store *store = audit->desk.store;
+
+	audit->erased++;
+	if (store_manifest(store, entry->case_id, &jws) != STATUS_NOT_FOUND ||
+		store_parts(store, entry->case_id, parts, &count) != STATUS_NOT_FOUND ||
+		is_more(audit, entry))
+		tell_wrong(
+			audit, "row: says it is erased, and more than the tombstone is left");
+	bytes_free(&jws);
+}
+
+static enum status check_case(struct audit *audit, const struct store_case *entry)
+{
+	enum status status;
+
+	memcpy(current, entry->case_id, sizeof(current));
+	audit->cases++;
+	if (entry->damaged) {
+		tell_wrong(audit, "row: cannot be read");
+		return STATUS_OK;
+	}
+	status = check_chain(audit, entry);
+	if (status == STATUS_BAD_DATA) {
+		tell_wrong(audit, "the number before: its row cannot be read");
+		status = STATUS_OK;
+	}
+	if (status == STATUS_OK && entry->erased_ms)
+		check_erased(audit, entry);
+	else if (status == STATUS_OK)
+		status = check_stored(audit, entry);
+	return status;
+}
+
 static enum status check_cases(struct audit *audit)
 {
+	static const struct store_case END = {.kiosk_seq = 0};
 	struct store_case entry = {.kiosk_seq = 0};
 	enum status status;
 
 	while ((status = store_next(audit->desk.store, &entry)) == STATUS_OK) {
-		memcpy(current, entry.case_id, sizeof(current));
-		audit->cases++;
-		audit->erased += entry.erased_ms != 0;
-		status = check_chain(audit, &entry);
-		if (status == STATUS_OK && !entry.erased_ms)
-			status = check_stored(audit, &entry);
+		check_fork(audit, &entry);
+		status = check_case(audit, &entry);
 		if (status != STATUS_OK)
 			return status;
 	}
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	check_fork(audit, &END);
+	return status == STATUS_NOT_FOUND ? store_strays(audit->desk.store, &audit->strays)
+					  : status;
 }
 
 /* A part that no case names: left by a cut, or put there by somebody. */
@@ -197,13 +262,14 @@ static void check_index(struct audit *audit, const char *office)
 
 static enum status report(const struct audit *audit, bool json)
 {
-	json_t *object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
-		"cases", (json_int_t)audit->cases, "received", (json_int_t)audit->received,
-		"open", (json_int_t)audit->open, "steps", (json_int_t)audit->steps, "erased",
+	json_t *object = json_pack(
+		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "cases",
+		(json_int_t)audit->cases, "received", (json_int_t)audit->received, "open",
+		(json_int_t)audit->open, "steps", (json_int_t)audit->steps, "erased",
 		(json_int_t)audit->erased, "parts", (json_int_t)audit->parts, "forks",
 		(json_int_t)audit->forks, "holes", (json_int_t)audit->holes, "wrong_prev",
-		(json_int_t)audit->wrong_prev, "orphans", (json_int_t)audit->orphans, "wrong",
-		(json_int_t)audit->wrong);
+		(json_int_t)audit->wrong_prev, "orphans", (json_int_t)audit->orphans, "strays",
+		(json_int_t)audit->strays, "wrong", (json_int_t)audit->wrong);
 	enum status status = object ? STATUS_OK : failure(STATUS_NO_MEMORY, "a report");
 	const char *name;
 	json_t *value;
@@ -249,5 +315,6 @@ int officectl_audit(int argc, char **argv)
 	free(audit.opened);
 	if (status != STATUS_OK)
 		return officectl_fail(status, "the store cannot be audited");
-	return audit.wrong || audit.wrong_prev ? OFFICECTL_WANTING : OFFICECTL_DONE;
+	return audit.wrong || audit.wrong_prev || audit.strays ? OFFICECTL_WANTING
+							       : OFFICECTL_DONE;
 }

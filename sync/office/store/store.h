@@ -232,6 +232,9 @@ MUST_CHECK enum status store_next(struct store *store, struct store_case *entry)
 MUST_CHECK enum status store_next_unanswered(
 	struct store *store, int64_t before_ms, struct store_case *entry);
 
+/* Rows of parts, steps and prints that belong to no case: it was taken away. Fails IO. */
+MUST_CHECK enum status store_strays(struct store *store, int64_t *count);
+
 /* Looks for the case with number kiosk_seq of a terminal (any of a fork). Fails NOT_FOUND, IO.
  */
 MUST_CHECK enum status store_by_number(

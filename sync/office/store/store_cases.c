@@ -128,6 +128,22 @@ enum status store_next_unanswered(
 	return next_case(store, status, row, entry);
 }
 
+#define STRAYS(table)                                                                          \
+	"(SELECT COUNT(*) FROM " table " AS own WHERE NOT EXISTS"                              \
+	" (SELECT 1 FROM cases WHERE cases.case_id = own.case_id))"
+
+enum status store_strays(struct store *store, int64_t *count)
+{
+	int64_t found = 0;
+	enum status status = sql_number(store_look(store), &found,
+		"SELECT " STRAYS("parts") " + " STRAYS("steps") " + " STRAYS("prints"), "");
+
+	store_looked(store, NULL);
+	if (status == STATUS_OK)
+		*count = found;
+	return status;
+}
+
 enum status store_by_number(
 	struct store *store, const char *kiosk_id, int64_t kiosk_seq, struct store_case *out)
 {

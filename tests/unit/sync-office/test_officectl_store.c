@@ -110,6 +110,20 @@ static void an_audit_finds_what_somebody_changed(void **state)
 		"sqlite3 %s/office.db \"UPDATE parts SET sha256 = replace(sha256, substr(sha256, 1, 4), '0000') WHERE n = 1\"",
 		"sqlite3 %s/office.db \"UPDATE parts SET name = 'another' WHERE n = 1\"",
 		"sqlite3 %s/office.db \"DELETE FROM parts WHERE n = 1\"",
+		"sqlite3 %s/office.db \"UPDATE parts SET stored = 0 WHERE n = 1\"",
+		/* rows that cannot even be read, and what hides beside rows */
+		"sqlite3 %s/office.db \"UPDATE cases SET manifest_hash = 'zz' WHERE kiosk_seq = 1\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET manifest_hash = 'zz' WHERE kiosk_seq = 2\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET visit_id = visit_id || 'x' WHERE received_ms <> 0\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET jws = hex(zeroblob(100000)) WHERE received_ms <> 0\"",
+		"sqlite3 %s/office.db \"UPDATE terminal_keys SET spki = 'zz' WHERE kiosk_id = '530702'\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET fork = 1 WHERE received_ms <> 0\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET fork = 1 WHERE received_ms = 0 AND erased_ms = 0\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET erased_ms = 1 WHERE received_ms <> 0\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET erased_ms = 0 WHERE erased_ms <> 0\"",
+		"sqlite3 %s/office.db \"DELETE FROM cases WHERE kiosk_seq = 3\"",
+		"sqlite3 %s/office.db \"INSERT INTO steps VALUES ('none', 1, '', '')\"",
+		"cd %s/signed && mkdir -p catalogue && echo x > catalogue/another.json",
 		"find %s/parts -type f | while read f; do chmod 600 $f; echo x >> $f; done",
 		"find %s/parts -type f -delete",
 		"sed -i s/1/2/ %s/signed/index",
@@ -169,6 +183,31 @@ static void holes_and_forks_are_counted(void **state)
 	json_decref(report);
 	fixture_case_free(&first);
 	fixture_case_free(&third);
+	fixture_case_free(&again);
+}
+
+/* A clone that was wiped from the marks would go unseen. */
+static void a_fork_that_is_not_marked_is_found(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, again;
+	char command[4 * PATH_TEXT_MAX];
+	json_t *report;
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &first);
+	fixture_case(&fixture->terminal, 1, NULL, 6000, &again);
+	fixture_deliver(fixture, &first);
+	fixture_deliver(fixture, &again);
+	intake_close(&fixture->intake);
+	snprintf(command, sizeof(command), "sqlite3 %s/office.db 'UPDATE cases SET fork = 0'",
+		fixture->intake_folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(
+		listing(fixture, officectl_audit, NULL, NULL, &report), OFFICECTL_WANTING);
+	assert_int_equal(number_of(report, "wrong"), 2);
+	json_decref(report);
+	fixture_start(fixture);
+	fixture_case_free(&first);
 	fixture_case_free(&again);
 }
 
@@ -384,6 +423,7 @@ int main(void)
 		office_test(an_honest_store_passes_its_audit),
 		office_test(an_audit_finds_what_somebody_changed),
 		office_test(holes_and_forks_are_counted),
+		office_test(a_fork_that_is_not_marked_is_found),
 		office_test(a_broken_chain_is_found),
 		office_test(a_part_that_nobody_names_is_counted),
 		office_test(cases_are_listed_by_what_is_asked),
