@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/log.h"
 #include "firmware/evidence/manifest.h"
 
 #define CASE_COLUMNS                                                                           \
@@ -251,12 +252,22 @@ enum status queue_next(
 	struct queue *queue, enum queue_state state, int64_t after_seq, struct queue_case *out)
 {
 	struct statement *statement = NULL;
-	enum status status = database_query(queue->database, &statement,
-		"SELECT " CASE_COLUMNS " FROM queued_case WHERE state = ? AND kiosk_seq > ?"
-		" ORDER BY kiosk_seq LIMIT 1",
-		"ii", (int64_t)state, after_seq);
+	enum status row = STATUS_BAD_DATA,
+		    status = database_query(queue->database, &statement,
+			    "SELECT " CASE_COLUMNS
+			    " FROM queued_case WHERE state = ? AND kiosk_seq > ?"
+			    " ORDER BY kiosk_seq",
+			    "ii", (int64_t)state, after_seq);
 
-	return one_case(statement, status, out);
+	while (status == STATUS_OK && row == STATUS_BAD_DATA) {
+		status = statement_next(statement);
+		row = status == STATUS_OK ? read_case(statement, out) : status;
+		if (status == STATUS_OK && row == STATUS_BAD_DATA)
+			log_warn("queue", "damaged_row", "seq=%lld",
+				(long long)statement_int(statement, 4));
+	}
+	statement_close(statement);
+	return status == STATUS_OK ? row : status;
 }
 
 enum status queue_find(struct queue *queue, const char *case_id, struct queue_case *out)

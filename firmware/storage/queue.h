@@ -98,7 +98,10 @@ MUST_CHECK enum status queue_commit(struct queue *queue);
 /* Undoes the transaction and removes the part files of case_ids it had. */
 void queue_rollback(struct queue *queue);
 
-/* The case with the lowest number above after_seq in a state; NOT_FOUND at the end. */
+/*
+ * The case with the lowest number above after_seq in a state; NOT_FOUND at the end.  A row that
+ * cannot be read is named in the log and passed by: it holds up none behind it.
+ */
 MUST_CHECK enum status queue_next(
 	struct queue *queue, enum queue_state state, int64_t after_seq, struct queue_case *out);
 

@@ -57,6 +57,8 @@ static enum status sweep_folder(struct queue *queue, const char *path, owner_che
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		status = check(queue, entry->d_name);
+		if (status == STATUS_BAD_DATA) /* of a row that cannot be read: it stays */
+			status = STATUS_OK;
 		if (status != STATUS_NOT_FOUND)
 			continue;
 		status = STATUS_OK;

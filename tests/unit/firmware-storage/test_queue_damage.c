@@ -115,6 +115,29 @@ static void a_recovery_cut_off_is_begun_again(void **unused)
 	close_queue();
 }
 
+/* No page is torn, so nothing is read out anew: the row alone makes no sense any more. */
+static void a_row_that_cannot_be_read_holds_up_none_behind_it(void **unused)
+{
+	char command[2 * PATH_TEXT_MAX];
+	struct queue_case entry;
+
+	(void)unused;
+	fill_queue();
+	snprintf(command, sizeof(command),
+		"sqlite3 %s \"UPDATE queued_case SET manifest_hash = x'00' WHERE kiosk_seq IN (1, 2, 4)\"",
+		in_folder("queue/queue.db"));
+	assert_int_equal(system(command), 0);
+	open_queue();
+	assert_int_equal(queue_next(queue, QUEUE_QUEUED, 0, &entry), STATUS_OK);
+	assert_int_equal(entry.kiosk_seq, 3);
+	assert_int_equal(queue_next(queue, QUEUE_QUEUED, 3, &entry), STATUS_OK);
+	assert_int_equal(entry.kiosk_seq, 5);
+	assert_int_equal(queue_next(queue, QUEUE_QUEUED, CASES, &entry), STATUS_NOT_FOUND);
+	assert_int_equal(queue_count(queue).queued, CASES);
+	assert_int_equal(parts_in_folder(), CASES);
+	close_queue();
+}
+
 static void an_index_never_goes_back(void **unused)
 {
 	(void)unused;
@@ -167,6 +190,7 @@ int main(void)
 		at_a_desk(a_torn_page_costs_its_rows_and_no_others),
 		at_a_desk(a_file_of_noise_reads_as_empty_and_takes_nothing),
 		at_a_desk(a_recovery_cut_off_is_begun_again),
+		at_a_desk(a_row_that_cannot_be_read_holds_up_none_behind_it),
 		at_a_desk(an_index_never_goes_back),
 		at_a_desk(the_version_before_reads_this_one),
 	};
