@@ -158,13 +158,15 @@ static void forget_part(void *user, const uint8_t sha256[32])
 void intake_sweep(struct intake *intake, int64_t now_ms)
 {
 	struct sweep sweep = {intake, now_ms};
+	bool well = erasure_finish(intake->store, &intake->parts) == STATUS_OK;
 
+	/* Whatever is wrong with one of them, the others make room. */
 	atomic_store(&intake->swept_ms, now_ms);
-	if (erasure_finish(intake->store, &intake->parts) != STATUS_OK ||
-		store_forget(intake->store, now_ms) != STATUS_OK ||
-		store_expire(intake->store, now_ms - PARTS_STALE_MS, forget_part,
-			&intake->parts) != STATUS_OK ||
-		parts_each_upload(&intake->parts, sweep_upload, &sweep) != STATUS_OK)
+	well &= store_forget(intake->store, now_ms) == STATUS_OK;
+	well &= store_expire(intake->store, now_ms - PARTS_STALE_MS, forget_part,
+			&intake->parts) == STATUS_OK;
+	well &= parts_each_upload(&intake->parts, sweep_upload, &sweep) == STATUS_OK;
+	if (!well)
 		log_warn("intake", "sweep_failed", "ms=%lld", (long long)now_ms);
 }
 

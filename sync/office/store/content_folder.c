@@ -281,13 +281,16 @@ static void folder_forget(struct content *content, const uint8_t sha256[32], boo
 {
 	struct folder *folder = (struct folder *)content;
 	char parent[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	bool gone;
 
 	if (place(content, sha256, parent, path) != STATUS_OK)
 		return;
 	pthread_mutex_lock(&folder->moves);
-	if (!damaged || !is_back(content, sha256, path))
-		unlink(path);
+	gone = (!damaged || !is_back(content, sha256, path)) && unlink(path) == 0;
 	pthread_mutex_unlock(&folder->moves);
+	/* What was erased must not come back with the power. */
+	if (gone)
+		(void)!folder_sync(parent);
 }
 
 static enum status each_in(const char *path, content_handler *handler, void *user)

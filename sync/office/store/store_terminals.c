@@ -273,8 +273,9 @@ static enum status terminal_row(struct sql_rows *row, struct store_terminal *out
 {
 	enum status status = STORE_TEXT(row, 0, out->kiosk_id);
 
-	if (status == STATUS_OK)
-		status = STORE_TEXT(row, 1, out->beat);
+	/* One that cannot be read is as good as none: the terminal is listed all the same. */
+	if (status == STATUS_OK && STORE_TEXT(row, 1, out->beat) != STATUS_OK)
+		out->beat[0] = '\0';
 	out->beat_ms = STORE_NUMBER(row, 2);
 	out->forked_ms = STORE_NUMBER(row, 3);
 	out->revoked_ms = STORE_NUMBER(row, 4);

@@ -103,6 +103,34 @@ static void what_nobody_commits_gives_its_parts_up_after_a_week(void **state)
 	fixture_case_free(&delivered);
 }
 
+static void damage(struct fixture *fixture, const char *sql)
+{
+	char command[2 * PATH_TEXT_MAX];
+
+	intake_close(&fixture->intake);
+	snprintf(command, sizeof(command), "sqlite3 %s/office.db \"%s\"",
+		fixture->intake_folder, sql);
+	assert_int_equal(system(command), 0);
+	fixture_start(fixture);
+}
+
+/* Neither a part nor an erasure that nobody can read keeps the disk full. */
+static void what_cannot_be_read_holds_up_no_expiry(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, second;
+
+	open_whole(fixture, 1, &first);
+	open_whole(fixture, 2, &second);
+	damage(fixture, "UPDATE parts SET sha256 = 'zz' WHERE n = 0 AND case_id ="
+			" (SELECT MIN(case_id) FROM cases); INSERT INTO doomed VALUES ('zz')");
+	intake_sweep(&fixture->intake, clock_wall_ms() + PARTS_STALE_MS + 5000);
+	assert_false(has_part(fixture, &first, 1) || has_part(fixture, &second, 1));
+	assert_true(has_part(fixture, &first, 0) != has_part(fixture, &second, 0));
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
 static void keep_part(void *user, const uint8_t sha256[32])
 {
 	(void)sha256;
@@ -174,6 +202,7 @@ int main(void)
 		office_test(room_is_promised_once_and_given_back_after_a_week),
 		office_test(a_stale_upload_goes_after_a_week),
 		office_test(what_nobody_commits_gives_its_parts_up_after_a_week),
+		office_test(what_cannot_be_read_holds_up_no_expiry),
 		office_test(a_case_given_up_is_received_only_once_it_is_touched_again),
 		office_test(a_part_that_another_case_needs_stays),
 	};

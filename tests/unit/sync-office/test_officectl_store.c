@@ -350,6 +350,21 @@ static void the_terminal_that_needs_somebody_most_comes_first(void **state)
 	assert_string_equal(first, FIXTURE_NUMBER);
 }
 
+static void a_heartbeat_that_cannot_be_read_hides_no_terminal(void **state)
+{
+	struct fixture *fixture = *state;
+	char command[4 * PATH_TEXT_MAX], first[KIOSK_ID_SIZE];
+
+	beat(fixture, &fixture->terminal, "{}");
+	beat(fixture, &fixture->other, "{}");
+	snprintf(command, sizeof(command),
+		"sqlite3 %s/office.db \"UPDATE terminals SET beat = hex(zeroblob(9000))"
+		" WHERE kiosk_id = '%s'\"",
+		fixture->intake_folder, FIXTURE_NUMBER);
+	assert_int_equal(system(command), 0);
+	first_terminal(fixture, first); /* of two */
+}
+
 static void who_calls_comes_before_a_fork_and_a_fork_before_silence(void **state)
 {
 	struct fixture *fixture = *state;
@@ -428,6 +443,7 @@ int main(void)
 		office_test(a_part_that_nobody_names_is_counted),
 		office_test(cases_are_listed_by_what_is_asked),
 		office_test(the_terminal_that_needs_somebody_most_comes_first),
+		office_test(a_heartbeat_that_cannot_be_read_hides_no_terminal),
 		office_test(who_calls_comes_before_a_fork_and_a_fork_before_silence),
 		office_test(the_escrow_key_alone_opens_a_part_of_every_terminal),
 		office_test(a_case_is_erased_beside_a_stopped_office),
