@@ -117,7 +117,6 @@ struct turn {
 	struct verdict verdict; /* what ended it early; DONE: nothing did */
 	bool polled_in_vain;    /* the office answered a look, but not as it should */
 	struct verdict poll_verdict;
-	int64_t send_max; /* of the connection */
 };
 
 /* Wakes agent_run() up. Any thread. */
@@ -132,13 +131,10 @@ void agent_show(struct agent *agent, const struct agent_view *view);
 /* agent_socket.c: answers one line, on the socket's thread. */
 void agent_answer(void *user, const char *line, struct bytes *out);
 
-/* agent.c: looks at the office when it is time to, also amid a long queue. */
+/* agent.c: looks at the office when it is time to, also amid a long queue or a large case. */
 void agent_poll_when_due(struct agent *agent, struct turn *turn);
 
-/*
- * turn.c: a connection for this turn; another one when an hour begins in which more or less may
- * be sent.  False: turn->verdict says why not.
- */
+/* turn.c: a connection for this turn. False: turn->verdict says why not. */
 bool turn_connect(struct agent *agent, struct turn *turn);
 
 /* turn.c: everything of a turn that reads; false: turn->verdict says what is missing. */

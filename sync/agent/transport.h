@@ -21,7 +21,6 @@ struct line {
 	const char *proxy; /* http://host:port, "" none: it sees a tunnel, nothing in it */
 	const char *certificate; /* PEM file of ours, "" for a terminal that has none yet */
 	int64_t verify_ms;       /* the moment at which certificates must be valid */
-	int64_t send_max;        /* bytes per second, 0 no limit */
 	const struct revocations *revoked; /* servers nobody may talk to; NULL none is known */
 };
 
@@ -36,7 +35,8 @@ struct request {
 	const char *upload_metadata, *idempotency_key; /* NULL: not sent */
 	const char *if_none_match;                     /* NULL or "": not sent */
 	const char *authorization;                     /* NULL: not sent */
-	size_t body_max; /* of the answer's body; 0: ANSWER_BODY_MAX */
+	size_t body_max;  /* of the answer's body; 0: ANSWER_BODY_MAX */
+	int64_t send_max; /* bytes per second, 0 no limit */
 };
 
 enum contact {

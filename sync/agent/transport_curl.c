@@ -20,7 +20,7 @@ struct curl_transport {
 	CURL *handle;
 	const atomic_bool *stop;
 	char url[URL_MAX], proxy[URL_MAX];
-	int64_t verify_ms, send_max;
+	int64_t verify_ms;
 	struct revocations revoked;
 	bool met_revoked; /* in the request under way */
 	size_t body_max;
@@ -194,9 +194,6 @@ static void set_bounds(struct curl_transport *transport)
 	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch_stop);
 	curl_easy_setopt(handle, CURLOPT_XFERINFODATA, transport);
-	if (transport->send_max > 0)
-		curl_easy_setopt(
-			handle, CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)transport->send_max);
 }
 
 /* A line that breaks during the handshake is no verdict about who is at its end. */
@@ -269,6 +266,9 @@ static void set_body(CURL *handle, const struct request *request)
 	curl_easy_setopt(
 		handle, CURLOPT_POSTFIELDS, request->body ? request->body : (const void *)"");
 	curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
+	if (request->send_max > 0)
+		curl_easy_setopt(
+			handle, CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)request->send_max);
 }
 
 static void curl_exchange(
@@ -344,7 +344,6 @@ enum status transport_curl_open(const struct line *line, const char *state_folde
 	transport->base.close = curl_close;
 	transport->stop = stop;
 	transport->verify_ms = line->verify_ms;
-	transport->send_max = line->send_max;
 	if (line->revoked)
 		transport->revoked = *line->revoked;
 	status = set_paths(transport, line, state_folder);

@@ -94,11 +94,46 @@ static struct verdict record_vain_try(struct agent *agent, struct turn *turn,
 	return verdict;
 }
 
+/* True in the hours when the line belongs to others. */
+static bool is_busy_hour(const struct settings *settings, int64_t wall_ms)
+{
+	int hour = (int)((wall_ms / HOUR_MS + CHINA_H) % 24);
+	int from = settings->busy_from_hour, to = settings->busy_to_hour;
+
+	return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
+}
+
+/* What one needs that is called amid an upload. */
+struct passage {
+	struct agent *agent;
+	struct turn *turn;
+};
+
+/*
+ * A case of many parts takes hours on a slow line: the time of day counts for each piece, and
+ * who calls for help or asks meanwhile is heard.
+ */
+static struct verdict between_pieces(void *user, int64_t *send_max)
+{
+	struct turn *turn = ((struct passage *)user)->turn;
+	const struct settings *settings = &turn->settings;
+
+	agent_poll_when_due(((struct passage *)user)->agent, turn);
+	turn->now_ms = clock_floor_now(&turn->memory, turn->built_ms, clock_wall_ms());
+	*send_max =
+		is_busy_hour(settings, turn->now_ms) ? settings->busy_kib_s * INT64_C(1024) : 0;
+	return turn->verdict;
+}
+
 static void send_case(struct agent *agent, struct turn *turn, const struct queue_case *entry)
 {
 	struct bytes note = {0};
-	struct verdict verdict = upload_case(&turn->uploader, entry, &note);
+	struct passage passage = {agent, turn};
+	struct verdict verdict;
 
+	turn->uploader.between = between_pieces;
+	turn->uploader.user = &passage;
+	verdict = upload_case(&turn->uploader, entry, &note);
 	if (verdict.reaction == WIRE_DONE) {
 		verdict = recorded(record_delivery(agent, entry, &note));
 		turn->view.delivered += verdict.reaction == WIRE_DONE;
@@ -164,31 +199,6 @@ static enum case_turn turn_of(
 	return sync_state_was_tried(agent->state, entry->case_id) ? CASE_TRIED : CASE_NEW;
 }
 
-/* True in the hours when the line belongs to others. */
-static bool is_busy_hour(const struct settings *settings, int64_t wall_ms)
-{
-	int hour = (int)((wall_ms / HOUR_MS + CHINA_H) % 24);
-	int from = settings->busy_from_hour, to = settings->busy_to_hour;
-
-	return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
-}
-
-/* A queue of days is sent in one turn. */
-static void look_at_the_clock(struct turn *turn)
-{
-	const struct settings *settings = &turn->settings;
-	int64_t send_max;
-
-	turn->now_ms = clock_floor_now(&turn->memory, turn->built_ms, clock_wall_ms());
-	send_max =
-		is_busy_hour(settings, turn->now_ms) ? settings->busy_kib_s * INT64_C(1024) : 0;
-	if (turn->uploader.transport && send_max != turn->send_max) {
-		turn->uploader.transport->close(turn->uploader.transport);
-		turn->uploader.transport = NULL;
-	}
-	turn->send_max = send_max;
-}
-
 bool turn_connect(struct agent *agent, struct turn *turn)
 {
 	const struct settings *settings = &turn->settings;
@@ -197,11 +207,10 @@ bool turn_connect(struct agent *agent, struct turn *turn)
 		.certificate = turn->certificate,
 		.revoked = &turn->revoked};
 
-	look_at_the_clock(turn);
 	if (turn->uploader.transport)
 		return true;
+	turn->now_ms = clock_floor_now(&turn->memory, turn->built_ms, clock_wall_ms());
 	line.verify_ms = turn->now_ms;
-	line.send_max = turn->send_max;
 	if (agent->connect(agent->user, &line, &turn->uploader.transport) == STATUS_OK)
 		return true;
 	turn->verdict =

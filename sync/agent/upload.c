@@ -125,7 +125,10 @@ static bool go_to_offset(struct part *part, const struct answer *answer)
 	return true;
 }
 
-/* The kernel's own pages of the file, not a copy: a part is written once and never cut. */
+/*
+ * The kernel's own pages of the file, not a copy: a part is written once and never cut.  All of
+ * them are read now: a disk that cannot is an error here, and would be our end (SIGBUS) later.
+ */
 static enum status map_piece(const struct part *part, size_t len, struct piece *out)
 {
 	off_t from = part->offset & ~((off_t)sysconf(_SC_PAGESIZE) - 1);
@@ -135,6 +138,10 @@ static enum status map_piece(const struct part *part, size_t len, struct piece *
 
 	if (start == MAP_FAILED)
 		return failure(STATUS_IO, "part %d: errno %d", part->n, errno);
+	if (madvise(start, size, MADV_POPULATE_READ) != 0 && errno != EINVAL) {
+		munmap(start, size);
+		return failure(STATUS_IO, "part %d: cannot be read", part->n);
+	}
 	*out = (struct piece){start, size, (const uint8_t *)start + (part->offset - from), len};
 	return STATUS_OK;
 }
@@ -149,6 +156,13 @@ static enum status next_piece(
 		uploader->piece = WIRE_PATCH_FIRST;
 	return map_piece(
 		part, left < (int64_t)uploader->piece ? (size_t)left : uploader->piece, out);
+}
+
+static struct verdict begin_piece(const struct upload *upload, struct request *request)
+{
+	const struct uploader *uploader = upload->uploader;
+
+	return uploader->between ? uploader->between(uploader->user, &request->send_max) : done;
 }
 
 static void drop_piece(struct piece *piece)
@@ -182,8 +196,10 @@ static struct verdict post_part(struct upload *upload, struct part *part)
 	char metadata[TUS_METADATA_SIZE];
 	struct answer answer = {0};
 	struct piece piece = {0};
-	struct verdict verdict;
+	struct verdict verdict = begin_piece(upload, &request);
 
+	if (verdict.reaction != WIRE_DONE)
+		return verdict;
 	if (upload->is_new && next_piece(upload->uploader, part, &piece) != STATUS_OK)
 		return own_failure(STATUS_IO);
 	snprintf(request.path, sizeof(request.path), "%s", WIRE_PATH_UPLOADS);
@@ -208,12 +224,13 @@ static struct verdict patch_piece(struct upload *upload, struct part *part)
 {
 	struct request request = ask_new("PATCH", WIRE_TYPE_PART);
 	struct answer answer = {0};
-	struct verdict verdict;
 	struct piece piece = {0};
-	enum status status = next_piece(upload->uploader, part, &piece);
+	struct verdict verdict = begin_piece(upload, &request);
 
-	if (status != STATUS_OK)
-		return own_failure(status);
+	if (verdict.reaction != WIRE_DONE)
+		return verdict;
+	if (next_piece(upload->uploader, part, &piece) != STATUS_OK)
+		return own_failure(STATUS_IO);
 	snprintf(request.path, sizeof(request.path), "%s/%s", WIRE_PATH_UPLOADS, part->id);
 	request.tus = true;
 	request.upload_offset = part->offset;

@@ -19,6 +19,12 @@ struct uploader {
 	size_t piece; /* bytes of the next PATCH; halved on trouble, 0 = WIRE_PATCH_FIRST */
 	unsigned pieces_well; /* PATCHes in a row that went well */
 	bool got_on;          /* out: the office took bytes of the last case */
+	/*
+	 * Before each piece of a part: how fast it may go (bytes per second, 0 no limit).  May use
+	 * the transport itself; anything but DONE ends the try with that verdict.  NULL: no limit.
+	 */
+	struct verdict (*between)(void *user, int64_t *send_max);
+	void *user;
 };
 
 /*

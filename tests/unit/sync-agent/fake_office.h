@@ -223,6 +223,8 @@ static inline void fake_exchange(
 	struct fake_office *office = (struct fake_office *)transport;
 
 	clock_advance(office->takes_ms);
+	if (request->tus && request->len > 0 && office->pieces < FAKE_PIECES)
+		office->send_max[office->pieces++] = request->send_max;
 	if (fake_breaks(office, request))
 		*out = (struct answer){.contact = CONTACT_LOST};
 	else if (++office->requests == office->fail_at || office->fail_at == -1)

@@ -23,7 +23,7 @@
 #include "sync/wire/problem.h"
 #include "sync/wire/tus.h"
 
-enum { FAKE_FILES = 6 };
+enum { FAKE_FILES = 6, FAKE_PIECES = 32 };
 enum { FAKE_CASES = 24, FAKE_PARTS = 4, PART_LEN = 1500000 /* two PATCHes */ };
 
 enum fault_kind {
@@ -80,12 +80,14 @@ struct fake_office {
 	int status;
 	enum wire_problem problem;
 	int64_t retry_after_s;
-	char refused[UUID_SIZE];    /* every request for this case is 422 */
-	char busy_with[UUID_SIZE];  /* every request for this case is 423 */
-	int64_t takes_ms;           /* every request, of the clock */
-	int commits_at_beat;        /* how many there had been at the first heartbeat */
-	char breaks[UUID_SIZE];     /* every request for this case is lost … */
-	int breaks_after;           /* … but for so many */
+	char refused[UUID_SIZE];       /* every request for this case is 422 */
+	char busy_with[UUID_SIZE];     /* every request for this case is 423 */
+	int64_t takes_ms;              /* every request, of the clock */
+	int commits_at_beat;           /* how many there had been at the first heartbeat */
+	char breaks[UUID_SIZE];        /* every request for this case is lost … */
+	int breaks_after;              /* … but for so many */
+	int64_t send_max[FAKE_PIECES]; /* of each POST and PATCH with bytes */
+	int pieces;
 	char order[FAKE_CASES + 1]; /* last digits of the cases in the order of their commits */
 };
 

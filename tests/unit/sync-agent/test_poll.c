@@ -168,9 +168,12 @@ static void the_time_of_day_slows_uploads_down(void **unused)
 			"\"busy_to_hour\":%d,\"busy_kib_s\":100}",
 			(hour + (i ? 3 : 0)) % 24, (hour + 5) % 24);
 		write_file("settings.json", settings);
-		clock_advance(1100 * 1000);
+		queue_two_parts(queue, &office, i + 1);
+		office.pieces = 0;
 		agent_turn(agent);
-		assert_int_equal(asked.send_max, i ? 0 : 100 * 1024);
+		assert_true(office.pieces >= 2);
+		for (int n = 0; n < office.pieces; n++)
+			assert_int_equal(office.send_max[n], i ? 0 : 100 * 1024);
 	}
 }
 
@@ -284,25 +287,58 @@ static void a_look_in_vain_holds_no_case_up(void **unused)
 	assert_line("");
 }
 
-static void the_time_of_day_counts_in_the_middle_of_a_long_queue(void **unused)
+/* A case of many parts lasts longer than an hour of the day. */
+static void the_time_of_day_counts_in_the_middle_of_a_case(void **unused)
 {
 	char settings[256];
-	int hour = (int)((clock_wall_ms() / 3600000 + 8) % 24);
+	int hour;
 
 	(void)unused;
+	clock_advance(3660000 - clock_wall_ms() % 3600000); /* a minute past an hour */
+	hour = (int)((clock_wall_ms() / 3600000 + 8) % 24);
 	snprintf(settings, sizeof(settings),
 		"{\"office_url\":\"https://office.test:1\",\"busy_from_hour\":%d,"
 		"\"busy_to_hour\":%d,\"busy_kib_s\":100}",
-		(hour + 1) % 24, (hour + 20) % 24);
+		(hour + 2) % 24, (hour + 20) % 24);
 	write_file("settings.json", settings);
 	queue_two_parts(queue, &office, 1);
-	queue_two_parts(queue, &office, 2);
-	office.takes_ms = 1200 * 1000;
+	office.takes_ms = 900 * 1000; /* there is a look at the office before each piece */
 	agent_turn(agent);
-	assert_string_equal(office.order, "12");
-	assert_int_equal(connects, 2);
-	assert_int_equal(office.closes, 2);
-	assert_int_equal(asked.send_max, 100 * 1024);
+	assert_string_equal(office.order, "1");
+	assert_int_equal(connects, 1);
+	assert_int_equal(office.closes, 1);
+	assert_int_equal(office.pieces, 4);
+	assert_int_equal(office.send_max[0], 0);
+	assert_int_equal(office.send_max[3], 100 * 1024);
+}
+
+/* Who calls for help while it goes is heard before it has gone. */
+static void a_large_case_does_not_silence_the_terminal(void **unused)
+{
+	(void)unused;
+	queue_two_parts(queue, &office, 1);
+	office.takes_ms = 400 * 1000;
+	agent_turn(agent);
+	assert_string_equal(office.order, "1");
+	assert_true(office.beats >= 1);
+	assert_int_equal(office.commits_at_beat, 0);
+}
+
+/* It ends the case too, which goes on where it stands. */
+static void a_line_that_breaks_at_a_look_ends_the_case_under_way(void **unused)
+{
+	(void)unused;
+	queue_two_parts(queue, &office, 1);
+	office.takes_ms = 400 * 1000;
+	office.kind = REQUEST_LOST;
+	office.fail_at = 2; /* the look before the first piece */
+	agent_turn(agent);
+	assert_int_equal(office.beats + office.pieces, 0);
+	assert_line("office.unreachable");
+	assert_state(1, "", "");
+	office.fail_at = office.takes_ms = 0;
+	agent_turn(agent);
+	assert_state(1, "delivered", "");
 }
 
 int main(void)
@@ -322,7 +358,9 @@ int main(void)
 		at_a_desk(a_long_queue_does_not_silence_the_terminal),
 		at_a_desk(a_sick_case_does_not_silence_the_terminal),
 		at_a_desk(a_look_in_vain_holds_no_case_up),
-		at_a_desk(the_time_of_day_counts_in_the_middle_of_a_long_queue),
+		at_a_desk(the_time_of_day_counts_in_the_middle_of_a_case),
+		at_a_desk(a_large_case_does_not_silence_the_terminal),
+		at_a_desk(a_line_that_breaks_at_a_look_ends_the_case_under_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

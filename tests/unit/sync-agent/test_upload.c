@@ -304,6 +304,36 @@ static void a_part_that_is_gone_puts_only_this_case_aside(void **unused)
 	assert_int_equal(verdict.fault, FAULT_QUEUE_IO);
 }
 
+/* Called before each piece: the second time a damaged disk has lost the end of the file. */
+static struct verdict cut_at_the_second(void *user, int64_t *send_max)
+{
+	int *calls = user;
+	char path[PATH_TEXT_MAX];
+
+	(void)send_max;
+	if (++*calls == 2) {
+		assert_int_equal(queue_part_path(queue, entry.case_id, 0, path, sizeof(path)),
+			STATUS_OK);
+		assert_int_equal(truncate(path, 1024 * 1024), 0);
+	}
+	return (struct verdict){.reaction = WIRE_DONE};
+}
+
+/* To touch a page that the disk cannot give would end the program, at every start again. */
+static void a_part_the_disk_cannot_give_is_an_error_and_not_the_end(void **unused)
+{
+	struct verdict verdict;
+	int calls = 0;
+
+	(void)unused;
+	uploader.between = cut_at_the_second;
+	uploader.user = &calls;
+	verdict = try_once();
+	assert_int_equal(verdict.reaction, WIRE_WAIT);
+	assert_int_equal(verdict.fault, FAULT_QUEUE_IO);
+	assert_int_equal(office.requests, 2);
+}
+
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, open_desk, close_desk)
 
 int main(void)
@@ -324,6 +354,7 @@ int main(void)
 		at_a_desk(a_cut_part_goes_on_where_it_stands),
 		at_a_desk(a_part_that_arrived_torn_goes_once_more),
 		at_a_desk(a_part_that_is_gone_puts_only_this_case_aside),
+		at_a_desk(a_part_the_disk_cannot_give_is_an_error_and_not_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
