@@ -6,6 +6,7 @@ import http.client
 import os
 import ssl
 import subprocess
+import tempfile
 
 from house import run
 
@@ -104,6 +105,47 @@ def age_identity(secret):
     spread = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
     check = checksum(spread + data + [0] * 6)
     return (prefix + "1" + "".join(BECH32[v] for v in data + [check >> 5 * i & 31 for i in reversed(range(6))])).upper()
+
+
+def age_recipient(text):
+    """The 32 bytes of an age recipient (BIP 173)."""
+    bits = 0
+    for c in text[text.rindex("1") + 1:-6]:
+        bits = bits << 5 | BECH32.index(c)
+    return (bits >> 4).to_bytes(32, "big")
+
+
+def x25519_public(secret):
+    """What an X25519 secret's public half is (RFC 7748)."""
+    p, k = 2 ** 255 - 19, int.from_bytes(secret, "little") & ~7 & ~(1 << 255) | 1 << 254
+    x2, z2, x3, z3, swap = 1, 0, 9, 1, 0
+    for t in reversed(range(255)):
+        bit = k >> t & 1
+        if swap != bit:
+            x2, z2, x3, z3 = x3, z3, x2, z2
+        swap = bit
+        a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
+        aa, bb, da, cb = a * a % p, b * b % p, d * a % p, c * b % p
+        e = aa - bb
+        x3, z3 = (da + cb) ** 2 % p, 9 * (da - cb) ** 2 % p
+        x2, z2 = aa * bb % p, e * (aa + 121665 * e) % p
+    if swap:
+        x2, z2 = x3, z3
+    return (x2 * pow(z2, p - 2, p) % p).to_bytes(32, "little")
+
+
+def sign_note(text, private, claims):
+    """A C2SP signed note over text by a PRIVATE+KEY, in the name and under the key hash of the public key `claims`."""
+    name, key_hash = claims.split("+")[:2]
+    seed = base64.b64decode(private.split("+", 4)[4])[-32:]
+    der = bytes.fromhex("302e020100300506032b657004220420") + seed
+    with tempfile.TemporaryDirectory() as folder:
+        key, message = os.path.join(folder, "key"), os.path.join(folder, "text")
+        for path, content in ((key, der), (message, text.encode())):
+            with open(path, "wb") as out:
+                out.write(content)
+        signature = openssl("pkeyutl", "-sign", "-rawin", "-in", message, "-inkey", key, "-keyform", "DER")
+    return f"{text}\n\u2014 {name} {base64.b64encode(bytes.fromhex(key_hash) + signature).decode()}\n"
 
 
 def letter_identity(visit_code, visit_id):

@@ -7,6 +7,8 @@ import glob
 import hashlib
 import json
 import os
+import re
+import shutil
 import subprocess
 
 import citizen
@@ -14,7 +16,8 @@ import judges
 import person
 import pictures
 import scan
-from house import BIN, SERVICES, House, run, until
+import stranger
+from house import BIN, SERVICES, House, ask, run, until
 from stranger import age_identity
 
 VISITS = int(os.environ.get("STOLEN_VISITS", "3"))
@@ -41,6 +44,27 @@ def secrets(folder):
             seed = base64.b64decode(content.split(b"+", 4)[4])[-32:]
             found += [seed, hashlib.sha512(seed).digest()[:32]]
     return found
+
+
+def words_of_32_bytes(folder):
+    """Whatever else anywhere in these files spells 32 bytes: hex or base64, in databases, JSON, notes and logs too."""
+    found = set()
+    for path in files(folder):
+        content = open(path, "rb").read()
+        found |= {bytes.fromhex(word.decode()) for word in re.findall(rb"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])", content)}
+        for word in re.findall(rb"(?<![\w+/=-])[\w+/-]{43,44}=?(?![\w+/=-])", content):
+            plain = base64.b64decode(word.rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/") + b"==")
+            found |= {plain[:32], plain[-32:]} if len(plain) in (32, 33) else set()
+    return found
+
+
+def assert_no_word_is_a_key(folder, recipients, true_key):
+    """None of them is the secret half of a key that parts are sealed to."""
+    publics = {stranger.age_recipient(text) for text in recipients}
+    assert stranger.x25519_public(true_key) in publics, "the department's own key is the secret half: the trial is a true one"
+    words = words_of_32_bytes(folder) | set(secrets(folder))
+    assert len(words) >= 10 and not any(stranger.x25519_public(word) in publics for word in words)
+    print(f"stolen: {len(words)} words of 32 bytes at the intake, none is a key")
 
 
 def opens(key, sealed, folder):
@@ -72,6 +96,10 @@ def opened_inner(stored, key_file):
         plain = judges.age_opens(key_file, path)
         if plain and plain.lstrip().startswith(b"{"):
             yield json.loads(plain)
+
+
+def identity_bytes(key):
+    return stranger.age_recipient(key.lower())
 
 
 def leaves(value):
@@ -142,10 +170,13 @@ def test_a_stolen_terminal_and_an_owned_intake_host_give_nothing_away():
         stored = [p for p in files(os.path.join(intake, "parts")) if open(p, "rb").read(21) == b"age-encryption.org/v1"]
         assert len(stored) >= 2 * VISITS
         assert_nothing_opens(intake, stored, house.folder, key)
+        recipients = [k["recipient"] for k in json.load(open(f"{intake}/signed/sealing-keys.json", encoding="utf-8"))]
+        assert_no_word_is_a_key(intake, recipients, identity_bytes(key))
         assert_no_stroke_and_no_value(house, stored, [house.state, house.logs, intake])
         escrow = os.path.join(house.office_dir, "escrow", "identity.txt")
         run(f"{BIN}/officectl", "escrow-drill", house.office_dir, "--key", escrow)
         assert_signs_for_nobody(house, intake)
+        assert_no_key_is_believed(house, intake)
 
 
 def assert_signs_for_nobody(house, intake):
@@ -161,3 +192,39 @@ def assert_signs_for_nobody(house, intake):
     publication = open(os.path.join(house.office_dir, "authority", "publication.pub"), encoding="utf-8").read().split("+")[1]
     signers = [p for p in files(intake) if open(p, "rb").read().startswith(b"PRIVATE+KEY+")]
     assert signers and all(publication.encode() not in open(p, "rb").read() for p in signers)
+
+
+def line(house):
+    return ask(house.socket_path("kiosk-sync.sock"), do="status")["line"]
+
+
+def assert_no_key_is_believed(house, intake):
+    """A key of the owner's own among the published ones, the index signed with every note key found there, in its own name and
+    in the authority's: the terminal says that it is not the office's and goes on sealing to whom it did."""
+    signed, held = os.path.join(intake, "signed"), os.path.join(house.state, "sync", "signed")
+    until("it holds what is published", lambda: house.advance_sync(700000) and os.path.exists(os.path.join(held, "index")))
+    shutil.copytree(signed, os.path.join(house.folder, "good"))
+    before = {path: open(path, "rb").read() for path in files(held)}
+    keys = json.load(open(os.path.join(signed, "sealing-keys.json"), encoding="utf-8"))
+    for key in keys:
+        key["recipient"] = subprocess.run(["age-keygen"], capture_output=True, check=True).stdout.decode().split("public key: ")[1].split()[0]
+    text = json.dumps(keys, separators=(",", ":"), sort_keys=True)
+    lines = open(os.path.join(signed, "index"), encoding="utf-8").read().split("\n\n")[0].split("\n")
+    forged = [f"sealing-keys.json 9999 {hashlib.sha256(text.encode()).hexdigest()}" if one.startswith("sealing-keys.json ") else one
+              for one in lines]
+    publication = open(os.path.join(house.office_dir, "authority", "publication.pub"), encoding="utf-8").read().strip()
+    tried = 0
+    for path in [p for p in files(intake) if open(p, "rb").read().startswith(b"PRIVATE+KEY+")]:
+        private = open(path, encoding="utf-8").read().strip()
+        for claims in ("+".join(private.split("+")[2:4]), publication):
+            until("the line is well", lambda: house.advance_sync(700000) and line(house) == "")
+            for name, content in (("sealing-keys.json", text), ("index", stranger.sign_note("\n".join(forged) + "\n", private, claims))):
+                with open(os.path.join(signed, name), "w", encoding="utf-8") as out:
+                    out.write(content)
+            until("the terminal sees it", lambda: house.advance_sync(700000) and line(house) == "office.untrusted")
+            assert {path: open(path, "rb").read() for path in files(held)} == before, "a key of the owner's is believed"
+            for name in ("sealing-keys.json", "index"):
+                shutil.copy(os.path.join(house.folder, "good", name), os.path.join(signed, name))
+            tried += 1
+    assert tried >= 2
+    print(f"stolen: {tried} forged indexes, 0 believed")
