@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "firmware/base/files.h"
 #include "firmware/evidence/enrolment.h"
@@ -55,8 +56,29 @@ static enum status export_case(
 	return status;
 }
 
+/* What came of it. */
+struct export
+{
+	int written, left;
+};
+
+/* One that is not whole here holds up no other: the rest goes by this courier. */
+static enum status export_or_leave(struct queue *queue, const struct queue_case *entry,
+	const char *stick, struct export *out)
+{
+	enum status status = export_case(queue, entry, stick);
+
+	if (status == STATUS_NOT_FOUND || status == STATUS_BAD_DATA) {
+		fprintf(stderr, "kioskctl: %s: not whole here, left\n", entry->case_id);
+		out->left++;
+		return STATUS_OK;
+	}
+	out->written += status == STATUS_OK;
+	return status;
+}
+
 static enum status export_all(
-	struct queue *queue, struct sync_state *sync, const char *stick, int *count)
+	struct queue *queue, struct sync_state *sync, const char *stick, struct export *out)
 {
 	char word[16], reason[48];
 	struct queue_case entry;
@@ -66,10 +88,8 @@ static enum status export_all(
 	while ((status = queue_next(queue, QUEUE_QUEUED, seq, &entry)) == STATUS_OK) {
 		seq = entry.kiosk_seq;
 		status = sync_state_of(sync, entry.case_id, word, reason);
-		if (status == STATUS_OK && strcmp(word, "delivered") != 0) {
-			status = export_case(queue, &entry, stick);
-			*count += status == STATUS_OK;
-		}
+		if (status == STATUS_OK && strcmp(word, "delivered") != 0)
+			status = export_or_leave(queue, &entry, stick, out);
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -80,24 +100,28 @@ enum ctl_exit ctl_export(const struct ctl *ctl)
 {
 	struct queue *queue = NULL;
 	struct sync_state *sync = NULL;
-	int count = 0;
+	struct export export = {0};
 	enum status status;
 
 	if (ctl->count != 1)
 		return CTL_USAGE;
+	if (access(ctl->words[0], W_OK | X_OK) != 0) {
+		fprintf(stderr, "kioskctl: export: no folder to write to\n");
+		return CTL_COULD_NOT;
+	}
 	status = queue_open_reader(ctl->state_folder, &queue);
 	if (status == STATUS_OK)
 		status = sync_state_open_reader(ctl->state_folder, &sync);
 	if (status == STATUS_OK)
-		status = export_all(queue, sync, ctl->words[0], &count);
+		status = export_all(queue, sync, ctl->words[0], &export);
 	sync_state_close(sync);
 	queue_close(queue);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
 		fprintf(stderr, "kioskctl: export: %s\n", status_name(status));
 		return CTL_COULD_NOT;
 	}
-	printf("%d cases written\n", count);
-	return CTL_DONE;
+	printf("%d cases written, %d left\n", export.written, export.left);
+	return export.left ? CTL_WANTING : CTL_DONE;
 }
 
 /* kiosk-sync alone writes sync.db, and verifies once more. */

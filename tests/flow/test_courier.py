@@ -6,6 +6,8 @@ import pictures
 from house import BIN, House, run, until
 from test_delivery import file_one, parts
 
+MAKER = os.path.join(BIN, "case_maker")
+
 
 def exported(stick):
     return sorted(os.listdir(stick))
@@ -41,6 +43,24 @@ def test_cases_by_courier_arrive_once_and_their_receipts_come_back():
         house.start_office().start_front()
         house.advance_sync(700000)
         assert len(house.cases()) == 2 and all(c["state"] == "received" for c in house.cases())
+
+
+def test_a_case_that_is_not_whole_holds_up_no_other():
+    with House().build() as house:
+        courier = os.path.join(house.folder, "courier")
+        run(MAKER, "queue", house.state, "3", "1", "3000")
+        house.start_sync()
+        ids = sorted({name.split(".")[0] for name in os.listdir(os.path.join(house.state, "queue", "parts"))})
+        os.unlink(os.path.join(house.state, "queue", "parts", f"{ids[1]}.1.age"))
+
+        def export():
+            return run(f"{BIN}/kioskctl", "--state", house.state, "export", courier, check=False)
+        assert export().returncode == 3, "there is no stick"
+        os.makedirs(courier)
+        done = export()
+        assert done.returncode == 1 and b"2 cases written, 1 left" in done.stdout and ids[1].encode() in done.stderr, done
+        done = run(f"{BIN}/officectl", "import", house.office_dir, courier, check=False)
+        assert b"2 received, 1 refused" in done.stdout, done.stdout
 
 
 def test_a_receipt_for_another_case_is_not_taken():
