@@ -117,6 +117,8 @@ static void an_audit_finds_what_somebody_changed(void **state)
 		"sqlite3 %s/office.db \"UPDATE cases SET visit_id = visit_id || 'x' WHERE received_ms <> 0\"",
 		"sqlite3 %s/office.db \"UPDATE cases SET jws = hex(zeroblob(100000)) WHERE received_ms <> 0\"",
 		"sqlite3 %s/office.db \"UPDATE terminal_keys SET spki = 'zz' WHERE kiosk_id = '530702'\"",
+		"sqlite3 %s/office.db \"UPDATE terminal_keys SET kid = '0' || substr(kid, 2) || 'x' WHERE kiosk_id = '530703'\"",
+		"sqlite3 %s/office.db \"UPDATE terminal_keys SET kid = lower(hex(randomblob(32))) WHERE kiosk_id = '530703' AND role = 'tls'\"",
 		"sqlite3 %s/office.db \"UPDATE cases SET fork = 1 WHERE received_ms <> 0\"",
 		"sqlite3 %s/office.db \"UPDATE cases SET fork = 1 WHERE received_ms = 0 AND erased_ms = 0\"",
 		"sqlite3 %s/office.db \"UPDATE cases SET erased_ms = 1 WHERE received_ms <> 0\"",
@@ -184,6 +186,31 @@ static void holes_and_forks_are_counted(void **state)
 	fixture_case_free(&first);
 	fixture_case_free(&third);
 	fixture_case_free(&again);
+}
+
+/* What the intake host gave back, the authority's list still knows. */
+static void a_terminal_that_is_revoked_for_the_authority_alone_is_found(void **state)
+{
+	struct fixture *fixture = *state;
+	char command[4 * PATH_TEXT_MAX];
+	json_t *report;
+
+	intake_close(&fixture->intake);
+	assert_int_equal(
+		fixture_run(officectl_revoke, "revoke", fixture->office, FIXTURE_OTHER, NULL),
+		OFFICECTL_DONE);
+	assert_int_equal(
+		listing(fixture, officectl_audit, NULL, NULL, &report), OFFICECTL_DONE);
+	json_decref(report);
+	snprintf(command, sizeof(command),
+		"sqlite3 %s/office.db 'UPDATE terminal_keys SET revoked_ms = 0'",
+		fixture->intake_folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(
+		listing(fixture, officectl_audit, NULL, NULL, &report), OFFICECTL_WANTING);
+	assert_int_equal(number_of(report, "wrong"), 1);
+	json_decref(report);
+	fixture_start(fixture);
 }
 
 /* A clone that was wiped from the marks would go unseen. */
@@ -439,6 +466,7 @@ int main(void)
 		office_test(an_audit_finds_what_somebody_changed),
 		office_test(holes_and_forks_are_counted),
 		office_test(a_fork_that_is_not_marked_is_found),
+		office_test(a_terminal_that_is_revoked_for_the_authority_alone_is_found),
 		office_test(a_broken_chain_is_found),
 		office_test(a_part_that_nobody_names_is_counted),
 		office_test(cases_are_listed_by_what_is_asked),
