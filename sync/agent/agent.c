@@ -215,8 +215,8 @@ void agent_turn(struct agent *agent)
 	agent_enrol(agent);
 	if (turn_open(agent, &turn)) {
 		turn_take_arrived(agent, &turn);
-		turn_ask(agent, &turn);
 		turn_renew(agent, &turn);
+		turn_ask(agent, &turn);
 		if (turn.catching_up == 1)
 			agent_poll_when_due(agent, &turn);
 		turn_send(agent, &turn);

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "firmware/evidence/question.h"
+#include "firmware/model/json.h"
 #include "tests/unit/sync-agent/agent_desk.h"
 
 static struct note_key publication;
@@ -48,6 +50,36 @@ static inline void turn_when_due(void)
 {
 	clock_advance(1100 * 1000);
 	agent_turn(agent);
+}
+
+#define QUESTION_ID "0193573b-0000-7000-8000-00000000000a"
+
+/* As kiosk brings it. */
+static inline void bring_question(void)
+{
+	struct question question = {.question_id = QUESTION_ID};
+	struct seal_identity once;
+	struct bytes text = {0}, line = {0};
+	json_t *request;
+
+	receipt_no_make("530702", 1, question.receipt_no);
+	assert_int_equal(seal_identity_make(&once), STATUS_OK);
+	memcpy(question.recipient.key, once.key, sizeof(once.key));
+	assert_int_equal(question_write(&question, &text), STATUS_OK);
+	request = json_pack("{s:s, s:s}", "do", "ask", "question", (char *)text.data);
+	assert_int_equal(json_canonical(request, &line), STATUS_OK);
+	assert_says((char *)line.data, "{\"ok\":1}");
+	json_decref(request);
+	bytes_free(&text);
+	bytes_free(&line);
+}
+
+static inline void assert_asked(const char *state)
+{
+	char expected[64];
+
+	snprintf(expected, sizeof(expected), "{\"state\":\"%s\"}", state);
+	assert_says("{\"do\":\"asked\",\"question_id\":\"" QUESTION_ID "\"}", expected);
 }
 
 #define at_a_desk(test) cmocka_unit_test_setup_teardown(test, open_poll, close_poll)

@@ -1,38 +1,6 @@
 #include "tests/unit/sync-agent/poll_desk.h"
 
-#include "firmware/evidence/question.h"
-#include "firmware/model/json.h"
 #include "firmware/storage/office_memory.h"
-
-#define ID "0193573b-0000-7000-8000-00000000000a"
-
-/* As kiosk brings it. */
-static void bring_question(void)
-{
-	struct question question = {.question_id = ID};
-	struct seal_identity once;
-	struct bytes text = {0}, line = {0};
-	json_t *request;
-
-	receipt_no_make("530702", 1, question.receipt_no);
-	assert_int_equal(seal_identity_make(&once), STATUS_OK);
-	memcpy(question.recipient.key, once.key, sizeof(once.key));
-	assert_int_equal(question_write(&question, &text), STATUS_OK);
-	request = json_pack("{s:s, s:s}", "do", "ask", "question", (char *)text.data);
-	assert_int_equal(json_canonical(request, &line), STATUS_OK);
-	assert_says((char *)line.data, "{\"ok\":1}");
-	json_decref(request);
-	bytes_free(&text);
-	bytes_free(&line);
-}
-
-static void assert_asked(const char *state)
-{
-	char expected[64];
-
-	snprintf(expected, sizeof(expected), "{\"state\":\"%s\"}", state);
-	assert_says("{\"do\":\"asked\",\"question_id\":\"" ID "\"}", expected);
-}
 
 static void a_question_goes_at_once_and_its_answer_lies_there(void **unused)
 {

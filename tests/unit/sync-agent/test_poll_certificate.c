@@ -83,7 +83,10 @@ static void an_expired_certificate_may_only_be_renewed(void **unused)
 	queue_two_parts(queue, &office, 1);
 	clock_advance(INT64_C(20) * 24 * 3600 * 1000);
 	before = office.requests;
+	bring_question(); /* a citizen asks at the screen */
 	agent_turn(agent);
+	assert_asked("failed");
+	assert_int_equal(office.questions, 0);
 	assert_int_equal(office.renewals, 1);
 	assert_int_equal(office.requests, before + 1);
 	assert_line("certificate.expired");
