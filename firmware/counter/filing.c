@@ -118,6 +118,7 @@ static enum status start_case(
 	memcpy(bundle->implement_code, item->implement_code, strlen(item->implement_code) + 1);
 	memcpy(bundle->department, item->department, strlen(item->department) + 1);
 	bundle->item_version = item->version;
+	booking_of(item->json, of->form, &bundle->booking);
 	return bundle_case_set_form(bundle, (json_t *)(uintptr_t)of->form);
 }
 

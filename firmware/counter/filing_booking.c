@@ -5,8 +5,8 @@
 #include "firmware/base/text.h"
 #include "firmware/base/words.h"
 #include "firmware/base/words_date.h"
+#include "firmware/model/booking.h"
 #include "firmware/model/catalogue/calendar.h"
-#include "firmware/model/item/item_shape.h"
 
 /* The label of the option that was chosen in a field; "" where none was. */
 static const char *answer_label(
@@ -28,19 +28,6 @@ static const char *answer_label(
 	return "";
 }
 
-/* What was chosen, or the only one there is. */
-static const char *kind_of(const struct filing_case *of)
-{
-	const json_t *kinds =
-		json_object_get(json_object_get(of->item->json, "booking"), "kinds");
-	const char *chosen = json_text(of->form, ITEM_BOOKING_KIND);
-	const char *only = json_string_value(json_array_get(kinds, 0));
-
-	if (chosen)
-		return chosen;
-	return only ? only : "window";
-}
-
 static const char *kind_key(const char *kind)
 {
 	if (strcmp(kind, "home") == 0)
@@ -51,27 +38,27 @@ static const char *kind_key(const char *kind)
 enum status filing_booking_put(
 	const struct filing_case *of, const char *language, struct slip_case *out)
 {
-	const char *date = json_text(of->form, ITEM_BOOKING_DAY);
-	const char *kind = kind_of(of);
 	const char *label;
+	struct booking booking;
 	char day[WORDS_DATE_SIZE];
 	struct bytes text = {0};
 	enum status status;
 
-	if (!date)
+	booking_of(of->item->json, of->form, &booking);
+	if (!booking.day[0])
 		return STATUS_OK;
-	words_day(language, date, date_weekday(date), day);
+	words_day(language, booking.day, date_weekday(booking.day), day);
 	status = bytes_add_format(&text, "%s", day);
-	label = answer_label(of, ITEM_BOOKING_TIME, language);
+	label = answer_label(of, BOOKING_FIELD_TIME, language);
 	if (status == STATUS_OK && *label)
 		status = bytes_add_format(&text, SLIP_BETWEEN "%s", label);
-	label = answer_label(of, ITEM_BOOKING_KIND, language);
+	label = answer_label(of, BOOKING_FIELD_KIND, language);
 	if (status == STATUS_OK)
 		status = bytes_add_format(&text, SLIP_BETWEEN "%s",
-			*label ? label : words_get(language, kind_key(kind)));
+			*label ? label : words_get(language, kind_key(booking.kind)));
 	if (status == STATUS_OK)
 		text_fit(out->booking, sizeof(out->booking), (const char *)text.data);
-	if (strcmp(kind, "home") != 0)
+	if (strcmp(booking.kind, "home") != 0)
 		text_fit(out->place, sizeof(out->place),
 			item_text(of->item->json, "place", language));
 	bytes_free(&text);

@@ -277,6 +277,7 @@ static void describe(const struct bundle_case *bundle, const struct bundle_visit
 	memcpy(out->sealed_to[0], to[0]->key_id, sizeof(out->sealed_to[0]));
 	memcpy(out->sealed_to[1], to[1]->key_id, sizeof(out->sealed_to[1]));
 	out->item_version = bundle->item_version;
+	out->booking = bundle->booking;
 	out->claimed_ms = visit->claimed_ms;
 	out->monotonic_ms = visit->monotonic_ms;
 	out->test = visit->test;

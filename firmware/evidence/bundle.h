@@ -30,6 +30,7 @@ struct bundle_case {
 	char case_id[UUID_SIZE];
 	char implement_code[40], department[40];
 	int item_version;
+	struct booking booking; /* what the form books; no day: nothing */
 	json_t *form; /* borrowed, by bundle_case_set_form(); commitments[0] is its JCS */
 	struct bundle_object form_object;
 	struct bundle_part parts[MANIFEST_PARTS_MAX]; /* by n; [0] unused: inner comes last */

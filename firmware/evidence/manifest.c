@@ -45,8 +45,9 @@ static const struct member {
 
 enum { MEMBER_COUNT = sizeof(MEMBERS) / sizeof(MEMBERS[0]) };
 
-/* Beside the table: "parts", "sealed_to" and "v". */
-enum { ALL_MEMBERS = MEMBER_COUNT + 3, VERSION = 1, KEY_ID_LEN = 16 };
+/* Beside the table: "parts", "sealed_to" and "v"; of what is booked also "booking". */
+enum { ALL_MEMBERS = MEMBER_COUNT + 3, KEY_ID_LEN = 16 };
+enum { VERSION_PLAIN = 1, VERSION_BOOKING = 2 };
 
 static bool is_code(const char *text, int64_t min, int64_t max)
 {
@@ -162,6 +163,8 @@ static enum status check(const struct manifest *manifest)
 			return failure(STATUS_BAD_DATA, "manifest: part %zu", i);
 	if (!is_key_id(manifest->sealed_to[0]) || !is_key_id(manifest->sealed_to[1]))
 		return failure(STATUS_BAD_DATA, "manifest: sealed_to");
+	if (manifest->booking.day[0] && !booking_is_valid(&manifest->booking))
+		return failure(STATUS_BAD_DATA, "manifest: booking");
 	return STATUS_OK;
 }
 
@@ -212,7 +215,11 @@ static json_t *manifest_json(const struct manifest *manifest)
 	failed |= json_object_set_new(json, "parts", parts_json(manifest));
 	failed |= json_object_set_new(json, "sealed_to",
 		json_pack("[s, s]", manifest->sealed_to[0], manifest->sealed_to[1]));
-	failed |= json_object_set_new(json, "v", json_integer(VERSION));
+	if (manifest->booking.day[0])
+		failed |= json_object_set_new(
+			json, "booking", booking_to_json(&manifest->booking));
+	failed |= json_object_set_new(json, "v",
+		json_integer(manifest->booking.day[0] ? VERSION_BOOKING : VERSION_PLAIN));
 	if (failed) {
 		json_decref(json);
 		return NULL;
@@ -314,15 +321,25 @@ static enum status read_sealed_to(const json_t *json, struct manifest *out)
 	return STATUS_OK;
 }
 
+static enum status read_version(const json_t *object, struct manifest *out)
+{
+	json_int_t version = json_integer_value(json_object_get(object, "v"));
+	bool books = version == VERSION_BOOKING;
+
+	if (version != VERSION_PLAIN && !books)
+		return failure(STATUS_BAD_DATA, "manifest: unknown version");
+	if (json_object_size(object) != (size_t)(books ? ALL_MEMBERS + 1 : ALL_MEMBERS))
+		return failure(STATUS_BAD_DATA, "manifest: members too many or too few");
+	return books ? booking_from_json(json_object_get(object, "booking"), &out->booking)
+		     : STATUS_OK;
+}
+
 static enum status read_all(const json_t *object, struct manifest *out)
 {
-	const json_t *version = json_object_get(object, "v");
-	enum status status;
+	enum status status = read_version(object, out);
 
-	if (!json_is_integer(version) || json_integer_value(version) != VERSION)
-		return failure(STATUS_BAD_DATA, "manifest: unknown version");
-	if (json_object_size(object) != ALL_MEMBERS)
-		return failure(STATUS_BAD_DATA, "manifest: members too many or too few");
+	if (status != STATUS_OK)
+		return status;
 	for (size_t i = 0; i < MEMBER_COUNT; i++)
 		if (!read_member(&MEMBERS[i], object, out))
 			return failure(STATUS_BAD_DATA, "manifest: %s", MEMBERS[i].name);

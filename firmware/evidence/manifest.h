@@ -1,13 +1,15 @@
 /*
  * manifest.h - the open part of a case: what the office sees without any key.
  *
- * Canonical JSON with exactly the members of the table in design wire "Bundle" 6.
+ * Canonical JSON with exactly the members of the table in design wire "Bundle" 6.  What books an
+ * appointment has one member more, `booking`, and v = 2: an office that cannot count it refuses
+ * it; everything else stays v = 1, byte for byte.
  */
 #ifndef FIRMWARE_EVIDENCE_MANIFEST_H
 #define FIRMWARE_EVIDENCE_MANIFEST_H
 
+#include "firmware/model/booking.h"
 #include "firmware/model/ids.h"
-#include "firmware/model/json.h"
 
 #define MANIFEST_TYP "case+jws"  /* of the JWS that carries it */
 #define MANIFEST_MAX (64 * 1024) /* bytes of canonical JSON */
@@ -36,6 +38,7 @@ struct manifest {
 	size_t part_count;
 	char sealed_to[2][17]; /* department key id, escrow key id */
 	int test;
+	struct booking booking; /* its day is "" when nothing is booked */
 };
 
 /* Appends the canonical bytes. Fails BAD_DATA when a member breaks its rule, FULL, NO_MEMORY.
@@ -43,7 +46,7 @@ struct manifest {
 MUST_CHECK enum status manifest_write(const struct manifest *manifest, struct bytes *out);
 
 /*
- * Strict: canonical bytes, no unknown member, v = 1, every value in its shape, receipt_no
+ * Strict: canonical bytes, no unknown member, v = 1 or 2, every value in its shape, receipt_no
  * recomputed.  Fails BAD_DATA, FULL.
  */
 MUST_CHECK enum status manifest_read(const void *text, size_t len, struct manifest *out);

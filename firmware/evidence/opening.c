@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/evidence/commitment.h"
+#include "firmware/model/booking.h"
 #include "firmware/model/ink.h"
 
 #define WHAT_MAX 160
@@ -137,6 +138,16 @@ static void check_same_members(struct opening *opening)
 				SAME[i]);
 }
 
+/* What the office counted is what was signed. */
+static void check_booking(struct opening *opening)
+{
+	const struct booking *booking = &opening->out->manifest.booking;
+	const json_t *form = json_object_get(opening->out->inner, "form");
+
+	if (booking->day[0] && !booking_fits_form(booking, form))
+		report(opening, STATUS_BAD_DATA, "inner: books another appointment");
+}
+
 /* Hash of the plaintext of object n: the form, or page n. */
 static enum status plain_hash(const struct opening *opening, size_t n, uint8_t out[32])
 {
@@ -263,6 +274,7 @@ static void check_inside(struct opening *opening)
 	}
 	check_inner_commitment(opening);
 	check_same_members(opening);
+	check_booking(opening);
 	check_covered(opening);
 	check_signers(opening);
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/model/item/item_shape.h"
+#include "firmware/model/booking.h"
 #include "firmware/visit/visit_basket.h"
 
 static const struct item_field *field_of(
@@ -22,7 +22,7 @@ bool visit_books(const struct visit *visit, size_t matter)
 		const struct item_field *field = field_of(visit, q, matter);
 
 		if (field && (visit->view.asked[q] & 1u << matter) &&
-			!strcmp(field->id, ITEM_BOOKING_DAY))
+			!strcmp(field->id, BOOKING_FIELD_DAY))
 			return true;
 	}
 	return false;

@@ -30,6 +30,9 @@ static const struct {
 		"DIR [--json]  how visits were rated; --follow-up: what was done"},
 	{"cases", officectl_cases,
 		"DIR [--department D] [--terminal N] [--state S] …  list cases"},
+	{"bookings", officectl_bookings,
+		"DIR [--day DATE] [--department D] [--json]  appointments; those without a place "
+		"first"},
 	{"show", officectl_show, "DIR CASE  what is open about a case"},
 	{"decide", officectl_decide,
 		"DIR CASE STATE --by NAME …  take a case one step further"},

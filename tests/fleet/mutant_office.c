@@ -57,13 +57,13 @@ enum status __wrap_store_add_case(struct store *store, const struct store_case *
 }
 
 enum status __real_store_receive(struct store *store, const char *case_id, int64_t ver,
-	int64_t received_ms, const void *note, size_t len);
+	const struct store_receipt *receipt);
 enum status __wrap_store_receive(struct store *store, const char *case_id, int64_t ver,
-	int64_t received_ms, const void *note, size_t len);
+	const struct store_receipt *receipt);
 enum status __wrap_store_receive(struct store *store, const char *case_id, int64_t ver,
-	int64_t received_ms, const void *note, size_t len)
+	const struct store_receipt *receipt)
 {
-	enum status status = __real_store_receive(store, case_id, ver, received_ms, note, len);
+	enum status status = __real_store_receive(store, case_id, ver, receipt);
 
 	if (status == STATUS_OK)
 		ledger_received(case_id);

@@ -184,6 +184,8 @@ static void random_manifest(struct manifest *out)
 	strcpy(out->sealed_to[0], "0123456789abcdef");
 	strcpy(out->sealed_to[1], "fedcba9876543210");
 	out->test = (int)dice(2);
+	if (dice(2))
+		out->booking = (struct booking){"window", "2026-12-01", "morning"};
 }
 
 /* What a form may hold: nested, any script, any integer. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "firmware/model/booking.h"
 #include "firmware/model/item/item_shape.h"
 #include "firmware/model/item/item_text.h"
 #include "firmware/model/json.h"
@@ -102,11 +103,32 @@ static bool asks_for_kind(const json_t *field, const json_t *kinds)
 	return same;
 }
 
+/* Who says how many come at once says so of each kind that can be booked, and of no other. */
+static bool counts_each_kind(const json_t *places, const json_t *kinds)
+{
+	bool each = json_object_size(places) == json_array_size(kinds);
+
+	for (size_t i = 0; each && i < json_array_size(kinds); i++)
+		each = json_object_get(
+			places, json_string_value(json_array_get(kinds, i))) != NULL;
+	return each;
+}
+
+static void check_places(struct shape_faults *faults, const json_t *item)
+{
+	const json_t *booking = json_object_get(item, "booking");
+	const json_t *places = json_object_get(booking, "places");
+
+	if (places && !counts_each_kind(places, json_object_get(booking, "kinds")))
+		shape_fault_at(faults, "booking",
+			"places: of each kind that can be booked, and of no other");
+}
+
 static void check_booking(struct shape_faults *faults, const json_t *item)
 {
 	const json_t *kinds = json_object_get(json_object_get(item, "booking"), "kinds");
-	const json_t *kind = field_called(item, ITEM_BOOKING_KIND);
-	const json_t *day = field_called(item, ITEM_BOOKING_DAY);
+	const json_t *kind = field_called(item, BOOKING_FIELD_KIND);
+	const json_t *day = field_called(item, BOOKING_FIELD_DAY);
 
 	if (is(item, "terminal", "booking_only") && !is_given(item, "booking"))
 		shape_fault_at(
@@ -334,6 +356,7 @@ void item_rules_check(struct shape_faults *faults, const json_t *item)
 		check_visits,
 		check_phones,
 		check_booking,
+		check_places,
 		check_scope,
 		check_pledge,
 		check_special_procedures,

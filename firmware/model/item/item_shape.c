@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "firmware/model/booking.h"
 #include "firmware/model/date.h"
 #include "firmware/model/item/service_item.h"
 
@@ -139,8 +140,14 @@ static const struct shape RESULT = OBJECT(
 	{"name", SHAPE_MUST, &TEXT},
 	{"sample", SHAPE_NULLABLE, &FILE_NAME});
 
+static const struct shape PLACES = INTEGER(1, BOOKING_PLACES_MAX);
+static const struct shape PLACES_OF_KINDS = OBJECT(
+	{"window", SHAPE_MAY, &PLACES},
+	{"home", SHAPE_MAY, &PLACES},
+	{"extended", SHAPE_MAY, &PLACES});
 static const struct shape BOOKING = OBJECT(
-	{"kinds", SHAPE_MUST, &(const struct shape)SOME(1, 3, "window", "home", "extended")});
+	{"kinds", SHAPE_MUST, &(const struct shape)SOME(1, 3, "window", "home", "extended")},
+	{"places", SHAPE_MAY, &PLACES_OF_KINDS});
 
 static const struct shape WEEKDAY = INTEGER(1, 7);
 static const struct shape SCHEDULE = OBJECT(

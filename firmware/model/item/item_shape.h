@@ -9,11 +9,6 @@
 
 #include "firmware/model/item/shape.h"
 
-/* The fields of an appointment (预约): where or how, the day, the part of the day. */
-#define ITEM_BOOKING_KIND "booking_kind"
-#define ITEM_BOOKING_DAY "booking_day"
-#define ITEM_BOOKING_TIME "booking_time"
-
 /* A whole item. */
 extern const struct shape ITEM_SHAPE;
 

@@ -101,6 +101,20 @@ static void check_rows(struct case_desk *desk, const struct manifest *manifest)
 		fault(desk, "key: not this terminal's manifest key");
 }
 
+/* What is counted is what was signed. */
+static void check_booking(struct case_desk *desk, const struct manifest *manifest)
+{
+	struct store_booking row = {.received_ms = 0};
+	enum status status = store_booking(desk->store, desk->entry.case_id, &row);
+
+	if ((status == STATUS_OK || status == STATUS_NOT_FOUND) &&
+		(!booking_is_same(&row.booking, &manifest->booking) ||
+			(row.booking.day[0] &&
+				(strcmp(row.implement_code, manifest->implement_code) != 0 ||
+					strcmp(row.department, manifest->department) != 0))))
+		fault(desk, "row of the appointment: differs from the signed manifest");
+}
+
 /* A part is kept because a row names it: a row that lies would let it be swept. */
 static void check_part_rows(struct case_desk *desk, const struct manifest *manifest)
 {
@@ -251,6 +265,7 @@ enum status case_desk_check(
 		status = case_open(desk->jws.data, desk->jws.len, desk->signer, identity,
 			read_part, opening_fault, desk, out);
 	check_rows(desk, &out->manifest);
+	check_booking(desk, &out->manifest);
 	check_part_rows(desk, &out->manifest);
 	check_hash(desk);
 	check_sealing(desk, &out->manifest);

@@ -31,6 +31,8 @@ int officectl_invite(int argc, char **argv);
 int officectl_revoke(int argc, char **argv);
 /* Lists cases by department, terminal, state and age. */
 int officectl_cases(int argc, char **argv);
+/* Lists appointments by department, those without a place first. */
+int officectl_bookings(int argc, char **argv);
 /* Shows one case. */
 int officectl_show(int argc, char **argv);
 /* Opens a case's parts with the department's key. */

@@ -5,6 +5,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "sync/office/intake/published.h"
 #include "sync/office/intake/terminal.h"
 
 #define SWEEP_EVERY_MS (INT64_C(60) * 60 * 1000)
@@ -284,17 +285,37 @@ static enum wire_problem check_parts(
 	return problem;
 }
 
+/* As many as the published matter says; 0 where it does not, or nothing is booked. */
+static enum status find_places(
+	struct intake *intake, const struct store_case *entry, int *places)
+{
+	struct store_booking booked;
+	struct published published;
+	enum status status = store_booking(intake->store, entry->case_id, &booked);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	published_read(intake->signed_folder, entry->implement_code, &published);
+	if (published.item)
+		*places = booking_places(published.item->json, booked.booking.kind);
+	published_free(&published);
+	return STATUS_OK;
+}
+
 /* note is the receipt when OK. */
 static enum status receive(
 	struct intake *intake, const struct store_case *entry, struct bytes *note)
 {
-	int64_t now_ms = clock_wall_ms();
-	enum status status = receipt_note_make(
-		&intake->receipt_key, entry->case_id, entry->manifest_hash, now_ms, note);
+	struct store_receipt receipt = {.received_ms = clock_wall_ms()};
+	enum status status = find_places(intake, entry, &receipt.places);
 
 	if (status == STATUS_OK)
-		status = store_receive(intake->store, entry->case_id, entry->ver, now_ms,
-			note->data, note->len);
+		status = receipt_note_make(&intake->receipt_key, entry->case_id,
+			entry->manifest_hash, receipt.received_ms, note);
+	receipt.note = note->data;
+	receipt.note_len = note->len;
+	if (status == STATUS_OK)
+		status = store_receive(intake->store, entry->case_id, entry->ver, &receipt);
 	if (status != STATUS_OK)
 		bytes_free(note);
 	return status;

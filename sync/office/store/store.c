@@ -93,6 +93,16 @@ static const char *const STEPS[] = {
 	" at_ms BIGINT NOT NULL,"
 	" PRIMARY KEY (case_id, n),"
 	" UNIQUE (case_id, question_id));",
+	"CREATE TABLE bookings (" /* of a place, for a part of a day */
+	" case_id TEXT NOT NULL PRIMARY KEY,"
+	" implement_code TEXT NOT NULL,"
+	" department TEXT NOT NULL,"
+	" kind TEXT NOT NULL,"
+	" day TEXT NOT NULL,"
+	" time TEXT NOT NULL,"
+	" no_place BIGINT NOT NULL);" /* all were held when it was received */
+	"CREATE INDEX bookings_by_slot ON bookings (implement_code, day);"
+	"CREATE INDEX bookings_by_day ON bookings (day);",
 };
 
 const struct sql_schema STORE_SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};

@@ -24,6 +24,7 @@
 #define STORE_SPKI_MAX 128     /* a P-256 SPKI has 91 bytes */
 #define STORE_TRIES_SOURCE 100 /* wrong questions of one terminal and day */
 #define STORE_PRINTS_MAX 20    /* of one result */
+#define STORE_SLOTS_MAX 200    /* of one matter, that somebody holds a place of */
 #define STORE_TRIES_NUMBER 10  /* wrong questions about one receipt number and day */
 
 struct store;
@@ -71,6 +72,30 @@ struct store_part {
 	uint8_t sha256[32];
 	int64_t len;
 	bool stored; /* its case is received */
+};
+
+/* An appointment of a case, as the office counts it. */
+struct store_booking {
+	struct booking booking;
+	char case_id[UUID_SIZE], receipt_no[RECEIPT_NO_SIZE];
+	char implement_code[40], department[40];
+	int64_t received_ms; /* 0: not yet, and no place is held */
+	bool no_place;       /* all places were held when it was received */
+	bool ended;          /* the case; its place is given back */
+};
+
+/* How many hold a place of a slot. */
+struct store_slot {
+	struct booking slot;
+	int64_t held;
+};
+
+/* What a case is received with. */
+struct store_receipt {
+	int64_t received_ms;
+	const void *note;
+	size_t note_len;
+	int places; /* of the slot it books; 0: nobody says how many there are */
 };
 
 /* How much may be under way. */
@@ -176,11 +201,31 @@ MUST_CHECK enum status store_touch(struct store *store, const struct store_case 
 	int64_t now_ms, const struct store_limits *limits);
 
 /*
- * Commits a case with its receipt, its parts being checked: compare-and-set on ver.  Fails
- * CONFLICT when someone was first, or when it was given up and not touched since, IO, FULL.
+ * Commits a case with its receipt, its parts being checked: compare-and-set on ver.  What it
+ * books is counted with it.  Fails CONFLICT when someone was first, or when it was given up and
+ * not touched since, IO, FULL.
  */
 MUST_CHECK enum status store_receive(struct store *store, const char *case_id, int64_t ver,
-	int64_t received_ms, const void *note, size_t note_len);
+	const struct store_receipt *receipt);
+
+/* What a case books. Fails NOT_FOUND (nothing), IO. */
+MUST_CHECK enum status store_booking(
+	struct store *store, const char *case_id, struct store_booking *out);
+
+/* Called with one appointment; what it fails with ends the list. */
+typedef enum status store_booking_handler(void *user, const struct store_booking *booking);
+
+/*
+ * The appointments of received cases on these days, first to last, by department; in each those
+ * without a place come first.  The handler asks nothing of the store.  Fails IO, as the handler.
+ */
+MUST_CHECK enum status store_bookings(struct store *store, const char *from_day,
+	const char *to_day, store_booking_handler *handler, void *user);
+
+/* Slots of a matter from a day on that somebody holds a place of, the nearest first. Fails IO.
+ */
+MUST_CHECK enum status store_slots(struct store *store, const char *implement_code,
+	const char *from_day, struct store_slot out[STORE_SLOTS_MAX], size_t *count);
 
 /*
  * Adds the step after entry->steps, signed as note; letter NULL: none.  Compare-and-set on ver.

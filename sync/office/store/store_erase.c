@@ -1,4 +1,4 @@
-#include "sync/office/store/store_rows.h"
+#include "sync/office/store/store_bookings.h"
 
 #include <string.h>
 
@@ -40,6 +40,8 @@ static enum status erase(struct sql *sql, void *context)
 	if (status == STATUS_OK)
 		status = sql_run(sql, NULL, "DELETE FROM prints WHERE case_id = ?", "t",
 			erasure->case_id);
+	if (status == STATUS_OK)
+		status = store_bookings_erase(sql, erasure->case_id);
 	if (status != STATUS_OK)
 		return status;
 	return changes == 1 ? doom_parts(sql, erasure->case_id)

@@ -1,4 +1,4 @@
-#include "sync/office/store/store_rows.h"
+#include "sync/office/store/store_bookings.h"
 
 #include <string.h>
 
@@ -136,6 +136,8 @@ static enum status add_case(struct sql *sql, void *context)
 		status = add_row(sql, addition);
 	for (size_t i = 0; status == STATUS_OK && i < addition->manifest->part_count; i++)
 		status = add_part(sql, entry->case_id, &addition->manifest->parts[i]);
+	if (status == STATUS_OK && addition->manifest->booking.day[0])
+		status = store_bookings_add(sql, entry, &addition->manifest->booking);
 	return status;
 }
 
@@ -159,6 +161,7 @@ struct change {
 	const struct store_limits *limits;
 	int64_t number, ver;
 	struct bytes note;
+	int places;
 };
 
 /* A case that lost its place has to find one again. */
@@ -209,17 +212,22 @@ static enum status receive(struct sql *sql, void *context)
 
 	if (status == STATUS_OK && changes != 1)
 		return STATUS_CONFLICT;
+	if (status == STATUS_OK)
+		status = sql_run(sql, NULL, "UPDATE parts SET stored = 1 WHERE case_id = ?",
+			"t", change->case_id);
 	return status == STATUS_OK
-		       ? sql_run(sql, NULL, "UPDATE parts SET stored = 1 WHERE case_id = ?",
-				 "t", change->case_id)
+		       ? store_bookings_receive(sql, change->case_id, change->places)
 		       : status;
 }
 
 enum status store_receive(struct store *store, const char *case_id, int64_t ver,
-	int64_t received_ms, const void *note, size_t note_len)
+	const struct store_receipt *receipt)
 {
-	struct change change = {.case_id = case_id, .number = received_ms, .ver = ver};
-	enum status status = bytes_add(&change.note, note, note_len);
+	struct change change = {.case_id = case_id,
+		.number = receipt->received_ms,
+		.ver = ver,
+		.places = receipt->places};
+	enum status status = bytes_add(&change.note, receipt->note, receipt->note_len);
 
 	if (status == STATUS_OK)
 		status = store_write(store, receive, &change);

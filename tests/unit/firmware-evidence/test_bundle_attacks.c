@@ -110,6 +110,11 @@ static void change_name(struct manifest *manifest)
 	snprintf(manifest->parts[1].name, sizeof(manifest->parts[1].name), "other");
 }
 
+static void change_booking(struct manifest *manifest)
+{
+	manifest->booking = (struct booking){"window", "2026-12-01", "morning"};
+}
+
 static void change_sealed_to(struct manifest *manifest)
 {
 	memcpy(manifest->sealed_to[0], "0123456789abcdef", 16);
@@ -130,6 +135,8 @@ static void a_manifest_that_differs_from_what_is_inside_is_refused(void **unused
 	assert_refused(&department, "object 1: is not other");
 	sign_again(change_sealed_to);
 	assert_refused(&department, "the key is not among sealed_to");
+	sign_again(change_booking);
+	assert_refused(&department, "inner: books another appointment");
 }
 
 /* Takes the true inner part, bends it, and signs it with a fitting inner_commit. */

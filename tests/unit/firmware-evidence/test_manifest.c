@@ -28,6 +28,14 @@ static struct manifest example(void)
 	return manifest;
 }
 
+static struct manifest booked(void)
+{
+	struct manifest manifest = example();
+
+	manifest.booking = (struct booking){"home", "2026-12-01", "morning"};
+	return manifest;
+}
+
 static void assert_refused(const struct manifest *manifest)
 {
 	struct bytes text = {0};
@@ -72,6 +80,28 @@ static void it_has_exactly_the_members_of_the_table(void **unused)
 	bytes_free(&text);
 }
 
+/* An office that cannot count it refuses it; all others are as they always were. */
+static void what_books_an_appointment_says_so_by_its_version(void **unused)
+{
+	struct manifest manifest = booked(), back;
+	struct bytes text = {0}, plain = {0};
+
+	(void)unused;
+	ok(manifest_write(&manifest, &text));
+	assert_non_null(strstr((char *)text.data,
+		"\"booking\":{\"day\":\"2026-12-01\",\"kind\":\"home\",\"time\":\"morning\"}"));
+	assert_non_null(strstr((char *)text.data, "\"v\":2,"));
+	ok(manifest_read(text.data, text.len, &back));
+	assert_true(booking_is_same(&back.booking, &manifest.booking));
+	manifest = example();
+	ok(manifest_write(&manifest, &plain));
+	assert_non_null(strstr((char *)plain.data, "\"v\":1,"));
+	ok(manifest_read(plain.data, plain.len, &back));
+	assert_string_equal(back.booking.day, "");
+	bytes_free(&text);
+	bytes_free(&plain);
+}
+
 #define BREAK(change)                                                                          \
 	do {                                                                                   \
 		struct manifest manifest = example();                                          \
@@ -103,6 +133,9 @@ static void every_rule_of_the_table_is_kept(void **unused)
 	BREAK(strcpy(manifest.department, "../etc"));
 	BREAK(manifest.sealed_to[0][0] = 'A');
 	BREAK(manifest.sealed_to[1][15] = '\0');
+	BREAK(strcpy(manifest.booking.day, "2026-02-30"));
+	BREAK(manifest.booking = ((struct booking){"post", "2026-12-01", ""}));
+	BREAK(manifest.booking = ((struct booking){"home", "2026-12-01", "9 to 5"}));
 }
 
 static void every_rule_of_the_parts_is_kept(void **unused)
@@ -127,16 +160,29 @@ static void assert_text_refused(const char *text, size_t len)
 	assert_int_not_equal(manifest_read(text, len, &back), STATUS_OK);
 }
 
-static json_t *example_json(void)
+static json_t *json_of(const struct manifest *manifest)
 {
-	struct manifest manifest = example();
 	struct bytes text = {0};
 	json_t *json;
 
-	ok(manifest_write(&manifest, &text));
+	ok(manifest_write(manifest, &text));
 	ok(json_read(text.data, text.len, &json));
 	bytes_free(&text);
 	return json;
+}
+
+static json_t *example_json(void)
+{
+	struct manifest manifest = example();
+
+	return json_of(&manifest);
+}
+
+static json_t *booked_json(void)
+{
+	struct manifest manifest = booked();
+
+	return json_of(&manifest);
 }
 
 static void assert_json_refused(json_t *json)
@@ -149,30 +195,48 @@ static void assert_json_refused(json_t *json)
 	json_decref(json);
 }
 
-static void members_missing_unknown_or_of_another_type_are_refused(void **unused)
+static void assert_each_member_counts(json_t *make(void))
 {
-	json_t *names = example_json(), *json, *value;
+	json_t *names = make(), *json, *value;
 	const char *name;
 
-	(void)unused;
 	json_object_foreach (names, name, value) {
-		json = example_json();
+		json = make();
 		json_object_del(json, name);
 		assert_json_refused(json);
-		json = example_json();
+		json = make();
 		json_object_set_new(json, name, json_null());
 		assert_json_refused(json);
-		json = example_json();
+		json = make();
 		json_object_set_new(json, name, json_string(""));
 		assert_json_refused(json);
-		json = example_json();
+		json = make();
 		json_object_set_new(json, name, json_integer(-7));
 		assert_json_refused(json);
-		json = example_json();
+		json = make();
 		json_object_set_new(json, name, json_array());
 		assert_json_refused(json);
 	}
 	json_decref(names);
+}
+
+static void members_missing_unknown_or_of_another_type_are_refused(void **unused)
+{
+	json_t *json;
+
+	(void)unused;
+	assert_each_member_counts(example_json);
+	assert_each_member_counts(booked_json);
+	json = booked_json();
+	json_object_set_new(json, "v", json_integer(1));
+	assert_json_refused(json);
+	json = booked_json();
+	json_object_set_new(json, "v", json_integer(3));
+	assert_json_refused(json);
+	json = booked_json();
+	json_object_set_new(
+		json_object_get(json, "booking"), "name", json_string("somebody"));
+	assert_json_refused(json);
 	json = example_json();
 	json_object_set_new(json, "more", json_integer(1));
 	assert_json_refused(json);
@@ -241,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(it_has_exactly_the_members_of_the_table),
+		cmocka_unit_test(what_books_an_appointment_says_so_by_its_version),
 		cmocka_unit_test(every_rule_of_the_table_is_kept),
 		cmocka_unit_test(every_rule_of_the_parts_is_kept),
 		cmocka_unit_test(members_missing_unknown_or_of_another_type_are_refused),

@@ -22,6 +22,7 @@
 #define WHEN ",\"when\":{\"situation\":\"ground\",\"is\":\"residence\"}"
 #define WINDOW "{\"kinds\":[\"window\"]}"
 #define BOTH "{\"kinds\":[\"window\",\"home\"]}"
+#define PLACES(of) "{\"kinds\":[\"window\"],\"places\":{" of "}}"
 #define LATE                                                                                   \
 	"{\"id\":\"p\",\"name\":" X ",\"kind\":\"copy\",\"required\":1,\"copies\":1,"          \
 	"\"pages_max\":2,\"source\":" X ",\"required_by\":[{\"title\":" X ",\"article\":" X    \
@@ -169,7 +170,16 @@ static void what_can_be_booked_is_asked_for(void **unused)
 			 {"/fields/-", DAY("1", WHEN)}},
 			"/booking", "always required"},
 		{{{"/fields/-", DAY("1", "")}}, "/booking", "what can be booked"},
+		{{{"/booking", PLACES("\"home\":3")}, {"/fields/-", DAY("1", "")}},
+			"/booking", "places: of each kind"},
+		{{{"/booking", PLACES("\"window\":9,\"home\":3")},
+			 {"/fields/-", DAY("1", "")}},
+			"/booking", "places: of each kind"},
+		{{{"/booking", PLACES("")}, {"/fields/-", DAY("1", "")}}, "/booking",
+			"places: of each kind"},
 	};
+	static const struct change COUNTED[] = {
+		{"/booking", PLACES("\"window\":9")}, {"/fields/-", DAY("1", "")}};
 	static const struct change ONLY[] = {{"/terminal", "\"booking_only\""},
 		{"/booking", WINDOW}, {"/fields/-", DAY("1", "")}};
 	static const struct change PART[] = {
@@ -182,6 +192,7 @@ static void what_can_be_booked_is_asked_for(void **unused)
 	check_fine(ONLY, 3);
 	check_fine(PART, 2);
 	check_fine(TWO, 3);
+	check_fine(COUNTED, 2);
 }
 
 /* 容缺受理: minor papers only. */

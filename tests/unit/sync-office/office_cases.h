@@ -38,6 +38,7 @@ struct fixture_terminal {
 	struct enrolment enrolment;
 	char certificate[8192]; /* as nginx passes it on */
 	int others;             /* who sign every case besides the applicant */
+	struct booking booking; /* of every case; without a day none */
 };
 
 struct fixture {
@@ -185,6 +186,17 @@ static inline json_t *fixture_signature(int others)
 	return json;
 }
 
+static inline void fixture_book(
+	const struct booking *booking, json_t *form, struct bundle_case *bundle)
+{
+	bundle->booking = *booking;
+	if (!booking->day[0])
+		return;
+	json_object_set_new(form, BOOKING_FIELD_DAY, json_string(booking->day));
+	json_object_set_new(form, BOOKING_FIELD_KIND, json_string(booking->kind));
+	json_object_set_new(form, BOOKING_FIELD_TIME, json_string(booking->time));
+}
+
 static inline void fixture_to(const struct fixture_terminal *terminal, const char *department,
 	const struct sealing_key *to[2])
 {
@@ -234,6 +246,7 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 		letter_key_recipient(visit.visit_code, visit.visit_id, letters_to), STATUS_OK);
 	json_object_set_new(form, LETTER_KEY_MEMBER, json_string(letters_to));
 	json_object_set_new(form, "_delivery", json_pack("{s:s}", "way", "print_here"));
+	fixture_book(&terminal->booking, form, bundle);
 	assert_int_equal(bundle_case_set_form(bundle, form), STATUS_OK);
 	assert_int_equal(bundle_case_add_page(bundle, "photo", page, page_len, to), STATUS_OK);
 	assert_int_equal(bundle_covers(&visit, bundle, 1, &covers, covers_hash), STATUS_OK);

@@ -359,11 +359,12 @@ static void two_commits_at_once_give_one_receipt(void **state)
 	fixture_deliver(fixture, &made);
 	assert_int_equal(
 		store_case(fixture->intake.store, made.bundle.case_id, &entry), STATUS_OK);
+	const struct store_receipt forged = {entry.received_ms + 1, "forged", 6, 0};
 	assert_int_equal(store_receive(fixture->intake.store, entry.case_id, entry.ver - 1,
-				 entry.received_ms + 1, "forged", 6),
+				 &forged),
 		STATUS_CONFLICT);
-	assert_int_equal(store_receive(fixture->intake.store, entry.case_id, entry.ver,
-				 entry.received_ms + 1, "forged", 6),
+	assert_int_equal(
+		store_receive(fixture->intake.store, entry.case_id, entry.ver, &forged),
 		STATUS_CONFLICT);
 	assert_int_equal(fixture_commit(fixture, made.bundle.case_id, &answer), 200);
 	assert_null(strstr((char *)answer.body.data, "forged"));

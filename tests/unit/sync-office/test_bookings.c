@@ -1,0 +1,318 @@
+/* 预约: two citizens never hold one place, and nobody whose case was received is forgotten. */
+#include "tests/unit/sync-office/office_fixture.h"
+
+#include <pthread.h>
+
+#define CODE "11530702MB0000000X4000123001000" /* of the fixture's cases */
+#define DAY "2026-12-01"
+
+/* The wedding's rules under the fixture's own code, with so many places; 0: it does not say. */
+static void publish(const struct fixture *fixture, int window)
+{
+	json_t *item = json_load_file("assets/services/11539900000000005140.json", 0, NULL);
+	json_t *booking = json_object_get(item, "booking");
+	char path[2 * PATH_TEXT_MAX];
+
+	assert_non_null(booking);
+	json_object_set_new(item, "implement_code", json_string(CODE));
+	json_object_set_new(booking, "places", json_pack("{s:i}", "window", window));
+	if (!window)
+		json_object_del(booking, "places");
+	snprintf(path, sizeof(path), "mkdir -p %s/signed/catalogue", fixture->intake_folder);
+	assert_int_equal(system(path), 0);
+	snprintf(path, sizeof(path), "%s/signed/catalogue/" CODE ".json",
+		fixture->intake_folder);
+	assert_int_equal(json_dump_file(item, path, 0), 0);
+	json_decref(item);
+}
+
+static void turn_to(struct fixture *fixture, struct fixture_terminal *terminal)
+{
+	fixture->certificate = terminal->certificate;
+}
+
+/* A citizen at a terminal books this, and the case is received. */
+static void file(struct fixture *fixture, struct fixture_terminal *terminal, int64_t seq,
+	struct booking booking, struct fixture_case *out)
+{
+	terminal->booking = booking;
+	fixture_case(terminal, seq, NULL, 500, out);
+	turn_to(fixture, terminal);
+	fixture_deliver(fixture, out);
+}
+
+static struct store_booking row(struct fixture *fixture, const struct fixture_case *made)
+{
+	struct store_booking found;
+
+	assert_int_equal(
+		store_booking(fixture->intake.store, made->bundle.case_id, &found), STATUS_OK);
+	return found;
+}
+
+static int64_t held(struct fixture *fixture, const struct booking *slot)
+{
+	struct store_slot slots[STORE_SLOTS_MAX];
+	size_t count = 0;
+
+	assert_int_equal(store_slots(fixture->intake.store, CODE, "2026-11-01", slots, &count),
+		STATUS_OK);
+	for (size_t i = 0; i < count; i++)
+		if (booking_is_same(&slots[i].slot, slot))
+			return slots[i].held;
+	return 0;
+}
+
+static void take_step(struct fixture *fixture, const struct fixture_case *made,
+	enum case_state state)
+{
+	const struct bytes note = {.data = (uint8_t *)"note", .len = 4};
+	struct store_case entry;
+
+	assert_int_equal(
+		store_case(fixture->intake.store, made->bundle.case_id, &entry), STATUS_OK);
+	assert_int_equal(store_add_step(fixture->intake.store, &entry, state, "gongan", NULL,
+				 &note),
+		STATUS_OK);
+}
+
+static const struct booking MORNING = {"window", DAY, "morning"};
+
+static void the_last_place_is_held_by_one_and_the_other_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, second, third;
+	struct store_case entry;
+	struct answer answer;
+
+	publish(fixture, 1);
+	file(fixture, &fixture->terminal, 1, MORNING, &first);
+	file(fixture, &fixture->other, 1, MORNING, &second);
+	assert_false(row(fixture, &first).no_place);
+	assert_true(row(fixture, &second).no_place);
+	assert_int_equal(
+		store_case(fixture->intake.store, second.bundle.case_id, &entry), STATUS_OK);
+	assert_true(entry.received_ms > 0); /* nothing is lost */
+	for (int i = 0; i < 3; i++) {       /* and asked again it stays as it is */
+		assert_int_equal(fixture_put(fixture, &second), 200);
+		assert_int_equal(
+			fixture_commit(fixture, second.bundle.case_id, &answer), 200);
+		answer_free(&answer);
+	}
+	assert_int_equal(held(fixture, &MORNING), 1);
+	file(fixture, &fixture->other, 2, (struct booking){"window", DAY, "afternoon"}, &third);
+	assert_false(row(fixture, &third).no_place);
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+	fixture_case_free(&third);
+}
+
+static void every_slot_is_counted_for_itself(void **state)
+{
+	static const struct booking OTHERS[] = {{"window", "2026-12-02", "morning"},
+		{"window", DAY, "afternoon"}, {"window", DAY, ""}};
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+
+	publish(fixture, 1);
+	file(fixture, &fixture->terminal, 1, MORNING, &made);
+	fixture_case_free(&made);
+	for (size_t i = 0; i < 3; i++) {
+		file(fixture, &fixture->terminal, 2 + (int64_t)i, OTHERS[i], &made);
+		assert_false(row(fixture, &made).no_place);
+		fixture_case_free(&made);
+	}
+}
+
+static void where_nobody_says_how_many_none_is_turned_away(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+
+	publish(fixture, 0);
+	for (int i = 0; i < 3; i++) {
+		file(fixture, &fixture->terminal, 1 + i, MORNING, &made);
+		assert_false(row(fixture, &made).no_place);
+		fixture_case_free(&made);
+	}
+	assert_int_equal(held(fixture, &MORNING), 3);
+}
+
+static void a_case_that_ends_gives_its_place_back(void **state)
+{
+	static const enum case_state ENDS[] = {CASE_RETURNED, CASE_DECIDED, CASE_REJECTED,
+		CASE_WITHDRAWN, CASE_TERMINATED, CASE_CLOSED};
+	static const enum case_state GOES_ON[] = {CASE_CORRECTION, CASE_RECEIVED, CASE_ACCEPTED};
+	struct fixture *fixture = *state;
+	struct fixture_case made, late;
+	int64_t seq = 1;
+
+	publish(fixture, 1);
+	for (size_t i = 0; i < sizeof(ENDS) / sizeof(ENDS[0]); i++) {
+		file(fixture, &fixture->terminal, seq++, MORNING, &made);
+		assert_false(row(fixture, &made).no_place);
+		for (size_t s = 0; s < 3; s++) {
+			take_step(fixture, &made, GOES_ON[s]);
+			assert_int_equal(held(fixture, &MORNING), 1);
+		}
+		take_step(fixture, &made, ENDS[i]);
+		assert_true(row(fixture, &made).ended);
+		assert_int_equal(held(fixture, &MORNING), 0);
+		fixture_case_free(&made);
+	}
+	file(fixture, &fixture->terminal, seq++, MORNING, &made);
+	assert_int_equal(store_erase(fixture->intake.store, made.bundle.case_id, 5), STATUS_OK);
+	assert_int_equal(held(fixture, &MORNING), 0);
+	file(fixture, &fixture->terminal, seq, MORNING, &late);
+	assert_false(row(fixture, &late).no_place);
+	fixture_case_free(&made);
+	fixture_case_free(&late);
+}
+
+/* Opened and not received: a terminal that never finishes blocks nobody. */
+static void what_is_not_received_holds_no_place(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case open, made;
+
+	publish(fixture, 1);
+	fixture->terminal.booking = MORNING;
+	fixture_case(&fixture->terminal, 1, NULL, 500, &open);
+	assert_int_equal(fixture_put(fixture, &open), 201);
+	assert_int_equal(held(fixture, &MORNING), 0);
+	file(fixture, &fixture->other, 1, MORNING, &made);
+	assert_false(row(fixture, &made).no_place);
+	fixture_case_free(&open);
+	fixture_case_free(&made);
+}
+
+/* A cloned terminal files for two people under one number: each is a person who comes. */
+static void each_case_of_a_fork_is_counted_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case one, other;
+
+	publish(fixture, 2);
+	file(fixture, &fixture->terminal, 1, MORNING, &one);
+	file(fixture, &fixture->terminal, 1, MORNING, &other);
+	assert_int_equal(held(fixture, &MORNING), 2);
+	assert_false(row(fixture, &one).no_place || row(fixture, &other).no_place);
+	fixture_case_free(&one);
+	fixture_case_free(&other);
+}
+
+/* One of many whose cases are complete at the same moment. */
+struct commit {
+	pthread_barrier_t *start;
+	struct store *store;
+	struct store_case entry;
+};
+
+static void *commit_at_once(void *context)
+{
+	struct commit *commit = context;
+	const struct store_receipt receipt = {5, "note", 4, 3};
+
+	pthread_barrier_wait(commit->start);
+	return store_receive(commit->store, commit->entry.case_id, commit->entry.ver,
+		       &receipt) == STATUS_OK
+		       ? commit
+		       : NULL;
+}
+
+static void however_many_come_at_once_no_place_is_given_twice(void **state)
+{
+	enum { CITIZENS = 12 };
+	struct fixture *fixture = *state;
+	struct fixture_case made[CITIZENS];
+	struct commit commits[CITIZENS];
+	pthread_t threads[CITIZENS];
+	pthread_barrier_t start;
+	void *done;
+	int without = 0;
+
+	fixture->terminal.booking = MORNING;
+	assert_int_equal(pthread_barrier_init(&start, NULL, CITIZENS), 0);
+	for (int i = 0; i < CITIZENS; i++) {
+		fixture_case(&fixture->terminal, 1 + i, NULL, 500, &made[i]);
+		assert_int_equal(fixture_put(fixture, &made[i]), 201);
+		commits[i] = (struct commit){&start, fixture->intake.store, {.ver = 0}};
+		assert_int_equal(store_case(fixture->intake.store, made[i].bundle.case_id,
+					 &commits[i].entry),
+			STATUS_OK);
+	}
+	for (int i = 0; i < CITIZENS; i++)
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, commit_at_once, &commits[i]), 0);
+	for (int i = 0; i < CITIZENS; i++) {
+		pthread_join(threads[i], &done);
+		assert_non_null(done);
+	}
+	for (int i = 0; i < CITIZENS; i++) {
+		without += row(fixture, &made[i]).no_place;
+		fixture_case_free(&made[i]);
+	}
+	pthread_barrier_destroy(&start);
+	assert_int_equal(without, CITIZENS - 3);
+	assert_int_equal(held(fixture, &MORNING), 3);
+}
+
+static enum status keep_first(void *user, const struct store_booking *booking)
+{
+	struct store_booking *first = user;
+
+	if (!first->case_id[0])
+		*first = *booking;
+	return STATUS_OK;
+}
+
+static int list(struct fixture *fixture, const char *day)
+{
+	return fixture_run(officectl_bookings, "bookings", fixture->office, "--day", day,
+		"--department", "gongan", NULL);
+}
+
+static void who_has_no_place_is_listed_first_until_the_case_ends(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, second;
+	struct store_booking found = {.received_ms = 0};
+
+	publish(fixture, 1);
+	file(fixture, &fixture->terminal, 1, MORNING, &first);
+	assert_int_equal(list(fixture, DAY), OFFICECTL_DONE);
+	file(fixture, &fixture->other, 1, MORNING, &second);
+	assert_int_equal(
+		store_bookings(fixture->intake.store, DAY, DAY, keep_first, &found), STATUS_OK);
+	assert_string_equal(found.case_id, second.bundle.case_id);
+	assert_string_equal(found.department, "gongan");
+	assert_int_equal(list(fixture, DAY), OFFICECTL_WANTING);
+	assert_int_equal(list(fixture, "2026-12-02"), OFFICECTL_DONE);
+	assert_int_equal(list(fixture, "tomorrow"), OFFICECTL_USAGE);
+	assert_int_equal(fixture_run(officectl_bookings, "bookings", fixture->office, "--json",
+				 "--department", "renshe", NULL),
+		OFFICECTL_DONE);
+	assert_int_equal(fixture_run(officectl_verify, "verify", fixture->office,
+				 second.bundle.case_id, NULL),
+		OFFICECTL_DONE);
+	take_step(fixture, &second, CASE_WITHDRAWN);
+	assert_int_equal(list(fixture, DAY), OFFICECTL_DONE);
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		office_test(the_last_place_is_held_by_one_and_the_other_is_told),
+		office_test(every_slot_is_counted_for_itself),
+		office_test(where_nobody_says_how_many_none_is_turned_away),
+		office_test(a_case_that_ends_gives_its_place_back),
+		office_test(what_is_not_received_holds_no_place),
+		office_test(each_case_of_a_fork_is_counted_once),
+		office_test(however_many_come_at_once_no_place_is_given_twice),
+		office_test(who_has_no_place_is_listed_first_until_the_case_ends),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
