@@ -16,6 +16,8 @@
 /* A sealed page as cameras and scanners make them. */
 enum { PAGE_BYTES = 2 * 1024 * 1024 };
 
+enum { ASK_MS = 2000 };
+
 void counter_init(struct counter *counter, const char *state_folder,
 	const struct settings *settings, const char *readings)
 {
@@ -231,6 +233,23 @@ enum status counter_tell_sync(
 	enum status status = sync_socket(counter, path);
 
 	return status ? status : local_socket_ask(path, line, (unsigned)timeout_ms, answer);
+}
+
+enum status counter_ask_sync(const struct counter *counter, const char *verb,
+	const char *member, const char *text, json_t **out)
+{
+	json_t *object = json_pack("{s:s, s:s}", "do", verb, member, text);
+	struct bytes line = {0}, answer = {0};
+	enum status status = object ? json_canonical(object, &line) : STATUS_NO_MEMORY;
+
+	if (!status)
+		status = counter_tell_sync(counter, (const char *)line.data, ASK_MS, &answer);
+	if (!status)
+		status = json_read(answer.data, answer.len, out);
+	json_decref(object);
+	bytes_free(&line);
+	bytes_free(&answer);
+	return status;
 }
 
 enum status counter_call(const struct counter *counter, int timeout_ms)

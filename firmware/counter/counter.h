@@ -64,6 +64,10 @@ MUST_CHECK enum status counter_call(const struct counter *counter, int timeout_m
 MUST_CHECK enum status counter_tell_sync(
 	const struct counter *counter, const char *line, int timeout_ms, struct bytes *answer);
 
+/* {"do":verb, member:text} to kiosk-sync; its answer, a new reference. Fails as above, BAD_DATA. */
+MUST_CHECK enum status counter_ask_sync(const struct counter *counter, const char *verb,
+	const char *member, const char *text, json_t **out);
+
 /* Rings kiosk-sync: something is queued. */
 void counter_ring(const struct counter *counter);
 

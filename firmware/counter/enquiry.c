@@ -8,8 +8,6 @@
 #include "firmware/evidence/slip_store.h"
 #include "firmware/storage/office_memory.h"
 
-enum { ASK_MS = 2000 };
-
 static enum status read_cursor(const struct counter *counter, int64_t *out)
 {
 	struct sync_state *sync = NULL;
@@ -24,24 +22,6 @@ static enum status read_cursor(const struct counter *counter, int64_t *out)
 	return status;
 }
 
-/* {"do":verb, member:text} to kiosk-sync; its answer, a new reference. */
-static enum status tell_sync(const struct counter *counter, const char *verb,
-	const char *member, const char *text, json_t **out)
-{
-	json_t *object = json_pack("{s:s, s:s}", "do", verb, member, text);
-	struct bytes line = {0}, answer = {0};
-	enum status status = object ? json_canonical(object, &line) : STATUS_NO_MEMORY;
-
-	if (status == STATUS_OK)
-		status = counter_tell_sync(counter, (const char *)line.data, ASK_MS, &answer);
-	if (status == STATUS_OK)
-		status = json_read(answer.data, answer.len, out);
-	json_decref(object);
-	bytes_free(&line);
-	bytes_free(&answer);
-	return status;
-}
-
 static enum status send(const struct counter *counter, const struct question *question)
 {
 	struct bytes text = {0};
@@ -49,8 +29,8 @@ static enum status send(const struct counter *counter, const struct question *qu
 	enum status status = question_write(question, &text);
 
 	if (status == STATUS_OK)
-		status =
-			tell_sync(counter, "ask", "question", (const char *)text.data, &answer);
+		status = counter_ask_sync(
+			counter, "ask", "question", (const char *)text.data, &answer);
 	if (status == STATUS_OK && !json_object_get(answer, "ok"))
 		status = failure(STATUS_IO, "enquiry: not taken");
 	json_decref(answer);
@@ -118,7 +98,7 @@ static enum status ask_sync(const struct counter *counter, const struct enquiry 
 {
 	json_t *answer = NULL;
 	const char *state = NULL;
-	enum status status = tell_sync(
+	enum status status = counter_ask_sync(
 		counter, "asked", "question_id", enquiry->question.question_id, &answer);
 
 	if (status == STATUS_OK)
@@ -176,6 +156,8 @@ static enum status take_reply(const struct counter *counter, const struct enquir
 	out->known = case_state_read(reply->state) != CASE_STATES;
 	out->received_ms = reply->received_ms;
 	out->printed = reply->printed;
+	out->booking = reply->booking;
+	out->no_place = reply->no_place;
 	if (!out->known || !reply->note.len)
 		return STATUS_OK;
 	status = check_step(counter, reply, out);

@@ -24,10 +24,12 @@ struct enquiry {
 struct enquiry_answer {
 	bool known; /* the number and the code belong to a case here */
 	int64_t received_ms;
-	int printed;           /* which print of the result; 0: none may be printed */
-	struct bytes note;     /* the step as it was signed, for who checks a paper */
-	struct step_note step; /* n 0: received, nothing done yet */
-	json_t *letter;        /* NULL: nothing said, or it does not open */
+	int printed;            /* which print of the result; 0: none may be printed */
+	struct booking booking; /* no day: there is no appointment */
+	bool no_place;          /* the time was full: another has to be agreed on */
+	struct bytes note;      /* the step as it was signed, for who checks a paper */
+	struct step_note step;  /* n 0: received, nothing done yet */
+	json_t *letter;         /* NULL: nothing said, or it does not open */
 };
 
 /*

@@ -31,6 +31,7 @@ struct filing_case {
 	const json_t *form;
 	const struct filing_page *pages;
 	size_t page_count;
+	bool place_seen; /* of what it books the office had a place left when it was asked */
 };
 
 /* Somebody who signs besides the applicant. */

@@ -35,6 +35,14 @@ static const char *kind_key(const char *kind)
 	return strcmp(kind, "extended") == 0 ? "booking.extended" : "booking.window";
 }
 
+/* Nobody could say whether a place was left: how they will hear, by what they left. */
+static const char *open_key(const struct filing_case *of)
+{
+	const char *phone = json_text(of->form, "phone");
+
+	return phone && *phone ? "filing.booking_open" : "filing.booking_open_no_phone";
+}
+
 enum status filing_booking_put(
 	const struct filing_case *of, const char *language, struct slip_case *out)
 {
@@ -58,6 +66,9 @@ enum status filing_booking_put(
 			*label ? label : words_get(language, kind_key(booking.kind)));
 	if (status == STATUS_OK)
 		text_fit(out->booking, sizeof(out->booking), (const char *)text.data);
+	if (!of->place_seen)
+		text_fit(out->booking_open, sizeof(out->booking_open),
+			words_get(language, open_key(of)));
 	if (strcmp(booking.kind, "home") != 0)
 		text_fit(out->place, sizeof(out->place),
 			item_text(of->item->json, "place", language));

@@ -2,7 +2,8 @@
  * filing_booking.h - the appointment (预约) of a case, as the slip says it.
  *
  * For filing_slip.c, on the housekeeping worker.  The office may move it: what it says then is
- * found by the slip's QR code, like all that follows.
+ * found by the slip's QR code, like all that follows.  Where the office could not be asked whether
+ * a place is left, the slip says so.
  */
 #ifndef FIRMWARE_COUNTER_FILING_BOOKING_H
 #define FIRMWARE_COUNTER_FILING_BOOKING_H

@@ -83,6 +83,12 @@ static enum status pack_reply(const struct reply *reply, json_t **out)
 		reply->visit_id, "note", reply->note.len ? (const char *)reply->note.data : "",
 		"letter", letter.len ? (const char *)letter.data : "");
 	bytes_free(&letter);
+	if (*out && reply->booking.day[0] &&
+		(json_object_set_new(*out, "booking", booking_to_json(&reply->booking)) ||
+			json_object_set_new(*out, "no_place", json_integer(reply->no_place)))) {
+		json_decref(*out);
+		*out = NULL;
+	}
 	return *out ? STATUS_OK : failure(STATUS_NO_MEMORY, "reply");
 }
 
@@ -122,6 +128,21 @@ static bool read_sealed(const json_t *object, struct reply *out)
 		       base64url_decode(letter, strlen(letter), &out->letter) == STATUS_OK);
 }
 
+/* Members of those alone that book something. */
+static bool read_booking(const json_t *object, struct reply *out)
+{
+	const json_t *booking = json_object_get(object, "booking");
+	const json_t *no_place = json_object_get(object, "no_place");
+	json_int_t flag = json_integer_value(no_place);
+
+	if (!booking)
+		return json_object_size(object) == REPLY_MEMBERS;
+	out->no_place = flag == 1;
+	return json_object_size(object) == REPLY_MEMBERS + 2 && json_is_integer(no_place) &&
+	       (flag == 0 || flag == 1) &&
+	       booking_from_json(booking, &out->booking) == STATUS_OK;
+}
+
 static bool read_reply(const json_t *object, struct reply *out)
 {
 	const json_t *received = json_object_get(object, "received_ms");
@@ -129,7 +150,7 @@ static bool read_reply(const json_t *object, struct reply *out)
 
 	out->printed = (int)json_integer_value(printed);
 	out->received_ms = json_integer_value(received);
-	return json_object_size(object) == REPLY_MEMBERS && json_is_integer(received) &&
+	return read_booking(object, out) && json_is_integer(received) &&
 	       json_is_integer(printed) && json_integer_value(printed) >= 0 &&
 	       json_integer_value(printed) <= PRINTED_MAX &&
 	       read_word(object, "question_id", out->question_id, sizeof(out->question_id)) &&

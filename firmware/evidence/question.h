@@ -12,6 +12,7 @@
 #define FIRMWARE_EVIDENCE_QUESTION_H
 
 #include "firmware/evidence/seal.h"
+#include "firmware/model/booking.h"
 #include "firmware/model/case_state.h"
 #include "firmware/model/ids.h"
 
@@ -34,7 +35,8 @@ struct question {
 };
 
 /*
- * What is inside the age file: these members.  note is the office's signed word on the last
+ * What is inside the age file: these members; booking and no_place only while there is an
+ * appointment.  note is the office's signed word on the last
  * step (evidence/step_note), letter what it says to the citizen, sealed once more to the visit
  * code's key (evidence/letter_key), which visit_id belongs to.  Free with reply_free().
  */
@@ -44,7 +46,9 @@ struct reply {
 	char state[CASE_STATE_SIZE]; /* "unknown" (no such number, or code), or of the case */
 	int64_t received_ms;         /* 0 for unknown */
 	char visit_id[UUID_SIZE];    /* "" for unknown */
-	int printed; /* which print of the result this is; 0: none may be printed */
+	int printed;            /* which print of the result this is; 0: none may be printed */
+	struct booking booking; /* as it stands now; no day: none */
+	bool no_place; /* all were held when it came in: another time has to be agreed on */
 	struct bytes note, letter; /* empty: no step yet; nothing said */
 };
 

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 #define MEMBERS 3
 
 static bool is_kind(const char *text)

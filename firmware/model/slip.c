@@ -34,6 +34,7 @@ static const struct text_member CASE_TEXTS[] = {
 	TEXT(slip_case, limit),
 	LATE(slip_case, booking),
 	LATE(slip_case, place),
+	LATE(slip_case, booking_open),
 	LATE(slip_case, delivery),
 	LATE(slip_case, consult_phone),
 	LATE(slip_case, complaint_phone),

@@ -26,6 +26,8 @@ struct slip_case {
 	char receipt_no[RECEIPT_NO_SIZE];
 	char limit[96]; /* 「自受理之日起 15 日内办结」; "" for an appointment alone */
 	char booking[320], place[256]; /* 预约: the day and how, and where; "" none */
+	char booking_open
+		[400]; /* what is still open about it, and how they will hear; "" nothing */
 	char delivery[96], consult_phone[32], complaint_phone[32]; /* "": as of the slip */
 	struct slip_material materials[SLIP_MATERIALS_MAX];
 	size_t material_count;

@@ -172,8 +172,12 @@ static void arrive(struct visit *visit)
 		visit_ask_for_card(visit);
 		break;
 	case VISIT_FORM:
-	case VISIT_MATERIALS:
 	case VISIT_REVIEW:
+		visit_ask_places(visit);
+		visit_save_draft(visit);
+		visit_watch_for_others(visit);
+		break;
+	case VISIT_MATERIALS:
 		visit_save_draft(visit);
 		visit_watch_for_others(visit);
 		break;
@@ -339,6 +343,7 @@ void visit_forget(struct visit *visit)
 	visit_forget_signers(visit);
 	visit_forget_stuck(visit);
 	visit_forget_track(visit);
+	visit_forget_places(visit);
 	visit_forget_witness(visit);
 	bytes_free(&visit->qr);
 	if (visit->ink)

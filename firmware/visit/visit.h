@@ -28,6 +28,7 @@
 #include "firmware/model/stillness.h"
 #include "firmware/pages/pages.h"
 #include "firmware/station/devices.h"
+#include "firmware/visit/visit_places.h"
 #include "firmware/visit/visit_track.h"
 
 enum visit_state {
@@ -294,6 +295,7 @@ struct visit {
 	char stuck_code[VISIT_CODE_SIZE];
 
 	struct visit_track track; /* 查办件进度 */
+	struct visit_places places;
 
 	struct slip *slip;
 	bool slip_kept_before; /* shown for the visit code: any paper is a reprint */

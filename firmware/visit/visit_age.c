@@ -102,7 +102,9 @@ const char *visit_check(const struct visit *visit, size_t question)
 		return wrong;
 	if (visit_age_is_wrong(visit, question, &matter))
 		return "form.age";
-	return visit_day_is_gone(visit, question) ? "form.day_gone" : NULL;
+	if (visit_day_is_gone(visit, question))
+		return "form.day_gone";
+	return visit_slot_is_full(visit, question) ? "form.slot_full" : NULL;
 }
 
 /* Only a card's own age is judged before the form. */

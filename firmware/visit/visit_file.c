@@ -216,6 +216,7 @@ static enum status lend(struct visit *visit, struct file_job *job)
 		of->parties = parties_of(visit, m);
 		of->form = form;
 		of->pages = job->pages[count];
+		of->place_seen = visit_place_was_seen(visit, m);
 		of->page_count = lend_pages(visit, m, job->pages[count]);
 		matters[count] = m;
 		count += status == STATUS_OK;

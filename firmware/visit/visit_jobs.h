@@ -138,6 +138,16 @@ struct track_job {
 	int64_t wall_ms;
 };
 
+/* Asks the office which places are left, and looks for its answer. */
+struct places_job {
+	struct visit_job head;
+	struct counter *counter;
+	struct places_question question;
+	unsigned asks;
+	struct places *answer;
+	int64_t wall_ms;
+};
+
 /* A result as a paper. */
 struct result_job {
 	struct visit_job head;

@@ -102,6 +102,13 @@ void visit_ask_office(struct visit *visit, enum question_want want);
 /* Something came from the office, or it is time to look. */
 void visit_look_for_track(struct visit *visit);
 
+/* Asks the office which places are left of what the basket books. */
+void visit_ask_places(struct visit *visit);
+/* Something came from the office, or it is time to look. */
+void visit_look_for_places(struct visit *visit);
+/* Nothing is known, nobody waits. */
+void visit_forget_places(struct visit *visit);
+
 /* Like visit_ask_to_start(), for a draft. */
 bool visit_ask_to_resume(struct visit *visit);
 /* It looked because somebody wants to resume. */

@@ -160,6 +160,7 @@ void visit_doorbell(struct visit *visit)
 	else if (visit->state == VISIT_SLIP)
 		visit_look_for_note(visit);
 	visit_look_for_track(visit);
+	visit_look_for_places(visit);
 	give_settling(visit);
 }
 

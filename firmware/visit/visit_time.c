@@ -91,6 +91,8 @@ int64_t visit_wake_ms(const struct visit *visit)
 		wake_ms = visit->print_again_ms;
 	if (visit->track.asking && (wake_ms < 0 || visit->track.look_ms < wake_ms))
 		wake_ms = visit->track.look_ms;
+	if (visit->places.asking && (wake_ms < 0 || visit->places.look_ms < wake_ms))
+		wake_ms = visit->places.look_ms;
 	return wake_ms;
 }
 
@@ -111,4 +113,6 @@ void visit_tick(struct visit *visit, int64_t now_ms)
 		visit_print_again(visit);
 	else if (visit->track.asking && now_ms >= visit->track.look_ms)
 		visit_look_for_track(visit);
+	else if (visit->places.asking && now_ms >= visit->places.look_ms)
+		visit_look_for_places(visit);
 }

@@ -41,7 +41,9 @@ struct arrived {
 struct asking {
 	char question_id[UUID_SIZE];
 	struct bytes body;
-	const char *state; /* "none" | "busy" | "asked" | "often" | "failed" */
+	bool places;         /* no case is asked about: the answer is the reply itself */
+	struct bytes answer; /* to that; JSON, with a NUL */
+	const char *state;   /* "none" | "busy" | "asked" | "often" | "failed" */
 };
 
 /* A first enrolment that kioskctl asked for: what it brought, and what came of it. */

@@ -119,7 +119,7 @@ class Journey:
                 continue
             if widget["role"] == "field":
                 questions[parts[1]] = (widget, None)
-            elif widget["role"] == "choice":
+            elif widget["role"] == "choice" and widget["enabled"]:
                 questions.setdefault(parts[1], (None, []))[1].append((parts[2], widget["chosen"]))
         return questions
 

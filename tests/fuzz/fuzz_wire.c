@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/evidence/question.h"
+#include "firmware/model/places.h"
 #include "sync/wire/heartbeat.h"
 #include "sync/wire/inbox.h"
 #include "sync/wire/path.h"
@@ -63,6 +64,27 @@ static void read_question(const uint8_t *data, size_t size)
 	bytes_free(&text);
 }
 
+static void read_places(const uint8_t *data, size_t size)
+{
+	static struct places read, again;
+	struct places_question question;
+	struct bytes text = {0}, body = {0};
+
+	if (places_question_read(data, size, &question) == STATUS_OK) {
+		FUZZ_HOLDS(uuid_is_valid(question.question_id));
+		FUZZ_HOLDS(!strchr(question.implement_code, '/'));
+		FUZZ_HOLDS(places_question_write(&question, &body) == STATUS_OK);
+		bytes_free(&body);
+	}
+	if (places_read(data, size, &read) != STATUS_OK)
+		return;
+	FUZZ_HOLDS(read.count <= PLACES_SLOTS_MAX);
+	FUZZ_HOLDS(places_write(&read, &text) == STATUS_OK);
+	FUZZ_HOLDS(places_read(text.data, text.len, &again) == STATUS_OK);
+	FUZZ_HOLDS(memcmp(&read, &again, sizeof(read)) == 0);
+	bytes_free(&text);
+}
+
 static void read_problem(const uint8_t *data, size_t size)
 {
 	enum wire_problem problem;
@@ -91,6 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(text);
 	read_heartbeat(data, size);
 	read_question(data, size);
+	read_places(data, size);
 	read_problem(data, size);
 	return 0;
 }

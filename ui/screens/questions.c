@@ -26,7 +26,7 @@ struct asked {
 	size_t question;
 	char name[VISIT_NAME_SIZE];
 	const json_t *json;
-	const char *value, *error;
+	const char *label, *value, *error;
 };
 
 /* Why an answer cannot be handed in, when it cannot. */
@@ -43,23 +43,71 @@ static const char *stop_of(
 }
 
 /* On the guide a card among cards; on the form it stands where a field would. */
-static void open_question(struct tree *tree, const struct asked *asked, const char *label)
+static void open_question(struct tree *tree, const struct asked *asked)
 {
 	bool card = !strcmp(asked->screen, "guide");
 
 	tree_open(tree, card ? ROLE_PANEL : ROLE_COLUMN, "");
-	tree_label(tree, label);
+	tree_label(tree, asked->label);
 }
 
-static void choice(struct tree *tree, const struct screen_context *context,
-	const struct asked *asked, const char *label)
+static void stop_build(struct tree *tree, const struct asked *asked, const char *stop)
+{
+	char name[160];
+
+	snprintf(name, sizeof(name), "%s.%s.error", asked->screen, asked->name);
+	tree_banner(tree, name, TONE_WARN, ICON_WARN, stop);
+}
+
+static void error_build(struct tree *tree, const struct asked *asked)
+{
+	char name[160];
+
+	snprintf(name, sizeof(name), "%s.%s.error", asked->screen, asked->name);
+	if (asked->error[0])
+		tree_banner(tree, name, TONE_BAD, ICON_WARN, asked->error);
+}
+
+/* "上午 9:00–12:00（余 3 个）"; of a day only that it is full, so that it stays in one piece. */
+static void say_left(const struct screen_context *context, const char *says, int left,
+	bool is_day, char *out, size_t size)
+{
+	bool chinese = strncmp(context->visit->language, "zh", 2) == 0;
+	char number[16], places[64];
+
+	snprintf(out, size, "%s", says);
+	if (left < 0 || (left && is_day))
+		return;
+	snprintf(number, sizeof(number), "%d", left);
+	visit_words_with(context->visit, left ? "form.left" : "form.full", number, places,
+		sizeof(places));
+	snprintf(out, size, chinese ? "%s（%s）" : "%s (%s)", says, places);
+}
+
+/* One of several. A day, or a part of it, that has no place left says so and is not taken. */
+static void option_build(struct tree *tree, const struct screen_context *context,
+	const struct asked *asked, const char *id, const char *says)
+{
+	int left = visit_places_left(context->visit, asked->question, id);
+	bool is_day = !json_object_get(asked->json, "options");
+	char name[160], text[256];
+	struct widget *widget;
+
+	snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, id);
+	say_left(context, says, left, is_day, text, sizeof(text));
+	widget = tree_choice(tree, name, text, !strcmp(asked->value, id));
+	widget->enabled = left != 0;
+	speak_of(tree, context, widget, asked->label);
+}
+
+static void choice(
+	struct tree *tree, const struct screen_context *context, const struct asked *asked)
 {
 	const json_t *options = json_object_get(asked->json, "options");
 	bool beside = json_array_size(options) <= 2;
 	const char *stop = stop_of(context, options, asked->value);
-	char name[160];
 
-	open_question(tree, asked, label);
+	open_question(tree, asked);
 	if (beside)
 		tree_open(tree, ROLE_ROW, "");
 	for (size_t i = 0; i < json_array_size(options); i++) {
@@ -68,20 +116,15 @@ static void choice(struct tree *tree, const struct screen_context *context,
 
 		if (!visit_offers(context->visit, asked->question, id))
 			continue;
-		snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, id);
-		speak_of(tree, context,
-			tree_choice(tree, name,
-				item_text(option, "label", context->visit->language),
-				!strcmp(asked->value, id)),
-			label);
+		option_build(tree, context, asked, id,
+			item_text(option, "label", context->visit->language));
 	}
 	if (beside)
 		tree_close(tree);
-	snprintf(name, sizeof(name), "%s.%s.error", asked->screen, asked->name);
 	if (stop[0])
-		tree_banner(tree, name, TONE_WARN, ICON_WARN, stop);
-	else if (asked->error[0])
-		tree_banner(tree, name, TONE_BAD, ICON_WARN, asked->error);
+		stop_build(tree, asked, stop);
+	else
+		error_build(tree, asked);
 	tree_close(tree);
 }
 
@@ -94,31 +137,73 @@ static size_t days_beside(const struct screen_context *context)
 	return context->window && window_look(context->window)->text >= wide ? 1 : 2;
 }
 
-/* The days an appointment can be on: nobody has to know which are worked. */
-static void days(struct tree *tree, const struct screen_context *context,
-	const struct asked *asked, const char *label)
+/* The first slot that has a place, in words. */
+static bool first_free(
+	const struct screen_context *context, size_t question, char *out, size_t size)
 {
-	char offered[VISIT_DAYS][DATE_SIZE], name[160], date[WORDS_DATE_SIZE];
+	const char *language = context->visit->language;
+	char date[WORDS_DATE_SIZE];
+	struct booking slot;
+
+	if (!visit_first_free(context->visit, question, &slot))
+		return false;
+	words_day(language, slot.day, date_weekday(slot.day), date);
+	visit_words_with(context->visit, "form.first_free", date, out, size);
+	return true;
+}
+
+/* What is known of the places, where not every day has one: or that nobody knows. */
+static void places_build(struct tree *tree, const struct screen_context *context,
+	const struct asked *asked, char (*days)[DATE_SIZE], size_t count)
+{
+	const struct visit *visit = context->visit;
+	char name[160], text[160];
+	bool full = false;
+
+	snprintf(name, sizeof(name), "%s.%s.places", asked->screen, asked->name);
+	for (size_t i = 0; i < count; i++)
+		full |= !visit_places_left(visit, asked->question, days[i]);
+	switch (visit_places_word(visit, asked->question)) {
+	case VISIT_PLACES_NONE:
+		break;
+	case VISIT_PLACES_BUSY:
+		tree_text(
+			tree, name, TEXT_SMALL, TONE_QUIET, word(context, "form.places_busy"));
+		break;
+	case VISIT_PLACES_OPEN:
+		tree_banner(
+			tree, name, TONE_WARN, ICON_WARN, word(context, "form.places_open"));
+		break;
+	case VISIT_PLACES_KNOWN:
+		if (full && first_free(context, asked->question, text, sizeof(text)))
+			tree_banner(tree, name, TONE_ACCENT, ICON_CALENDAR, text);
+		else if (full)
+			tree_banner(tree, name, TONE_WARN, ICON_CALENDAR,
+				word(context, "form.all_full"));
+		break;
+	}
+}
+
+/* The days an appointment can be on: nobody has to know which are worked. */
+static void days(
+	struct tree *tree, const struct screen_context *context, const struct asked *asked)
+{
+	char offered[VISIT_DAYS][DATE_SIZE], date[WORDS_DATE_SIZE];
 	size_t count = visit_bookable_days(context->visit, offered);
 	const char *language = context->visit->language;
 	size_t beside = days_beside(context);
 
-	open_question(tree, asked, label);
+	open_question(tree, asked);
 	for (size_t i = 0; i < count; i++) {
 		if (i % beside == 0)
 			tree_open(tree, ROLE_ROW, "");
 		words_day(language, offered[i], date_weekday(offered[i]), date);
-		snprintf(
-			name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, offered[i]);
-		speak_of(tree, context,
-			tree_choice(tree, name, date, !strcmp(asked->value, offered[i])),
-			label);
+		option_build(tree, context, asked, offered[i], date);
 		if (i % beside + 1 == beside || i + 1 == count)
 			tree_close(tree);
 	}
-	snprintf(name, sizeof(name), "%s.%s.error", asked->screen, asked->name);
-	if (asked->error[0])
-		tree_banner(tree, name, TONE_BAD, ICON_WARN, asked->error);
+	places_build(tree, context, asked, offered, count);
+	error_build(tree, asked);
 	tree_close(tree);
 }
 
@@ -164,19 +249,43 @@ static bool is_secret(const struct item_field *field)
 }
 
 static void field_build(struct tree *tree, const struct screen_context *context,
-	const struct asked *asked, const struct item_field *field, const char *label)
+	const struct asked *asked, const struct item_field *field)
 {
 	struct widget *widget;
 	const char *help = item_text(asked->json, "help", context->visit->language);
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s.%s", asked->screen, asked->name);
-	widget = tree_field(tree, name, keyboard_of(asked->json, field->type), label,
+	widget = tree_field(tree, name, keyboard_of(asked->json, field->type), asked->label,
 		asked->value, asked->error);
 	widget->help = help;
 	widget->masked = is_secret(field);
 	if (help[0] && !asked->value[0])
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
+}
+
+/* What can be chosen first; where nothing can, the first. */
+static const char *first_open_day(
+	const struct visit *visit, size_t question, char out[DATE_SIZE])
+{
+	char days[VISIT_DAYS][DATE_SIZE] = {""};
+	size_t count = visit_bookable_days(visit, days), at = 0;
+
+	while (at + 1 < count && !visit_places_left(visit, question, days[at]))
+		at++;
+	memcpy(out, days[at], DATE_SIZE);
+	return out;
+}
+
+static const char *first_open_option(
+	const struct visit *visit, size_t question, const json_t *options)
+{
+	size_t count = json_array_size(options), at = 0;
+
+	while (at + 1 < count && !visit_places_left(visit, question,
+					 json_text(json_array_get(options, at), "id")))
+		at++;
+	return json_text(json_array_get(options, at), "id");
 }
 
 const char *wrong_word(const struct screen_context *context, size_t question, const char *key)
@@ -194,7 +303,7 @@ void question_widgets(const struct visit *visit, const char *screen, size_t ques
 	const json_t *options = json_object_get(
 		basket_question_json(&visit->basket, of, visit->view.asked[question]),
 		"options");
-	char name[VISIT_NAME_SIZE], days[VISIT_DAYS][DATE_SIZE];
+	char name[VISIT_NAME_SIZE], day[DATE_SIZE];
 
 	visit_question_name(visit, question, name);
 	if (!is_chosen(field)) {
@@ -203,9 +312,9 @@ void question_widgets(const struct visit *visit, const char *screen, size_t ques
 		return;
 	}
 	snprintf(stop, size, "%s.%s.%s", screen, name,
-		field && field->type == FIELD_WORKING_DAY && visit_bookable_days(visit, days)
-			? days[0]
-			: json_text(json_array_get(options, 0), "id"));
+		field && field->type == FIELD_WORKING_DAY
+			? first_open_day(visit, question, day)
+			: first_open_option(visit, question, options));
 	snprintf(seen, size, "%s.%s.error", screen, name);
 }
 
@@ -224,16 +333,13 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 	asked.error =
 		wrong && (tried || asked.value[0]) ? wrong_word(context, question, wrong) : "";
 	visit_question_name(visit, question, asked.name);
-	if (!field)
-		choice(tree, context, &asked,
-			item_text(asked.json, "question", visit->language));
-	else if (field->type == FIELD_CHOICE)
-		choice(tree, context, &asked, item_text(asked.json, "label", visit->language));
+	asked.label = item_text(asked.json, field ? "label" : "question", visit->language);
+	if (!field || field->type == FIELD_CHOICE)
+		choice(tree, context, &asked);
 	else if (field->type == FIELD_WORKING_DAY)
-		days(tree, context, &asked, item_text(asked.json, "label", visit->language));
+		days(tree, context, &asked);
 	else
-		field_build(tree, context, &asked, field,
-			item_text(asked.json, "label", visit->language));
+		field_build(tree, context, &asked, field);
 }
 
 /* Eight digits are a date: nobody should have to look for the hyphen. */
@@ -281,56 +387,4 @@ void question_act(struct screen_context *context, const char *screen, const stru
 		edit(context->visit, input->name + len + 1, input->text);
 	else if (input->kind == INPUT_PRESS)
 		press(context->visit, input->name + len + 1);
-}
-
-/* The names of what would fall away, before it does. */
-void change_build(struct tree *tree, const struct screen_context *context)
-{
-	const struct visit *visit = context->visit;
-
-	if (visit->changing < 0)
-		return;
-	tree_open_dialog(tree, "change", "change.no");
-	tree_banner(tree, "change.lost", TONE_WARN, ICON_WARN, word(context, "change.lost"))
-		->style = TEXT_LARGE;
-	tree_open(tree, ROLE_SCROLL, "change.list");
-	for (size_t i = 0; i < json_array_size(visit->lost); i++)
-		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
-			label_of_key(
-				context, json_string_value(json_array_get(visit->lost, i))));
-	tree_close(tree);
-	tree_open(tree, ROLE_ROW, "");
-	tree_button(tree, "change.no", BUTTON_SECONDARY, ICON_BACK, word(context, "change.no"));
-	tree_button(
-		tree, "change.yes", BUTTON_PRIMARY, ICON_CHECK, word(context, "change.yes"));
-	tree_close(tree);
-	tree_close(tree);
-}
-
-bool change_act(struct screen_context *context, const struct input *input)
-{
-	bool yes = pressed(input, "change.yes");
-
-	if (!yes && !pressed(input, "change.no"))
-		return false;
-	visit_confirm_change(context->visit, yes);
-	return true;
-}
-
-const char *label_of_key(const struct screen_context *context, const char *key)
-{
-	const struct basket *basket = &context->visit->basket;
-	const char *language = context->visit->language;
-
-	for (size_t q = 0; q < basket->question_count; q++)
-		if (!strcmp(basket->questions[q].key, key))
-			return item_text(basket_question_json(basket, &basket->questions[q], 0),
-				basket->questions[q].situation ? "question" : "label",
-				language);
-	for (size_t m = 0; m < basket->material_count; m++)
-		if (!strcmp(basket->materials[m].key, key))
-			return item_text(
-				basket_material_of(basket, &basket->materials[m], 0)->json,
-				"name", language);
-	return "";
 }

@@ -13,8 +13,12 @@ static void booking_build(
 	tree_banner(tree, "", TONE_ACCENT, ICON_CLOCK, matter->booking);
 	if (matter->place[0])
 		say_pair(tree, word(context, "guide.place"), matter->place);
-	say(tree, context, TEXT_BODY, TONE_NORMAL,
-		matter->place[0] ? "slip.booked" : "slip.booked_home");
+	if (matter->booking_open[0])
+		tree_banner(
+			tree, "slip.booking_open", TONE_WARN, ICON_WARN, matter->booking_open);
+	else
+		say(tree, context, TEXT_BODY, TONE_NORMAL,
+			matter->place[0] ? "slip.booked" : "slip.booked_home");
 }
 
 static void cases_build(struct tree *tree, const struct screen_context *context)

@@ -76,6 +76,25 @@ static const char *state_key(
 	return out;
 }
 
+/* 预约: whoever would come in vain hears it here. */
+static void booking(struct tree *tree, const struct screen_context *context)
+{
+	const struct enquiry_answer *answer = &context->visit->track.answer;
+	const char *day = answer->booking.day;
+	char text[WORDS_DATE_SIZE];
+
+	if (!day[0])
+		return;
+	words_day(context->visit->language, day, date_weekday(day), text);
+	say_pair(tree, word(context, "track.booked"), text);
+	if (answer->no_place)
+		tree_banner(tree, "track.no_place", TONE_WARN, ICON_CALENDAR,
+			word(context, "track.no_place"));
+	else
+		tree_banner(tree, "track.held", TONE_GOOD, ICON_CALENDAR,
+			word(context, "track.held"));
+}
+
 static void head(struct tree *tree, const struct screen_context *context)
 {
 	const struct enquiry_answer *answer = &context->visit->track.answer;
@@ -88,6 +107,7 @@ static void head(struct tree *tree, const struct screen_context *context)
 	tree_banner(tree, "track.now", is_bad_news(answer) ? TONE_WARN : TONE_GOOD,
 		is_bad_news(answer) ? ICON_WARN : ICON_CHECK,
 		word(context, state_key(answer, "state", key, sizeof(key))));
+	booking(tree, context);
 	clock_text(answer->step.n ? answer->step.at_ms : answer->received_ms, day);
 	words_moment(language, day, text);
 	say_pair(tree, word(context, "track.since"), text);
@@ -98,11 +118,12 @@ static void head(struct tree *tree, const struct screen_context *context)
 									    : "track.until"),
 			text);
 	}
-	tree_text(tree, "track.say", TEXT_BODY, TONE_NORMAL,
-		word(context, visit_has_result(context->visit) ? "track.say_printable"
-			      : is_deemed(answer)
-				      ? "track.say_deemed"
-				      : state_key(answer, "say", key, sizeof(key))));
+	if (!answer->no_place)
+		tree_text(tree, "track.say", TEXT_BODY, TONE_NORMAL,
+			word(context, visit_has_result(context->visit) ? "track.say_printable"
+				      : is_deemed(answer)
+					      ? "track.say_deemed"
+					      : state_key(answer, "say", key, sizeof(key))));
 	tree_close(tree);
 }
 

@@ -109,8 +109,8 @@ static bool counts_each_kind(const json_t *places, const json_t *kinds)
 	bool each = json_object_size(places) == json_array_size(kinds);
 
 	for (size_t i = 0; each && i < json_array_size(kinds); i++)
-		each = json_object_get(
-			places, json_string_value(json_array_get(kinds, i))) != NULL;
+		each = json_object_get(places, json_string_value(json_array_get(kinds, i))) !=
+		       NULL;
 	return each;
 }
 

@@ -54,8 +54,8 @@ static enum status take(void *user, const struct store_booking *entry)
 		return add_line(listing->list, entry);
 	receipt_no_group(entry->receipt_no, number);
 	printf("%-12s  %s  %-9s  %-8s  %s  %s  %s\n", entry->department, entry->booking.day,
-		entry->booking.time[0] ? entry->booking.time : "-", entry->booking.kind,
-		number, entry->implement_code, word_of(entry));
+		entry->booking.time[0] ? entry->booking.time : "-", entry->booking.kind, number,
+		entry->implement_code, word_of(entry));
 	return STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #ifndef SYNC_OFFICE_INTAKE_EXCHANGE_H
 #define SYNC_OFFICE_INTAKE_EXCHANGE_H
 
+#include "firmware/model/places.h"
 #include "sync/office/intake/intake.h"
 
 struct exchange {
@@ -61,8 +62,12 @@ void intake_heartbeat(struct exchange *exchange, struct answer *out);
 /* GET of the notes after a cursor. */
 void intake_inbox(struct exchange *exchange, struct answer *out);
 
-/* POST: what became of a case, asked by its number and visit code. */
+/* POST: what became of a case, asked by its number and visit code; or which places are left. */
 void intake_question(struct exchange *exchange, struct answer *out);
+
+/* The answer to a question about places, appended. Fails NO_MEMORY, IO. */
+MUST_CHECK enum status intake_places(
+	struct intake *intake, const struct places_question *question, struct bytes *out);
 
 /* intake_introduce.c */
 void intake_introduce(struct exchange *exchange, struct answer *out);

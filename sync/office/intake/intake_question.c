@@ -52,6 +52,19 @@ static enum status find_case(
 	return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 }
 
+static enum status fill_booking(
+	struct store *store, const struct store_case *found, struct reply *out)
+{
+	struct store_booking booking;
+	enum status status = store_booking(store, found->case_id, &booking);
+
+	if (status == STATUS_OK && !booking.ended) {
+		out->booking = booking.booking;
+		out->no_place = booking.no_place;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 /* What is known of a case: its last step as it was signed, and the letter in force. */
 static enum status fill_reply(
 	struct store *store, const struct store_case *found, struct reply *out)
@@ -62,8 +75,9 @@ static enum status fill_reply(
 	out->received_ms = found->received_ms;
 	strcpy(out->state, case_state_word(case_step_state(found)));
 	memcpy(out->visit_id, found->visit_id, sizeof(out->visit_id));
-	if (!found->steps)
-		return STATUS_OK;
+	status = fill_booking(store, found, out);
+	if (status != STATUS_OK || !found->steps)
+		return status;
 	status = store_step(store, found->case_id, found->steps, &last);
 	out->note = last.note;
 	bytes_free(&last.letter);
@@ -143,8 +157,6 @@ static enum wire_problem ask(struct exchange *exchange)
 	bool before = false;
 	enum status status;
 
-	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_JSON) != 0)
-		return WIRE_TYPE_REFUSED;
 	if (question_read(exchange->body.data, exchange->body.len, &question) != STATUS_OK)
 		return WIRE_REQUEST_BAD;
 	status = store_was_asked(store, exchange->kiosk_id, question.question_id, &before);
@@ -157,13 +169,37 @@ static enum wire_problem ask(struct exchange *exchange)
 	return status == STATUS_OK ? WIRE_PROBLEM_NONE : storage_problem(status);
 }
 
-void intake_question(struct exchange *exchange, struct answer *out)
+/* Nothing is kept of it: the answer is the reply. */
+static void answer_places(
+	struct exchange *exchange, const struct places_question *question, struct answer *out)
 {
-	enum wire_problem problem = ask(exchange);
+	enum status status = intake_places(exchange->intake, question, &out->body);
 
-	if (problem != WIRE_PROBLEM_NONE) {
-		answer_problem(out, problem, NULL);
+	if (status != STATUS_OK) {
+		answer_problem(out, storage_problem(status), NULL);
 		return;
 	}
-	out->status = 202;
+	out->status = 200;
+	out->content_type = WIRE_TYPE_JSON;
+}
+
+void intake_question(struct exchange *exchange, struct answer *out)
+{
+	struct places_question places;
+	enum wire_problem problem = WIRE_PROBLEM_NONE;
+
+	if (strcmp(exchange_header(exchange, "Content-Type"), WIRE_TYPE_JSON) != 0) {
+		answer_problem(out, WIRE_TYPE_REFUSED, NULL);
+		return;
+	}
+	if (places_question_read(exchange->body.data, exchange->body.len, &places) ==
+		STATUS_OK) {
+		answer_places(exchange, &places, out);
+		return;
+	}
+	problem = ask(exchange);
+	if (problem != WIRE_PROBLEM_NONE)
+		answer_problem(out, problem, NULL);
+	else
+		out->status = 202;
 }

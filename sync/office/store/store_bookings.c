@@ -7,8 +7,7 @@
 #define ENDED                                                                                  \
 	"cases.state IN ('returned', 'decided', 'rejected', 'withdrawn', 'terminated',"        \
 	" 'closed')"
-#define HOLDS_A_PLACE                                                                          \
-	"bookings.no_place = 0 AND cases.received_ms <> 0 AND NOT " ENDED
+#define HOLDS_A_PLACE "bookings.no_place = 0 AND cases.received_ms <> 0 AND NOT " ENDED
 
 enum status store_bookings_add(
 	struct sql *sql, const struct store_case *entry, const struct booking *booking)
@@ -39,8 +38,8 @@ enum status store_bookings_receive(struct sql *sql, const char *case_id, int pla
 
 	if (status != STATUS_OK || !places || held < places)
 		return status;
-	return sql_run(sql, NULL, "UPDATE bookings SET no_place = 1 WHERE case_id = ?", "t",
-		case_id);
+	return sql_run(
+		sql, NULL, "UPDATE bookings SET no_place = 1 WHERE case_id = ?", "t", case_id);
 }
 
 enum status store_bookings_erase(struct sql *sql, const char *case_id)
@@ -69,8 +68,7 @@ static enum status booking_row(struct sql_rows *row, struct store_booking *out)
 		{out->department, sizeof(out->department), 7}};
 
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(texts) / sizeof(texts[0]); i++)
-		status = row->class->text(
-			row, texts[i].column, texts[i].text, texts[i].size);
+		status = row->class->text(row, texts[i].column, texts[i].text, texts[i].size);
 	out->no_place = STORE_NUMBER(row, 3) != 0;
 	out->received_ms = STORE_NUMBER(row, 8);
 	out->ended = STORE_NUMBER(row, 9) != 0;
@@ -141,8 +139,7 @@ enum status store_slots(struct store *store, const char *implement_code, const c
 		"SELECT bookings.kind, bookings.day, bookings.time, COUNT(*)"
 		" FROM bookings JOIN cases ON cases.case_id = bookings.case_id"
 		" WHERE bookings.implement_code = ? AND bookings.day >= ?"
-		" AND " HOLDS_A_PLACE
-		" GROUP BY bookings.kind, bookings.day, bookings.time"
+		" AND " HOLDS_A_PLACE " GROUP BY bookings.kind, bookings.day, bookings.time"
 		" ORDER BY bookings.day, bookings.kind, bookings.time LIMIT ?",
 		"tti", implement_code, from_day, (int64_t)STORE_SLOTS_MAX);
 

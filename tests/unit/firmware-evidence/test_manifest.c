@@ -234,8 +234,7 @@ static void members_missing_unknown_or_of_another_type_are_refused(void **unused
 	json_object_set_new(json, "v", json_integer(3));
 	assert_json_refused(json);
 	json = booked_json();
-	json_object_set_new(
-		json_object_get(json, "booking"), "name", json_string("somebody"));
+	json_object_set_new(json_object_get(json, "booking"), "name", json_string("somebody"));
 	assert_json_refused(json);
 	json = example_json();
 	json_object_set_new(json, "more", json_integer(1));

@@ -48,6 +48,33 @@ static void a_question_has_its_members_and_no_other(void **unused)
 		assert_int_equal(question_read(bad[i], strlen(bad[i]), &read), STATUS_BAD_DATA);
 }
 
+static void what_books_says_how_it_stands(void **unused)
+{
+	static const struct booking BOOKED = {"window", "2026-12-01", "morning"};
+	struct reply sent = {.question_id = ID, .state = "received", .received_ms = 1}, read;
+	struct bytes text = {0};
+
+	(void)unused;
+	receipt_no_make("530702", 17, sent.receipt_no);
+	for (int i = 0; i < 3; i++) {
+		sent.booking = i ? BOOKED : (struct booking){.day = ""};
+		sent.no_place = i == 2;
+		text.len = 0;
+		assert_int_equal(reply_write(&sent, &text), STATUS_OK);
+		assert_int_equal(text.len, REPLY_SIZE);
+		assert_int_equal(strstr((char *)text.data, "\"booking\"") != NULL, i > 0);
+		assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+		assert_true(booking_is_same(&read.booking, &sent.booking));
+		assert_int_equal(read.no_place, sent.no_place);
+		reply_free(&read);
+	}
+	memcpy(strstr((char *)text.data, "\"no_place\":1"), "\"no_place\":2", 12);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_BAD_DATA);
+	memcpy(strstr((char *)text.data, "\"no_place\":2"), "\"no_placf\":0", 12);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_BAD_DATA);
+	bytes_free(&text);
+}
+
 static void every_reply_is_of_one_length(void **unused)
 {
 	struct reply sent = {.question_id = ID,
@@ -91,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_question_arrives_as_it_was_asked),
 		cmocka_unit_test(a_question_has_its_members_and_no_other),
+		cmocka_unit_test(what_books_says_how_it_stands),
 		cmocka_unit_test(every_reply_is_of_one_length),
 	};
 

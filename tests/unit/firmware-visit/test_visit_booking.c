@@ -102,6 +102,88 @@ static void who_comes_to_look_is_said_without_an_appointment(void **unused)
 	assert_false(visit_is_seen_once(citizen.visit, matter(MARRIAGE)));
 }
 
+/* What the office said of a matter: full on these days, in this part of them. */
+static void say_full(const char *code, const char *day, const char *time)
+{
+	struct visit_places *places = &citizen.visit->places;
+	size_t m = matter(code);
+	struct places_slot *slot;
+
+	if (!places->known[m])
+		places->known[m] = calloc(1, sizeof(*places->known[m]));
+	assert_non_null(places->known[m]);
+	strcpy(places->known[m]->implement_code, code);
+	slot = &places->known[m]->slots[places->known[m]->count++];
+	strcpy(slot->slot.kind, "window");
+	strcpy(slot->slot.day, day);
+	strcpy(slot->slot.time, time);
+}
+
+static size_t question(const char *name)
+{
+	int found = visit_question_by_name(citizen.visit, name, strlen(name));
+
+	assert_true(found >= 0);
+	return (size_t)found;
+}
+
+static void a_full_day_is_not_taken_and_the_next_free_is_known(void **unused)
+{
+	char days[VISIT_DAYS][DATE_SIZE];
+	struct visit_gap gaps[VISIT_GAPS_MAX];
+	struct booking first;
+
+	(void)unused;
+	begin(MARRIAGE);
+	identify();
+	assert_int_equal(visit_bookable_days(citizen.visit, days), VISIT_DAYS);
+	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), -1);
+	assert_int_equal(visit_places_word(citizen.visit, day_question()), VISIT_PLACES_BUSY);
+	visit_tick(citizen.visit, citizen.visit->now_ms + 1000); /* looks: nobody answered */
+	assert_int_equal(visit_places_word(citizen.visit, day_question()), VISIT_PLACES_OPEN);
+	say_full(MARRIAGE, days[0], "morning");
+	assert_int_equal(visit_places_word(citizen.visit, day_question()), VISIT_PLACES_KNOWN);
+	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), 12);
+	say_full(MARRIAGE, days[0], "afternoon");
+	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), 0);
+	say_full(MARRIAGE, days[1], "morning");
+	assert_true(visit_first_free(citizen.visit, day_question(), &first));
+	assert_string_equal(first.day, days[1]);
+	assert_string_equal(first.time, "afternoon");
+	visit_set_field(citizen.visit, "booking_day", days[0]);
+	assert_string_equal(visit_check(citizen.visit, day_question()), "form.slot_full");
+	assert_true(visit_gaps(citizen.visit, gaps) > 0);
+	visit_set_field(citizen.visit, "booking_day", days[1]);
+	assert_null(visit_check(citizen.visit, day_question()));
+	assert_int_equal(
+		visit_places_left(citizen.visit, question("booking_time"), "morning"), 0);
+	visit_set_field(citizen.visit, "booking_time", "morning");
+	assert_string_equal(
+		visit_check(citizen.visit, question("booking_time")), "form.slot_full");
+	assert_false(visit_place_was_seen(citizen.visit, matter(MARRIAGE)));
+	visit_set_field(citizen.visit, "booking_time", "afternoon");
+	assert_null(visit_check(citizen.visit, question("booking_time")));
+	assert_true(visit_place_was_seen(citizen.visit, matter(MARRIAGE)));
+}
+
+static void where_the_kind_is_open_no_day_is_full(void **unused)
+{
+	char days[VISIT_DAYS][DATE_SIZE];
+
+	(void)unused;
+	begin(DISABILITY);
+	visit_set_field(citizen.visit, "kind", "first");
+	identify();
+	assert_int_equal(visit_bookable_days(citizen.visit, days), VISIT_DAYS);
+	say_full(DISABILITY, days[0], "morning");
+	say_full(DISABILITY, days[0], "afternoon");
+	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), -1);
+	visit_set_field(citizen.visit, "booking_kind", "home");
+	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), 6);
+	visit_set_field(citizen.visit, "booking_kind", "window");
+	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), 0);
+}
+
 static void the_slip_says_when_and_where(void **unused)
 {
 	struct filing_desk desk = {.settings = &citizen.settings};
@@ -125,6 +207,14 @@ static void the_slip_says_when_and_where(void **unused)
 	assert_string_equal(
 		slip->cases[0].booking, "2026年12月1日 周二 · 上午 9:00–12:00 · 窗口办理");
 	assert_string_equal(slip->cases[0].place, "示例县政务服务中心一楼综合窗口");
+	assert_non_null(strstr(slip->cases[0].booking_open, "您没有留电话"));
+	json_object_set_new(form, "phone", json_string("13800000000"));
+	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	assert_non_null(strstr(slip->cases[0].booking_open, "会打您留的电话"));
+	slip->cases[0].booking_open[0] = '\0';
+	of.place_seen = true;
+	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	assert_string_equal(slip->cases[0].booking_open, "");
 	assert_string_equal(slip->cases[0].limit, "");
 	assert_string_equal(slip->delivery, "");
 	assert_string_equal(slip->cases[0].materials[0].note, "到场时带来");
@@ -147,6 +237,8 @@ int main(void)
 		BOOKING_TEST(only_the_days_offered_can_be_booked),
 		BOOKING_TEST(the_situation_says_whether_a_day_is_needed),
 		BOOKING_TEST(who_comes_to_look_is_said_without_an_appointment),
+		BOOKING_TEST(a_full_day_is_not_taken_and_the_next_free_is_known),
+		BOOKING_TEST(where_the_kind_is_open_no_day_is_full),
 		BOOKING_TEST(the_slip_says_when_and_where),
 	};
 

@@ -1,5 +1,6 @@
 #include "tests/unit/sync-agent/poll_desk.h"
 
+#include "firmware/model/places.h"
 #include "firmware/storage/office_memory.h"
 
 static void a_question_goes_at_once_and_its_answer_lies_there(void **unused)
@@ -58,6 +59,52 @@ static void without_a_line_it_is_told_that_nobody_was_asked(void **unused)
 	assert_int_equal(office.questions, 0);
 }
 
+#define CODE "11539900000000005140"
+#define PLACES                                                                                 \
+	"{\"implement_code\":\"" CODE "\",\"question_id\":\"" QUESTION_ID "\",\"slots\":[]}"
+
+static void bring_places_question(void)
+{
+	const struct places_question question = {QUESTION_ID, CODE};
+	struct bytes text = {0}, line = {0};
+	json_t *request;
+
+	assert_int_equal(places_question_write(&question, &text), STATUS_OK);
+	request = json_pack("{s:s, s:s}", "do", "ask", "question", (char *)text.data);
+	assert_int_equal(json_canonical(request, &line), STATUS_OK);
+	assert_says((char *)line.data, "{\"ok\":1}");
+	json_decref(request);
+	bytes_free(&text);
+	bytes_free(&line);
+}
+
+/* No person is in it: the reply itself is the answer, handed on as it came. */
+static void places_are_asked_and_told_at_once(void **unused)
+{
+	struct bytes line = {0};
+	json_t *said = NULL;
+
+	(void)unused;
+	turn_when_due();
+	office.places = PLACES;
+	bring_places_question();
+	assert_asked("busy");
+	agent_turn(agent);
+	assert_int_equal(office.questions, 1);
+	ask("{\"do\":\"asked\",\"question_id\":\"" QUESTION_ID "\"}", &line);
+	assert_int_equal(json_read(line.data, line.len, &said), STATUS_OK);
+	assert_string_equal(json_text(said, "state"), "asked");
+	assert_string_equal(json_text(said, "answer"), PLACES);
+	json_decref(said);
+	bytes_free(&line);
+	office.kind = PORTAL;
+	office.fail_at = -1;
+	bring_places_question(); /* what was known before is not told again */
+	assert_asked("busy");
+	agent_turn(agent);
+	assert_asked("failed");
+}
+
 static void what_is_no_question_is_not_taken(void **unused)
 {
 	(void)unused;
@@ -71,6 +118,7 @@ int main(void)
 		at_a_desk(a_question_goes_at_once_and_its_answer_lies_there),
 		at_a_desk(a_question_does_not_wait_for_the_queue_and_refusals_do_not_stop_it),
 		at_a_desk(without_a_line_it_is_told_that_nobody_was_asked),
+		at_a_desk(places_are_asked_and_told_at_once),
 		at_a_desk(what_is_no_question_is_not_taken),
 	};
 

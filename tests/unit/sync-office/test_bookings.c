@@ -3,6 +3,9 @@
 
 #include <pthread.h>
 
+#include "firmware/model/catalogue/calendar.h"
+#include "firmware/model/places.h"
+
 #define CODE "11530702MB0000000X4000123001000" /* of the fixture's cases */
 #define DAY "2026-12-01"
 
@@ -63,16 +66,16 @@ static int64_t held(struct fixture *fixture, const struct booking *slot)
 	return 0;
 }
 
-static void take_step(struct fixture *fixture, const struct fixture_case *made,
-	enum case_state state)
+static void take_step(
+	struct fixture *fixture, const struct fixture_case *made, enum case_state state)
 {
 	const struct bytes note = {.data = (uint8_t *)"note", .len = 4};
 	struct store_case entry;
 
 	assert_int_equal(
 		store_case(fixture->intake.store, made->bundle.case_id, &entry), STATUS_OK);
-	assert_int_equal(store_add_step(fixture->intake.store, &entry, state, "gongan", NULL,
-				 &note),
+	assert_int_equal(
+		store_add_step(fixture->intake.store, &entry, state, "gongan", NULL, &note),
 		STATUS_OK);
 }
 
@@ -95,8 +98,7 @@ static void the_last_place_is_held_by_one_and_the_other_is_told(void **state)
 	assert_true(entry.received_ms > 0); /* nothing is lost */
 	for (int i = 0; i < 3; i++) {       /* and asked again it stays as it is */
 		assert_int_equal(fixture_put(fixture, &second), 200);
-		assert_int_equal(
-			fixture_commit(fixture, second.bundle.case_id, &answer), 200);
+		assert_int_equal(fixture_commit(fixture, second.bundle.case_id, &answer), 200);
 		answer_free(&answer);
 	}
 	assert_int_equal(held(fixture, &MORNING), 1);
@@ -142,7 +144,8 @@ static void a_case_that_ends_gives_its_place_back(void **state)
 {
 	static const enum case_state ENDS[] = {CASE_RETURNED, CASE_DECIDED, CASE_REJECTED,
 		CASE_WITHDRAWN, CASE_TERMINATED, CASE_CLOSED};
-	static const enum case_state GOES_ON[] = {CASE_CORRECTION, CASE_RECEIVED, CASE_ACCEPTED};
+	static const enum case_state GOES_ON[] = {
+		CASE_CORRECTION, CASE_RECEIVED, CASE_ACCEPTED};
 	struct fixture *fixture = *state;
 	struct fixture_case made, late;
 	int64_t seq = 1;
@@ -257,6 +260,62 @@ static void however_many_come_at_once_no_place_is_given_twice(void **state)
 	assert_int_equal(held(fixture, &MORNING), 3);
 }
 
+static int ask(struct fixture *fixture, const char *code, struct places *out)
+{
+	struct places_question question = {.question_id = ""};
+	struct bytes body = {0};
+	struct answer answer;
+	int status;
+
+	uuid_make(clock_wall_ms(), question.question_id);
+	strcpy(question.implement_code, code);
+	assert_int_equal(places_question_write(&question, &body), STATUS_OK);
+	fixture_add(fixture, "Content-Type", WIRE_TYPE_JSON);
+	status =
+		fixture_ask(fixture, "POST", WIRE_PATH_QUESTIONS, body.data, body.len, &answer);
+	assert_int_equal(places_read(answer.body.data, answer.body.len, out), STATUS_OK);
+	assert_string_equal(out->question_id, question.question_id);
+	bytes_free(&body);
+	answer_free(&answer);
+	return status;
+}
+
+static void who_asks_is_told_what_is_left_and_nothing_is_kept(void **state)
+{
+	static struct places places;
+	struct fixture *fixture = *state;
+	struct booking near = MORNING;
+	struct fixture_case one, two;
+	struct wire_inbox *inbox = calloc(1, sizeof(*inbox));
+	char days[1][DATE_SIZE], today[CLOCK_TEXT_SIZE];
+	static const struct calendar PLAIN;
+
+	assert_non_null(inbox);
+	clock_date(clock_wall_ms(), today);
+	assert_int_equal(calendar_days_after(&PLAIN, today, days, 1), STATUS_OK);
+	memcpy(near.day, days[0], DATE_SIZE);
+	publish(fixture, 2);
+	assert_int_equal(ask(fixture, CODE, &places), 200);
+	assert_int_equal(places_left(&places, &near, 2), 2);
+	file(fixture, &fixture->terminal, 1, near, &one);
+	assert_int_equal(ask(fixture, CODE, &places), 200);
+	assert_int_equal(places_left(&places, &near, 2), 1);
+	file(fixture, &fixture->terminal, 2, near, &two);
+	assert_int_equal(ask(fixture, CODE, &places), 200);
+	assert_int_equal(places_left(&places, &near, 2), 0);
+	publish(fixture, 1); /* fewer than hold one already */
+	assert_int_equal(ask(fixture, CODE, &places), 200);
+	assert_int_equal(places_left(&places, &near, 1), 0);
+	assert_int_equal(ask(fixture, "NOBODY-KNOWS-IT", &places), 200);
+	assert_int_equal(places.count, 0);
+	assert_int_equal(
+		store_inbox(fixture->intake.store, FIXTURE_NUMBER, 0, inbox), STATUS_OK);
+	assert_int_equal(inbox->count, 0);
+	free(inbox);
+	fixture_case_free(&one);
+	fixture_case_free(&two);
+}
+
 static enum status keep_first(void *user, const struct store_booking *booking)
 {
 	struct store_booking *first = user;
@@ -311,6 +370,7 @@ int main(void)
 		office_test(what_is_not_received_holds_no_place),
 		office_test(each_case_of_a_fork_is_counted_once),
 		office_test(however_many_come_at_once_no_place_is_given_twice),
+		office_test(who_asks_is_told_what_is_left_and_nothing_is_kept),
 		office_test(who_has_no_place_is_listed_first_until_the_case_ends),
 	};
 

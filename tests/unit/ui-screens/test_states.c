@@ -81,6 +81,24 @@ static void a_checklist_that_is_not_printed_says_so_of_the_checklist(void **stat
 }
 
 /* From the first screen to the day: what only an appointment does, and when. */
+/* What the office said of the wedding. */
+static void say_full(const char *day, const char *time)
+{
+	int matter = basket_find(&citizen.visit->basket, MARRIAGE_ITEM);
+	struct places **known = &citizen.visit->places.known[matter];
+	struct places_slot *slot;
+
+	assert_true(matter >= 0);
+	if (!*known)
+		*known = calloc(1, sizeof(**known));
+	assert_non_null(*known);
+	strcpy((*known)->implement_code, MARRIAGE_ITEM);
+	slot = &(*known)->slots[(*known)->count++];
+	strcpy(slot->slot.kind, "window");
+	strcpy(slot->slot.day, day);
+	strcpy(slot->slot.time, time);
+}
+
 static void what_needs_a_person_is_booked_from_the_first_screen(void **state)
 {
 	char days[VISIT_DAYS][DATE_SIZE];
@@ -103,6 +121,11 @@ static void what_needs_a_person_is_booked_from_the_first_screen(void **state)
 	assert_int_equal(visit_bookable_days(citizen.visit, days), VISIT_DAYS);
 	assert_string_equal(days[0], "2049-03-02");
 	check_screen("form-booked");
+	say_full(days[0], "morning");
+	say_full(days[0], "afternoon");
+	say_full(days[1], "morning");
+	visit_set_field(citizen.visit, "booking_day", days[1]);
+	check_screen("form-booked-full");
 }
 
 static void a_filled_form_shows_its_one_mistake(void **state)

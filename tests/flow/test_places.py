@@ -1,0 +1,158 @@
+"""Two terminals and the last place (号源): nobody comes in vain, and nobody is not told."""
+import json
+import os
+import shutil
+
+import journey
+from house import BIN, SERVICES, House, run, until
+from journey import Journey, arrived
+from test_journeys import adult
+from test_track import ask
+
+WEDDING = "结婚登记预约"
+OTHER = "530703"
+
+
+def scarce(folder, places):
+    """The sample catalogue, with so many places for weddings."""
+    services = os.path.join(folder, "services")
+    shutil.copytree(SERVICES, services)
+    path = os.path.join(services, journey.code(WEDDING) + ".json")
+    item = json.load(open(path, encoding="utf-8"))
+    item["booking"]["places"] = {"window": places}
+    json.dump(item, open(path, "w", encoding="utf-8"), ensure_ascii=False)
+    return services
+
+
+class Second(House):
+    """Another terminal of the same office."""
+
+    def __init__(self, first):
+        super().__init__(number=OTHER)
+        self.first = first
+        self.office_dir, self.port, self.renewal_port = first.office_dir, first.port, first.renewal_port
+        run(f"{BIN}/officectl", "enrol", self.office_dir, self.number, self.state, "--url", f"https://127.0.0.1:{self.port}",
+            "--renewal", f"https://127.0.0.1:{self.renewal_port}")
+        self.set(stick_folder=self.stick, socket_folder="", double_touch_ms=0)
+
+
+def two_terminals(places):
+    house = House()
+    house.services = scarce(house.folder, places)
+    house.build().start_office().start_front()
+    other = Second(house)
+    for each in (house, other):
+        each.start_sync().start_kiosk(window="540x960")
+    return house, other
+
+
+def to_the_days(house, seed):
+    visit = Journey(house)
+    visit.start().choose(WEDDING).to_identify().card(adult(seed))
+    house.wait("form")
+    return visit
+
+
+def days(house):
+    return {n.rsplit(".", 1)[1]: w for n, w in house.widgets().items() if n.startswith("form.booking_day.20")}
+
+
+def times(house):
+    return {n.rsplit(".", 1)[1]: w for n, w in house.widgets().items() if n.startswith("form.booking_time.") and not n.endswith("error")}
+
+
+def known(house):
+    """The office has said what is left: the first day chosen tells it in its parts."""
+    day = sorted(days(house))[0]
+    if days(house)[day]["enabled"]:
+        house.tap("form.booking_day." + day)
+    return until("the places are known", lambda: [t for t in times(house).values() if "（" in t["text"]] or not days(house)[day]["enabled"])
+
+
+def book(visit, day, time, phone=None):
+    house = visit.house
+    house.tap("form.booking_day." + day)
+    house.tap("form.booking_time." + time)
+    if phone:
+        house.people.append(phone)
+        house.type("form.phone", phone)
+    house.tap("form.next")
+    visit.sign()
+    return journey.plain(journey.texts(house))
+
+
+def bookings(house, check=True):
+    done = run(f"{BIN}/officectl", "bookings", house.office_dir, "--json", check=False)
+    assert not check or done.returncode == 0, done
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_the_last_place_is_seen_taken_at_the_other_terminal_and_the_next_free_is_named():
+    house, other = two_terminals(1)
+    with house, other:
+        one = to_the_days(house, 1)
+        known(house)
+        first, second = sorted(days(house))[:2]
+        said = book(one, first, "morning")
+        assert "时段待部门确认" not in said and "已收到预约" in said
+        one.leave()
+        arrived(house, 1)
+        two = to_the_days(other, 2)
+        known(other)
+        other.tap("form.booking_day." + first)
+        morning = until("the morning is full", lambda: times(other)["morning"] if not times(other)["morning"]["enabled"] else None)
+        assert "已约满" in morning["text"] and "余 1 个" in times(other)["afternoon"]["text"]
+        two.see("form-full-time")
+        said = book(two, first, "afternoon")
+        assert "已收到预约" in said
+        two.leave()
+        arrived(house, 2)
+        three = to_the_days(house, 3)
+        until("the day is full", lambda: not days(house)[first]["enabled"])
+        assert "已约满" in days(house)[first]["text"]
+        free = house.widgets()["form.booking_day.places"]["text"]
+        assert "最近可约" in free and f"{int(second[8:])}日" in free, free
+        three.see("form-full-day")
+        house.tap("frame.language")
+        three.see("form-full-day-en")
+        assert "fully booked" in journey.texts(house) and "First free day" in journey.texts(house)
+        house.tap("frame.language")
+        book(three, second, "morning")
+        three.leave()
+        arrived(house, 3)
+        _, listed = bookings(house)
+        assert sorted((b["day"], b["time"], b["place"]) for b in listed) == sorted(
+            [(first, "morning", "held"), (first, "afternoon", "held"), (second, "morning", "held")])
+
+
+def test_without_a_line_the_slip_says_that_the_office_confirms_and_who_has_no_place_is_called():
+    house, other = two_terminals(1)
+    with house, other:
+        one = to_the_days(house, 4)
+        known(house)
+        first = sorted(days(house))[0]
+        book(one, first, "morning")
+        one.leave()
+        arrived(house, 1)
+        other.sync.end()
+        other.sync = None
+        two = to_the_days(other, 5)
+        said = other.wait_for("form.booking_day.places")
+        until("nobody can say", lambda: "查不到余号" in other.widgets()["form.booking_day.places"]["text"])
+        assert all(d["enabled"] for d in days(other).values()), "without a line every day can be chosen"
+        two.see("form-no-line")
+        said = book(two, first, "morning", phone="13988812345")
+        assert "时段待部门确认" in said and "会打您留的电话" in said
+        two.leave()
+        other.start_sync()
+        late = until("it came in", lambda: [c for c in house.cases() if c["state"] == "received" and c["kiosk_id"] == OTHER])[0]
+        code, listed = bookings(house, check=False)
+        assert code == 1, "somebody has to be called"
+        assert listed[0]["case_id"] == late["case_id"] and listed[0]["place"] == "no_place", listed
+        said = ask(other, late["receipt_no"], two.code)
+        other.album.keep("track-no-place")
+        assert "请不要按原时段到场" in said, said
+        other.tap("track.next")
+        other.wait("goodbye")
+        other.tap("goodbye.next")
+        other.wait("attract")
