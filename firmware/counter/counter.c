@@ -15,6 +15,8 @@
 
 /* A sealed page as cameras and scanners make them. */
 enum { PAGE_BYTES = 2 * 1024 * 1024 };
+/* A report is far smaller: with so much free it does not burn the ballast. */
+enum { REPORT_BYTES = 8 * 1024 * 1024 };
 
 enum { ASK_MS = 2000 };
 
@@ -74,12 +76,21 @@ static enum fault open_desk(struct counter *counter)
 	return FAULT_NONE;
 }
 
+static void note_who_answers(struct counter *counter, const struct catalogue *catalogue)
+{
+	const struct service_item *item = catalogue_find(catalogue, CATALOGUE_STUCK);
+
+	snprintf(counter->reports_to, sizeof(counter->reports_to), "%s",
+		item ? item->department : "");
+}
+
 static enum fault read_catalogue(struct counter *counter, struct catalogue *out)
 {
 	if (signed_catalogue_open(
 		    counter->state_folder, &counter->desk.enrolment, counter->readings, out))
 		return FAULT_CATALOGUE;
 	counter->largest_bytes = (uint64_t)out->most_pages * PAGE_BYTES;
+	note_who_answers(counter, out);
 	return FAULT_NONE;
 }
 
@@ -94,14 +105,24 @@ static enum fault check_sequence(struct counter *counter)
 	return queue_fault(status);
 }
 
-static enum fault check_key(struct counter *counter)
+static enum fault check_key(struct counter *counter, const char *department)
 {
 	const struct sealing_key *key;
 
-	if (sealing_keys_find(&counter->desk.keys, "escrow", counter->desk.enrolment.test,
+	if (sealing_keys_find(&counter->desk.keys, department, counter->desk.enrolment.test,
 		    clock_wall_ms(), &key))
 		return FAULT_SEALING_KEY;
 	return FAULT_NONE;
+}
+
+/* 办不成事 needs little: a disk too full for a visit, whose worst case it is, has room for it. */
+static bool takes_reports(struct counter *counter, enum fault fault)
+{
+	if ((fault && fault != FAULT_QUEUE_FULL) || !counter->desk_open ||
+		!counter->reports_to[0] || check_key(counter, counter->reports_to))
+		return false;
+	return !fault || (queue_admits(counter->queue, REPORT_BYTES) == STATUS_OK &&
+				 !check_sequence(counter));
 }
 
 /* First of all: what is kept for hours is not swept by a clock that woke up in 2040. */
@@ -130,7 +151,7 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 		memcpy(out->kiosk_id, counter->desk.enrolment.kiosk_id, sizeof(out->kiosk_id));
 		if (with_catalogue)
 			catalogue = read_catalogue(counter, &out->catalogue);
-		desk = check_key(counter);
+		desk = check_key(counter, "escrow");
 	}
 	if (!out->fault)
 		out->fault = admit(counter);
@@ -138,6 +159,7 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 		out->fault = desk ? desk : catalogue;
 	if (!out->fault)
 		out->fault = check_sequence(counter);
+	out->takes_reports = !desk && !catalogue && takes_reports(counter, out->fault);
 	if (desk == FAULT_SEALING_KEY && counter->desk_open) {
 		filing_desk_close(&counter->desk);
 		counter->desk_open = false;

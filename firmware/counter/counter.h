@@ -23,11 +23,13 @@ struct counter {
 	bool desk_open;
 	uint64_t
 		largest_bytes; /* what the largest item of the catalogue may need on the disk */
+	char reports_to[40];   /* the department that answers 办不成事; "": none */
 };
 
 /* What one look found. */
 struct counter_view {
-	enum fault fault; /* FAULT_NONE: cases can be taken */
+	enum fault fault;   /* FAULT_NONE: cases can be taken */
+	bool takes_reports; /* 办不成事 can be filed: even when visits find too little room */
 	bool slip_waits;
 	int test;
 	char kiosk_id[KIOSK_ID_SIZE]; /* "" before it was enrolled */

@@ -93,7 +93,9 @@ static const struct step {
 	{VISIT_SIGN, VISIT_EV_SIGNED, visit_submit, VISIT_SENDING},
 	{VISIT_SIGN, VISIT_EV_CARD_FAILED, visit_card_failed, VISIT_SIGN},
 	{VISIT_SIGN, VISIT_EV_BACK, NULL, VISIT_REVIEW},
+	{VISIT_SENDING, VISIT_EV_FILED, visit_is_filed_alone, VISIT_GOODBYE},
 	{VISIT_SENDING, VISIT_EV_FILED, visit_begin_slip, VISIT_SLIP},
+	{VISIT_SENDING, VISIT_EV_FILE_FAILED, visit_stays_alone, VISIT_GOODBYE},
 	{VISIT_SENDING, VISIT_EV_FILE_FAILED, visit_end_sending, VISIT_REVIEW},
 	{VISIT_SLIP, VISIT_EV_PRINTED, visit_printed, VISIT_SLIP},
 	{VISIT_SLIP, VISIT_EV_PRINT_FAILED, visit_print_failed, VISIT_SLIP},
@@ -147,6 +149,7 @@ static void welcome(struct visit *visit)
 {
 	visit_forget(visit);
 	visit_return_to_usual(visit);
+	visit->reported = false;
 	visit->hands->watch_card(visit->hands_user, true);
 	/* Without a catalogue: it came while somebody looked for a slip already. */
 	if (visit->blocked || !visit->catalogue.count)
@@ -186,8 +189,12 @@ static void arrive(struct visit *visit)
 		visit_stop_watching(visit);
 		visit_begin_signing(visit);
 		break;
+	case VISIT_SLIP:
+		visit->slip_seen = true;
+		break;
 	case VISIT_GOODBYE:
-		visit_leave_slip(visit);
+		if (visit->slip_seen)
+			visit_leave_slip(visit);
 		visit_keep_rating(visit);
 		visit_forget(visit);
 		visit->hands->watch_card(visit->hands_user, false);
@@ -222,55 +229,91 @@ static void enter(struct visit *visit, enum visit_state state, enum visit_event 
 		visit_touch(visit);
 }
 
-/* Whoever was identified leaves by a new process. */
+enum visit_state visit_place(const struct visit *visit)
+{
+	return visit->state == VISIT_STUCK ? visit->stuck_from : visit->state;
+}
+
+/* Whoever was identified leaves by a new process; what is being filed is not left. */
 static enum visit_state leaves_to(const struct visit *visit)
 {
 	enum visit_state to = LEAVES_TO[visit->state];
 
+	if (visit_place(visit) == VISIT_SENDING)
+		return VISIT_SENDING;
 	return to == VISIT_ATTRACT && visit->identified ? VISIT_GOODBYE : to;
 }
 
-/* What belongs to no single state. True when it was one of these. */
-static bool handle_everywhere(struct visit *visit, enum visit_event event)
+/* 取消, or nobody was there until the end. */
+static void leave(struct visit *visit, enum visit_event event)
 {
-	enum visit_state to;
+	enum visit_state to = leaves_to(visit), from = visit_place(visit);
 
-	if (event == VISIT_EV_MORE_TIME) {
-		visit->changed = true;
-		visit_touch(visit);
-		return true;
-	}
-	if (event == VISIT_EV_STUCK && visit_may_be_stuck(visit)) {
-		visit_go_stuck(visit);
-		enter(visit, VISIT_STUCK, event);
-		return true;
-	}
-	if (event == VISIT_EV_BACK && visit->state == VISIT_STUCK) {
-		enter(visit, visit->stuck_from, event);
-		return true;
-	}
-	if (event != VISIT_EV_CANCEL && event != VISIT_EV_TIME_UP)
-		return false;
-	to = leaves_to(visit);
 	visit->kept |= event == VISIT_EV_TIME_UP && visit_keeps_draft(visit);
 	if (visit->state == VISIT_ATTRACT)
 		visit_return_to_usual(visit);
-	if (event == VISIT_EV_CANCEL && visit->state != VISIT_SENDING)
+	if (event == VISIT_EV_CANCEL && from != VISIT_SENDING)
 		visit_end_draft(visit);
 	else
 		visit_save_draft(visit);
 	if (visit->state == VISIT_GOODBYE)
 		visit->over = true;
-	else if (visit->state != VISIT_SLIP && visit->state != VISIT_TRACK &&
-		 (visit->state != VISIT_STUCK || visit->stuck_from != VISIT_GOODBYE))
+	else if (from != VISIT_SLIP && from != VISIT_TRACK && from != VISIT_GOODBYE)
 		visit->abandoned = to == VISIT_GOODBYE;
 	enter(visit, to, event);
+	visit->left = to == VISIT_SENDING && event == VISIT_EV_TIME_UP;
+}
+
+/* What belongs to no single state. True when it was one of these. */
+static bool handle_everywhere(struct visit *visit, enum visit_event event)
+{
+	if (event == VISIT_EV_MORE_TIME) {
+		visit->changed = true;
+		visit_touch(visit);
+	} else if (event == VISIT_EV_STUCK && visit_may_be_stuck(visit)) {
+		visit_go_stuck(visit);
+		enter(visit, VISIT_STUCK, event);
+	} else if (event == VISIT_EV_BACK && visit->state == VISIT_STUCK) {
+		visit_leave_stuck(visit);
+		enter(visit, visit->stuck_from, event);
+	} else if (event == VISIT_EV_CANCEL || event == VISIT_EV_TIME_UP) {
+		leave(visit, event);
+	} else {
+		return false;
+	}
 	return true;
+}
+
+/* What was under way when 办不成事 was touched ends behind it. */
+static bool ends_behind(enum visit_event event)
+{
+	switch ((int)event) {
+	case VISIT_EV_FILED:
+	case VISIT_EV_FILE_FAILED:
+	case VISIT_EV_PRINTED:
+	case VISIT_EV_PRINT_FAILED:
+	case VISIT_EV_RESUMED:
+	case VISIT_EV_CODE_RIGHT:
+	case VISIT_EV_CODE_WRONG:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* From 办不成事 the way back leads to where it led. */
+static void go_on(struct visit *visit, enum visit_state next, enum visit_event event)
+{
+	next = pass_by(visit, next, event);
+	if (visit->state == VISIT_STUCK && ends_behind(event))
+		visit->stuck_from = next;
+	else
+		enter(visit, next, event);
 }
 
 void visit_handle(struct visit *visit, enum visit_event event)
 {
-	const enum visit_state before = visit->state;
+	const enum visit_state before = ends_behind(event) ? visit_place(visit) : visit->state;
 	bool known = false;
 	size_t i;
 
@@ -288,7 +331,7 @@ void visit_handle(struct visit *visit, enum visit_event event)
 			continue;
 		if (before == VISIT_GOODBYE)
 			visit->over = true;
-		enter(visit, pass_by(visit, step->next, event), event);
+		go_on(visit, step->next, event);
 		visit->heard = FAULT_NONE;
 		return;
 	}
@@ -333,47 +376,6 @@ enum status visit_create(const struct visit_hands *hands, void *hands_user,
 void visit_follows_another(struct visit *visit)
 {
 	visit->card_left_until_ms = visit->now_ms + CARD_LEFT_MS;
-}
-
-void visit_forget(struct visit *visit)
-{
-	visit->number++;
-	visit_forget_pages(visit);
-	visit_forget_basket(visit);
-	visit_forget_signers(visit);
-	visit_forget_stuck(visit);
-	visit_forget_track(visit);
-	visit_forget_places(visit);
-	visit_forget_witness(visit);
-	bytes_free(&visit->qr);
-	if (visit->ink)
-		bytes_wipe(visit->ink, sizeof(*visit->ink));
-	if (visit->slip)
-		bytes_wipe(visit->slip, sizeof(*visit->slip));
-	bytes_wipe(&visit->identity, sizeof(visit->identity));
-	bytes_wipe(&visit->minor, sizeof(visit->minor));
-	bytes_wipe(&visit->card_public, sizeof(visit->card_public));
-	bytes_wipe(&visit->seal, sizeof(visit->seal));
-	bytes_wipe(visit->visit_code, sizeof(visit->visit_code));
-	bytes_wipe(visit->code_typed, sizeof(visit->code_typed));
-	visit_forget_typed(visit);
-	bytes_wipe(visit->signed_text, sizeof(visit->signed_text));
-	visit->call = VISIT_CALL_NONE;
-	visit->drafts = visit->page_numbers = 0;
-	visit->for_enterprise = visit->card_put = false;
-	visit->watched_from_ms = -1;
-	visit->rating = 0;
-	visit->draft_begun = visit->asked_to_resume = false;
-	visit->visit_id[0] = visit->fault_note[0] = '\0';
-	visit->fault = visit->page_fault = visit->print_fault = FAULT_NONE;
-	visit->identified = visit->wanted = visit->reading = visit->typing = visit->form_tried =
-		false;
-	visit->fixing = visit->ink_asked_again = visit->asked_to_start = false;
-	visit->slip_kept_before = visit->slip_shown = visit->torn = false;
-	visit->note_busy = visit->code_busy = visit->code_locked = false;
-	visit->print = visit->checklist = VISIT_PRINT_NONE;
-	visit->reprints = visit->print_tries = visit->code_wrong = 0;
-	visit->print_again_ms = -1;
 }
 
 void visit_close(struct visit *visit)

@@ -192,8 +192,10 @@ struct visit {
 	bool closed;         /* by visit_close() */
 	bool abandoned;      /* ended by the clock or 取消, not by the citizen's own finish */
 	bool kept;           /* … and a sealed draft of it waits here */
+	bool reported;       /* 办不成事 was filed in it */
 	int test;            /* test enrolment: 测试件·无效 */
 	enum fault blocked;  /* why the terminal takes no cases */
+	bool takes_reports;  /* 办不成事 can be filed, perhaps even then */
 	enum fault heard;    /* what the event being handled says went wrong */
 	bool known;          /* the terminal was looked at since the start */
 	int64_t card_left_until_ms; /* a card put before this still belongs to the last visit */
@@ -287,6 +289,10 @@ struct visit {
 	bool ink_asked_again;
 	char signed_text[VISIT_SIGNED_TEXT_SIZE];
 
+	int64_t overdue_ms; /* then filing takes longer than the screen said */
+	bool overdue;       /* it does */
+	bool left;          /* while it was filed nobody touched the screen any more */
+
 	enum visit_state stuck_from; /* where 办不成事 was touched, and leads back to */
 	bool stuck_busy;
 	enum fault stuck_fault;
@@ -299,6 +305,7 @@ struct visit {
 
 	struct slip *slip;
 	bool slip_kept_before; /* shown for the visit code: any paper is a reprint */
+	bool slip_seen;        /* it stood on the screen */
 	bool slip_shown;       /* the queue knows that the citizen has it */
 	enum visit_print print;
 	enum visit_print checklist; /* 一次性告知单 */
@@ -391,6 +398,9 @@ void visit_rate(struct visit *visit, int value);
 
 /* True when 办不成事 can be told here and now. */
 bool visit_may_be_stuck(const struct visit *visit);
+
+/* True when this terminal cannot file what could not be done: 12345 takes it. */
+bool visit_reports_by_phone(const struct visit *visit);
 
 /* What is told, as far as it is: "where" (an option of the item) or "what". */
 void visit_say_stuck(struct visit *visit, const char *field, const char *text);

@@ -312,7 +312,8 @@ static void was_drawn(struct job *job)
 	struct checklist_job *drawing = (struct checklist_job *)job;
 	struct visit *visit = visit_job_owner(&drawing->head);
 
-	if (visit && (visit->state == VISIT_GUIDE || visit->state == VISIT_REVIEW)) {
+	if (visit &&
+		(visit_place(visit) == VISIT_GUIDE || visit_place(visit) == VISIT_REVIEW)) {
 		hand_over(visit, drawing);
 		visit->changed = true;
 	}

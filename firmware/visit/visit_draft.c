@@ -15,7 +15,7 @@
 
 bool visit_keeps_draft(const struct visit *visit)
 {
-	enum visit_state state = visit->state == VISIT_STUCK ? visit->stuck_from : visit->state;
+	enum visit_state state = visit_place(visit);
 
 	return visit->identified && visit->identity.level != IDENTITY_LEVEL_TYPED &&
 	       visit->answers && state >= VISIT_FORM && state <= VISIT_SIGN;

@@ -10,6 +10,7 @@
 #include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_parts.h"
 
+#define OVERDUE_MS 15000 /* what the screen says it takes at most */
 #define ACTING "acting"
 #define HELPED "helped" /* somebody at the screen, who is no agent */
 
@@ -266,7 +267,23 @@ bool visit_submit(struct visit *visit)
 		free_filing(job);
 		return false;
 	}
+	visit->overdue = visit->left = false;
+	visit->overdue_ms = visit->now_ms + OVERDUE_MS;
 	visit_job_give(visit, &job->head);
+	return true;
+}
+
+bool visit_is_filed_alone(struct visit *visit)
+{
+	return visit->left;
+}
+
+bool visit_stays_alone(struct visit *visit)
+{
+	if (!visit->left)
+		return false;
+	visit->kept = visit->draft_begun;
+	visit->abandoned = true;
 	return true;
 }
 

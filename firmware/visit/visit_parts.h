@@ -84,8 +84,12 @@ bool visit_checklist_failed(struct visit *visit);
 /* Counts the rating, when one was given. */
 void visit_keep_rating(struct visit *visit);
 
-/* To 办不成事. */
+/* The state, or where 办不成事 was touched: what goes on there goes on meanwhile. */
+enum visit_state visit_place(const struct visit *visit);
+/* To 办不成事, which keeps a report that is under way or whose number was not seen. */
 void visit_go_stuck(struct visit *visit);
+/* From it, by the citizen: a number that was told is forgotten. */
+void visit_leave_stuck(struct visit *visit);
 /* Drops what was written there. */
 void visit_forget_stuck(struct visit *visit);
 
@@ -121,6 +125,10 @@ bool visit_knows_what(struct visit *visit);
 bool visit_begin_slip(struct visit *visit);
 /* Nothing was filed: the review says why. */
 bool visit_end_sending(struct visit *visit);
+/* Nobody touched the screen so long that nothing is shown any more: the slip waits for its code. */
+bool visit_is_filed_alone(struct visit *visit);
+/* The same, and nothing was filed: the draft waits. */
+bool visit_stays_alone(struct visit *visit);
 
 /* The slip came out. */
 bool visit_printed(struct visit *visit);

@@ -138,7 +138,8 @@ static void was_drawn(struct job *job)
 	struct result_job *drawing = (struct result_job *)job;
 	struct visit *visit = visit_job_owner(&drawing->head);
 
-	if (visit && visit->state == VISIT_TRACK && visit->track.print == VISIT_PRINT_DRAWING) {
+	if (visit && visit_place(visit) == VISIT_TRACK &&
+		visit->track.print == VISIT_PRINT_DRAWING) {
 		hand_over(visit, drawing);
 		visit->changed = true;
 	}

@@ -241,7 +241,7 @@ static void code_was_tried(struct job *job)
 	struct resume_job *resume = (struct resume_job *)job;
 	struct visit *visit = visit_job_owner(&resume->head);
 
-	if (visit && visit->state == VISIT_CODE) {
+	if (visit && visit_place(visit) == VISIT_CODE) {
 		visit->code_busy = false;
 		if (resume->head.status == STATUS_OK) {
 			take_over(visit, resume);

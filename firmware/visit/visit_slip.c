@@ -67,7 +67,7 @@ static void was_drawn(struct job *job)
 	struct draw_job *drawing = (struct draw_job *)job;
 	struct visit *visit = visit_job_owner(&drawing->head);
 
-	if (visit && visit->state == VISIT_SLIP) {
+	if (visit && visit_place(visit) == VISIT_SLIP) {
 		visit->changed = true;
 		keep_qr(visit, drawing);
 		if (!drawing->qr_only)

@@ -15,11 +15,16 @@ static const struct service_item *item_of(const struct visit *visit)
 	return catalogue_find(&visit->catalogue, CATALOGUE_STUCK);
 }
 
-/* Not while the disk is asked, and not from itself. */
+/* While the disk is asked only when it does not answer in time, and not from itself. */
 bool visit_may_be_stuck(const struct visit *visit)
 {
-	return visit->state != VISIT_SENDING && visit->state != VISIT_STUCK &&
-	       !visit->blocked && item_of(visit);
+	return (visit->state != VISIT_SENDING || visit->overdue) &&
+	       visit->state != VISIT_STUCK && visit->takes_reports && item_of(visit);
+}
+
+bool visit_reports_by_phone(const struct visit *visit)
+{
+	return visit->known && !(visit->takes_reports && item_of(visit));
 }
 
 void visit_forget_stuck(struct visit *visit)
@@ -33,10 +38,19 @@ void visit_forget_stuck(struct visit *visit)
 
 void visit_go_stuck(struct visit *visit)
 {
-	visit_forget_stuck(visit);
+	if (!visit->stuck_busy && !visit->stuck_number[0])
+		visit_forget_stuck(visit);
 	visit->stuck_from = visit->state;
 	if (visit->state == VISIT_IDENTIFY)
 		visit_stop_reading(visit);
+}
+
+void visit_leave_stuck(struct visit *visit)
+{
+	if (visit->stuck_number[0])
+		visit_forget_stuck(visit);
+	if (visit->stuck_from == VISIT_OUT_OF_SERVICE)
+		visit_check_terminal(visit); /* meanwhile nothing that came in was taken */
 }
 
 void visit_say_stuck(struct visit *visit, const char *field, const char *text)
@@ -53,7 +67,10 @@ static void file(struct job *job)
 {
 	struct stuck_job *stuck = (struct stuck_job *)job;
 
-	stuck->head.fault = FAULT_QUEUE_IO;
+	stuck->head.fault = FAULT_SEALING_KEY;
+	stuck->head.status = STATUS_DENIED;
+	if (!stuck->counter->desk_open)
+		return;
 	stuck->head.status = filing_submit(
 		&stuck->counter->desk, &stuck->filing, stuck->slip, &stuck->head.fault);
 	if (stuck->head.status)
@@ -83,6 +100,7 @@ static void take_number(struct visit *visit, const struct stuck_job *stuck)
 	if (calendar_due(&visit->catalogue.calendar, stuck->the_case.item, today, 0,
 		    visit->stuck_due) != STATUS_OK)
 		visit->stuck_due[0] = '\0';
+	visit->reported = true;
 }
 
 static void was_filed(struct job *job)
@@ -90,13 +108,14 @@ static void was_filed(struct job *job)
 	struct stuck_job *stuck = (struct stuck_job *)job;
 	struct visit *visit = visit_job_owner(&stuck->head);
 
-	if (visit && visit->state == VISIT_STUCK) {
+	if (visit) {
 		visit->stuck_busy = false;
 		visit->stuck_fault = stuck->head.status ? stuck->head.fault : FAULT_NONE;
 		if (!stuck->head.status)
 			take_number(visit, stuck);
 		visit->changed = true;
-		visit_touch(visit);
+		if (visit->state == VISIT_STUCK)
+			visit_touch(visit);
 	}
 	free_stuck(stuck);
 }

@@ -71,6 +71,7 @@ static void looked(struct job *job)
 		visit->test = terminal->view.test;
 		memcpy(visit->kiosk_id, terminal->view.kiosk_id, sizeof(visit->kiosk_id));
 		visit->blocked = terminal->view.fault;
+		visit->takes_reports = terminal->view.takes_reports;
 		visit_handle(visit, visit->blocked ? VISIT_EV_BLOCKED : VISIT_EV_UNBLOCKED);
 	}
 	catalogue_close(&terminal->view.catalogue);

@@ -16,7 +16,7 @@ static const int PATIENCE_MS[VISIT_STATES] = {
 	[VISIT_MATERIALS] = 60000,
 	[VISIT_REVIEW] = 60000,
 	[VISIT_SIGN] = 60000,
-	[VISIT_SENDING] = 0, /* the disk is asked, not the citizen */
+	[VISIT_SENDING] = 90000, /* the disk is asked; is there still somebody to tell? */
 	[VISIT_SLIP] = 60000,
 	[VISIT_GOODBYE] = 6000,
 	[VISIT_WAITING_SLIP] = 60000,
@@ -27,7 +27,7 @@ static const int PATIENCE_MS[VISIT_STATES] = {
 
 static bool counts_down(enum visit_state state)
 {
-	return PATIENCE_MS[state] && state != VISIT_GOODBYE;
+	return PATIENCE_MS[state] && state != VISIT_GOODBYE && state != VISIT_SENDING;
 }
 
 /* Paper that is on its way is waited for; the printer has time-outs of its own. */
@@ -50,6 +50,7 @@ void visit_touch(struct visit *visit)
 	int times = visit->unhurried ? UNHURRIED_TIMES : 1;
 	int patience_ms = PATIENCE_MS[visit->state] * times;
 
+	visit->left = false;
 	if (visit_countdown_s(visit) >= 0)
 		visit->changed = true;
 	if (visit->state == VISIT_ATTRACT && !visit_is_as_usual(visit))
@@ -71,6 +72,11 @@ int visit_countdown_s(const struct visit *visit)
 	return left_ms > 0 ? (int)((left_ms + 999) / 1000) : 0;
 }
 
+static bool will_be_overdue(const struct visit *visit)
+{
+	return visit->state == VISIT_SENDING && !visit->overdue;
+}
+
 int64_t visit_wake_ms(const struct visit *visit)
 {
 	int64_t left_ms = visit->deadline_ms - visit->now_ms, wake_ms = visit->deadline_ms;
@@ -89,6 +95,8 @@ int64_t visit_wake_ms(const struct visit *visit)
 	if (visit->state == VISIT_SLIP && visit->print_again_ms >= 0 &&
 		(wake_ms < 0 || visit->print_again_ms < wake_ms))
 		wake_ms = visit->print_again_ms;
+	if (will_be_overdue(visit) && (wake_ms < 0 || visit->overdue_ms < wake_ms))
+		wake_ms = visit->overdue_ms;
 	if (visit->track.asking && (wake_ms < 0 || visit->track.look_ms < wake_ms))
 		wake_ms = visit->track.look_ms;
 	if (visit->places.asking && (wake_ms < 0 || visit->places.look_ms < wake_ms))
@@ -103,6 +111,8 @@ void visit_tick(struct visit *visit, int64_t now_ms)
 	visit->now_ms = now_ms;
 	if (visit_countdown_s(visit) != before)
 		visit->changed = true;
+	if (will_be_overdue(visit) && now_ms >= visit->overdue_ms)
+		visit->overdue = visit->changed = true;
 	if (visit->deadline_ms >= 0 && now_ms >= visit->deadline_ms)
 		visit_handle(visit, VISIT_EV_TIME_UP);
 	else if (visit->state == VISIT_SLIP && visit->print == VISIT_PRINT_WAITING &&

@@ -64,7 +64,7 @@ static void code_was_tried(struct job *job)
 	struct code_job *code = (struct code_job *)job;
 	struct visit *visit = visit_job_owner(&code->head);
 
-	if (visit && visit->state == VISIT_WAITING_SLIP) {
+	if (visit && visit_place(visit) == VISIT_WAITING_SLIP) {
 		visit->code_busy = false;
 		visit->code_locked = code->head.status == STATUS_DENIED && !code->tried;
 		if (!code->head.status) {

@@ -16,7 +16,7 @@ PANEL_BOTTOM_MM = 700
 STEPS_MAX = 400  # of the keypad to anything on one screen
 TEXT_WORDS = ("text_normal", "text_large", "text_very_large", "text_magnifier")
 CONTRAST_WORDS = ("contrast_calm", "contrast_white_on_black", "contrast_black_on_white")
-WITHOUT_STUCK = ("sending", "stuck", "out")  # told here, or nothing can be taken in
+WITHOUT_STUCK = ("sending", "stuck")  # nothing disturbs the disk; told here
 FAULTS_MAX = 12  # of one clause in one walk: the rest is more of the same
 # Of text to its ground: the standard's, and what the design promises for a text of a calm or a strong screen.
 TEXT_CONTRAST, CALM_CONTRAST, STRONG_CONTRAST = 4.5, 10, 20
@@ -132,8 +132,8 @@ class Eyes:
     def check_channel(self, screen, texts):
         """A human channel: who answers now, and where to say what does not work."""
         self.check("M2", "12345" in texts.get("frame.answers", ""), "没有写明谁接听", screen)
-        self.check("M2", bool(texts.get("frame.stuck")) or self.house.screen() in WITHOUT_STUCK,
-                   "没有地方反映「办不成事」", screen)
+        told = texts.get("frame.stuck") or "12345" in texts.get("frame.no_report", "")
+        self.check("M2", bool(told) or self.house.screen() in WITHOUT_STUCK, "没有地方反映「办不成事」", screen)
 
     def words(self, key, language=None):
         """What the catalogue says."""

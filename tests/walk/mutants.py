@@ -79,8 +79,8 @@ MUTANTS = {
     "M1": (LOW, "ui/screens/frame.c", "look.low ? \"frame.low_on\" : \"frame.low_off\"", "\"frame.low_off\""),
     "M1.reset": (LOW, "firmware/kiosk/app.c", "window_set_look(app->window, &plain);", "(void)plain;"),
     "M2": (QUIET, "ui/screens/frame.c", "\tanswers(tree, context);", "\tif (context->visit->state != VISIT_CODE)\n\t\tanswers(tree, context);"),
-    "M2.stuck": (QUIET, "ui/screens/frame.c", "bool stuck = visit_may_be_stuck(context->visit);",
-                 "bool stuck = visit_may_be_stuck(context->visit) && context->visit->state != VISIT_SLIP;"),
+    "M2.stuck": (QUIET, "ui/screens/frame.c", "\tif (visit_may_be_stuck(context->visit))",
+                 "\tif (visit_may_be_stuck(context->visit) && context->visit->state != VISIT_SLIP)"),
     # A label that is mute, and one that says something else: heard by who sees nothing.
     "B1": (BLIND, "ui/toolkit/window/narrator_say.c", "widget->spoken ? widget->spoken : widget->text, is_personal(widget));",
            "widget->weight == BUTTON_PRIMARY ? \"\" : widget->text, is_personal(widget));"),

@@ -187,10 +187,20 @@ void frame_open_foot(struct tree *tree)
 	tree_open(tree, ROLE_COLUMN, "");
 }
 
-/* Who answers now, and 「办不成事」反映 beside it. */
+/* 「办不成事」反映; where it cannot be filed, that 12345 takes it. */
+static struct widget *report(struct tree *tree, const struct screen_context *context)
+{
+	if (visit_may_be_stuck(context->visit))
+		return tree_button(tree, "frame.stuck", BUTTON_QUIET, ICON_WARN,
+			word(context, "frame.stuck"));
+	if (visit_reports_by_phone(context->visit))
+		return say(tree, context, TEXT_SMALL, TONE_QUIET, "frame.no_report");
+	return tree_space(tree);
+}
+
+/* Who answers now, and where to say what does not work. */
 static void answers(struct tree *tree, const struct screen_context *context)
 {
-	bool stuck = visit_may_be_stuck(context->visit);
 	struct widget *text;
 	char who[256];
 
@@ -199,12 +209,7 @@ static void answers(struct tree *tree, const struct screen_context *context)
 	text = tree_text(tree, "frame.answers", TEXT_SMALL, TONE_QUIET, who);
 	text->height_mm = THEME.control / 10; /* what lies above it never moves */
 	text->weight_in_row = 5;
-	if (stuck)
-		text = tree_button(tree, "frame.stuck", BUTTON_QUIET, ICON_WARN,
-			word(context, "frame.stuck"));
-	else
-		text = tree_space(tree);
-	text->weight_in_row = 2;
+	report(tree, context)->weight_in_row = 2;
 	tree_close(tree);
 }
 

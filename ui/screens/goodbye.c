@@ -11,9 +11,10 @@ void goodbye_build(struct tree *tree, const struct screen_context *context)
 	say_pictured(tree, context, TEXT_HERO, TONE_ACCENT, abandoned ? ICON_CROSS : ICON_CHECK,
 		abandoned ? "goodbye.abandoned" : "goodbye.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL,
-		!abandoned             ? "goodbye.text"
-		: context->visit->kept ? "goodbye.kept_text"
-				       : "goodbye.abandoned_text")
+		!abandoned                 ? "goodbye.text"
+		: context->visit->kept     ? "goodbye.kept_text"
+		: context->visit->reported ? "goodbye.reported_text"
+					   : "goodbye.abandoned_text")
 		->centred = true;
 	tree_space(tree)->height_mm = GAP_MM;
 	tree_banner(

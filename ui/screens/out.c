@@ -1,6 +1,23 @@
 /* Services are paused: why, who acts, what still works. */
 #include "ui/screens/parts.h"
 
+/* What is broken keeps even a report from being filed: who takes it instead. */
+static void by_phone(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char text[160];
+
+	tree_open(tree, ROLE_PANEL, "");
+	tree_banner(
+		tree, "out.no_report", TONE_WARN, ICON_WARN, word(context, "out.no_report"));
+	say(tree, context, TEXT_BODY, TONE_NORMAL, "out.by_phone");
+	if (visit->kiosk_id[0]) {
+		visit_words_with(visit, "out.number", visit->kiosk_id, text, sizeof(text));
+		tree_text(tree, "out.number", TEXT_BODY, TONE_NORMAL, text);
+	}
+	tree_close(tree);
+}
+
 void out_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -11,6 +28,8 @@ void out_build(struct tree *tree, const struct screen_context *context)
 	tree_space(tree);
 	if (visit->blocked)
 		fault_card(tree, context, visit->blocked, NULL);
+	if (visit_reports_by_phone(visit))
+		by_phone(tree, context);
 	if (visit->slip_waits)
 		tree_banner(tree, "out.slip_waits", TONE_GOOD, ICON_PRINTER,
 			word(context, "attract.slip_waits"));

@@ -45,6 +45,10 @@ static void asked(struct tree *tree, const struct screen_context *context)
 
 	say(tree, context, TEXT_BODY, TONE_QUIET, "stuck.intro");
 	tree_open(tree, ROLE_SCROLL, "stuck.scroll");
+	if (visit->stuck_busy)
+		tree_banner(tree, "stuck.busy", TONE_ACCENT, ICON_CLOCK,
+			word(context, visit->stuck_from == VISIT_SENDING ? "stuck.after"
+									 : "stuck.busy"));
 	if (visit->stuck_fault)
 		fault_card(tree, context, visit->stuck_fault, NULL);
 	where(tree, context);
@@ -84,8 +88,13 @@ static void told(struct tree *tree, const struct screen_context *context)
 
 void stuck_build(struct tree *tree, const struct screen_context *context)
 {
+	const struct visit *visit = context->visit;
+
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "stuck.title");
-	if (context->visit->stuck_number[0])
+	if (visit->stuck_from == VISIT_SLIP && !visit->slip_seen)
+		tree_banner(tree, "stuck.filed", TONE_GOOD, ICON_CHECK,
+			word(context, "stuck.filed"));
+	if (visit->stuck_number[0])
 		told(tree, context);
 	else
 		asked(tree, context);

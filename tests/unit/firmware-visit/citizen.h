@@ -27,6 +27,7 @@ static inline void answer_terminal(enum fault fault)
 	struct terminal_job *job = (struct terminal_job *)next_job();
 
 	job->view.fault = fault;
+	job->view.takes_reports = !fault || fault == FAULT_QUEUE_FULL;
 	if (!fault && job->read_catalogue)
 		assert_int_equal(
 			catalogue_open("assets/services", &job->view.catalogue), STATUS_OK);

@@ -40,7 +40,7 @@ static void nothing_disturbs_the_visit_while_it_is_being_stored(void **unused)
 	visit_handle(citizen.visit, VISIT_EV_CANCEL);
 	tick(600000);
 	assert_int_equal(citizen.visit->state, VISIT_SENDING);
-	assert_int_equal(visit_wake_ms(citizen.visit), -1);
+	assert_int_equal(visit_countdown_s(citizen.visit), -1);
 }
 
 static void a_case_that_could_not_be_stored_is_named_and_nothing_is_lost(void **unused)

@@ -1,0 +1,145 @@
+/* May cases be taken, and may at least be told what could not be done? */
+#include "tests/unit/firmware-evidence/signed_folder.h"
+
+#include "firmware/base/clock.h"
+#include "firmware/visit/counter.h"
+
+#define ITEM "11539900MB000000104000709018000.json"
+#define YEAR_MS (INT64_C(365) * 24 * 60 * 60 * 1000)
+#define MORE_THAN_ANY_DISK_MB 2000000000 /* 2 PB */
+
+static struct signed_folder folder;
+static struct settings settings;
+static struct counter counter;
+
+static void add_item(const char *name)
+{
+	char from[PATH_TEXT_MAX], to[PATH_TEXT_MAX];
+	struct bytes text = {0};
+
+	ok(path_join(from, sizeof(from), "assets/services", name));
+	ok(path_join(to, sizeof(to), "catalogue", name));
+	ok(file_read(from, 1024 * 1024, &text));
+	signed_folder_add(&folder, to, text.data, text.len);
+	bytes_free(&text);
+}
+
+static void add_manifest_key(void)
+{
+	struct signing_key *key;
+	struct bytes pem = {0};
+
+	ok(signing_key_make(&key));
+	ok(signing_key_pem(key, &pem));
+	scratch_write(&folder.scratch, "keys/manifest.pem", pem.data, pem.len);
+	signing_key_destroy(key);
+	bytes_free(&pem);
+}
+
+/* A terminal with two matters, sealed to the department given and to the escrow of the year. */
+static void open_terminal(const char *department, bool with_stuck)
+{
+	struct seal_identity identity;
+	struct bytes keys = {0};
+	int64_t to_ms = clock_wall_ms() + YEAR_MS;
+
+	signed_folder_open(&folder);
+	add_manifest_key();
+	add_item(ITEM);
+	if (with_stuck)
+		add_item("stuck.json");
+	signed_folder_key(&keys, department, 0, to_ms, 0, &identity);
+	signed_folder_key(&keys, "escrow", 0, to_ms, 0, &identity);
+	ok(bytes_add_text(&keys, "]"));
+	signed_folder_add(&folder, "sealing-keys.json", keys.data, keys.len);
+	signed_folder_sign_all(&folder);
+	bytes_free(&keys);
+	settings_defaults(&settings);
+	counter_init(&counter, folder.scratch.folder, &settings, NULL);
+}
+
+static void close_terminal(void)
+{
+	counter_close(&counter);
+	signed_folder_close(&folder);
+}
+
+static void expect(enum fault fault, bool takes_reports)
+{
+	struct counter_view view;
+
+	counter_check(&counter, true, &view);
+	assert_int_equal(view.fault, fault);
+	assert_int_equal(view.takes_reports, takes_reports);
+	catalogue_close(&view.catalogue);
+}
+
+static void a_terminal_in_order_takes_cases_and_reports(void **unused)
+{
+	(void)unused;
+	open_terminal("zhengwu", true);
+	expect(FAULT_NONE, true);
+	close_terminal();
+}
+
+/* Room for a visit at its worst is much; a report needs next to nothing. */
+static void a_disk_too_full_for_a_visit_still_takes_a_report(void **unused)
+{
+	struct counter_view view;
+
+	(void)unused;
+	open_terminal("zhengwu", true);
+	settings.reserve_mb = MORE_THAN_ANY_DISK_MB;
+	expect(FAULT_QUEUE_FULL, true);
+	counter_check(&counter, false, &view); /* the catalogue is known by now */
+	assert_true(view.takes_reports);
+	close_terminal();
+}
+
+static void what_cannot_be_sealed_for_who_answers_is_not_taken(void **unused)
+{
+	(void)unused;
+	open_terminal("gongan", true);
+	expect(FAULT_NONE, false);
+	close_terminal();
+}
+
+static void without_the_matter_there_is_nothing_to_file(void **unused)
+{
+	(void)unused;
+	open_terminal("zhengwu", false);
+	expect(FAULT_NONE, false);
+	close_terminal();
+}
+
+static void a_terminal_that_is_not_enrolled_takes_nothing(void **unused)
+{
+	(void)unused;
+	open_terminal("zhengwu", true);
+	assert_int_equal(scratch_run(&folder.scratch, "rm keys/manifest.pem"), 0);
+	expect(FAULT_NOT_ENROLLED, false);
+	close_terminal();
+}
+
+static void a_terminal_without_keys_takes_nothing(void **unused)
+{
+	(void)unused;
+	open_terminal("zhengwu", true);
+	assert_int_equal(scratch_run(&folder.scratch, "rm sync/signed/sealing-keys.json"), 0);
+	expect(FAULT_SEALING_KEY, false);
+	close_terminal();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_terminal_in_order_takes_cases_and_reports),
+		cmocka_unit_test(a_disk_too_full_for_a_visit_still_takes_a_report),
+		cmocka_unit_test(what_cannot_be_sealed_for_who_answers_is_not_taken),
+		cmocka_unit_test(without_the_matter_there_is_nothing_to_file),
+		cmocka_unit_test(a_terminal_that_is_not_enrolled_takes_nothing),
+		cmocka_unit_test(a_terminal_without_keys_takes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
