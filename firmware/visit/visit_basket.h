@@ -111,6 +111,13 @@ bool visit_is_seen_once(const struct visit *visit, size_t matter);
 void visit_steps_text(
 	const struct visit *visit, const struct service_item *item, char *out, size_t size);
 
+/* 收费: what for and how much, or that it is free; out is ended. */
+void visit_fee_text(
+	const struct visit *visit, const struct service_item *item, char *out, size_t size);
+
+/* By whose rules, "" when it is free. */
+const char *visit_fee_basis(const struct visit *visit, const struct service_item *item);
+
 /* The days an appointment can be on, the next working days from tomorrow; how many there are. */
 size_t visit_bookable_days(const struct visit *visit, char out[VISIT_DAYS][DATE_SIZE]);
 

@@ -160,14 +160,13 @@ static void add_ground(
 
 static void add_facts(const struct visit *visit, json_t *lines, const struct service_item *item)
 {
-	const json_t *fee = json_object_get(item->json, "fee");
-	char version[24];
+	char version[24], fee[320];
 
 	add_limit(visit, lines, "guide.promised", item, item->promised_days);
 	add_limit(visit, lines, "guide.statutory", item, item->statutory_days);
-	visit_paper_pair(visit, lines, "guide.fee",
-		json_is_object(fee) ? item_text(fee, "standard", visit->language)
-				    : visit_words(visit, "guide.no_fee"));
+	visit_fee_text(visit, item, fee, sizeof(fee));
+	visit_paper_pair(visit, lines, "guide.fee", fee);
+	visit_paper_pair(visit, lines, "guide.fee_basis", visit_fee_basis(visit, item));
 	visit_paper_pair(
 		visit, lines, "guide.place", item_text(item->json, "place", visit->language));
 	visit_paper_pair(

@@ -29,6 +29,26 @@ void visit_steps_text(
 			step_name(visit, json_text(json_array_get(steps, i), "name")));
 }
 
+void visit_fee_text(
+	const struct visit *visit, const struct service_item *item, char *out, size_t size)
+{
+	const json_t *fee = json_object_get(item->json, "fee");
+
+	if (!json_is_object(fee))
+		snprintf(out, size, "%s", visit_words(visit, "guide.no_fee"));
+	else
+		snprintf(out, size, "%s%s%s", item_text(fee, "item", visit->language),
+			visit_words(visit, "frame.colon"),
+			item_text(fee, "standard", visit->language));
+}
+
+const char *visit_fee_basis(const struct visit *visit, const struct service_item *item)
+{
+	const json_t *fee = json_object_get(item->json, "fee");
+
+	return json_is_object(fee) ? item_text(fee, "basis", visit->language) : "";
+}
+
 bool visit_is_seen_once(const struct visit *visit, size_t matter)
 {
 	const struct service_item *item = visit->basket.matters[matter];

@@ -70,17 +70,18 @@ static void days(const struct screen_context *context, const struct service_item
 static void limits(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item)
 {
-	const json_t *fee = json_object_get(item->json, "fee");
-	char text[128];
+	char text[320];
 
 	open_card(tree, context, "", "guide.limits");
 	days(context, item, item->promised_days, text, sizeof(text));
 	say_pair(tree, word(context, "guide.promised"), text);
 	days(context, item, item->statutory_days, text, sizeof(text));
 	say_pair(tree, word(context, "guide.statutory"), text);
-	say_pair(tree, word(context, "guide.fee"),
-		json_is_object(fee) ? data_text(context, json_object_get(fee, "standard"))
-				    : word(context, "guide.no_fee"));
+	visit_fee_text(context->visit, item, text, sizeof(text));
+	say_pair(tree, word(context, "guide.fee"), text);
+	if (visit_fee_basis(context->visit, item)[0])
+		say_pair(tree, word(context, "guide.fee_basis"),
+			visit_fee_basis(context->visit, item));
 	tree_close(tree);
 }
 

@@ -5,6 +5,7 @@
 
 #define BOOKED_FROM_MS 2498176800000 /* 1 March 2049, a Monday, ten o'clock in China */
 #define MARRIAGE_ITEM "11539900000000005140"
+#define PAID_ITEM "11539900000000001160" /* the resident card */
 #define OTHER_ITEM "11539900000000003070"
 #define OFFICE_HOURS_MS 1764036000000 /* 25 November 2025, ten o'clock in China */
 
@@ -78,6 +79,55 @@ static void a_checklist_that_is_not_printed_says_so_of_the_checklist(void **stat
 	assert_non_null(tree_find(tree, "fault.paper.not_drawn"));
 	print_the_checklist(FAULT_PRINTER_PAPER_OUT, STATUS_NO_MEMORY);
 	assert_int_equal(citizen.visit->print_fault, FAULT_PRINTER_PAPER_OUT);
+}
+
+static bool has_line(const json_t *lines, const char *label, const char *text)
+{
+	const json_t *line;
+	size_t i;
+
+	json_array_foreach ((json_t *)(uintptr_t)lines, i, line)
+		if (!strcmp(json_text(line, "label"), label) &&
+			!strcmp(json_text(line, "text"), text))
+			return true;
+	return false;
+}
+
+/* 收费依据: nobody is asked for money without being told by whose rules. */
+static void a_fee_stands_with_its_basis_on_screen_and_paper(void **state)
+{
+	static const char *const LANGUAGES[] = {"zh-Hans", "en"};
+	static const char FEE[] = "居民身份证工本费：换领 20 元，丢失补领 40 元",
+			  BASIS[] = "国家发展改革委、财政部规定";
+	struct checklist_job *job;
+
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	press_row("choose." PAID_ITEM);
+	for (size_t i = 0; i < 2; i++)
+		check_fit("guide-fee", LANGUAGES[i]);
+	assert_true(is_said(tree_root(tree), "Rules of the National Development"));
+	press("guide.print");
+	assert_true(is_said(tree_root(tree), FEE));
+	assert_true(is_said(tree_root(tree), BASIS));
+	job = (struct checklist_job *)next_job();
+	assert_true(has_line(job->lines, "收费", FEE));
+	assert_true(has_line(job->lines, "收费依据", BASIS));
+	job->head.status = STATUS_NO_MEMORY;
+	job->head.job.done(&job->head.job);
+}
+
+/* What costs nothing has no basis for it. */
+static void what_is_free_says_so_and_no_more(void **state)
+{
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	press_row("choose." ITEM);
+	check_fit("guide-free", "zh-Hans");
+	assert_true(is_said(tree_root(tree), "不收费"));
+	assert_false(is_said(tree_root(tree), "收费依据"));
 }
 
 /* From the first screen to the day: what only an appointment does, and when. */
@@ -223,6 +273,8 @@ int main(void)
 		SCREEN_TEST(somebody_of_the_hall_is_on_the_way),
 		SCREEN_TEST(who_listens_finds_what_the_voice_can_do),
 		SCREEN_TEST(a_checklist_that_is_not_printed_says_so_of_the_checklist),
+		SCREEN_TEST(a_fee_stands_with_its_basis_on_screen_and_paper),
+		SCREEN_TEST(what_is_free_says_so_and_no_more),
 		SCREEN_TEST(what_needs_a_person_is_booked_from_the_first_screen), /* last */
 	};
 
