@@ -252,6 +252,23 @@ static void put_phone(
 	text_fit(out, size, phone && *phone ? phone : otherwise);
 }
 
+/* 待前置: its days begin with the result of another matter of this visit, not with this slip. */
+static enum status put_wait(
+	const struct filing *filing, const struct filing_case *of, struct slip_case *out)
+{
+	const char *needs = json_text(of->form, "_needs");
+
+	for (size_t i = 0; needs && i < filing->case_count; i++) {
+		const struct service_item *item = filing->cases[i].item;
+		const char *const values[] = {item_text(item->json, "name", filing->language)};
+
+		if (strcmp(item->implement_code, needs) == 0)
+			return put_sentence(out->waits, sizeof(out->waits), filing->language,
+				"filing.waits", values, 1);
+	}
+	return STATUS_OK;
+}
+
 static enum status fill_case(const struct filing_case *of, const struct writing *writing,
 	const struct settings *settings, struct slip_case *out)
 {
@@ -350,7 +367,9 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	out->case_count = filing->case_count;
 	status = put_name(filing, out);
 	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
-		status = fill_case(&filing->cases[i], &writing, settings, &out->cases[i]);
+		if ((status = put_wait(filing, &filing->cases[i], &out->cases[i])) == STATUS_OK)
+			status = fill_case(
+				&filing->cases[i], &writing, settings, &out->cases[i]);
 	SAY_ONCE(out, delivery);
 	SAY_ONCE(out, consult_phone);
 	SAY_ONCE(out, complaint_phone);

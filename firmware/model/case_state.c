@@ -10,7 +10,8 @@ static const struct {
 } STATES[CASE_STATES] = {
 	[CASE_RECEIVED] = {"received",
 		TO(ACCEPTED) | TO(CORRECTION) | TO(REJECTED) | TO(WITHDRAWN) | TO(WAITING)},
-	[CASE_WAITING] = {"waiting", TO(ACCEPTED) | TO(WITHDRAWN)},
+	/* What was waited for may be refused: then nobody is left waiting without a word. */
+	[CASE_WAITING] = {"waiting", TO(ACCEPTED) | TO(REJECTED) | TO(WITHDRAWN)},
 	[CASE_CORRECTION] = {"correction", TO(RECEIVED) | TO(RETURNED)},
 	[CASE_RETURNED] = {"returned", 0},
 	[CASE_ACCEPTED] = {"accepted",

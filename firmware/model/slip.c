@@ -32,6 +32,7 @@ static const struct text_member CASE_TEXTS[] = {
 	TEXT(slip_case, department),
 	TEXT(slip_case, receipt_no),
 	TEXT(slip_case, limit),
+	LATE(slip_case, waits),
 	LATE(slip_case, booking),
 	LATE(slip_case, place),
 	LATE(slip_case, booking_open),

@@ -25,6 +25,7 @@ struct slip_case {
 	char matter[160], implement_code[40], department[96];
 	char receipt_no[RECEIPT_NO_SIZE];
 	char limit[96]; /* 「自受理之日起 15 日内办结」; "" for an appointment alone */
+	char waits[256]; /* 待前置: for which other matter's result; "" for none */
 	char booking[320], place[256]; /* 预约: the day and how, and where; "" none */
 	char booking_open
 		[400]; /* what is still open about it, and how they will hear; "" nothing */

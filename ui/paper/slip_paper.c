@@ -144,6 +144,8 @@ static void write_case(struct sheet *sheet, const struct slip *slip,
 	sheet_code(sheet, SHEET_NUMBER, number);
 	if (matter->limit[0])
 		sheet_paragraph(sheet, SHEET_STRONG, true, matter->limit);
+	if (matter->waits[0])
+		sheet_paragraph(sheet, SHEET_BODY, true, matter->waits);
 	write_booking(sheet, slip, matter, labels);
 	write_materials(sheet, slip, matter);
 	row(sheet, slip, labels, "paper.delivery", matter->delivery);

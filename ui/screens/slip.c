@@ -37,6 +37,8 @@ static void cases_build(struct tree *tree, const struct screen_context *context)
 		tree_text(tree, i ? name : "slip.receipt_no", TEXT_TITLE, TONE_ACCENT, number);
 		if (slip->cases[i].limit[0])
 			tree_text(tree, "", TEXT_BODY, TONE_NORMAL, slip->cases[i].limit);
+		if (slip->cases[i].waits[0])
+			tree_text(tree, "", TEXT_BODY, TONE_WARN, slip->cases[i].waits);
 		booking_build(tree, context, &slip->cases[i]);
 		tree_close(tree);
 	}

@@ -14,30 +14,67 @@ static void find_day(const struct store_case *entry, char out[CLOCK_TEXT_SIZE])
 	clock_date(late ? entry->received_ms : entry->claimed_ms, out);
 }
 
-static bool is_over(const struct calendar *calendar, const char *received, const char *today)
+static bool is_over(const struct calendar *calendar, const char *start, const char *today)
 {
 	char days[CASE_DEEM_DAYS][DATE_SIZE];
 
-	return calendar_days_after(calendar, received, days, CASE_DEEM_DAYS) == STATUS_OK &&
+	return calendar_days_after(calendar, start, days, CASE_DEEM_DAYS) == STATUS_OK &&
 	       strcmp(today, days[CASE_DEEM_DAYS - 1]) > 0;
 }
 
-/* It waits for another matter of its visit, whose numbers lie just before (待前置). */
-static enum status find_needed(
-	struct store *store, const struct store_case *entry, const char *needs, bool *out)
+/* The other matter of its visit it waits for, whose numbers lie just before. Fails NOT_FOUND, IO, BAD_DATA. */
+static enum status find_needed(struct store *store, const struct store_case *entry,
+	const char *needs, struct store_case *out)
 {
-	struct store_case before = *entry;
-	enum status status = STATUS_OK;
+	enum status status = needs ? STATUS_OK : STATUS_NOT_FOUND;
 
-	*out = false;
-	for (int64_t seq = entry->kiosk_seq - 1;
-		needs && !*out && status == STATUS_OK && seq > 0; seq--) {
-		status = store_by_number(store, entry->kiosk_id, seq, &before);
-		if (status != STATUS_OK || strcmp(before.visit_id, entry->visit_id) != 0)
+	for (int64_t seq = entry->kiosk_seq - 1; status == STATUS_OK; seq--) {
+		status = store_by_number(store, entry->kiosk_id, seq, out);
+		if (status == STATUS_OK && out->damaged)
+			return failure(STATUS_BAD_DATA, "case=%s: its row", out->case_id);
+		if (status == STATUS_OK && strcmp(out->visit_id, entry->visit_id) != 0)
+			status = STATUS_NOT_FOUND;
+		else if (status == STATUS_OK && strcmp(out->implement_code, needs) == 0)
 			break;
-		*out = strcmp(before.implement_code, needs) == 0;
 	}
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return status;
+}
+
+/* The day on which it was decided. Fails NOT_FOUND before that, IO, BAD_DATA (a broken step). */
+static enum status find_decision(const struct case_keeper *keeper,
+	const struct store_case *entry, char out[CLOCK_TEXT_SIZE])
+{
+	struct case_steps steps;
+	enum status status;
+
+	case_steps_begin(keeper->store, keeper->key, entry, &steps);
+	do {
+		status = case_steps_next(&steps);
+	} while (status == STATUS_OK && steps.step.state != CASE_DECIDED);
+	if (status == STATUS_OK)
+		clock_date(steps.step.at_ms, out);
+	return status;
+}
+
+/*
+ * The day its five days are counted from: of the slip, or, for what waits (待前置), of the
+ * decision that was waited for.  Fails NOT_FOUND while there is none.
+ */
+static enum status find_start(const struct case_keeper *keeper, const struct store_case *entry,
+	const struct published *published, char out[CLOCK_TEXT_SIZE])
+{
+	struct store_case needed;
+	enum status status = find_needed(keeper->store, entry,
+		published_needs(published, entry->implement_code), &needed);
+
+	if (status == STATUS_OK)
+		return find_decision(keeper, &needed, out);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	if (case_step_state(entry) == CASE_WAITING) /* for what only the official knows */
+		return STATUS_NOT_FOUND;
+	find_day(entry, out);
+	return STATUS_OK;
 }
 
 /* An appointment and a report of what cannot be done are nothing to be accepted. */
@@ -48,7 +85,7 @@ static bool is_application(const struct store_case *entry, const struct publishe
 }
 
 static enum status write_step(const struct case_keeper *keeper, const struct store_case *entry,
-	const struct published *published, const char *received, int64_t now_ms)
+	const struct published *published, const char *start, int64_t now_ms)
 {
 	struct step_note step = {.state = CASE_ACCEPTED, .by = STEP_BY_LAW};
 	enum status status = STATUS_OK;
@@ -56,31 +93,28 @@ static enum status write_step(const struct case_keeper *keeper, const struct sto
 	memcpy(step.case_id, entry->case_id, sizeof(step.case_id));
 	if (published->item)
 		status = calendar_due(
-			&published->calendar, published->item, received, 0, step.until);
+			&published->calendar, published->item, start, 0, step.until);
 	return status == STATUS_OK ? case_step_add(keeper, &step, NULL, now_ms) : status;
 }
 
 static enum status judge(const struct case_keeper *keeper, const struct store_case *entry,
 	int64_t now_ms, bool *deemed)
 {
-	char received[CLOCK_TEXT_SIZE], today[CLOCK_TEXT_SIZE];
+	char start[CLOCK_TEXT_SIZE], today[CLOCK_TEXT_SIZE];
 	struct published published;
-	bool waits = false;
-	enum status status = STATUS_OK;
+	enum status status = STATUS_NOT_FOUND;
 
 	if (entry->damaged)
 		return failure(STATUS_BAD_DATA, "case=%s: its row", entry->case_id);
-	find_day(entry, received);
 	clock_date(now_ms, today);
 	published_read(keeper->signed_folder, entry->implement_code, &published);
-	*deemed = is_application(entry, &published) &&
-		  is_over(&published.calendar, received, today);
+	if (is_application(entry, &published))
+		status = find_start(keeper, entry, &published, start);
+	*deemed = status == STATUS_OK && is_over(&published.calendar, start, today);
 	if (*deemed)
-		status = find_needed(keeper->store, entry,
-			published_needs(&published, entry->implement_code), &waits);
-	*deemed &= !waits;
-	if (status == STATUS_OK && *deemed)
-		status = write_step(keeper, entry, &published, received, now_ms);
+		status = write_step(keeper, entry, &published, start, now_ms);
+	else if (status == STATUS_NOT_FOUND) /* no day to count from yet */
+		status = STATUS_OK;
 	published_free(&published);
 	return status;
 }
@@ -93,11 +127,12 @@ static bool is_of_case(enum status status)
 }
 
 /* Somebody decided or erased it while it was looked at. */
-static bool is_answered(struct store *store, const char *case_id)
+static bool is_answered(struct store *store, const struct store_case *entry)
 {
 	struct store_case now;
 
-	return store_case(store, case_id, &now) == STATUS_OK && (now.steps || now.erased_ms);
+	return store_case(store, entry->case_id, &now) == STATUS_OK &&
+	       (now.steps != entry->steps || now.erased_ms);
 }
 
 static enum status look_at(const struct case_keeper *keeper, const struct store_case *entry,
@@ -107,7 +142,7 @@ static enum status look_at(const struct case_keeper *keeper, const struct store_
 	enum status status = judge(keeper, entry, now_ms, &deemed);
 
 	if (is_of_case(status)) {
-		if (is_answered(keeper->store, entry->case_id))
+		if (is_answered(keeper->store, entry))
 			return STATUS_OK;
 		log_warn("intake", "deem_left", "case=%s why=%s", entry->case_id,
 			status_name(status));

@@ -272,7 +272,8 @@ MUST_CHECK enum status store_next(struct store *store, struct store_case *entry)
 
 /*
  * The next of those that are received whole since before_ms by their terminal's claim and have no
- * step yet; start with a zeroed entry.  Damaged and fails as store_next().
+ * step yet, or wait for another (待前置); start with a zeroed entry.  Damaged and fails as
+ * store_next().
  */
 MUST_CHECK enum status store_next_unanswered(
 	struct store *store, int64_t before_ms, struct store_case *entry);

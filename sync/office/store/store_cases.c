@@ -120,7 +120,7 @@ enum status store_next_unanswered(
 	enum status status = sql_first(store_look(store), &row,
 		"SELECT " CASE_COLUMNS " FROM cases"
 		" WHERE (kiosk_id, kiosk_seq, case_id) > (?, ?, ?)"
-		" AND steps = 0 AND received_ms <> 0 AND erased_ms = 0"
+		" AND (steps = 0 OR state = 'waiting') AND received_ms <> 0 AND erased_ms = 0"
 		" AND (claimed_ms <= ? OR received_ms <= ?)"
 		" ORDER BY kiosk_id, kiosk_seq, case_id LIMIT 1",
 		"titii", entry->kiosk_id, entry->kiosk_seq, entry->case_id, before_ms,

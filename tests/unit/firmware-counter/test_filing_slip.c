@@ -48,6 +48,28 @@ static void matters_that_differ_say_their_own_phones_and_ways(void **unused)
 	service_item_destroy(other);
 }
 
+/* 待前置: whose days begin later says so, where the others say "from receipt". */
+static void a_matter_that_waits_says_for_which(void **unused)
+{
+	struct filing_case cases[2] = {the_case, the_case};
+
+	(void)unused;
+	cases[1].form = json_pack("{s:s}", "_needs", item->implement_code);
+	filing.cases = cases;
+	filing.case_count = 2;
+	ok(filing_slip_fill(&desk, &filing, 0, &slip));
+	assert_string_equal(slip.cases[0].waits, "");
+	assert_string_equal(
+		slip.cases[1].waits, "待前置：等“居住证申领”有结果后再办，期限从那时算起");
+	filing.cases = cases + 1; /* what it needs is not filed here: it waits for nothing */
+	filing.case_count = 1;
+	json_object_set_new((json_t *)(uintptr_t)cases[1].form, "_needs",
+		json_string("11539900000000001160"));
+	ok(filing_slip_fill(&desk, &filing, 0, &slip));
+	assert_string_equal(slip.cases[0].waits, "");
+	json_decref((json_t *)(uintptr_t)cases[1].form);
+}
+
 static void the_slip_says_what_the_citizen_needs(void **unused)
 {
 	struct queue_case entry;
@@ -187,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		desk_test(the_slip_of_two_matters_names_both_and_signs_the_last),
 		desk_test(matters_that_differ_say_their_own_phones_and_ways),
+		desk_test(a_matter_that_waits_says_for_which),
 		desk_test(the_slip_says_what_the_citizen_needs),
 		desk_test(the_slip_of_who_reads_english_names_the_hall_in_english),
 		desk_test(the_slip_says_until_when_what_is_missing_may_come),

@@ -13,7 +13,7 @@ static const struct {
 	const char *from, *leads;
 } DESIGN[] = {
 	{"received", "accepted correction rejected withdrawn waiting"},
-	{"waiting", "accepted withdrawn"},
+	{"waiting", "accepted rejected withdrawn"}, /* what it waited for may be refused */
 	{"correction", "received returned"},
 	{"returned", ""},
 	{"accepted", "reviewing special transferred withdrawn terminated"},

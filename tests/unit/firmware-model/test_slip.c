@@ -37,6 +37,7 @@ static struct slip *full_slip(void)
 		strcpy(one->department, "公安局");
 		strcpy(one->receipt_no, "530702000000170");
 		strcpy(one->limit, "自受理之日起 15 日内办结");
+		strcpy(one->waits, i ? "待前置：等“出生医学证明”有结果后再办" : "");
 		one->material_count = i * 2;
 		for (size_t j = 0; j < one->material_count; j++) {
 			strcpy(one->materials[j].name, "本人相片(电子件 1 份 1 页)");

@@ -184,22 +184,31 @@ static void change_rows(struct fixture *fixture, const char *sql)
 	fixture_start(fixture);
 }
 
-/* 待前置: its clock has not started, while the same matter alone would be accepted. */
-static void what_waits_for_another_result_is_not_accepted(void **state)
+/* Two matters of one visit: the second waits for the result of the first. */
+static void file_two(
+	struct fixture *fixture, struct fixture_case *first, struct fixture_case *second)
 {
-	struct fixture *fixture = *state;
 	json_t *frame = sample("assets/services/catalogue.json");
-	struct fixture_case first, second;
 
 	json_object_set_new(frame, "bundles",
 		json_pack("[{s:[{s:s},{s:s, s:s}]}]", "items", "item", "FIRST", "item", CODE,
 			"needs", "FIRST"));
 	publish(fixture, "catalogue.json", frame);
-	deliver(fixture, 1, NULL, &first);
-	deliver(fixture, 2, first.bundle.manifest_hash, &second);
+	publish(fixture, CODE ".json", item_of_fixture());
+	deliver(fixture, 1, NULL, first);
+	deliver(fixture, 2, first->bundle.manifest_hash, second);
 	change_rows(fixture,
 		"UPDATE cases SET implement_code = 'FIRST' WHERE kiosk_seq = 1;"
 		"UPDATE cases SET visit_id = (SELECT visit_id FROM cases WHERE kiosk_seq = 1)");
+}
+
+/* 待前置: its clock has not started, while the same matter alone would be accepted. */
+static void what_waits_for_another_result_is_not_accepted(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, second;
+
+	file_two(fixture, &first, &second);
 	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 1);
 	assert_string_equal(row(fixture, &first).state, "accepted");
 	assert_string_equal(row(fixture, &second).state, "");
@@ -207,6 +216,121 @@ static void what_waits_for_another_result_is_not_accepted(void **state)
 	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 1);
 	fixture_case_free(&first);
 	fixture_case_free(&second);
+}
+
+static void step_to(struct fixture *fixture, const struct fixture_case *made,
+	enum case_state state, int64_t now_ms)
+{
+	const struct case_keeper keeper = intake_keeper(&fixture->intake);
+	struct step_note step = {.state = state, .by = "a"};
+
+	memcpy(step.case_id, made->bundle.case_id, sizeof(step.case_id));
+	assert_int_equal(case_step_add(&keeper, &step, NULL, now_ms), STATUS_OK);
+}
+
+/* Goes through as officials do; decided at decided_ms. */
+static void decide_first(
+	struct fixture *fixture, const struct fixture_case *first, int64_t decided_ms)
+{
+	step_to(fixture, first, CASE_ACCEPTED, decided_ms - DAY_MS);
+	step_to(fixture, first, CASE_REVIEWING, decided_ms - DAY_MS);
+	step_to(fixture, first, CASE_DECIDED, decided_ms);
+}
+
+/* The day it is due, of the law's own step. */
+static void law_says_due(
+	struct fixture *fixture, const struct fixture_case *made, char out[DATE_SIZE])
+{
+	struct store_case entry = row(fixture, made);
+	struct store_step kept;
+	struct step_note step;
+
+	assert_string_equal(entry.state, "accepted");
+	assert_int_equal(store_step(fixture->intake.store, entry.case_id, entry.steps, &kept),
+		STATUS_OK);
+	assert_int_equal(step_note_read(&fixture->intake.receipt_key, kept.note.data,
+				 kept.note.len, &step, NULL),
+		STATUS_OK);
+	assert_string_equal(step.by, STEP_BY_LAW);
+	memcpy(out, step.until, DATE_SIZE);
+	store_step_free(&kept);
+}
+
+static void due_from(const struct fixture *fixture, int64_t ms, char out[DATE_SIZE])
+{
+	struct published published;
+	char day[CLOCK_TEXT_SIZE];
+
+	clock_date(ms, day);
+	published_read(fixture->intake.signed_folder, CODE, &published);
+	assert_non_null(published.item);
+	assert_int_equal(
+		calendar_due(&published.calendar, published.item, day, 0, out), STATUS_OK);
+	published_free(&published);
+}
+
+/* Its five days begin when what it waited for is decided. */
+static void check_days_from_the_decision(struct fixture *fixture, bool noted)
+{
+	struct fixture_case first, second;
+	struct store_case decided = {.kiosk_seq = 0};
+	char due[DATE_SIZE], expected[DATE_SIZE];
+	int64_t over_ms;
+
+	file_two(fixture, &first, &second);
+	if (noted)
+		step_to(fixture, &second, CASE_WAITING, clock_wall_ms());
+	decided.claimed_ms = clock_wall_ms() + 40 * DAY_MS;
+	decide_first(fixture, &first, decided.claimed_ms);
+	over_ms = sixth_day(&decided);
+	assert_int_equal(look(fixture, over_ms - 1), 0);
+	assert_int_equal(look(fixture, over_ms), 1);
+	assert_int_equal(look(fixture, over_ms + 60 * DAY_MS), 0); /* once */
+	law_says_due(fixture, &second, due);
+	due_from(fixture, decided.claimed_ms, expected);
+	assert_string_equal(due, expected);
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
+static void what_waited_has_its_five_days_from_the_decision(void **state)
+{
+	check_days_from_the_decision(*state, false);
+}
+
+static void what_an_official_had_wait_too(void **state)
+{
+	check_days_from_the_decision(*state, true);
+}
+
+/* No decision, nothing to begin with: the official says what becomes of it. */
+static void what_waited_for_a_refusal_is_not_accepted_by_silence_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, second;
+
+	file_two(fixture, &first, &second);
+	step_to(fixture, &second, CASE_WAITING, clock_wall_ms());
+	step_to(fixture, &first, CASE_REJECTED, clock_wall_ms());
+	step_to(fixture, &first, CASE_CLOSED, clock_wall_ms());
+	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 0);
+	assert_string_equal(row(fixture, &second).state, "waiting");
+	step_to(fixture, &second, CASE_REJECTED, clock_wall_ms());
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
+/* What an official had wait for something outside the visit is theirs to go on with. */
+static void what_waits_for_something_else_stays(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+
+	publish(fixture, CODE ".json", item_of_fixture());
+	deliver(fixture, 1, NULL, &made);
+	step_to(fixture, &made, CASE_WAITING, clock_wall_ms());
+	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 0);
+	fixture_case_free(&made);
 }
 
 static void a_claim_of_the_future_counts_from_when_it_came(void **state)
@@ -290,6 +414,10 @@ int main(void)
 		office_test(the_offices_own_calendar_counts),
 		office_test(an_appointment_never_becomes_an_acceptance),
 		office_test(what_waits_for_another_result_is_not_accepted),
+		office_test(what_waited_has_its_five_days_from_the_decision),
+		office_test(what_an_official_had_wait_too),
+		office_test(what_waited_for_a_refusal_is_not_accepted_by_silence_alone),
+		office_test(what_waits_for_something_else_stays),
 		office_test(a_claim_of_the_future_counts_from_when_it_came),
 		office_test(a_damaged_case_is_named_and_holds_up_no_other),
 		office_test(a_full_disk_ends_the_look),
