@@ -69,7 +69,10 @@ static const struct step {
 	{VISIT_IDENTIFY, VISIT_EV_TYPED, visit_identify, VISIT_CODE},
 	{VISIT_IDENTIFY, VISIT_EV_TYPED, visit_card_failed, VISIT_IDENTIFY},
 	{VISIT_IDENTIFY, VISIT_EV_BACK, visit_stop_reading, VISIT_NOTICE},
+	{VISIT_CODE, VISIT_EV_NEXT, visit_leaves_draft, VISIT_GOODBYE},
 	{VISIT_CODE, VISIT_EV_NEXT, visit_knows_what, VISIT_FORM},
+	{VISIT_CODE, VISIT_EV_PRINTED, visit_code_printed, VISIT_CODE},
+	{VISIT_CODE, VISIT_EV_PRINT_FAILED, visit_code_failed, VISIT_CODE},
 	{VISIT_CODE, VISIT_EV_RESUMED, NULL, VISIT_REVIEW},
 	{VISIT_CODE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CODE, VISIT_EV_START, visit_knows_who, VISIT_CHOOSE},
@@ -276,6 +279,12 @@ static bool handle_everywhere(struct visit *visit, enum visit_event event)
 	} else if (event == VISIT_EV_BACK && visit->state == VISIT_STUCK) {
 		visit_leave_stuck(visit);
 		enter(visit, visit->stuck_from, event);
+	} else if (event == VISIT_EV_LEAVE && visit_keeps_draft(visit)) {
+		visit_go_leaving(visit);
+		enter(visit, VISIT_CODE, event);
+	} else if (event == VISIT_EV_BACK && visit->state == VISIT_CODE && visit->leaving) {
+		visit->leaving = false;
+		enter(visit, visit->leaving_from, event);
 	} else if (event == VISIT_EV_CANCEL || event == VISIT_EV_TIME_UP) {
 		leave(visit, event);
 	} else {

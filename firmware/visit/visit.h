@@ -79,6 +79,7 @@ enum visit_event {
 	VISIT_EV_CODE_RIGHT,
 	VISIT_EV_CODE_WRONG,
 	VISIT_EV_CANCEL,
+	VISIT_EV_LEAVE, /* 取消 where a draft is kept: is it to wait? */
 	VISIT_EV_MORE_TIME,
 	VISIT_EV_TIME_UP,
 	VISIT_EV_BLOCKED, /* the terminal cannot take cases now */
@@ -252,8 +253,13 @@ struct visit {
 	bool identified;
 	char visit_id[UUID_SIZE], visit_code[VISIT_CODE_SIZE];
 	struct seal_identity seal;
-	size_t drafts;    /* of this card that wait at this terminal */
-	bool draft_begun; /* this visit has one */
+	size_t drafts;                 /* of this card that wait at this terminal */
+	bool draft_begun;              /* this visit has one … */
+	int64_t draft_until_ms;        /* … which waits until then, wall clock */
+	bool leaving;                  /* the code is shown to somebody who leaves */
+	enum visit_state leaving_from; /* and may go on there after all */
+	enum visit_print code_print;   /* the code on a paper */
+	enum fault code_fault;
 
 	bool form_tried; /* "go on" was touched with gaps: they are shown beside the fields */
 
@@ -410,6 +416,12 @@ void visit_send_stuck(struct visit *visit);
 
 /* True while what is filled in would be kept, sealed, if the visit were interrupted. */
 bool visit_keeps_draft(const struct visit *visit);
+
+/* Until when the draft waits, in the visit's language; false: a typed identity keeps none. */
+bool visit_draft_until(const struct visit *visit, char *out, size_t size);
+
+/* The visit code on a small paper. */
+void visit_print_code(struct visit *visit);
 
 /* Opens the draft of this card with the code typed; RESUMED follows, or code_wrong grows. */
 void visit_resume(struct visit *visit);

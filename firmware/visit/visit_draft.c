@@ -18,7 +18,9 @@ bool visit_keeps_draft(const struct visit *visit)
 	enum visit_state state = visit_place(visit);
 
 	return visit->identified && visit->identity.level != IDENTITY_LEVEL_TYPED &&
-	       visit->answers && state >= VISIT_FORM && state <= VISIT_SIGN;
+	       visit->answers &&
+	       ((state >= VISIT_FORM && state <= VISIT_SIGN) ||
+		       (state == VISIT_CODE && visit->leaving));
 }
 
 void visit_page_file(unsigned number, char out[32])
@@ -136,6 +138,8 @@ void visit_save_draft(struct visit *visit)
 	job->source = visit->identity.source;
 	job->seal = visit->seal;
 	job->begins = !visit->draft_begun;
+	if (job->begins)
+		visit->draft_until_ms = job->wall_ms + DRAFT_KEEP_MS;
 	visit->draft_begun = true;
 	visit_job_give(visit, &job->head);
 }

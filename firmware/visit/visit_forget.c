@@ -36,9 +36,10 @@ void visit_forget(struct visit *visit)
 		false;
 	visit->fixing = visit->ink_asked_again = visit->asked_to_start = false;
 	visit->slip_kept_before = visit->slip_seen = visit->slip_shown = visit->torn = false;
-	visit->overdue = visit->left = false;
+	visit->overdue = visit->left = visit->leaving = false;
 	visit->note_busy = visit->code_busy = visit->code_locked = false;
-	visit->print = visit->checklist = VISIT_PRINT_NONE;
+	visit->print = visit->checklist = visit->code_print = VISIT_PRINT_NONE;
+	visit->code_fault = FAULT_NONE;
 	visit->reprints = visit->print_tries = visit->code_wrong = 0;
 	visit->print_again_ms = -1;
 }

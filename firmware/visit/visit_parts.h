@@ -112,6 +112,16 @@ void visit_ask_places(struct visit *visit);
 void visit_look_for_places(struct visit *visit);
 /* Nothing is known, nobody waits. */
 void visit_forget_places(struct visit *visit);
+/* The code is shown to who leaves; the draft waits. */
+void visit_go_leaving(struct visit *visit);
+/* They leave. False: nobody does. */
+bool visit_leaves_draft(struct visit *visit);
+/* The printer is another now: prints what it refused. */
+void visit_print_code_again(struct visit *visit);
+/* The paper with the code came out. */
+bool visit_code_printed(struct visit *visit);
+/* It did not: says why; the code is on the screen. */
+bool visit_code_failed(struct visit *visit);
 
 /* Like visit_ask_to_start(), for a draft. */
 bool visit_ask_to_resume(struct visit *visit);

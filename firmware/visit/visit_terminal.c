@@ -208,13 +208,19 @@ static void card_was_put(struct visit *visit)
 	visit->card_left_until_ms = 0;
 }
 
+static void printer_changed(struct visit *visit)
+{
+	visit_printer_changed(visit);
+	visit_print_code_again(visit);
+}
+
 static void device_changed(struct visit *visit, enum device_role role)
 {
 	visit->changed = true;
 	if (role == DEVICE_READER)
 		reader_changed(visit);
 	else if (role == DEVICE_PRINTER)
-		visit_printer_changed(visit);
+		printer_changed(visit);
 	if (visit->state == VISIT_OUT_OF_SERVICE)
 		visit_check_terminal(visit);
 }

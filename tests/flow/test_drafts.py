@@ -75,9 +75,40 @@ def test_time_up_keeps_it_and_cancel_does_not():
         to_materials(house, someone)
         assert len(drafts(house)) == 1
         house.tap("materials.cancel")
+        house.wait("code")
+        house.tap("code.cancel")
         house.wait("goodbye")
         assert "全部清除" in journey.texts(house)
         until("the draft is gone", lambda: not drafts(house))
+
+
+def test_who_leaves_keeps_it_takes_the_code_on_paper_and_comes_back():
+    someone = person.make(24)
+    with House().build() as house:
+        visit = to_materials(house, someone)
+        visit.tap("materials.cancel")
+        house.wait("code")
+        visit.tap("code.print")
+        paper = os.path.join(house.paper, "receipt.png")
+        until("the code on paper", lambda: os.path.exists(paper) and house.widgets()["code.next"]["enabled"])
+        visit.see("leaving")
+        shown = journey.texts(house)
+        assert someone["name"] not in shown and "打印" in shown, shown
+        visit.tap("code.back")
+        house.wait("materials")
+        visit.tap("materials.cancel")
+        house.wait("code")
+        visit.tap("code.next")
+        house.wait("goodbye")
+        assert "加密保存在本机" in journey.texts(house)
+        house.hand("card", "none")
+        house.wait("attract")
+        assert len(drafts(house)) == 1
+        to_code(house, someone)
+        house.wait_for("code.draft_count")
+        try_code(house, visit.code)
+        house.wait("review")
+        assert "示例省示例市示例区" in journey.texts(house)
 
 
 def test_a_lost_card_in_another_hand_sees_a_number_and_five_codes_end_it_across_kills():

@@ -61,6 +61,8 @@ def test_who_gave_up_can_say_why_on_the_way_out():
         visit.start().choose("居住证签注").answer(late="no").to_identify().card(adult(19))
         house.wait("form")
         house.tap("form.cancel")
+        house.wait("code")
+        house.tap("code.cancel")
         house.wait("goodbye")
         visit.see("goodbye")
         house.tap("frame.stuck")

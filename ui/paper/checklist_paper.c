@@ -39,6 +39,8 @@ static void write_line(struct sheet *sheet, int labels, const json_t *line)
 		sheet_rule(sheet, 2, false);
 	else if (!strcmp(kind, TEST))
 		sheet_band(sheet, text);
+	else if (!strcmp(kind, "code"))
+		sheet_code(sheet, SHEET_NUMBER, text);
 	else if (!strcmp(kind, "pair"))
 		sheet_row(sheet, labels, json_text(line, "label"), text);
 	for (size_t i = 0; i < sizeof(STYLES) / sizeof(STYLES[0]); i++)
@@ -77,12 +79,13 @@ static enum status write_all(struct sheet *sheet, const void *what)
 {
 	const struct checklist *checklist = what;
 	const json_t *lines = checklist->lines;
-	enum status status;
+	enum status status = STATUS_OK;
 
 	sheet_skip(sheet, 8);
 	write_lines(sheet, lines, BELOW_QR, false);
 	sheet_skip(sheet, 12);
-	status = sheet_qr(sheet, checklist->qr);
+	if (checklist->qr[0])
+		status = sheet_qr(sheet, checklist->qr);
 	write_lines(sheet, lines, BELOW_QR, true);
 	write_lines(sheet, lines, TEST, true);
 	sheet_skip(sheet, 24);

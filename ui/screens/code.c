@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_identity.h"
 #include "ui/screens/parts.h"
@@ -88,33 +89,97 @@ static void home(struct tree *tree, const struct screen_context *context)
 	footer(tree, context, NULL, NULL);
 }
 
+/* On paper too; without one the code on the screen is large enough to be photographed. */
+static void print_build(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const WORDS[] = {"code.print", "code.printing", "code.printing",
+		"code.printing", "code.print_again", "code.print", "code.print"};
+	static const struct paper_words FAULTY = {
+		"code.fault_effect", "code.fault_torn", "code.fault_again", "code.fault_works"};
+	const struct visit *visit = context->visit;
+	bool busy = visit->code_print >= VISIT_PRINT_WAITING &&
+		    visit->code_print <= VISIT_PRINT_RUNNING;
+
+	tree_button(tree, "code.print", BUTTON_SECONDARY, ICON_PRINTER,
+		word(context, WORDS[visit->code_print]))
+		->enabled = !busy;
+	if (visit->code_fault)
+		paper_fault(tree, context, visit->code_fault, &FAULTY);
+}
+
+/* What becomes of it: two ways out, and the way back. */
+static void leaving_foot(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	struct widget *button;
+
+	tree_space(tree);
+	frame_open_foot(tree);
+	tree_open(tree, ROLE_ROW, "");
+	button = tree_button(
+		tree, "code.cancel", BUTTON_QUIET, ICON_CROSS, word(context, "code.discard"));
+	button->weight_in_row = FOOTER_OTHER;
+	button = tree_button(
+		tree, "code.back", BUTTON_SECONDARY, ICON_BACK, word(context, "frame.back"));
+	button->weight_in_row = FOOTER_OTHER;
+	button = tree_button(
+		tree, "code.next", BUTTON_PRIMARY, ICON_NEXT, word(context, "code.leave"));
+	button->weight_in_row = FOOTER_NEXT;
+	button->enabled = visit->code_print < VISIT_PRINT_WAITING ||
+			  visit->code_print > VISIT_PRINT_RUNNING;
+	tree_close(tree);
+}
+
+static void code_card(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	char code[20] = "", until[WORDS_DATE_SIZE], text[400];
+
+	if (visit->visit_code[0])
+		visit_code_group(visit->visit_code, code);
+	tree_open(tree, ROLE_PANEL, "");
+	say(tree, context, TEXT_LARGE, TONE_NORMAL, "code.keep")->centred = true;
+	tree_text(tree, "code.code", TEXT_HERO, TONE_ACCENT, code)->centred = true;
+	bytes_wipe(code, sizeof(code));
+	if (!visit->leaving) {
+		say(tree, context, TEXT_BODY, TONE_QUIET, "code.why")->centred = true;
+	} else if (visit_draft_until(visit, until, sizeof(until))) {
+		visit_words_with(visit, "code.until", until, text, sizeof(text));
+		tree_text(tree, "code.until", TEXT_BODY, TONE_NORMAL, text)->centred = true;
+	}
+	tree_close(tree);
+}
+
 void code_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	char code[20] = "";
 
 	if (!visit->answers) {
 		home(tree, context);
 		return;
 	}
-	if (visit->visit_code[0])
-		visit_code_group(visit->visit_code, code);
-	say(tree, context, TEXT_TITLE, TONE_NORMAL, "code.title");
-	who(tree, context);
-	drafts(tree, context);
-	tree_open(tree, ROLE_PANEL, "");
-	say(tree, context, TEXT_LARGE, TONE_NORMAL, "code.keep")->centred = true;
-	tree_text(tree, "code.code", TEXT_HERO, TONE_ACCENT, code)->centred = true;
-	bytes_wipe(code, sizeof(code));
-	say(tree, context, TEXT_BODY, TONE_QUIET, "code.why")->centred = true;
+	say(tree, context, TEXT_TITLE, TONE_NORMAL,
+		visit->leaving ? "code.leaving" : "code.title");
+	tree_open(tree, ROLE_SCROLL, "code.scroll");
+	if (!visit->leaving) {
+		who(tree, context);
+		drafts(tree, context);
+	}
+	code_card(tree, context);
+	print_build(tree, context);
 	tree_close(tree);
-	footer(tree, context, NULL, "code.next");
+	if (visit->leaving)
+		leaving_foot(tree, context);
+	else
+		footer(tree, context, NULL, "code.next");
 }
 
 void code_act(struct screen_context *context, const struct input *input)
 {
 	if (input->kind == INPUT_EDIT && !strcmp(input->name, "code.resume_code"))
 		visit_set_code(context->visit, input->text);
+	else if (pressed(input, "code.print"))
+		visit_print_code(context->visit);
 	else if (pressed(input, "code.resume"))
 		visit_resume(context->visit);
 	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "code.matter.", 12))

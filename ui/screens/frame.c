@@ -47,7 +47,8 @@ static void next_language(const struct visit *visit, char *out, size_t size)
 
 static void step_bar(struct tree *tree, const struct screen_context *context)
 {
-	int step = STEP_OF[context->visit->state];
+	const struct visit *visit = context->visit;
+	int step = STEP_OF[visit->leaving ? visit->leaving_from : visit->state];
 	char text[160];
 
 	if (!step || SCREENS[context->visit->state].bare)

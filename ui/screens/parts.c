@@ -135,20 +135,18 @@ void fault_lines(struct tree *tree, const struct screen_context *context, enum f
 		fault_word(context, fault, "act"), fault_word(context, fault, "works"));
 }
 
-/* The printer's own words are about the slip; what is printed here is the checklist. */
-static void checklist_fault(struct tree *tree, const struct screen_context *context)
+void paper_fault(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const struct paper_words *words)
 {
-	enum fault fault = context->visit->print_fault;
 	bool torn = fault == FAULT_PRINTER_INTERRUPTED || fault == FAULT_PRINTER_UNCONFIRMED;
 
 	if (fault == FAULT_PAPER_NOT_DRAWN)
 		fault_lines(tree, context, fault);
 	else
 		fault_said(tree, context, fault,
-			word(context, torn ? "checklist.fault_torn" : "checklist.fault_effect"),
-			torn ? word(context, "checklist.fault_again")
-			     : fault_word(context, fault, "act"),
-			word(context, "checklist.fault_works"));
+			word(context, torn ? words->torn : words->effect),
+			torn ? word(context, words->again) : fault_word(context, fault, "act"),
+			word(context, words->works));
 }
 
 void scan_slip(struct tree *tree, const struct screen_context *context)
@@ -204,7 +202,10 @@ bool footer_act(
 	else if (pressed(input, own_name(context, "back", name, sizeof(name))))
 		visit_handle(context->visit, VISIT_EV_BACK);
 	else if (pressed(input, own_name(context, "cancel", name, sizeof(name))))
-		visit_handle(context->visit, VISIT_EV_CANCEL);
+		visit_handle(context->visit,
+			visit_keeps_draft(context->visit) && !context->visit->leaving
+				? VISIT_EV_LEAVE
+				: VISIT_EV_CANCEL);
 	else
 		return false;
 	return true;
@@ -290,6 +291,8 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 	static const char *const WORDS[] = {"checklist.print", "checklist.running",
 		"checklist.running", "checklist.running", "checklist.done", "checklist.print",
 		"checklist.print"};
+	static const struct paper_words FAULTY = {"checklist.fault_effect",
+		"checklist.fault_torn", "checklist.fault_again", "checklist.fault_works"};
 	const struct visit *visit = context->visit;
 	bool busy = visit->checklist == VISIT_PRINT_DRAWING ||
 		    visit->checklist == VISIT_PRINT_RUNNING;
@@ -300,7 +303,7 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 	if (visit->checklist == VISIT_PRINT_NONE)
 		return;
 	if (visit->checklist >= VISIT_PRINT_REFUSED && visit->print_fault)
-		checklist_fault(tree, context);
+		paper_fault(tree, context, visit->print_fault, &FAULTY);
 	/* On paper it is at hand; only the guide has room for both. */
 	if (!visit->qr.len ||
 		(visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))

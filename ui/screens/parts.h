@@ -45,6 +45,15 @@ void fault_card_with(struct tree *tree, const struct screen_context *context, en
 /* The same in few lines, for a screen that has other things to say. */
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault);
 
+/* What the screens say of another paper than the slip, of which the printer's faults speak. */
+struct paper_words {
+	const char *effect, *torn, *again, *works;
+};
+
+/* The same of a paper that did not come out, or not whole. */
+void paper_fault(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const struct paper_words *words);
+
 /* That the QR of a slip may be scanned here, where it may, and what was wrong with what was. */
 void scan_slip(struct tree *tree, const struct screen_context *context);
 

@@ -59,7 +59,7 @@ static bool scans(const struct bitmap *bitmap)
 static void each_kind_of_line_takes_its_place(void **unused)
 {
 	static const char *const KINDS[] = {"hall", "heading", "strong", "text", "small",
-		"pair", "rule", "caption", "test"};
+		"pair", "rule", "caption", "test", "code"};
 	unsigned bare = height_with("[]");
 
 	(void)unused;

@@ -185,6 +185,14 @@ static void pages_are_picked_looked_at_and_kept(void **state)
 	check_screen("materials-fault");
 	press("materials.close");
 	press("materials.cancel");
+	assert_int_equal(citizen.visit->state, VISIT_CODE);
+	strcpy(citizen.visit->visit_code, "7ZK3M9QW2TRX5HVB"); /* the picture is of this one */
+	citizen.visit->draft_until_ms = 2498176800000;
+	check_screen("code-leaving");
+	citizen.faults[DEVICE_PRINTER] = FAULT_PRINTER_PAPER_OUT;
+	press("code.print");
+	check_screen("code-no-paper");
+	press("code.cancel");
 	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
 	check_screen("goodbye-abandoned");
 }

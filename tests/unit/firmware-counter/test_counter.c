@@ -2,7 +2,7 @@
 #include "tests/unit/firmware-evidence/signed_folder.h"
 
 #include "firmware/base/clock.h"
-#include "firmware/visit/counter.h"
+#include "firmware/counter/counter.h"
 
 #define ITEM "11539900MB000000104000709018000.json"
 #define YEAR_MS (INT64_C(365) * 24 * 60 * 60 * 1000)

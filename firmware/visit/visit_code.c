@@ -1,0 +1,171 @@
+/*
+ * The visit code on a small paper, and leaving with a draft that waits for it.  Nothing else of a
+ * person stands on that paper.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/words_date.h"
+#include "firmware/storage/drafts.h"
+#include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_paper.h"
+#include "firmware/visit/visit_parts.h"
+
+void visit_go_leaving(struct visit *visit)
+{
+	visit_save_draft(visit); /* with what was just typed */
+	visit->leaving_from = visit_place(visit);
+	visit->leaving = true;
+}
+
+bool visit_leaves_draft(struct visit *visit)
+{
+	if (!visit->leaving)
+		return false;
+	visit->kept = visit->abandoned = true;
+	return true;
+}
+
+/* A draft that is not begun yet waits longer still. */
+bool visit_draft_until(const struct visit *visit, char *out, size_t size)
+{
+	int64_t until_ms =
+		visit->draft_begun ? visit->draft_until_ms : clock_wall_ms() + DRAFT_KEEP_MS;
+	char moment[CLOCK_TEXT_SIZE], text[WORDS_DATE_SIZE];
+
+	if (visit->identity.level == IDENTITY_LEVEL_TYPED)
+		return false;
+	clock_text(until_ms, moment);
+	words_moment(visit->language, moment, text);
+	snprintf(out, size, "%s", text);
+	return true;
+}
+
+static void add_use(const struct visit *visit, json_t *lines)
+{
+	char until[WORDS_DATE_SIZE];
+
+	if (!visit_draft_until(visit, until, sizeof(until))) {
+		visit_paper_words(visit, lines, "text", "code.why");
+		return;
+	}
+	visit_paper_words(visit, lines, "text", "code.paper_use");
+	visit_paper_pair(visit, lines, "code.paper_until", until);
+}
+
+static json_t *write_lines(const struct visit *visit)
+{
+	json_t *lines = json_array();
+	char code[20], terminal[160];
+
+	visit_code_group(visit->visit_code, code);
+	snprintf(terminal, sizeof(terminal), "%s %s",
+		settings_place(visit->settings, visit->language), visit->kiosk_id);
+	if (visit->test)
+		visit_paper_words(visit, lines, "test", "paper.test");
+	visit_paper_add(lines, "hall", "", settings_hall(visit->settings, visit->language));
+	visit_paper_words(visit, lines, "heading", "paper.visit_code");
+	visit_paper_add(lines, "code", "", code);
+	add_use(visit, lines);
+	visit_paper_pair(visit, lines, "paper.terminal", terminal);
+	visit_paper_pair(visit, lines, "paper.hotline", "12345");
+	visit_paper_add(lines, "rule", "", "");
+	visit_paper_words(visit, lines, "small", "code.paper_note");
+	bytes_wipe(code, sizeof(code));
+	return lines;
+}
+
+static void draw(struct job *job)
+{
+	struct checklist_job *drawing = (struct checklist_job *)job;
+
+	drawing->head.status = drawing->hands->draw_checklist(
+		drawing->lines, "", drawing->width_px, drawing->large, &drawing->bitmap);
+}
+
+static void refuse(struct visit *visit, enum fault fault)
+{
+	visit->code_print = VISIT_PRINT_REFUSED;
+	visit->code_fault = fault;
+	visit->changed = true;
+	visit_touch(visit);
+}
+
+static void hand_over(struct visit *visit, struct checklist_job *drawing)
+{
+	if (drawing->head.status) {
+		refuse(visit, FAULT_PAPER_NOT_DRAWN);
+		return;
+	}
+	visit->code_print = VISIT_PRINT_RUNNING;
+	visit->changed = true;
+	visit->hands->print(visit->hands_user, drawing->bitmap);
+	drawing->bitmap = NULL;
+}
+
+static void was_drawn(struct job *job)
+{
+	struct checklist_job *drawing = (struct checklist_job *)job;
+	struct visit *visit = visit_job_owner(&drawing->head);
+
+	if (visit && visit_place(visit) == VISIT_CODE)
+		hand_over(visit, drawing);
+	bitmap_destroy(drawing->bitmap);
+	json_decref(drawing->lines);
+	free(drawing);
+}
+
+static bool is_printing(const struct visit *visit)
+{
+	return visit->code_print == VISIT_PRINT_DRAWING ||
+	       visit->code_print == VISIT_PRINT_RUNNING;
+}
+
+void visit_print_code(struct visit *visit)
+{
+	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
+	struct checklist_job *job;
+
+	if (visit->state != VISIT_CODE || !visit->visit_code[0] || is_printing(visit))
+		return;
+	if (fault && fault != FAULT_PRINTER_PAPER_LOW) {
+		refuse(visit, fault);
+		return;
+	}
+	job = visit_job_make(visit, sizeof(*job), draw, was_drawn);
+	if (!job)
+		return;
+	job->hands = visit->hands;
+	job->lines = write_lines(visit);
+	job->width_px = (unsigned)visit->settings->printer_width_px;
+	job->large = visit->large;
+	visit->code_print = VISIT_PRINT_DRAWING;
+	visit->code_fault = FAULT_NONE;
+	visit->changed = true;
+	visit_touch(visit);
+	visit_job_give(visit, &job->head);
+}
+
+/* As the fault's words promise: paper put in goes on by itself. */
+void visit_print_code_again(struct visit *visit)
+{
+	if (visit->code_print == VISIT_PRINT_REFUSED &&
+		visit->code_fault != FAULT_PRINTER_UNCONFIRMED &&
+		!visit->hands->fault(visit->hands_user, DEVICE_PRINTER))
+		visit_print_code(visit);
+}
+
+bool visit_code_printed(struct visit *visit)
+{
+	if (visit->code_print == VISIT_PRINT_RUNNING)
+		visit->code_print = VISIT_PRINT_DONE;
+	return true;
+}
+
+bool visit_code_failed(struct visit *visit)
+{
+	if (visit->code_print == VISIT_PRINT_RUNNING)
+		refuse(visit, visit->heard ? visit->heard : FAULT_PRINTER_SILENT);
+	return true;
+}
