@@ -153,6 +153,11 @@ flow: all tools $(OUT)/full_disk.so $(OUT)/pulled_stick.so
 	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all $(DRIVEN)/kiosk
 	@BUILD=$(BUILD) $(if $(filter debug,$(BUILD)),KIOSK=$(DRIVEN)/kiosk) python3 tests/flow/run.py $(FLOW)
 
+# All of them with every program built under a sanitizer, leaks of each visit too: half an hour each.
+flow-sanitized:
+	@$(MAKE) --no-print-directory BUILD=asan PATIENCE=3 flow
+	@$(MAKE) --no-print-directory BUILD=tsan PATIENCE=6 flow
+
 run: deps
 	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) python3 tests/flow/demonstration.py
@@ -209,6 +214,6 @@ clean:
 	rm -rf build
 
 .DEFAULT_GOAL := all
-.PHONY: all tools unit flow check layers format formatted clean words deps run test
+.PHONY: all tools unit flow flow-sanitized check layers format formatted clean words deps run test
 .SECONDARY:
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -11,12 +11,12 @@ import struct
 import time
 
 import stranger
-from house import BIN, House, run, until
+from house import BIN, SANITIZED, House, run, until
 from stranger import pair_of
 
 CASE = "018f4f4e-7c3a-7b21-9a55-000000000001"
 OTHER = "530703"
-MEMORY_MIB = 64
+MEMORY_MIB = 64 * (10 if SANITIZED else 1)
 CONNECTIONS = int(os.environ.get("ABUSE_CONNECTIONS", "1500"))
 OWN_SOCKET = max(1300, CONNECTIONS - 200)  # more than the office takes at once
 

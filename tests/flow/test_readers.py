@@ -7,7 +7,7 @@ import citizen
 import person
 import pictures
 import scan
-from house import BIN, ROOT, SIM, House, run, until
+from house import BIN, ROOT, SIM, House, as_shipped, run, until
 from process import was_meant
 
 HMT = {"kind": "hmt", "name": "陳大文", "sex": "2", "birth": "1990-03-07", "address": "广东省深圳市南山区科苑路十五号",
@@ -152,6 +152,7 @@ def test_kioskctl_works_the_devices_itself_only_when_no_kiosk_does():
         assert code == 3 and listed is None
 
 
+@as_shipped
 def test_a_social_security_card_goes_into_its_own_slot():
     """Beside the reader for identity cards: whichever card a person has is read, and nothing of it stays."""
     with a_desk() as house:
@@ -186,6 +187,7 @@ def test_slot_and_field_of_one_device_are_two_readers():
         house.wait("code")
 
 
+@as_shipped
 def test_nothing_of_a_card_is_in_memory_once_the_visit_is_over():
     """With its control: in the middle of the visit the very same search finds it."""
     someone = {**person.make(), "name": "独孤求败亓", "address": "云南省丽江市古城区七一街八一下段三十六号院"}
@@ -202,6 +204,7 @@ def test_nothing_of_a_card_is_in_memory_once_the_visit_is_over():
         assert not scan.find([house.state, house.logs], someone["name"], someone["id_number"], someone["address"])
 
 
+@as_shipped
 def test_a_card_that_was_read_and_refused_leaves_nothing_at_once():
     """The station's own buffers: the visit kept nothing, nothing was replaced."""
     someone = {**person.make(expired=True), "name": "独孤求败亓", "address": "云南省丽江市古城区七一街八一下段三十六号院"}

@@ -73,6 +73,13 @@ static struct voice_map *read_list(const struct voice *voice, const char *tag, c
 	return map;
 }
 
+static void forget_lists(struct language *language)
+{
+	voice_map_destroy(language->phrases);
+	voice_map_destroy(language->prompts);
+	*language = (struct language){.phrases = NULL};
+}
+
 /* The lists of a language, read when it is first spoken; the last place is reused. */
 static const struct language *language_of(struct voice *voice, const char *tag)
 {
@@ -83,8 +90,7 @@ static const struct language *language_of(struct voice *voice, const char *tag)
 		i++;
 	if (strcmp(voice->languages[i].tag, tag) == 0)
 		return &voice->languages[i];
-	voice_map_destroy(voice->languages[i].phrases);
-	voice_map_destroy(voice->languages[i].prompts);
+	forget_lists(&voice->languages[i]);
 	snprintf(voice->languages[i].tag, sizeof(voice->languages[i].tag), "%s", tag);
 	voice->languages[i].phrases = read_list(voice, tag, "phrases.txt");
 	voice->languages[i].prompts = read_list(voice, tag, "prompts.txt");
@@ -320,6 +326,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	run(&voice);
+	for (size_t i = 0; i < LANGUAGES_MAX; i++)
+		forget_lists(&voice.languages[i]);
 	bytes_wipe(&voice, sizeof(voice));
 	return 0;
 }
