@@ -27,6 +27,8 @@ NGINX = os.path.join(ROOT, "build", "tools", "usr", "sbin", "nginx")
 SERVICES = os.path.join(ROOT, "assets", "services")
 ITEM_DEPARTMENT = "gongan"
 LOOP_LIMITS_US = {"release": 10000, "driven": 10000, "fast": 10000, "debug": 20000}
+if BUILD == "tsan":
+    os.environ["TSAN_OPTIONS"] = "suppressions=" + os.path.join(os.path.dirname(os.path.abspath(__file__)), "thread_sanitizer.txt")
 SANITIZED = BUILD in ("asan", "tsan")  # it takes the time and the memory that it takes
 END_S = 60  # a visit that is over ends within; each look moves its clock by ten minutes
 ON_CARD = ("name", "id_number", "address")

@@ -6,6 +6,7 @@ import re
 import citizen
 import person
 import pictures
+import words
 from house import SERVICES, run, until
 from house import BIN
 
@@ -44,6 +45,10 @@ class Journey:
 
     def see(self, what):
         self.eyes.see(what, what)
+
+    def note(self, name):
+        """What is said below a field or a line."""
+        return words.said(self.widgets()[name].get("note") or "", self.language)
 
     def tap(self, name):
         self.touches += 1
@@ -283,7 +288,14 @@ def arrived(house, count):
 
 def texts(house):
     """Everything the screen says, one line."""
-    return "\n".join(str(w.get("text") or "") for w in walk(house.tree()))
+    shown = list(walk(house.tree()))
+    return words.said("\n".join(str(w.get("text") or "") for w in shown), language_of(shown))
+
+
+def language_of(shown):
+    """The one button that is in the other language; the first screen, which has none, is looked at in Chinese."""
+    other = next((w["text"] for w in shown if w.get("name") == "frame.language"), "English")
+    return words.CHINESE if other == "English" else "en"
 
 
 def walk(node):
@@ -297,4 +309,4 @@ def walk(node):
 
 
 def plain(text):
-    return re.sub(r"\s", "", text)
+    return text.plain()

@@ -18,7 +18,7 @@ $(DRIVEN)/kiosk: $(DRIVEN_OWN) $(foreach l,$(USES_kiosk),$(call lib,$l)) \
 endif
 
 # One sheet per flow that has a screen, its screens in order, and its slips: build/journeys/<flow>.png
-# VISIT_LANGUAGE=en takes them in English; a journey that listens for Chinese words then says so.  FLOW=word chooses.
+# VISIT_LANGUAGE=en takes them in English.  FLOW=word chooses.
 SEEN := journeys blind. drafts. visit. devices. social_card. stick. storage. readers. voice. delivery.
 journeys: all tools driven $(OUT)/full_disk.so $(OUT)/pulled_stick.so
 	@rm -rf build/journeys

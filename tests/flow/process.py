@@ -21,7 +21,7 @@ BEGINS_S = 2
 BROKEN = {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP}
 # What a program says of one that it started itself, and what a sanitizer says.
 DIED = re.compile(rb"(\w+ \w*died) signal=(\d+)|(worker process) \d+ exited on signal (\d+)")
-FOUND = re.compile(rb"^.*(?:ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|: runtime error: ).*$", re.MULTILINE)
+FOUND = re.compile(rb"^.*(?:ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|: runtime error: ).*(?:\n(?!==).*){0,60}", re.MULTILINE)
 seen = threading.local()
 
 

@@ -278,7 +278,7 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
         visit.see("review-gap")
         widgets = visit.widgets()
         assert "review.gap.0" in widgets and "review.next" not in widgets
-        assert "民法典" in widgets["review.gap.0"]["note"]
+        assert "民法典" in visit.note("review.gap.0")
         visit.tap("review.gap.0")
         house.wait("form")
         house.tap("form.principal_signed.yes")

@@ -246,8 +246,8 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
         said = journey.texts(house)
         assert "和二二" not in said
         first = said.index("200 元/年")
-        third = said.index("办理人身份（和三三）", first)
-        assert said.index("办理人身份（和一一）") < first < third < said.index("1000 元/年")
+        third = said.index("（和三三）", said.index("办理人身份", first))
+        assert said.index("（和一一）", said.index("办理人身份")) < first < third < said.index("1000 元/年")
         visit.sign()
         cases = [opened(house, c) for c in arrived(house, 2)]
         assert [c["form"]["_parties"]["principal_name"] for c in cases] == ["和一一", "和三三"]
