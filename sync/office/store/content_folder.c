@@ -13,23 +13,15 @@
 
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/seal.h"
+#include "sync/office/store/fresh_parts.h"
 #include "sync/office/store/parts_inside.h"
-
-#define FRESH 1024 /* parts; one that was pushed out is hashed again */
-
-/* A part that came in checked, as its file was then. */
-struct fresh {
-	uint8_t sha256[32];
-	struct stat file;
-};
 
 struct folder {
 	struct content base; /* first */
 	char path[PATH_TEXT_MAX];
-	pthread_mutex_t mutex;
-	pthread_mutex_t moves; /* held while a name is given or taken back */
-	struct fresh fresh[FRESH];
-	atomic_bool durable[256]; /* inner folders whose names this process has synced */
+	pthread_mutex_t moves;     /* held while a name is given or taken back */
+	struct fresh_parts *fresh; /* came in checked */
+	atomic_bool durable[256];  /* inner folders whose names this process has synced */
 };
 
 static const char *root(const struct content *content)
@@ -50,49 +42,9 @@ static enum status place(
 	return status == STATUS_OK ? path_join(path, PATH_TEXT_MAX, folder, hex) : status;
 }
 
-/* Nobody wrote to it since: neither its bytes nor its name changed. */
-static bool is_same(const struct stat *a, const struct stat *b)
+static struct fresh_parts *fresh(const struct content *content)
 {
-	return a->st_ino == b->st_ino && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
-	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
-static struct fresh *fresh_place(struct folder *folder, const uint8_t sha256[32])
-{
-	return &folder->fresh[(sha256[0] << 8 | sha256[1]) % FRESH];
-}
-
-static void remember(struct content *content, const uint8_t sha256[32], const char *path)
-{
-	struct folder *folder = (struct folder *)content;
-	struct fresh *place = fresh_place(folder, sha256);
-	struct stat file;
-
-	if (lstat(path, &file) != 0)
-		return;
-	pthread_mutex_lock(&folder->mutex);
-	memcpy(place->sha256, sha256, sizeof(place->sha256));
-	place->file = file;
-	pthread_mutex_unlock(&folder->mutex);
-}
-
-static bool is_fresh(struct content *content, const uint8_t sha256[32], int fd)
-{
-	struct folder *folder = (struct folder *)content;
-	const struct fresh *place = fresh_place(folder, sha256);
-	struct stat file;
-	bool same;
-
-	if (fstat(fd, &file) != 0)
-		return false;
-	pthread_mutex_lock(&folder->mutex);
-	same = memcmp(place->sha256, sha256, sizeof(place->sha256)) == 0 &&
-	       is_same(&place->file, &file);
-	pthread_mutex_unlock(&folder->mutex);
-	return same;
+	return ((const struct folder *)content)->fresh;
 }
 
 /*
@@ -184,7 +136,7 @@ static enum status folder_put(
 		return status;
 	status = folder_sync(folder);
 	if (status == STATUS_OK)
-		remember(content, sha256, to);
+		fresh_parts_add(fresh(content), sha256, to);
 	/* It may go with the power: the terminal sends the part again.  Nobody relies on it, for
 	 * its lock is ours; one that was there before stays. */
 	else if (is_new)
@@ -230,7 +182,7 @@ static enum status check_found(struct content *content, const char *folder, cons
 	if (status == STATUS_OK)
 		status = folder_sync(folder);
 	if (status == STATUS_OK)
-		remember(content, sha256, path);
+		fresh_parts_add(fresh(content), sha256, path);
 	return status;
 }
 
@@ -246,7 +198,7 @@ static enum status folder_check(
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return parts_system_status("open a part");
-	if (is_fresh(content, sha256, fd))
+	if (fresh_parts_has(fresh(content), sha256, fd))
 		status = count_stanzas(fd, stanzas);
 	else
 		status = check_found(content, folder, path, fd, sha256, stanzas);
@@ -272,7 +224,8 @@ static bool is_back(struct content *content, const uint8_t sha256[32], const cha
 
 	if (fd < 0)
 		return false;
-	back = parts_lock_file(fd, &length) == STATUS_CONFLICT || is_fresh(content, sha256, fd);
+	back = parts_lock_file(fd, &length) == STATUS_CONFLICT ||
+	       fresh_parts_has(fresh(content), sha256, fd);
 	close(fd);
 	return back;
 }
@@ -334,9 +287,11 @@ static enum status folder_each(struct content *content, content_handler *handler
 
 static void folder_close(struct content *content)
 {
-	pthread_mutex_destroy(&((struct folder *)content)->mutex);
-	pthread_mutex_destroy(&((struct folder *)content)->moves);
-	free(content);
+	struct folder *folder = (struct folder *)content;
+
+	fresh_parts_destroy(folder->fresh);
+	pthread_mutex_destroy(&folder->moves);
+	free(folder);
 }
 
 static const struct content_class FOLDER = {
@@ -356,11 +311,12 @@ enum status content_folder_open(const char *intake_folder, struct content **out)
 	if (!folder)
 		return failure(STATUS_NO_MEMORY, "no memory for the content store");
 	folder->base.class = &FOLDER;
-	pthread_mutex_init(&folder->mutex, NULL);
 	pthread_mutex_init(&folder->moves, NULL);
 	status = path_join(folder->path, sizeof(folder->path), intake_folder, "parts");
 	if (status == STATUS_OK)
 		status = folder_make(folder->path, 0700);
+	if (status == STATUS_OK)
+		status = fresh_parts_create(&folder->fresh);
 	if (status == STATUS_OK)
 		*out = &folder->base;
 	else
