@@ -8,9 +8,9 @@
 
 #include <openssl/evp.h>
 
+#include "sync/office/store/piece_writer.h"
+
 #define BEHIND (1024 * 1024) /* bytes given to the disk at once before the sync */
-#define BLOCK 4096           /* what goes past the kernel's memory begins and ends with one */
-#define DIRECT_MIN (128 * 1024)
 
 /* A part is hashed on its way, also when it comes in many requests one after the other. */
 static void start_digest(struct part_append *append)
@@ -36,7 +36,7 @@ static enum status open_append(
 
 	if (status != STATUS_OK)
 		return status;
-	append.length = append.written = append.behind = append.start;
+	append.length = append.behind = append.start;
 	snprintf(append.id, sizeof(append.id), "%s", id);
 	start_digest(&append);
 	*out = append;
@@ -62,102 +62,21 @@ static void drop_digest(struct part_append *append)
 /* The disk begins early, so that little is left for the sync. */
 static void write_behind(struct part_append *append)
 {
-	int64_t len = append->written - append->behind;
+	int64_t len = append->length - append->behind;
 
 	if (len < BEHIND)
 		return;
 	(void)!sync_file_range(append->fd, append->behind, len, SYNC_FILE_RANGE_WRITE);
-	append->behind = append->written;
+	append->behind = append->length;
 }
 
-/* What fitted stays; length never promises more than that. */
-static void write_out(struct part_append *append, const uint8_t *data, size_t len)
+/* Without a writer; what fitted stays. */
+static void write_itself(struct part_append *append, const void *data, size_t len)
 {
-	while (len > 0 && append->failed == STATUS_OK) {
-		ssize_t written = pwrite(append->fd, data, len, append->written);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0) {
-			append->failed = parts_system_status("write upload");
-			break;
-		}
-		data += written;
-		len -= (size_t)written;
-		append->written += written;
-	}
-	append->length = append->written;
-}
-
-/*
- * The odd end goes first, through the kernel's memory: the disk takes it along with the rest,
- * where the sync would have waited for it alone.
- */
-static bool send_end_ahead(
-	const struct part_append *append, const uint8_t *data, size_t whole, size_t len)
-{
-	off_t at = append->written + (off_t)whole;
-
-	if (pwrite(append->fd, data + whole, len - whole, at) != (ssize_t)(len - whole))
-		return false;
-	(void)!sync_file_range(append->fd, at, (off_t)(len - whole), SYNC_FILE_RANGE_WRITE);
-	return true;
-}
-
-/*
- * Past the kernel's memory: nobody reads a part again soon, and fresh pages for it cost more
- * than the copy.  Returns how many bytes went; a disk that cannot takes them the usual way.
- */
-static size_t write_direct(struct part_append *append, const uint8_t *data, size_t len)
-{
-	size_t whole = len - len % BLOCK;
-	ssize_t written = 0;
-	bool all;
-
-	if (whole < DIRECT_MIN || append->failed != STATUS_OK)
-		return 0;
-	all = whole == len || send_end_ahead(append, data, whole, len);
-	if (fcntl(append->fd, F_SETFL, O_DIRECT) != 0)
-		return 0;
-	written = pwrite(append->fd, data, whole, append->written);
-	if (written < 0 && errno != EINVAL && errno != EINTR)
-		append->failed = parts_system_status("write upload");
-	fcntl(append->fd, F_SETFL, 0);
-	if (written <= 0)
-		return 0;
-	if (all && (size_t)written == whole)
-		written = (ssize_t)len;
-	append->written += written;
-	return (size_t)written;
-}
-
-/* Writes what is collected.  When it does not fit, an end that went ahead is not kept. */
-static void flush(struct part_append *append)
-{
-	size_t len = (size_t)(append->length - append->written), direct;
-
-	if (len == 0)
+	if (append->failed != STATUS_OK)
 		return;
-	direct = write_direct(append, append->buffer, len);
-	write_out(append, append->buffer + direct, len - direct);
-	if (append->failed != STATUS_OK && ftruncate(append->fd, append->written) != 0)
-		append->failed = parts_system_status("cut off the end of an upload");
-}
-
-static void collect(struct part_append *append, const uint8_t *data, size_t len)
-{
-	while (len > 0 && append->failed == STATUS_OK) {
-		size_t filled = (size_t)(append->length - append->written);
-		size_t some = PARTS_BUFFER_SIZE - filled;
-
-		some = len < some ? len : some;
-		memcpy(append->buffer + filled, data, some);
-		append->length += (int64_t)some;
-		data += some;
-		len -= some;
-		if (filled + some == PARTS_BUFFER_SIZE)
-			flush(append);
-	}
+	append->failed = piece_write(append->fd, data, len, &append->length);
+	write_behind(append);
 }
 
 /* Hashed at once, while the processor has it near: later that takes a third longer. */
@@ -165,22 +84,35 @@ void part_append_write(struct part_append *append, const void *data, size_t len)
 {
 	if (append->digest && !EVP_DigestUpdate(append->digest, data, len))
 		drop_digest(append);
-	if (!append->buffer && append->length == append->start && append->start % BLOCK == 0)
-		append->buffer = write_buffers_take(append->parts->buffers);
-	if (append->buffer) {
-		collect(append, data, len);
+	if (!append->writer && append->length == append->start &&
+		append->start % PIECE_BLOCK == 0)
+		append->writer =
+			piece_writers_take(append->parts->writers, append->fd, append->start);
+	if (!append->writer) {
+		write_itself(append, data, len);
 		return;
 	}
-	write_out(append, data, len);
-	write_behind(append);
+	piece_writer_add(append->writer, data, len);
+	append->length += (int64_t)len;
+}
+
+/* From here on the file has what the length says, and the writer is somebody else's. */
+static void flush(struct part_append *append)
+{
+	if (!append->writer)
+		return;
+	append->failed = piece_writer_flush(append->writer, &append->length);
+	piece_writers_give(append->parts->writers, append->writer);
+	append->writer = NULL;
 }
 
 void part_append_undo(struct part_append *append)
 {
 	drop_digest(append);
+	flush(append);
 	if (ftruncate(append->fd, append->start) != 0)
 		append->failed = parts_system_status("cut back an upload");
-	append->length = append->written = append->start;
+	append->length = append->start;
 }
 
 static enum status sync_data(struct part_append *append)
@@ -206,8 +138,6 @@ static enum status sync_name(struct part_append *append)
 static void end_append(struct part_append *append, int64_t *length)
 {
 	drop_digest(append);
-	write_buffers_give(append->parts->buffers, append->buffer);
-	append->buffer = NULL;
 	close(append->fd);
 	append->fd = -1;
 	*length = append->length;

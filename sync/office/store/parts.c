@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sync/office/store/piece_writer.h"
+
 enum status parts_system_status(const char *what)
 {
 	int error = errno;
@@ -63,7 +65,7 @@ enum status parts_open(const char *intake_folder, uint64_t reserve, struct parts
 	if (status == STATUS_OK)
 		status = running_digests_create(&parts.running);
 	if (status == STATUS_OK)
-		status = write_buffers_create(&parts.buffers);
+		status = piece_writers_create(&parts.writers);
 	if (status == STATUS_OK)
 		*out = parts;
 	else
@@ -78,8 +80,8 @@ void parts_close(struct parts *parts)
 	parts->content = NULL;
 	running_digests_destroy(parts->running);
 	parts->running = NULL;
-	write_buffers_destroy(parts->buffers);
-	parts->buffers = NULL;
+	piece_writers_destroy(parts->writers);
+	parts->writers = NULL;
 }
 
 enum status parts_room(struct parts *parts, uint64_t *out)

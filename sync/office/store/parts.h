@@ -26,7 +26,7 @@ struct parts {
 	char uploads[PATH_TEXT_MAX];
 	struct content *content;
 	struct running_digests *running; /* hashes of uploads that go on */
-	struct write_buffers *buffers;   /* where appends collect what they write */
+	struct piece_writers *writers;   /* how appends reach the disk */
 	uint64_t reserve;                /* bytes kept free */
 #ifndef RELEASE
 	atomic_int fail_room;     /* tests: the next so many fail */
@@ -39,8 +39,7 @@ struct part_append {
 	struct parts *parts;
 	int fd;
 	int64_t start, length;        /* durable before, with what came now */
-	int64_t written;              /* up to here the file has it */
-	uint8_t *buffer;              /* the rest, from written; NULL: there is none */
+	struct piece_writer *writer;  /* may have the last of it yet; NULL: there is none */
 	int64_t behind;               /* up to here the disk writes already */
 	enum status failed;           /* first failed write */
 	struct evp_md_ctx_st *digest; /* of all up to length; NULL: not known */

@@ -9,7 +9,6 @@
 #include "sync/office/store/parts.h"
 
 #define PARTS_HEAD_SIZE 4096 /* more than the age header of a part can have */
-#define PARTS_BUFFER_SIZE (1024 * 1024)
 
 /* NOT_FOUND, FULL or IO, from errno. */
 MUST_CHECK enum status parts_system_status(const char *what);
@@ -46,17 +45,5 @@ struct evp_md_ctx_st *running_digests_take(
 /* Remembers it; takes digest. One that was remembered long ago goes for it. */
 void running_digests_give(struct running_digests *running, const char *id, int64_t length,
 	struct evp_md_ctx_st *digest);
-
-/* Buffers to write from, few, so that many slow uploads cannot fill the memory. */
-MUST_CHECK enum status write_buffers_create(struct write_buffers **out);
-
-/* NULL is allowed; all must be back. */
-void write_buffers_destroy(struct write_buffers *buffers);
-
-/* PARTS_BUFFER_SIZE bytes where a page begins, the caller's for a while; NULL: none is left. */
-uint8_t *write_buffers_take(struct write_buffers *buffers);
-
-/* Gives it back. NULL is allowed. */
-void write_buffers_give(struct write_buffers *buffers, uint8_t *buffer);
 
 #endif
