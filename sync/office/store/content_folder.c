@@ -14,6 +14,7 @@
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/seal.h"
 #include "sync/office/store/fresh_parts.h"
+#include "sync/office/store/hand.h"
 #include "sync/office/store/parts_inside.h"
 
 struct folder {
@@ -22,6 +23,7 @@ struct folder {
 	pthread_mutex_t moves;     /* held while a name is given or taken back */
 	struct fresh_parts *fresh; /* came in checked */
 	atomic_bool durable[256];  /* inner folders whose names this process has synced */
+	struct hands *hands;
 };
 
 static const char *root(const struct content *content)
@@ -102,45 +104,91 @@ static enum status sync_or_drop(struct content *content, int fd, const char *pat
 	return failure(STATUS_IO, "sync of a part");
 }
 
+/* A name's sync, by a hand. */
+struct name_sync {
+	const char *folder;
+	enum status status;
+};
+
+static void sync_name(void *context)
+{
+	struct name_sync *name = context;
+
+	name->status = folder_sync(name->folder);
+}
+
+/*
+ * A name that is not durable may go with the power: the terminal sends the part again.  Nobody
+ * relies on it, for its lock is ours.
+ */
+static enum status name_or_drop(const struct name_sync *name, const char *path)
+{
+	if (name->status != STATUS_OK)
+		unlink(path);
+	return name->status;
+}
+
+/* The disk is waited for once, not for the bytes and then for the name. */
+static enum status sync_both(
+	struct content *content, int fd, const char *folder, const char *path)
+{
+	struct hands *hands = ((struct folder *)content)->hands;
+	struct hand *hand = hands_take(hands);
+	struct name_sync name = {folder, STATUS_OK};
+	enum status status;
+
+	if (hand)
+		hand_start(hand, sync_name, &name);
+	status = sync_or_drop(content, fd, path);
+	if (hand)
+		hand_wait(hand);
+	else
+		sync_name(&name);
+	hands_give(hands, hand);
+	return status == STATUS_OK ? name_or_drop(&name, path) : status;
+}
+
+/* A name that stands for bytes that may be promised: only durable ones take its place. */
+static enum status replace(
+	struct content *content, const char *from, int fd, const char *folder, const char *to)
+{
+	enum status status = fd >= 0 ? sync_or_drop(content, fd, from) : STATUS_OK;
+
+	if (status == STATUS_OK)
+		status = take_over_name(content, from, to);
+	return status == STATUS_OK ? folder_sync(folder) : status;
+}
+
 /*
  * The name first: bytes and name then become durable in one go, where a disk would have written
  * its journal twice.  Who finds the name before that meets the file's lock, or after a cut
- * reads it from the disk.  A name that is there already stands for bytes that may be promised,
- * so only durable ones take its place.
+ * reads it from the disk.
  */
 static enum status move_in(
-	struct content *content, const char *from, int fd, const char *to, bool *is_new)
+	struct content *content, const char *from, int fd, const char *folder, const char *to)
 {
-	enum status status = STATUS_OK;
+	struct name_sync name = {folder, STATUS_OK};
 
-	*is_new = take_name(content, from, to);
+	if (!take_name(content, from, to))
+		return replace(content, from, fd, folder, to);
 	if (fd >= 0)
-		status = sync_or_drop(content, fd, *is_new ? to : from);
-	if (status == STATUS_OK && !*is_new)
-		status = take_over_name(content, from, to);
-	return status;
+		return sync_both(content, fd, folder, to);
+	sync_name(&name);
+	return name_or_drop(&name, to);
 }
 
 static enum status folder_put(
 	struct content *content, const char *from, int fd, const uint8_t sha256[32])
 {
 	char folder[PATH_TEXT_MAX], to[PATH_TEXT_MAX];
-	bool is_new = false;
 	enum status status = place(content, sha256, folder, to);
 
 	if (status == STATUS_OK)
 		status = settle(content, folder, sha256[0]);
 	if (status == STATUS_OK)
-		status = move_in(content, from, fd, to, &is_new);
-	if (status != STATUS_OK)
-		return status;
-	status = folder_sync(folder);
+		status = move_in(content, from, fd, folder, to);
 	if (status == STATUS_OK)
 		fresh_parts_add(fresh(content), sha256, to);
-	/* It may go with the power: the terminal sends the part again.  Nobody relies on it, for
-	 * its lock is ours; one that was there before stays. */
-	else if (is_new)
-		unlink(to);
 	return status;
 }
 
@@ -289,6 +337,7 @@ static void folder_close(struct content *content)
 {
 	struct folder *folder = (struct folder *)content;
 
+	hands_destroy(folder->hands);
 	fresh_parts_destroy(folder->fresh);
 	pthread_mutex_destroy(&folder->moves);
 	free(folder);
@@ -317,6 +366,8 @@ enum status content_folder_open(const char *intake_folder, struct content **out)
 		status = folder_make(folder->path, 0700);
 	if (status == STATUS_OK)
 		status = fresh_parts_create(&folder->fresh);
+	if (status == STATUS_OK)
+		status = hands_create(&folder->hands);
 	if (status == STATUS_OK)
 		*out = &folder->base;
 	else

@@ -1,8 +1,10 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 /* Parts that a cut, or another request, left half way into the content store. */
 
@@ -172,6 +174,44 @@ static void a_failed_sync_takes_no_part_that_was_there_before(void **state)
 	fixture_case_free(&made);
 }
 
+/* So many syncs of folders fail; in the place of the C library's. */
+static atomic_int failing_names;
+
+int fsync(int fd)
+{
+	struct stat found;
+
+	if (fstat(fd, &found) == 0 && S_ISDIR(found.st_mode) &&
+		atomic_load(&failing_names) > 0) {
+		atomic_fetch_sub(&failing_names, 1);
+		errno = EIO;
+		return -1;
+	}
+	return (int)syscall(SYS_fsync, fd);
+}
+
+/* Its bytes may be on the disk: without its name they are worth nothing. */
+static void a_part_whose_name_is_not_durable_is_sent_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	char path[PATH_TEXT_MAX];
+	uint8_t hash[32];
+
+	open_case(fixture, &made);
+	sha256(fixture_part(&made, 1)->data, fixture_part(&made, 1)->len, hash);
+	stored_path(fixture, &made, path);
+	assert_int_equal(put_again(fixture, &made), STATUS_OK);
+	parts_forget(&fixture->intake.parts, hash);
+	atomic_store(&failing_names, 1);
+	assert_int_equal(put_again(fixture, &made), STATUS_IO);
+	assert_int_equal(atomic_load(&failing_names), 0);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(put_again(fixture, &made), STATUS_OK);
+	assert_int_equal(head(fixture, &made), 200);
+	fixture_case_free(&made);
+}
+
 /* Between a check that found it damaged and its removal the terminal may have brought it. */
 static void a_part_that_came_in_again_is_not_taken_for_damaged(void **state)
 {
@@ -209,6 +249,7 @@ int main(void)
 		office_test(a_whole_part_in_the_store_counts_once_it_is_synced),
 		office_test(a_part_on_its_way_in_is_waited_for),
 		office_test(a_failed_sync_takes_no_part_that_was_there_before),
+		office_test(a_part_whose_name_is_not_durable_is_sent_again),
 		office_test(a_part_that_came_in_again_is_not_taken_for_damaged),
 	};
 
