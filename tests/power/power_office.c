@@ -13,9 +13,9 @@
 
 #include "tests/power/control.h"
 
-/* Large pages go past the kernel's memory, small ones through it. */
+/* Large pages go past the kernel's memory, the rest of one in two pieces; small ones through it. */
 enum { CASES = 4, PAGE_LEN = 9000, FIRST_PIECE = 3000 };
-enum { LARGE_PAGE_LEN = 400000, LARGE_FIRST_PIECE = 33 * 4096 };
+enum { LARGE_PAGE_LEN = 700000, LARGE_FIRST_PIECE = 33 * 4096 };
 
 /* What the office answered about one case. */
 struct taken {
