@@ -117,6 +117,8 @@ def goes_on(house, watched, someone):
     try_code(house, watched.code)
     until("the visit goes on", lambda: house.screen() in ("form", "materials", "review"))
     house.tap(house.screen() + ".cancel")
+    house.wait("code")
+    house.tap("code.cancel")
     house.wait("goodbye")
 
 
