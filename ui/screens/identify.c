@@ -4,6 +4,8 @@
 #include "firmware/visit/visit_identity.h"
 #include "ui/screens/parts.h"
 
+#define PICTURE_MM 80 /* of where the card goes */
+
 static enum fault reader_fault(const struct screen_context *context)
 {
 	return context->visit->hands->fault(context->visit->hands_user, DEVICE_READER);
@@ -107,36 +109,51 @@ static void typing(struct tree *tree, const struct screen_context *context)
 	footer(tree, context, "frame.back", "identify.typed");
 }
 
-/* Nothing to touch here, so nothing that looks like a button. */
-static void put_card(struct tree *tree, const struct screen_context *context)
+/* One way to show who one is: nothing to touch, so nothing that looks like a button. */
+static void way(struct tree *tree, const struct screen_context *context, enum icon icon,
+	const char *text, const char *note)
 {
-	say_pictured(tree, context, TEXT_TITLE, TONE_ACCENT, ICON_CARD, "identify.put");
-	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.put_note")->centred = true;
+	struct widget *said;
+
+	tree_open(tree, ROLE_COLUMN, "");
+	said = say(tree, context, TEXT_TITLE, TONE_ACCENT, text);
+	said->centred = true;
+	said->icon = icon;
+	said->height_mm = PICTURE_MM;
+	say(tree, context, TEXT_BODY, TONE_QUIET, note)->centred = true;
+	tree_close(tree);
 }
 
-static void put_social_card(struct tree *tree, const struct screen_context *context)
+/* A reader out of order does not hide the slot.  They have all the room there is. */
+static void ways(struct tree *tree, const struct screen_context *context, enum fault fault)
 {
-	say(tree, context, TEXT_LARGE, TONE_ACCENT, "identify.slot")->centred = true;
-	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.slot_note")->centred = true;
+	const struct visit *visit = context->visit;
+	bool slot = visit->hands->has_slot(visit->hands_user), scans = visit_scans(visit);
+
+	if (fault && !slot && !scans)
+		return;
+	tree_open(tree, ROLE_PANEL, "")->fills = true;
+	tree_space(tree)->close = true;
+	tree_open(tree, ROLE_ROW, "")->close = true;
+	if (!fault)
+		way(tree, context, ICON_PUT, "identify.put", "identify.put_note");
+	if (slot)
+		way(tree, context, ICON_INSERT, "identify.slot", "identify.slot_note");
+	if (scans)
+		way(tree, context, ICON_PHONE, "identify.scan", "identify.scan_note");
+	tree_close(tree);
+	tree_space(tree);
+	tree_close(tree);
 }
 
-/* A reader out of order does not hide the slot. */
-static void ways_of_cards(
-	struct tree *tree, const struct screen_context *context, enum fault fault, bool slot)
+static void reader_out(
+	struct tree *tree, const struct screen_context *context, enum fault fault)
 {
-	if (fault && visit_may_type(context->visit))
+	if (visit_may_type(context->visit))
 		fault_card(tree, context, fault, NULL);
-	else if (fault) /* nobody is told to type what this matter does not take typed */
+	else /* nobody is told to type what this matter does not take typed */
 		fault_card_with(
 			tree, context, fault, NULL, word(context, "identify.needs_card"));
-	if (fault && !slot)
-		return;
-	tree_open(tree, ROLE_PANEL, "");
-	if (!fault)
-		put_card(tree, context);
-	if (slot)
-		put_social_card(tree, context);
-	tree_close(tree);
 }
 
 /* All that a card gives away to a terminal that it does not trust. */
@@ -155,21 +172,10 @@ static void public_part(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
-/* Held before the scanner, so nothing to touch either. */
-static void scan(struct tree *tree, const struct screen_context *context)
-{
-	tree_open(tree, ROLE_PANEL, "");
-	say_pictured(tree, context, TEXT_LARGE, TONE_ACCENT, ICON_PHONE, "identify.scan");
-	say(tree, context, TEXT_BODY, TONE_QUIET, "identify.scan_note")->centred = true;
-	tree_close(tree);
-}
-
 static void other_ways(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 
-	if (visit_scans(visit))
-		scan(tree, context);
 	if (!visit_may_type(visit))
 		return;
 	tree_tile(tree, "identify.type", ICON_FORM, word(context, "identify.type"),
@@ -192,8 +198,10 @@ static void card(struct tree *tree, const struct screen_context *context)
 		slot    ? "identify.title_slot"
 		: fault ? "frame.step_identify" /* nothing to show a card to */
 			: "identify.title");
-	tree_open(tree, ROLE_SCROLL, "identify.scroll");
-	ways_of_cards(tree, context, fault, slot);
+	tree_open(tree, ROLE_SCROLL, "identify.scroll")->fills = true;
+	if (fault)
+		reader_out(tree, context, fault);
+	ways(tree, context, fault);
 	if (visit->fault && visit->fault != fault)
 		what_is_wrong(tree, context);
 	if (visit->fault == FAULT_CARD_LIMITED)

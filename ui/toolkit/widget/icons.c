@@ -7,11 +7,14 @@
 #define GRID 48
 #define PARTS 16 /* of the grid's unit, in which strokes are written */
 #define PEN_TENTHS 35
-#define SIZE_MAX_PX 256
+#define FINE_PEN_TENTHS 20 /* of what is seen large */
+#define FINE_FROM_PX 140
+#define SIZE_MAX_PX 384
 
 struct stroker {
 	uint8_t *coverage;
 	int size; /* px of the whole square */
+	int pen;  /* 1/10 of the grid */
 	int x, y; /* pen, 1/16 of the grid */
 };
 
@@ -26,7 +29,7 @@ static void stroke_to(struct stroker *stroker, int x, int y)
 	const struct rect all = {0, 0, stroker->size, stroker->size};
 	struct coverage_line line = coverage_line_make(scaled(stroker, stroker->x),
 		scaled(stroker, stroker->y), scaled(stroker, x), scaled(stroker, y),
-		stroker->size * 16 * PEN_TENTHS / (GRID * 10));
+		stroker->size * 16 * stroker->pen / (GRID * 10));
 	struct rect seen = rect_intersect(coverage_line_bounds(&line), all);
 
 	for (int row = seen.y; row < seen.y + seen.h; row++)
@@ -62,6 +65,7 @@ void icon_draw(struct canvas *canvas, enum icon icon, int x, int y, int size, co
 	if (!ICON_STROKES[icon] || size <= 0)
 		return;
 	stroker.size = size < SIZE_MAX_PX ? size : SIZE_MAX_PX;
+	stroker.pen = stroker.size < FINE_FROM_PX ? PEN_TENTHS : FINE_PEN_TENTHS;
 	memset(coverage, 0, (size_t)stroker.size * (size_t)stroker.size);
 	follow(&stroker, ICON_STROKES[icon]);
 	canvas_blend(

@@ -2,17 +2,26 @@
 
 #include <string.h>
 
-/* What is left over goes to scrolling parts up to what they want, the rest to spaces. */
+/* What is left over goes to scrolling parts up to what they want, the rest to what fills, and
+ * where nothing does to spaces. */
 struct leftover {
-	int px, wanted, spaces;
+	int px, wanted, shares;
+	bool filled;
 };
 
 /* Where all of it scrolls there is nothing left over, but in what stands beside something higher:
  * there it begins at the top. */
-static bool takes_rest(const struct layout *layout, const struct widget *widget)
+static bool fills(const struct layout *layout, const struct widget *widget)
 {
-	return (widget->fills && !layout->flat) ||
-	       (widget->role == ROLE_SPACE && !widget->height_mm);
+	return widget->fills && !layout->flat;
+}
+
+static bool takes_rest(
+	const struct layout *layout, const struct leftover *left, const struct widget *widget)
+{
+	if (left->filled)
+		return fills(layout, widget);
+	return widget->role == ROLE_SPACE && !widget->height_mm;
 }
 
 static struct leftover leftover_of(
@@ -21,12 +30,14 @@ static struct leftover leftover_of(
 	struct leftover left = {.px = room};
 	int between = 0;
 
+	for (const struct widget *child = column->first; child; child = child->next)
+		left.filled |= fills(layout, child);
 	for (const struct widget *child = column->first; child; child = child->next) {
 		if (layout_at_edge(layout, child))
 			continue;
 		left.px -= between + child->rect.h;
 		left.wanted += child->content_height - child->rect.h;
-		left.spaces += takes_rest(layout, child);
+		left.shares += takes_rest(layout, &left, child);
 		between = layout_gap_below(layout, child);
 	}
 	if (left.px < 0)
@@ -51,8 +62,8 @@ void layout_place_stack(struct layout *layout, struct tree *tree, struct widget 
 				h += (int)((int64_t)give *
 					   (child->content_height - child->rect.h) /
 					   left.wanted);
-			if (takes_rest(layout, child))
-				h += rest / left.spaces;
+			if (takes_rest(layout, &left, child))
+				h += rest / left.shares;
 			layout_place(layout, tree, child, (struct rect){inner.x, y, inner.w, h},
 				clip);
 			y += h + layout_gap_below(layout, child);

@@ -17,13 +17,29 @@ static bool beside_another_kind(const struct widget *widget)
 	return other || shape_inside(widget, ROLE_HEADER) || shape_inside(widget, ROLE_FOOTER);
 }
 
+static bool has_picture(const struct widget *widget)
+{
+	return widget->icon != ICON_NONE &&
+	       (widget->role == ROLE_TEXT || widget->role == ROLE_TITLE);
+}
+
+/* Of the picture above a text: on a lying panel it is no higher than it must be. */
+static int picture_of_text(const struct shape *shape, const struct widget *widget)
+{
+	if (widget->icon == ICON_NONE)
+		return 0;
+	if (!widget->height_mm)
+		return shape_px(shape, THEME.text_icon);
+	return shape_px(shape, widget->height_mm * 10) / (shape->lying ? 2 : 1);
+}
+
 /* A text may have a large picture above it. */
 static void text_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
 	struct setting setting = widget->heads ? shape_setting_of(shape, TEXT_SMALL, FACE_BOLD)
 					       : shape_setting(shape, widget->style);
-	int icon = widget->icon == ICON_NONE ? 0 : shape_px(shape, THEME.text_icon), above = 0;
+	int icon = picture_of_text(shape, widget), above = 0;
 	int width = widget->centred ? lines_even(&setting, widget->text, rect.w) : rect.w;
 
 	if (icon) {
@@ -300,7 +316,8 @@ void shape_parts(const struct shape *shape, const struct widget *widget, struct 
 	*out = (struct parts){.height = 0};
 	if ((size_t)role < sizeof(PARTS) / sizeof(PARTS[0]) && PARTS[role])
 		PARTS[role](shape, widget, rect, out);
-	if (widget->height_mm && role != ROLE_PICTURE && role != ROLE_CAMERA)
+	if (widget->height_mm && role != ROLE_PICTURE && role != ROLE_CAMERA &&
+		!has_picture(widget))
 		out->height = at_least(out->height, wanted_height(shape, widget));
 	/* A keyboard is the same everywhere. */
 	if (shape->mirrored && !shape_inside(widget, ROLE_KEYBOARD))

@@ -106,6 +106,8 @@ enum icon {
 	ICON_SMALLER,
 	ICON_SOUND, /* read aloud */
 	ICON_AGAIN, /* once more, or turned */
+	ICON_PUT,   /* these two are seen large: a card laid down, and one pushed in */
+	ICON_INSERT,
 	ICONS
 };
 
@@ -146,7 +148,8 @@ struct widget {
 	const void *user;     /* borrowed until the next build */
 	struct rect view;     /* where it is seen, after the layout */
 	int height_mm;        /* wanted; 0: what the content needs; ROLE_SCROLL: at least,
-				 whatever it holds, for usual letters */
+				 whatever it holds, for usual letters; of a text with a
+				 picture: the picture's */
 	int weight_in_row;    /* share of a row's width; 0 counts as 1 */
 	size_t together;      /* ROLE_FIELD: so many characters stand together; 0: all */
 	struct rect rect;     /* after the layout, px */
