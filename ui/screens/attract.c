@@ -23,7 +23,7 @@ static void languages(struct tree *tree, const struct screen_context *context)
 		size_t len = strcspn(tag, " ");
 		snprintf(name, sizeof(name), "attract.language.%.*s", (int)len, tag);
 		snprintf(key, sizeof(key), "language.%.*s", (int)len, tag);
-		widget = tree_choice(tree, name, word(context, key),
+		widget = tree_option(tree, name, word(context, key),
 			strlen(context->visit->language) == len &&
 				!strncmp(context->visit->language, tag, len));
 		snprintf(key, sizeof(key), "%.*s", (int)len, tag);

@@ -119,12 +119,12 @@ static void bring(struct tree *tree, const struct screen_context *context, size_
 	tree_open(tree, ROLE_ROW, "");
 	snprintf(full, sizeof(full), "guide.bring.%s.yes", name);
 	speak_of(tree, context,
-		tree_choice(
+		tree_option(
 			tree, full, word(context, "guide.brought"), brought == VISIT_BROUGHT),
 		label);
 	snprintf(full, sizeof(full), "guide.bring.%s.no", name);
 	speak_of(tree, context,
-		tree_choice(tree, full, word(context, "guide.not_brought"),
+		tree_option(tree, full, word(context, "guide.not_brought"),
 			brought == VISIT_NOT_BROUGHT),
 		label);
 	tree_close(tree);

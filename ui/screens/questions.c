@@ -95,7 +95,7 @@ static void option_build(struct tree *tree, const struct screen_context *context
 
 	snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, id);
 	say_left(context, says, left, is_day, text, sizeof(text));
-	widget = tree_choice(tree, name, text, !strcmp(asked->value, id));
+	widget = tree_option(tree, name, text, !strcmp(asked->value, id));
 	widget->enabled = left != 0;
 	speak_of(tree, context, widget, asked->label);
 }

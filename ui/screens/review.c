@@ -182,7 +182,7 @@ static void delivery_build(struct tree *tree, const struct screen_context *conte
 			continue;
 		snprintf(name, sizeof(name), "review.delivery.%s", WAYS[i][0]);
 		speak_of(tree, context,
-			tree_choice(tree, name, word(context, WAYS[i][1]),
+			tree_option(tree, name, word(context, WAYS[i][1]),
 				!strcmp(visit->delivery, WAYS[i][0])),
 			word(context, "review.delivery"));
 	}

@@ -173,7 +173,7 @@ static void rate_build(struct tree *tree, const struct screen_context *context)
 	for (int value = 5; value >= 1; value--) {
 		snprintf(name, sizeof(name), "slip.rate.%d", value);
 		speak_of(tree, context,
-			tree_choice(tree, name, word(context, WORDS[5 - value]),
+			tree_option(tree, name, word(context, WORDS[5 - value]),
 				context->visit->rating == value),
 			word(context, "slip.rating"));
 	}

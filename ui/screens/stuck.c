@@ -30,7 +30,7 @@ static void where(struct tree *tree, const struct screen_context *context)
 
 		snprintf(name, sizeof(name), "stuck.where.%s", id);
 		speak_of(tree, context,
-			tree_choice(tree, name,
+			tree_option(tree, name,
 				item_text(json_array_get(options, i), "label", visit->language),
 				!strcmp(visit->stuck_where, id)),
 			item_text(asked->json, "label", visit->language));

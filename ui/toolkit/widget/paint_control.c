@@ -140,8 +140,8 @@ void paint_choice(struct canvas *canvas, const struct shape *shape, const struct
 		chosen || widget->pressed ? palette->accent_light : palette->card,
 		chosen ? ink : palette->field_line);
 	paint_pressed(canvas, shape, widget, ink);
-	paint_box(canvas, parts->box, radius / 2, chosen ? 0 : shape_px(shape, THEME.frame),
-		chosen ? ink : palette->card, ink);
+	paint_box(canvas, parts->box, widget->one_of ? parts->box.w / 2 : radius / 2,
+		chosen ? 0 : shape_px(shape, THEME.frame), chosen ? ink : palette->card, ink);
 	if (chosen)
 		icon_draw(canvas, ICON_CHECK, parts->box.x + inset, parts->box.y + inset,
 			parts->box.w - 2 * inset, palette->on_accent);

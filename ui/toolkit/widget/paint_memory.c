@@ -30,7 +30,8 @@ static uint64_t looks_of(const struct widget *widget, const struct shape *shape)
 			 (unsigned)widget->centred << 2 | (unsigned)widget->masked << 3 |
 			 (unsigned)widget->pressed << 4 | (unsigned)widget->active << 5 |
 			 (unsigned)shape_inside(widget, ROLE_HEADER) << 6 |
-			 (unsigned)shape_inside(widget, ROLE_KEYBOARD) << 7;
+			 (unsigned)shape_inside(widget, ROLE_KEYBOARD) << 7 |
+			 (unsigned)widget->one_of << 8;
 	uint64_t hash = stir((uint64_t)widget->role << 32, flags);
 
 	hash = stir(hash, (uint64_t)widget->style << 32 | (uint64_t)widget->tone << 16 |

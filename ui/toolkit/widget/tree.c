@@ -174,6 +174,14 @@ struct widget *tree_choice(struct tree *tree, const char *name, const char *text
 	return widget;
 }
 
+struct widget *tree_option(struct tree *tree, const char *name, const char *text, bool chosen)
+{
+	struct widget *widget = tree_choice(tree, name, text, chosen);
+
+	widget->one_of = true;
+	return widget;
+}
+
 struct widget *tree_filter(struct tree *tree, const char *name, const char *text, bool on)
 {
 	struct widget *widget = tree_choice(tree, name, text, on);

@@ -34,7 +34,7 @@ enum widget_role {
 	ROLE_BUTTON,
 	ROLE_TILE,
 	ROLE_FIELD,  /* label, value, error below; touching it shows its keyboard */
-	ROLE_CHOICE, /* one of several, or a tick box: like a button with a mark */
+	ROLE_CHOICE, /* one of several, or a tick box: like a button with a mark before it */
 	ROLE_FILTER, /* of what is listed below it shows a part; one of several is on */
 	ROLE_PICTURE,
 	ROLE_PAD,
@@ -132,6 +132,7 @@ struct widget {
 	enum keyboard_kind keyboard;
 	enum icon icon;
 	bool enabled, chosen, centred, masked;
+	bool one_of;            /* ROLE_CHOICE: one of several, with a round mark */
 	bool close;             /* above what follows: both are one thing */
 	bool heads;             /* ROLE_TEXT: what a field's label is to its field */
 	bool fills;             /* a container: takes what is left, as ROLE_SPACE does */
@@ -199,8 +200,10 @@ struct widget *tree_tile(struct tree *tree, const char *name, enum icon icon, co
 /* error stands below it in red; NULL none. */
 struct widget *tree_field(struct tree *tree, const char *name, enum keyboard_kind keyboard,
 	const char *label, const char *value, const char *error);
-/* A tick box, or one of several. */
+/* A tick box. */
 struct widget *tree_choice(struct tree *tree, const char *name, const char *text, bool chosen);
+/* One of several, of which the others fall away when it is chosen: its mark is round. */
+struct widget *tree_option(struct tree *tree, const char *name, const char *text, bool chosen);
 /* Shows a part of a list: filled and ticked while it is on. */
 struct widget *tree_filter(struct tree *tree, const char *name, const char *text, bool on);
 /* pixels are borrowed; alternative is what is said in its place. */
