@@ -71,8 +71,8 @@ static void show(struct window *window, struct tree *tree, const struct camera_p
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "拍摄材料");
 	tree_text(tree, "hint", TEXT_BODY, TONE_QUIET,
 		"请把材料平放在摄像头下，看清后按“拍摄”。");
-	tree_camera(tree, "live", "摄像头看到的", "", picture->pixels, picture->width_px,
-		picture->height_px)
+	tree_camera(tree, "live", "摄像头看到的", "",
+		(struct picture){picture->pixels, picture->width_px, picture->height_px})
 		->height_mm = LIVE_HEIGHT_MM;
 	tree_space(tree);
 	tree_open(tree, ROLE_FOOTER, "");

@@ -45,8 +45,8 @@ static void text(struct bench *bench, int size_px, int x, int y, colour ink, con
 	const struct setting setting = {
 		.fonts = bench->fonts, .face = FACE_REGULAR, .size_px = size_px};
 
-	lines_draw(
-		&bench->panel.canvas, &setting, bench->slid + x, y, words, strlen(words), ink);
+	lines_draw(&bench->panel.canvas, &setting, (struct point){bench->slid + x, y},
+		&(struct line){.text = words, .len = strlen(words)}, ink);
 }
 
 static void fill(struct bench *bench, int x, int y, int w, int h, colour ink)

@@ -76,14 +76,14 @@ static void draw_squeezed(struct sheet *sheet, const struct setting *setting, in
 		.stride = line->width,
 		.clip = {0, 0, line->width, height}};
 	canvas_fill(&strip, strip.clip, WHITE);
-	lines_draw(&strip, setting, 0, 0, line->text, line->len, BLACK);
+	lines_draw(&strip, setting, (struct point){0, 0}, line, BLACK);
 	canvas_image(&sheet->canvas, (struct rect){x, sheet->y, width, height}, pixels,
 		(unsigned)line->width, (unsigned)height);
 	bytes_wipe(pixels, count * sizeof(*pixels));
 	free(pixels);
 }
 
-void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, bool centred,
+void sheet_text(struct sheet *sheet, enum sheet_style style, struct sheet_column column,
 	const char *text)
 {
 	struct setting setting = setting_of(sheet, style);
@@ -91,20 +91,20 @@ void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, b
 	struct line line;
 	int room;
 
-	room = widened(sheet, style, width);
+	room = widened(sheet, style, column.width);
 	/* A code longer than its column is not broken before its last digit. */
-	if (centred || lines_size(&setting, text, room).torn)
+	if (column.centred || lines_size(&setting, text, room).torn)
 		room = lines_even(&setting, text, room);
 	lines_begin(&walk, &setting, text, room);
 	while (lines_next(&walk, &line)) {
 		int seen = narrowed(sheet, style, line.width);
-		int left = centred ? x + (width - seen) / 2 : x;
+		int left = column.x + (column.centred ? (column.width - seen) / 2 : 0);
 
 		if (sheet->canvas.pixels && is_tall(sheet, style))
 			draw_squeezed(sheet, &setting, left, &line, seen);
 		else if (sheet->canvas.pixels)
-			lines_draw(&sheet->canvas, &setting, left, sheet->y, line.text,
-				line.len, BLACK);
+			lines_draw(&sheet->canvas, &setting, (struct point){left, sheet->y},
+				&line, BLACK);
 		sheet->y += fonts_line_height(setting.size_px);
 	}
 }
@@ -112,8 +112,9 @@ void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, b
 void sheet_paragraph(
 	struct sheet *sheet, enum sheet_style style, bool centred, const char *text)
 {
-	sheet_text(
-		sheet, style, sheet->margin, sheet->width - 2 * sheet->margin, centred, text);
+	sheet_text(sheet, style,
+		(struct sheet_column){sheet->margin, sheet->width - 2 * sheet->margin, centred},
+		text);
 }
 
 /* True for a number that is broken less often on a line of its own.  In large letters every
@@ -146,12 +147,14 @@ void sheet_row(struct sheet *sheet, int label_width, const char *label, const ch
 		sheet_paragraph(sheet, SHEET_BODY, false, label);
 		top = bottom = sheet->y;
 	} else {
-		sheet_text(sheet, SHEET_BODY, sheet->margin, label_width, false, label);
+		sheet_text(sheet, SHEET_BODY,
+			(struct sheet_column){sheet->margin, label_width, false}, label);
 		bottom = sheet->y;
 	}
 	sheet->y = top;
-	sheet_text(
-		sheet, SHEET_BODY, right, sheet->width - sheet->margin - right, false, value);
+	sheet_text(sheet, SHEET_BODY,
+		(struct sheet_column){right, sheet->width - sheet->margin - right, false},
+		value);
 	if (sheet->y < bottom)
 		sheet->y = bottom;
 }
@@ -166,8 +169,9 @@ void sheet_code(struct sheet *sheet, enum sheet_style style, const char *text)
 		setting.size_px > 16)
 		setting.size_px--;
 	if (sheet->canvas.pixels)
-		lines_draw(&sheet->canvas, &setting, (sheet->width - width) / 2, sheet->y, text,
-			strlen(text), BLACK);
+		lines_draw(&sheet->canvas, &setting,
+			(struct point){(sheet->width - width) / 2, sheet->y},
+			&(struct line){.text = text, .len = strlen(text)}, BLACK);
 	sheet->y += fonts_line_height(setting.size_px);
 }
 
@@ -248,8 +252,9 @@ void sheet_band(struct sheet *sheet, const char *text)
 	if (sheet->canvas.pixels) {
 		canvas_fill(&sheet->canvas, (struct rect){0, sheet->y, sheet->width, height},
 			BLACK);
-		lines_draw(&sheet->canvas, &setting, (sheet->width - width) / 2, sheet->y, text,
-			strlen(text), WHITE);
+		lines_draw(&sheet->canvas, &setting,
+			(struct point){(sheet->width - width) / 2, sheet->y},
+			&(struct line){.text = text, .len = strlen(text)}, WHITE);
 	}
 	sheet->y += height + 8;
 }
@@ -271,7 +276,8 @@ static void stamp(
 	if (!pixels)
 		return;
 	canvas_fill(&strip, strip.clip, WHITE);
-	lines_draw(&strip, setting, 0, 0, text, (size_t)(end - text), BLACK);
+	lines_draw(&strip, setting, (struct point){0, 0},
+		&(struct line){.text = text, .len = (size_t)(end - text)}, BLACK);
 	for (int row = 0; row < height; row++)
 		for (int column = 0; column < width; column++)
 			if ((pixels[row * width + column] & 0xff) < 128 &&

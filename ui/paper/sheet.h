@@ -27,8 +27,14 @@ struct sheet {
 	int plain_count;
 };
 
-/* Wrapped text at x, at most width wide, from sheet->y on; moves y below it. */
-void sheet_text(struct sheet *sheet, enum sheet_style style, int x, int width, bool centred,
+/* Where text is written: from x on, at most width wide; dots. */
+struct sheet_column {
+	int x, width;
+	bool centred;
+};
+
+/* Wrapped text in a column, from sheet->y on; moves y below it. */
+void sheet_text(struct sheet *sheet, enum sheet_style style, struct sheet_column column,
 	const char *text);
 
 /* Over the whole width. */

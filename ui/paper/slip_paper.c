@@ -76,12 +76,15 @@ static void write_material(struct sheet *sheet, const struct slip_material *mate
 	int x = sheet->margin + sheet_width_of(sheet, SHEET_BODY, "· ");
 	int top = sheet->y;
 
-	sheet_text(sheet, SHEET_BODY, sheet->margin, sheet->width, false, "·");
+	sheet_text(sheet, SHEET_BODY, (struct sheet_column){sheet->margin, sheet->width, false},
+		"·");
 	sheet->y = top;
-	sheet_text(
-		sheet, SHEET_BODY, x, sheet->width - sheet->margin - x, false, material->name);
+	sheet_text(sheet, SHEET_BODY,
+		(struct sheet_column){x, sheet->width - sheet->margin - x, false},
+		material->name);
 	if (material->note[0])
-		sheet_text(sheet, SHEET_SMALL, x, sheet->width - sheet->margin - x, false,
+		sheet_text(sheet, SHEET_SMALL,
+			(struct sheet_column){x, sheet->width - sheet->margin - x, false},
 			material->note);
 }
 

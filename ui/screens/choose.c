@@ -107,7 +107,7 @@ static void rows_show(struct tree *tree, const struct rows *rows)
 {
 	uint64_t edition = rows->edition ^ (unsigned char)rows->visit->language[0];
 
-	tree_list(tree, "choose.rows", rows->count, edition, row_build, rows);
+	tree_list(tree, "choose.rows", (struct rows_of){rows->count, edition, row_build, rows});
 }
 
 static void add_matters(struct rows *rows, const struct catalogue *catalogue,
@@ -277,7 +277,7 @@ void choose_build(struct tree *tree, const struct screen_context *context)
 	/* Pinyin is found without being made characters of; who reads English writes English. */
 	tree_field(tree, "choose.search",
 		strncmp(visit->language, "zh", 2) ? KEYBOARD_LATIN : KEYBOARD_PINYIN,
-		word(context, "choose.search"), visit->sought, "");
+		word(context, "choose.search"), visit->sought);
 	if (visit->sought[0])
 		found(tree, context);
 	else

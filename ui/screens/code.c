@@ -25,8 +25,10 @@ static void drafts(struct tree *tree, const struct screen_context *context)
 	visit_words_with(visit, "code.drafts", number, text, sizeof(text));
 	tree_open(tree, ROLE_PANEL, "code.drafts");
 	tree_banner(tree, "code.draft_count", TONE_ACCENT, ICON_CLOCK, text);
-	tree_field(tree, "code.resume_code", KEYBOARD_LATIN, word(context, "code.resume_code"),
-		visit->code_typed, visit->code_wrong ? word(context, "code.resume_wrong") : "")
+	tree_wrong(tree,
+		tree_field(tree, "code.resume_code", KEYBOARD_LATIN,
+			word(context, "code.resume_code"), visit->code_typed),
+		visit->code_wrong ? word(context, "code.resume_wrong") : "")
 		->together = 4;
 	scan_slip(tree, context);
 	tree_button(tree, "code.resume", BUTTON_SECONDARY, ICON_NEXT,

@@ -49,14 +49,14 @@ static void wrong_build(struct tree *tree, const struct screen_context *context)
 static void lead_to_wrong(struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	char stop[160], seen[160];
+	struct question_places at;
 	size_t first, count;
 
 	if (visit->state != VISIT_FORM || !context->window ||
 		!find_wrong(visit, &first, &count))
 		return;
-	question_widgets(visit, "form", first, stop, seen, sizeof(stop));
-	window_lead_to(context->window, stop, seen);
+	question_widgets(visit, "form", first, &at);
+	window_lead_to(context->window, at.stop, at.seen);
 }
 
 static void all(struct tree *tree, const struct screen_context *context)

@@ -8,7 +8,7 @@ void goodbye_build(struct tree *tree, const struct screen_context *context)
 	bool abandoned = context->visit->abandoned;
 
 	tree_space(tree);
-	say_pictured(tree, context, TEXT_HERO, TONE_ACCENT, abandoned ? ICON_CROSS : ICON_CHECK,
+	say_pictured(tree, context, TONE_ACCENT, abandoned ? ICON_CROSS : ICON_CHECK,
 		abandoned ? "goodbye.abandoned" : "goodbye.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL,
 		!abandoned                 ? "goodbye.text"

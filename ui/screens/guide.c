@@ -312,7 +312,7 @@ static void say_brought(struct visit *visit, const char *name)
 static void lead_to_unanswered(struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	char stop[160], seen[160];
+	struct question_places at;
 
 	if (visit->state != VISIT_GUIDE || !context->window)
 		return;
@@ -320,8 +320,8 @@ static void lead_to_unanswered(struct screen_context *context)
 		if (!visit->basket.questions[q].situation || !visit_asks(visit, q) ||
 			!visit_check(visit, q))
 			continue;
-		question_widgets(visit, "guide", q, stop, seen, sizeof(stop));
-		window_lead_to(context->window, stop, seen);
+		question_widgets(visit, "guide", q, &at);
+		window_lead_to(context->window, at.stop, at.seen);
 		return;
 	}
 }

@@ -54,32 +54,44 @@ static const char *error_of(const struct screen_context *context, const char *fi
 		       : "";
 }
 
-static void field(struct tree *tree, const struct screen_context *context, const char *name,
-	enum keyboard_kind keyboard, const char *label, const char *value)
+struct typed_field {
+	const char *name;
+	enum keyboard_kind keyboard;
+	const char *label, *value;
+};
+
+static void fields(struct tree *tree, const struct screen_context *context,
+	const struct typed_field *list, size_t count)
 {
-	tree_field(tree, name, keyboard, word(context, label), value, error_of(context, name));
+	for (size_t i = 0; i < count; i++)
+		tree_wrong(tree,
+			tree_field(tree, list[i].name, list[i].keyboard,
+				word(context, list[i].label), list[i].value),
+			error_of(context, list[i].name));
 }
 
 static void resident_fields(struct tree *tree, const struct screen_context *context)
 {
-	field(tree, context, "identify.name", KEYBOARD_PINYIN, "identify.name_label",
-		context->visit->typed_name);
-	field(tree, context, "identify.number", KEYBOARD_ID, "identify.number_label",
-		context->visit->typed_number);
+	const struct visit *visit = context->visit;
+	const struct typed_field list[] = {
+		{"identify.name", KEYBOARD_PINYIN, "identify.name_label", visit->typed_name},
+		{"identify.number", KEYBOARD_ID, "identify.number_label", visit->typed_number}};
+
+	fields(tree, context, list, sizeof(list) / sizeof(list[0]));
 }
 
 static void passport_fields(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	const struct typed_field list[] = {
+		{"identify.name", KEYBOARD_LATIN, "identify.passport_name", visit->typed_name},
+		{"identify.number", KEYBOARD_LATIN, "identify.passport_number",
+			visit->typed_number},
+		{"identify.nationality", KEYBOARD_LATIN, "identify.nationality",
+			visit->typed_nationality},
+		{"identify.birth", KEYBOARD_DATE, "identify.birth", visit->typed_birth}};
 
-	field(tree, context, "identify.name", KEYBOARD_LATIN, "identify.passport_name",
-		visit->typed_name);
-	field(tree, context, "identify.number", KEYBOARD_LATIN, "identify.passport_number",
-		visit->typed_number);
-	field(tree, context, "identify.nationality", KEYBOARD_LATIN, "identify.nationality",
-		visit->typed_nationality);
-	field(tree, context, "identify.birth", KEYBOARD_DATE, "identify.birth",
-		visit->typed_birth);
+	fields(tree, context, list, sizeof(list) / sizeof(list[0]));
 }
 
 static void typing(struct tree *tree, const struct screen_context *context)

@@ -172,7 +172,9 @@ static void wrong_build(
 	if (!note)
 		return;
 	snprintf(full, sizeof(full), "materials.note.%s", name);
-	tree_field(tree, full, KEYBOARD_PINYIN, word(context, "materials.wrong_note"), note,
+	tree_wrong(tree,
+		tree_field(tree, full, KEYBOARD_PINYIN, word(context, "materials.wrong_note"),
+			note),
 		note[0] ? "" : word(context, "materials.wrong_missing"));
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "materials.wrong_why");
 	snprintf(full, sizeof(full), "materials.right.%s", name);
@@ -239,7 +241,8 @@ static void files_build(struct tree *tree, const struct screen_context *context)
 	const struct stick_listing *stick = context->visit->stick;
 
 	if (stick && stick->count > SCREENFUL)
-		tree_list(tree, "materials.rows", stick->count, 0, file_row, stick);
+		tree_list(tree, "materials.rows",
+			(struct rows_of){stick->count, 0, file_row, stick});
 	for (size_t i = 0; stick && stick->count <= SCREENFUL && i < stick->count; i++)
 		file_row(tree, stick, i);
 	if (stick && !stick->count && !context->visit->page_fault)

@@ -23,7 +23,7 @@ void out_build(struct tree *tree, const struct screen_context *context)
 	const struct visit *visit = context->visit;
 
 	tree_space(tree);
-	say_pictured(tree, context, TEXT_HERO, TONE_WARN, ICON_WARN, "out.title");
+	say_pictured(tree, context, TONE_WARN, ICON_WARN, "out.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "out.text")->centred = true;
 	tree_space(tree);
 	if (visit->blocked)

@@ -108,8 +108,8 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	leaves(tree, context);
 	page_name(visit, (size_t)visit->looking, name, sizeof(name));
 	tree_viewer(tree, name, alternative(tree, context, page),
-		(const uint32_t *)(const void *)picture->pixels.data, picture->width,
-		picture->height)
+		(struct picture){(const uint32_t *)(const void *)picture->pixels.data,
+			picture->width, picture->height})
 		->edition = picture->edition;
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
@@ -132,8 +132,9 @@ static bool live_build(struct tree *tree, const struct screen_context *context)
 	const struct camera_picture *picture = visit->hands->camera_picture(visit->hands_user);
 
 	struct widget *live = tree_camera(tree, "page.live", word(context, "page.live"),
-		word(context, "page.waking"), picture ? picture->pixels : NULL,
-		picture ? picture->width_px : 0, picture ? picture->height_px : 0);
+		word(context, "page.waking"),
+		(struct picture){picture ? picture->pixels : NULL,
+			picture ? picture->width_px : 0, picture ? picture->height_px : 0});
 
 	live->height_mm = LIVE_HEIGHT_MM;
 	live->edition = picture ? picture->edition : 0;

@@ -29,10 +29,10 @@ struct widget *say(struct tree *tree, const struct screen_context *context,
 	return tree_text(tree, key, style, tone, word(context, key));
 }
 
-void say_pictured(struct tree *tree, const struct screen_context *context,
-	enum text_style style, enum text_tone tone, enum icon icon, const char *key)
+void say_pictured(struct tree *tree, const struct screen_context *context, enum text_tone tone,
+	enum icon icon, const char *key)
 {
-	struct widget *widget = say(tree, context, style, tone, key);
+	struct widget *widget = say(tree, context, TEXT_HERO, tone, key);
 
 	widget->centred = true;
 	widget->icon = icon;
@@ -116,37 +116,44 @@ void card_note(struct tree *tree, const struct screen_context *context)
 	bytes_wipe(text, sizeof(text));
 }
 
-/* One line for what stands in the midst of a screen; act and works in the words given. */
+struct fault_words {
+	const char *effect, *act, *works;
+};
+
+/* In few lines, for what stands in the midst of a screen. */
 static void fault_said(struct tree *tree, const struct screen_context *context,
-	enum fault fault, const char *effect, const char *act, const char *works)
+	enum fault fault, const struct fault_words *words)
 {
 	const char *stop = word(context, "frame.stop");
 	char text[768], name[64];
 
 	snprintf(name, sizeof(name), "fault.%s", fault_code(fault));
-	snprintf(text, sizeof(text), "%s%s%s%s%s%s", effect, stop, act, stop, works, stop);
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", words->effect, stop, words->act, stop,
+		words->works, stop);
 	tree_banner(tree, name, TONE_WARN, ICON_WARN, fault_word(context, fault, "name"))
 		->note = tree_copy(tree, text);
 }
 
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault)
 {
-	fault_said(tree, context, fault, fault_word(context, fault, "effect"),
-		fault_word(context, fault, "act"), fault_word(context, fault, "works"));
+	const struct fault_words words = {fault_word(context, fault, "effect"),
+		fault_word(context, fault, "act"), fault_word(context, fault, "works")};
+
+	fault_said(tree, context, fault, &words);
 }
 
 void paper_fault(struct tree *tree, const struct screen_context *context, enum fault fault,
 	const struct paper_words *words)
 {
 	bool torn = fault == FAULT_PRINTER_INTERRUPTED || fault == FAULT_PRINTER_UNCONFIRMED;
+	const struct fault_words said = {word(context, torn ? words->torn : words->effect),
+		torn ? word(context, words->again) : fault_word(context, fault, "act"),
+		word(context, words->works)};
 
 	if (fault == FAULT_PAPER_NOT_DRAWN)
 		fault_lines(tree, context, fault);
 	else
-		fault_said(tree, context, fault,
-			word(context, torn ? words->torn : words->effect),
-			torn ? word(context, words->again) : fault_word(context, fault, "act"),
-			word(context, words->works));
+		fault_said(tree, context, fault, &said);
 }
 
 void scan_slip(struct tree *tree, const struct screen_context *context)
@@ -165,30 +172,40 @@ static const char *own_name(
 	return out;
 }
 
-/* What is not there leaves its place empty: a second touch never meets another button. */
+struct foot_place {
+	const char *element;
+	enum button_weight weight;
+	enum icon icon;
+};
+
+/* What is not there (key NULL) leaves its place empty: a second touch never meets another button. */
 static void footer_button(struct tree *tree, const struct screen_context *context,
-	const char *element, enum button_weight weight, enum icon icon, const char *key)
+	struct foot_place place, const char *key)
 {
 	struct widget *widget;
 	char name[48];
 
 	if (key)
-		widget = tree_button(tree, own_name(context, element, name, sizeof(name)),
-			weight, icon, word(context, key));
+		widget = tree_button(tree, own_name(context, place.element, name, sizeof(name)),
+			place.weight, place.icon, word(context, key));
 	else
 		widget = tree_space(tree);
-	widget->weight_in_row = weight == BUTTON_PRIMARY ? FOOTER_NEXT : FOOTER_OTHER;
+	widget->weight_in_row = place.weight == BUTTON_PRIMARY ? FOOTER_NEXT : FOOTER_OTHER;
 }
 
 void footer(struct tree *tree, const struct screen_context *context, const char *back,
 	const char *next)
 {
+	static const struct foot_place CANCEL = {"cancel", BUTTON_QUIET, ICON_CROSS},
+				       BACK = {"back", BUTTON_SECONDARY, ICON_BACK},
+				       NEXT = {"next", BUTTON_PRIMARY, ICON_NEXT};
+
 	tree_space(tree);
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
-	footer_button(tree, context, "cancel", BUTTON_QUIET, ICON_CROSS, "frame.cancel");
-	footer_button(tree, context, "back", BUTTON_SECONDARY, ICON_BACK, back);
-	footer_button(tree, context, "next", BUTTON_PRIMARY, ICON_NEXT, next);
+	footer_button(tree, context, CANCEL, "frame.cancel");
+	footer_button(tree, context, BACK, back);
+	footer_button(tree, context, NEXT, next);
 	tree_close(tree);
 }
 
@@ -309,8 +326,8 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 		(visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
 		return;
 	tree_picture(tree, "checklist.qr", word(context, "checklist.qr"),
-		(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,
-		visit->qr_side_px)
+		(struct picture){(const uint32_t *)(const void *)visit->qr.data,
+			visit->qr_side_px, visit->qr_side_px})
 		->height_mm = 90;
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "checklist.qr")->centred = true;
 }

@@ -16,9 +16,9 @@ const char *data_text(const struct screen_context *context, const json_t *text);
 struct widget *say(struct tree *tree, const struct screen_context *context,
 	enum text_style style, enum text_tone tone, const char *key);
 
-/* Centred words with a large picture above them. */
-void say_pictured(struct tree *tree, const struct screen_context *context,
-	enum text_style style, enum text_tone tone, enum icon icon, const char *key);
+/* The largest words, centred, with a large picture above them. */
+void say_pictured(struct tree *tree, const struct screen_context *context, enum text_tone tone,
+	enum icon icon, const char *key);
 
 /* That a card put down in mid-visit was not read, when there is one. */
 void card_note(struct tree *tree, const struct screen_context *context);
@@ -89,9 +89,14 @@ const char *wrong_word(const struct screen_context *context, size_t question, co
 void question_act(
 	struct screen_context *context, const char *screen, const struct input *input);
 
-/* Names of a question's widgets, each of size: its first stop, and where its error is seen. */
+/* Names of a question's widgets: its first stop, and where its error is seen. */
+struct question_places {
+	char stop[160], seen[160];
+};
+
+/* The names of one of them. */
 void question_widgets(const struct visit *visit, const char *screen, size_t question,
-	char *stop, char *seen, size_t size);
+	struct question_places *out);
 
 /* What would fall away by a changed answer, with its two buttons; nothing when nothing would.
  */

@@ -256,8 +256,10 @@ static void field_build(struct tree *tree, const struct screen_context *context,
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s.%s", asked->screen, asked->name);
-	widget = tree_field(tree, name, keyboard_of(asked->json, field->type), asked->label,
-		asked->value, asked->error);
+	widget = tree_wrong(tree,
+		tree_field(tree, name, keyboard_of(asked->json, field->type), asked->label,
+			asked->value),
+		asked->error);
 	widget->help = help;
 	widget->masked = is_secret(field);
 	if (help[0] && !asked->value[0])
@@ -296,7 +298,7 @@ const char *wrong_word(const struct screen_context *context, size_t question, co
 }
 
 void question_widgets(const struct visit *visit, const char *screen, size_t question,
-	char *stop, char *seen, size_t size)
+	struct question_places *out)
 {
 	const struct basket_question *of = &visit->basket.questions[question];
 	const struct item_field *field = field_of(visit, question);
@@ -307,15 +309,15 @@ void question_widgets(const struct visit *visit, const char *screen, size_t ques
 
 	visit_question_name(visit, question, name);
 	if (!is_chosen(field)) {
-		snprintf(stop, size, "%s.%s", screen, name);
-		snprintf(seen, size, "%s", stop);
+		snprintf(out->stop, sizeof(out->stop), "%s.%s", screen, name);
+		snprintf(out->seen, sizeof(out->seen), "%s", out->stop);
 		return;
 	}
-	snprintf(stop, size, "%s.%s.%s", screen, name,
+	snprintf(out->stop, sizeof(out->stop), "%s.%s.%s", screen, name,
 		field && field->type == FIELD_WORKING_DAY
 			? first_open_day(visit, question, day)
 			: first_open_option(visit, question, options));
-	snprintf(seen, size, "%s.%s.error", screen, name);
+	snprintf(out->seen, sizeof(out->seen), "%s.%s.error", screen, name);
 }
 
 void question_build(struct tree *tree, const struct screen_context *context, const char *screen,

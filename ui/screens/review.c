@@ -187,8 +187,9 @@ static void delivery_build(struct tree *tree, const struct screen_context *conte
 			word(context, "review.delivery"));
 	}
 	if (visit_posts(visit))
-		tree_field(tree, "review.address", KEYBOARD_ADDRESS,
-			word(context, "review.address"), visit->delivery_address,
+		tree_wrong(tree,
+			tree_field(tree, "review.address", KEYBOARD_ADDRESS,
+				word(context, "review.address"), visit->delivery_address),
 			visit->delivery_address[0] ? "" : word(context, "form.required"));
 	tree_close(tree);
 }

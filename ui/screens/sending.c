@@ -6,7 +6,7 @@ void sending_build(struct tree *tree, const struct screen_context *context)
 	bool overdue = context->visit->overdue;
 
 	tree_space(tree);
-	say_pictured(tree, context, TEXT_HERO, TONE_ACCENT, ICON_LOCK, "sending.title");
+	say_pictured(tree, context, TONE_ACCENT, ICON_LOCK, "sending.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL, "sending.text")->centred = true;
 	if (overdue) {
 		tree_banner(tree, "sending.overdue", TONE_WARN, ICON_CLOCK,

@@ -74,8 +74,9 @@ static void witness_build(struct tree *tree, const struct screen_context *contex
 
 	tree_banner(tree, "sign.witness_intro", TONE_ACCENT, ICON_PERSON,
 		word(context, "sign.witness_intro"));
-	tree_field(tree, "sign.witness_name", KEYBOARD_PINYIN,
-		word(context, "sign.witness_name"), visit->witness,
+	tree_wrong(tree,
+		tree_field(tree, "sign.witness_name", KEYBOARD_PINYIN,
+			word(context, "sign.witness_name"), visit->witness),
 		wrong ? word(context, wrong) : "");
 }
 

@@ -86,8 +86,8 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_ROW, "");
 	if (visit->qr.len)
 		tree_picture(tree, "slip.qr", word(context, "slip.qr"),
-			(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,
-			visit->qr_side_px)
+			(struct picture){(const uint32_t *)(const void *)visit->qr.data,
+				visit->qr_side_px, visit->qr_side_px})
 			->height_mm = 120;
 	tree_open(tree, ROLE_COLUMN, "");
 	if (visit->qr.len)

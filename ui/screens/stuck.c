@@ -54,7 +54,7 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	where(tree, context);
 	if (what)
 		tree_field(tree, "stuck.what", KEYBOARD_PINYIN,
-			item_text(what->json, "label", visit->language), visit->stuck_what, "");
+			item_text(what->json, "label", visit->language), visit->stuck_what);
 	if (staff_is_there(context)) /* when not, the band at the bottom says who answers */
 		staff_build(tree, context);
 	tree_close(tree);

@@ -24,10 +24,10 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_BODY, TONE_QUIET, "track.intro");
 	tree_open(tree, ROLE_SCROLL, "track.scroll");
 	tree_field(tree, "track.number", KEYBOARD_DIGITS, word(context, "track.number"),
-		visit->track.number, "")
+		visit->track.number)
 		->together = 5;
 	tree_field(tree, "track.code", KEYBOARD_LATIN, word(context, "track.code"),
-		visit->track.code, "")
+		visit->track.code)
 		->together = 4;
 	if (*TROUBLES[state])
 		tree_banner(tree, TROUBLES[state],
@@ -205,8 +205,8 @@ static void print_trouble(struct tree *tree, const struct screen_context *contex
 	if (!visit->qr.len)
 		return;
 	tree_picture(tree, "track.qr", word(context, "result.qr"),
-		(const uint32_t *)(const void *)visit->qr.data, visit->qr_side_px,
-		visit->qr_side_px)
+		(struct picture){(const uint32_t *)(const void *)visit->qr.data,
+			visit->qr_side_px, visit->qr_side_px})
 		->height_mm = 90;
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "result.qr")->centred = true;
 }

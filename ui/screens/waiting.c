@@ -13,8 +13,10 @@ void waiting_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "waiting.title");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "waiting.intro");
 	tree_open(tree, ROLE_SCROLL, "waiting.scroll");
-	tree_field(tree, "waiting.code", KEYBOARD_LATIN, word(context, "waiting.code"),
-		visit->code_typed, error)
+	tree_wrong(tree,
+		tree_field(tree, "waiting.code", KEYBOARD_LATIN, word(context, "waiting.code"),
+			visit->code_typed),
+		error)
 		->together = 4;
 	if (visit->code_busy)
 		tree_banner(tree, "waiting.busy", TONE_ACCENT, ICON_CLOCK,

@@ -53,8 +53,10 @@ static void random_leaf(struct tree *tree, uint32_t *seed, int number)
 			random_text(seed), random_text(seed));
 		break;
 	case 3:
-		widget = tree_field(tree, name, KEYBOARD_DIGITS, random_text(seed),
-			random_text(seed), random_text(seed));
+		widget = tree_wrong(tree,
+			tree_field(tree, name, KEYBOARD_DIGITS, random_text(seed),
+				random_text(seed)),
+			random_text(seed));
 		break;
 	case 4:
 		widget = tree_choice(tree, name, random_text(seed), random_next(seed) % 2);

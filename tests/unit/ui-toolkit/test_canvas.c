@@ -82,7 +82,8 @@ static void every_width_and_offset_blends_alike(void **unused)
 							: i % 2    ? 255u
 								   : 0u);
 			}
-			canvas_blend(&canvas, x, 3, coverage, w, 1, w, 0xf0a050);
+			canvas_blend(&canvas, (struct point){x, 3},
+				&(struct mask){coverage, w, 1, w}, 0xf0a050);
 			for (int i = 0; i < SIDE; i++) {
 				unsigned c = i >= x && i < x + w ? coverage[i - x] : 0;
 
@@ -109,7 +110,8 @@ static void blending_is_the_same_sum_for_every_coverage_and_channel(void **unuse
 					channel(COLOURS[u], COLOURS[o], coverage, 8) |
 					channel(COLOURS[u], COLOURS[o], coverage, 0);
 
-				canvas_blend(&canvas, 7, 9, &one, 1, 1, 1, COLOURS[o]);
+				canvas_blend(&canvas, (struct point){7, 9},
+					&(struct mask){&one, 1, 1, 1}, COLOURS[o]);
 				assert_int_equal(pixels[9 * SIDE + 7], expected);
 				if (coverage == 0)
 					assert_int_equal(pixels[9 * SIDE + 7], COLOURS[u]);
@@ -132,8 +134,9 @@ static void draw_something(struct canvas *canvas, unsigned seed)
 	canvas_fill_round(canvas, (struct rect){x, y, w, h}, (int)(seed % 12), 0x445566);
 	canvas_frame_round(canvas, (struct rect){y, x, h, w}, (int)(seed % 9),
 		(int)(seed % 4) + 1, 0x99aabb);
-	canvas_blend(canvas, x, y, coverage, 8, 8, 8, 0xff8800);
-	canvas_line(canvas, x * 16, y * 16, w * 16, h * 16, (int)(seed % 60) + 8, 0x00ff88);
+	canvas_blend(canvas, (struct point){x, y}, &(struct mask){coverage, 8, 8, 8}, 0xff8800);
+	canvas_line(canvas, (struct point){x * 16, y * 16}, (struct point){w * 16, h * 16},
+		(int)(seed % 60) + 8, 0x00ff88);
 	canvas_image(canvas, (struct rect){y, y, w, h}, picture, 3, 2);
 	canvas_image(canvas, (struct rect){x, x, 2, 1}, picture, 3, 2);
 }

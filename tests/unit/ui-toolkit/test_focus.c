@@ -22,7 +22,7 @@ static void show(void)
 	tree_button(tree, "language", BUTTON_QUIET, ICON_LANGUAGE, "English");
 	tree_close(tree);
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "填写申请表");
-	tree_field(tree, "name", KEYBOARD_PINYIN, "姓名", value, "");
+	tree_field(tree, "name", KEYBOARD_PINYIN, "姓名", value);
 	tree_button(tree, "off", BUTTON_SECONDARY, ICON_NONE, "不可用")->enabled = false;
 	tree_open(tree, ROLE_ROW, "");
 	tree_choice(tree, "left", "左", false);

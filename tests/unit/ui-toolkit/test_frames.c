@@ -70,7 +70,7 @@ static void show_list(void)
 	tree_clear(tree);
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "您要办理什么？");
 	tree_open(tree, ROLE_SCROLL, "scroll");
-	tree_list(tree, "rows", ROWS, 1, add_row, NULL);
+	tree_list(tree, "rows", (struct rows_of){ROWS, 1, add_row, NULL});
 	tree_close(tree);
 	window_show(window, tree);
 }
@@ -98,7 +98,7 @@ static void show_field(void)
 {
 	tree_clear(tree);
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "填写申请表");
-	tree_field(tree, "name", keyboard, "姓名", value, "");
+	tree_field(tree, "name", keyboard, "姓名", value);
 	window_show(window, tree);
 }
 
@@ -179,7 +179,8 @@ static void preview_frame(int frame)
 		live[(size_t)(frame * 30 % LIVE_HEIGHT) * LIVE_WIDTH + (size_t)x] ^= 0xffffff;
 	tree_clear(tree);
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "拍照");
-	tree_camera(tree, "live", "拍照", "请稍等", live, LIVE_WIDTH, LIVE_HEIGHT);
+	tree_camera(tree, "live", "拍照", "请稍等",
+		(struct picture){live, LIVE_WIDTH, LIVE_HEIGHT});
 	window_show(window, tree);
 }
 
@@ -225,7 +226,7 @@ static void look_frame(int frame)
 		"view.up", "view.to_right", "view.out", "view.out"};
 
 	tree_clear(tree);
-	tree_viewer(tree, "page", "page.jpg", live, LIVE_WIDTH, LIVE_HEIGHT);
+	tree_viewer(tree, "page", "page.jpg", (struct picture){live, LIVE_WIDTH, LIVE_HEIGHT});
 	window_show(window, tree);
 	press(KEYS[frame]);
 }

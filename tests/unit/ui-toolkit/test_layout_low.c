@@ -114,7 +114,7 @@ static void a_page_is_seen_above_and_its_buttons_stay_below(void **unused)
 		tree_clear(tree);
 		tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "请看清楚这一页");
 		tree_button(tree, "turn", BUTTON_QUIET, ICON_AGAIN, "旋转");
-		viewer = tree_viewer(tree, "page", "第 1 页", PIXELS, 21, 30);
+		viewer = tree_viewer(tree, "page", "第 1 页", (struct picture){PIXELS, 21, 30});
 		tree_enter(tree, viewer);
 		tree_button(tree, "larger", BUTTON_QUIET, ICON_LARGER, "放大");
 		tree_enter(tree, tree_root(tree));

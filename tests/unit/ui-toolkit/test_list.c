@@ -33,7 +33,7 @@ static void show(void)
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "您要办理什么？");
 	tree_open(tree, ROLE_SCROLL, "scroll");
 	tree_text(tree, "above", TEXT_BODY, TONE_NORMAL, "请点选一项");
-	tree_list(tree, "rows", ROWS, 1, add_row, "user");
+	tree_list(tree, "rows", (struct rows_of){ROWS, 1, add_row, "user"});
 	tree_text(tree, "below", TEXT_BODY, TONE_NORMAL, "没有您要办的事？");
 	tree_close(tree);
 	window_show(window, tree);

@@ -14,7 +14,8 @@ static void build(bool masked)
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "填写申请表");
 	if (notice[0])
 		tree_banner(tree, "notice", TONE_WARN, ICON_CLOCK, notice);
-	tree_field(tree, "form.name", KEYBOARD_PINYIN, "姓名", value, error)->masked = masked;
+	tree_wrong(tree, tree_field(tree, "form.name", KEYBOARD_PINYIN, "姓名", value), error)
+		->masked = masked;
 	tree_open(tree, ROLE_PANEL, "")->personal = true;
 	tree_text(tree, "person", TEXT_BODY, TONE_NORMAL, "张小三");
 	tree_close(tree);

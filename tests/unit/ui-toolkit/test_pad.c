@@ -31,7 +31,7 @@ static void draw_line(int y, int step)
 			: x + step > 180 ? PAD_LAST
 					 : PAD_MOVE));
 	memset(pixels, 0xff, sizeof(pixels));
-	pad_paint(&pad, 0, &canvas, ALL, PEN, 0);
+	pad_paint(&pad, 0, &canvas, &(struct pad_pen){ALL, PEN, 0});
 }
 
 /* Dark pixels in the column at x. */
@@ -65,7 +65,7 @@ static void point_by_point_gives_the_same_bytes_as_all_at_once(void **unused)
 	memset(pixels, 0xff, sizeof(pixels));
 	for (int count = pad.count, i = 0; i < count; i++) {
 		pad.count = i + 1;
-		pad_paint(&pad, i, &canvas, ALL, PEN, 0);
+		pad_paint(&pad, i, &canvas, &(struct pad_pen){ALL, PEN, 0});
 	}
 	assert_memory_equal(pixels, once, sizeof(once));
 }

@@ -209,7 +209,7 @@ static void changed_pixels_of_a_picture_are_seen(void **unused)
 
 	(void)unused;
 	tree_clear(tree);
-	tree_picture(tree, "picture", "", pixels, 2, 2);
+	tree_picture(tree, "picture", "", (struct picture){pixels, 2, 2});
 	arrange();
 	repaint(&memory);
 	pixels[2] = 0xffffff;

@@ -47,8 +47,7 @@ static void a_screen_keeps_its_shape_and_its_texts(void **unused)
 
 static void clearing_wipes_what_was_said(void **unused)
 {
-	const char *name =
-		tree_field(tree, "name", KEYBOARD_PINYIN, "姓名", "张小三", "")->value;
+	const char *name = tree_field(tree, "name", KEYBOARD_PINYIN, "姓名", "张小三")->value;
 
 	(void)unused;
 	tree_clear(tree);
@@ -154,7 +153,7 @@ static void every_icon_draws_something_inside_its_square(void **unused)
 		bool drawn = false, outside = false;
 
 		canvas_fill(&canvas, canvas.clip, 0xffffff);
-		icon_draw(&canvas, (enum icon)icon, 8, 8, 48, 0);
+		icon_draw(&canvas, (enum icon)icon, (struct rect){8, 8, 48, 48}, 0);
 		for (int i = 0; i < 64 * 64; i++)
 			if (pixels[i] != 0xffffff) {
 				drawn = true;

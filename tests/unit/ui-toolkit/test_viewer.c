@@ -17,7 +17,7 @@ static const struct widget *show(const char *name)
 {
 	tree_clear(tree);
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "核对这一页");
-	tree_viewer(tree, name, "page.jpg", page, 400, 600);
+	tree_viewer(tree, name, "page.jpg", (struct picture){page, 400, 600});
 	window_show(window, tree);
 	return tree_find(tree, name);
 }

@@ -81,7 +81,8 @@ static void show_long_form(const char *error)
 	tree_open(tree, ROLE_SCROLL, "form.scroll");
 	for (int i = 0; i < 20; i++) {
 		snprintf(name, sizeof(name), "form.%d", i);
-		tree_field(tree, name, KEYBOARD_PHONE, "电话", value, i == 19 ? error : "");
+		tree_wrong(tree, tree_field(tree, name, KEYBOARD_PHONE, "电话", value),
+			i == 19 ? error : "");
 	}
 	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "选填");
 	tree_close(tree);
@@ -132,7 +133,7 @@ static void a_masked_value_is_hidden_after_a_second(void **unused)
 static const char *code_shown(const char *typed)
 {
 	tree_clear(tree);
-	tree_field(tree, "code", KEYBOARD_LATIN, "查询码", typed, "")->together = 4;
+	tree_field(tree, "code", KEYBOARD_LATIN, "查询码", typed)->together = 4;
 	window_show(window, tree);
 	return tree_find(tree, "code")->shown;
 }
@@ -159,7 +160,7 @@ static void a_field_low_on_the_screen_is_moved_above_its_keyboard(void **unused)
 	for (int i = 0; i < 9; i++) {
 		char name[] = {'f', (char)('0' + i), '\0'};
 
-		tree_field(tree, name, KEYBOARD_LATIN, "项目", "", "");
+		tree_field(tree, name, KEYBOARD_LATIN, "项目", "");
 	}
 	tree_close(tree);
 	window_show(window, tree);
@@ -181,7 +182,8 @@ static void what_is_to_be_mended_is_brought_into_sight(void **unused)
 	for (int i = 0; i < 16; i++) {
 		char name[] = {'f', (char)('a' + i), '\0'};
 
-		tree_field(tree, name, KEYBOARD_LATIN, "项目", "", i == 15 ? "请填写此项" : "");
+		tree_wrong(tree, tree_field(tree, name, KEYBOARD_LATIN, "项目", ""),
+			i == 15 ? "请填写此项" : "");
 	}
 	tree_close(tree);
 	window_show(window, tree);

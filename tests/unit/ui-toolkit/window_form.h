@@ -18,8 +18,8 @@ static inline void show_form(bool masked)
 {
 	tree_clear(tree);
 	tree_text(tree, "title", TEXT_TITLE, TONE_NORMAL, "填写申请表");
-	tree_field(tree, "form.name", KEYBOARD_PINYIN, "姓名", value, "")->masked = masked;
-	tree_field(tree, "form.region", KEYBOARD_NONE, "地区", "丽江市", "");
+	tree_field(tree, "form.name", KEYBOARD_PINYIN, "姓名", value)->masked = masked;
+	tree_field(tree, "form.region", KEYBOARD_NONE, "地区", "丽江市");
 	tree_button(tree, "off", BUTTON_SECONDARY, ICON_NONE, "不可用")->enabled = false;
 	tree_open(tree, ROLE_FOOTER, "footer");
 	tree_button(tree, "back", BUTTON_SECONDARY, ICON_BACK, "返回");

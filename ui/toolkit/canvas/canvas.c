@@ -256,14 +256,15 @@ void canvas_frame_round(
 	}
 }
 
-void canvas_blend(struct canvas *canvas, int x, int y, const uint8_t *coverage, int w, int h,
-	int stride, colour colour_rgb)
+void canvas_blend(
+	struct canvas *canvas, struct point at, const struct mask *mask, colour colour_rgb)
 {
-	struct rect seen = visible(canvas, (struct rect){x, y, w, h});
+	struct rect seen = visible(canvas, (struct rect){at.x, at.y, mask->w, mask->h});
 	const struct blend blend = {.to = pixel(canvas, seen.x, seen.y),
-		.coverage = coverage + (ptrdiff_t)(seen.y - y) * stride + (seen.x - x),
+		.coverage = mask->coverage + (ptrdiff_t)(seen.y - at.y) * mask->stride +
+			    (seen.x - at.x),
 		.to_stride = canvas->stride,
-		.stride = stride,
+		.stride = mask->stride,
 		.w = seen.w,
 		.h = seen.h,
 		.over = colour_rgb};
@@ -273,9 +274,9 @@ void canvas_blend(struct canvas *canvas, int x, int y, const uint8_t *coverage, 
 }
 
 void canvas_line(
-	struct canvas *canvas, int x0, int y0, int x1, int y1, int width, colour colour_rgb)
+	struct canvas *canvas, struct point from, struct point to, int width, colour colour_rgb)
 {
-	struct coverage_line line = coverage_line_make(x0, y0, x1, y1, width);
+	struct coverage_line line = coverage_line_make(from.x, from.y, to.x, to.y, width);
 	struct rect seen = visible(canvas, coverage_line_bounds(&line));
 
 	for (int y = seen.y; y < seen.y + seen.h; y++) {

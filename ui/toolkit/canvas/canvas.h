@@ -15,6 +15,16 @@ struct rect {
 	int x, y, w, h;
 };
 
+struct point {
+	int x, y;
+};
+
+/* How much of each pixel is covered, 0..255: a glyph, an icon. */
+struct mask {
+	const uint8_t *coverage;
+	int w, h, stride;
+};
+
 struct canvas {
 	uint32_t *pixels;
 	int width, height, stride; /* stride in pixels */
@@ -43,9 +53,9 @@ void canvas_fill_round(struct canvas *canvas, struct rect rect, int radius, colo
 void canvas_frame_round(
 	struct canvas *canvas, struct rect rect, int radius, int thickness, colour colour_rgb);
 
-/* Blends colour through 8-bit coverage (a glyph, an icon) at x, y. */
-void canvas_blend(struct canvas *canvas, int x, int y, const uint8_t *coverage, int w, int h,
-	int stride, colour colour_rgb);
+/* Blends colour through a mask that begins at. */
+void canvas_blend(
+	struct canvas *canvas, struct point at, const struct mask *mask, colour colour_rgb);
 
 /* Darkens what is there: part of it becomes black, 0..255. */
 void canvas_dim(struct canvas *canvas, struct rect rect, unsigned part);
@@ -55,7 +65,7 @@ void canvas_image(struct canvas *canvas, struct rect rect, const uint32_t *pixel
 	unsigned width, unsigned height);
 
 /* A line with round ends, antialiased; coordinates and width in 1/16 px. */
-void canvas_line(
-	struct canvas *canvas, int x0, int y0, int x1, int y1, int width, colour colour_rgb);
+void canvas_line(struct canvas *canvas, struct point from, struct point to, int width,
+	colour colour_rgb);
 
 #endif

@@ -342,20 +342,20 @@ static SDL_Surface *draw_run(
 }
 
 SDL_Surface *font_files_run(struct font_files *files, enum face face, int size_px,
-	enum script script, const char *text, size_t len, struct glyph *out)
+	const struct run *run, struct glyph *out)
 {
 	SDL_Surface *surface = NULL;
 	char copy[RUN_TEXT_MAX];
 	struct font *font;
 
-	if (len >= sizeof(copy))
+	if (run->len >= sizeof(copy))
 		return NULL;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
+	memcpy(copy, run->text, run->len);
+	copy[run->len] = '\0';
 	pthread_mutex_lock(&ttf_lock);
-	font = open_font(files, SCRIPT_RULES[script].sources[face]);
+	font = open_font(files, SCRIPT_RULES[run->script].sources[face]);
 	if (font)
-		surface = draw_run(font, script, size_px, copy, out);
+		surface = draw_run(font, run->script, size_px, copy, out);
 	pthread_mutex_unlock(&ttf_lock);
 	return surface;
 }

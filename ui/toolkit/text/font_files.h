@@ -40,8 +40,8 @@ bool font_files_provide(struct font_files *files, enum face face, uint32_t code_
 SDL_Surface *font_files_glyph(struct font_files *files, enum face face, int size_px,
 	uint32_t code_point, struct glyph *out);
 
-/* The same for len bytes of one script whose letters join, shaped as a whole. */
+/* The same for what is shaped as a whole. */
 SDL_Surface *font_files_run(struct font_files *files, enum face face, int size_px,
-	enum script script, const char *text, size_t len, struct glyph *out);
+	const struct run *run, struct glyph *out);
 
 #endif

@@ -280,10 +280,9 @@ static uint64_t run_key(enum face face, int size_px, const char *text, size_t le
 	return hash | (uint64_t)1 << 63;
 }
 
-struct glyph fonts_run(struct fonts *fonts, enum face face, int size_px, enum script script,
-	const char *text, size_t len)
+struct glyph fonts_run(struct fonts *fonts, enum face face, int size_px, const struct run *run)
 {
-	uint64_t key = run_key(face, size_px, text, len);
+	uint64_t key = run_key(face, size_px, run->text, run->len);
 	struct slot *slot = slot_of(fonts, key);
 	struct glyph glyph = {.advance = 0};
 	SDL_Surface *surface;
@@ -292,7 +291,7 @@ struct glyph fonts_run(struct fonts *fonts, enum face face, int size_px, enum sc
 		return glyph;
 	if (slot->key)
 		return slot->glyph;
-	surface = font_files_run(fonts->files, face, size_px, script, text, len, &glyph);
+	surface = font_files_run(fonts->files, face, size_px, run, &glyph);
 	return put(fonts, slot, key, surface, glyph);
 }
 

@@ -52,9 +52,15 @@ int fonts_advance(struct fonts *fonts, enum face face, int size_px, uint32_t cod
 /* The script of a character, SCRIPT_NONE when it stands by itself. */
 enum script fonts_script(uint32_t code_point);
 
-/* len bytes of one script, shaped together; otherwise like fonts_glyph(). */
-struct glyph fonts_run(struct fonts *fonts, enum face face, int size_px, enum script script,
-	const char *text, size_t len);
+/* Of one script, shaped together. */
+struct run {
+	enum script script;
+	const char *text;
+	size_t len;
+};
+
+/* Otherwise like fonts_glyph(). */
+struct glyph fonts_run(struct fonts *fonts, enum face face, int size_px, const struct run *run);
 
 /* Pixels from one line of text to the next. */
 int fonts_line_height(int size_px);

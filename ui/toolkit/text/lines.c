@@ -186,21 +186,28 @@ int lines_width(const struct setting *setting, const char *text, size_t len)
 	return width;
 }
 
-/* Draws at x and returns where the next unit goes. */
-static int draw_unit(struct canvas *canvas, const struct setting *setting, int x, int y,
-	const struct unit *unit, bool mirrored, colour ink)
+/* Where and how the next unit is drawn. */
+struct pen {
+	struct canvas *canvas;
+	const struct setting *setting;
+	struct point at;
+	colour ink;
+};
+
+static void draw_unit(struct pen *pen, const struct unit *unit, bool mirrored)
 {
+	const struct setting *setting = pen->setting;
 	struct glyph glyph =
 		unit_glyph(setting->fonts, setting->face, setting->size_px, unit, mirrored);
 
 	if (glyph.coverage)
-		canvas_blend(canvas, x + glyph.left, y + glyph.top, glyph.coverage, glyph.w,
-			glyph.h, glyph.w, ink);
-	return x + glyph.advance;
+		canvas_blend(pen->canvas,
+			(struct point){pen->at.x + glyph.left, pen->at.y + glyph.top},
+			&(struct mask){glyph.coverage, glyph.w, glyph.h, glyph.w}, pen->ink);
+	pen->at.x += glyph.advance;
 }
 
-static void draw_reordered(struct canvas *canvas, const struct setting *setting, int x, int y,
-	const char *text, const char *end, colour ink)
+static void draw_reordered(struct pen *pen, const char *text, const char *end)
 {
 	struct unit units[UNITS_MAX];
 	bool mirrored[UNITS_MAX];
@@ -208,26 +215,27 @@ static void draw_reordered(struct canvas *canvas, const struct setting *setting,
 
 	while (text < end && count < UNITS_MAX)
 		units[count++] = unit_next(&text, end);
-	units_order(units, count, setting->rtl, mirrored);
+	units_order(units, count, pen->setting->rtl, mirrored);
 	for (size_t i = 0; i < count; i++)
-		x = draw_unit(canvas, setting, x, y, &units[i], mirrored[i], ink);
+		draw_unit(pen, &units[i], mirrored[i]);
 }
 
-void lines_draw(struct canvas *canvas, const struct setting *setting, int x, int y,
-	const char *text, size_t len, colour colour_rgb)
+void lines_draw(struct canvas *canvas, const struct setting *setting, struct point at,
+	const struct line *line, colour colour_rgb)
 {
-	const char *end = text + len;
+	struct pen pen = {canvas, setting, at, colour_rgb};
+	const char *text = line->text, *end = text + line->len;
 	struct unit last = {.text = NULL};
 
-	if (setting->rtl || units_any_rtl(text, len)) {
-		draw_reordered(canvas, setting, x, y, text, end, colour_rgb);
+	if (setting->rtl || units_any_rtl(text, line->len)) {
+		draw_reordered(&pen, text, end);
 		return;
 	}
 	while (text < end) {
 		struct unit unit = unit_next(&text, end);
 
-		x -= lines_squeezed(setting, &last, &unit);
-		x = draw_unit(canvas, setting, x, y, &unit, false, colour_rgb);
+		pen.at.x -= lines_squeezed(setting, &last, &unit);
+		draw_unit(&pen, &unit, false);
 		last = unit;
 	}
 }

@@ -70,7 +70,7 @@ int lines_even(const struct setting *setting, const char *text, int width);
 int lines_width(const struct setting *setting, const char *text, size_t len);
 
 /* Draws len bytes of text with the top of its line at x, y. */
-void lines_draw(struct canvas *canvas, const struct setting *setting, int x, int y,
-	const char *text, size_t len, colour colour_rgb);
+void lines_draw(struct canvas *canvas, const struct setting *setting, struct point at,
+	const struct line *line, colour colour_rgb);
 
 #endif

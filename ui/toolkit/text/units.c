@@ -50,7 +50,8 @@ struct glyph unit_glyph(struct fonts *fonts, enum face face, int size_px,
 	const struct unit *unit, bool mirrored)
 {
 	if (unit->script != SCRIPT_NONE)
-		return fonts_run(fonts, face, size_px, unit->script, unit->text, unit->len);
+		return fonts_run(fonts, face, size_px,
+			&(struct run){unit->script, unit->text, unit->len});
 	return fonts_glyph(
 		fonts, face, size_px, mirrored ? mirror(unit->code_point) : unit->code_point);
 }

@@ -57,17 +57,17 @@ static void follow(struct stroker *stroker, const int16_t *strokes)
 	}
 }
 
-void icon_draw(struct canvas *canvas, enum icon icon, int x, int y, int size, colour colour_rgb)
+void icon_draw(struct canvas *canvas, enum icon icon, struct rect at, colour colour_rgb)
 {
 	uint8_t coverage[SIZE_MAX_PX * SIZE_MAX_PX];
 	struct stroker stroker = {.coverage = coverage};
 
-	if (!ICON_STROKES[icon] || size <= 0)
+	if (!ICON_STROKES[icon] || at.w <= 0)
 		return;
-	stroker.size = size < SIZE_MAX_PX ? size : SIZE_MAX_PX;
+	stroker.size = at.w < SIZE_MAX_PX ? at.w : SIZE_MAX_PX;
 	stroker.pen = stroker.size < FINE_FROM_PX ? PEN_TENTHS : FINE_PEN_TENTHS;
 	memset(coverage, 0, (size_t)stroker.size * (size_t)stroker.size);
 	follow(&stroker, ICON_STROKES[icon]);
-	canvas_blend(
-		canvas, x, y, coverage, stroker.size, stroker.size, stroker.size, colour_rgb);
+	canvas_blend(canvas, (struct point){at.x, at.y},
+		&(struct mask){coverage, stroker.size, stroker.size, stroker.size}, colour_rgb);
 }

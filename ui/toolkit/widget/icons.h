@@ -9,8 +9,7 @@
 #include "ui/toolkit/widget/tree.h"
 
 /* Draws icon into the square at x, y. Nothing for ICON_NONE. */
-void icon_draw(
-	struct canvas *canvas, enum icon icon, int x, int y, int size, colour colour_rgb);
+void icon_draw(struct canvas *canvas, enum icon icon, struct rect at, colour colour_rgb);
 
 /* Built from assets/icons by its strokes.py, which says how; NULL for ICON_NONE. */
 extern const int16_t *const ICON_STROKES[ICONS];

@@ -151,11 +151,11 @@ void layout_place_scrolling(struct layout *layout, struct tree *tree, struct wid
 		(struct rect){rect.x, rect.y + rect.h - strip, rect.w, strip}, clip);
 }
 
-/* A line of a row, from first on: at most per_line members. */
+/* A line of a row, from first on. */
 static struct widget *place_line(struct layout *layout, struct tree *tree, struct widget *first,
-	int per_line, struct rect rect, struct rect clip)
+	struct rect rect, struct rect clip)
 {
-	int gap = layout_gap(layout, first->parent);
+	int gap = layout_gap(layout, first->parent), per_line = first->parent->per_line;
 
 	/* In the foot of a lying panel: buttons are no higher for what stands beside them. */
 	bool foot = first->parent->role == ROLE_COLUMN &&
@@ -189,14 +189,14 @@ static void place_row(struct layout *layout, struct tree *tree, struct widget *r
 
 	if (!row->wrapped) {
 		if (child)
-			(void)place_line(layout, tree, child, row->per_line, rect, clip);
+			(void)place_line(layout, tree, child, rect, clip);
 		return;
 	}
 	while (child) {
 		int h = line_height(child, row->per_line);
 
 		rect.h = h;
-		child = place_line(layout, tree, child, row->per_line, rect, clip);
+		child = place_line(layout, tree, child, rect, clip);
 		rect.y += h + layout_gap(layout, row);
 	}
 }

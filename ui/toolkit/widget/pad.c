@@ -22,33 +22,26 @@ bool pad_add(struct pad *pad, int x, int y, enum pad_point_kind kind)
 	return true;
 }
 
-struct spot {
-	int x, y;
-};
-
-static struct spot spot_at(const struct pad *pad, int index)
+static struct point spot_at(const struct pad *pad, int index)
 {
-	return (struct spot){pad->points[index].x, pad->points[index].y};
+	return (struct point){pad->points[index].x, pad->points[index].y};
 }
 
-static struct spot middle(struct spot a, struct spot b)
+static struct point middle(struct point a, struct point b)
 {
-	return (struct spot){(a.x + b.x) / 2, (a.y + b.y) / 2};
+	return (struct point){(a.x + b.x) / 2, (a.y + b.y) / 2};
 }
 
-struct pen {
-	struct canvas *canvas;
-	int x, y, width;
-	colour ink;
-};
-
-static void draw(const struct pen *pen, struct spot a, struct spot b)
+static void draw(
+	struct canvas *canvas, const struct pad_pen *pen, struct point a, struct point b)
 {
-	canvas_line(pen->canvas, pen->x + a.x, pen->y + a.y, pen->x + b.x, pen->y + b.y,
+	int x = pen->rect.x * 16, y = pen->rect.y * 16;
+
+	canvas_line(canvas, (struct point){x + a.x, y + a.y}, (struct point){x + b.x, y + b.y},
 		pen->width, pen->ink);
 }
 
-static int distance(struct spot a, struct spot b)
+static int distance(struct point a, struct point b)
 {
 	int dx = a.x < b.x ? b.x - a.x : a.x - b.x, dy = a.y < b.y ? b.y - a.y : a.y - b.y;
 
@@ -69,58 +62,67 @@ static int width_at(const struct pad *pad, int i, int width)
 			: width;
 }
 
-/* A quadratic curve from a to b, bent towards by; the pen's width runs from one to the other.
- */
-static void draw_curve(const struct pen *pen, struct spot a, struct spot by, struct spot b,
-	int from_width, int to_width)
+/* Three points of a line, and how wide the pen is where it begins. */
+struct bend {
+	struct point from, by, to;
+	int from_width;
+};
+
+/* A quadratic curve, bent towards by; the pen's width runs from one to its own. */
+static void draw_curve(
+	struct canvas *canvas, const struct pad_pen *pen, const struct bend *bend)
 {
-	struct spot from = a;
-	struct pen now = *pen;
+	struct point from = bend->from;
+	struct pad_pen now = *pen;
 
 	for (int i = 1; i <= CURVE_STEPS; i++) {
 		int t = i, u = CURVE_STEPS - i, all = CURVE_STEPS * CURVE_STEPS;
-		struct spot to = {(u * u * a.x + 2 * u * t * by.x + t * t * b.x) / all,
-			(u * u * a.y + 2 * u * t * by.y + t * t * b.y) / all};
+		struct point to = {
+			(u * u * bend->from.x + 2 * u * t * bend->by.x + t * t * bend->to.x) /
+				all,
+			(u * u * bend->from.y + 2 * u * t * bend->by.y + t * t * bend->to.y) /
+				all};
 
-		now.width = from_width + (to_width - from_width) * i / CURVE_STEPS;
-		draw(&now, from, to);
+		now.width =
+			bend->from_width + (pen->width - bend->from_width) * i / CURVE_STEPS;
+		draw(canvas, &now, from, to);
 		from = to;
 	}
 }
 
 /* Corners are rounded by running from middle to middle of the points, bent by the points. */
-static void draw_point(const struct pad *pad, int i, const struct pen *pen)
+static void draw_point(
+	struct canvas *canvas, const struct pad *pad, int i, const struct pad_pen *pen)
 {
-	struct spot here = spot_at(pad, i), before, bend, start;
-	struct pen end = *pen;
-	int width = width_at(pad, i, pen->width);
+	struct point here = spot_at(pad, i), before;
+	struct pad_pen end = *pen;
+	struct bend bend;
 
 	if (i == 0 || pad->points[i].kind == PAD_FIRST) {
-		draw(pen, here, here);
+		draw(canvas, pen, here, here);
 		return;
 	}
-	bend = spot_at(pad, i - 1);
-	start = bend;
+	bend.by = bend.from = spot_at(pad, i - 1);
 	if (i >= 2 && pad->points[i - 1].kind != PAD_FIRST) {
 		before = spot_at(pad, i - 2);
-		start = middle(before, bend);
+		bend.from = middle(before, bend.by);
 	}
-	draw_curve(
-		pen, start, bend, middle(bend, here), width_at(pad, i - 1, pen->width), width);
-	end.width = width;
+	bend.to = middle(bend.by, here);
+	bend.from_width = width_at(pad, i - 1, pen->width);
+	end.width = width_at(pad, i, pen->width);
+	draw_curve(canvas, &end, &bend);
 	if (pad->points[i].kind == PAD_LAST)
-		draw(&end, middle(bend, here), here);
+		draw(canvas, &end, bend.to, here);
 }
 
-void pad_paint(const struct pad *pad, int from, struct canvas *canvas, struct rect rect,
-	int width, colour ink)
+void pad_paint(
+	const struct pad *pad, int from, struct canvas *canvas, const struct pad_pen *pen)
 {
-	struct pen pen = {canvas, rect.x * 16, rect.y * 16, width, ink};
 	struct rect clip = canvas->clip;
 
-	canvas->clip = rect_intersect(clip, rect);
+	canvas->clip = rect_intersect(clip, pen->rect);
 	for (int i = from; i < pad->count; i++)
-		draw_point(pad, i, &pen);
+		draw_point(canvas, pad, i, pen);
 	canvas->clip = clip;
 }
 

@@ -26,12 +26,19 @@ void pad_clear(struct pad *pad);
 /* Adds a point at 1/16 px from the corner; false when full. */
 bool pad_add(struct pad *pad, int x, int y, enum pad_point_kind kind);
 
+/* What the ink is drawn with: into the pad at rect, width in 1/16 px. */
+struct pad_pen {
+	struct rect rect;
+	int width;
+	colour ink;
+};
+
 /*
- * Draws the ink from point number `from` on, in order, into the pad at rect, pen width in
- * 1/16 px; clips to rect.  Drawing point by point gives the same bytes as all at once.
+ * Draws the ink from point number `from` on, in order; clips to the pen's rect.  Drawing point
+ * by point gives the same bytes as all at once.
  */
-void pad_paint(const struct pad *pad, int from, struct canvas *canvas, struct rect rect,
-	int width, colour ink);
+void pad_paint(
+	const struct pad *pad, int from, struct canvas *canvas, const struct pad_pen *pen);
 
 /* The pixels that drawing from point number `from` on can change. */
 struct rect pad_bounds(const struct pad *pad, int from, struct rect rect, int width);

@@ -11,11 +11,11 @@ static void paint_banner(struct canvas *canvas, const struct shape *shape,
 	int bar = shape_px(shape, THEME.bar);
 	struct rect edge = {widget->rect.x, widget->rect.y, bar, widget->rect.h};
 
-	paint_box(
-		canvas, widget->rect, shape_px(shape, THEME.radius), 0, tone->fill, tone->fill);
+	paint_box(canvas, widget->rect,
+		(struct box){shape_px(shape, THEME.radius), 0, tone->fill, tone->fill});
 	canvas_fill_round(canvas, shape->mirrored ? shape_mirror(edge, widget->rect) : edge,
 		bar / 2, tone->ink);
-	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w, tone->ink);
+	icon_draw(canvas, widget->icon, parts->icon, tone->ink);
 	paint_blocks(canvas, parts);
 }
 
@@ -39,7 +39,7 @@ static void paint_viewer(struct canvas *canvas, const struct shape *shape,
 		view.x + line, view.y + line, view.w - 2 * line, view.h - 2 * line};
 
 	(void)parts;
-	paint_box(canvas, view, 0, line, palette->key_quiet, palette->field_line);
+	paint_box(canvas, view, (struct box){0, line, palette->key_quiet, palette->field_line});
 	canvas->clip = rect_intersect(clip, inner);
 	if (widget->pixels)
 		canvas_image(canvas, viewer_picture(widget, view), widget->pixels,
@@ -56,8 +56,9 @@ static void paint_pad(struct canvas *canvas, const struct shape *shape,
 	int dash = shape_px(shape, THEME.dash), y = rect.y + rect.h * 3 / 4;
 
 	(void)parts;
-	paint_box(canvas, rect, shape_px(shape, THEME.radius), shape_px(shape, THEME.frame),
-		palette->card, palette->accent);
+	paint_box(canvas, rect,
+		(struct box){shape_px(shape, THEME.radius), shape_px(shape, THEME.frame),
+			palette->card, palette->accent});
 	for (int x = rect.x + 3 * dash; x + dash < rect.x + rect.w - 2 * dash; x += 2 * dash)
 		canvas_fill(canvas,
 			(struct rect){x, y, dash, shape_px(shape, THEME.dash_width)},
@@ -68,8 +69,7 @@ static void paint_text(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
 	(void)shape;
-	icon_draw(canvas, widget->icon, parts->icon.x, parts->icon.y, parts->icon.w,
-		parts->blocks[0].ink);
+	icon_draw(canvas, widget->icon, parts->icon, parts->blocks[0].ink);
 	paint_blocks(canvas, parts);
 }
 
@@ -78,8 +78,9 @@ static void paint_panel(struct canvas *canvas, const struct shape *shape,
 {
 	const struct palette *palette = shape_palette(shape);
 	(void)parts;
-	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius + 15),
-		shape_px(shape, THEME.hairline), palette->card, palette->line);
+	paint_box(canvas, widget->rect,
+		(struct box){shape_px(shape, THEME.radius + 15),
+			shape_px(shape, THEME.hairline), palette->card, palette->line});
 }
 
 /* A camera of another shape stands in the middle of its place. */
@@ -89,8 +90,9 @@ static void paint_camera(struct canvas *canvas, const struct shape *shape,
 	const struct palette *palette = shape_palette(shape);
 	struct rect box = parts->box, picture = box;
 
-	paint_box(canvas, box, 0, shape_px(shape, THEME.hairline), palette->key_quiet,
-		palette->field_line);
+	paint_box(canvas, box,
+		(struct box){0, shape_px(shape, THEME.hairline), palette->key_quiet,
+			palette->field_line});
 	paint_blocks(canvas, parts);
 	if (!widget->pixels || !widget->pixels_width || !widget->pixels_height)
 		return;
@@ -133,8 +135,9 @@ static void paint_dialog(struct canvas *canvas, const struct shape *shape,
 	const struct palette *palette = shape_palette(shape);
 
 	(void)parts;
-	paint_box(canvas, widget->rect, shape_px(shape, THEME.radius + 15),
-		shape_px(shape, THEME.frame), palette->card, palette->accent);
+	paint_box(canvas, widget->rect,
+		(struct box){shape_px(shape, THEME.radius + 15), shape_px(shape, THEME.frame),
+			palette->card, palette->accent});
 }
 
 static void paint_band(struct canvas *canvas, const struct shape *shape,

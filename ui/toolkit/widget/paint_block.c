@@ -17,7 +17,7 @@ void paint_block(struct canvas *canvas, const struct block *block, struct rect *
 			x += block->rect.w - line.width;
 		if (y + height > canvas->clip.y && y < canvas->clip.y + canvas->clip.h)
 			lines_draw(
-				canvas, &walk.setting, x, y, line.text, line.len, block->ink);
+				canvas, &walk.setting, (struct point){x, y}, &line, block->ink);
 		*end = (struct rect){walk.setting.rtl ? x : x + line.width, y, 1, height};
 	}
 }
@@ -30,19 +30,18 @@ void paint_blocks(struct canvas *canvas, const struct parts *parts)
 		paint_block(canvas, &parts->blocks[i], &end);
 }
 
-/* A filled shape with a border of its own colour. */
-void paint_box(struct canvas *canvas, struct rect rect, int radius, int thickness, colour fill,
-	colour border)
+void paint_box(struct canvas *canvas, struct rect rect, struct box box)
 {
-	struct rect inner = {rect.x + thickness, rect.y + thickness, rect.w - 2 * thickness,
-		rect.h - 2 * thickness};
+	int edge = box.edge;
+	struct rect inner = {
+		rect.x + edge, rect.y + edge, rect.w - 2 * edge, rect.h - 2 * edge};
 
-	if (thickness == 0) {
-		canvas_fill_round(canvas, rect, radius, fill);
+	if (edge == 0) {
+		canvas_fill_round(canvas, rect, box.radius, box.fill);
 		return;
 	}
-	canvas_fill_round(canvas, rect, radius, border);
-	canvas_fill_round(canvas, inner, radius > thickness ? radius - thickness : 0, fill);
+	canvas_fill_round(canvas, rect, box.radius, box.border);
+	canvas_fill_round(canvas, inner, box.radius > edge ? box.radius - edge : 0, box.fill);
 }
 
 /* A finger is shown by a second frame, never by a colour alone. */

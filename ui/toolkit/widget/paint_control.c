@@ -49,12 +49,11 @@ void paint_button(struct canvas *canvas, const struct shape *shape, const struct
 			      : palette->tones[TONE_NORMAL].ink;
 	/* What cannot be used is no box among boxes; in the foot it keeps its place. */
 	if (widget->enabled || shape_inside(widget, ROLE_FOOTER))
-		paint_box(canvas, widget->rect, shape_px(shape, THEME.radius),
-			filled ? 0 : frame, button_fill(palette, widget),
-			button_border(palette, widget));
+		paint_box(canvas, widget->rect,
+			(struct box){shape_px(shape, THEME.radius), filled ? 0 : frame,
+				button_fill(palette, widget), button_border(palette, widget)});
 	paint_pressed(canvas, shape, widget, ink);
-	icon_draw(canvas, shape_icon(shape, widget), parts->icon.x, parts->icon.y,
-		parts->icon.w, ink);
+	icon_draw(canvas, shape_icon(shape, widget), parts->icon, ink);
 	paint_blocks(canvas, parts);
 }
 
@@ -69,21 +68,23 @@ void paint_tile(struct canvas *canvas, const struct shape *shape, const struct w
 	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
 	colour fill = told ? palette->tones[widget->tone].fill : palette->card;
 
-	paint_box(canvas, rect, radius, shape_px(shape, told ? THEME.frame : THEME.hairline),
-		widget->pressed ? palette->accent_light : fill,
-		widget->pressed || told ? palette->accent : palette->line);
+	paint_box(canvas, rect,
+		(struct box){radius, shape_px(shape, told ? THEME.frame : THEME.hairline),
+			widget->pressed ? palette->accent_light : fill,
+			widget->pressed || told ? palette->accent : palette->line});
 	paint_pressed(canvas, shape, widget, ink);
 	if (parts->icon.w) {
 		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
 			!widget->enabled ? palette->disabled_fill
 			: told           ? palette->card
 					 : palette->accent_light);
-		icon_draw(canvas, tree_icon(widget), parts->icon.x + inset,
-			parts->icon.y + inset, parts->icon.w - 2 * inset, ink);
+		icon_draw(canvas, tree_icon(widget),
+			(struct rect){parts->icon.x + inset, parts->icon.y + inset,
+				parts->icon.w - 2 * inset, parts->icon.w - 2 * inset},
+			ink);
 	}
 	if (parts->arrow.w)
-		icon_draw(canvas, shape->mirrored ? ICON_BACK : ICON_NEXT, parts->arrow.x,
-			parts->arrow.y, parts->arrow.w, ink);
+		icon_draw(canvas, shape->mirrored ? ICON_BACK : ICON_NEXT, parts->arrow, ink);
 	paint_blocks(canvas, parts);
 }
 
@@ -114,16 +115,16 @@ void paint_field(struct canvas *canvas, const struct shape *shape, const struct 
 						       : THEME.edge);
 	struct rect end = {0, 0, 0, 0};
 
-	paint_box(canvas, parts->box, shape_px(shape, THEME.radius), thickness,
-		widget->enabled ? palette->card : palette->disabled_fill, border);
+	paint_box(canvas, parts->box,
+		(struct box){shape_px(shape, THEME.radius), thickness,
+			widget->enabled ? palette->card : palette->disabled_fill, border});
 	for (int i = 0; i < parts->block_count; i++) {
 		paint_block(canvas, &parts->blocks[i], &end);
 		if (widget->active && parts->blocks[i].value)
 			paint_caret(canvas, shape, &parts->blocks[i], end);
 	}
 	if (wrong)
-		icon_draw(canvas, ICON_WARN, parts->icon.x, parts->icon.y, parts->icon.w,
-			palette->tones[TONE_BAD].ink);
+		icon_draw(canvas, ICON_WARN, parts->icon, palette->tones[TONE_BAD].ink);
 }
 
 void paint_choice(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
@@ -134,17 +135,22 @@ void paint_choice(struct canvas *canvas, const struct shape *shape, const struct
 	bool chosen = widget->chosen;
 	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
 	int inset = parts->box.w / 6;
+	struct box mark = {.radius = widget->one_of ? parts->box.w / 2 : radius / 2,
+		.edge = chosen ? 0 : shape_px(shape, THEME.frame),
+		.border = ink};
 
-	paint_box(canvas, widget->rect, radius,
-		shape_px(shape, chosen ? THEME.frame : THEME.edge),
-		chosen || widget->pressed ? palette->accent_light : palette->card,
-		chosen ? ink : palette->field_line);
+	paint_box(canvas, widget->rect,
+		(struct box){radius, shape_px(shape, chosen ? THEME.frame : THEME.edge),
+			chosen || widget->pressed ? palette->accent_light : palette->card,
+			chosen ? ink : palette->field_line});
 	paint_pressed(canvas, shape, widget, ink);
-	paint_box(canvas, parts->box, widget->one_of ? parts->box.w / 2 : radius / 2,
-		chosen ? 0 : shape_px(shape, THEME.frame), chosen ? ink : palette->card, ink);
+	mark.fill = chosen ? ink : palette->card;
+	paint_box(canvas, parts->box, mark);
 	if (chosen)
-		icon_draw(canvas, ICON_CHECK, parts->box.x + inset, parts->box.y + inset,
-			parts->box.w - 2 * inset, palette->on_accent);
+		icon_draw(canvas, ICON_CHECK,
+			(struct rect){parts->box.x + inset, parts->box.y + inset,
+				parts->box.w - 2 * inset, parts->box.w - 2 * inset},
+			palette->on_accent);
 	paint_blocks(canvas, parts);
 }
 
@@ -159,10 +165,11 @@ void paint_filter(struct canvas *canvas, const struct shape *shape, const struct
 
 	if (widget->pressed)
 		fill = on ? palette->accent_pressed : palette->accent_light;
-	paint_box(canvas, widget->rect, widget->rect.h / 2, shape_px(shape, THEME.edge), fill,
-		on ? fill : palette->field_line);
+	paint_box(canvas, widget->rect,
+		(struct box){widget->rect.h / 2, shape_px(shape, THEME.edge), fill,
+			on ? fill : palette->field_line});
 	paint_pressed(canvas, shape, widget, ink);
 	if (on)
-		icon_draw(canvas, ICON_CHECK, parts->icon.x, parts->icon.y, parts->icon.w, ink);
+		icon_draw(canvas, ICON_CHECK, parts->icon, ink);
 	paint_blocks(canvas, parts);
 }

@@ -13,9 +13,14 @@ void paint_block(struct canvas *canvas, const struct block *block, struct rect *
 /* All blocks of a widget. */
 void paint_blocks(struct canvas *canvas, const struct parts *parts);
 
+/* How a box looks; edge 0: without a border. */
+struct box {
+	int radius, edge;
+	colour fill, border;
+};
+
 /* A filled shape with a border of its own colour. */
-void paint_box(struct canvas *canvas, struct rect rect, int radius, int thickness, colour fill,
-	colour border);
+void paint_box(struct canvas *canvas, struct rect rect, struct box box);
 
 /* A finger is shown by a second frame, never by a colour alone. */
 void paint_pressed(struct canvas *canvas, const struct shape *shape,

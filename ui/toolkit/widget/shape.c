@@ -88,18 +88,17 @@ colour shape_ink(const struct shape *shape, const struct widget *widget, enum te
 	return shape_palette(shape)->tones[tone].ink;
 }
 
-/* Adds a block at x, y and returns its height. */
-int parts_add(struct parts *parts, const struct setting *setting, const char *text, int x,
-	int y, int w, colour ink)
+int parts_add(struct parts *parts, const struct setting *setting, const char *text,
+	struct rect at, colour ink)
 {
 	struct block *block = &parts->blocks[parts->block_count++];
-	struct lines_size size = lines_size(setting, text, w);
+	struct lines_size size = lines_size(setting, text, at.w);
 
 	parts->cramped = parts->cramped || size.torn;
 	*block = (struct block){
 		.text = text,
 		.setting = *setting,
-		.rect = {x, y, w, size.lines * fonts_line_height(setting->size_px)},
+		.rect = {at.x, at.y, at.w, size.lines * fonts_line_height(setting->size_px)},
 		.ink = ink,
 	};
 	return block->rect.h;

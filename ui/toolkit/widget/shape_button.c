@@ -37,9 +37,11 @@ static void tool_parts(const struct shape *shape, const struct widget *widget, s
 	int padding = shape_px(shape, THEME.tool.padding),
 	    icon = shape_icon_px(shape, THEME.icon * 3 / 4), h;
 
-	h = parts_add(out, &setting, widget->text, rect.x + padding,
-		rect.y + padding + icon + shape_px(shape, THEME.tool.gap),
-		at_least(rect.w - 2 * padding, 1), button_ink(shape, widget));
+	h = parts_add(out, &setting, widget->text,
+		(struct rect){rect.x + padding,
+			rect.y + padding + icon + shape_px(shape, THEME.tool.gap),
+			at_least(rect.w - 2 * padding, 1), 0},
+		button_ink(shape, widget));
 	out->cramped = out->cramped ||
 		       h > TOOL_LINES_MAX * fonts_line_height(setting.size_px) ||
 		       parts_is_torn(&setting, widget->text, h, BUTTON_WORD_LEN);
@@ -138,8 +140,10 @@ static void button_parts(const struct shape *shape, const struct widget *widget,
 	out->cramped = button_is_cramped(widget, at.text);
 	out->height = shape_px(shape, at.key ? THEME.key_height : THEME.control);
 	if (widget->text[0]) {
-		int h = parts_add(out, &at.setting, widget->text, at.left + at.before, rect.y,
-			at_least(at.text.longest, 1), button_ink(shape, widget));
+		int h = parts_add(out, &at.setting, widget->text,
+			(struct rect){
+				at.left + at.before, rect.y, at_least(at.text.longest, 1), 0},
+			button_ink(shape, widget));
 		int breath = at.key ? THEME.key.breath : THEME.button.breath;
 
 		out->height = at_least(h + shape_px(shape, breath), out->height);

@@ -47,9 +47,10 @@ static void text_parts(const struct shape *shape, const struct widget *widget, s
 		out->icon = (struct rect){rect.x + (widget->centred ? (rect.w - icon) / 2 : 0),
 			rect.y, icon, icon};
 	}
-	out->height =
-		above + parts_add(out, &setting, widget->text, rect.x + (rect.w - width) / 2,
-				rect.y + above, width, shape_ink(shape, widget, widget->tone));
+	out->height = above + parts_add(out, &setting, widget->text,
+				      (struct rect){rect.x + (rect.w - width) / 2,
+					      rect.y + above, width, 0},
+				      shape_ink(shape, widget, widget->tone));
 	out->blocks[0].centred = widget->centred;
 	if (beside_another_kind(widget))
 		parts_centre(out, rect);
@@ -60,7 +61,7 @@ static void steps_parts(const struct shape *shape, const struct widget *widget,
 {
 	int bar = shape_px(shape, THEME.step_bar), gap = shape_px(shape, THEME.step_gap);
 	struct setting setting = shape_setting(shape, widget->style);
-	int h = parts_add(out, &setting, widget->text, rect.x, rect.y, rect.w,
+	int h = parts_add(out, &setting, widget->text, (struct rect){rect.x, rect.y, rect.w, 0},
 		shape_ink(shape, widget, widget->tone));
 
 	out->box = (struct rect){rect.x, rect.y + h + gap, rect.w, bar};
@@ -93,10 +94,12 @@ static void tile_parts(const struct shape *shape, const struct widget *widget, s
 		y += icon + shape_px(shape, THEME.tile.gap);
 	if (arrow)
 		right -= shape_icon_px(shape, THEME.icon) + shape_px(shape, THEME.tile.breath);
-	y += parts_add(out, &title, widget->text, x, y, at_least(right - x, 1),
+	y += parts_add(out, &title, widget->text,
+		(struct rect){x, y, at_least(right - x, 1), 0},
 		shape_ink(shape, widget, widget->tone));
 	if (widget->note[0])
-		y += parts_add(out, &note, widget->note, x, y, at_least(right - x, 1),
+		y += parts_add(out, &note, widget->note,
+			(struct rect){x, y, at_least(right - x, 1), 0},
 			shape_ink(shape, widget, widget->tone ? widget->tone : TONE_QUIET));
 	out->height = y - rect.y;
 	if (has && wide && out->height < padding + icon) {
@@ -126,14 +129,15 @@ static void field_parts(const struct shape *shape, const struct widget *widget,
 	int padding = shape_px(shape, THEME.field.padding), y = rect.y, h;
 
 	if (widget->text[0])
-		y += parts_add(out, &label, widget->text, rect.x, y, rect.w,
+		y += parts_add(out, &label, widget->text, (struct rect){rect.x, y, rect.w, 0},
 			     shape_ink(shape, widget, TONE_QUIET)) +
 		     shape_px(shape, THEME.field.gap);
 	out->box = (struct rect){rect.x, y, rect.w, shape_px(shape, THEME.control)};
 	/* Some room is left at the right for the caret. */
 	h = parts_add(out, &value, widget->shown ? widget->shown : widget->value,
-		rect.x + padding, y,
-		at_least(rect.w - 2 * padding - shape_px(shape, THEME.caret_room), 1),
+		(struct rect){rect.x + padding, y,
+			at_least(rect.w - 2 * padding - shape_px(shape, THEME.caret_room), 1),
+			0},
 		shape_ink(shape, widget, TONE_NORMAL));
 	out->box.h = at_least(h + 2 * shape_px(shape, THEME.field.breath), out->box.h);
 	out->blocks[out->block_count - 1].rect.y += (out->box.h - h) / 2;
@@ -145,8 +149,9 @@ static void field_parts(const struct shape *shape, const struct widget *widget,
 		y += shape_px(shape, THEME.field.gap);
 		out->icon = (struct rect){
 			rect.x, y + (fonts_line_height(icon) - icon) / 2, icon, icon};
-		y += parts_add(out, &error, widget->note, rect.x + icon * 3 / 2, y,
-			at_least(rect.w - icon * 3 / 2, 1),
+		y += parts_add(out, &error, widget->note,
+			(struct rect){rect.x + icon * 3 / 2, y,
+				at_least(rect.w - icon * 3 / 2, 1), 0},
 			shape_palette(shape)->tones[TONE_BAD].ink);
 	}
 	out->height = y - rect.y;
@@ -163,10 +168,11 @@ static void choice_parts(const struct shape *shape, const struct widget *widget,
 	    y = rect.y + shape_px(shape, THEME.choice.breath);
 	int w = at_least(rect.x + rect.w - padding - x, 1), h;
 
-	h = parts_add(out, &text, widget->text, x, y, w, shape_ink(shape, widget, TONE_NORMAL));
+	h = parts_add(out, &text, widget->text, (struct rect){x, y, w, 0},
+		shape_ink(shape, widget, TONE_NORMAL));
 	out->cramped = out->cramped || parts_is_torn(&text, widget->text, h, CHOICE_WORD_LEN);
 	if (widget->note[0])
-		h += parts_add(out, &note, widget->note, x, y + h, w,
+		h += parts_add(out, &note, widget->note, (struct rect){x, y + h, w, 0},
 			shape_ink(shape, widget, TONE_QUIET));
 	out->height = at_least(
 		h + 2 * shape_px(shape, THEME.choice.breath), shape_px(shape, THEME.control));
@@ -193,8 +199,9 @@ static void filter_parts(const struct shape *shape, const struct widget *widget,
 
 	out->cramped = size.torn || size.lines > FILTER_LINES_MAX ||
 		       (size.lines > 1 && text_length(widget->text) <= CHOICE_WORD_LEN);
-	h = parts_add(out, &text, widget->text, left + (widget->chosen ? before : 0), rect.y,
-		at_least(size.longest, 1),
+	h = parts_add(out, &text, widget->text,
+		(struct rect){left + (widget->chosen ? before : 0), rect.y,
+			at_least(size.longest, 1), 0},
 		widget->chosen && widget->enabled ? shape_palette(shape)->on_accent
 						  : shape_ink(shape, widget, TONE_ACCENT));
 	out->height = at_least(
@@ -220,11 +227,12 @@ static void banner_parts(const struct shape *shape, const struct widget *widget,
 		out->icon = (struct rect){x, y + (line - icon) / 2, icon, icon};
 		x += icon + shape_px(shape, THEME.banner.gap);
 	}
-	y += parts_add(out, &text, widget->text, x, y,
-		at_least(rect.x + rect.w - padding - x, 1), ink);
+	y += parts_add(out, &text, widget->text,
+		(struct rect){x, y, at_least(rect.x + rect.w - padding - x, 1), 0}, ink);
 	if (widget->note[0])
-		y += parts_add(out, &note, widget->note, x, y,
-			at_least(rect.x + rect.w - padding - x, 1), ink);
+		y += parts_add(out, &note, widget->note,
+			(struct rect){x, y, at_least(rect.x + rect.w - padding - x, 1), 0},
+			ink);
 	out->height = y + shape_px(shape, THEME.banner.breath) - rect.y;
 	parts_centre(out, rect);
 }
@@ -267,7 +275,8 @@ static void camera_parts(const struct shape *shape, const struct widget *widget,
 	out->height = h;
 	if (!widget->note[0])
 		return;
-	wait = parts_add(out, &setting, widget->note, out->box.x, rect.y, at_least(w, 1),
+	wait = parts_add(out, &setting, widget->note,
+		(struct rect){out->box.x, rect.y, at_least(w, 1), 0},
 		shape_palette(shape)->tones[TONE_NORMAL].ink);
 	out->blocks[0].centred = true;
 	out->blocks[0].rect.y += (h - wait) / 2;

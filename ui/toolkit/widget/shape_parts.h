@@ -22,9 +22,9 @@ struct setting shape_setting_of(
 /* The ink of a text: light on the dark band, grey when it cannot be used. */
 colour shape_ink(const struct shape *shape, const struct widget *widget, enum text_tone tone);
 
-/* Adds a block at x, y and returns its height. */
-int parts_add(struct parts *parts, const struct setting *setting, const char *text, int x,
-	int y, int w, colour ink);
+/* Adds a block that begins at, at most at.w wide, and returns its height. */
+int parts_add(struct parts *parts, const struct setting *setting, const char *text,
+	struct rect at, colour ink);
 
 /* Moves everything down by half of what the rectangle has too much. */
 void parts_centre(struct parts *parts, struct rect rect);

@@ -153,15 +153,20 @@ struct widget *tree_tile(
 }
 
 struct widget *tree_field(struct tree *tree, const char *name, enum keyboard_kind keyboard,
-	const char *label, const char *value, const char *error)
+	const char *label, const char *value)
 {
 	struct widget *widget = tree_add(tree, ROLE_FIELD, name);
 
 	widget->keyboard = keyboard;
 	widget->text = tree_copy(tree, label);
 	widget->value = tree_copy(tree, value);
-	widget->note = tree_copy(tree, error);
 	return widget;
+}
+
+struct widget *tree_wrong(struct tree *tree, struct widget *field, const char *error)
+{
+	field->note = tree_copy(tree, error);
+	return field;
 }
 
 struct widget *tree_choice(struct tree *tree, const char *name, const char *text, bool chosen)
@@ -190,22 +195,22 @@ struct widget *tree_filter(struct tree *tree, const char *name, const char *text
 	return widget;
 }
 
-struct widget *tree_picture(struct tree *tree, const char *name, const char *alternative,
-	const uint32_t *pixels, unsigned width, unsigned height)
+struct widget *tree_picture(
+	struct tree *tree, const char *name, const char *alternative, struct picture picture)
 {
 	struct widget *widget = tree_add(tree, ROLE_PICTURE, name);
 
 	widget->text = tree_copy(tree, alternative);
-	widget->pixels = pixels;
-	widget->pixels_width = width;
-	widget->pixels_height = height;
+	widget->pixels = picture.pixels;
+	widget->pixels_width = picture.width;
+	widget->pixels_height = picture.height;
 	return widget;
 }
 
-struct widget *tree_viewer(struct tree *tree, const char *name, const char *alternative,
-	const uint32_t *pixels, unsigned width, unsigned height)
+struct widget *tree_viewer(
+	struct tree *tree, const char *name, const char *alternative, struct picture picture)
 {
-	struct widget *widget = tree_picture(tree, name, alternative, pixels, width, height);
+	struct widget *widget = tree_picture(tree, name, alternative, picture);
 
 	widget->role = ROLE_VIEWER;
 	return widget;
@@ -242,24 +247,23 @@ struct widget *tree_steps(
 }
 
 struct widget *tree_camera(struct tree *tree, const char *name, const char *alternative,
-	const char *waiting, const uint32_t *pixels, unsigned width, unsigned height)
+	const char *waiting, struct picture picture)
 {
-	struct widget *widget = tree_picture(tree, name, alternative, pixels, width, height);
+	struct widget *widget = tree_picture(tree, name, alternative, picture);
 
 	widget->role = ROLE_CAMERA;
-	widget->note = pixels ? "" : tree_copy(tree, waiting);
+	widget->note = picture.pixels ? "" : tree_copy(tree, waiting);
 	return widget;
 }
 
-struct widget *tree_list(struct tree *tree, const char *name, size_t rows, uint64_t edition,
-	void (*row)(struct tree *tree, const void *user, size_t row), const void *user)
+struct widget *tree_list(struct tree *tree, const char *name, struct rows_of rows)
 {
 	struct widget *widget = tree_add(tree, ROLE_LIST, name);
 
-	widget->rows = rows < TREE_ROWS_MAX ? rows : TREE_ROWS_MAX;
-	widget->edition = edition;
-	widget->row = row;
-	widget->user = user;
+	widget->rows = rows.count < TREE_ROWS_MAX ? rows.count : TREE_ROWS_MAX;
+	widget->edition = rows.edition;
+	widget->row = rows.row;
+	widget->user = rows.user;
 	return widget;
 }
 

@@ -197,21 +197,29 @@ struct widget *tree_button(struct tree *tree, const char *name, enum button_weig
 /* A large button with a picture and a second line; NULL note: one line. */
 struct widget *tree_tile(struct tree *tree, const char *name, enum icon icon, const char *text,
 	const char *note);
-/* error stands below it in red; NULL none. */
+/* Touching it shows its keyboard. */
 struct widget *tree_field(struct tree *tree, const char *name, enum keyboard_kind keyboard,
-	const char *label, const char *value, const char *error);
+	const char *label, const char *value);
+/* What is wrong with field stands below it in red; "" nothing. Returns field. */
+struct widget *tree_wrong(struct tree *tree, struct widget *field, const char *error);
 /* A tick box. */
 struct widget *tree_choice(struct tree *tree, const char *name, const char *text, bool chosen);
 /* One of several, of which the others fall away when it is chosen: its mark is round. */
 struct widget *tree_option(struct tree *tree, const char *name, const char *text, bool chosen);
 /* Shows a part of a list: filled and ticked while it is on. */
 struct widget *tree_filter(struct tree *tree, const char *name, const char *text, bool on);
-/* pixels are borrowed; alternative is what is said in its place. */
-struct widget *tree_picture(struct tree *tree, const char *name, const char *alternative,
-	const uint32_t *pixels, unsigned width, unsigned height);
+/* B G R X, borrowed; pixels NULL: none yet. */
+struct picture {
+	const uint32_t *pixels;
+	unsigned width, height;
+};
+
+/* alternative is what is said in its place. */
+struct widget *tree_picture(
+	struct tree *tree, const char *name, const char *alternative, struct picture picture);
 /* Looked at closely, with buttons for it. */
-struct widget *tree_viewer(struct tree *tree, const char *name, const char *alternative,
-	const uint32_t *pixels, unsigned width, unsigned height);
+struct widget *tree_viewer(
+	struct tree *tree, const char *name, const char *alternative, struct picture picture);
 /* A field to sign in. */
 struct widget *tree_pad(struct tree *tree, const char *name, int height_mm);
 /* A coloured line over the whole width. */
@@ -225,18 +233,25 @@ struct widget *tree_steps(
 	struct tree *tree, const char *name, const char *text, int step, int steps);
 
 /*
- * What a camera sees; waiting is said in its place while pixels is NULL.  A new frame is a new
+ * What a camera sees; waiting is said in its place while there is none.  A new frame is a new
  * show: what did not change is not drawn again.
  */
 struct widget *tree_camera(struct tree *tree, const char *name, const char *alternative,
-	const char *waiting, const uint32_t *pixels, unsigned width, unsigned height);
+	const char *waiting, struct picture picture);
 
 /*
- * A list of which rows are made by row() as they come into sight, each one widget.  user is
- * borrowed until the next build (tree_keep()); edition tells rows from other rows.
+ * Rows that are made by row() as they come into sight, each one widget.  user is borrowed until
+ * the next build (tree_keep()); edition tells rows from other rows.
  */
-struct widget *tree_list(struct tree *tree, const char *name, size_t rows, uint64_t edition,
-	void (*row)(struct tree *tree, const void *user, size_t row), const void *user);
+struct rows_of {
+	size_t count;
+	uint64_t edition;
+	void (*row)(struct tree *tree, const void *user, size_t row);
+	const void *user;
+};
+
+/* A list of them. */
+struct widget *tree_list(struct tree *tree, const char *name, struct rows_of rows);
 
 /*
  * Opens a dialog of texts and buttons; close it with tree_close().  leave: the name of its button that changes

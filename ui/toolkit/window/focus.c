@@ -199,10 +199,10 @@ static bool same_line(const struct widget *a, const struct widget *b)
 
 /* Of the stops on the line of `line`, the one nearest to x; goes on from ordinal by step. */
 static struct widget *nearest(
-	struct focus *focus, struct tree *tree, int ordinal, int step, int count, int x)
+	struct focus *focus, struct tree *tree, int ordinal, int step, int x)
 {
 	struct widget *line = focus_at(focus, tree, ordinal), *best = line;
-	int best_at = ordinal;
+	int best_at = ordinal, count = focus_count(focus, tree);
 
 	for (int i = 0, at = ordinal; i < count; i++, at = (at + step + count) % count) {
 		struct widget *widget = focus_at(focus, tree, at);
@@ -226,7 +226,7 @@ static struct widget *change_line(struct focus *focus, struct tree *tree, int st
 	for (int i = 0; i < count; i++) {
 		at = (at + step + count) % count;
 		if (!same_line(here, focus_at(focus, tree, at)))
-			return nearest(focus, tree, at, step, count, x);
+			return nearest(focus, tree, at, step, x);
 	}
 	at = (focus->ordinal + step + count) % count; /* one line is all there is */
 	return stand(focus, focus_at(focus, tree, at), at);

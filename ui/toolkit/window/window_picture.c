@@ -45,8 +45,9 @@ static void paint(struct window *window, const struct damage *damage)
 		window->panel.canvas.clip = damage->rects[i];
 		if (pad) {
 			window->panel.canvas.clip = rect_intersect(damage->rects[i], pad->clip);
-			pad_paint(&window->pad, 0, &window->panel.canvas, pad->rect,
-				pen_width(window), pen_ink(window));
+			pad_paint(&window->pad, 0, &window->panel.canvas,
+				&(struct pad_pen){
+					pad->rect, pen_width(window), pen_ink(window)});
 		}
 	}
 }
@@ -59,8 +60,8 @@ void window_ink(struct window *window, int from)
 	if (!pad)
 		return;
 	window->panel.canvas.clip = pad->clip;
-	pad_paint(&window->pad, from, &window->panel.canvas, pad->rect, pen_width(window),
-		pen_ink(window));
+	pad_paint(&window->pad, from, &window->panel.canvas,
+		&(struct pad_pen){pad->rect, pen_width(window), pen_ink(window)});
 	damage_add(&damage, rect_intersect(pad->clip, pad_bounds(&window->pad, from, pad->rect,
 							      pen_width(window))));
 	panel_present(&window->panel, &damage);

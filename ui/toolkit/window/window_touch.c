@@ -286,19 +286,28 @@ static bool is_ours(const struct window *window, int64_t finger, bool down)
 	return !down && window->touch.finger == finger;
 }
 
-static bool point(struct window *window, const SDL_Event *event, int64_t finger, int phase,
-	int x, int y, struct input *out)
-{
-	int dx = x - window->touch.x, dy = y - window->touch.y;
+enum phase { PHASE_DOWN, PHASE_MOVE, PHASE_UP };
 
-	if (!is_ours(window, finger, phase == 0))
+/* Of a finger or the mouse. */
+struct step {
+	int64_t finger;
+	enum phase phase;
+	int x, y;
+};
+
+static bool point(struct window *window, const SDL_Event *event, const struct step *step,
+	struct input *out)
+{
+	int dx = step->x - window->touch.x, dy = step->y - window->touch.y;
+
+	if (!is_ours(window, step->finger, step->phase == PHASE_DOWN))
 		return false;
-	window->touch.finger = finger;
-	window->touch.x = x;
-	window->touch.y = y;
-	if (phase == 0)
+	window->touch.finger = step->finger;
+	window->touch.x = step->x;
+	window->touch.y = step->y;
+	if (step->phase == PHASE_DOWN)
 		return press_down(window, event, out);
-	if (phase == 1)
+	if (step->phase == PHASE_MOVE)
 		return press_move(window, event, dx, dy, out);
 	return press_up(window, event, out);
 }
@@ -335,20 +344,27 @@ bool window_touch_event(struct window *window, const SDL_Event *event, struct in
 	case SDL_FINGERDOWN:
 	case SDL_FINGERMOTION:
 	case SDL_FINGERUP:
-		return point(window, event, event->tfinger.fingerId,
-			event->type == SDL_FINGERDOWN ? 0
-			: event->type == SDL_FINGERUP ? 2
-						      : 1,
-			on_panel(event->tfinger.x, window->panel.canvas.width),
-			on_panel(event->tfinger.y, window->panel.canvas.height), out);
+		return point(window, event,
+			&(struct step){event->tfinger.fingerId,
+				event->type == SDL_FINGERDOWN ? PHASE_DOWN
+				: event->type == SDL_FINGERUP ? PHASE_UP
+							      : PHASE_MOVE,
+				on_panel(event->tfinger.x, window->panel.canvas.width),
+				on_panel(event->tfinger.y, window->panel.canvas.height)},
+			out);
 	case SDL_MOUSEBUTTONDOWN:
 	case SDL_MOUSEBUTTONUP:
 		if (event->button.button != SDL_BUTTON_LEFT)
 			return false;
-		return point(window, event, MOUSE, event->type == SDL_MOUSEBUTTONDOWN ? 0 : 2,
-			event->button.x, event->button.y, out);
+		return point(window, event,
+			&(struct step){MOUSE,
+				event->type == SDL_MOUSEBUTTONDOWN ? PHASE_DOWN : PHASE_UP,
+				event->button.x, event->button.y},
+			out);
 	case SDL_MOUSEMOTION:
-		return point(window, event, MOUSE, 1, event->motion.x, event->motion.y, out);
+		return point(window, event,
+			&(struct step){MOUSE, PHASE_MOVE, event->motion.x, event->motion.y},
+			out);
 	case SDL_MOUSEWHEEL:
 		window->touch.scroll = live_scroll(window, window->touch.x, window->touch.y);
 		swipe(window, event->wheel.y * shape_px(&window->layout.shape, 200));
