@@ -289,7 +289,8 @@ def arrived(house, count):
 def texts(house):
     """Everything the screen says, one line."""
     shown = list(walk(house.tree()))
-    return words.said("\n".join(str(w.get("text") or "") for w in shown), language_of(shown))
+    said = (str(w.get(part) or "") for w in shown for part in ("text", "note"))  # a banner explains itself in its note
+    return words.said("\n".join(said), language_of(shown))
 
 
 def language_of(shown):
