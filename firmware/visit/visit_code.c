@@ -72,6 +72,8 @@ static json_t *write_lines(const struct visit *visit)
 	visit_paper_pair(visit, lines, "paper.hotline", "12345");
 	visit_paper_add(lines, "rule", "", "");
 	visit_paper_words(visit, lines, "small", "code.paper_note");
+	if (visit->identity.level != IDENTITY_LEVEL_TYPED) /* which leaves nothing to delete */
+		visit_paper_words(visit, lines, "small", "code.paper_tries");
 	bytes_wipe(code, sizeof(code));
 	return lines;
 }

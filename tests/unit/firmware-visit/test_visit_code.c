@@ -104,6 +104,25 @@ static void the_paper_says_the_code_and_until_when_and_no_more(void **unused)
 	assert_int_equal(citizen.visit->code_print, VISIT_PRINT_DONE);
 }
 
+/* Who typed their name has nothing here that waits, or that could be deleted. */
+static void without_a_draft_the_paper_promises_none(void **unused)
+{
+	struct checklist_job *job;
+
+	(void)unused;
+	go_to_form();
+	citizen.visit->identity.level = IDENTITY_LEVEL_TYPED;
+	visit_handle(citizen.visit, VISIT_EV_BACK);
+	assert_int_equal(citizen.visit->state, VISIT_CODE);
+	visit_print_code(citizen.visit);
+	job = (struct checklist_job *)next_job();
+	assert_true(says(job->lines, "补打凭证"));
+	assert_false(says(job->lines, "继续办理"));
+	assert_false(says(job->lines, "删除"));
+	job->head.job.work(&job->head.job);
+	job->head.job.done(&job->head.job);
+}
+
 static void paper_that_does_not_come_leaves_it_on_the_screen(void **unused)
 {
 	struct checklist_job *job;
@@ -163,6 +182,7 @@ int main(void)
 		VISIT_TEST(who_goes_without_a_word_has_a_draft_too),
 		VISIT_TEST(without_a_card_there_is_nothing_to_keep),
 		VISIT_TEST(the_paper_says_the_code_and_until_when_and_no_more),
+		VISIT_TEST(without_a_draft_the_paper_promises_none),
 		VISIT_TEST(paper_that_does_not_come_leaves_it_on_the_screen),
 		VISIT_TEST(the_hour_is_that_of_the_draft), /* last: it turns the clock */
 	};
