@@ -13,6 +13,23 @@ MUST = {"kiosk.service": "RestrictAddressFamilies=AF_UNIX AF_NETLINK\n",
 BOOT_ID = ("kiosk.service", "kiosk-sync.service", "office.service")
 
 
+# These have a thread for each connection, and a few for themselves.
+THREADS = ("office.service", "authority.service")
+CONNECTIONS, SPARE = "sync/office/http/http.c", 48
+
+
+def has_threads(name, text):
+    """True when the unit lets the program have as many as it takes connections."""
+    if name not in THREADS:
+        return True
+    with open(CONNECTIONS, encoding="utf-8") as source:
+        needed = int(re.search(r"#define CONNECTIONS_MAX ([0-9]+)", source.read()).group(1)) + SPARE
+    allowed = int(re.search(r"^TasksMax=([0-9]+)$", text, re.M).group(1))
+    if allowed < needed:
+        print(f"{name}: TasksMax={allowed} is fewer than {needed}")
+    return allowed >= needed
+
+
 def analyze(*words):
     done = subprocess.run(["systemd-analyze", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.stdout
@@ -30,7 +47,7 @@ def main():
         print(f"units: {name}: exposure {found.group(1) if found else '?'} of at most {most}")
         for line in odd:
             print(line)
-        bad += not found or float(found.group(1)) > most or bool(odd) or missing
+        bad += not found or float(found.group(1)) > most or bool(odd) or missing or not has_threads(name, text)
     return 1 if bad else 0
 
 
