@@ -109,16 +109,6 @@ enum status reply_write(const struct reply *reply, struct bytes *out)
 	return status;
 }
 
-static bool read_word(const json_t *object, const char *name, char *out, size_t size)
-{
-	const char *text = json_text(object, name);
-
-	if (!text || strlen(text) >= size)
-		return false;
-	strcpy(out, text);
-	return true;
-}
-
 static bool read_sealed(const json_t *object, struct reply *out)
 {
 	const char *note = json_text(object, "note"), *letter = json_text(object, "letter");
@@ -153,10 +143,11 @@ static bool read_reply(const json_t *object, struct reply *out)
 	return read_booking(object, out) && json_is_integer(received) &&
 	       json_is_integer(printed) && json_integer_value(printed) >= 0 &&
 	       json_integer_value(printed) <= PRINTED_MAX &&
-	       read_word(object, "question_id", out->question_id, sizeof(out->question_id)) &&
-	       read_word(object, "receipt_no", out->receipt_no, sizeof(out->receipt_no)) &&
-	       read_word(object, "state", out->state, sizeof(out->state)) &&
-	       read_word(object, "visit_id", out->visit_id, sizeof(out->visit_id)) &&
+	       json_text_into(
+		       object, "question_id", out->question_id, sizeof(out->question_id)) &&
+	       json_text_into(object, "receipt_no", out->receipt_no, sizeof(out->receipt_no)) &&
+	       json_text_into(object, "state", out->state, sizeof(out->state)) &&
+	       json_text_into(object, "visit_id", out->visit_id, sizeof(out->visit_id)) &&
 	       uuid_is_valid(out->question_id) && receipt_no_is_valid(out->receipt_no) &&
 	       (!out->visit_id[0] || uuid_is_valid(out->visit_id)) && read_sealed(object, out);
 }

@@ -66,24 +66,14 @@ json_t *booking_to_json(const struct booking *booking)
 		booking->time);
 }
 
-static bool read_word(const json_t *object, const char *member, char *out, size_t size)
-{
-	const char *text = json_text(object, member);
-
-	if (!text || strlen(text) >= size)
-		return false;
-	memcpy(out, text, strlen(text) + 1);
-	return true;
-}
-
 enum status booking_from_json(const json_t *json, struct booking *out)
 {
 	struct booking booking = {.day = ""};
 
 	if (json_object_size(json) != MEMBERS ||
-		!read_word(json, "day", booking.day, sizeof(booking.day)) ||
-		!read_word(json, "kind", booking.kind, sizeof(booking.kind)) ||
-		!read_word(json, "time", booking.time, sizeof(booking.time)) ||
+		!json_text_into(json, "day", booking.day, sizeof(booking.day)) ||
+		!json_text_into(json, "kind", booking.kind, sizeof(booking.kind)) ||
+		!json_text_into(json, "time", booking.time, sizeof(booking.time)) ||
 		!booking_is_valid(&booking))
 		return failure(STATUS_BAD_DATA, "not an appointment");
 	*out = booking;

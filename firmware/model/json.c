@@ -318,6 +318,16 @@ const char *json_text(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
+bool json_text_into(const json_t *object, const char *key, char *out, size_t size)
+{
+	const char *text = json_text(object, key);
+
+	if (!text || strlen(text) >= size)
+		return false;
+	memcpy(out, text, strlen(text) + 1);
+	return true;
+}
+
 bool json_lists(const json_t *list, const char *text)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {

@@ -26,6 +26,9 @@ MUST_CHECK enum status json_read_canonical(const void *text, size_t len, json_t 
 /* The string member key of object, NULL when absent or no string. Borrowed. */
 const char *json_text(const json_t *object, const char *key);
 
+/* The string member key of object into out, with its NUL; false: absent, no string, or longer. */
+bool json_text_into(const json_t *object, const char *key, char *out, size_t size);
+
 /* Is text an element of the list? A list that is not there holds nothing. */
 bool json_lists(const json_t *list, const char *text);
 

@@ -18,16 +18,6 @@ enum status places_question_write(const struct places_question *question, struct
 	return status;
 }
 
-static bool read_word(const json_t *object, const char *member, char *out, size_t size)
-{
-	const char *text = json_text(object, member);
-
-	if (!text || strlen(text) >= size)
-		return false;
-	memcpy(out, text, strlen(text) + 1);
-	return true;
-}
-
 /* Letters, digits and hyphens: it becomes the name of a file at the office. */
 static bool is_code(const char *text)
 {
@@ -37,8 +27,9 @@ static bool is_code(const char *text)
 
 static bool read_heading(const json_t *object, char id[UUID_SIZE], char code[PLACES_CODE_SIZE])
 {
-	return read_word(object, "question_id", id, UUID_SIZE) && uuid_is_valid(id) &&
-	       read_word(object, "implement_code", code, PLACES_CODE_SIZE) && is_code(code);
+	return json_text_into(object, "question_id", id, UUID_SIZE) && uuid_is_valid(id) &&
+	       json_text_into(object, "implement_code", code, PLACES_CODE_SIZE) &&
+	       is_code(code);
 }
 
 enum status places_question_read(const void *text, size_t len, struct places_question *out)
@@ -92,9 +83,9 @@ static bool read_slot(const json_t *json, struct places_slot *out)
 	return json_object_size(json) == SLOT_MEMBERS && json_is_integer(left) &&
 	       json_integer_value(left) >= 0 &&
 	       json_integer_value(left) <= BOOKING_PLACES_MAX &&
-	       read_word(json, "day", out->slot.day, sizeof(out->slot.day)) &&
-	       read_word(json, "kind", out->slot.kind, sizeof(out->slot.kind)) &&
-	       read_word(json, "time", out->slot.time, sizeof(out->slot.time)) &&
+	       json_text_into(json, "day", out->slot.day, sizeof(out->slot.day)) &&
+	       json_text_into(json, "kind", out->slot.kind, sizeof(out->slot.kind)) &&
+	       json_text_into(json, "time", out->slot.time, sizeof(out->slot.time)) &&
 	       booking_is_valid(&out->slot);
 }
 

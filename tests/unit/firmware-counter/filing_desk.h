@@ -48,18 +48,6 @@ static inline void add_keys(const char *department_code, int64_t to_ms)
 	bytes_free(&list);
 }
 
-static inline void add_manifest_key(void)
-{
-	struct signing_key *key;
-	struct bytes pem = {0};
-
-	ok(signing_key_make(&key));
-	ok(signing_key_pem(key, &pem));
-	scratch_write(&folder.scratch, "keys/manifest.pem", pem.data, pem.len);
-	signing_key_destroy(key);
-	bytes_free(&pem);
-}
-
 static inline void make_filing(void)
 {
 	struct seal_recipient recipient;
@@ -104,7 +92,7 @@ static inline int open_desk(void **unused)
 
 	(void)unused;
 	signed_folder_open(&folder);
-	add_manifest_key();
+	signed_folder_add_manifest_key(&folder);
 	add_keys("gongan", clock_wall_ms() + YEAR_MS);
 	ok(json_read_file(ITEM, 1024 * 1024, &json));
 	ok(service_item_load(json, NULL, NULL, &item));

@@ -24,18 +24,6 @@ static void add_item(const char *name)
 	bytes_free(&text);
 }
 
-static void add_manifest_key(void)
-{
-	struct signing_key *key;
-	struct bytes pem = {0};
-
-	ok(signing_key_make(&key));
-	ok(signing_key_pem(key, &pem));
-	scratch_write(&folder.scratch, "keys/manifest.pem", pem.data, pem.len);
-	signing_key_destroy(key);
-	bytes_free(&pem);
-}
-
 /* A terminal with two matters, sealed to the department given and to the escrow of the year. */
 static void open_terminal(const char *department, bool with_stuck)
 {
@@ -44,7 +32,7 @@ static void open_terminal(const char *department, bool with_stuck)
 	int64_t to_ms = clock_wall_ms() + YEAR_MS;
 
 	signed_folder_open(&folder);
-	add_manifest_key();
+	signed_folder_add_manifest_key(&folder);
 	add_item(ITEM);
 	if (with_stuck)
 		add_item("stuck.json");

@@ -69,7 +69,7 @@ static void a_desk_opens_only_where_everything_is_in_order(void **unused)
 		filing_desk_open(folder.scratch.folder, &settings, queue, &other, &fault),
 		STATUS_OK);
 	assert_int_equal(fault, FAULT_NOT_ENROLLED);
-	add_manifest_key();
+	signed_folder_add_manifest_key(&folder);
 	assert_int_equal(scratch_run(&folder.scratch, "rm enrolment.json"), 0);
 	assert_int_not_equal(
 		filing_desk_open(folder.scratch.folder, &settings, queue, &other, &fault),

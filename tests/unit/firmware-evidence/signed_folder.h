@@ -7,6 +7,7 @@
 #include "tests/unit/firmware-evidence/scratch.h"
 
 #include "firmware/evidence/enrolment.h"
+#include "firmware/evidence/signing_key.h"
 
 struct signed_folder {
 	struct scratch scratch;
@@ -54,6 +55,19 @@ static inline void signed_folder_add(
 	sha256(data, len, raw);
 	hex_encode(raw, sizeof(raw), hash);
 	ok(bytes_add_format(&folder->index, "%s 2 %s\n", name, hash));
+}
+
+/* The key that signs the terminal's manifests. */
+static inline void signed_folder_add_manifest_key(struct signed_folder *folder)
+{
+	struct signing_key *key;
+	struct bytes pem = {0};
+
+	ok(signing_key_make(&key));
+	ok(signing_key_pem(key, &pem));
+	scratch_write(&folder->scratch, "keys/manifest.pem", pem.data, pem.len);
+	signing_key_destroy(key);
+	bytes_free(&pem);
 }
 
 /* Signs lines under the given first line with key. */

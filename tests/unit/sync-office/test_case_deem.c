@@ -173,17 +173,6 @@ static void an_appointment_never_becomes_an_acceptance(void **state)
 	fixture_case_free(&made);
 }
 
-static void change_rows(struct fixture *fixture, const char *sql)
-{
-	char command[2 * PATH_TEXT_MAX];
-
-	intake_close(&fixture->intake);
-	snprintf(command, sizeof(command), "sqlite3 %s/office.db \"%s\"",
-		fixture->intake_folder, sql);
-	assert_int_equal(system(command), 0);
-	fixture_start(fixture);
-}
-
 /* Two matters of one visit: the second waits for the result of the first. */
 static void file_two(
 	struct fixture *fixture, struct fixture_case *first, struct fixture_case *second)
@@ -197,7 +186,7 @@ static void file_two(
 	publish(fixture, CODE ".json", item_of_fixture());
 	deliver(fixture, 1, NULL, first);
 	deliver(fixture, 2, first->bundle.manifest_hash, second);
-	change_rows(fixture,
+	fixture_change_rows(fixture,
 		"UPDATE cases SET implement_code = 'FIRST' WHERE kiosk_seq = 1;"
 		"UPDATE cases SET visit_id = (SELECT visit_id FROM cases WHERE kiosk_seq = 1)");
 }
@@ -212,7 +201,7 @@ static void what_waits_for_another_result_is_not_accepted(void **state)
 	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 1);
 	assert_string_equal(row(fixture, &first).state, "accepted");
 	assert_string_equal(row(fixture, &second).state, "");
-	change_rows(fixture, "UPDATE cases SET visit_id = case_id WHERE kiosk_seq = 2");
+	fixture_change_rows(fixture, "UPDATE cases SET visit_id = case_id WHERE kiosk_seq = 2");
 	assert_int_equal(look(fixture, clock_wall_ms() + 60 * DAY_MS), 1);
 	fixture_case_free(&first);
 	fixture_case_free(&second);
@@ -341,7 +330,7 @@ static void a_claim_of_the_future_counts_from_when_it_came(void **state)
 
 	deliver(fixture, 1, NULL, &made);
 	entry = row(fixture, &made);
-	change_rows(fixture, "UPDATE cases SET claimed_ms = claimed_ms + 400000000000");
+	fixture_change_rows(fixture, "UPDATE cases SET claimed_ms = claimed_ms + 400000000000");
 	assert_int_equal(look(fixture, sixth_day(&entry)), 1);
 	fixture_case_free(&made);
 }
@@ -356,11 +345,12 @@ static void a_damaged_case_is_named_and_holds_up_no_other(void **state)
 
 	for (int i = 0; i < 6; i++)
 		deliver(fixture, i + 1, i ? made[i - 1].bundle.manifest_hash : NULL, &made[i]);
-	change_rows(fixture, "UPDATE cases SET receipt_no = 'none' WHERE kiosk_seq = 2;"
-			     "UPDATE cases SET manifest_hash = 'zz' WHERE kiosk_seq = 3;"
-			     "UPDATE cases SET state = 'closed' WHERE kiosk_seq = 4;"
-			     "INSERT INTO steps (case_id, n, letter, note)"
-			     " SELECT case_id, 1, '', '' FROM cases WHERE kiosk_seq = 5");
+	fixture_change_rows(fixture,
+		"UPDATE cases SET receipt_no = 'none' WHERE kiosk_seq = 2;"
+		"UPDATE cases SET manifest_hash = 'zz' WHERE kiosk_seq = 3;"
+		"UPDATE cases SET state = 'closed' WHERE kiosk_seq = 4;"
+		"INSERT INTO steps (case_id, n, letter, note)"
+		" SELECT case_id, 1, '', '' FROM cases WHERE kiosk_seq = 5");
 	for (int round = 0; round < 2; round++) {
 		const struct case_keeper keeper = intake_keeper(&fixture->intake);
 

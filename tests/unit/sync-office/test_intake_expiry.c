@@ -103,17 +103,6 @@ static void what_nobody_commits_gives_its_parts_up_after_a_week(void **state)
 	fixture_case_free(&delivered);
 }
 
-static void damage(struct fixture *fixture, const char *sql)
-{
-	char command[2 * PATH_TEXT_MAX];
-
-	intake_close(&fixture->intake);
-	snprintf(command, sizeof(command), "sqlite3 %s/office.db \"%s\"",
-		fixture->intake_folder, sql);
-	assert_int_equal(system(command), 0);
-	fixture_start(fixture);
-}
-
 /* Neither a part nor an erasure that nobody can read keeps the disk full. */
 static void what_cannot_be_read_holds_up_no_expiry(void **state)
 {
@@ -122,8 +111,9 @@ static void what_cannot_be_read_holds_up_no_expiry(void **state)
 
 	open_whole(fixture, 1, &first);
 	open_whole(fixture, 2, &second);
-	damage(fixture, "UPDATE parts SET sha256 = 'zz' WHERE n = 0 AND case_id ="
-			" (SELECT MIN(case_id) FROM cases); INSERT INTO doomed VALUES ('zz')");
+	fixture_change_rows(fixture,
+		"UPDATE parts SET sha256 = 'zz' WHERE n = 0 AND case_id ="
+		" (SELECT MIN(case_id) FROM cases); INSERT INTO doomed VALUES ('zz')");
 	intake_sweep(&fixture->intake, clock_wall_ms() + PARTS_STALE_MS + 5000);
 	assert_false(has_part(fixture, &first, 1) || has_part(fixture, &second, 1));
 	assert_true(has_part(fixture, &first, 0) != has_part(fixture, &second, 0));
