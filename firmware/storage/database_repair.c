@@ -15,6 +15,7 @@
 enum {
 	BATCH = 5000,   /* rows in one transaction */
 	BLIND = 100000, /* numbers tried after the last good row when nothing tells the last */
+	NEAR = 4096,    /* numbers tried one by one when the last is far away */
 	SQL_MAX = 256,
 	HEADER = 100 /* bytes of a file's header */
 };
@@ -82,6 +83,7 @@ struct copying {
 	int64_t row, last; /* where we are; -1: nobody knows the last */
 	int64_t batch;
 	struct database_salvage *out;
+	int64_t leap; /* numbers; wider each time */
 };
 
 static enum status prepare(
@@ -188,12 +190,46 @@ static enum status read_on(struct copying *copying, bool *broken)
 	return status;
 }
 
-/* Over the damage, number by number, to the next row that reads; false: there is none. */
+/* A bent number may be the largest there is: what counts up to it would never end. */
+static int64_t on_from(int64_t row, int64_t by)
+{
+	return row < INT64_MAX - 1 - by ? row + by : INT64_MAX - 1;
+}
+
+/* The next row behind gaps that grow each time: so many numbers are not looked for one by one. */
+static enum status leap_over(struct copying *copying, int64_t from, bool *found)
+{
+	enum status status = STATUS_OK;
+	int code = SQLITE_ROW;
+
+	while (code != SQLITE_DONE && !*found && from < copying->last) {
+		sqlite3_bind_int64(copying->after, 1, from);
+		code = sqlite3_step(copying->after);
+		*found = code == SQLITE_ROW;
+		if (*found)
+			status = add(copying, copying->after);
+		sqlite3_reset(copying->after);
+		if (copying->row < from)
+			copying->row = from;
+		from = copying->last - from > copying->leap ? from + copying->leap
+							    : copying->last;
+		copying->leap = on_from(copying->leap, copying->leap);
+	}
+	return status;
+}
+
+/*
+ * Over the damage, number by number, to the next row that reads; false: there is none.  A last
+ * number far away is bent, or what lay between is gone for long.
+ */
 static enum status step_over(struct copying *copying, bool *found)
 {
-	int64_t to = copying->last >= 0 ? copying->last : copying->row + BLIND;
+	int64_t to =
+		copying->last >= 0 ? on_from(copying->last, 0) : on_from(copying->row, BLIND);
 	enum status status = STATUS_OK;
 
+	if (copying->last >= 0 && to - copying->row > NEAR)
+		to = on_from(copying->row, NEAR);
 	*found = false;
 	for (int64_t row = copying->row + 1; row <= to && !*found && status == STATUS_OK;
 		row++) {
@@ -208,19 +244,29 @@ static enum status step_over(struct copying *copying, bool *found)
 			copying->out->lost++;
 		sqlite3_reset(copying->at);
 	}
+	if (status == STATUS_OK && !*found)
+		status = leap_over(copying, to, found);
 	return status;
 }
 
+/* A bent number leads back, but never twice to the same place. */
 static enum status copy(struct copying *copying)
 {
 	bool on = true, broken = false;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && on) {
+		int64_t before = copying->row;
+
 		status = read_on(copying, &broken);
+		if (copying->row < before)
+			copying->row = before;
 		on = broken || copying->last > copying->row;
+		before = copying->row;
 		if (status == STATUS_OK && on)
 			status = step_over(copying, &on);
+		if (copying->row <= before)
+			copying->row = on_from(before, 1);
 	}
 	return status;
 }
@@ -228,7 +274,7 @@ static enum status copy(struct copying *copying)
 enum status database_copy_readable(struct database *from, struct database *to,
 	const char *table, struct database_salvage *out)
 {
-	struct copying copying = {.from = from, .to = to, .out = out};
+	struct copying copying = {.from = from, .to = to, .out = out, .leap = 1};
 	enum status status = begin(&copying, table);
 
 	if (status == STATUS_OK)

@@ -18,6 +18,8 @@
 
 enum { ROWS = 200, PAGE = 4096 };
 
+#define FAR (INT64_MAX - ROWS)
+
 static const char *const STEPS[] = {"CREATE TABLE thing(id TEXT PRIMARY KEY, body TEXT)"};
 static const struct database_schema SCHEMA = {STEPS, 1};
 static char folder[64], old_path[96], new_path[96], marker[96];
@@ -138,6 +140,30 @@ static void a_damaged_page_costs_what_is_on_it(void **unused)
 	}
 }
 
+/* Number by number up to there would take longer than anybody lives. */
+static void a_number_that_is_far_away_is_not_walked_to(void **unused)
+{
+	(void)unused;
+	for (off_t page = 1; page <= 16; page++) {
+		struct database_salvage out;
+		struct database *database = NULL;
+
+		assert_int_equal(drop_folder(NULL), 0);
+		open_folder(NULL);
+		assert_int_equal(
+			database_open(old_path, DATABASE_OWNER, &SCHEMA, &database), STATUS_OK);
+		assert_int_equal(database_run(database,
+					 "UPDATE thing SET rowid = rowid + ? WHERE rowid > ?",
+					 "ii", FAR, (int64_t)ROWS - 16),
+			STATUS_OK);
+		assert_int_equal(database_fold(database), STATUS_OK);
+		database_close(database);
+		damage(length() / PAGE - page);
+		out = salvage();
+		assert_in_range(out.copied, ROWS - 20, ROWS);
+	}
+}
+
 static void a_file_that_lost_its_end_gets_its_length_back(void **unused)
 {
 	struct database *database = NULL;
@@ -203,6 +229,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		folder_test(a_whole_file_is_copied_whole),
 		folder_test(a_damaged_page_costs_what_is_on_it),
+		folder_test(a_number_that_is_far_away_is_not_walked_to),
 		folder_test(a_file_that_lost_its_end_gets_its_length_back),
 		folder_test(a_file_is_checked_once_after_power_came),
 		folder_test(where_nobody_tells_of_the_power_it_is_checked_each_time),
