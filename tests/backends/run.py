@@ -24,7 +24,8 @@ NOBODY = 65534
 OF_THE_FILE = {"erasure_reaches_the_disk", "whatever_is_changed_in_the_store_is_found", "an_audit_finds_what_somebody_changed", "an_audit_finds_a_changed_step",
                "what_waits_for_another_result_is_not_accepted", "a_claim_of_the_future_counts_from_when_it_came",
                "what_waited_for_a_refusal_is_not_accepted_by_silence_alone", "what_waited_has_its_five_days_from_the_decision",
-               "what_an_official_had_wait_too", "a_damaged_case_is_named_and_holds_up_no_other", "what_cannot_be_read_holds_up_no_expiry",
+               "what_an_official_had_wait_too", "a_damaged_case_is_named_and_holds_up_no_other",
+               "a_number_of_another_type_does_not_lead_a_walk_round", "what_cannot_be_read_holds_up_no_expiry",
                "a_fork_that_is_not_marked_is_found", "a_terminal_that_is_revoked_for_the_authority_alone_is_found",
                "a_heartbeat_that_cannot_be_read_hides_no_terminal"}
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1 << 30 else None

@@ -68,7 +68,15 @@ static enum status first_case(
 	return status;
 }
 
-/* The same of a walk, which a row that cannot be read does not end. */
+/* A key of another type than its column's is read as less than it counts: the walk would go round. */
+static bool goes_back(const struct store_case *from, const struct store_case *to)
+{
+	int order = strcmp(to->kiosk_id, from->kiosk_id);
+
+	return order < 0 || (order == 0 && to->kiosk_seq < from->kiosk_seq);
+}
+
+/* The same of a walk, which a row that cannot be read does not end; one that goes back does. */
 static enum status next_case(
 	struct store *store, enum status status, struct sql_rows *row, struct store_case *entry)
 {
@@ -85,6 +93,9 @@ static enum status next_case(
 			found = key;
 			status = STATUS_OK;
 		}
+		if (status == STATUS_OK && goes_back(entry, &found))
+			status = failure(STATUS_BAD_DATA, "cases: %s %lld out of order",
+				found.kiosk_id, (long long)found.kiosk_seq);
 	}
 	store_looked(store, row);
 	if (status == STATUS_OK)
