@@ -205,6 +205,8 @@ static enum status rebuild(const char *intake_folder, struct store_repair *out)
 	struct store *store = NULL;
 	enum status status = store_open(intake_folder, &store);
 
+	if (status != STATUS_OK)
+		return status;
 	while (status == STATUS_OK && (status = store_next(store, &entry)) == STATUS_OK)
 		if (!entry.erased_ms)
 			status = rebuild_parts(store, &entry, out);
