@@ -1,10 +1,11 @@
 /*
  * golden.c - pictures of screens against the ones that were looked at and found good.
  *
- * usage: golden SHOTS GOLDEN OUT [update].  GOLDEN/sums holds a hash of each picture and, in
- * its first line, the fonts and the FreeType they were drawn with; beside it lies each picture
- * at a third of its size, for people.  A picture that differs is shown in OUT: before, now, and
- * what changed in red.  "update" takes SHOTS as the new golden ones.
+ * usage: golden SHOTS GOLDEN OUT [update].  GOLDEN/<screen>.sums holds a hash of each picture of
+ * that screen: who changes one screen is not in the way of who changes another.  GOLDEN/drawn_with
+ * says with which fonts and FreeType.  Beside them lies each picture at a third of its size, for
+ * people.  A picture that differs is shown in OUT: before, now, and what changed in red.  "update"
+ * takes SHOTS as the new golden ones.
  */
 #include <SDL2/SDL_ttf.h>
 #include <dirent.h>
@@ -36,11 +37,10 @@ struct sum {
 struct book {
 	struct sum sums[PICTURES_MAX];
 	size_t count;
-	char made_with[128];
 };
 
 /* What the pictures depend on besides our own code. */
-static bool made_with(char *out, size_t size)
+static bool drawn_with(char *out, size_t size)
 {
 	uint64_t sizes[FACES];
 	struct fonts *fonts;
@@ -160,24 +160,71 @@ static void write_difference(
 	free(rgb);
 }
 
-static bool read_book(const char *folder, struct book *book)
+static bool ends_with(const char *name, const char *ending)
 {
-	char path[512], line[256];
-	unsigned long long hash;
-	FILE *file;
+	size_t len = strlen(name), of = strlen(ending);
 
-	snprintf(path, sizeof(path), "%s/sums", folder);
-	file = fopen(path, "r");
-	if (!file)
-		return false;
-	if (fgets(line, sizeof(line), file))
-		snprintf(book->made_with, sizeof(book->made_with), "%.*s",
-			(int)strcspn(line, "\n"), line);
-	while (book->count < PICTURES_MAX && fgets(line, sizeof(line), file))
+	return len > of && len < NAME_SIZE && !strcmp(name + len - of, ending);
+}
+
+static int is_png(const struct dirent *entry)
+{
+	return ends_with(entry->d_name, ".png");
+}
+
+static int is_sums(const struct dirent *entry)
+{
+	return ends_with(entry->d_name, ".sums");
+}
+
+/* The first word of a picture's name is its screen. */
+static void path_of_sums(const char *folder, const char *name, char *out, size_t size)
+{
+	snprintf(out, size, "%s/%.*s.sums", folder, (int)strcspn(name, "-."), name);
+}
+
+static void read_sums(const char *path, struct book *book)
+{
+	FILE *file = fopen(path, "r");
+	unsigned long long hash;
+	char line[256];
+
+	while (file && book->count < PICTURES_MAX && fgets(line, sizeof(line), file))
 		if (sscanf(line, "%llx %95s", &hash, book->sums[book->count].name) == 2)
 			book->sums[book->count++].hash = hash;
-	fclose(file);
-	return true;
+	if (file)
+		fclose(file);
+}
+
+static bool read_book(const char *folder, struct book *book)
+{
+	struct dirent **names;
+	int count = scandir(folder, &names, is_sums, alphasort);
+	char path[512];
+
+	for (int i = 0; i < count; i++) {
+		path_of_sums(folder, names[i]->d_name, path, sizeof(path));
+		read_sums(path, book);
+		free(names[i]);
+	}
+	if (count >= 0)
+		free(names);
+	return book->count > 0;
+}
+
+/* In out, what the golden ones were drawn with; "" where nothing says it. */
+static void read_drawn_with(const char *folder, char *out, size_t size)
+{
+	char path[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/drawn_with", folder);
+	file = fopen(path, "r");
+	if (!file || !fgets(out, (int)size, file))
+		out[0] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+	if (file)
+		fclose(file);
 }
 
 static struct sum *find(struct book *book, const char *name)
@@ -186,13 +233,6 @@ static struct sum *find(struct book *book, const char *name)
 		if (!strcmp(book->sums[i].name, name))
 			return &book->sums[i];
 	return NULL;
-}
-
-static int is_png(const struct dirent *entry)
-{
-	size_t len = strlen(entry->d_name);
-
-	return len > 4 && len < NAME_SIZE && !strcmp(entry->d_name + len - 4, ".png");
 }
 
 /* 0 when the picture is the golden one. */
@@ -222,15 +262,15 @@ static int compare(struct book *book, const char *name, const char *const *folde
 static int compare_all(struct dirent **names, int count, const char *const *folders)
 {
 	static struct book book;
-	char present[128] = "";
+	char before[128], present[128] = "";
 	int differing = 0;
 
-	if (!read_book(folders[1], &book) || !made_with(present, sizeof(present)))
+	if (!read_book(folders[1], &book) || !drawn_with(present, sizeof(present)))
 		return fprintf(stderr, "golden: nothing to compare with in %s\n", folders[1]),
 		       1;
-	if (strcmp(present, book.made_with))
-		return fprintf(stderr, "golden: made with %s, here is %s\n", book.made_with,
-			       present),
+	read_drawn_with(folders[1], before, sizeof(before));
+	if (strcmp(present, before))
+		return fprintf(stderr, "golden: drawn with %s, here is %s\n", before, present),
 		       1;
 	for (int i = 0; i < count; i++)
 		differing += compare(&book, names[i]->d_name, folders);
@@ -243,10 +283,10 @@ static int compare_all(struct dirent **names, int count, const char *const *fold
 	return differing ? 1 : 0;
 }
 
-static void remove_old(const char *folder)
+static void remove_old(const char *folder, int (*is_one)(const struct dirent *))
 {
 	struct dirent **names;
-	int count = scandir(folder, &names, is_png, alphasort);
+	int count = scandir(folder, &names, is_one, alphasort);
 	char path[512];
 
 	for (int i = 0; i < count; i++) {
@@ -258,31 +298,50 @@ static void remove_old(const char *folder)
 		free(names);
 }
 
+/* A line added to a file that need not be there yet. */
+static bool add_line(const char *path, const char *line)
+{
+	FILE *file = fopen(path, "a");
+	bool written;
+
+	if (!file)
+		return false;
+	written = fprintf(file, "%s\n", line) > 0;
+	return fclose(file) == 0 && written;
+}
+
+static bool take(const char *name, const char *const *folders)
+{
+	char path[512], line[NAME_SIZE + 20];
+	struct picture picture;
+	bool taken;
+
+	snprintf(path, sizeof(path), "%s/%s", folders[0], name);
+	if (!load(path, &picture))
+		return false;
+	snprintf(path, sizeof(path), "%s/%s", folders[1], name);
+	taken = write_png(path, picture.width, picture.height, PNG_FORMAT_GRAY, picture.grey);
+	free(picture.grey);
+	snprintf(line, sizeof(line), "%016llx %s", (unsigned long long)picture.hash, name);
+	path_of_sums(folders[1], name, path, sizeof(path));
+	return taken && add_line(path, line);
+}
+
 static int update_all(struct dirent **names, int count, const char *const *folders)
 {
 	char path[512], present[128];
-	FILE *sums;
+	int taken = 0;
 
-	remove_old(folders[1]);
-	snprintf(path, sizeof(path), "%s/sums", folders[1]);
-	sums = fopen(path, "w");
-	if (!sums || !made_with(present, sizeof(present)))
+	remove_old(folders[1], is_png);
+	remove_old(folders[1], is_sums);
+	snprintf(path, sizeof(path), "%s/drawn_with", folders[1]);
+	unlink(path);
+	if (!drawn_with(present, sizeof(present)) || !add_line(path, present))
 		return 1;
-	fprintf(sums, "%s\n", present);
-	for (int i = 0; i < count; i++) {
-		struct picture picture;
-
-		snprintf(path, sizeof(path), "%s/%s", folders[0], names[i]->d_name);
-		if (!load(path, &picture))
-			continue;
-		fprintf(sums, "%016llx %s\n", (unsigned long long)picture.hash,
-			names[i]->d_name);
-		snprintf(path, sizeof(path), "%s/%s", folders[1], names[i]->d_name);
-		write_png(path, picture.width, picture.height, PNG_FORMAT_GRAY, picture.grey);
-		free(picture.grey);
-	}
-	printf("golden: %d pictures taken\n", count);
-	return fclose(sums) ? 1 : 0;
+	for (int i = 0; i < count; i++)
+		taken += take(names[i]->d_name, folders);
+	printf("golden: %d of %d pictures taken\n", taken, count);
+	return taken == count ? 0 : 1;
 }
 
 int main(int argc, char **argv)
