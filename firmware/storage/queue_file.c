@@ -12,7 +12,8 @@
 enum {
 	PART_MODE = 0640,
 	SECRET_MODE = 0600,
-	START_WRITING = 256 * 1024 /* bytes after which the disk begins, while we go on */
+	START_WRITING = 256 * 1024, /* bytes after which the disk begins, while we go on */
+	BLOCK = 4096
 };
 
 static enum status disk_failure(const char *what)
@@ -125,6 +126,21 @@ static enum status write_or_burn(struct queue_file *part, const void *data, size
 	return write_all(part->fd, data, len);
 }
 
+/*
+ * Only a hint, so that the disk works while we seal: the fsync is what counts.  Whole blocks:
+ * the next piece would wait for one that is on its way, and send it twice.
+ */
+static void start_writing(struct queue_file *part)
+{
+	off_t whole = part->len - part->len % BLOCK;
+
+	if (whole - part->started < START_WRITING)
+		return;
+	(void)!sync_file_range(
+		part->fd, part->started, whole - part->started, SYNC_FILE_RANGE_WRITE);
+	part->started = whole;
+}
+
 enum status queue_part_add(struct queue_file *part, const void *data, size_t len)
 {
 	enum status status;
@@ -133,12 +149,8 @@ enum status queue_part_add(struct queue_file *part, const void *data, size_t len
 		return failure(STATUS_FULL, "queue: part of more than %d bytes", PART_SIZE_MAX);
 	status = stop_on_io(part->queue, write_or_burn(part, data, len));
 	part->len += (off_t)len;
-	/* Only a hint, so that the disk works while we seal: the fsync is what counts. */
-	if (status == STATUS_OK && part->len - part->started >= START_WRITING) {
-		sync_file_range(part->fd, part->started, part->len - part->started,
-			SYNC_FILE_RANGE_WRITE);
-		part->started = part->len;
-	}
+	if (status == STATUS_OK)
+		start_writing(part);
 	return status;
 }
 
@@ -190,34 +202,49 @@ enum status queue_part_sync(struct queue_file *part)
 	return stop_on_io(part->queue, status);
 }
 
-/* What is not synced yet: two threads take from it, so their waits for the disk are one. */
+/* What is not durable yet: two threads take from it, so their waits for the disk are one. */
 struct syncing {
 	pthread_mutex_t mutex;
-	struct queue_file *next;
-	enum status status;
+	struct queue_file *file;
+	const char *folders[2];
+	size_t folder_count;
+	enum status status; /* of the first that failed; then no more are taken */
 };
 
-static struct queue_file *take_file(struct syncing *syncing)
+static void add_folder(struct syncing *syncing, const char *folder)
 {
-	struct queue_file *file;
+	for (size_t i = 0; i < syncing->folder_count; i++)
+		if (syncing->folders[i] == folder)
+			return;
+	syncing->folders[syncing->folder_count++] = folder;
+}
 
+/* One of the two; false when nothing is left. */
+static bool take(struct syncing *syncing, struct queue_file **file, const char **folder)
+{
+	*file = NULL;
+	*folder = NULL;
 	pthread_mutex_lock(&syncing->mutex);
-	while (syncing->next && syncing->next->fd < 0)
-		syncing->next = syncing->next->next;
-	file = syncing->status == STATUS_OK ? syncing->next : NULL;
-	if (file)
-		syncing->next = file->next;
+	while (syncing->file && syncing->file->fd < 0)
+		syncing->file = syncing->file->next;
+	if (syncing->status == STATUS_OK && syncing->file) {
+		*file = syncing->file;
+		syncing->file = syncing->file->next;
+	} else if (syncing->status == STATUS_OK && syncing->folder_count > 0) {
+		*folder = syncing->folders[--syncing->folder_count];
+	}
 	pthread_mutex_unlock(&syncing->mutex);
-	return file;
+	return *file || *folder;
 }
 
 static void *sync_some(void *user)
 {
 	struct syncing *syncing = user;
 	struct queue_file *file;
+	const char *folder;
 
-	while ((file = take_file(syncing))) {
-		enum status status = queue_part_sync(file);
+	while (take(syncing, &file, &folder)) {
+		enum status status = file ? queue_part_sync(file) : folder_sync(folder);
 
 		pthread_mutex_lock(&syncing->mutex);
 		if (syncing->status == STATUS_OK)
@@ -227,45 +254,23 @@ static void *sync_some(void *user)
 	return NULL;
 }
 
-static enum status sync_contents(struct queue *queue)
+enum status queue_files_sync(struct queue *queue)
 {
-	struct syncing syncing = {.next = queue->written};
+	struct syncing syncing = {.file = queue->written};
 	pthread_t thread;
 	bool beside;
 
+	for (const struct queue_file *file = queue->written; file; file = file->next)
+		add_folder(&syncing, file->is_slip ? queue->slips : queue->parts);
 	pthread_mutex_init(&syncing.mutex, NULL);
-	beside = queue->written && queue->written->next &&
-		 pthread_create(&thread, NULL, sync_some, &syncing) == 0;
+	beside = queue->written && pthread_create(&thread, NULL, sync_some, &syncing) == 0;
 	sync_some(&syncing);
 	if (beside)
 		pthread_join(thread, NULL);
 	pthread_mutex_destroy(&syncing.mutex);
-	return syncing.status;
-}
-
-static enum status sync_folders(const struct queue *queue)
-{
-	bool parts = false, slips = false;
-	enum status status = STATUS_OK;
-
-	for (const struct queue_file *file = queue->written; file; file = file->next)
-		*(file->is_slip ? &slips : &parts) = true;
-	if (parts)
-		status = folder_sync(queue->parts);
-	if (status == STATUS_OK && slips)
-		status = folder_sync(queue->slips);
-	return status;
-}
-
-enum status queue_files_sync(struct queue *queue)
-{
-	enum status status = sync_contents(queue);
-
-	if (status == STATUS_OK)
-		status = sync_folders(queue);
-	if (status != STATUS_OK)
+	if (syncing.status != STATUS_OK)
 		database_stop(queue->database);
-	return status;
+	return syncing.status;
 }
 
 void queue_files_forget(struct queue *queue, bool remove)
