@@ -26,7 +26,7 @@ os.environ["BUILD"] = "release"
 sys.path[:0] = [os.path.join(HERE, "..", "strangers"), os.path.join(HERE, "..", "flow")]
 import desk                                             # noqa: E402
 import stranger                                         # noqa: E402
-from bench import cpu_ms, pss_mib, threads_switches     # noqa: E402
+from bench import cpu_ms, pss_mib, threads_switches, tried  # noqa: E402
 from desk import BIN, run                               # noqa: E402
 from house import NGINX, House, Process, free_port, until  # noqa: E402
 
@@ -265,21 +265,13 @@ def spread(folder):
         os.close(line)
 
 
-def tried(measure):
-    """A row that does not come to its end is told, and the next ones are measured all the same."""
-    try:
-        return measure()
-    except Exception as error:  # pylint: disable=broad-except
-        return row(measure.__name__, "-", f"{type(error).__name__}: {error}"[-32:], "", False)
-
-
 def main():
     rows = [uploads, large_part, cases, queue, idle_terminals, kiosk_sync_idle]
     print(f"| {'what':40} | {'ours':>28} | {'beside':>32} | {'floor':>9} | {'wanted':>10} |     |")
     with tempfile.TemporaryDirectory(prefix="ov-", dir=os.environ.get("TMPDIR")) as folder:
         spread(folder)
         os.environ["TMPDIR"] = folder
-        good = [tried(measure) for measure in rows if not sys.argv[1:] or any(word in measure.__name__ for word in sys.argv[1:])]
+        good = [tried(measure, row) for measure in rows if not sys.argv[1:] or any(word in measure.__name__ for word in sys.argv[1:])]
     return 0 if all(good) else 1
 
 
