@@ -25,6 +25,11 @@ static void wake(void *user)
 		window_wake(app->window);
 }
 
+static void on_voice_died(void *user)
+{
+	mailbox_ring(&((struct app *)user)->mailbox);
+}
+
 static void on_device(void *user, const struct device_event *event)
 {
 	if (event->kind != DEVICE_STATE)
@@ -106,6 +111,21 @@ static void listen(struct app *app)
 		visit_touch(visit);
 }
 
+/* The voice died, or is heard again after many deaths: whoever looks at the screen is told. */
+static void mend_voice(struct app *app)
+{
+	struct speech *speech = app->voice.speech;
+	struct visit *visit = app->visit;
+
+	if (!speech_is_on(speech))
+		return;
+	speech_mend(speech);
+	if (visit->voice_failed == speech_is_mute(speech))
+		return;
+	visit->voice_failed = speech_is_mute(speech);
+	visit->changed = true;
+}
+
 static int64_t earlier(int64_t a_ms, int64_t b_ms)
 {
 	return a_ms < 0 || b_ms < a_ms ? b_ms : a_ms;
@@ -123,7 +143,11 @@ static int64_t next_look_ms(struct app *app)
 	if (app->visit->confirm == VISIT_CONFIRM_LISTEN &&
 		narrator_is_binding(&app->voice.narrator))
 		return earlier(visit_wake_ms(app->visit), clock_monotonic_ms() + LISTEN_MS);
-	return app->visit->over ? -1 : visit_wake_ms(app->visit);
+	if (app->visit->over)
+		return -1;
+	if (speech_wake_ms(app->voice.speech) >= 0)
+		return earlier(visit_wake_ms(app->visit), speech_wake_ms(app->voice.speech));
+	return visit_wake_ms(app->visit);
 }
 
 /* What arrives moves nothing under a finger; another screen comes at once. */
@@ -149,6 +173,7 @@ static void run(struct app *app)
 #endif
 		visit_tick(app->visit, clock_monotonic_ms());
 		mailbox_deliver(&app->mailbox);
+		mend_voice(app);
 		listen(app);
 		if (app->visit->changed && !must_wait(app))
 			show(app);
@@ -191,6 +216,8 @@ static enum status open_window(struct app *app, const struct app_options *option
 	}
 	if (!status)
 		status = app_voice_open(&app->settings, options->speech_log, &app->voice);
+	if (!status)
+		speech_watch(app->voice.speech, on_voice_died, app);
 	if (!status)
 		status = tree_create(&app->tree);
 	if (!status)

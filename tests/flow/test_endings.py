@@ -49,18 +49,15 @@ def voice_of(house):
     return [pid for pid, name in scan.children(house.kiosk_pid()) if name == "kiosk-voice"]
 
 
-def test_a_voice_that_breaks_is_noticed_and_followed_by_another_one():
-    with House().build() as house:
+def test_a_voice_that_breaks_is_followed_by_another_one_though_nobody_touches_anything():
+    with House().build(voice_speaker="file:/dev/null") as house:
         house.start_kiosk()
         house.wait("attract")
         house.wait_for("frame.stuck")
         house.tap("attract.listen")
         broken = until("it speaks", lambda: voice_of(house))[0]
         os.kill(broken, signal.SIGABRT)  # no sanitizer answers for it
-        until("it is gone", lambda: broken not in voice_of(house))
-        house.tap("attract.start")
-        house.wait("choose")
-        until("another one speaks", lambda: voice_of(house))
+        until("another one speaks", lambda: voice_of(house) not in ([], [broken]))
         house.stop_kiosk()
         was_meant("voice program_died of SIGABRT")
 

@@ -222,8 +222,12 @@ static void caption(struct tree *tree, const struct screen_context *context)
 
 	if (!voice_is_on(context))
 		return;
-	text = tree_text(
-		tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT, context->narrator->caption);
+	if (context->visit->voice_failed)
+		text = tree_text(tree, "frame.voice_silent", TEXT_SMALL, TONE_WARN,
+			fault_word(context, FAULT_VOICE_SILENT, "effect"));
+	else
+		text = tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
+			context->narrator->caption);
 	text->height_mm = lines_mm(&look, TEXT_SMALL, CAPTION_LINES) + 1;
 }
 

@@ -68,7 +68,7 @@ void say_pair(struct tree *tree, const char *label, const char *value)
 	tree_close(tree);
 }
 
-static const char *fault_word(
+const char *fault_word(
 	const struct screen_context *context, enum fault fault, const char *member)
 {
 	char key[96];

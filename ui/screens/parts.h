@@ -42,6 +42,10 @@ void fault_card(struct tree *tree, const struct screen_context *context, enum fa
 void fault_card_with(struct tree *tree, const struct screen_context *context, enum fault fault,
 	const char *note, const char *works);
 
+/* A fault's name, effect, act or works, in the citizen's language. Borrowed from the words. */
+const char *fault_word(
+	const struct screen_context *context, enum fault fault, const char *member);
+
 /* The same in few lines, for a screen that has other things to say. */
 void fault_lines(struct tree *tree, const struct screen_context *context, enum fault fault);
 

@@ -258,6 +258,8 @@ static void who_listens_finds_what_the_voice_can_do(void **state)
 	go_to_form();
 	press("frame.help");
 	check_screen("help-voice");
+	citizen.visit->voice_failed = true;
+	check_screen("help-voice-silent");
 	listening = NULL;
 	speech_destroy(narrator.speech);
 }

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +14,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/base/files.h"
 #include "ui/toolkit/speech/speech.h"
 
 static char folder[] = "/tmp/ov-speech-XXXXXX";
 static char program[64], told[64];
 static struct speech *speech;
+static sem_t deaths;
+
+static void count_death(void *user)
+{
+	sem_post(user);
+}
 
 /* A voice that writes down what it is told, and breaks when it is told to. */
 static int make_voice(void **unused)
@@ -37,18 +45,26 @@ static int make_voice(void **unused)
 	if (!file)
 		return -1;
 	fprintf(file,
-		"#!/bin/sh\nwhile read line; do\n echo \"$line\" >> %s\n"
-		" case $line in *break*) kill -SEGV $$ ;; esac\ndone\n",
-		told);
+		"#!/bin/sh\nwhile read word number line; do\n"
+		" echo \"$word $number $line\" >> %s\n"
+		" case $line in\n"
+		" *always*) kill -SEGV $$ ;;\n"
+		" *once*) [ $(grep -c once %s) -gt 1 ] || kill -SEGV $$ ;;\n esac\n"
+		" [ $word != say ] || echo done $number\ndone\n",
+		told, told);
 	fclose(file);
-	return chmod(program, 0755) == 0 && speech_create(&options, &speech) == STATUS_OK ? 0
-											  : -1;
+	if (chmod(program, 0755) != 0 || sem_init(&deaths, 0, 0) != 0 ||
+		speech_create(&options, &speech) != STATUS_OK)
+		return -1;
+	speech_watch(speech, count_death, &deaths);
+	return 0;
 }
 
 static int remove_voice(void **unused)
 {
 	(void)unused;
 	speech_destroy(speech);
+	sem_destroy(&deaths);
 	unlink(told);
 	unlink(program);
 	return rmdir(folder);
@@ -73,10 +89,10 @@ static void say(const char *text)
 }
 
 /* The alarm ends a test that waits for what does not come. */
-static void until_unheard(void)
+static void until_dead(void)
 {
-	while (speech_marked(speech) != SPEECH_UNHEARD)
-		sched_yield();
+	while (sem_wait(&deaths) != 0)
+		;
 }
 
 static void until_told(const char *what, unsigned count)
@@ -85,41 +101,136 @@ static void until_told(const char *what, unsigned count)
 		sched_yield();
 }
 
-static void a_voice_that_breaks_is_followed_by_another_one(void **unused)
+static void until_heard(void)
+{
+	while (speech_marked(speech) != SPEECH_HEARD)
+		sched_yield();
+}
+
+static void turn_on(void)
+{
+	alarm(20);
+	speech_turn_off(speech);
+	unlink(told);
+	assert_int_equal(speech_turn_on(speech), STATUS_OK);
+	assert_int_equal(speech_wake_ms(speech), -1);
+}
+
+static void a_voice_that_breaks_is_followed_by_another_one_that_says_what_was_not_heard(
+	void **unused)
 {
 	(void)unused;
-	alarm(20);
-	assert_int_equal(speech_turn_on(speech), STATUS_OK);
+	turn_on();
 	speech_turn_volume(speech, 1);
-	say("break");
-	until_unheard(); /* who was to hear it is asked to listen again */
-	say("what comes then");
-	until_told("what comes then", 1);
+	speech_begin(speech);
+	assert_true(speech_say(speech, "en", "before", false));
+	assert_true(speech_say(speech, "en", "break once", false));
+	speech_say_marked(speech, "en", "what comes then", false);
+	until_dead(); /* told without being asked */
+	speech_mend(speech);
+	assert_int_equal(speech_marked(speech), SPEECH_PENDING);
+	until_heard();
 	assert_int_equal(count_told("volume 4"), 2);
-	assert_true(speech_is_on(speech));
+	assert_int_equal(count_told("before"), 1); /* it had been heard */
+	assert_int_equal(count_told("break once"), 2);
+	assert_true(speech_is_on(speech) && !speech_is_mute(speech));
+	speech_turn_volume(speech, -1);
 	alarm(0);
 }
 
-static void one_that_always_breaks_is_silent_in_the_end(void **unused)
+static void what_it_dies_of_twice_is_left_out_and_what_is_signed_is_not_heard(void **unused)
 {
 	(void)unused;
-	alarm(20);
-	speech_turn_off(speech);
-	assert_int_equal(speech_turn_on(speech), STATUS_OK);
-	for (unsigned i = 0; i < 8; i++) {
-		say("break");
-		until_unheard();
+	turn_on();
+	speech_begin(speech);
+	assert_true(speech_say(speech, "en", "break always", false));
+	speech_say_marked(speech, "en", "what is signed", false);
+	until_dead();
+	speech_mend(speech);
+	until_dead();
+	assert_int_equal(speech_marked(speech), SPEECH_UNHEARD);
+	speech_mend(speech); /* it rests a little */
+	assert_int_equal(count_told("break always"), 2);
+	assert_true(speech_wake_ms(speech) > 0);
+	clock_advance(1000);
+	speech_mend(speech);
+	until_told("what is signed", 1);
+	assert_int_equal(count_told("break always"), 2);
+	assert_int_equal(speech_marked(speech), SPEECH_UNHEARD);
+	alarm(0);
+}
+
+static void one_that_always_breaks_is_mute_until_one_is_heard(void **unused)
+{
+	(void)unused;
+	turn_on();
+	for (unsigned i = 0; i < 3; i++) {
+		assert_false(speech_is_mute(speech));
+		say("break always");
+		clock_advance(30000);
+		speech_mend(speech);
+		until_dead();
+		speech_mend(speech);
 	}
-	assert_int_equal(count_told("break"), 1 + 4);
+	assert_true(speech_is_mute(speech));
+	say("what comes then");
+	clock_advance(30000);
+	speech_mend(speech);
+	assert_true(speech_wake_ms(speech) > 0); /* somebody has to look */
+	until_heard();
+	assert_false(speech_is_mute(speech));
+	assert_int_equal(speech_wake_ms(speech), -1);
 	speech_turn_off(speech);
+	alarm(0);
+}
+
+static void one_that_cannot_be_started_again_is_told_and_tried_later(void **unused)
+{
+	(void)unused;
+	turn_on();
+	assert_int_equal(chmod(program, 0600), 0);
+	say("break always");
+	until_dead();
+	for (unsigned i = 0; i < 3; i++) {
+		speech_mend(speech);
+		clock_advance(30000);
+	}
+	assert_true(speech_is_mute(speech));
+	assert_int_equal(chmod(program, 0755), 0);
+	say("what comes then");
+	speech_mend(speech);
+	until_heard();
+	speech_turn_off(speech);
+	alarm(0);
+}
+
+static void who_is_asked_to_end_did_not_die(void **unused)
+{
+	int count;
+
+	(void)unused;
+	turn_on();
+	say("what is heard");
+	until_heard();
+	speech_turn_off(speech);
+	turn_on(); /* waits beside us until the one before is gone */
+	say("what is heard");
+	until_heard();
+	assert_int_equal(sem_getvalue(&deaths, &count), 0);
+	assert_int_equal(count, 0);
 	alarm(0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_voice_that_breaks_is_followed_by_another_one),
-		cmocka_unit_test(one_that_always_breaks_is_silent_in_the_end),
+		cmocka_unit_test(
+			a_voice_that_breaks_is_followed_by_another_one_that_says_what_was_not_heard),
+		cmocka_unit_test(
+			what_it_dies_of_twice_is_left_out_and_what_is_signed_is_not_heard),
+		cmocka_unit_test(one_that_always_breaks_is_mute_until_one_is_heard),
+		cmocka_unit_test(one_that_cannot_be_started_again_is_told_and_tried_later),
+		cmocka_unit_test(who_is_asked_to_end_did_not_die),
 	};
 
 	return cmocka_run_group_tests(tests, make_voice, remove_voice);

@@ -13,6 +13,7 @@
 #define UI_TOOLKIT_SPEECH_SPEECH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "firmware/base/status.h"
 
@@ -41,8 +42,22 @@ void speech_destroy(struct speech *speech);
 MUST_CHECK enum status speech_turn_on(struct speech *speech);
 /* Ends it and forgets everything. */
 void speech_turn_off(struct speech *speech);
-/* True while kiosk-voice runs. */
+/* True between the two, though kiosk-voice may have died. */
 bool speech_is_on(const struct speech *speech);
+
+/* died is called on a thread of its own when kiosk-voice died unasked, or does not start: it is
+ * time for speech_mend().  Before it is first turned on. */
+void speech_watch(struct speech *speech, void (*died)(void *user), void *user);
+
+/* After a death starts another kiosk-voice, later each time, which says what nobody has heard.
+ */
+void speech_mend(struct speech *speech);
+
+/* When speech_mend() is to be called again by clock_monotonic_ms(); < 0: when it died. */
+int64_t speech_wake_ms(const struct speech *speech);
+
+/* True when it died several times and nothing was heard since. */
+bool speech_is_mute(const struct speech *speech);
 
 /* A headphone is there, or was pulled: then what is personal is silent at once. */
 void speech_plug(struct speech *speech, bool headphone);

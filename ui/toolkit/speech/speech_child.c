@@ -51,8 +51,9 @@ static void show_pid(struct speech_child *child, pid_t pid)
 	pthread_mutex_unlock(&child->mutex);
 }
 
-/* Its number belongs to nobody else until it is reaped: who kills it meanwhile kills no other. */
-static void wait_for(struct speech_child *child, pid_t pid)
+/* Its number belongs to nobody else until it is reaped: who kills it meanwhile kills no other.
+ * True when it was asked to end. */
+static bool wait_for(struct speech_child *child, pid_t pid)
 {
 	siginfo_t how = {0};
 	bool asked;
@@ -68,6 +69,7 @@ static void wait_for(struct speech_child *child, pid_t pid)
 		log_warn("voice", "program_died", "signal=%d exit=%d",
 			how.si_code == CLD_EXITED ? 0 : how.si_status,
 			how.si_code == CLD_EXITED ? how.si_status : 0);
+	return asked;
 }
 
 static void *attend(void *user)
@@ -81,8 +83,8 @@ static void *attend(void *user)
 	close(child->in);
 	close(child->out);
 	show_pid(child, pid);
-	if (pid > 0)
-		wait_for(child, pid);
+	if ((pid == 0 || !wait_for(child, pid)) && child->program.died)
+		child->program.died(child->program.user);
 	return NULL;
 }
 
@@ -112,6 +114,8 @@ enum status speech_child_start(const struct speech_program *program, int in, int
 		pthread_mutex_init(&new->mutex, NULL);
 	}
 	if (!new || start_thread(new)) {
+		if (new)
+			pthread_mutex_destroy(&new->mutex);
 		free(new);
 		close(in);
 		close(out);

@@ -14,6 +14,9 @@
 /* What it is started with. */
 struct speech_program {
 	char path[PATH_TEXT_MAX], data[PATH_TEXT_MAX], speaker[64], headphone[64];
+	/* Called on the child's thread when it died unasked, or does not start; NULL: nobody. */
+	void (*died)(void *user);
+	void *user;
 };
 
 struct speech_child;
