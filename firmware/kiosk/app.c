@@ -321,6 +321,9 @@ enum status app_run(const struct app_options *options, bool *again)
 	if (!status)
 		run(&app);
 	*again = !status && !app.ends_ms;
+#ifndef RELEASE
+	app_loop_left(&app);
+#endif
 	close_all(&app, *again);
 	*again = *again && !app.ends_ms; /* whoever asked meanwhile is heard too */
 	if (app.ends_ms)

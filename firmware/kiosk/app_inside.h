@@ -68,7 +68,7 @@ struct app {
 	bool helped, ahead_of[AHEADS];
 #ifndef RELEASE
 	struct drive *drive;
-	bool halts;
+	bool halts, ends_late;
 	unsigned rounds_left; /* then it ends itself; 0: it does not */
 #endif
 };

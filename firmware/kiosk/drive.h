@@ -5,6 +5,7 @@
  *   wait SCREEN [MS]   tap NAME   key NAME   type FIELD TEXT   draw FIELD FILE
  *   expect NAME VALUE  advance MS  shot FILE.png  tree FILE.json  quit
  *   end ROUNDS (SIGTERM, so many rounds of the main loop from now)
+ *   end late (SIGTERM, when the visit is over and the loop was left)
  * Answers on standard output, one per line: `ok` or `no <code> <text>`.  Touches are injected
  * at the widget's rectangle, handlers are never called; what is out of sight is swiped into
  * view. draw takes ink_to_json()'s format, or a list

@@ -41,17 +41,32 @@ void app_end_in(struct app *app, unsigned rounds)
 	app->rounds_left = rounds;
 }
 
+void app_end_late(struct app *app)
+{
+	app->ends_late = true;
+}
+
 /* Goes on once the signal was taken, and before the loop has heard of it. */
-void app_count_round(struct app *app)
+static void end_now(void)
 {
 	sigset_t pending;
 
-	if (!app->rounds_left || --app->rounds_left)
-		return;
 	kill(getpid(), SIGTERM);
 	do
 		sigpending(&pending);
 	while (sigismember(&pending, SIGTERM) == 1);
+}
+
+void app_count_round(struct app *app)
+{
+	if (app->rounds_left && !--app->rounds_left)
+		end_now();
+}
+
+void app_loop_left(struct app *app)
+{
+	if (app->ends_late)
+		end_now();
 }
 
 void app_leave_out(struct app *app, bool out)

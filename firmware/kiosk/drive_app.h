@@ -30,6 +30,12 @@ void app_halt(struct app *app);
 /* Sends the process a SIGTERM in that round of the main loop from now; 0: in none. */
 void app_end_in(struct app *app, unsigned rounds);
 
+/* Sends it when the visit is over and the main loop was left. */
+void app_end_late(struct app *app);
+
+/* The main loop was left. */
+void app_loop_left(struct app *app);
+
 /* The main loop begins another round. */
 void app_count_round(struct app *app);
 

@@ -128,7 +128,10 @@ static enum drive_attempt halt(struct drive_line *line)
 /* Somebody ends the process, at a moment that can be told again. */
 static enum drive_attempt end(struct drive_line *line)
 {
-	app_end_in(line->app, (unsigned)atoi(line->words[1]));
+	if (!strcmp(line->words[1], "late"))
+		app_end_late(line->app);
+	else
+		app_end_in(line->app, (unsigned)atoi(line->words[1]));
 	return drive_answer(line, "ok");
 }
 

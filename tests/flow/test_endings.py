@@ -3,11 +3,14 @@
 A moment is a round of the kiosk's main loop after a screen was seen, or a byte on its way to the office: it can be told
 again.  ENDINGS=60 tries as many of them, ENDINGS_SEED=2 other ones.
 """
+import contextlib
 import os
 import random
 import re
 import signal
+import struct
 import sys
+import threading
 import time
 
 import citizen
@@ -60,6 +63,85 @@ def test_a_voice_that_breaks_is_followed_by_another_one_though_nobody_touches_an
         until("another one speaks", lambda: voice_of(house) not in ([], [broken]))
         house.stop_kiosk()
         was_meant("voice program_died of SIGABRT")
+
+
+def end_a_visit(house, how):
+    """Its last touch may be answered by the process after it, or by nobody."""
+    house.start_kiosk()
+    house.wait("attract")
+    to_code(house, person.make(SEED))
+    house.tap("code.cancel")
+    house.wait("goodbye")
+    house.say(how)
+    house.tell("tap goodbye.next")
+
+
+def test_kiosk_ended_when_the_visit_is_just_over_ends():
+    with House().build() as house:
+        end_a_visit(house, "end late")
+        house.sim.ended(0)
+        house.stop_kiosk()
+
+
+def test_kiosk_ended_while_it_replaces_itself_ends():
+    with House().build() as house:
+        end_a_visit(house, "halt")
+        pid = house.kiosk_pid()
+        until("the visit is over", lambda: house.is_stopped(pid))
+        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGCONT)
+        house.sim.ended(0)
+        house.stop_kiosk()
+
+
+def headphone(plugged):
+    """What the kernel says of a jack: struct input_event."""
+    return struct.pack("llHHi", 0, 0, 5, 2, plugged)
+
+
+def fill(pipe, done):
+    """A jack that never rests: whenever somebody reads there is news."""
+    while not done.is_set():
+        with contextlib.suppress(BlockingIOError):
+            os.write(pipe, headphone(1) * 100)
+        done.wait(0.001)
+
+
+def test_news_of_a_headphone_after_the_end_of_the_voice_reaches_nobody():
+    with House().build(voice_headphone="file:/dev/null") as house:
+        jack, done = os.path.join(house.folder, "jack"), threading.Event()
+        os.mkfifo(jack)
+        pipe = os.open(jack, os.O_RDWR | os.O_NONBLOCK)
+        house.set(headphone_jack=jack)
+        house.start_kiosk()
+        house.wait("attract")
+        os.write(pipe, headphone(1))
+        until("the plug is heard of", lambda: voice_of(house))
+        hand = threading.Thread(target=fill, args=(pipe, done))
+        hand.start()
+        house.stop_kiosk()
+        done.set()
+        hand.join()
+        os.close(pipe)
+
+
+def blocks(pid, number):
+    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
+        return int(re.search(r"SigBlk:\s*(\w+)", status.read())[1], 16) >> (number - 1) & 1
+
+
+def test_kiosk_sync_ended_while_it_begins_ends_with_0():
+    with House().build() as house:
+        log = os.path.join(house.state, "log", "kiosk-sync.log")
+        os.makedirs(os.path.dirname(log), exist_ok=True)
+        os.mkfifo(log)  # whoever opens it waits for a reader
+        sync = Process([f"{BIN}/kiosk-sync", "--state", house.state], house.log_path("sync"))
+        until("it has begun", lambda: blocks(sync.pid, signal.SIGTERM))
+        sync.child.send_signal(signal.SIGTERM)
+        reader = os.open(log, os.O_RDONLY)
+        sync.ended(0)
+        assert b"sync ended" in os.read(reader, 65536)
+        os.close(reader)
 
 
 class Watched(citizen.Sightseer):
