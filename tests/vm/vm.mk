@@ -17,7 +17,7 @@ vm-test: $(VM_TEST) $(OUT)/usb-gate
 	@python3 tests/vm/run.py build/tools/vm $(OUT)/tests/vm/initramfs
 .PHONY: vm-test
 
-# make house-test   the units under a systemd that is process 1: users, folders, walls, limits, kill -9, two cases delivered
+# make house-test   the units under a systemd that is process 1: users, folders, walls, limits, kill -9, matters and two cases delivered, the kiosk on a screen of memory
 house-test: all $(OUT)/case_maker
 	@sh tests/vm/kernel.sh build/tools/vm
 	@sh tests/vm/house/initramfs.sh build/tools/vm $(OUT)/tests/vm/house
