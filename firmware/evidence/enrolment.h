@@ -16,7 +16,8 @@
 #include "firmware/evidence/seal.h"
 #include "firmware/model/ids.h"
 
-#define SEALING_KEYS_MAX 128
+#define SEALING_KEYS_MAX                                                                       \
+	512 /* they only grow: sixteen departments and escrow for thirty years */
 #define SEALING_KEY_GRACE_MS (INT64_C(90) * 24 * 60 * 60 * 1000) /* after to_ms */
 
 struct enrolment {

@@ -19,6 +19,9 @@ static const struct {
 	{"renew", officectl_renew,
 		"DIR [--due] [--new-key] [--host NAME]… | DIR NUMBER FILE  make the server's or a "
 		"terminal's manifest certificate anew"},
+	{"keys", officectl_keys,
+		"DIR [--json] | DIR --new CODE [--recipient AGE1…]  list the keys that cases are "
+		"sealed to; make the next"},
 	{"publish", officectl_publish,
 		"DIR [--services FOLDER] [--put FILE]… [--remove NAME]…  sign the downloads "
 		"anew"},

@@ -59,6 +59,8 @@ int officectl_escrow_drill(int argc, char **argv);
 int officectl_import(int argc, char **argv);
 /* Signs and publishes catalogue, settings and programs. */
 int officectl_publish(int argc, char **argv);
+/* Lists the keys that cases are sealed to, and makes the next. */
+int officectl_keys(int argc, char **argv);
 /* Makes the server's certificate, or a terminal's manifest certificate, anew. */
 int officectl_renew(int argc, char **argv);
 /* Writes the configuration of nginx. */
@@ -90,6 +92,9 @@ MUST_CHECK enum status officectl_sign_index(const char *office, int64_t *newest)
 /* A catalogue_fault_handler: says on stderr what is wrong with a matter. */
 void officectl_tell_catalogue(
 	void *user, const char *file, const char *pointer, const char *what);
+
+/* Says on stderr which department, or escrow, has no key that holds for long. Fails BAD_DATA, IO. */
+MUST_CHECK enum status officectl_tell_lacks(const char *office);
 
 /* Prints value, indented. Fails NO_MEMORY. */
 MUST_CHECK enum status officectl_print_json(const json_t *value);

@@ -7,14 +7,18 @@
 #include "sync/office/desk/case_desk.h"
 
 static const char USAGE[] =
-	"usage: officectl escrow-drill DIR --key FILE\n"
+	"usage: officectl escrow-drill DIR --key FILE [--key FILE]…\n"
 	"Opens one random part of one random received case of every terminal with the escrow "
 	"key\n"
-	"alone, and forgets it again: the key still opens what it must.  Nothing is written.\n";
+	"alone, and forgets it again: the key still opens what it must.  Nothing is written.\n"
+	"  --key  the escrow key of a year; all years together must open every part\n";
+
+#define YEARS_MAX 32
 
 struct drill {
 	struct case_desk desk;
-	struct seal_identity identity;
+	struct seal_identity identities[YEARS_MAX];
+	size_t identity_count;
 	struct store_case chosen; /* of the terminal under way */
 	int64_t seen;             /* its received cases so far */
 	unsigned opened, failed;
@@ -28,13 +32,24 @@ static uint64_t dice(uint64_t sides)
 	return random % sides;
 }
 
+/* By the key of the year it came in, whichever that was. */
+static enum status unseal_by_any(
+	const struct drill *drill, const struct bytes *sealed, struct bytes *plain)
+{
+	enum status status = STATUS_DENIED;
+
+	for (size_t i = 0; status == STATUS_DENIED && i < drill->identity_count; i++)
+		status = unseal(sealed->data, sealed->len, &drill->identities[i], plain);
+	return status;
+}
+
 static enum status open_part(struct drill *drill, const struct store_part *part)
 {
 	struct bytes sealed = {0}, plain = {0};
 	enum status status = parts_read(&drill->desk.parts, part->sha256, &sealed);
 
 	if (status == STATUS_OK)
-		status = unseal(sealed.data, sealed.len, &drill->identity, &plain);
+		status = unseal_by_any(drill, &sealed, &plain);
 	if (status == STATUS_OK && plain.len == 0)
 		status = failure(STATUS_BAD_DATA, "an empty part");
 	bytes_free(&plain);
@@ -84,21 +99,43 @@ static enum status walk(struct drill *drill)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+static bool parse(int argc, char **argv, const char **keys, size_t *count)
+{
+	for (int i = 2; i + 1 < argc; i += 2) {
+		if (strcmp(argv[i], "--key") != 0 || *count == YEARS_MAX)
+			return false;
+		keys[(*count)++] = argv[i + 1];
+	}
+	return *count && argc % 2 == 0;
+}
+
+static enum status read_keys(struct drill *drill, const char *const *keys, size_t count)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = officectl_read_identity(keys[i], &drill->identities[i]);
+	drill->identity_count = count;
+	return status;
+}
+
 int officectl_escrow_drill(int argc, char **argv)
 {
 	struct drill drill = {.seen = 0};
+	const char *keys[YEARS_MAX];
+	size_t count = 0;
 	enum status status;
 
-	if (argc != 4 || strcmp(argv[2], "--key") != 0) {
+	if (!parse(argc, argv, keys, &count)) {
 		fputs(USAGE, stderr);
 		return OFFICECTL_USAGE;
 	}
-	status = officectl_read_identity(argv[3], &drill.identity);
+	status = read_keys(&drill, keys, count);
 	if (status == STATUS_OK)
 		status = case_desk_start(argv[1], &drill.desk);
 	if (status == STATUS_OK)
 		status = walk(&drill);
-	bytes_wipe(&drill.identity, sizeof(drill.identity));
+	bytes_wipe(drill.identities, sizeof(drill.identities));
 	case_desk_close(&drill.desk);
 	if (status != STATUS_OK)
 		return officectl_fail(status, "the drill could not be held");

@@ -7,15 +7,12 @@
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
-#include "firmware/evidence/seal.h"
 #include "sync/office/authority/certificate.h"
 #include "sync/office/desk/publication.h"
+#include "sync/office/desk/sealing_desk.h"
 #include "sync/office/store/store.h"
 
 #define DEPARTMENTS_MAX 64
-#define ESCROW "escrow"
-#define KEY_VALID_MS (INT64_C(366) * 24 * 60 * 60 * 1000) /* a sealing key's year */
-#define CLOCK_SLACK_MS (INT64_C(24) * 60 * 60 * 1000)     /* a terminal's clock may be behind */
 
 struct request {
 	const char *folder, *origin;
@@ -32,19 +29,11 @@ static const char USAGE[] =
 	"  --host        name or address of the server, beside localhost and 127.0.0.1\n"
 	"  --origin      what receipts and the index are signed as; never changes "
 	"(onevisit-office)\n"
-	"  --department  code of a department (gongan); may be repeated\n"
+	"  --department  code of a department (gongan); may be repeated; more: officectl keys "
+	"--new\n"
 	"  --sockets     folder of office.sock and control.sock when DIR/intake is too long a "
 	"path\n"
 	"  --test        a test office: its terminals and cases never mix with real ones\n";
-
-/* A code becomes a folder's name and a word in signed data. */
-static bool code_is_plain(const char *code)
-{
-	size_t len = strlen(code);
-
-	return len > 0 && len < 40 && strcmp(code, ESCROW) != 0 &&
-	       strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
-}
 
 static bool add_option(struct request *request, int option, const char *value)
 {
@@ -55,7 +44,9 @@ static bool add_option(struct request *request, int option, const char *value)
 		request->hosts[request->host_count++] = value;
 		return true;
 	case 'd':
-		if (request->department_count == DEPARTMENTS_MAX || !code_is_plain(value))
+		if (request->department_count == DEPARTMENTS_MAX ||
+			!sealing_desk_code_is_plain(value) ||
+			strcmp(value, SEALING_DESK_ESCROW) == 0)
 			return false;
 		request->departments[request->department_count++] = value;
 		return true;
@@ -210,52 +201,20 @@ static enum status make_server(const struct request *request)
 	return status;
 }
 
-/* An age identity as age-keygen writes it, so that `age -d -i` reads it. */
-static enum status write_identity(
-	const char *folder, const struct seal_identity *identity, const char *recipient)
-{
-	char secret[SEAL_TEXT_SIZE];
-	struct bytes text = {0};
-	enum status status;
-
-	seal_identity_text(identity, secret);
-	status = bytes_add_format(&text, "# public key: %s\n%s\n", recipient, secret);
-	if (status == STATUS_OK)
-		status = officectl_write(folder, "identity.txt", text.data, text.len, 0600);
-	bytes_wipe(secret, sizeof(secret));
-	bytes_free(&text);
-	return status;
-}
-
 static enum status add_sealing_key(
 	const struct request *request, const char *department, const char *folder, json_t *keys)
 {
-	struct seal_identity identity;
 	struct seal_recipient recipient;
-	char path[PATH_TEXT_MAX], text[SEAL_TEXT_SIZE], id[17];
-	int64_t from_ms = clock_wall_ms() - CLOCK_SLACK_MS;
+	char path[PATH_TEXT_MAX];
 	enum status status = path_join(path, sizeof(path), request->folder, folder);
 
 	if (status == STATUS_OK)
 		status = folder_make(path, 0700);
 	if (status == STATUS_OK)
-		status = seal_identity_make(&identity);
-	if (status != STATUS_OK)
-		return status;
-	memcpy(recipient.key, identity.key, sizeof(recipient.key));
-	seal_recipient_text(&recipient, text);
-	seal_recipient_id(&recipient, id);
-	status = write_identity(path, &identity, text);
-	bytes_wipe(&identity, sizeof(identity));
-	if (status != STATUS_OK)
-		return status;
-	if (json_array_append_new(keys,
-		    json_pack("{s:s, s:s, s:s, s:I, s:I, s:i}", "key_id", id, "department",
-			    department, "recipient", text, "from_ms", (json_int_t)from_ms,
-			    "to_ms", (json_int_t)(from_ms + KEY_VALID_MS), "test",
-			    request->test)) != 0)
-		return failure(STATUS_NO_MEMORY, "no memory for sealing keys");
-	return STATUS_OK;
+		status = sealing_desk_make(path, SEALING_DESK_FILE, &recipient);
+	return status == STATUS_OK ? sealing_desk_add(keys, department, &recipient,
+					     clock_wall_ms(), request->test)
+				   : status;
 }
 
 static enum status make_sealing_keys(const struct request *request, const char *published)
@@ -269,7 +228,8 @@ static enum status make_sealing_keys(const struct request *request, const char *
 		status = add_sealing_key(request, request->departments[i], folder, keys);
 	}
 	if (status == STATUS_OK)
-		status = add_sealing_key(request, ESCROW, ESCROW, keys);
+		status = add_sealing_key(
+			request, SEALING_DESK_ESCROW, SEALING_DESK_ESCROW, keys);
 	if (status == STATUS_OK)
 		status = publication_set_sealing_keys(published, keys);
 	json_decref(keys);

@@ -170,5 +170,8 @@ int officectl_publish(int argc, char **argv)
 	if (status != STATUS_OK)
 		return officectl_fail(status, "not published");
 	printf("index version %lld\n", (long long)newest);
-	return OFFICECTL_DONE;
+	status = officectl_tell_lacks(request.folder);
+	return status == STATUS_OK
+		       ? OFFICECTL_DONE
+		       : officectl_fail(status, "published; the sealing keys cannot be read");
 }

@@ -12,6 +12,7 @@
 #include "sync/office/authority/guest_list.h"
 #include "sync/office/authority/register.h"
 #include "sync/office/desk/publication.h"
+#include "sync/office/desk/sealing_desk.h"
 #include "sync/office/intake/terminal_change.h"
 
 struct request {
@@ -119,17 +120,6 @@ static enum status find_server(const struct request *request, char out[KID_SIZE]
 	return status;
 }
 
-static enum status read_list(const char *published, struct revocations *out)
-{
-	struct bytes text = {0};
-	enum status status = officectl_read(published, REVOCATIONS_FILE, &text);
-
-	if (status == STATUS_OK)
-		status = revocations_decode(text.data, text.len, out);
-	bytes_free(&text);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
 static enum status publish(
 	const struct request *request, enum revoked_kind kind, const char *id)
 {
@@ -141,7 +131,7 @@ static enum status publish(
 		path_join(published, sizeof(published), request->folder, "authority/published");
 
 	if (status == STATUS_OK)
-		status = read_list(published, &list);
+		status = sealing_desk_read_revoked(published, &list);
 	if (status == STATUS_OK)
 		status = revocations_add(&list, kind, id);
 	if (status == STATUS_OK)
@@ -157,6 +147,28 @@ static enum status publish(
 	return status;
 }
 
+/* A slip of the pen would leave the key in use, and everybody at ease. */
+static enum status revoke_sealing_key(const struct request *request)
+{
+	struct office_settings settings;
+	struct sealing_desk desk = {.list = NULL};
+	char intake[PATH_TEXT_MAX];
+	enum status status = path_join(intake, sizeof(intake), request->folder, "intake");
+
+	if (status == STATUS_OK)
+		status = office_settings_read(intake, &settings);
+	if (status == STATUS_OK)
+		status = sealing_desk_read(request->folder, settings.test, &desk);
+	if (status == STATUS_OK && !sealing_desk_find(&desk, request->key))
+		status = failure(STATUS_NOT_FOUND, "no such key in sealing-keys.json");
+	if (status == STATUS_OK)
+		status = publish(request, REVOKED_SEALING_KEY, request->key);
+	if (status == STATUS_OK)
+		status = officectl_tell_lacks(request->folder);
+	sealing_desk_free(&desk);
+	return status;
+}
+
 static enum status take_back(const struct request *request)
 {
 	char kid[KID_SIZE];
@@ -165,7 +177,7 @@ static enum status take_back(const struct request *request)
 	if (request->kiosk_id)
 		return revoke_terminal(request);
 	if (request->key)
-		return publish(request, REVOKED_SEALING_KEY, request->key);
+		return revoke_sealing_key(request);
 	status = find_server(request, kid);
 	return status == STATUS_OK ? publish(request, REVOKED_SERVER, kid) : status;
 }
