@@ -121,16 +121,18 @@ static enum status find_case(const struct ctl *ctl, const char *word, char case_
 {
 	struct queue *queue = NULL;
 	struct queue_case entry;
+	char number[RECEIPT_NO_SIZE] = "";
 	int64_t seq = 0;
 	enum status status = queue_open_reader(ctl->state_folder, &queue);
 
 	if (status == STATUS_OK && uuid_is_valid(word))
 		status = queue_find(queue, word, &entry);
-	else if (status == STATUS_OK) {
-		while ((status = queue_next(queue, QUEUE_QUEUED, seq, &entry)) == STATUS_OK &&
-			strcmp(entry.receipt_no, word) != 0)
-			seq = entry.kiosk_seq;
-	}
+	else if (status == STATUS_OK && !receipt_no_read(word, number))
+		status = STATUS_NOT_FOUND;
+	while (status == STATUS_OK && number[0] &&
+		(status = queue_next(queue, QUEUE_QUEUED, seq, &entry)) == STATUS_OK &&
+		strcmp(entry.receipt_no, number) != 0)
+		seq = entry.kiosk_seq;
 	if (status == STATUS_OK)
 		memcpy(case_id, entry.case_id, UUID_SIZE);
 	queue_close(queue);

@@ -77,6 +77,25 @@ bool receipt_no_is_valid(const char *receipt_no)
 	return rest == 1 && check >= 2 && check <= 98;
 }
 
+bool receipt_no_read(const char *text, char out[RECEIPT_NO_SIZE])
+{
+	char number[RECEIPT_NO_SIZE];
+	size_t len = 0;
+
+	for (; *text; text++) {
+		if (*text == ' ' || *text == '-')
+			continue;
+		if (len == sizeof(number) - 1)
+			return false;
+		number[len++] = *text;
+	}
+	number[len] = '\0';
+	if (!receipt_no_is_valid(number))
+		return false;
+	memcpy(out, number, sizeof(number));
+	return true;
+}
+
 void receipt_no_group(const char *receipt_no, char out[18])
 {
 	if (strlen(receipt_no) == RECEIPT_NO_SIZE - 1)

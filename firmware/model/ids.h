@@ -32,6 +32,9 @@ void receipt_no_make(const char *kiosk_id, int64_t kiosk_seq, char out[RECEIPT_N
 /* True when 15 digits check. */
 bool receipt_no_is_valid(const char *receipt_no);
 
+/* As a person copies it, with spaces or hyphens between; false unless it is valid. */
+bool receipt_no_read(const char *text, char out[RECEIPT_NO_SIZE]);
+
 /* "53070 20000 00170"; out holds 18. */
 void receipt_no_group(const char *receipt_no, char out[18]);
 

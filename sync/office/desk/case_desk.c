@@ -35,13 +35,34 @@ enum status case_desk_take(struct case_desk *desk, const struct store_case *entr
 	return status;
 }
 
+enum status case_desk_find(struct store *store, const char *name, struct store_case *out)
+{
+	char number[RECEIPT_NO_SIZE];
+	struct store_case entry, next;
+	bool by_number = receipt_no_read(name, number);
+	enum status status = store_case(store, by_number ? number : name, &entry);
+
+	if (status != STATUS_OK)
+		return status;
+	next = entry;
+	if (by_number && (status = store_next(store, &next)) == STATUS_OK &&
+		strcmp(next.kiosk_id, entry.kiosk_id) == 0 && next.kiosk_seq == entry.kiosk_seq)
+		return failure(
+			STATUS_CONFLICT, "two cases have this number: name one by its id");
+	if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
+		*out = entry;
+		status = STATUS_OK;
+	}
+	return status;
+}
+
 enum status case_desk_open(const char *office_folder, const char *id, struct case_desk *out)
 {
 	struct store_case entry;
 	enum status status = case_desk_start(office_folder, out);
 
 	if (status == STATUS_OK)
-		status = store_case(out->store, id, &entry);
+		status = case_desk_find(out->store, id, &entry);
 	if (status == STATUS_OK)
 		status = case_desk_take(out, &entry);
 	if (status != STATUS_OK)

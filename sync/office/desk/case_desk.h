@@ -39,6 +39,13 @@ MUST_CHECK enum status case_desk_start(const char *office_folder, struct case_de
 /* Puts this case on the table instead of the one before. Fails NOT_FOUND (erased), IO. */
 MUST_CHECK enum status case_desk_take(struct case_desk *desk, const struct store_case *entry);
 
+/*
+ * The case of a case id, or of a receipt number as people copy it. Fails NOT_FOUND, CONFLICT: two
+ * cases have this number (a fork), and it names neither.
+ */
+MUST_CHECK enum status case_desk_find(
+	struct store *store, const char *name, struct store_case *out);
+
 /* Opens the store of office_folder and finds a case by id or receipt number. Fails NOT_FOUND,
  * IO. */
 MUST_CHECK enum status case_desk_open(

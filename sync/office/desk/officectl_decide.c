@@ -89,20 +89,6 @@ static bool parse(int argc, char **argv, struct decision *out)
 	return out->state != CASE_STATES;
 }
 
-/* A number that two cases have names neither. */
-static enum status find_case(struct deciding *deciding)
-{
-	enum status status = case_desk_open(
-		deciding->decision.office, deciding->decision.case_name, &deciding->desk);
-
-	if (status == STATUS_OK && deciding->desk.entry.fork &&
-		strcmp(deciding->decision.case_name, deciding->desk.entry.case_id) != 0) {
-		fputs("officectl: two cases have this number: name it by its id\n", stderr);
-		status = STATUS_CONFLICT;
-	}
-	return status;
-}
-
 static void tell_procedure(void *user, const char *name)
 {
 	(void)user;
@@ -204,7 +190,8 @@ static enum status decide(struct deciding *deciding)
 	struct bytes letter = {0};
 	json_t *request = NULL;
 	struct step_note step;
-	enum status status = find_case(deciding);
+	enum status status = case_desk_open(
+		deciding->decision.office, deciding->decision.case_name, &deciding->desk);
 
 	if (status == STATUS_OK)
 		status = fill_step(deciding, &step);

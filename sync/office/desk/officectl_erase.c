@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "sync/office/desk/case_desk.h"
 #include "sync/office/intake/terminal_change.h"
 #include "sync/office/store/store.h"
 
@@ -20,7 +21,7 @@ static enum status find_case(const char *intake, const char *name, char case_id[
 	enum status status = store_open_reader(intake, &store);
 
 	if (status == STATUS_OK)
-		status = store_case(store, name, &entry);
+		status = case_desk_find(store, name, &entry);
 	store_close(store);
 	if (status == STATUS_OK)
 		snprintf(case_id, UUID_SIZE, "%s", entry.case_id);

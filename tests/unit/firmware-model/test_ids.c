@@ -87,6 +87,25 @@ static void the_twin_of_a_check_of_02_or_98_is_refused(void **unused)
 	assert_true(twins >= 4);
 }
 
+static void a_number_is_read_as_people_copy_it(void **unused)
+{
+	static const char *const RIGHT[] = {"530702000000170", "53070 20000 00170",
+		"53070-20000-00170", " 530702000000170 "};
+	static const char *const WRONG[] = {"", "53070 20000 00171", "5307020000001700",
+		"53070 20000 0017", "53070.20000.00170", "530702000000170x",
+		"01890a5d-ac96-774b-bcce-b302099a8057"};
+	char number[RECEIPT_NO_SIZE];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(RIGHT) / sizeof(RIGHT[0]); i++) {
+		number[0] = '\0';
+		assert_true(receipt_no_read(RIGHT[i], number));
+		assert_string_equal(number, RIGHT[0]);
+	}
+	for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++)
+		assert_false(receipt_no_read(WRONG[i], number));
+}
+
 static void numbers_are_grouped_as_people_copy_them(void **unused)
 {
 	char receipt[18], code[20];
@@ -203,6 +222,7 @@ int main(void)
 		cmocka_unit_test(one_wrong_digit_or_two_swapped_never_make_a_receipt_number),
 		cmocka_unit_test(what_is_no_receipt_number_is_refused),
 		cmocka_unit_test(the_twin_of_a_check_of_02_or_98_is_refused),
+		cmocka_unit_test(a_number_is_read_as_people_copy_it),
 		cmocka_unit_test(numbers_are_grouped_as_people_copy_them),
 		cmocka_unit_test(a_uuid_carries_its_time_and_sorts_by_it),
 		cmocka_unit_test(two_uuids_of_one_millisecond_differ),

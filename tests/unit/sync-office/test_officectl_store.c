@@ -188,6 +188,63 @@ static void holes_and_forks_are_counted(void **state)
 	fixture_case_free(&again);
 }
 
+/* For ever is no time to guess which of two was meant. */
+static void a_number_that_two_cases_have_erases_neither(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, again;
+	char grouped[18];
+	json_t *report;
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &first);
+	fixture_case(&fixture->terminal, 1, NULL, 6000, &again);
+	receipt_no_group(first.bundle.receipt_no, grouped);
+	fixture_deliver(fixture, &first);
+	fixture_deliver(fixture, &again);
+	intake_close(&fixture->intake);
+	assert_int_equal(fixture_run(officectl_erase, "erase", fixture->office,
+				 first.bundle.receipt_no, NULL),
+		OFFICECTL_WANTING);
+	assert_int_equal(
+		fixture_run(officectl_verify, "verify", fixture->office, grouped, NULL),
+		OFFICECTL_WANTING);
+	assert_int_equal(fixture_run(officectl_erase, "erase", fixture->office,
+				 again.bundle.case_id, NULL),
+		OFFICECTL_DONE);
+	assert_int_equal(fixture_run(officectl_verify, "verify", fixture->office,
+				 first.bundle.case_id, NULL),
+		OFFICECTL_DONE);
+	assert_int_equal(
+		listing(fixture, officectl_audit, NULL, NULL, &report), OFFICECTL_DONE);
+	assert_int_equal(number_of(report, "erased"), 1);
+	json_decref(report);
+	fixture_start(fixture);
+	fixture_case_free(&first);
+	fixture_case_free(&again);
+}
+
+static void a_number_is_taken_as_it_is_printed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, second;
+	char grouped[18];
+
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &first);
+	fixture_case(&fixture->terminal, 2, first.bundle.manifest_hash, 5000, &second);
+	fixture_deliver(fixture, &first);
+	fixture_deliver(fixture, &second);
+	receipt_no_group(first.bundle.receipt_no, grouped);
+	assert_int_equal(
+		fixture_run(officectl_verify, "verify", fixture->office, grouped, NULL),
+		OFFICECTL_DONE);
+	grouped[5] = grouped[11] = '-';
+	assert_int_equal(
+		fixture_run(officectl_verify, "verify", fixture->office, grouped, NULL),
+		OFFICECTL_DONE);
+	fixture_case_free(&first);
+	fixture_case_free(&second);
+}
+
 /* What the intake host gave back, the authority's list still knows. */
 static void a_terminal_that_is_revoked_for_the_authority_alone_is_found(void **state)
 {
@@ -465,6 +522,8 @@ int main(void)
 		office_test(an_honest_store_passes_its_audit),
 		office_test(an_audit_finds_what_somebody_changed),
 		office_test(holes_and_forks_are_counted),
+		office_test(a_number_that_two_cases_have_erases_neither),
+		office_test(a_number_is_taken_as_it_is_printed),
 		office_test(a_fork_that_is_not_marked_is_found),
 		office_test(a_terminal_that_is_revoked_for_the_authority_alone_is_found),
 		office_test(a_broken_chain_is_found),
