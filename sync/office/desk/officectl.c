@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/evidence/invitation.h"
+
 #define FILE_MAX (16 * 1024 * 1024)
 #define KEY_FILE_MAX 65536
 
@@ -14,6 +16,15 @@ int officectl_fail(enum status status, const char *what)
 			       status == STATUS_DENIED || status == STATUS_BAD_DATA
 		       ? OFFICECTL_WANTING
 		       : OFFICECTL_FAILED;
+}
+
+bool officectl_url_is_good(const char *url)
+{
+	if (!url || (strncmp(url, "https://", 8) == 0 && url[8] != '\0' &&
+			    !strpbrk(url, " \t\r\n") && strlen(url) < INVITATION_URL_SIZE))
+		return true;
+	fprintf(stderr, "officectl: %s: no https://HOST:PORT\n", url);
+	return false;
 }
 
 enum status officectl_absolute(const char *path, char out[PATH_TEXT_MAX])

@@ -69,6 +69,9 @@ int officectl_front(int argc, char **argv);
 /* Says on stderr what is wrong and returns the exit code for status. */
 int officectl_fail(enum status status, const char *what);
 
+/* False, and said on stderr, unless url is one that a terminal takes; NULL is none. */
+bool officectl_url_is_good(const char *url);
+
 /* The absolute path of a folder that is there. Fails NOT_FOUND. */
 MUST_CHECK enum status officectl_absolute(const char *path, char out[PATH_TEXT_MAX]);
 

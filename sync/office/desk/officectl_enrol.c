@@ -60,7 +60,8 @@ static bool parse(int argc, char **argv, struct request *request)
 	request->folder = argv[optind];
 	request->kiosk_id = argv[optind + 1];
 	request->state = argv[optind + 2];
-	return kiosk_id_is_valid(request->kiosk_id);
+	return kiosk_id_is_valid(request->kiosk_id) && officectl_url_is_good(request->url) &&
+	       officectl_url_is_good(request->renewal);
 }
 
 static enum status read_key(const char *folder, const char *name, struct signing_key **out)

@@ -37,6 +37,15 @@ static const char USAGE[] =
 	"  --renewal  where it gets its certificates (officectl front --renewal)\n"
 	"  --hours    how long the code holds (72, at most 720)\n";
 
+/* 0: no such number. */
+static long hours_of(const char *text)
+{
+	char *end;
+	long hours = strtol(text, &end, 10);
+
+	return *end ? 0 : hours;
+}
+
 static bool parse(int argc, char **argv, struct request *request)
 {
 	static const struct option OPTIONS[] = {{"url", required_argument, NULL, 'u'},
@@ -51,18 +60,18 @@ static bool parse(int argc, char **argv, struct request *request)
 		else if (option == 'r')
 			request->renewal = optarg;
 		else if (option == 'h')
-			request->hours = strtol(optarg, NULL, 10);
+			request->hours = hours_of(optarg);
 		else
 			return false;
 	}
 	if (optind != argc - 3 || !request->url || !request->renewal || request->hours < 1 ||
-		request->hours > HOURS_MAX || strlen(request->url) >= INVITATION_URL_SIZE ||
-		strlen(request->renewal) >= INVITATION_URL_SIZE)
+		request->hours > HOURS_MAX)
 		return false;
 	request->folder = argv[optind];
 	request->kiosk_id = argv[optind + 1];
 	request->file = argv[optind + 2];
-	return kiosk_id_is_valid(request->kiosk_id);
+	return kiosk_id_is_valid(request->kiosk_id) && officectl_url_is_good(request->url) &&
+	       officectl_url_is_good(request->renewal);
 }
 
 static enum status desk_open(const struct request *request, struct desk *desk)

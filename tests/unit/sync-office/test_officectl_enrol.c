@@ -254,6 +254,20 @@ static void wrong_usage_is_said_so(void **state)
 	assert_int_equal(
 		fixture_run(officectl_enrol, "enrol", fixture->office, "12345", "x", NULL),
 		OFFICECTL_USAGE);
+	/* A terminal would refuse its whole settings for it. */
+	assert_int_equal(fixture_run(officectl_enrol, "enrol", fixture->office, "530709", "x",
+				 "--url", "office.example", NULL),
+		OFFICECTL_USAGE);
+	assert_int_equal(fixture_run(officectl_enrol, "enrol", fixture->office, "530709", "x",
+				 "--url", "https://a", "--renewal", "http://a", NULL),
+		OFFICECTL_USAGE);
+	assert_int_equal(fixture_run(officectl_invite, "invite", fixture->office, "530709", "x",
+				 "--url", "office.example", "--renewal", "https://a", NULL),
+		OFFICECTL_USAGE);
+	assert_int_equal(
+		fixture_run(officectl_invite, "invite", fixture->office, "530709", "x", "--url",
+			"https://a", "--renewal", "https://a", "--hours", "7x", NULL),
+		OFFICECTL_USAGE);
 	assert_int_equal(fixture_run(officectl_revoke, "revoke", fixture->office, NULL),
 		OFFICECTL_USAGE);
 	assert_int_equal(fixture_run(officectl_front, "front", fixture->office, "--listen",
