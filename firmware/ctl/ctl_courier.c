@@ -1,6 +1,7 @@
 #include "firmware/ctl/ctl.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -106,7 +107,7 @@ enum ctl_exit ctl_export(const struct ctl *ctl)
 	if (ctl->count != 1)
 		return CTL_USAGE;
 	if (access(ctl->words[0], W_OK | X_OK) != 0) {
-		fprintf(stderr, "kioskctl: export: no folder to write to\n");
+		fprintf(stderr, "kioskctl: export: %s: %s\n", ctl->words[0], strerror(errno));
 		return CTL_COULD_NOT;
 	}
 	status = queue_open_reader(ctl->state_folder, &queue);
@@ -180,8 +181,10 @@ static enum ctl_exit import_all(
 		if (end > worst)
 			worst = end;
 	}
-	if (!listing)
+	if (!listing) {
+		fprintf(stderr, "kioskctl: %s: %s\n", ctl->words[0], strerror(errno));
 		return CTL_COULD_NOT;
+	}
 	closedir(listing);
 	printf("%d receipts taken\n", count);
 	return worst;
@@ -192,11 +195,16 @@ enum ctl_exit ctl_import(const struct ctl *ctl)
 	struct queue *queue = NULL;
 	struct enrolment enrolment;
 	enum ctl_exit end = CTL_COULD_NOT;
+	enum status status;
 
 	if (ctl->count != 1)
 		return CTL_USAGE;
-	if (enrolment_read(ctl->state_folder, &enrolment) == STATUS_OK &&
-		queue_open_reader(ctl->state_folder, &queue) == STATUS_OK)
+	status = enrolment_read(ctl->state_folder, &enrolment);
+	if (status != STATUS_OK)
+		fprintf(stderr, "kioskctl: import: enrolment.json: %s\n", status_name(status));
+	else if ((status = queue_open_reader(ctl->state_folder, &queue)) != STATUS_OK)
+		fprintf(stderr, "kioskctl: import: the queue: %s\n", status_name(status));
+	else
 		end = import_all(ctl, &enrolment, queue);
 	queue_close(queue);
 	return end;

@@ -78,13 +78,23 @@ static json_t *ask_kiosk(const char *folder, const char *line)
 	return json;
 }
 
-/* The kiosk's answer, or our own when no kiosk runs; role NULL: the list. */
+static void tell_why(enum status status)
+{
+	if (status == STATUS_CONFLICT)
+		fputs("kioskctl: no kiosk answers, and its lock is held\n", stderr);
+	else
+		fprintf(stderr, "kioskctl: no kiosk answers, and alone it did not go: %s\n",
+			status_name(status));
+}
+
+/* The kiosk's answer, or our own when no kiosk runs; role NULL: the list. NULL: said why. */
 static json_t *find_out(const struct ctl *ctl, const char *role)
 {
 	struct own_devices own = {0};
 	struct settings settings;
 	const char *folder = ctl_socket_folder(ctl, &settings);
 	char line[96];
+	enum status status;
 	json_t *json;
 
 	if (role)
@@ -94,7 +104,10 @@ static json_t *find_out(const struct ctl *ctl, const char *role)
 	json = ask_kiosk(folder, line);
 	if (json)
 		return json;
-	if (own_open(ctl, &settings, &own) == STATUS_OK)
+	status = own_open(ctl, &settings, &own);
+	if (status != STATUS_OK)
+		tell_why(status);
+	else
 		json = role ? devices_test_json(own.devices, device_role_by_word(role), TEST_MS)
 			    : devices_list_json(own.devices);
 	own_close(&own);
@@ -184,7 +197,8 @@ enum ctl_exit ctl_devices(const struct ctl *ctl)
 	size_t i;
 
 	if (!json_is_array(devices)) {
-		fputs("kioskctl: no kiosk answers, and its lock is held\n", stderr);
+		if (devices)
+			fputs("kioskctl: kiosk does not say which devices there are\n", stderr);
 		json_decref(devices);
 		return CTL_COULD_NOT;
 	}
@@ -230,8 +244,9 @@ enum ctl_exit ctl_test(const struct ctl *ctl)
 	}
 	test = find_out(ctl, ctl->words[0]);
 	if (!test || !json_text(test, "at")) {
-		fprintf(stderr, "kioskctl: it did not come to a test: %s\n",
-			test ? or_dash(json_text(test, "error")) : "the kiosk's lock is held");
+		if (test)
+			fprintf(stderr, "kioskctl: it did not come to a test: %s\n",
+				or_dash(json_text(test, "error")));
 		json_decref(test);
 		return CTL_COULD_NOT;
 	}

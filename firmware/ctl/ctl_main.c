@@ -3,10 +3,12 @@
  */
 #include "firmware/ctl/ctl.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char USAGE[] =
 	"usage: kioskctl [--state DIR] [--json] COMMAND\n"
@@ -55,6 +57,15 @@ static int usage(void)
 	return CTL_USAGE;
 }
 
+/* A slip of the pen must not look like a terminal on which all is well. */
+static bool is_state_folder(const char *folder)
+{
+	if (access(folder, X_OK) == 0)
+		return true;
+	fprintf(stderr, "kioskctl: %s: %s\n", folder, strerror(errno));
+	return false;
+}
+
 static int run_command(const char *name, const struct ctl *ctl)
 {
 	enum ctl_exit end;
@@ -66,9 +77,12 @@ static int run_command(const char *name, const struct ctl *ctl)
 			ctl->count < COMMANDS[i].words_min ||
 			ctl->count > COMMANDS[i].words_max)
 			return usage();
+		if (COMMANDS[i].needs_state && !is_state_folder(ctl->state_folder))
+			return CTL_COULD_NOT;
 		end = COMMANDS[i].run(ctl);
 		return end == CTL_USAGE ? usage() : (int)end;
 	}
+	fprintf(stderr, "kioskctl: %s: no such command\n", name);
 	return usage();
 }
 

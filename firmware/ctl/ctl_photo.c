@@ -51,9 +51,13 @@ enum ctl_exit ctl_photo(const struct ctl *ctl)
 	enum status status;
 
 	ctl_socket_folder(ctl, &settings);
-	if (!find_program(program) ||
-		file_read(ctl->words[0], CARD_PHOTO_MAX, &photo) != STATUS_OK) {
+	if (!find_program(program))
+		return CTL_COULD_NOT;
+	status = file_read(ctl->words[0], CARD_PHOTO_MAX, &photo);
+	if (status != STATUS_OK) {
 		bytes_free(&photo);
+		fprintf(stderr, "kioskctl: photo: %s: %s\n", ctl->words[0],
+			status_name(status));
 		return CTL_COULD_NOT;
 	}
 	status = card_photo_decode(&(struct card_photo){program, settings.photo_decoder},
@@ -66,5 +70,8 @@ enum ctl_exit ctl_photo(const struct ctl *ctl)
 	}
 	status = write_picture(ctl->words[1], rgb);
 	bytes_wipe(rgb, sizeof(rgb));
+	if (status != STATUS_OK)
+		fprintf(stderr, "kioskctl: photo: %s: %s\n", ctl->words[1],
+			status_name(status));
 	return status == STATUS_OK ? CTL_DONE : CTL_COULD_NOT;
 }

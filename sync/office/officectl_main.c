@@ -1,6 +1,10 @@
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "firmware/base/files.h"
 #include "sync/office/desk/officectl.h"
 #include "sync/office/http/version.h"
 
@@ -58,8 +62,60 @@ static void print_help(FILE *out)
 	fputs("usage: officectl COMMAND …   (CASE is a case id or a receipt number)\n", out);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(out, "  %-12s %s\n", COMMANDS[i].name, COMMANDS[i].help);
+	fputs("officectl COMMAND --help tells more of one\n", out);
 	fputs("exit: 0 done, 1 checked and found wanting, 2 wrong usage, 3 could not run\n",
 		out);
+}
+
+/* A command without anything tells how it is used, on stderr. */
+static int print_help_of(int (*run)(int, char **), char **argv)
+{
+	if (dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
+		return OFFICECTL_FAILED;
+	run(1, argv);
+	return OFFICECTL_DONE;
+}
+
+static bool has_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
+static bool has_folder(const char *office, const char *name)
+{
+	char path[PATH_TEXT_MAX];
+
+	return path_join(path, sizeof(path), office, name) == STATUS_OK &&
+	       access(path, F_OK) == 0;
+}
+
+/*
+ * Said before anything is looked for in it: "not found" of a case is an answer, of the office
+ * it is none.
+ */
+static bool is_office(const char *folder)
+{
+	if (access(folder, X_OK) != 0)
+		fprintf(stderr, "officectl: %s: %s\n", folder, strerror(errno));
+	else if (!has_folder(folder, "intake") && !has_folder(folder, "authority"))
+		fprintf(stderr, "officectl: %s: no office: neither intake/ nor authority/\n",
+			folder);
+	else
+		return true;
+	return false;
+}
+
+static int run_command(size_t command, int argc, char **argv)
+{
+	if (has_help(argc, argv))
+		return print_help_of(COMMANDS[command].run, argv);
+	if (argc > 1 && argv[1][0] != '-' && COMMANDS[command].run != officectl_init &&
+		!is_office(argv[1]))
+		return OFFICECTL_FAILED;
+	return COMMANDS[command].run(argc, argv);
 }
 
 int main(int argc, char **argv)
@@ -68,14 +124,16 @@ int main(int argc, char **argv)
 		printf("officectl %s\n", OFFICE_VERSION);
 		return OFFICECTL_DONE;
 	}
-	if (argc > 1 && strcmp(argv[argc > 2 ? 2 : 1], "--help") == 0) {
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		print_help(stdout);
 		return OFFICECTL_DONE;
 	}
 	for (size_t i = 0; argc > 1 && i < COMMAND_COUNT; i++) {
 		if (strcmp(argv[1], COMMANDS[i].name) == 0)
-			return COMMANDS[i].run(argc - 1, argv + 1);
+			return run_command(i, argc - 1, argv + 1);
 	}
+	if (argc > 1)
+		fprintf(stderr, "officectl: %s: no such command\n", argv[1]);
 	print_help(stderr);
 	return OFFICECTL_USAGE;
 }

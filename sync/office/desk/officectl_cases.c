@@ -139,8 +139,10 @@ static bool take_option(struct filter *filter, int option, const char *value)
 		       strcmp(value, "damaged") == 0 || case_state_read(value) != CASE_STATES;
 	case 'o':
 		days = strtol(value, &end, 10);
+		if (!*value || *end || days < 0 || days > 36524)
+			return false;
 		filter->before_ms = clock_wall_ms() - days * DAY_MS;
-		return *value && !*end && days >= 0 && days < 36525;
+		return true;
 	default:
 		return false;
 	}

@@ -30,7 +30,7 @@ static const char USAGE[] =
 	"NUMBER's manifest key to FILE, for who judges its signatures; the terminal's own copy "
 	"is\n"
 	"STATE/keys/manifest.crt.\n"
-	"  --due      only in the last third of its life (exit 1: not yet)\n"
+	"  --due      only in the last third of its life (exit 1: not yet, 3: it failed)\n"
 	"  --new-key  with another key; the old one can be taken back by officectl revoke "
 	"--server\n"
 	"  --host     these hosts instead, beside localhost and 127.0.0.1\n";
@@ -187,9 +187,10 @@ static int renew_server(struct request *request)
 		status = make_server(request, &present);
 	}
 	bytes_free(&present);
-	return status == STATUS_OK
-		       ? code
-		       : officectl_fail(status, "the server's certificate stays as it was");
+	if (status == STATUS_OK)
+		return code;
+	code = officectl_fail(status, "the server's certificate stays as it was");
+	return request->due ? OFFICECTL_FAILED : code; /* 1 is: not yet */
 }
 
 /* The key that the office's row holds, whatever a certificate says. */

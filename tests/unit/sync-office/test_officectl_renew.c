@@ -89,6 +89,17 @@ static void only_in_its_last_third_when_asked_so(void **state)
 	assert_true(ends_ms(fixture->office, "intake/keys/server.crt") > before);
 }
 
+/* Who asks every day takes 1 for "not yet". */
+static void a_renewal_that_fails_is_none_that_is_not_due(void **state)
+{
+	struct fixture *fixture = *state;
+
+	clock_advance((CERTIFICATE_LIFE_DAYS * 2 / 3 + 1) * DAY_MS);
+	assert_true(shell("rm '%s/authority/server-ca.key' # '%s'", fixture));
+	assert_int_equal(fixture_run(officectl_renew, "renew", fixture->office, "--due", NULL),
+		OFFICECTL_FAILED);
+}
+
 static void a_cut_between_key_and_certificate_is_mended_by_the_next(void **state)
 {
 	struct fixture *fixture = *state;
@@ -250,6 +261,7 @@ int main(void)
 		office_test(the_key_that_answers_now_is_not_taken_back_and_the_one_before_is),
 		office_test(a_sealing_key_that_was_taken_back_is_used_by_no_new_terminal),
 		office_test(wrong_usage_is_said_so),
+		office_test(a_renewal_that_fails_is_none_that_is_not_due),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
