@@ -24,13 +24,18 @@ static void read_visit_code(const char *text)
 
 static void read_numbers(const char *text)
 {
-	char group[18];
+	char group[18], number[RECEIPT_NO_SIZE];
 	int year, month, day;
 
 	if (receipt_no_is_valid(text)) {
 		FUZZ_HOLDS(strlen(text) == 15 && strspn(text, "0123456789") == 15);
 		receipt_no_group(text, group);
 		FUZZ_HOLDS(strlen(group) == 17);
+	}
+	if (receipt_no_read(text, number)) {
+		FUZZ_HOLDS(receipt_no_is_valid(number));
+		receipt_no_group(number, group);
+		FUZZ_HOLDS(receipt_no_read(group, number));
 	}
 	if (uuid_is_valid(text))
 		FUZZ_HOLDS(strlen(text) == UUID_SIZE - 1);
