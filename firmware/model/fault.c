@@ -50,6 +50,7 @@ static const struct {
 	[FAULT_STICK_PULLED] = {"stick.pulled", FAULT_ACTOR_CITIZEN},
 	[FAULT_QUEUE_FULL] = {"queue.full", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_QUEUE_IO] = {"queue.io", FAULT_ACTOR_TECHNICIAN},
+	[FAULT_DRAFT_NOT_KEPT] = {"draft.not_kept", FAULT_ACTOR_TECHNICIAN},
 	[FAULT_SEALING_KEY] = {"sealing.no_key", FAULT_ACTOR_OFFICE},
 	[FAULT_CATALOGUE] = {"catalogue.empty", FAULT_ACTOR_OFFICE},
 	[FAULT_NOT_ENROLLED] = {"terminal.not_enrolled", FAULT_ACTOR_TECHNICIAN},

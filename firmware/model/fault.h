@@ -55,8 +55,9 @@ enum fault {
 	FAULT_STICK_PULLED,
 	FAULT_QUEUE_FULL,
 	FAULT_QUEUE_IO,
-	FAULT_SEALING_KEY, /* none valid for the department */
-	FAULT_CATALOGUE,   /* no valid service item */
+	FAULT_DRAFT_NOT_KEPT, /* what is filled in cannot wait here for who leaves */
+	FAULT_SEALING_KEY,    /* none valid for the department */
+	FAULT_CATALOGUE,      /* no valid service item */
 	FAULT_NOT_ENROLLED,
 	FAULT_OFFICE_UNREACHABLE,
 	FAULT_OFFICE_UNTRUSTED,    /* wrong certificate, redirect, 200 without a receipt */

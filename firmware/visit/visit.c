@@ -152,6 +152,7 @@ static void welcome(struct visit *visit)
 {
 	visit_forget(visit);
 	visit_return_to_usual(visit);
+	visit_settle_draft(visit);
 	visit->reported = false;
 	visit->hands->watch_card(visit->hands_user, true);
 	/* Without a catalogue: it came while somebody looked for a slip already. */

@@ -131,7 +131,8 @@ struct visit_page {
 	char material[BASKET_KEY_SIZE]; /* the key of the merged material */
 	char file[256];                 /* what it was called on the stick; never kept */
 	struct visit_sealed sealed;
-	unsigned number; /* its file in the draft */
+	unsigned number; /* its file in the draft … */
+	bool kept;       /* … which is there */
 	unsigned leaf;   /* the page of the document that the preview shows */
 	struct page_preview preview;
 };
@@ -155,6 +156,14 @@ struct visit_signer {
 
 /* What an identity is typed from. */
 enum visit_document { VISIT_DOCUMENT_ID, VISIT_DOCUMENT_PASSPORT };
+
+/* What became of the draft when it was last written. */
+enum visit_keeping {
+	VISIT_KEEPING_NONE, /* nothing was to be kept */
+	VISIT_KEEPING_BUSY,
+	VISIT_KEEPING_DONE,
+	VISIT_KEEPING_FAILED /* of what is filled in now nothing, or not all, waits here */
+};
 
 /* Signing by the keypad. */
 enum visit_confirm {
@@ -192,7 +201,7 @@ struct visit {
 	bool over;           /* the process must replace itself */
 	bool closed;         /* by visit_close() */
 	bool abandoned;      /* ended by the clock or 取消, not by the citizen's own finish */
-	bool kept;           /* … and a sealed draft of it waits here */
+	bool kept;           /* … and a sealed draft of it is to wait here: see keeping */
 	bool reported;       /* 办不成事 was filed in it */
 	int test;            /* test enrolment: 测试件·无效 */
 	enum fault blocked;  /* why the terminal takes no cases */
@@ -255,7 +264,9 @@ struct visit {
 	struct seal_identity seal;
 	size_t drafts;                 /* of this card that wait at this terminal */
 	bool draft_begun;              /* this visit has one … */
-	int64_t draft_until_ms;        /* … which waits until then, wall clock */
+	int64_t draft_until_ms;        /* … which waits until then, wall clock; 0: none yet */
+	enum visit_keeping keeping;    /* known at the end too, when all else is forgotten */
+	unsigned draft_saves;          /* given to the worker: the last one's answer counts */
 	bool leaving;                  /* the code is shown to somebody who leaves */
 	enum visit_state leaving_from; /* and may go on there after all */
 	enum visit_print code_print;   /* the code on a paper */
@@ -416,6 +427,12 @@ void visit_send_stuck(struct visit *visit);
 
 /* True while what is filled in would be kept, sealed, if the visit were interrupted. */
 bool visit_keeps_draft(const struct visit *visit);
+
+/* True when they would be told so: as far as is known the draft can be written. */
+bool visit_promises_draft(const struct visit *visit);
+
+/* Tries again to write the draft. */
+void visit_keep_again(struct visit *visit);
 
 /* Until when the draft waits, in the visit's language; false: a typed identity keeps none. */
 bool visit_draft_until(const struct visit *visit, char *out, size_t size);

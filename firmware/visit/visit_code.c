@@ -27,11 +27,11 @@ bool visit_leaves_draft(struct visit *visit)
 	return true;
 }
 
-/* A draft that is not begun yet waits longer still. */
+/* One that is not written yet waits longer still. */
 bool visit_draft_until(const struct visit *visit, char *out, size_t size)
 {
 	int64_t until_ms =
-		visit->draft_begun ? visit->draft_until_ms : clock_wall_ms() + DRAFT_KEEP_MS;
+		visit->draft_until_ms ? visit->draft_until_ms : clock_wall_ms() + DRAFT_KEEP_MS;
 	char moment[CLOCK_TEXT_SIZE], text[WORDS_DATE_SIZE];
 
 	if (visit->identity.level == IDENTITY_LEVEL_TYPED)

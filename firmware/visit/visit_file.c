@@ -282,7 +282,7 @@ bool visit_stays_alone(struct visit *visit)
 {
 	if (!visit->left)
 		return false;
-	visit->kept = visit->draft_begun;
+	visit->kept = visit->keeping != VISIT_KEEPING_NONE;
 	visit->abandoned = true;
 	return true;
 }

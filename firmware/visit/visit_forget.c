@@ -30,6 +30,7 @@ void visit_forget(struct visit *visit)
 	visit->watched_from_ms = -1;
 	visit->rating = 0;
 	visit->draft_begun = visit->asked_to_resume = false;
+	visit->draft_until_ms = 0;
 	visit->visit_id[0] = visit->fault_note[0] = '\0';
 	visit->fault = visit->page_fault = visit->print_fault = FAULT_NONE;
 	visit->identified = visit->wanted = visit->reading = visit->typing = visit->form_tried =

@@ -182,8 +182,12 @@ struct save_job {
 	enum identity_source source;
 	char number[19]; /* of the card */
 	struct bytes content;
-	int64_t wall_ms;
+	int64_t made_ms; /* wall clock */
 	bool begins;
+	unsigned save;                              /* which one of the visit */
+	struct visit_sealed pages[VISIT_PAGES_MAX]; /* that are not there yet; shared */
+	unsigned numbers[VISIT_PAGES_MAX];          /* of each */
+	size_t page_count;
 };
 
 /* Looks for drafts of a card, or opens one with its code. */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/base/log.h"
 #include "firmware/storage/drafts.h"
 #include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_materials.h"
@@ -42,10 +41,10 @@ static void edit(struct job *job)
 		status = edit_page(editing, &plain);
 	bytes_free(&plain);
 	visit_page_file(editing->made.number, name);
-	if (status == STATUS_OK && editing->draft[0] && !editing->turns_leaf &&
-		draft_put(editing->counter->state_folder, editing->draft, name,
-			editing->made.sealed.bytes.data, editing->made.sealed.bytes.len))
-		log_warn("visit", "draft", "edited page not kept");
+	editing->made.kept = status == STATUS_OK && editing->draft[0] && !editing->turns_leaf &&
+			     draft_put(editing->counter->state_folder, editing->draft, name,
+				     editing->made.sealed.bytes.data,
+				     editing->made.sealed.bytes.len) == STATUS_OK;
 	editing->head.status = status;
 }
 
@@ -67,6 +66,7 @@ static void take_edited(struct visit *visit, struct edit_job *editing)
 	editing->made.sealed = (struct visit_sealed){.holders = NULL};
 	snprintf(page->file, sizeof(page->file), EDITED_FILE);
 	page->number = editing->made.number;
+	page->kept = editing->made.kept;
 	visit_drop_from_draft(visit, editing->number);
 }
 

@@ -64,16 +64,15 @@ void visit_pick(struct visit *visit, int material)
 	visit_job_give(visit, &job->head);
 }
 
-/* A draft that cannot be written loses a page, never the visit. */
-static void keep_in_draft(const struct page_job *page)
+/* What cannot be written now is tried again with the next save. */
+static void keep_in_draft(struct page_job *page)
 {
 	char name[32];
 
 	visit_page_file(page->page.number, name);
-	if (page->draft[0] &&
-		draft_put(page->counter->state_folder, page->draft, name,
-			page->page.sealed.bytes.data, page->page.sealed.bytes.len))
-		log_warn("visit", "draft", "page %u not kept", page->page.number);
+	page->page.kept = page->draft[0] && draft_put(page->counter->state_folder, page->draft,
+						    name, page->page.sealed.bytes.data,
+						    page->page.sealed.bytes.len) == STATUS_OK;
 }
 
 static enum status check(struct page_job *page)

@@ -215,6 +215,9 @@ void visit_choose_usual_delivery(struct visit *visit);
 /* Writes the draft, with what is filled in by now; nothing for a typed identity. */
 void visit_save_draft(struct visit *visit);
 
+/* There is no draft, whatever becomes of one that is being written. */
+void visit_settle_draft(struct visit *visit);
+
 /* What a page's file in the draft is called. */
 void visit_page_file(unsigned number, char out[32]);
 

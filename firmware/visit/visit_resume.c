@@ -137,6 +137,7 @@ static enum status open_page(struct resume_job *resume, const json_t *json)
 	if (status == STATUS_OK)
 		status = page_check(page->file, plain.data, plain.len, &page->preview, &fault);
 	bytes_free(&plain);
+	page->kept = status == STATUS_OK;
 	if (status == STATUS_OK)
 		resume->page_count++;
 	else
@@ -232,6 +233,7 @@ static void take_over(struct visit *visit, struct resume_job *resume)
 			visit->page_numbers = resume->pages[p].number + 1;
 	}
 	resume->page_count = 0;
+	visit->draft_until_ms = 0;
 	visit->draft_begun = false; /* the next save puts a new secret in the old one's place */
 	visit_settle_acting(visit); /* the catalogue may be another by now */
 }

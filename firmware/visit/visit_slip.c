@@ -135,7 +135,7 @@ void visit_print_slip(struct visit *visit)
 bool visit_begin_slip(struct visit *visit)
 {
 	visit->print = VISIT_PRINT_WAITING;
-	visit->draft_begun = false;
+	visit_settle_draft(visit);
 	bytes_free(&visit->qr);
 	bytes_wipe(&visit->seal, sizeof(visit->seal)); /* nothing is opened with it any more */
 	visit_forget_pages(visit);

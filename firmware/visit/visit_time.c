@@ -3,6 +3,7 @@
 
 #define HELP_MS 60000 /* with nobody in front of it */
 #define UNHURRIED_TIMES 3
+#define NOT_KEPT_MS 30000 /* at the end, to read that nothing waits here */
 
 /* How long each state waits for the citizen before the countdown begins, ms.  0: for ever. */
 static const int PATIENCE_MS[VISIT_STATES] = {
@@ -46,10 +47,18 @@ static int countdown_ms(const struct visit *visit)
 	return VISIT_COUNTDOWN_MS * (visit->unhurried ? UNHURRIED_TIMES : 1);
 }
 
+static int patience_of(const struct visit *visit)
+{
+	if (visit->state == VISIT_GOODBYE && visit->kept &&
+		visit->keeping != VISIT_KEEPING_DONE)
+		return NOT_KEPT_MS;
+	return PATIENCE_MS[visit->state];
+}
+
 void visit_touch(struct visit *visit)
 {
 	int times = visit->unhurried ? UNHURRIED_TIMES : 1;
-	int patience_ms = PATIENCE_MS[visit->state] * times;
+	int patience_ms = patience_of(visit) * times;
 
 	visit->left = false;
 	if (visit_countdown_s(visit) >= 0)

@@ -6,13 +6,13 @@ import citizen
 import journey
 import person
 import scan
-from house import House, until
+from house import BIN, House, until
 from journey import Journey, arrived, opened
 
 
-def to_materials(house, someone):
+def to_materials(house, someone, **how):
     journey.stick(house)
-    house.start_kiosk(window="540x960")
+    house.start_kiosk(window="540x960", **how)
     visit = Journey(house)
     visit.start().choose("异地就医备案").answer(kind="referral").to_identify().card(someone)
     visit.fill(to_place="示例省示例市示例区")
@@ -69,7 +69,7 @@ def test_time_up_keeps_it_and_cancel_does_not():
         house.advance(60000 + 31000)
         house.wait("goodbye")
         assert len(drafts(house)) == 1
-        assert "加密保存在本机" in journey.texts(house), "who comes back is told that all is gone"
+        until("who comes back is told that it waits", lambda: "加密保存在本机" in journey.texts(house))
         assert not scan.find([house.state], someone["name"], someone["id_number"], "示例省示例市示例区")
     with House().build() as house:
         to_materials(house, someone)
@@ -100,7 +100,7 @@ def test_who_leaves_keeps_it_takes_the_code_on_paper_and_comes_back():
         house.wait("code")
         visit.tap("code.next")
         house.wait("goodbye")
-        assert "加密保存在本机" in journey.texts(house)
+        until("it is kept", lambda: "加密保存在本机" in journey.texts(house))
         house.hand("card", "none")
         house.wait("attract")
         assert len(drafts(house)) == 1
@@ -109,6 +109,36 @@ def test_who_leaves_keeps_it_takes_the_code_on_paper_and_comes_back():
         try_code(house, visit.code)
         house.wait("review")
         assert "示例省示例市示例区" in journey.texts(house)
+
+
+def test_a_disk_that_takes_no_draft_promises_none_and_the_visit_can_still_be_finished():
+    someone = person.make(27)
+    with House().build() as house:
+        switch = os.path.join(house.folder, "full")
+        shim = {"LD_PRELOAD": os.path.join(BIN, "full_disk.so"), "FULL_DISK_FOLDER": house.state, "FULL_DISK_SWITCH": switch}
+        visit = to_materials(house, someone, env=shim)
+        open(switch, "w").close()
+        visit.tap("materials.cancel")
+        house.wait("code")
+        house.wait_for("fault.draft.not_kept")
+        visit.see("not-kept")
+        assert visit.code not in journey.plain(journey.texts(house)), "a code for nothing"
+        visit.tap("code.keep_again")
+        house.wait_for("fault.draft.not_kept")
+        os.unlink(switch)
+        visit.tap("code.keep_again")
+        house.wait_for("code.code")
+        assert len(drafts(house)) == 1
+        visit.tap("code.back")
+        house.wait("materials")
+        open(switch, "w").close()
+        visit.tap("materials.cancel")
+        house.wait_for("fault.draft.not_kept")
+        house.advance(60000 + 31000)
+        house.wait("goodbye")
+        house.wait_for("fault.draft.not_kept")
+        visit.see("lost")
+        assert "加密保存在本机" not in journey.texts(house), "nothing waits, and they are told that it does"
 
 
 def test_a_lost_card_in_another_hand_sees_a_number_and_five_codes_end_it_across_kills():

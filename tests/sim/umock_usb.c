@@ -138,7 +138,8 @@ void umock_need_preload(char *const argv[])
 
 	if (preload && strstr(preload, PRELOAD))
 		return;
-	if (preload && *preload && asprintf(&both, "%s:%s", PRELOAD, preload) < 0)
+	/* Ours comes last: it calls the C library itself, past whoever else wants to hear. */
+	if (preload && *preload && asprintf(&both, "%s:%s", preload, PRELOAD) < 0)
 		abort();
 	setenv("LD_PRELOAD", both ? both : PRELOAD, 1);
 	execv("/proc/self/exe", argv);

@@ -109,6 +109,28 @@ static void print_build(struct tree *tree, const struct screen_context *context)
 		paper_fault(tree, context, visit->code_fault, &FAULTY);
 }
 
+static bool leaves_nothing(const struct visit *visit)
+{
+	return visit->leaving && visit->keeping == VISIT_KEEPING_FAILED;
+}
+
+/* Nothing waits here: one way out, and the way back is the better one. */
+static void lost_foot(struct tree *tree, const struct screen_context *context)
+{
+	struct widget *button;
+
+	tree_space(tree);
+	frame_open_foot(tree);
+	tree_open(tree, ROLE_ROW, "");
+	button = tree_button(tree, "code.cancel", BUTTON_QUIET, ICON_CROSS,
+		word(context, "code.leave_lost"));
+	button->weight_in_row = FOOTER_OTHER;
+	button = tree_button(
+		tree, "code.back", BUTTON_PRIMARY, ICON_BACK, word(context, "code.go_on"));
+	button->weight_in_row = FOOTER_NEXT;
+	tree_close(tree);
+}
+
 /* What becomes of it: two ways out, and the way back. */
 static void leaving_foot(struct tree *tree, const struct screen_context *context)
 {
@@ -145,11 +167,21 @@ static void code_card(struct tree *tree, const struct screen_context *context)
 	bytes_wipe(code, sizeof(code));
 	if (!visit->leaving) {
 		say(tree, context, TEXT_BODY, TONE_QUIET, "code.why")->centred = true;
+	} else if (visit->keeping == VISIT_KEEPING_BUSY) {
+		say(tree, context, TEXT_BODY, TONE_NORMAL, "code.keeping")->centred = true;
 	} else if (visit_draft_until(visit, until, sizeof(until))) {
 		visit_words_with(visit, "code.until", until, text, sizeof(text));
 		tree_text(tree, "code.until", TEXT_BODY, TONE_NORMAL, text)->centred = true;
 	}
 	tree_close(tree);
+}
+
+/* A code for what is not there would be an empty promise. */
+static void not_kept(struct tree *tree, const struct screen_context *context)
+{
+	fault_card(tree, context, FAULT_DRAFT_NOT_KEPT, NULL);
+	tree_button(tree, "code.keep_again", BUTTON_SECONDARY, ICON_NEXT,
+		word(context, "code.keep_again"));
 }
 
 void code_build(struct tree *tree, const struct screen_context *context)
@@ -161,16 +193,24 @@ void code_build(struct tree *tree, const struct screen_context *context)
 		return;
 	}
 	say(tree, context, TEXT_TITLE, TONE_NORMAL,
-		visit->leaving ? "code.leaving" : "code.title");
+		leaves_nothing(visit) ? "code.leaving_lost"
+		: visit->leaving      ? "code.leaving"
+				      : "code.title");
 	tree_open(tree, ROLE_SCROLL, "code.scroll");
 	if (!visit->leaving) {
 		who(tree, context);
 		drafts(tree, context);
 	}
-	code_card(tree, context);
-	print_build(tree, context);
+	if (leaves_nothing(visit)) {
+		not_kept(tree, context);
+	} else {
+		code_card(tree, context);
+		print_build(tree, context);
+	}
 	tree_close(tree);
-	if (visit->leaving)
+	if (leaves_nothing(visit))
+		lost_foot(tree, context);
+	else if (visit->leaving)
 		leaving_foot(tree, context);
 	else
 		footer(tree, context, NULL, "code.next");
@@ -182,6 +222,8 @@ void code_act(struct screen_context *context, const struct input *input)
 		visit_set_code(context->visit, input->text);
 	else if (pressed(input, "code.print"))
 		visit_print_code(context->visit);
+	else if (pressed(input, "code.keep_again"))
+		visit_keep_again(context->visit);
 	else if (pressed(input, "code.resume"))
 		visit_resume(context->visit);
 	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "code.matter.", 12))

@@ -78,6 +78,7 @@ void form_build(struct tree *tree, const struct screen_context *context)
 			visit->identity.level == IDENTITY_LEVEL_TYPED ? "form.intro_typed"
 								      : "form.intro");
 	card_note(tree, context);
+	draft_note(tree, context);
 	if (!visit->fixing)
 		wrong_build(tree, context);
 	change_build(tree, context);

@@ -164,7 +164,7 @@ static void countdown(struct tree *tree, const struct screen_context *context)
 		return;
 	snprintf(number, sizeof(number), "%d", left_s);
 	visit_words_with(context->visit,
-		visit_keeps_draft(context->visit) ? "frame.time_up_kept" : "frame.time_up",
+		visit_promises_draft(context->visit) ? "frame.time_up_kept" : "frame.time_up",
 		number, text, sizeof(text));
 	tree_open_dialog(tree, "frame.time", "frame.more_time");
 	tree_banner(tree, "frame.countdown", TONE_WARN, ICON_CLOCK, text)->style = TEXT_LARGE;

@@ -3,20 +3,33 @@
 
 #define GAP_MM 11
 
+/* What is left of a visit that was not finished: said only as far as it is known. */
+static const char *left_key(const struct visit *visit)
+{
+	if (!visit->kept)
+		return visit->reported ? "goodbye.reported_text" : "goodbye.abandoned_text";
+	if (visit->keeping == VISIT_KEEPING_DONE)
+		return "goodbye.kept_text";
+	return visit->keeping == VISIT_KEEPING_BUSY ? "goodbye.keeping_text"
+						    : "goodbye.lost_text";
+}
+
 void goodbye_build(struct tree *tree, const struct screen_context *context)
 {
-	bool abandoned = context->visit->abandoned;
+	const struct visit *visit = context->visit;
+	bool abandoned = visit->abandoned;
+	bool lost = abandoned && visit->kept && visit->keeping == VISIT_KEEPING_FAILED;
 
 	tree_space(tree);
 	say_pictured(tree, context, TONE_ACCENT, abandoned ? ICON_CROSS : ICON_CHECK,
 		abandoned ? "goodbye.abandoned" : "goodbye.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL,
-		!abandoned                 ? "goodbye.text"
-		: context->visit->kept     ? "goodbye.kept_text"
-		: context->visit->reported ? "goodbye.reported_text"
-					   : "goodbye.abandoned_text")
+		abandoned ? left_key(visit) : "goodbye.text")
 		->centred = true;
 	tree_space(tree)->height_mm = GAP_MM;
+	if (lost)
+		fault_card_with(tree, context, FAULT_DRAFT_NOT_KEPT, NULL,
+			word(context, "goodbye.lost_works"));
 	tree_banner(
 		tree, "goodbye.take", TONE_ACCENT, ICON_CARD, word(context, "goodbye.take"));
 	tree_space(tree);

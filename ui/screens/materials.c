@@ -208,6 +208,7 @@ static void list_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.title");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.intro");
 	card_note(tree, context);
+	draft_note(tree, context);
 	tree_open(tree, ROLE_SCROLL, "materials.scroll");
 	for (i = 0; i < visit->basket.material_count; i++)
 		if (visit_wants(visit, i) || visit->view.held[i])

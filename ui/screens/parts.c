@@ -116,6 +116,13 @@ void card_note(struct tree *tree, const struct screen_context *context)
 	bytes_wipe(text, sizeof(text));
 }
 
+void draft_note(struct tree *tree, const struct screen_context *context)
+{
+	if (context->visit->keeping == VISIT_KEEPING_FAILED)
+		tree_banner(tree, "frame.not_kept", TONE_WARN, ICON_WARN,
+			word(context, "frame.not_kept"));
+}
+
 struct fault_words {
 	const char *effect, *act, *works;
 };

@@ -23,6 +23,9 @@ void say_pictured(struct tree *tree, const struct screen_context *context, enum 
 /* That a card put down in mid-visit was not read, when there is one. */
 void card_note(struct tree *tree, const struct screen_context *context);
 
+/* Who leaves loses what is filled in: said where it is filled in; nothing while it is kept. */
+void draft_note(struct tree *tree, const struct screen_context *context);
+
 /* Opens a card with a heading; close it with tree_close(). */
 void open_card(struct tree *tree, const struct screen_context *context, const char *name,
 	const char *key);

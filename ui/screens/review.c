@@ -321,6 +321,7 @@ void review_build(struct tree *tree, const struct screen_context *context)
 		return;
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "review.title");
 	card_note(tree, context);
+	draft_note(tree, context);
 	tree_open(tree, ROLE_SCROLL, "review.scroll");
 	if (visit->fault)
 		fault_card(tree, context, visit->fault, NULL);

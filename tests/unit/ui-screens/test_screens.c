@@ -197,6 +197,29 @@ static void pages_are_picked_looked_at_and_kept(void **state)
 	check_screen("goodbye-abandoned");
 }
 
+/* A disk that takes no draft: what is said while there is still something to be done, and after. */
+static void a_draft_that_is_not_kept_is_not_promised(void **state)
+{
+	(void)state;
+	citizen.aside_ends = STATUS_FULL;
+	go_to_form();
+	check_fit("form-not-kept", "zh-Hans");
+	assert_non_null(tree_find(tree, "frame.not_kept"));
+	press("form.cancel");
+	assert_int_equal(citizen.visit->state, VISIT_CODE);
+	check_screen("code-not-kept");
+	assert_null(tree_find(tree, "code.code"));
+	press("code.keep_again");
+	assert_non_null(tree_find(tree, "fault.draft.not_kept"));
+	press("code.back");
+	assert_int_equal(citizen.visit->state, VISIT_FORM);
+	tick(60000);
+	tick(30000);
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
+	check_screen("goodbye-not-kept");
+	assert_non_null(tree_find(tree, "fault.draft.not_kept"));
+}
+
 static void a_page_looked_at_closely_has_more_pixels_while_it_is(void **state)
 {
 	struct close_job *job;
@@ -365,6 +388,7 @@ int main(void)
 		SCREEN_TEST(a_child_is_told_who_may_act),
 		SCREEN_TEST(form_and_materials_and_review),
 		SCREEN_TEST(pages_are_picked_looked_at_and_kept),
+		SCREEN_TEST(a_draft_that_is_not_kept_is_not_promised),
 		SCREEN_TEST(a_page_looked_at_closely_has_more_pixels_while_it_is),
 		SCREEN_TEST(signing_sending_and_the_slip),
 		SCREEN_TEST(every_keyboard_over_the_field_it_fits),
