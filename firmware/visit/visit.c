@@ -160,6 +160,14 @@ static void welcome(struct visit *visit)
 		visit_check_terminal(visit);
 }
 
+static enum visit_yield yield_of(const struct slip *slip)
+{
+	for (size_t i = 0; i < slip->case_count; i++)
+		if (slip->cases[i].booking[0])
+			return VISIT_YIELD_BOOKED;
+	return slip->case_count ? VISIT_YIELD_CASES : VISIT_YIELD_NOTHING;
+}
+
 static void arrive(struct visit *visit)
 {
 	switch ((int)visit->state) {
@@ -200,6 +208,7 @@ static void arrive(struct visit *visit)
 		if (visit->slip_seen)
 			visit_leave_slip(visit);
 		visit_keep_rating(visit);
+		visit->yield = yield_of(visit->slip);
 		visit_forget(visit);
 		visit->hands->watch_card(visit->hands_user, false);
 		break;

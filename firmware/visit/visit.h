@@ -165,6 +165,13 @@ enum visit_keeping {
 	VISIT_KEEPING_FAILED /* of what is filled in now nothing, or not all, waits here */
 };
 
+/* What somebody takes along who was not interrupted. */
+enum visit_yield {
+	VISIT_YIELD_NOTHING, /* they only looked something up */
+	VISIT_YIELD_CASES,
+	VISIT_YIELD_BOOKED /* and have to come once, as agreed */
+};
+
 /* Signing by the keypad. */
 enum visit_confirm {
 	VISIT_CONFIRM_NONE,
@@ -202,12 +209,13 @@ struct visit {
 	bool closed;         /* by visit_close() */
 	bool abandoned;      /* ended by the clock or 取消, not by the citizen's own finish */
 	bool kept;           /* … and a sealed draft of it is to wait here: see keeping */
-	bool reported;       /* 办不成事 was filed in it */
-	int test;            /* test enrolment: 测试件·无效 */
-	enum fault blocked;  /* why the terminal takes no cases */
-	bool takes_reports;  /* 办不成事 can be filed, perhaps even then */
-	enum fault heard;    /* what the event being handled says went wrong */
-	bool known;          /* the terminal was looked at since the start */
+	enum visit_yield yield;     /* known at the end */
+	bool reported;              /* 办不成事 was filed in it */
+	int test;                   /* test enrolment: 测试件·无效 */
+	enum fault blocked;         /* why the terminal takes no cases */
+	bool takes_reports;         /* 办不成事 can be filed, perhaps even then */
+	enum fault heard;           /* what the event being handled says went wrong */
+	bool known;                 /* the terminal was looked at since the start */
 	int64_t card_left_until_ms; /* a card put before this still belongs to the last visit */
 	bool checking, asked_to_start, asked_to_resume;
 	bool slip_waits;

@@ -14,6 +14,18 @@ static const char *left_key(const struct visit *visit)
 						    : "goodbye.lost_text";
 }
 
+/* Only who filed something is told that it is safe, and who booked is not told to stay at home. */
+static const char *done_key(const struct visit *visit)
+{
+	static const char *const KEYS[] = {[VISIT_YIELD_NOTHING] = "goodbye.looked_text",
+		[VISIT_YIELD_CASES] = "goodbye.text",
+		[VISIT_YIELD_BOOKED] = "goodbye.booked_text"};
+
+	if (visit->yield == VISIT_YIELD_NOTHING && visit->reported)
+		return "goodbye.reported_text";
+	return KEYS[visit->yield];
+}
+
 void goodbye_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -24,7 +36,7 @@ void goodbye_build(struct tree *tree, const struct screen_context *context)
 	say_pictured(tree, context, TONE_ACCENT, abandoned ? ICON_CROSS : ICON_CHECK,
 		abandoned ? "goodbye.abandoned" : "goodbye.title");
 	say(tree, context, TEXT_LARGE, TONE_NORMAL,
-		abandoned ? left_key(visit) : "goodbye.text")
+		abandoned ? left_key(visit) : done_key(visit))
 		->centred = true;
 	tree_space(tree)->height_mm = GAP_MM;
 	if (lost)

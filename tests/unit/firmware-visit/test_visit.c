@@ -300,11 +300,35 @@ static void what_the_government_holds_is_never_a_gap(void **unused)
 	assert_int_equal(visit_gaps(citizen.visit, gaps), 0);
 }
 
+/* Who only looked something up is not told that a case is safe. */
+static void the_end_says_what_somebody_takes_along(void **unused)
+{
+	(void)unused;
+	visit_handle(citizen.visit, VISIT_EV_TRACK);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
+	assert_int_equal(citizen.visit->yield, VISIT_YIELD_NOTHING);
+}
+
+static void a_case_that_was_filed_is_one_to_take_along(void **unused)
+{
+	(void)unused;
+	go_to_sending();
+	answer_filing(true);
+	answer_drawing(0);
+	strcpy(citizen.visit->slip->cases[0].booking, "2026年12月1日");
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_int_equal(citizen.visit->state, VISIT_GOODBYE);
+	assert_int_equal(citizen.visit->yield, VISIT_YIELD_BOOKED);
+}
+
 #define VISIT_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		VISIT_TEST(the_end_says_what_somebody_takes_along),
+		VISIT_TEST(a_case_that_was_filed_is_one_to_take_along),
 		VISIT_TEST(a_touch_starts_only_when_the_terminal_can_take_cases),
 		VISIT_TEST(a_full_disk_pauses_services_before_a_visit_and_they_resume),
 		VISIT_TEST(paused_services_show_guides_but_take_nothing),
