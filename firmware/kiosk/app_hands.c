@@ -25,9 +25,9 @@ static void read_card(void *user)
 		devices_read_card(app->devices);
 }
 
-static void print(void *user, struct bitmap *bitmap)
+static unsigned print(void *user, struct bitmap *bitmap)
 {
-	devices_print(((struct app *)user)->devices, bitmap);
+	return devices_print(((struct app *)user)->devices, bitmap);
 }
 
 static enum fault device_fault(void *user, enum device_role role)

@@ -30,6 +30,16 @@ void device_worker_tell(struct device_worker *worker, enum device_event_kind kin
 	reporter_tell(worker->reporter, &event);
 }
 
+void device_worker_tell_paper(struct device_worker *worker, unsigned paper, enum fault fault)
+{
+	const struct device_event event = {.kind = fault ? DEVICE_PRINT_FAILED : DEVICE_PRINTED,
+		.role = worker->role,
+		.fault = fault,
+		.paper = paper};
+
+	reporter_tell(worker->reporter, &event);
+}
+
 void device_worker_tell_failed(
 	struct device_worker *worker, enum fault fault, const struct card_public *card)
 {

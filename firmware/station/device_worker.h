@@ -117,6 +117,9 @@ void device_worker_set_fault(struct device_worker *worker, enum fault fault);
 void device_worker_tell(struct device_worker *worker, enum device_event_kind kind,
 	enum fault fault, const struct identity *identity);
 
+/* Any thread: what became of a paper; FAULT_NONE: DEVICE_PRINTED, else DEVICE_PRINT_FAILED. */
+void device_worker_tell_paper(struct device_worker *worker, unsigned paper, enum fault fault);
+
 /* On the worker's thread: DEVICE_CARD_FAILED; card, which may be NULL, is copied. */
 void device_worker_tell_failed(
 	struct device_worker *worker, enum fault fault, const struct card_public *card);

@@ -34,10 +34,10 @@ enum device_role {
 enum device_event_kind {
 	DEVICE_STATE,    /* fault of role changed (FAULT_NONE: works); told once at the start */
 	DEVICE_CARD_PUT, /* a card lies on the reader; nothing was read */
-	DEVICE_CARD_READ,   /* identity is there */
-	DEVICE_CARD_FAILED, /* fault says why */
-	DEVICE_PRINTED,
-	DEVICE_PRINT_FAILED, /* fault says why; PRINTER_INTERRUPTED: torn in the middle */
+	DEVICE_CARD_READ,    /* identity is there */
+	DEVICE_CARD_FAILED,  /* fault says why */
+	DEVICE_PRINTED,      /* paper says which */
+	DEVICE_PRINT_FAILED, /* the same; fault says why; PRINTER_INTERRUPTED: torn */
 	DEVICE_FRAME,        /* devices_camera_picture() has a new one */
 	DEVICE_STILL,        /* devices_camera_take() has it */
 	DEVICE_STILL_FAILED, /* fault says why */
@@ -48,6 +48,7 @@ struct device_event {
 	enum device_event_kind kind;
 	enum device_role role;
 	enum fault fault;
+	unsigned paper; /* as devices_print() numbered it; else 0 */
 	/* all wiped after the handler returns */
 	const struct identity *identity; /* DEVICE_CARD_READ */
 	const struct card_public *card;  /* DEVICE_CARD_FAILED with CARD_LIMITED */
@@ -125,8 +126,11 @@ void devices_read_card(struct devices *devices);
  */
 void devices_pass_over_card(struct devices *devices);
 
-/* Takes bitmap; PRINTED or PRINT_FAILED follows. */
-void devices_print(struct devices *devices, struct bitmap *bitmap);
+/*
+ * Takes bitmap; PRINTED or PRINT_FAILED follows for the number it returns, never 0.  One that
+ * waits still when the next comes is not printed: PRINT_FAILED, PRINTER_SILENT.
+ */
+unsigned devices_print(struct devices *devices, struct bitmap *bitmap);
 
 /* The printer's state may matter soon: STATE follows when it changed. */
 void devices_check_printer(struct devices *devices);

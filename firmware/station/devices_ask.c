@@ -47,17 +47,24 @@ void devices_pass_over_card(struct devices *devices)
 	pass_over(&devices->smart_card_2);
 }
 
-void devices_print(struct devices *devices, struct bitmap *bitmap)
+unsigned devices_print(struct devices *devices, struct bitmap *bitmap)
 {
 	struct printer_worker *printer = &devices->printer;
 	struct bitmap *before;
+	unsigned waited, paper;
 
 	device_worker_lock(&printer->base);
 	before = printer->bitmap;
+	waited = printer->paper;
+	if (++printer->papers == 0)
+		printer->papers = 1;
+	paper = printer->paper = printer->papers;
 	printer->bitmap = bitmap;
 	device_worker_unlock_and_poke(&printer->base);
-	/* Only the newest slip counts; nobody asks for two at once. */
+	if (before) /* only the newest slip counts; nobody asks for two at once */
+		device_worker_tell_paper(&printer->base, waited, FAULT_PRINTER_SILENT);
 	bitmap_destroy(before);
+	return paper;
 }
 
 void devices_check_printer(struct devices *devices)

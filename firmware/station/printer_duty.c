@@ -56,12 +56,13 @@ static void printer_duty_close(struct device_worker *worker)
 	self->printer = NULL;
 }
 
-static struct bitmap *take_bitmap(struct printer_worker *self, bool *check)
+static struct bitmap *take_bitmap(struct printer_worker *self, unsigned *paper, bool *check)
 {
 	struct bitmap *bitmap;
 
 	pthread_mutex_lock(&self->base.mutex);
 	bitmap = self->bitmap;
+	*paper = self->paper;
 	self->bitmap = NULL;
 	*check = self->check;
 	self->check = false;
@@ -69,16 +70,18 @@ static struct bitmap *take_bitmap(struct printer_worker *self, bool *check)
 	return bitmap;
 }
 
-static enum status print(struct printer_worker *self, struct bitmap *bitmap)
+/* What failed and has no better name: it did not answer as it should. */
+static enum status print(struct printer_worker *self, struct bitmap *bitmap, unsigned paper)
 {
 	enum fault fault = FAULT_NONE;
 	enum status status = printer_print(self->printer, bitmap, &fault);
 
 	bitmap_destroy(bitmap);
 	if (status == STATUS_OK)
-		device_worker_tell(&self->base, DEVICE_PRINTED, FAULT_NONE, NULL);
-	else
-		device_worker_tell(&self->base, DEVICE_PRINT_FAILED, fault, NULL);
+		fault = FAULT_NONE;
+	else if (!fault)
+		fault = FAULT_PRINTER_SILENT;
+	device_worker_tell_paper(&self->base, paper, fault);
 	return status;
 }
 
@@ -97,12 +100,13 @@ static int printer_step(struct device_worker *worker)
 {
 	struct printer_worker *self = (struct printer_worker *)worker;
 	bool check;
-	struct bitmap *bitmap = take_bitmap(self, &check);
+	unsigned paper;
+	struct bitmap *bitmap = take_bitmap(self, &paper, &check);
 	enum status status = STATUS_OK;
 	int again_ms;
 
 	if (bitmap)
-		status = print(self, bitmap);
+		status = print(self, bitmap, paper);
 	if (status == STATUS_NO_DEVICE)
 		device_worker_lose(worker, status);
 	else if (bitmap || check || worker->fault != FAULT_NONE)
@@ -118,12 +122,14 @@ static bool printer_refuse(struct device_worker *worker)
 {
 	struct printer_worker *self = (struct printer_worker *)worker;
 	bool check;
-	struct bitmap *bitmap = take_bitmap(self, &check);
+	unsigned paper;
+	struct bitmap *bitmap = take_bitmap(self, &paper, &check);
 
 	if (!bitmap)
 		return false;
 	bitmap_destroy(bitmap);
-	device_worker_tell(worker, DEVICE_PRINT_FAILED, worker->fault, NULL);
+	device_worker_tell_paper(
+		worker, paper, worker->fault ? worker->fault : FAULT_PRINTER_SILENT);
 	return true;
 }
 

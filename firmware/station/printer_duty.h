@@ -14,6 +14,8 @@ struct printer_worker {
 
 	/* guarded by base.mutex */
 	struct bitmap *bitmap; /* owned; NULL: nothing to print */
+	unsigned paper;        /* its number */
+	unsigned papers;       /* numbers given */
 	bool check;
 
 	/* the thread's own */

@@ -55,8 +55,6 @@ static const struct step {
 	{VISIT_CHOOSE, VISIT_EV_BACK, visit_goes_home, VISIT_CODE},
 	{VISIT_CHOOSE, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
 	{VISIT_GUIDE, VISIT_EV_CHECKLIST, visit_print_checklist, VISIT_GUIDE},
-	{VISIT_GUIDE, VISIT_EV_PRINTED, visit_checklist_printed, VISIT_GUIDE},
-	{VISIT_GUIDE, VISIT_EV_PRINT_FAILED, visit_checklist_failed, VISIT_GUIDE},
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_begin_known, VISIT_CODE},
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_may_begin, VISIT_NOTICE},
 	{VISIT_GUIDE, VISIT_EV_BACK, visit_stop_reading_guide, VISIT_CHOOSE},
@@ -71,8 +69,6 @@ static const struct step {
 	{VISIT_IDENTIFY, VISIT_EV_BACK, visit_stop_reading, VISIT_NOTICE},
 	{VISIT_CODE, VISIT_EV_NEXT, visit_leaves_draft, VISIT_GOODBYE},
 	{VISIT_CODE, VISIT_EV_NEXT, visit_knows_what, VISIT_FORM},
-	{VISIT_CODE, VISIT_EV_PRINTED, visit_code_printed, VISIT_CODE},
-	{VISIT_CODE, VISIT_EV_PRINT_FAILED, visit_code_failed, VISIT_CODE},
 	{VISIT_CODE, VISIT_EV_RESUMED, NULL, VISIT_REVIEW},
 	{VISIT_CODE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CODE, VISIT_EV_START, visit_knows_who, VISIT_CHOOSE},
@@ -87,8 +83,6 @@ static const struct step {
 	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_form, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_FIX, visit_gap_in_materials, VISIT_MATERIALS},
 	{VISIT_REVIEW, VISIT_EV_CHECKLIST, visit_print_checklist, VISIT_REVIEW},
-	{VISIT_REVIEW, VISIT_EV_PRINTED, visit_checklist_printed, VISIT_REVIEW},
-	{VISIT_REVIEW, VISIT_EV_PRINT_FAILED, visit_checklist_failed, VISIT_REVIEW},
 	{VISIT_REVIEW, VISIT_EV_CHANGE, NULL, VISIT_FORM},
 	{VISIT_REVIEW, VISIT_EV_NEXT, visit_nothing_is_missing, VISIT_SIGN},
 	{VISIT_REVIEW, VISIT_EV_BACK, NULL, VISIT_MATERIALS},
@@ -100,16 +94,12 @@ static const struct step {
 	{VISIT_SENDING, VISIT_EV_FILED, visit_begin_slip, VISIT_SLIP},
 	{VISIT_SENDING, VISIT_EV_FILE_FAILED, visit_stays_alone, VISIT_GOODBYE},
 	{VISIT_SENDING, VISIT_EV_FILE_FAILED, visit_end_sending, VISIT_REVIEW},
-	{VISIT_SLIP, VISIT_EV_PRINTED, visit_printed, VISIT_SLIP},
-	{VISIT_SLIP, VISIT_EV_PRINT_FAILED, visit_print_failed, VISIT_SLIP},
 	{VISIT_SLIP, VISIT_EV_REPRINT, visit_reprint, VISIT_SLIP},
 	{VISIT_SLIP, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
 	{VISIT_GOODBYE, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
 	{VISIT_WAITING_SLIP, VISIT_EV_CODE_RIGHT, visit_show_kept_slip, VISIT_SLIP},
 	{VISIT_WAITING_SLIP, VISIT_EV_CODE_WRONG, visit_count_wrong_code, VISIT_WAITING_SLIP},
 	{VISIT_WAITING_SLIP, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
-	{VISIT_TRACK, VISIT_EV_PRINTED, visit_result_printed, VISIT_TRACK},
-	{VISIT_TRACK, VISIT_EV_PRINT_FAILED, visit_result_failed, VISIT_TRACK},
 	{VISIT_TRACK, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
 };
 
@@ -309,8 +299,6 @@ static bool ends_behind(enum visit_event event)
 	switch ((int)event) {
 	case VISIT_EV_FILED:
 	case VISIT_EV_FILE_FAILED:
-	case VISIT_EV_PRINTED:
-	case VISIT_EV_PRINT_FAILED:
 	case VISIT_EV_RESUMED:
 	case VISIT_EV_CODE_RIGHT:
 	case VISIT_EV_CODE_WRONG:

@@ -70,8 +70,6 @@ enum visit_event {
 	VISIT_EV_SIGNED,
 	VISIT_EV_FILED,
 	VISIT_EV_FILE_FAILED,
-	VISIT_EV_PRINTED,
-	VISIT_EV_PRINT_FAILED,
 	VISIT_EV_REPRINT,
 	VISIT_EV_ASK_SLIP, /* "a receipt is waiting" was touched, or 补打 on the attract screen
 			    */
@@ -102,8 +100,9 @@ struct visit_hands {
 	void (*work)(void *user, struct job *job); /* housekeeping worker; takes job */
 	void (*watch_card)(void *user, bool watch);
 	void (*read_card)(void *user);
-	void (*print)(void *user, struct bitmap *bitmap); /* takes bitmap */
-	bool (*has_slot)(void *user);                     /* for social security cards */
+	unsigned (*print)(
+		void *user, struct bitmap *bitmap); /* takes bitmap; its number, never 0 */
+	bool (*has_slot)(void *user);               /* for social security cards */
 	bool (*has_scanner)(void *user);
 	bool (*has_camera)(void *user);
 	void (*camera)(void *user, bool on);
@@ -146,6 +145,15 @@ struct visit_gap {
 
 /* 「带了吗？」 */
 enum visit_brought { VISIT_NOT_SAID, VISIT_BROUGHT, VISIT_NOT_BROUGHT };
+
+/* What the printer may have of this visit. */
+enum visit_paper {
+	VISIT_PAPER_CHECKLIST,
+	VISIT_PAPER_CODE,
+	VISIT_PAPER_SLIP,
+	VISIT_PAPER_RESULT,
+	VISIT_PAPERS
+};
 
 /* Somebody besides the applicant who signs: named in a field that says so. */
 struct visit_signer {
@@ -335,6 +343,7 @@ struct visit {
 	enum visit_print print;
 	enum visit_print checklist; /* 一次性告知单 */
 	enum fault print_fault;
+	unsigned papers[VISIT_PAPERS]; /* numbers of what the printer has; 0: nothing */
 	int rating; /* 好差评: 1..5; 0: not given, never taken for satisfied */
 	bool torn;  /* paper stopped in the middle: whatever comes next is a reprint */
 	unsigned reprints;

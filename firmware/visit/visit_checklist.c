@@ -302,7 +302,7 @@ static void hand_over(struct visit *visit, struct checklist_job *drawing)
 	visit->checklist = visit->print_fault ? VISIT_PRINT_REFUSED : VISIT_PRINT_RUNNING;
 	if (visit->print_fault)
 		return;
-	visit->hands->print(visit->hands_user, drawing->bitmap);
+	visit_give_paper(visit, VISIT_PAPER_CHECKLIST, drawing->bitmap);
 	drawing->bitmap = NULL;
 }
 
@@ -342,15 +342,8 @@ bool visit_print_checklist(struct visit *visit)
 	return true;
 }
 
-bool visit_checklist_printed(struct visit *visit)
+void visit_checklist_ended(struct visit *visit, enum fault fault)
 {
-	visit->checklist = VISIT_PRINT_DONE;
-	return true;
-}
-
-bool visit_checklist_failed(struct visit *visit)
-{
-	visit->checklist = VISIT_PRINT_REFUSED;
-	visit->print_fault = visit->heard ? visit->heard : FAULT_PRINTER_SILENT;
-	return true;
+	visit->checklist = fault ? VISIT_PRINT_REFUSED : VISIT_PRINT_DONE;
+	visit->print_fault = fault;
 }

@@ -102,7 +102,7 @@ static void hand_over(struct visit *visit, struct checklist_job *drawing)
 	}
 	visit->code_print = VISIT_PRINT_RUNNING;
 	visit->changed = true;
-	visit->hands->print(visit->hands_user, drawing->bitmap);
+	visit_give_paper(visit, VISIT_PAPER_CODE, drawing->bitmap);
 	drawing->bitmap = NULL;
 }
 
@@ -158,16 +158,10 @@ void visit_print_code_again(struct visit *visit)
 		visit_print_code(visit);
 }
 
-bool visit_code_printed(struct visit *visit)
+void visit_code_ended(struct visit *visit, enum fault fault)
 {
-	if (visit->code_print == VISIT_PRINT_RUNNING)
+	if (fault)
+		refuse(visit, fault);
+	else
 		visit->code_print = VISIT_PRINT_DONE;
-	return true;
-}
-
-bool visit_code_failed(struct visit *visit)
-{
-	if (visit->code_print == VISIT_PRINT_RUNNING)
-		refuse(visit, visit->heard ? visit->heard : FAULT_PRINTER_SILENT);
-	return true;
 }

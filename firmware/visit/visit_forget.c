@@ -1,4 +1,6 @@
 /* Nothing of a person stays when the visit is over. */
+#include <string.h>
+
 #include "firmware/visit/visit_parts.h"
 
 void visit_forget(struct visit *visit)
@@ -41,6 +43,7 @@ void visit_forget(struct visit *visit)
 	visit->note_busy = visit->code_busy = visit->code_locked = false;
 	visit->print = visit->checklist = visit->code_print = VISIT_PRINT_NONE;
 	visit->code_fault = FAULT_NONE;
+	memset(visit->papers, 0, sizeof(visit->papers));
 	visit->reprints = visit->print_tries = visit->code_wrong = 0;
 	visit->print_again_ms = -1;
 }

@@ -1,12 +1,19 @@
 /*
- * visit_paper.h - the lines of a paper that the visit itself writes: the checklist, a result.
+ * visit_paper.h - the visit's papers in the printer, and the lines of those it writes itself: the
+ * checklist, a result.
  *
- * Each is {"kind","label","text"}, as draw_checklist() of visit_hands draws it.
+ * A late answer about one is never taken for another's.  Each line is {"kind","label","text"}, as draw_checklist() of visit_hands draws it.
  */
 #ifndef FIRMWARE_VISIT_VISIT_PAPER_H
 #define FIRMWARE_VISIT_VISIT_PAPER_H
 
 #include "firmware/visit/visit.h"
+
+/* Gives a paper to the printer, which takes bitmap. */
+void visit_give_paper(struct visit *visit, enum visit_paper which, struct bitmap *bitmap);
+
+/* What became of the paper with this number; one the visit does not wait for is nothing to it. */
+void visit_paper_answered(struct visit *visit, unsigned number, enum fault fault);
 
 /* Appends a line; an empty text only for a "rule". */
 void visit_paper_add(json_t *lines, const char *kind, const char *label, const char *text);

@@ -76,10 +76,8 @@ bool visit_submit(struct visit *visit);
 
 /* Draws and prints the list of what to bring. */
 bool visit_print_checklist(struct visit *visit);
-/* Its paper came out. */
-bool visit_checklist_printed(struct visit *visit);
-/* It did not: says why; the QR code serves. */
-bool visit_checklist_failed(struct visit *visit);
+/* Its paper came out (FAULT_NONE), or not: says why; the QR code serves. */
+void visit_checklist_ended(struct visit *visit, enum fault fault);
 
 /* Counts the rating, when one was given. */
 void visit_keep_rating(struct visit *visit);
@@ -97,10 +95,8 @@ void visit_forget_stuck(struct visit *visit);
 void visit_forget_track(struct visit *visit);
 /* The office counted a print: draws and prints it. */
 void visit_draw_result(struct visit *visit);
-/* Its paper came out. */
-bool visit_result_printed(struct visit *visit);
-/* It did not: says why; result and QR code stay on the screen. */
-bool visit_result_failed(struct visit *visit);
+/* Its paper came out, or not: says why; result and QR code stay on the screen. */
+void visit_result_ended(struct visit *visit, enum fault fault);
 /* Asks the office about track.enquiry; QUESTION_PRINT: to print the result. */
 void visit_ask_office(struct visit *visit, enum question_want want);
 /* Something came from the office, or it is time to look. */
@@ -118,10 +114,8 @@ void visit_go_leaving(struct visit *visit);
 bool visit_leaves_draft(struct visit *visit);
 /* The printer is another now: prints what it refused. */
 void visit_print_code_again(struct visit *visit);
-/* The paper with the code came out. */
-bool visit_code_printed(struct visit *visit);
-/* It did not: says why; the code is on the screen. */
-bool visit_code_failed(struct visit *visit);
+/* The paper with the code came out, or not: says why; the code is on the screen. */
+void visit_code_ended(struct visit *visit, enum fault fault);
 
 /* Like visit_ask_to_start(), for a draft. */
 bool visit_ask_to_resume(struct visit *visit);
@@ -140,14 +134,12 @@ bool visit_is_filed_alone(struct visit *visit);
 /* The same, and nothing was filed: the draft waits. */
 bool visit_stays_alone(struct visit *visit);
 
-/* The slip came out. */
-bool visit_printed(struct visit *visit);
-/* It did not: says why, tries again or leaves the QR code on the screen. */
-bool visit_print_failed(struct visit *visit);
+/* The slip came out, or not: says why, tries again or leaves the QR code on the screen. */
+void visit_slip_ended(struct visit *visit, enum fault fault);
 /* Draws it once more, numbered. */
 bool visit_reprint(struct visit *visit);
 /* The slip was shown: the queue need not offer it again. */
-bool visit_leave_slip(struct visit *visit);
+void visit_leave_slip(struct visit *visit);
 /* Empties the field for the visit code. */
 bool visit_ask_code(struct visit *visit);
 /* The code was right: shows the slip in its own language. */

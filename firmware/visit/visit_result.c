@@ -129,7 +129,7 @@ static void hand_over(struct visit *visit, struct result_job *drawing)
 	}
 	visit->track.print = VISIT_PRINT_RUNNING;
 	visit->print_fault = FAULT_NONE;
-	visit->hands->print(visit->hands_user, drawing->bitmap);
+	visit_give_paper(visit, VISIT_PAPER_RESULT, drawing->bitmap);
 	drawing->bitmap = NULL;
 }
 
@@ -186,16 +186,13 @@ void visit_print_result(struct visit *visit)
 	visit_touch(visit);
 }
 
-bool visit_result_printed(struct visit *visit)
+void visit_result_ended(struct visit *visit, enum fault fault)
 {
+	if (fault) {
+		refuse(visit, fault);
+		return;
+	}
 	visit->track.print = VISIT_PRINT_DONE;
 	visit->print_fault = FAULT_NONE;
 	log_info("visit", "result_printed", "number=%d", visit->track.answer.printed);
-	return true;
-}
-
-bool visit_result_failed(struct visit *visit)
-{
-	refuse(visit, visit->heard ? visit->heard : FAULT_PRINTER_SILENT);
-	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
 
 #define QR_MODULE_PX 6
@@ -58,7 +59,7 @@ static void give_to_printer(struct visit *visit, struct draw_job *drawing)
 	}
 	visit->reprints = drawing->slip.reprint;
 	visit->print = VISIT_PRINT_RUNNING;
-	visit->hands->print(visit->hands_user, drawing->bitmap);
+	visit_give_paper(visit, VISIT_PAPER_SLIP, drawing->bitmap);
 	drawing->bitmap = NULL;
 }
 
@@ -155,46 +156,47 @@ static void was_marked(struct job *job)
 	free(job);
 }
 
-bool visit_leave_slip(struct visit *visit)
+void visit_leave_slip(struct visit *visit)
 {
 	struct shown_job *job;
 
 	if (!visit->slip->case_count || visit->slip_shown)
-		return true;
+		return;
 	visit->slip_shown = true;
 	job = visit_job_make(visit, sizeof(*job), mark_shown, was_marked);
 	if (!job)
-		return true;
+		return;
 	job->counter = visit->counter;
 	memcpy(job->visit_id, visit->visit_id, sizeof(job->visit_id));
 	visit_job_give(visit, &job->head);
-	return true;
 }
 
-bool visit_printed(struct visit *visit)
+static void printed(struct visit *visit)
 {
 	visit->print = VISIT_PRINT_DONE;
 	visit->print_fault = FAULT_NONE;
 	visit->torn = false;
 	log_info("visit", "printed", "reprints=%u", visit->reprints);
-	return visit_leave_slip(visit);
+	visit_leave_slip(visit);
 }
 
-bool visit_print_failed(struct visit *visit)
+void visit_slip_ended(struct visit *visit, enum fault fault)
 {
-	enum fault fault = visit->heard ? visit->heard : FAULT_PRINTER_SILENT;
-
+	if (!fault) {
+		printed(visit);
+		return;
+	}
 	log_warn("visit", "print_failed", "fault=%s", fault_code(fault));
 	/* It may be whole: only the citizen can see, so only the citizen asks for another. */
 	if (fault == FAULT_PRINTER_UNCONFIRMED) {
 		visit->print = VISIT_PRINT_DONE;
 		visit->print_fault = fault;
-		return visit_leave_slip(visit);
+		visit_leave_slip(visit);
+		return;
 	}
 	stop_printing(visit, fault);
 	if (visit->print_tries++ < PRINT_TRIES)
 		visit->print_again_ms = visit->now_ms + PRINT_AGAIN_MS;
-	return true;
 }
 
 /* Paper put in before anybody looked never was a fault of the printer: nothing tells of it. */

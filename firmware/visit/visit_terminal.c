@@ -4,6 +4,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
 
 void *visit_job_make(struct visit *visit, size_t size, void (*work)(struct job *job),
@@ -243,11 +244,8 @@ void visit_device(struct visit *visit, const struct device_event *event)
 		card_failed(visit, event);
 		break;
 	case DEVICE_PRINTED:
-		visit_handle(visit, VISIT_EV_PRINTED);
-		break;
 	case DEVICE_PRINT_FAILED:
-		visit->heard = event->fault;
-		visit_handle(visit, VISIT_EV_PRINT_FAILED);
+		visit_paper_answered(visit, event->paper, event->fault);
 		break;
 	case DEVICE_FRAME:
 		visit_see_frame(visit);

@@ -254,6 +254,23 @@ static void a_slip_comes_out_dot_for_dot(void **unused)
 	bitmap_destroy(same);
 }
 
+/* Whoever gave several papers knows which one an answer is about. */
+static void each_paper_has_its_own_answer(void **unused)
+{
+	unsigned first, second;
+
+	(void)unused;
+	start_with_both();
+	first = devices_print(devices, slip(40));
+	assert_comes(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(taken.event.paper, first);
+	obey("paper out-after 100");
+	second = devices_print(devices, slip(1000));
+	assert_int_not_equal(second, first);
+	assert_comes(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_INTERRUPTED);
+	assert_int_equal(taken.event.paper, second);
+}
+
 static void trouble_in_the_middle_of_a_slip_is_told_and_mended(void **unused)
 {
 	static const struct {
@@ -368,6 +385,7 @@ int main(int argc, char **argv)
 		TEST(a_silent_reader_is_told_and_works_when_it_wakes),
 		TEST(a_replugged_device_works_within_two_seconds),
 		TEST(a_slip_comes_out_dot_for_dot),
+		TEST(each_paper_has_its_own_answer),
 		TEST(trouble_in_the_middle_of_a_slip_is_told_and_mended),
 		TEST(a_printer_unplugged_in_mid_slip_prints_again_when_back),
 		TEST(a_reader_unplugged_in_mid_read_says_so),

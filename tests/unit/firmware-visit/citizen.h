@@ -92,8 +92,23 @@ static inline struct identity person(void)
 static inline void device(enum device_event_kind kind, enum device_role role, enum fault fault)
 {
 	struct identity identity = person();
-	const struct device_event event = {
-		.kind = kind, .role = role, .fault = fault, .identity = &identity};
+	bool is_paper = kind == DEVICE_PRINTED || kind == DEVICE_PRINT_FAILED;
+	const struct device_event event = {.kind = kind,
+		.role = role,
+		.fault = fault,
+		.paper = is_paper ? citizen.prints : 0, /* the newest */
+		.identity = &identity};
+
+	visit_device(citizen.visit, &event);
+}
+
+/* What became of the n-th paper of the visit, from 1. */
+static inline void paper_ends(unsigned number, enum fault fault)
+{
+	const struct device_event event = {.kind = fault ? DEVICE_PRINT_FAILED : DEVICE_PRINTED,
+		.role = DEVICE_PRINTER,
+		.fault = fault,
+		.paper = number};
 
 	visit_device(citizen.visit, &event);
 }

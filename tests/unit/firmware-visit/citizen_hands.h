@@ -69,11 +69,11 @@ static inline void bench_read(void *user)
 	citizen.reads++;
 }
 
-static inline void bench_print(void *user, struct bitmap *bitmap)
+static inline unsigned bench_print(void *user, struct bitmap *bitmap)
 {
 	(void)user;
-	citizen.prints++;
 	bitmap_destroy(bitmap);
+	return ++citizen.prints;
 }
 
 static inline bool bench_has_slot(void *user)

@@ -250,7 +250,7 @@ static void the_step_back_goes_the_whole_way(void **unused)
 static void what_a_state_does_not_expect_changes_nothing(void **unused)
 {
 	static const enum visit_event UNEXPECTED[] = {VISIT_EV_FILED, VISIT_EV_SIGNED,
-		VISIT_EV_PRINTED, VISIT_EV_CODE_RIGHT, VISIT_EV_TYPED, VISIT_EV_START};
+		VISIT_EV_FILE_FAILED, VISIT_EV_CODE_RIGHT, VISIT_EV_TYPED, VISIT_EV_START};
 	size_t i;
 
 	(void)unused;

@@ -363,6 +363,66 @@ static int close_words(void **unused)
 	return 0;
 }
 
+/* The checklist that is asked for, drawn and in the printer. */
+static void print_checklist(void)
+{
+	struct checklist_job *job;
+
+	visit_handle(citizen.visit, VISIT_EV_CHECKLIST);
+	job = (struct checklist_job *)next_job();
+	assert_int_equal(bitmap_create(576, 10, &job->bitmap), STATUS_OK);
+	job->head.job.done(&job->head.job);
+	assert_int_equal(citizen.visit->checklist, VISIT_PRINT_RUNNING);
+}
+
+/* The printer is slow and the citizen quick: what it says of the checklist is not of the slip. */
+static void a_late_answer_about_another_paper_marks_nothing(void **unused)
+{
+	(void)unused;
+	go_to_review();
+	print_checklist();
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	draw_name();
+	visit_handle(citizen.visit, VISIT_EV_SIGNED);
+	answer_filing(true);
+	answer_drawing(0); /* the QR for the screen */
+	tick(1);
+	answer_drawing(0);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_RUNNING);
+	paper_ends(1, FAULT_NONE);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_RUNNING);
+	assert_false(citizen.visit->slip_shown);
+	paper_ends(3, FAULT_NONE); /* of nobody here */
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_RUNNING);
+	paper_ends(2, FAULT_NONE);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_DONE);
+	paper_ends(2, FAULT_PRINTER_INTERRUPTED); /* told twice */
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_DONE);
+}
+
+/* While a slip is still drawn, no answer can be about it. */
+static void an_answer_while_the_slip_is_drawn_marks_nothing(void **unused)
+{
+	(void)unused;
+	go_to_slip();
+	paper_ends(0, FAULT_NONE);
+	paper_ends(1, FAULT_NONE);
+	assert_int_equal(citizen.visit->print, VISIT_PRINT_DRAWING);
+}
+
+/* Wherever the citizen is by then: the button is not busy for ever. */
+static void a_checklist_answered_on_another_screen_is_answered(void **unused)
+{
+	(void)unused;
+	go_to_review();
+	print_checklist();
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_int_equal(citizen.visit->state, VISIT_SIGN);
+	paper_ends(1, FAULT_PRINTER_PAPER_OUT);
+	assert_int_equal(citizen.visit->checklist, VISIT_PRINT_REFUSED);
+	assert_int_equal(citizen.visit->print_fault, FAULT_PRINTER_PAPER_OUT);
+}
+
 /* A technician ends the program while a slip is being drawn: its printer is gone when it is. */
 static void what_comes_back_after_the_end_moves_nothing(void **unused)
 {
@@ -427,6 +487,9 @@ static void the_list_of_a_test_says_first_that_it_is_one(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SLIP_TEST(a_late_answer_about_another_paper_marks_nothing),
+		SLIP_TEST(an_answer_while_the_slip_is_drawn_marks_nothing),
+		SLIP_TEST(a_checklist_answered_on_another_screen_is_answered),
 		SLIP_TEST(an_empty_signature_is_asked_for_again_and_then_any_mark_counts),
 		SLIP_TEST(the_signed_text_names_everything_it_covers),
 		SLIP_TEST(nothing_disturbs_the_visit_while_it_is_being_stored),
