@@ -5,30 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/base/text.h"
+#include "firmware/evidence/note_lines.h"
 #include "firmware/evidence/seal.h"
 
 #define TEXT_MAX 640
-#define LINE_MAX_SIZE 80
 #define LINES 11
-
-/* A line of its own: nothing in it ends one. */
-static bool is_word(const char *text)
-{
-	size_t len = strlen(text);
-
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-			return false;
-	return len > 0 && len < STEP_WORD_SIZE && text_is_utf8(text, len);
-}
 
 static bool is_sound(const struct step_note *step)
 {
 	return uuid_is_valid(step->case_id) && receipt_no_is_valid(step->receipt_no) &&
 	       step->n > 0 && step->at_ms >= 0 && step->state < CASE_STATES &&
-	       (!step->until[0] || date_is_valid(step->until)) && is_word(step->by) &&
-	       is_word(step->queue);
+	       (!step->until[0] || date_is_valid(step->until)) &&
+	       note_word_is_valid(step->by) && note_word_is_valid(step->queue);
 }
 
 static void step_text(const char *origin, const struct step_note *step, char out[TEXT_MAX])
@@ -55,43 +43,19 @@ enum status step_note_make(const struct note_key *key, const struct step_note *s
 	return note_sign(key, text, out);
 }
 
-/* Cuts text at its ends of lines; false unless there are LINES of them, none too long. */
-static bool cut(char *text, const char *lines[LINES])
-{
-	for (int i = 0; i < LINES; i++) {
-		char *end = strchr(text, '\n');
-
-		if (!end || (i > 0 && end - text >= LINE_MAX_SIZE))
-			return false;
-		*end = '\0';
-		lines[i] = text;
-		text = end + 1;
-	}
-	return !*text;
-}
-
-static bool keep(const char *line, char *out, size_t size)
-{
-	size_t len = strlen(line);
-
-	if (len >= size)
-		return false;
-	memcpy(out, line, len + 1);
-	return true;
-}
-
 static bool read_lines(const char *const lines[LINES], struct step_note *out)
 {
 	out->n = strtoll(lines[3], NULL, 10);
 	out->state = case_state_read(lines[5]);
 	out->at_ms = strtoll(lines[6], NULL, 10);
-	return keep(lines[1], out->case_id, sizeof(out->case_id)) &&
-	       keep(lines[2], out->receipt_no, sizeof(out->receipt_no)) &&
+	return note_line_keep(lines[1], out->case_id, sizeof(out->case_id)) &&
+	       note_line_keep(lines[2], out->receipt_no, sizeof(out->receipt_no)) &&
 	       strlen(lines[4]) == 64 && hex_decode(lines[4], out->prev, 32) == STATUS_OK &&
-	       keep(strcmp(lines[7], "-") ? lines[7] : "", out->until, sizeof(out->until)) &&
-	       keep(lines[8], out->by, sizeof(out->by)) &&
-	       keep(lines[9], out->queue, sizeof(out->queue)) && strlen(lines[10]) == 64 &&
-	       hex_decode(lines[10], out->letter, 32) == STATUS_OK;
+	       note_line_keep(
+		       strcmp(lines[7], "-") ? lines[7] : "", out->until, sizeof(out->until)) &&
+	       note_line_keep(lines[8], out->by, sizeof(out->by)) &&
+	       note_line_keep(lines[9], out->queue, sizeof(out->queue)) &&
+	       strlen(lines[10]) == 64 && hex_decode(lines[10], out->letter, 32) == STATUS_OK;
 }
 
 /* What is read is written again and compared: one spelling only. */
@@ -105,8 +69,9 @@ static enum status read_text(const char *origin, struct bytes *text, struct step
 
 	if (bytes_add(&copy, text->data, text->len) != STATUS_OK)
 		return failure(STATUS_NO_MEMORY, "step");
-	good = strlen((char *)copy.data) == copy.len && cut((char *)copy.data, lines) &&
-	       read_lines(lines, &step) && is_sound(&step);
+	good = strlen((char *)copy.data) == copy.len &&
+	       note_lines_cut((char *)copy.data, lines, LINES) && read_lines(lines, &step) &&
+	       is_sound(&step);
 	bytes_free(&copy);
 	if (good) {
 		step_text(origin, &step, expected);

@@ -11,12 +11,13 @@
 #define FIRMWARE_EVIDENCE_STEP_NOTE_H
 
 #include "firmware/evidence/note.h"
+#include "firmware/evidence/note_lines.h"
 #include "firmware/model/case_state.h"
 #include "firmware/model/date.h"
 #include "firmware/model/ids.h"
 
-#define STEP_NOTE_MAX 1024 /* bytes */
-#define STEP_WORD_SIZE 40  /* who, queue; NUL included */
+#define STEP_NOTE_MAX 1024            /* bytes */
+#define STEP_WORD_SIZE NOTE_WORD_SIZE /* who, queue */
 #define STEP_BY_LAW                                                                            \
 	"行政许可法第三十二条" /* who: nobody answered in time, so it counts as accepted */
 

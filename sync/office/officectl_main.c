@@ -40,6 +40,8 @@ static const struct {
 	{"bookings", officectl_bookings,
 		"DIR [--day DATE] [--department D] [--json]  appointments; those without a place "
 		"first"},
+	{"rebook", officectl_rebook,
+		"DIR CASE DAY [PART] --by NAME [--kind KIND]  another time for an appointment"},
 	{"show", officectl_show, "DIR CASE  what is open about a case"},
 	{"decide", officectl_decide,
 		"DIR CASE STATE --by NAME …  take a case one step further"},

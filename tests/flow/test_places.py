@@ -7,7 +7,7 @@ import journey
 from house import BIN, SERVICES, House, run, until
 from journey import Journey, arrived
 from test_journeys import adult
-from test_track import ask
+from test_track import ask, leave
 
 WEDDING = "结婚登记预约"
 OTHER = "530703"
@@ -130,7 +130,7 @@ def test_without_a_line_the_slip_says_that_the_office_confirms_and_who_has_no_pl
     with house, other:
         one = to_the_days(house, 4)
         known(house)
-        first = sorted(days(house))[0]
+        first, second = sorted(days(house))[:2]
         book(one, first, "morning")
         one.leave()
         arrived(house, 1)
@@ -152,7 +152,24 @@ def test_without_a_line_the_slip_says_that_the_office_confirms_and_who_has_no_pl
         said = ask(other, late["receipt_no"], two.code)
         other.album.keep("track-no-place")
         assert "请不要按原时段到场" in said, said
-        other.tap("track.next")
-        other.wait("goodbye")
-        other.tap("goodbye.next")
-        other.wait("attract")
+        leave(other)
+        assert "no place is left: 1 of 1" in rebook(house, late, first, "morning", check=False).stderr.decode()
+        assert "over" in rebook(house, late, "2020-01-06", "morning", check=False).stderr.decode()
+        rebook(house, late, second, "afternoon")
+        code, listed = bookings(house)
+        assert sorted((b["day"], b["time"], b["place"]) for b in listed) == [(first, "morning", "held"), (second, "afternoon", "held")]
+        said = ask(other, late["receipt_no"], two.code)
+        other.album.keep("track-rebooked")
+        assert "预约有效" in said and f"{int(second[8:])}日" in said and "下午" in said, said
+        other.tap("frame.language")
+        assert "Afternoon" in journey.texts(other)
+        other.tap("frame.language")
+        leave(other)
+        shown = json.loads(run(f"{BIN}/officectl", "show", house.office_dir, late["receipt_no"], "--json").stdout)
+        assert [(a["day"], a["by"]) for a in shown["appointments"]] == [(second, "和丽 0317")]
+        assert run(f"{BIN}/officectl", "audit", house.office_dir).returncode == 0
+
+
+def rebook(house, case, day, part, check=True):
+    """What was agreed on by telephone."""
+    return run(f"{BIN}/officectl", "rebook", house.office_dir, case["receipt_no"], day, part, "--by", "和丽 0317", check=check)

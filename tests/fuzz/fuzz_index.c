@@ -1,6 +1,7 @@
-/* Text under a true signature: an index, a sequence, a step that are accepted say one thing only. */
+/* Text under a true signature: an index, a sequence, a step, an appointment that are accepted say one thing only. */
 #include <string.h>
 
+#include "firmware/evidence/appointment_note.h"
 #include "firmware/evidence/sequence_note.h"
 #include "firmware/evidence/signed_index.h"
 #include "firmware/evidence/step_note.h"
@@ -66,6 +67,21 @@ static void read_step(const struct bytes *note)
 	bytes_free(&again);
 }
 
+static void read_appointment(const struct bytes *note)
+{
+	struct appointment_note appointment;
+	struct bytes again = {0};
+	uint8_t hash[32], same[32];
+
+	if (appointment_note_read(&key, note->data, note->len, &appointment, hash) != STATUS_OK)
+		return;
+	FUZZ_HOLDS(appointment.n > 0 && booking_is_valid(&appointment.booking));
+	FUZZ_HOLDS(appointment_note_make(&key, &appointment, &again, same) == STATUS_OK);
+	FUZZ_HOLDS(again.len == note->len && memcmp(again.data, note->data, note->len) == 0 &&
+		   memcmp(hash, same, sizeof(hash)) == 0);
+	bytes_free(&again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes text = {0}, note = {0};
@@ -77,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_index(&note);
 		read_sequence(&note);
 		read_step(&note);
+		read_appointment(&note);
 	}
 	bytes_free(&text);
 	bytes_free(&note);

@@ -4,6 +4,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/words_date.h"
+#include "firmware/model/slip.h"
 #include "ui/screens/parts.h"
 
 static const char *const TROUBLES[] = {
@@ -76,16 +77,36 @@ static const char *state_key(
 	return out;
 }
 
+/* Parts of a day and ways that are the same in every matter; the slip has the rest. */
+static const struct {
+	const char *id, *key;
+} BOOKED[] = {{"morning", "booking.time.morning"}, {"afternoon", "booking.time.afternoon"},
+	{"evening", "booking.time.evening"}, {"window", "booking.window"},
+	{"home", "booking.home"}, {"extended", "booking.extended"}};
+
+static void add_booked(
+	const struct screen_context *context, const char *id, char *text, size_t size)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < sizeof(BOOKED) / sizeof(BOOKED[0]); i++)
+		if (strcmp(BOOKED[i].id, id) == 0)
+			snprintf(text + len, size - len, SLIP_BETWEEN "%s",
+				word(context, BOOKED[i].key));
+}
+
 /* 预约: whoever would come in vain hears it here. */
 static void booking(struct tree *tree, const struct screen_context *context)
 {
 	const struct enquiry_answer *answer = &context->visit->track.answer;
 	const char *day = answer->booking.day;
-	char text[WORDS_DATE_SIZE];
+	char text[3 * WORDS_DATE_SIZE];
 
 	if (!day[0])
 		return;
 	words_day(context->visit->language, day, date_weekday(day), text);
+	add_booked(context, answer->booking.time, text, sizeof(text));
+	add_booked(context, answer->booking.kind, text, sizeof(text));
 	say_pair(tree, word(context, "track.booked"), text);
 	if (answer->no_place)
 		tree_banner(tree, "track.no_place", TONE_WARN, ICON_CALENDAR,

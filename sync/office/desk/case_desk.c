@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/model/json.h"
+#include "sync/office/intake/case_rebook.h"
 
 #define SEALING_KEYS_FILE_MAX (1024 * 1024)
 #define RECEIPT_KEY_FILE_MAX 1024
@@ -122,20 +123,6 @@ static void check_rows(struct case_desk *desk, const struct manifest *manifest)
 		fault(desk, "key: not this terminal's manifest key");
 }
 
-/* What is counted is what was signed. */
-static void check_booking(struct case_desk *desk, const struct manifest *manifest)
-{
-	struct store_booking row = {.received_ms = 0};
-	enum status status = store_booking(desk->store, desk->entry.case_id, &row);
-
-	if ((status == STATUS_OK || status == STATUS_NOT_FOUND) &&
-		(!booking_is_same(&row.booking, &manifest->booking) ||
-			(row.booking.day[0] &&
-				(strcmp(row.implement_code, manifest->implement_code) != 0 ||
-					strcmp(row.department, manifest->department) != 0))))
-		fault(desk, "row of the appointment: differs from the signed manifest");
-}
-
 /* A part is kept because a row names it: a row that lies would let it be swept. */
 static void check_part_rows(struct case_desk *desk, const struct manifest *manifest)
 {
@@ -182,6 +169,36 @@ enum status case_desk_receipt_key(struct case_desk *desk)
 	}
 	bytes_free(&text);
 	return status;
+}
+
+/* What was booked at the terminal, or agreed on since; a place is held by who was called. */
+static bool is_appointment(const struct store_booking *row, const struct manifest *manifest,
+	const struct appointment_note *last)
+{
+	const struct booking *signed_one = last->n ? &last->booking : &manifest->booking;
+
+	return booking_is_same(&row->booking, signed_one) && !(last->n && row->no_place) &&
+	       (!row->booking.day[0] ||
+		       (strcmp(row->implement_code, manifest->implement_code) == 0 &&
+			       strcmp(row->department, manifest->department) == 0));
+}
+
+/* What is counted is what was signed. */
+static void check_booking(struct case_desk *desk, const struct manifest *manifest)
+{
+	struct store_booking row = {.received_ms = 0};
+	struct case_appointments appointments;
+	enum status status = case_desk_receipt_key(desk);
+
+	case_appointments_begin(desk->store, &desk->receipt_key, &desk->entry, &appointments);
+	while (status == STATUS_OK)
+		status = case_appointments_next(&appointments);
+	if (status != STATUS_NOT_FOUND)
+		fault(desk, "appointments: not what this office signed, one after the other");
+	status = store_booking(desk->store, desk->entry.case_id, &row);
+	if ((status == STATUS_OK || status == STATUS_NOT_FOUND) &&
+		!is_appointment(&row, manifest, &appointments.last))
+		fault(desk, "row of the appointment: differs from what was signed");
 }
 
 static void check_receipt(struct case_desk *desk)

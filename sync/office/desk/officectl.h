@@ -43,6 +43,8 @@ int officectl_verify(int argc, char **argv);
 int officectl_decide(int argc, char **argv);
 /* 视为受理: what nobody answered in time counts as accepted. */
 int officectl_deem(int argc, char **argv);
+/* Gives an appointment another time, agreed on with the citizen. */
+int officectl_rebook(int argc, char **argv);
 /* Erases a case, for ever; a tombstone stays. */
 int officectl_erase(int argc, char **argv);
 /* Checks the whole store: signatures, chains, hashes, receipts, holes. */

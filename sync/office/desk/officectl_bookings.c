@@ -10,7 +10,8 @@
 static const char USAGE[] =
 	"usage: officectl bookings DIR [--day DATE] [--department CODE] [--json]\n"
 	"Lists the appointments by department. First those for whom no place was left when their\n"
-	"case came in: call them and agree on another time.  Exit 1 while there are such.\n"
+	"case came in: call them, agree on another time and write it down with officectl rebook.\n"
+	"Exit 1 while there are such.\n"
 	"  --day  that day alone; else today and every day after it\n";
 
 #define LAST_DAY "9999-12-31"

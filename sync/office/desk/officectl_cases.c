@@ -8,7 +8,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/model/json.h"
 #include "sync/office/desk/case_desk.h"
-#include "sync/office/intake/case_step.h"
+#include "sync/office/intake/case_rebook.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
@@ -21,7 +21,7 @@ static const char USAGE[] =
 	"  --older  came in at least so many days ago\n";
 static const char SHOW_USAGE[] =
 	"usage: officectl show DIR CASE [--json | --jws | --receipt]\n"
-	"What is open about a case: its manifest, receipt, steps and prints.\n"
+	"What is open about a case: its manifest, receipt, steps, prints and appointments.\n"
 	"  --json     as one JSON object   --jws  the signed manifest as it came\n"
 	"  --receipt  the signed receipt as it went out\n";
 
@@ -242,36 +242,90 @@ static enum status list_prints(struct case_desk *desk, json_t *list)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+static json_t *appointment_json(const struct appointment_note *appointment)
+{
+	json_t *object = booking_to_json(&appointment->booking);
+
+	if (object &&
+		(json_object_set_new(object, "n", json_integer(appointment->n)) ||
+			json_object_set_new(
+				object, "at_ms", json_integer(appointment->at_ms)) ||
+			json_object_set_new(object, "by", json_string(appointment->by)))) {
+		json_decref(object);
+		object = NULL;
+	}
+	return object;
+}
+
+/* Other times that were agreed on; into list, or printed when it is NULL. */
+static enum status list_appointments(struct case_desk *desk, json_t *list)
+{
+	struct case_appointments all;
+	const struct appointment_note *last = &all.last;
+	char at[CLOCK_TEXT_SIZE];
+	enum status status = case_desk_receipt_key(desk);
+
+	case_appointments_begin(desk->store, &desk->receipt_key, &desk->entry, &all);
+	while (status == STATUS_OK && (status = case_appointments_next(&all)) == STATUS_OK) {
+		clock_text(last->at_ms, at);
+		if (!list)
+			printf("appointment %lld  %s  %s %s %s  %s\n", (long long)last->n, at,
+				last->booking.day, last->booking.time, last->booking.kind,
+				last->by);
+		else if (json_array_append_new(list, appointment_json(last)) != 0)
+			status = STATUS_NO_MEMORY;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* The lists of a case that grow at the office, each under its name. */
+static const struct {
+	const char *name;
+	enum status (*list)(struct case_desk *desk, json_t *list);
+} LISTS[] = {
+	{"steps", list_steps}, {"prints", list_prints}, {"appointments", list_appointments}};
+
+#define LIST_COUNT (sizeof(LISTS) / sizeof(LISTS[0]))
+
+static enum status put_lists(struct case_desk *desk, json_t *object)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < LIST_COUNT; i++) {
+		json_t *list = json_array();
+
+		if (!list || json_object_set_new(object, LISTS[i].name, list) != 0)
+			status = STATUS_NO_MEMORY;
+		else
+			status = LISTS[i].list(desk, list);
+	}
+	return status;
+}
+
 /* The manifest's own members beside what the office knows. */
 static enum status show_json(struct case_desk *desk, json_t **out)
 {
 	struct jws jws;
 	struct case_chain chain;
-	json_t *manifest = NULL, *object = NULL, *steps = json_array(), *prints = json_array();
+	json_t *manifest = NULL, *object = NULL;
 	enum status status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
 
 	if (status == STATUS_OK)
 		status = json_read(jws.payload.data, jws.payload.len, &manifest);
 	if (status == STATUS_OK)
 		status = case_chain_read(desk->store, &desk->entry, &chain);
-	if (status == STATUS_OK)
-		status = list_steps(desk, steps);
-	if (status == STATUS_OK)
-		status = list_prints(desk, prints);
 	if (status == STATUS_OK) {
 		object = case_json(&desk->entry, &chain);
 		if (!object || json_object_set(object, "manifest", manifest) != 0 ||
-			json_object_set(object, "steps", steps) != 0 ||
-			json_object_set(object, "prints", prints) != 0 ||
 			json_object_set_new(object, "receipt",
 				json_stringn((const char *)desk->receipt.data,
 					desk->receipt.len)) != 0)
 			status = STATUS_NO_MEMORY;
 	}
+	if (status == STATUS_OK)
+		status = put_lists(desk, object);
 	jws_free(&jws);
 	json_decref(manifest);
-	json_decref(steps);
-	json_decref(prints);
 	if (status == STATUS_OK)
 		*out = object;
 	else
@@ -296,10 +350,8 @@ static enum status show_text(struct case_desk *desk)
 		status = officectl_print_json(manifest);
 	if (status == STATUS_OK)
 		fwrite(desk->receipt.data, 1, desk->receipt.len, stdout);
-	if (status == STATUS_OK)
-		status = list_steps(desk, NULL);
-	if (status == STATUS_OK)
-		status = list_prints(desk, NULL);
+	for (size_t i = 0; status == STATUS_OK && i < LIST_COUNT; i++)
+		status = LISTS[i].list(desk, NULL);
 	jws_free(&jws);
 	json_decref(manifest);
 	return status;

@@ -5,6 +5,7 @@
 #include "firmware/base/clock.h"
 #include "sync/office/http/version.h"
 #include "sync/office/intake/case_deem.h"
+#include "sync/office/intake/case_rebook.h"
 #include "sync/office/intake/courier.h"
 #include "sync/office/intake/terminal_change.h"
 
@@ -41,6 +42,14 @@ static enum status take_step(struct intake *intake, const json_t *request, json_
 
 	(void)answer;
 	return case_step_apply(&keeper, request, clock_wall_ms());
+}
+
+static enum status rebook(struct intake *intake, const json_t *request, json_t *answer)
+{
+	const struct case_keeper keeper = intake_keeper(intake);
+
+	(void)answer;
+	return case_rebook_apply(&keeper, request, clock_wall_ms());
 }
 
 static enum status deem(struct intake *intake, const json_t *request, json_t *answer)
@@ -127,6 +136,7 @@ static const struct {
 	{"erase", change_terminal},
 	{"import", import_case},
 	{"step", take_step},
+	{"rebook", rebook},
 	{"deem", deem},
 #ifndef RELEASE
 	{"advance", advance},

@@ -6,6 +6,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
 #include "sync/office/intake/case_deem.h"
+#include "sync/office/intake/case_rebook.h"
 #include "sync/office/intake/erasure.h"
 #include "sync/office/intake/intake.h"
 
@@ -162,8 +163,10 @@ static enum status take_step(
 		status = path_join(folder, sizeof(folder), intake_folder, "signed");
 	if (status == STATUS_OK)
 		status = intake_receipt_key(intake_folder, settings.origin, &key);
-	if (status == STATUS_OK && !is_called(change, "deem"))
+	if (status == STATUS_OK && is_called(change, "step"))
 		status = case_step_apply(&keeper, change, clock_wall_ms());
+	else if (status == STATUS_OK && is_called(change, "rebook"))
+		status = case_rebook_apply(&keeper, change, clock_wall_ms());
 	else if (status == STATUS_OK)
 		status = case_deem(&keeper, clock_wall_ms(), &deemed);
 	if (status == STATUS_OK && is_called(change, "deem"))
@@ -174,7 +177,8 @@ static enum status take_step(
 
 static bool is_step(const json_t *change)
 {
-	return is_called(change, "step") || is_called(change, "deem");
+	return is_called(change, "step") || is_called(change, "deem") ||
+	       is_called(change, "rebook");
 }
 
 static enum status apply_alone(const char *intake_folder, const json_t *change, json_t *answer)

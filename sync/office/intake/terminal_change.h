@@ -1,6 +1,7 @@
 /*
  * terminal_change.h - enrolment, revocation and erasure as one JSON request; also how such a
- * request, or a step of a case (case_step.h), comes to the store.
+ * request, a step of a case (case_step.h) or its other appointment (case_rebook.h), comes to the
+ * store.
  *
  * officectl makes it; whoever owns the store applies it: the running office (control.sock) or
  * officectl itself while nobody holds the lock.

@@ -103,6 +103,11 @@ static const char *const STEPS[] = {
 	" no_place BIGINT NOT NULL);" /* all were held when it was received */
 	"CREATE INDEX bookings_by_slot ON bookings (implement_code, day);"
 	"CREATE INDEX bookings_by_day ON bookings (day);",
+	"CREATE TABLE appointments (" /* other times that were agreed on */
+	" case_id TEXT NOT NULL,"
+	" n BIGINT NOT NULL,"
+	" note TEXT NOT NULL," /* signed */
+	" PRIMARY KEY (case_id, n));",
 };
 
 const struct sql_schema STORE_SCHEMA = {STEPS, sizeof(STEPS) / sizeof(STEPS[0])};

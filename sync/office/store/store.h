@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 
+#include "firmware/evidence/appointment_note.h"
 #include "firmware/evidence/jws.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/receipt_note.h"
@@ -82,6 +83,13 @@ struct store_booking {
 	int64_t received_ms; /* 0: not yet, and no place is held */
 	bool no_place;       /* all places were held when it was received */
 	bool ended;          /* the case; its place is given back */
+};
+
+/* Another time that was agreed on. */
+struct store_rebook {
+	struct booking booking;
+	int places; /* of this slot; 0: nobody says how many there are */
+	int64_t n;  /* how often another was agreed on, this one counted: from 1 */
 };
 
 /* How many hold a place of a slot. */
@@ -226,6 +234,19 @@ MUST_CHECK enum status store_bookings(struct store *store, const char *from_day,
  */
 MUST_CHECK enum status store_slots(struct store *store, const char *implement_code,
 	const char *from_day, struct store_slot out[STORE_SLOTS_MAX], size_t *count);
+
+/*
+ * The case has that place instead of its own from now on, or has one at last; note is the signed
+ * word on it.  Places are counted as at the receipt, in the same transaction.  Compare-and-set on
+ * ver.  Fails DENIED (none is left), CONFLICT (someone was first, or it ended), NOT_FOUND (it
+ * books nothing), IO, FULL.
+ */
+MUST_CHECK enum status store_rebook(struct store *store, const struct store_case *entry,
+	const struct store_rebook *to, const struct bytes *note);
+
+/* The signed word on the n-th time that was agreed on, from 1, appended. Fails NOT_FOUND, IO. */
+MUST_CHECK enum status store_appointment(
+	struct store *store, const char *case_id, int64_t n, struct bytes *out);
 
 /*
  * Adds the step after entry->steps, signed as note; letter NULL: none.  Compare-and-set on ver.

@@ -44,7 +44,81 @@ enum status store_bookings_receive(struct sql *sql, const char *case_id, int pla
 
 enum status store_bookings_erase(struct sql *sql, const char *case_id)
 {
-	return sql_run(sql, NULL, "DELETE FROM bookings WHERE case_id = ?", "t", case_id);
+	enum status status =
+		sql_run(sql, NULL, "DELETE FROM appointments WHERE case_id = ?", "t", case_id);
+
+	return status == STATUS_OK
+		       ? sql_run(sql, NULL, "DELETE FROM bookings WHERE case_id = ?", "t",
+				 case_id)
+		       : status;
+}
+
+struct rebooking {
+	const struct store_case *entry;
+	const struct store_rebook *to;
+	const char *note;
+};
+
+/* The case has this place from now on, if it is one: the same count as at the receipt. */
+static enum status take_place(struct sql *sql, const struct rebooking *rebooking)
+{
+	const struct booking *to = &rebooking->to->booking;
+	const char *case_id = rebooking->entry->case_id;
+	int64_t changes = 0, held = 0;
+	enum status status = sql_run(sql, &changes,
+		"UPDATE bookings SET kind = ?, day = ?, time = ?, no_place = 0"
+		" WHERE case_id = ?",
+		"tttt", to->kind, to->day, to->time, case_id);
+
+	if (status == STATUS_OK && changes != 1)
+		return failure(STATUS_NOT_FOUND, "case=%s books nothing", case_id);
+	if (status == STATUS_OK && rebooking->to->places)
+		status = count_held(sql, case_id, &held);
+	if (status == STATUS_OK && rebooking->to->places && held >= rebooking->to->places)
+		status = failure(STATUS_DENIED, "case=%s: no place is left", case_id);
+	return status;
+}
+
+static enum status rebook(struct sql *sql, void *context)
+{
+	const struct rebooking *rebooking = context;
+	const struct store_case *entry = rebooking->entry;
+	int64_t changes = 0;
+	enum status status = sql_run(sql, &changes,
+		"UPDATE cases SET ver = ver + 1 WHERE case_id = ? AND ver = ?"
+		" AND received_ms <> 0 AND erased_ms = 0 AND NOT " ENDED,
+		"ti", entry->case_id, entry->ver);
+
+	if (status == STATUS_OK && changes != 1)
+		return STATUS_CONFLICT;
+	if (status == STATUS_OK)
+		status = take_place(sql, rebooking);
+	return status == STATUS_OK
+		       ? sql_run(sql, NULL,
+				 "INSERT INTO appointments (case_id, n, note) VALUES (?, ?, ?)",
+				 "tit", entry->case_id, rebooking->to->n, rebooking->note)
+		       : status;
+}
+
+enum status store_rebook(struct store *store, const struct store_case *entry,
+	const struct store_rebook *to, const struct bytes *note)
+{
+	struct rebooking rebooking = {entry, to, (const char *)note->data};
+
+	return store_write(store, rebook, &rebooking);
+}
+
+enum status store_appointment(
+	struct store *store, const char *case_id, int64_t n, struct bytes *out)
+{
+	struct sql_rows *row = NULL;
+	enum status status = sql_first(store_look(store), &row,
+		"SELECT note FROM appointments WHERE case_id = ? AND n = ?", "ti", case_id, n);
+
+	if (status == STATUS_OK)
+		status = row->class->bytes(row, 0, APPOINTMENT_NOTE_MAX, out);
+	store_looked(store, row);
+	return status;
 }
 
 #define BOOKING_COLUMNS                                                                        \

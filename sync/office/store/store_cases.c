@@ -147,7 +147,9 @@ enum status store_strays(struct store *store, int64_t *count)
 {
 	int64_t found = 0;
 	enum status status = sql_number(store_look(store), &found,
-		"SELECT " STRAYS("parts") " + " STRAYS("steps") " + " STRAYS("prints"), "");
+		"SELECT " STRAYS("parts") " + " STRAYS("steps") " + " STRAYS(
+			"prints") " + " STRAYS("bookings") " + " STRAYS("appointments"),
+		"");
 
 	store_looked(store, NULL);
 	if (status == STATUS_OK)

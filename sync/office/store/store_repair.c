@@ -16,7 +16,7 @@
 
 static const char *const FILES[] = {"office.db", "office.db-wal", "office.db-shm"};
 static const char *const TABLES[] = {"terminal_keys", "terminals", "cases", "parts", "inbox",
-	"tries", "doomed", "steps", "prints", "bookings"};
+	"tries", "doomed", "steps", "prints", "bookings", "appointments"};
 
 bool store_is_repairing(const char *intake_folder)
 {

@@ -1,5 +1,6 @@
 #include "tests/unit/firmware-evidence/scratch.h"
 
+#include "firmware/evidence/appointment_note.h"
 #include "firmware/evidence/jws.h"
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/receipt_note.h"
@@ -10,7 +11,7 @@
 #define CASE_ID "018f4f4e-7c3a-7b21-9a55-000000000001"
 
 /* Every artifact that is signed, all notes by one key and all JWS by one: only the kind differs. */
-enum kind { MANIFEST, SLIP, RECEIPT, SEQUENCE, STEP, INDEX, KINDS };
+enum kind { MANIFEST, SLIP, RECEIPT, SEQUENCE, STEP, APPOINTMENT, INDEX, KINDS };
 
 static const uint8_t HASH[32] = {7};
 static struct note_key note_key;
@@ -27,6 +28,11 @@ static int make_all(void **unused)
 		.state = CASE_ACCEPTED,
 		.by = "王",
 		.queue = "gongan"};
+	const struct appointment_note appointment = {.case_id = CASE_ID,
+		.receipt_no = "530702000000170",
+		.n = 1,
+		.booking = {"window", "2026-12-01", "morning"},
+		.by = "王"};
 	uint8_t hash[32];
 	char index[256];
 
@@ -42,6 +48,7 @@ static int make_all(void **unused)
 	ok(receipt_note_make(&note_key, CASE_ID, HASH, 5, &artifacts[RECEIPT]));
 	ok(sequence_note_make(&note_key, &sequence, &artifacts[SEQUENCE]));
 	ok(step_note_make(&note_key, &step, &artifacts[STEP], hash));
+	ok(appointment_note_make(&note_key, &appointment, &artifacts[APPOINTMENT], hash));
 	ok(note_sign(&note_key, index, &artifacts[INDEX]));
 	return 0;
 }
@@ -79,6 +86,7 @@ static bool accepts(enum kind verifier, const struct bytes *text)
 {
 	struct sequence sequence;
 	struct step_note step;
+	struct appointment_note appointment;
 	int64_t received_ms;
 
 	if (verifier == MANIFEST || verifier == SLIP)
@@ -92,6 +100,9 @@ static bool accepts(enum kind verifier, const struct bytes *text)
 	if (verifier == STEP)
 		return step_note_read(&note_key, text->data, text->len, &step, NULL) ==
 		       STATUS_OK;
+	if (verifier == APPOINTMENT)
+		return appointment_note_read(&note_key, text->data, text->len, &appointment,
+			       NULL) == STATUS_OK;
 	return is_index(text);
 }
 

@@ -156,6 +156,29 @@ static void every_state_fits_in_every_look(void **state)
 	}
 }
 
+/* The slip has the time that was asked for: what counts is what stands here. */
+static void an_appointment_is_said_as_it_stands_now(void **state)
+{
+	struct enquiry_answer answer = an_answer(CASE_RECEIVED, NULL);
+
+	(void)state;
+	answer.step.n = 0;
+	answer.step.until[0] = '\0';
+	answer.booking = (struct booking){"window", "2025-12-16", "morning"};
+	answer.no_place = true;
+	ask_for_a_case();
+	answer_with(STATUS_OK, &answer);
+	check_screen("track-no-place");
+	press("track.back");
+	answer.booking = (struct booking){"home", "2025-12-18", "afternoon"};
+	answer.no_place = false;
+	edit("track.number", NUMBER);
+	press("track.next");
+	answer_with(STATUS_OK, &answer);
+	check_screen("track-appointment");
+	assert_non_null(tree_find(tree, "track.held"));
+}
+
 static void trouble_is_said_and_can_be_tried_again(void **state)
 {
 	static const struct {
@@ -367,6 +390,7 @@ int main(void)
 		SCREEN_TEST(gaps_are_named_with_their_law_and_day),
 		SCREEN_TEST(a_refusal_says_why_and_what_can_be_done),
 		SCREEN_TEST(every_state_fits_in_every_look),
+		SCREEN_TEST(an_appointment_is_said_as_it_stands_now),
 		SCREEN_TEST(trouble_is_said_and_can_be_tried_again),
 		SCREEN_TEST(a_result_is_printed_once_the_office_has_counted_it),
 		SCREEN_TEST(what_cannot_be_printed_stays_on_the_screen),
