@@ -52,7 +52,7 @@ static const struct {
 	{"repair", officectl_repair, "DIR  make a damaged store anew from what can be read"},
 	{"erase", officectl_erase, "DIR CASE  remove a case but for its tombstone"},
 	{"escrow-drill", officectl_escrow_drill,
-		"DIR --key FILE  open one random part per terminal with the escrow key"},
+		"DIR --key FILE …  open one random part per terminal with the escrow keys"},
 	{"verify", officectl_verify, "DIR CASE  check a case without a key"},
 	{"open", officectl_open, "DIR CASE --key FILE --out FOLDER  check and open a case"},
 };

@@ -179,6 +179,13 @@ MUST_CHECK enum status store_case(struct store *store, const char *id, struct st
 MUST_CHECK enum status store_manifest(
 	struct store *store, const char *case_id, struct bytes *out);
 
+/*
+ * The manifest of a case, read but not verified: for what is counted, not for what is proven.
+ * About 13 KB.  Fails NOT_FOUND, BAD_DATA, IO, NO_MEMORY.
+ */
+MUST_CHECK enum status store_manifest_read(
+	struct store *store, const char *case_id, struct manifest *out);
+
 /* The receipt of a case, appended. Fails NOT_FOUND before the commit, IO. */
 MUST_CHECK enum status store_receipt(
 	struct store *store, const char *case_id, struct bytes *out);

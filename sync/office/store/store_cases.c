@@ -205,6 +205,21 @@ enum status store_manifest(struct store *store, const char *case_id, struct byte
 		store, "SELECT jws FROM cases WHERE case_id = ?", case_id, JWS_MAX, out);
 }
 
+enum status store_manifest_read(struct store *store, const char *case_id, struct manifest *out)
+{
+	struct bytes text = {0};
+	struct jws jws = {.input = {0}};
+	enum status status = store_manifest(store, case_id, &text);
+
+	if (status == STATUS_OK)
+		status = jws_parse(text.data, text.len, MANIFEST_TYP, &jws);
+	if (status == STATUS_OK)
+		status = manifest_read(jws.payload.data, jws.payload.len, out);
+	jws_free(&jws);
+	bytes_free(&text);
+	return status;
+}
+
 enum status store_receipt(struct store *store, const char *case_id, struct bytes *out)
 {
 	return only_value(store, "SELECT receipt FROM cases WHERE case_id = ?", case_id,

@@ -178,22 +178,14 @@ static enum status put_in_place(const char *intake_folder, const char *made)
 static enum status rebuild_parts(
 	struct store *store, const struct store_case *entry, struct store_repair *out)
 {
-	struct bytes text = {0};
-	struct jws jws = {.input = {0}};
 	struct manifest *manifest = calloc(1, sizeof(*manifest));
 	int64_t added = 0;
-	enum status status = manifest ? store_manifest(store, entry->case_id, &text)
+	enum status status = manifest ? store_manifest_read(store, entry->case_id, manifest)
 				      : failure(STATUS_NO_MEMORY, "a manifest");
 
 	if (status == STATUS_OK)
-		status = jws_parse(text.data, text.len, MANIFEST_TYP, &jws);
-	if (status == STATUS_OK)
-		status = manifest_read(jws.payload.data, jws.payload.len, manifest);
-	if (status == STATUS_OK)
 		status = store_restore_parts(store, entry->case_id, manifest, &added);
 	out->rebuilt += added;
-	jws_free(&jws);
-	bytes_free(&text);
 	free(manifest);
 	/* A manifest that came out bent is the audit's to name. */
 	return status == STATUS_BAD_DATA || status == STATUS_NOT_FOUND ? STATUS_OK : status;
