@@ -44,11 +44,23 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	tree_find(tree, "track.next")->enabled = state != VISIT_TRACK_BUSY;
 }
 
-static bool was_refused(const struct enquiry_answer *answer)
+static bool has_outcome(const struct enquiry_answer *answer, const char *of)
 {
 	const char *outcome = json_text(answer->letter, "outcome");
 
-	return outcome && strcmp(outcome, "refused") == 0;
+	return outcome && strcmp(outcome, of) == 0;
+}
+
+static bool was_refused(const struct enquiry_answer *answer)
+{
+	return has_outcome(answer, "refused");
+}
+
+/* The letter alone says which way: one that does not open here is not taken for a yes. */
+static bool is_unsaid(const struct enquiry_answer *answer)
+{
+	return answer->step.state == CASE_DECIDED && !was_refused(answer) &&
+	       !has_outcome(answer, "granted");
 }
 
 static bool is_bad_news(const struct enquiry_answer *answer)
@@ -73,7 +85,9 @@ static const char *state_key(
 	bool decided = state == CASE_DECIDED || state == CASE_CLOSED;
 
 	snprintf(out, size, "track.%s.%s", of,
-		decided && was_refused(answer) ? "refused" : case_state_word(state));
+		decided && was_refused(answer) ? "refused"
+		: is_unsaid(answer)            ? "unsaid"
+					       : case_state_word(state));
 	return out;
 }
 
@@ -125,8 +139,13 @@ static void head(struct tree *tree, const struct screen_context *context)
 	receipt_no_group(context->visit->track.enquiry.question.receipt_no, number);
 	tree_open(tree, ROLE_PANEL, "");
 	tree_text(tree, "track.receipt_no", TEXT_LARGE, TONE_ACCENT, number);
-	tree_banner(tree, "track.now", is_bad_news(answer) ? TONE_WARN : TONE_GOOD,
-		is_bad_news(answer) ? ICON_WARN : ICON_CHECK,
+	tree_banner(tree, "track.now",
+		is_bad_news(answer) ? TONE_WARN
+		: is_unsaid(answer) ? TONE_ACCENT
+				    : TONE_GOOD,
+		is_bad_news(answer) ? ICON_WARN
+		: is_unsaid(answer) ? ICON_PAGE
+				    : ICON_CHECK,
 		word(context, state_key(answer, "state", key, sizeof(key))));
 	booking(tree, context);
 	clock_text(answer->step.n ? answer->step.at_ms : answer->received_ms, day);

@@ -122,6 +122,32 @@ static void a_refusal_says_why_and_what_can_be_done(void **state)
 	assert_string_equal(citizen.visit->track.code, "");
 }
 
+/* Of a case by an older terminal the letter does not open: what is not known is no consent. */
+static void a_decision_that_cannot_be_read_is_not_called_granted(void **state)
+{
+	static const struct {
+		const char *letter, *key;
+	} SAID[] = {{NULL, "track.state.unsaid"}, {"{\"said\":\"x\"}", "track.state.unsaid"},
+		{"{\"outcome\":\"granted\"}", "track.state.decided"},
+		{"{\"outcome\":\"refused\"}", "track.state.refused"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(SAID) / sizeof(SAID[0]); i++) {
+		struct enquiry_answer answer = an_answer(CASE_DECIDED, SAID[i].letter);
+
+		answer.step.until[0] = '\0';
+		ask_for_a_case();
+		answer_with(STATUS_OK, &answer);
+		if (i == 0)
+			check_screen("track-unsaid");
+		check_fit("track-decided", "zh-Hans");
+		assert_string_equal(
+			tree_find(tree, "track.now")->text, words_get("zh-Hans", SAID[i].key));
+		citizen.visit->state = VISIT_ATTRACT;
+		visit_forget(citizen.visit);
+	}
+}
+
 static void every_state_fits_in_every_look(void **state)
 {
 	char name[40];
@@ -389,6 +415,7 @@ int main(void)
 		SCREEN_TEST(a_slip_may_be_held_before_the_scanner),
 		SCREEN_TEST(gaps_are_named_with_their_law_and_day),
 		SCREEN_TEST(a_refusal_says_why_and_what_can_be_done),
+		SCREEN_TEST(a_decision_that_cannot_be_read_is_not_called_granted),
 		SCREEN_TEST(every_state_fits_in_every_look),
 		SCREEN_TEST(an_appointment_is_said_as_it_stands_now),
 		SCREEN_TEST(trouble_is_said_and_can_be_tried_again),
