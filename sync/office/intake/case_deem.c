@@ -1,17 +1,44 @@
 #include "sync/office/intake/case_deem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/model/catalogue/catalogue.h"
 
-/* A day cannot lie before the slip was made, whatever a terminal's clock said. */
-static void find_day(const struct store_case *entry, char out[CLOCK_TEXT_SIZE])
-{
-	bool late = entry->claimed_ms > entry->received_ms;
+#define CLAIM_SLACK_MS (INT64_C(24) * 60 * 60 * 1000)
 
-	clock_date(late ? entry->received_ms : entry->claimed_ms, out);
+/* Nobody is received by a terminal before it was enrolled, give or take its clock. */
+static bool is_before_enrolment(struct store *store, const struct store_case *entry)
+{
+	struct store_key key;
+
+	return store_key(store, entry->kid, &key) == STATUS_OK &&
+	       entry->claimed_ms < key.enrolled_ms - CLAIM_SLACK_MS;
+}
+
+/*
+ * The day on the slip.  Where the terminal did not know the time, or what it says cannot be, the
+ * office's own counts: a clock at 1970 lets nobody's five days be over before they began.
+ */
+static enum status find_day(
+	struct store *store, const struct store_case *entry, char out[CLOCK_TEXT_SIZE])
+{
+	struct manifest *manifest = calloc(1, sizeof(*manifest));
+	enum status status = manifest ? store_manifest_read(store, entry->case_id, manifest)
+				      : failure(STATUS_NO_MEMORY, "a manifest");
+	bool doubtful =
+		status == STATUS_OK && (strcmp(manifest->clock_quality, "unknown") == 0 ||
+					       entry->claimed_ms > entry->received_ms ||
+					       is_before_enrolment(store, entry));
+
+	free(manifest);
+	if (status == STATUS_NOT_FOUND)
+		status = failure(STATUS_BAD_DATA, "case=%s: no manifest", entry->case_id);
+	if (status == STATUS_OK)
+		clock_date(doubtful ? entry->received_ms : entry->claimed_ms, out);
+	return status;
 }
 
 static bool is_over(const struct calendar *calendar, const char *start, const char *today)
@@ -73,8 +100,7 @@ static enum status find_start(const struct case_keeper *keeper, const struct sto
 		return status;
 	if (case_step_state(entry) == CASE_WAITING) /* for what only the official knows */
 		return STATUS_NOT_FOUND;
-	find_day(entry, out);
-	return STATUS_OK;
+	return find_day(keeper->store, entry, out);
 }
 
 /* An appointment and a report of what cannot be done are nothing to be accepted. */

@@ -2,7 +2,7 @@
  * case_deem.h - 视为受理: what nobody answered in five working days counts as accepted.
  *
  * From the 收件时间 on the slip, not from when it came here; effective on that day (行政许可法
- * 32).  What waits for another matter of its visit (待前置) has its five days from the day on which
+ * 32).  Where the terminal's clock was not known, or its time cannot be, from when it came here.  What waits for another matter of its visit (待前置) has its five days from the day on which
  * that was decided, and never before.
  *  The office looks by itself; `officectl deem` has it look now.  Writes each step once.
  * Source: design service-model, "Clock".

@@ -36,9 +36,11 @@ struct fixture_terminal {
 	struct signing_key *key;
 	struct sealing_keys keys;
 	struct enrolment enrolment;
-	char certificate[8192]; /* as nginx passes it on */
-	int others;             /* who sign every case besides the applicant */
-	struct booking booking; /* of every case; without a day none */
+	char certificate[8192];    /* as nginx passes it on */
+	int others;                /* who sign every case besides the applicant */
+	struct booking booking;    /* of every case; without a day none */
+	int64_t clock_ms;          /* wrong by so much, which it does not know */
+	const char *clock_quality; /* NULL: synced */
 };
 
 struct fixture {
@@ -228,9 +230,9 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	static const uint8_t START[32];
 	struct bundle_visit visit = {.language = "zh-Hans",
 		.signed_text = "以上内容属实",
-		.claimed_ms = clock_wall_ms(),
+		.claimed_ms = clock_wall_ms() + terminal->clock_ms,
 		.monotonic_ms = clock_monotonic_ms(),
-		.clock_quality = "synced"};
+		.clock_quality = terminal->clock_quality ? terminal->clock_quality : "synced"};
 	struct bundle_case *bundle = &out->bundle;
 	const struct sealing_key *to[2];
 	uint8_t *page = malloc(page_len), covers_hash[32];

@@ -335,6 +335,43 @@ static void a_claim_of_the_future_counts_from_when_it_came(void **state)
 	fixture_case_free(&made);
 }
 
+/* 1970, or a battery that ran empty last year: nobody's days are over before they began. */
+static void a_clock_that_cannot_be_counts_from_when_it_came(void **state)
+{
+	static const struct {
+		int64_t off_ms;
+		const char *quality;
+	} WRONG[] = {{-20000 * DAY_MS, "unknown"}, {-20000 * DAY_MS, "held"},
+		{-300 * DAY_MS, "synced"}, {-8 * DAY_MS, "unknown"}, {0, "unknown"}};
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct store_case entry;
+	struct store_step kept;
+	struct step_note step;
+	int64_t over_ms;
+
+	publish(fixture, CODE ".json", item_of_fixture());
+	for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++) {
+		fixture->terminal.clock_ms = WRONG[i].off_ms;
+		fixture->terminal.clock_quality = WRONG[i].quality;
+		deliver(fixture, 1 + (int64_t)i, NULL, &made);
+		entry = row(fixture, &made);
+		entry.claimed_ms = entry.received_ms;
+		over_ms = sixth_day(&entry);
+		assert_int_equal(look(fixture, entry.received_ms), 0);
+		assert_int_equal(look(fixture, over_ms - 1), 0);
+		assert_int_equal(look(fixture, over_ms), 1);
+		assert_int_equal(
+			store_step(fixture->intake.store, entry.case_id, 1, &kept), STATUS_OK);
+		assert_int_equal(step_note_read(&fixture->intake.receipt_key, kept.note.data,
+					 kept.note.len, &step, NULL),
+			STATUS_OK);
+		assert_true(step.until[0] == '2'); /* due in our days */
+		store_step_free(&kept);
+		fixture_case_free(&made);
+	}
+}
+
 /* One after the other in the terminal's order, the damaged between two that are well. */
 static void a_damaged_case_is_named_and_holds_up_no_other(void **state)
 {
@@ -429,6 +466,7 @@ int main(void)
 		office_test(what_waited_for_a_refusal_is_not_accepted_by_silence_alone),
 		office_test(what_waits_for_something_else_stays),
 		office_test(a_claim_of_the_future_counts_from_when_it_came),
+		office_test(a_clock_that_cannot_be_counts_from_when_it_came),
 		office_test(a_damaged_case_is_named_and_holds_up_no_other),
 		office_test(a_number_of_another_type_does_not_lead_a_walk_round),
 		office_test(a_full_disk_ends_the_look),
