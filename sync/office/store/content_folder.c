@@ -95,13 +95,26 @@ static enum status take_over_name(struct content *content, const char *from, con
 	return status;
 }
 
-/* Nobody knows what the disk has of it after that, and it is never asked again. */
-static enum status sync_or_drop(struct content *content, int fd, const char *path)
+static enum status sync_part(struct content *content, int fd)
 {
-	if (parts_sync_file(content, fd) == 0)
-		return STATUS_OK;
-	unlink(path);
-	return failure(STATUS_IO, "sync of a part");
+	return parts_sync_file(content, fd) == 0 ? STATUS_OK
+						 : failure(STATUS_IO, "sync of a part");
+}
+
+/*
+ * Takes the name back that we gave and that is not durable.  Meanwhile the same part may have
+ * come in by another request and have taken the name over, with bytes that are promised: that
+ * one stays.
+ */
+static void drop_own(struct content *content, const char *path, const struct stat *own)
+{
+	struct folder *folder = (struct folder *)content;
+	struct stat now;
+
+	pthread_mutex_lock(&folder->moves);
+	if (lstat(path, &now) == 0 && now.st_ino == own->st_ino && now.st_dev == own->st_dev)
+		unlink(path);
+	pthread_mutex_unlock(&folder->moves);
 }
 
 /* A name's sync, by a hand. */
@@ -117,20 +130,8 @@ static void sync_name(void *context)
 	name->status = folder_sync(name->folder);
 }
 
-/*
- * A name that is not durable may go with the power: the terminal sends the part again.  Nobody
- * relies on it, for its lock is ours.
- */
-static enum status name_or_drop(const struct name_sync *name, const char *path)
-{
-	if (name->status != STATUS_OK)
-		unlink(path);
-	return name->status;
-}
-
 /* The disk is waited for once, not for the bytes and then for the name. */
-static enum status sync_both(
-	struct content *content, int fd, const char *folder, const char *path)
+static enum status sync_both(struct content *content, int fd, const char *folder)
 {
 	struct hands *hands = ((struct folder *)content)->hands;
 	struct hand *hand = hands_take(hands);
@@ -139,21 +140,23 @@ static enum status sync_both(
 
 	if (hand)
 		hand_start(hand, sync_name, &name);
-	status = sync_or_drop(content, fd, path);
+	status = sync_part(content, fd);
 	if (hand)
 		hand_wait(hand);
 	else
 		sync_name(&name);
 	hands_give(hands, hand);
-	return status == STATUS_OK ? name_or_drop(&name, path) : status;
+	return status == STATUS_OK ? name.status : status;
 }
 
 /* A name that stands for bytes that may be promised: only durable ones take its place. */
 static enum status replace(
 	struct content *content, const char *from, int fd, const char *folder, const char *to)
 {
-	enum status status = fd >= 0 ? sync_or_drop(content, fd, from) : STATUS_OK;
+	enum status status = fd >= 0 ? sync_part(content, fd) : STATUS_OK;
 
+	if (status != STATUS_OK)
+		unlink(from); /* nobody knows what the disk has of it, and it is never asked again */
 	if (status == STATUS_OK)
 		status = take_over_name(content, from, to);
 	return status == STATUS_OK ? folder_sync(folder) : status;
@@ -162,19 +165,22 @@ static enum status replace(
 /*
  * The name first: bytes and name then become durable in one go, where a disk would have written
  * its journal twice.  Who finds the name before that meets the file's lock, or after a cut
- * reads it from the disk.
+ * reads it from the disk.  What is not durable is taken back: the terminal sends it again.
  */
 static enum status move_in(
 	struct content *content, const char *from, int fd, const char *folder, const char *to)
 {
-	struct name_sync name = {folder, STATUS_OK};
+	struct stat own;
+	enum status status;
 
+	if (lstat(from, &own) != 0)
+		return parts_system_status("a part to move");
 	if (!take_name(content, from, to))
 		return replace(content, from, fd, folder, to);
-	if (fd >= 0)
-		return sync_both(content, fd, folder, to);
-	sync_name(&name);
-	return name_or_drop(&name, to);
+	status = fd >= 0 ? sync_both(content, fd, folder) : folder_sync(folder);
+	if (status != STATUS_OK)
+		drop_own(content, to, &own);
+	return status;
 }
 
 static enum status folder_put(
