@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stddef.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,6 +95,7 @@ int main(int argc, char **argv)
 	struct ctl ctl = {0};
 	int option;
 
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is a full disk, and no death */
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (option) {
 		case 's':

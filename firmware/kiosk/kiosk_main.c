@@ -192,6 +192,7 @@ static void block_signals(void)
 	sigaddset(&set, SIGINT);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is a full disk, and no death */
 }
 
 int main(int argc, char **argv)

@@ -67,7 +67,9 @@ enum status database_lengthen(const char *path)
 		log_warn("storage", "lengthened", "bytes=%lld of=%lld", (long long)now.st_size,
 			(long long)length_of(header));
 		if (ftruncate(fd, length_of(header)) != 0 || fsync(fd) != 0)
-			status = failure(errno == ENOSPC ? STATUS_FULL : STATUS_IO,
+			status = failure(errno == ENOSPC || errno == EDQUOT || errno == EFBIG
+						 ? STATUS_FULL
+						 : STATUS_IO,
 				"database: errno %d", errno);
 	}
 	close(fd);

@@ -53,6 +53,7 @@ static void be_careful(void)
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is a full disk, and no death */
 }
 
 /* One heap for both threads, and what is large goes back to the machine when it is freed. */

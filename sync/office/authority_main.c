@@ -55,6 +55,7 @@ static enum status become(const char *name, const struct authority *authority)
 static void block_signals(sigset_t *set)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is a full disk, and no death */
 	sigemptyset(set);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -122,6 +123,7 @@ static int run_command(size_t command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is a full disk, and no death */
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("officectl %s\n", OFFICE_VERSION);
 		return OFFICECTL_DONE;

@@ -16,7 +16,7 @@ from house import BIN, House, Process, ask, run, until    # noqa: E402
 
 RENAMES = "rename,renameat,renameat2,link,linkat"
 SYNCS = "fsync,fdatasync"
-FAULTS = [("write,pwrite64", "ENOSPC"), ("write,pwrite64", "EIO"), (SYNCS, "EIO"), (RENAMES, "EIO"), (RENAMES, "ENOSPC"),
+FAULTS = [("write,pwrite64", "ENOSPC"), ("write,pwrite64", "EIO"), ("write,pwrite64", "EFBIG"), (SYNCS, "EIO"), (RENAMES, "EIO"), (RENAMES, "ENOSPC"),
           ("ftruncate,fallocate", "EIO")]
 # A disk that the kernel turned read-only after an error: nothing is written any more, to the end.
 READ_ONLY = ("pwrite64,ftruncate,fallocate,fsync,fdatasync,mkdir,unlink," + RENAMES, "EROFS")

@@ -2,6 +2,7 @@
 import glob
 import os
 import subprocess
+import tempfile
 
 import citizen
 import person
@@ -26,6 +27,15 @@ def test_release_kiosk_refuses_the_driver_option():
     done = subprocess.run([os.path.join(RELEASE, "kiosk"), "--drive", "-"], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20)
     assert done.returncode == 2, done
+
+
+def test_a_file_that_may_not_grow_is_a_full_disk_and_no_death():
+    with tempfile.TemporaryDirectory() as folder:
+        for limit, code in ((300, 3), (10_000_000, 0)):
+            done = subprocess.run(["prlimit", f"--fsize={limit}", os.path.join(RELEASE, "officectl"), "init", os.path.join(folder, str(limit)),
+                                   "--host", "office.test", "--origin", "office.test/o"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+            assert done.returncode == code, done
+            assert code == 0 or b"full" in done.stderr, done
 
 
 def test_kiosk_has_no_network_library():

@@ -48,7 +48,7 @@ enum status folder_file_read(int folder, const char *name, struct bytes *out)
 
 static enum status write_failure(const char *name)
 {
-	if (errno == ENOSPC || errno == EDQUOT)
+	if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
 		return failure(STATUS_FULL, "%s: errno=%d", name, errno);
 	return failure(errno == EACCES || errno == EROFS ? STATUS_DENIED : STATUS_IO,
 		"%s: errno=%d", name, errno);
