@@ -69,6 +69,9 @@ bool database_has_table(struct database *database, const char *name);
 /* OK when SQLite finds the file whole (quick_check). Reads all of it. Fails BAD_DATA, IO. */
 MUST_CHECK enum status database_check(struct database *database);
 
+/* The same, and every index against its rows: a look-up finds what stands there. Slower. */
+MUST_CHECK enum status database_check_indices(struct database *database);
+
 /* Moves everything from the WAL into the file, durably. For the owner. Fails IO, FULL. */
 MUST_CHECK enum status database_fold(struct database *database);
 

@@ -339,11 +339,11 @@ bool database_has_table(struct database *database, const char *name)
 	return found;
 }
 
-enum status database_check(struct database *database)
+static enum status run_check(struct database *database, const char *pragma)
 {
 	struct statement *statement = NULL;
 	char word[8] = "";
-	enum status status = database_query(database, &statement, "PRAGMA quick_check(1)", "");
+	enum status status = database_query(database, &statement, pragma, "");
 
 	if (status == STATUS_OK)
 		status = statement_next(statement);
@@ -353,4 +353,14 @@ enum status database_check(struct database *database)
 		status = failure(STATUS_BAD_DATA, "%s: damaged", database->name);
 	statement_close(statement);
 	return status;
+}
+
+enum status database_check(struct database *database)
+{
+	return run_check(database, "PRAGMA quick_check(1)");
+}
+
+enum status database_check_indices(struct database *database)
+{
+	return run_check(database, "PRAGMA integrity_check(1)");
 }

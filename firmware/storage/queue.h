@@ -35,6 +35,7 @@ struct queue_case {
 
 struct queue_counts {
 	int64_t queued, released, purged, oldest_queued_ms;
+	int64_t receipted_seq; /* highest number with a verified receipt; 0 none */
 };
 
 /* Opens for the owner: makes folders and schema, checks, sweeps parts no case owns. Fails IO,

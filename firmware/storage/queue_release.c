@@ -99,12 +99,17 @@ struct queue_counts queue_count(struct queue *queue)
 	struct queue_counts counts = {0};
 	struct statement *statement = NULL;
 	enum status status = database_query(queue->database, &statement,
-		"SELECT state, count(*), min(queued_ms) FROM queued_case GROUP BY state", "");
+		"SELECT state, count(*), min(queued_ms), max(kiosk_seq) FROM queued_case"
+		" GROUP BY state",
+		"");
 
 	while (status == STATUS_OK && (status = statement_next(statement)) == STATUS_OK) {
-		int64_t count = statement_int(statement, 1);
+		int64_t state = statement_int(statement, 0),
+			count = statement_int(statement, 1), last = statement_int(statement, 3);
 
-		switch (statement_int(statement, 0)) {
+		if (state != QUEUE_QUEUED && last > counts.receipted_seq)
+			counts.receipted_seq = last;
+		switch (state) {
 		case QUEUE_QUEUED:
 			counts.queued = count;
 			counts.oldest_queued_ms = statement_int(statement, 2);

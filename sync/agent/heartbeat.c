@@ -45,6 +45,7 @@ void heartbeat_gather(struct queue *queue, const char *state_folder, struct wire
 		uint8_t hash[32];
 
 		values[WIRE_BEAT_QUEUED] = counts.queued;
+		values[WIRE_BEAT_RECEIPTED] = counts.receipted_seq;
 		if (counts.queued > 0 && now_ms >= counts.oldest_queued_ms)
 			values[WIRE_BEAT_OLDEST_S] = (now_ms - counts.oldest_queued_ms) / 1000;
 		if (queue_last(queue, &values[WIRE_BEAT_LAST_SEQ], hash) != STATUS_OK)

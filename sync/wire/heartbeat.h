@@ -33,7 +33,8 @@ enum wire_beat {
 	WIRE_BEAT_RATED_2,
 	WIRE_BEAT_RATED_3,
 	WIRE_BEAT_RATED_4,
-	WIRE_BEAT_RATED_5, /* 非常满意 */
+	WIRE_BEAT_RATED_5,   /* 非常满意 */
+	WIRE_BEAT_RECEIPTED, /* highest kiosk_seq with a receipt that the terminal verified */
 	WIRE_BEATS
 };
 

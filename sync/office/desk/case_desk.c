@@ -1,5 +1,6 @@
 #include "sync/office/desk/case_desk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/model/json.h"
@@ -124,7 +125,8 @@ static void check_rows(struct case_desk *desk, const struct manifest *manifest)
 }
 
 /* A part is kept because a row names it: a row that lies would let it be swept. */
-static void check_part_rows(struct case_desk *desk, const struct manifest *manifest)
+static void check_part_rows(
+	struct case_desk *desk, const struct manifest *manifest, bool stored)
 {
 	struct store_part rows[MANIFEST_PARTS_MAX];
 	size_t count = 0;
@@ -134,8 +136,8 @@ static void check_part_rows(struct case_desk *desk, const struct manifest *manif
 	for (size_t i = 0; same && i < count; i++) {
 		const struct manifest_part *part = &manifest->parts[i];
 
-		same = rows[i].n == part->n && rows[i].len == part->len && rows[i].stored &&
-		       strcmp(rows[i].name, part->name) == 0 &&
+		same = rows[i].n == part->n && rows[i].len == part->len &&
+		       rows[i].stored == stored && strcmp(rows[i].name, part->name) == 0 &&
 		       memcmp(rows[i].sha256, part->sha256, sizeof(part->sha256)) == 0;
 	}
 	if (!same)
@@ -304,11 +306,47 @@ enum status case_desk_check(
 			read_part, opening_fault, desk, out);
 	check_rows(desk, &out->manifest);
 	check_booking(desk, &out->manifest);
-	check_part_rows(desk, &out->manifest);
+	check_part_rows(desk, &out->manifest, true);
 	check_hash(desk);
 	check_sealing(desk, &out->manifest);
 	check_receipt(desk);
 	return status == STATUS_OK && desk->faults ? STATUS_BAD_DATA : status;
+}
+
+/* The signed bytes alone. */
+static enum status read_signed(struct case_desk *desk, struct manifest *out)
+{
+	struct jws jws = {.input = {0}};
+	enum status status = find_signer(desk);
+
+	if (status == STATUS_OK)
+		status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
+	if (status == STATUS_OK)
+		status = jws_verify(&jws, desk->signer);
+	if (status == STATUS_OK)
+		status = manifest_read(jws.payload.data, jws.payload.len, out);
+	jws_free(&jws);
+	return status;
+}
+
+enum status case_desk_check_open(struct case_desk *desk)
+{
+	struct manifest *manifest = calloc(1, sizeof(*manifest));
+	enum status status = manifest ? read_signed(desk, manifest)
+				      : failure(STATUS_NO_MEMORY, "a manifest");
+
+	if (status != STATUS_OK) {
+		fault(desk, "manifest: not what the terminal signed");
+	} else {
+		check_rows(desk, manifest);
+		check_booking(desk, manifest);
+		check_part_rows(desk, manifest, false);
+		check_hash(desk);
+	}
+	if (desk->receipt.len || desk->entry.steps || desk->entry.state[0])
+		fault(desk, "row: says it is not complete, and it was received");
+	free(manifest);
+	return desk->faults ? STATUS_BAD_DATA : STATUS_OK;
 }
 
 enum status case_chain_read(

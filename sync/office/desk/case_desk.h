@@ -62,6 +62,12 @@ void case_desk_close(struct case_desk *desk);
 MUST_CHECK enum status case_desk_check(
 	struct case_desk *desk, const struct seal_identity *identity, struct opened_case *out);
 
+/*
+ * The same of a case that is not complete yet, as far as it goes: signature, manifest, rows, and
+ * that nothing is there which comes later.  Fails BAD_DATA.
+ */
+MUST_CHECK enum status case_desk_check_open(struct case_desk *desk);
+
 /* desk->receipt_key is filled: read once, of a million cases. Fails NOT_FOUND, BAD_DATA, IO. */
 MUST_CHECK enum status case_desk_receipt_key(struct case_desk *desk);
 

@@ -3,13 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "firmware/evidence/enrolment.h"
-#include "firmware/evidence/signed_index.h"
-#include "sync/office/authority/register.h"
 #include "sync/office/desk/case_desk.h"
+#include "sync/office/desk/witness.h"
 #include "sync/office/intake/case_step.h"
+#include "sync/office/store/store_repair.h"
 
 static const char USAGE[] =
 	"usage: officectl audit DIR [--json]\n"
@@ -22,6 +20,7 @@ struct audit {
 	struct opened_case *opened;
 	int64_t cases, received, open, erased, steps, parts, forks, holes, wrong_prev, orphans;
 	int64_t strays; /* rows of no case */
+	int64_t lost;   /* numbers with a receipt behind the last one here */
 	int64_t wrong;  /* cases with a fault */
 	struct store_case before;
 	bool shared; /* before has its number with another */
@@ -75,27 +74,6 @@ static enum status check_chain(struct audit *audit, const struct store_case *ent
 	return status;
 }
 
-/* An unfinished case is checked as far as it goes: its manifest. */
-static void check_open(struct audit *audit, const struct store_case *entry)
-{
-	struct signing_key *key = NULL;
-	struct jws jws = {.input = {0}};
-	const struct case_desk *desk = &audit->desk;
-	enum status status = signing_key_from_spki(desk->key.spki, desk->key.spki_len, &key);
-
-	if (status == STATUS_OK)
-		status = jws_parse(desk->jws.data, desk->jws.len, MANIFEST_TYP, &jws);
-	if (status == STATUS_OK)
-		status = jws_verify(&jws, key);
-	if (status == STATUS_OK &&
-		memcmp(jws.hash, entry->manifest_hash, sizeof(jws.hash)) != 0)
-		status = STATUS_BAD_DATA;
-	if (status != STATUS_OK)
-		tell_wrong(audit, "manifest: not what the terminal signed");
-	jws_free(&jws);
-	signing_key_destroy(key);
-}
-
 /* A row counts fewer steps than are kept. */
 static bool is_more(struct audit *audit, const struct store_case *entry)
 {
@@ -142,11 +120,12 @@ static enum status check_stored(struct audit *audit, const struct store_case *en
 		return status;
 	audit->received += entry->received_ms != 0;
 	audit->open += entry->received_ms == 0;
+	audit->desk.faults = 0;
 	if (entry->received_ms == 0) {
-		check_open(audit, entry);
+		if (case_desk_check_open(&audit->desk) != STATUS_OK || is_more(audit, entry))
+			audit->wrong++;
 		return STATUS_OK;
 	}
-	audit->desk.faults = 0;
 	if (case_desk_check(&audit->desk, NULL, audit->opened) != STATUS_OK)
 		audit->desk.faults++;
 	check_steps(audit, entry);
@@ -156,21 +135,40 @@ static enum status check_stored(struct audit *audit, const struct store_case *en
 	return STATUS_OK;
 }
 
-/* What is erased is gone: a tombstone alone is left. */
-static void check_erased(struct audit *audit, const struct store_case *entry)
+/* Rows that an erasure takes along. */
+static bool is_left(struct audit *audit, const struct store_case *entry)
 {
 	struct store_part parts[MANIFEST_PARTS_MAX];
-	struct bytes jws = {0};
+	struct store_print print;
+	struct store_booking booking;
+	struct bytes text = {0};
 	size_t count = 0;
 	struct store *store = audit->desk.store;
+	const char *id = entry->case_id;
+	bool left = store_manifest(store, id, &text) != STATUS_NOT_FOUND ||
+		    store_receipt(store, id, &text) != STATUS_NOT_FOUND ||
+		    store_parts(store, id, parts, &count) != STATUS_NOT_FOUND ||
+		    store_booking(store, id, &booking) != STATUS_NOT_FOUND ||
+		    store_appointment(store, id, 1, &text) != STATUS_NOT_FOUND ||
+		    store_print(store, id, 1, &print) != STATUS_NOT_FOUND ||
+		    is_more(audit, entry);
+
+	bytes_free(&text);
+	return left || entry->department[0] || entry->visit_id[0] || entry->kid[0];
+}
+
+/* What is erased is gone: a tombstone alone is left, and its number is its terminal's. */
+static void check_erased(struct audit *audit, const struct store_case *entry)
+{
+	char number[RECEIPT_NO_SIZE];
 
 	audit->erased++;
-	if (store_manifest(store, entry->case_id, &jws) != STATUS_NOT_FOUND ||
-		store_parts(store, entry->case_id, parts, &count) != STATUS_NOT_FOUND ||
-		is_more(audit, entry))
+	receipt_no_make(entry->kiosk_id, entry->kiosk_seq, number);
+	if (strcmp(number, entry->receipt_no) != 0)
+		tell_wrong(audit, "row: its receipt number is not its terminal's and number's");
+	else if (is_left(audit, entry))
 		tell_wrong(
 			audit, "row: says it is erased, and more than the tombstone is left");
-	bytes_free(&jws);
 }
 
 static enum status check_case(struct audit *audit, const struct store_case *entry)
@@ -212,6 +210,20 @@ static enum status check_cases(struct audit *audit)
 					  : status;
 }
 
+/* SQLite's file; another database looks after itself. */
+static enum status check_file(struct audit *audit)
+{
+	enum status status = store_check(audit->desk.intake);
+
+	if (status == STATUS_BAD_DATA) {
+		fputs("officectl: office.db: damaged, or an index does not fit its rows\n",
+			stderr);
+		audit->wrong++;
+		status = STATUS_OK;
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 /* A part that no case names: left by a cut, or put there by somebody. */
 static enum status check_part(void *user, const char *name)
 {
@@ -230,95 +242,17 @@ static enum status check_parts(struct audit *audit)
 	return content->class->each(content, check_part, audit);
 }
 
-/* A row that somebody added or gave back here: the authority's own list is another machine's. */
-static bool is_enrolled(struct audit *audit, int list, const char *kiosk_id)
-{
-	struct store_key key;
-	struct register_entry entry;
-	enum status status = store_key_of(audit->desk.store, kiosk_id, STORE_ROLE_TLS, &key);
-
-	if (status == STATUS_NOT_FOUND)
-		return true; /* revoked, or only expected */
-	return status == STATUS_OK && register_read(list, kiosk_id, &entry) == STATUS_OK &&
-	       entry.revoked_ms == 0 && strcmp(entry.tls_kid, key.kid) == 0;
-}
-
-static enum status check_terminals(struct audit *audit, const char *office)
-{
-	struct store_terminal terminal = {.last_seq = 0};
-	char authority[PATH_TEXT_MAX];
-	int list = -1;
-	enum status status = path_join(authority, sizeof(authority), office, "authority");
-
-	if (status == STATUS_OK)
-		status = register_open(authority, &list);
-	while (status == STATUS_OK &&
-		(status = store_next_terminal(audit->desk.store, &terminal)) == STATUS_OK) {
-		if (is_enrolled(audit, list, terminal.kiosk_id))
-			continue;
-		fprintf(stderr, "officectl: %s: its key is not in the authority's list\n",
-			terminal.kiosk_id);
-		audit->wrong++;
-	}
-	if (list >= 0)
-		close(list);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-static void check_index(struct audit *audit, char *publication)
-{
-	struct enrolment enrolment = {.minimum_index = 0};
-	struct office_settings settings;
-	struct bytes keys = {0};
-	char folder[PATH_TEXT_MAX];
-	enum status status;
-
-	publication[strcspn(publication, "\n")] = '\0';
-	status = note_key_read(publication, &enrolment.publication_key);
-	if (status == STATUS_OK)
-		status = office_settings_read(audit->desk.intake, &settings);
-	if (status == STATUS_OK) {
-		memcpy(enrolment.origin, settings.origin, sizeof(enrolment.origin));
-		status = path_join(folder, sizeof(folder), audit->desk.intake, "signed");
-	}
-	if (status == STATUS_OK)
-		status =
-			signed_index_read(folder, &enrolment, "sealing-keys.json", &keys, NULL);
-	if (status != STATUS_OK) {
-		fputs("officectl: signed/index: not what the authority signed\n", stderr);
-		audit->wrong++;
-	}
-	bytes_free(&keys);
-}
-
-/* What only the authority knows, where it is at hand. */
-static enum status check_by_authority(struct audit *audit, const char *office)
-{
-	struct bytes text = {0};
-	enum status status = officectl_read(office, "authority/publication.pub", &text);
-
-	if (status == STATUS_OK) {
-		check_index(audit, (char *)text.data);
-		status = check_terminals(audit, office);
-	} else {
-		fputs("officectl: no authority here: index and enrolments are not verified\n",
-			stderr);
-		status = STATUS_OK;
-	}
-	bytes_free(&text);
-	return status;
-}
-
 static enum status report(const struct audit *audit, bool json)
 {
 	json_t *object = json_pack(
-		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "cases",
+		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "cases",
 		(json_int_t)audit->cases, "received", (json_int_t)audit->received, "open",
 		(json_int_t)audit->open, "steps", (json_int_t)audit->steps, "erased",
 		(json_int_t)audit->erased, "parts", (json_int_t)audit->parts, "forks",
 		(json_int_t)audit->forks, "holes", (json_int_t)audit->holes, "wrong_prev",
 		(json_int_t)audit->wrong_prev, "orphans", (json_int_t)audit->orphans, "strays",
-		(json_int_t)audit->strays, "wrong", (json_int_t)audit->wrong);
+		(json_int_t)audit->strays, "lost", (json_int_t)audit->lost, "wrong",
+		(json_int_t)audit->wrong);
 	enum status status = object ? STATUS_OK : failure(STATUS_NO_MEMORY, "a report");
 	const char *name;
 	json_t *value;
@@ -338,10 +272,15 @@ static enum status run(struct audit *audit, const char *office)
 	enum status status = case_desk_start(office, &audit->desk);
 
 	if (status == STATUS_OK)
+		status = check_file(audit);
+	if (status == STATUS_OK)
 		status = check_cases(audit);
 	if (status == STATUS_OK)
+		status = witness_terminals(audit->desk.store, &audit->lost);
+	if (status == STATUS_OK)
 		status = check_parts(audit);
-	return status == STATUS_OK ? check_by_authority(audit, office) : status;
+	return status == STATUS_OK ? witness_authority(&audit->desk, office, &audit->wrong)
+				   : status;
 }
 
 int officectl_audit(int argc, char **argv)
@@ -362,6 +301,6 @@ int officectl_audit(int argc, char **argv)
 	free(audit.opened);
 	if (status != STATUS_OK)
 		return officectl_fail(status, "the store cannot be audited");
-	return audit.wrong || audit.wrong_prev || audit.strays ? OFFICECTL_WANTING
-							       : OFFICECTL_DONE;
+	return audit.wrong || audit.wrong_prev || audit.strays || audit.lost ? OFFICECTL_WANTING
+									     : OFFICECTL_DONE;
 }

@@ -13,8 +13,9 @@
 
 static const char USAGE[] = "usage: officectl terminals DIR [--json]\n"
 			    "Lists every terminal, the one that needs somebody most first: "
-			    "somebody calls, forked,\n"
-			    "silent, quarantined cases, clock, certificate, paper, devices, "
+			    "somebody calls, cases lost at the office,\n"
+			    "forked,"
+			    " silent, quarantined cases, clock, certificate, paper, devices, "
 			    "catalogue, queue, versions.\n";
 
 /* One line of the list. */
@@ -35,6 +36,12 @@ static int64_t value(const struct line *line, enum wire_beat beat)
 	return line->beat.values[beat];
 }
 
+/* It verified receipts for what is not here: the store lost it. */
+static bool is_missed(const struct line *line)
+{
+	return value(line, WIRE_BEAT_RECEIPTED) > line->terminal.last_seq;
+}
+
 /* Another terminal says that it has a newer version. */
 static bool is_behind(
 	const struct line *line, const struct wire_heartbeat *newest, enum wire_beat version)
@@ -48,7 +55,8 @@ static int64_t badness(
 {
 	int64_t expires_ms = value(line, WIRE_BEAT_EXPIRES_MS);
 	bool ends = expires_ms >= 0 && expires_ms - now_ms < EXPIRES_MS;
-	const bool signs[] = {value(line, WIRE_BEAT_CALLS) == 1, line->terminal.forked_ms != 0,
+	const bool signs[] = {value(line, WIRE_BEAT_CALLS) == 1, is_missed(line),
+		line->terminal.forked_ms != 0,
 		line->silent_ms < 0 || line->silent_ms > SILENT_MS,
 		value(line, WIRE_BEAT_QUARANTINED) > 0,
 		line->drift_ms > DRIFT_MS ||
@@ -174,7 +182,7 @@ static void print_line(const struct line *line)
 	char silent[24], queued[24], quarantined[24], faults[24], index[24], firmware[24];
 	int64_t paper = value(line, WIRE_BEAT_PAPER);
 
-	printf("%s  %10s  %6s  %5s  %8.1f  %5s  %6s  %5s  %8s  %8lld  %6lld%s%s%s%s\n",
+	printf("%s  %10s  %6s  %5s  %8.1f  %5s  %6s  %5s  %8s  %8lld  %6lld%s%s%s%s%s\n",
 		terminal->kiosk_id,
 		number(line->silent_ms < 0 ? -1 : line->silent_ms / 1000, silent),
 		number(value(line, WIRE_BEAT_QUEUED), queued),
@@ -186,7 +194,8 @@ static void print_line(const struct line *line)
 		(long long)terminal->received, (long long)terminal->open,
 		value(line, WIRE_BEAT_CALLS) == 1 ? "  CALLS" : "",
 		value(line, WIRE_BEAT_KEPT) == 1 ? "  KEEPS OLD CATALOGUE" : "",
-		terminal->forked_ms ? "  FORK" : "", terminal->revoked_ms ? "  REVOKED" : "");
+		is_missed(line) ? "  CASES LOST HERE" : "", terminal->forked_ms ? "  FORK" : "",
+		terminal->revoked_ms ? "  REVOKED" : "");
 }
 
 static enum status print_list(const struct list *list, bool json)

@@ -26,7 +26,7 @@ bool store_is_repairing(const char *intake_folder)
 	       access(path, F_OK) == 0;
 }
 
-static enum status is_whole(const char *intake_folder)
+enum status store_check(const char *intake_folder)
 {
 	struct database *database = NULL;
 	const struct database_schema schema = {STORE_SCHEMA.steps, STORE_SCHEMA.count};
@@ -36,7 +36,7 @@ static enum status is_whole(const char *intake_folder)
 	if (status == STATUS_OK)
 		status = database_open(path, DATABASE_READER, &schema, &database);
 	if (status == STATUS_OK)
-		status = database_check(database);
+		status = database_check_indices(database);
 	database_close(database);
 	return status;
 }
@@ -220,8 +220,8 @@ static enum status end(const char *intake_folder)
 enum status store_repair(const char *intake_folder, struct store_repair *out)
 {
 	char made[PATH_TEXT_MAX];
-	enum status status =
-		store_is_repairing(intake_folder) ? STATUS_BAD_DATA : is_whole(intake_folder);
+	enum status status = store_is_repairing(intake_folder) ? STATUS_BAD_DATA
+							       : store_check(intake_folder);
 
 	memset(out, 0, sizeof(*out));
 	out->whole = status == STATUS_OK;

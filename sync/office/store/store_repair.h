@@ -22,6 +22,9 @@ struct store_repair {
 /* True while a repair was begun and not ended: the store must not be used. */
 bool store_is_repairing(const char *intake_folder);
 
+/* Reads all of it and compares indices with rows. Fails BAD_DATA, NOT_FOUND, IO. */
+MUST_CHECK enum status store_check(const char *intake_folder);
+
 /*
  * Repairs the store of intake_folder when it is damaged, and ends a repair that was cut.  Fails
  * BAD_DATA (not even its first page can be read), NOT_FOUND, FULL, IO.

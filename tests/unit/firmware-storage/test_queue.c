@@ -175,6 +175,7 @@ static void purges_released_cases_after_their_days_only(void **unused)
 	assert_int_equal(queue_release(queue, a_case(8).case_id, "note", 1), STATUS_NOT_FOUND);
 	assert_int_equal(queue_purge(queue, 7000, 6000), STATUS_OK);
 	assert_int_equal(queue_count(queue).released, 2);
+	assert_int_equal(queue_count(queue).receipted_seq, 2);
 	assert_int_equal(queue_purge(queue, 7001, 6000), STATUS_OK);
 	assert_int_equal(queue_find(queue, a_case(1).case_id, &entry), STATUS_OK);
 	assert_int_equal(entry.state, QUEUE_PURGED);

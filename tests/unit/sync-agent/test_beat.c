@@ -72,6 +72,7 @@ static void what_waits_and_how_visits_were_rated_becomes_numbers(void **unused)
 	assert_in_range(
 		beat.values[WIRE_BEAT_OLDEST_S], before_ms / 1000 - 1, clock_wall_ms() / 1000);
 	assert_int_equal(beat.values[WIRE_BEAT_LAST_SEQ], 2);
+	assert_int_equal(beat.values[WIRE_BEAT_RECEIPTED], 0);
 	assert_in_range(beat.values[WIRE_BEAT_WALL_MS], before_ms, clock_wall_ms());
 	assert_in_range(beat.values[WIRE_BEAT_CLOCK], 0, 2);
 	assert_true(beat.values[WIRE_BEAT_FIRMWARE] > 0);

@@ -125,6 +125,21 @@ static void an_audit_finds_what_somebody_changed(void **state)
 		"sqlite3 %s/office.db \"UPDATE cases SET erased_ms = 0 WHERE erased_ms <> 0\"",
 		"sqlite3 %s/office.db \"DELETE FROM cases WHERE kiosk_seq = 3\"",
 		"sqlite3 %s/office.db \"INSERT INTO steps VALUES ('none', 1, '', '')\"",
+		"sqlite3 %s/office.db \"INSERT INTO bookings VALUES ('none', 'i', 'd', 'window', '2099-01-05', '', 0)\"",
+		/* of what is not complete, and of what is erased */
+		"sqlite3 %s/office.db \"UPDATE cases SET received_ms = 0 WHERE received_ms <> 0\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET department = 'renshe' WHERE kiosk_seq = 3\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET case_id = substr(case_id, 1, 35) || 'x' WHERE kiosk_seq = 3\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET receipt_no = '530702000000199' WHERE kiosk_seq = 3\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET state = 'closed' WHERE kiosk_seq = 3\"",
+		"sqlite3 %s/office.db \"UPDATE parts SET len = len + 1 WHERE stored = 0\"",
+		"sqlite3 %s/office.db \"DELETE FROM parts WHERE stored = 0 AND n = 1\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET receipt_no = '530702000000199' WHERE erased_ms <> 0\"",
+		"sqlite3 %s/office.db \"UPDATE cases SET department = 'gongan' WHERE erased_ms <> 0\"",
+		"sqlite3 %s/office.db \"INSERT INTO prints SELECT case_id, 1, 'q', '530702', 1 FROM cases WHERE erased_ms <> 0\"",
+		/* the row alone: every index still has the case that was there */
+		"python3 -c \"import re,sys;p=sys.argv[1];d=open(p,'rb').read();m=re.search(rb'([0-9a-f]{8}-[0-9a-f-]{27})(?=[0-9a-f]{8}-[0-9a-f-]{27}530702)',d);"
+		"assert m;open(p,'r+b').write(d[:m.start()]+b'f'+d[m.start()+1:])\" %s/office.db",
 		"cd %s/signed && mkdir -p catalogue && echo x > catalogue/another.json",
 		"find %s/parts -type f | while read f; do chmod 600 $f; echo x >> $f; done",
 		"find %s/parts -type f -delete",
@@ -157,6 +172,31 @@ static void an_audit_finds_what_somebody_changed(void **state)
 	assert_int_equal(
 		listing(fixture, officectl_audit, NULL, NULL, &report), OFFICECTL_DONE);
 	json_decref(report);
+}
+
+/* Its last case went with all that belonged to it: no chain ends with a gap, the terminal knows. */
+static void what_a_terminal_has_a_receipt_for_is_missed(void **state)
+{
+	static const struct {
+		const char *beat;
+		int code, lost;
+	} BEATS[] = {{"{}", OFFICECTL_DONE, 0}, {"{\"receipted_seq\":-1}", OFFICECTL_DONE, 0},
+		{"{\"receipted_seq\":1}", OFFICECTL_DONE, 0},
+		{"{\"last_seq\":5,\"receipted_seq\":3}", OFFICECTL_DONE, 0},
+		{"{\"receipted_seq\":5}", OFFICECTL_WANTING, 2}};
+	struct fixture *fixture = *state;
+	json_t *report;
+
+	fill(fixture);
+	for (size_t i = 0; i < sizeof(BEATS) / sizeof(BEATS[0]); i++) {
+		assert_int_equal(store_beat(fixture->intake.store, FIXTURE_NUMBER,
+					 BEATS[i].beat, clock_wall_ms()),
+			STATUS_OK);
+		assert_int_equal(
+			listing(fixture, officectl_audit, NULL, NULL, &report), BEATS[i].code);
+		assert_int_equal(number_of(report, "lost"), BEATS[i].lost);
+		json_decref(report);
+	}
 }
 
 /* Neither is a fault of the store: each is a question to a terminal. */
@@ -406,7 +446,8 @@ static void the_terminal_that_needs_somebody_most_comes_first(void **state)
 		{"{\"paper\":0}", "{\"expires_ms\":1}"},
 		{"{\"expires_ms\":1}", "{\"wall_ms\":1}"},
 		{"{\"wall_ms\":1,\"paper\":0}", "{\"quarantined\":1}"},
-		{"{\"quarantined\":1}", "{\"calls\":1}"},
+		{"{\"quarantined\":1}", "{\"receipted_seq\":1}"},
+		{"{\"receipted_seq\":1}", "{\"calls\":1}"},
 	};
 	struct fixture *fixture = *state;
 	char first[KIOSK_ID_SIZE];
@@ -521,6 +562,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		office_test(an_honest_store_passes_its_audit),
 		office_test(an_audit_finds_what_somebody_changed),
+		office_test(what_a_terminal_has_a_receipt_for_is_missed),
 		office_test(holes_and_forks_are_counted),
 		office_test(a_number_that_two_cases_have_erases_neither),
 		office_test(a_number_is_taken_as_it_is_printed),
