@@ -7,6 +7,7 @@ import argparse
 import base64
 import contextlib
 import glob
+import itertools
 import json
 import os
 import random
@@ -257,6 +258,34 @@ def assert_a_cut_repair_goes_on(house, count):
     house.start_office()
 
 
+def escrow_in_three_shares_opens_by_any_two():
+    if not shutil.which("gfsplit"):
+        return "not tried: gfsplit (libgfshare-bin) is not installed here"
+    with desk.office() as house:
+        desk.deliver(house, desk.make_cases(house, 1, 1, 5000)[0])
+        identity = os.path.join(house.office_dir, "escrow", "identity.txt")
+
+        def drill(key):
+            return run(f"{BIN}/officectl", "escrow-drill", house.office_dir, "--key", key, check=False).returncode
+        assert drill(identity) == 0
+        run("gfsplit", "-n", "2", "-m", "3", identity, os.path.join(house.folder, "share"))
+        shares = sorted(glob.glob(os.path.join(house.folder, "share.*")))
+        assert len(shares) == 3, shares
+        joined = os.path.join(house.folder, "joined")
+        for pair in itertools.combinations(shares, 2):
+            run("gfcombine", "-o", joined, *pair)
+            assert drill(joined) == 0, "two shares do not open"
+        assert all(drill(share) == 1 for share in shares), "a share alone is taken for a key"
+        with open(shares[0], "r+b") as share:
+            share.seek(-9, os.SEEK_END)
+            byte = share.read(1)[0]
+            share.seek(-1, os.SEEK_CUR)
+            share.write(bytes([byte ^ 1]))
+        run("gfcombine", "-o", joined, *shares[:2])
+        assert drill(joined) == 1, "a share that was altered is not seen"
+        return "gfsplit's three shares: every two open what is stored, one alone or an altered one is no key"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--manifests", type=int, default=10000)
@@ -264,7 +293,7 @@ def main():
     options = parser.parse_args()
     proofs = [tus_js_client_uploads_to_our_office, our_uploader_delivers_to_tus_server,
               only_the_diagonal_passes_and_nothing_altered, twins_of_a_manifest_never_block_it,
-              canonicalize_spells_as_we_do, torn_databases_give_back_what_they_held]
+              canonicalize_spells_as_we_do, torn_databases_give_back_what_they_held, escrow_in_three_shares_opens_by_any_two]
     failed = 0
     for proof in proofs:
         if options.words and not any(word in proof.__name__ for word in options.words):
