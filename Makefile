@@ -132,22 +132,25 @@ unit: $(TESTS) $(OUT)/kiosk-page $(OUT)/kiosk-pdf words build/glyphs.bin
 
 check: layers formatted
 
-# Everything, from a fresh machine on.  The flows need release too: one drives it on a real X server.
+# Everything, from a fresh machine on, and how long each stage took.  What stands in one stage runs at once: each keeps
+# one core busy at most.  The flows need release too: one drives it on a real X server.
+JOBS  := $(shell nproc)
+stage  = @begin=$$(date +%s); $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) $1 && \
+	echo "stage: $(filter-out -%,$1): $$(($$(date +%s) - begin)) s"
 test: deps
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory all tools unit golden
-	@$(MAKE) --no-print-directory fuzz-short
-	@$(MAKE) --no-print-directory backends
-	@$(MAKE) --no-print-directory power-cuts
-	@$(MAKE) --no-print-directory fleet-short
-	@$(MAKE) --no-print-directory sanitized
-	@$(MAKE) --no-print-directory chaos
-	@$(MAKE) --no-print-directory vm-test
-	@$(MAKE) --no-print-directory flow
-	@$(MAKE) --no-print-directory walk
-	@$(MAKE) --no-print-directory strangers
-	@$(MAKE) --no-print-directory receipts
-	@$(MAKE) --no-print-directory pcsc
+	$(call stage,check)
+	$(call stage,all tools)
+	$(call stage,unit)
+	$(call stage,golden)
+	$(call stage,fuzz-short)
+	$(call stage,backends)
+	$(call stage,-Otarget power-cuts vm-test)
+	$(call stage,fleet-short)
+	$(call stage,sanitized)
+	$(call stage,-Otarget chaos)
+	$(call stage,flow)
+	$(call stage,walk)
+	$(call stage,-Otarget strangers receipts pcsc)
 
 flow: all tools $(OUT)/full_disk.so $(OUT)/pulled_stick.so
 	@[ $(BUILD) = release ] || $(MAKE) --no-print-directory BUILD=release all $(DRIVEN)/kiosk
