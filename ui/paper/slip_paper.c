@@ -113,11 +113,10 @@ static void write_booking(struct sheet *sheet, const struct slip *slip,
 	sheet_paragraph(sheet, SHEET_BODY, true, words(slip, "paper.booking"));
 	write_parts(sheet, matter->booking);
 	row(sheet, slip, labels, "paper.booking_place", matter->place);
-	if (matter->booking_open[0])
-		sheet_paragraph(sheet, SHEET_BODY, false, matter->booking_open);
-	else
-		sheet_paragraph(sheet, SHEET_SMALL, false,
-			words(slip, matter->place[0] ? "slip.booked" : "slip.booked_home"));
+	sheet_paragraph(sheet, SHEET_BODY, false,
+		matter->booking_open[0] ? matter->booking_open
+		: matter->place[0]      ? words(slip, "slip.booked")
+					: words(slip, "slip.booked_home"));
 }
 
 static void write_materials(
