@@ -3,7 +3,7 @@
 PACKAGES += libpq-dev libxml2 libldap-2.5-0
 UNPACKED += postgresql-15
 BACKENDS      := $(OUT)/tests/backends
-ON_POSTGRES   := store bookings case_deem introduce http officectl_renew intake_case intake_expiry intake_question intake_terminal terminal courier officectl_store officectl_open officectl_decide officectl_paper
+ON_POSTGRES   := store bookings rebook case_deem introduce http officectl_renew intake_case intake_expiry intake_question intake_terminal terminal courier officectl_store officectl_open officectl_decide officectl_paper
 ON_OBJECTS    := intake_case intake_expiry intake_upload intake_create courier officectl_store officectl_open
 BACKEND_TESTS := $(ON_POSTGRES:%=$(BACKENDS)/postgres_%) $(ON_OBJECTS:%=$(BACKENDS)/objects_%)
 

@@ -27,7 +27,8 @@ OF_THE_FILE = {"erasure_reaches_the_disk", "whatever_is_changed_in_the_store_is_
                "what_an_official_had_wait_too", "a_damaged_case_is_named_and_holds_up_no_other",
                "a_number_of_another_type_does_not_lead_a_walk_round", "what_cannot_be_read_holds_up_no_expiry",
                "a_fork_that_is_not_marked_is_found", "a_terminal_that_is_revoked_for_the_authority_alone_is_found",
-               "a_heartbeat_that_cannot_be_read_hides_no_terminal"}
+               "a_heartbeat_that_cannot_be_read_hides_no_terminal",
+               "whoever_moves_an_appointment_without_the_offices_word_is_seen"}
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
 ALONE = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 

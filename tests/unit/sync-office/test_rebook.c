@@ -1,8 +1,6 @@
 /* 改约: the time that was agreed on is counted, signed and told, and nothing else changes. */
 #include "tests/unit/sync-office/bookings_desk.h"
 
-#include <sqlite3.h>
-
 #include "sync/office/intake/case_rebook.h"
 
 #define NEXT "2099-01-06" /* a Tuesday */
@@ -166,18 +164,6 @@ static void the_last_place_is_given_once_whoever_asks(void **state)
 		fixture_case_free(&made[i]);
 }
 
-static void run_sql(const struct fixture *fixture, const char *sql)
-{
-	char path[PATH_TEXT_MAX];
-	sqlite3 *file;
-
-	assert_int_equal(
-		path_join(path, sizeof(path), fixture->intake_folder, "office.db"), STATUS_OK);
-	assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(file, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(file);
-}
-
 static void whoever_moves_an_appointment_without_the_offices_word_is_seen(void **state)
 {
 	static const char *const MEDDLING[][2] = {
@@ -199,12 +185,11 @@ static void whoever_moves_an_appointment_without_the_offices_word_is_seen(void *
 	close_shop(fixture);
 	assert_int_equal(rebook(fixture, &made, NEXT, "morning"), OFFICECTL_DONE);
 	for (size_t i = 0; i < sizeof(MEDDLING) / sizeof(MEDDLING[0]); i++) {
-		run_sql(fixture, MEDDLING[i][0]);
+		fixture_change_rows(fixture, MEDDLING[i][0]);
 		assert_int_equal(verify(fixture, &made), OFFICECTL_WANTING);
-		run_sql(fixture, MEDDLING[i][1]);
+		fixture_change_rows(fixture, MEDDLING[i][1]);
 		assert_int_equal(verify(fixture, &made), OFFICECTL_DONE);
 	}
-	fixture_start(fixture);
 	assert_int_equal(store_erase(fixture->intake.store, made.bundle.case_id, 5), STATUS_OK);
 	assert_int_equal(store_strays(fixture->intake.store, &strays), STATUS_OK);
 	assert_int_equal(strays, 0);
