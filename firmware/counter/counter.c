@@ -78,8 +78,11 @@ static enum fault open_desk(struct counter *counter)
 
 static void note_who_answers(struct counter *counter, const struct catalogue *catalogue)
 {
-	const struct service_item *item = catalogue_find(catalogue, CATALOGUE_STUCK);
+	const struct service_item *item = catalogue_stuck(catalogue);
 
+	if (!item)
+		log_warn("counter", "no_reports",
+			"the catalogue lacks a whole %s: 12345 takes it", CATALOGUE_STUCK);
 	snprintf(counter->reports_to, sizeof(counter->reports_to), "%s",
 		item ? item->department : "");
 }

@@ -65,6 +65,7 @@ enum ctl_exit ctl_catalogue(const struct ctl *ctl)
 		fprintf(stderr, "%s: no service items\n", ctl->words[1]);
 		return CTL_COULD_NOT;
 	}
+	catalogue_check_whole(&catalogue, report, &check);
 	if (ctl->count == 3)
 		compare(ctl->words[2], &check, &catalogue);
 	end = conclude(ctl, &check, catalogue.count);

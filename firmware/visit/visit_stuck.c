@@ -12,7 +12,7 @@
 
 static const struct service_item *item_of(const struct visit *visit)
 {
-	return catalogue_find(&visit->catalogue, CATALOGUE_STUCK);
+	return catalogue_stuck(&visit->catalogue);
 }
 
 /* While the disk is asked only when it does not answer in time, and not from itself. */

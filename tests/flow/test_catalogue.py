@@ -57,6 +57,20 @@ def test_all_faults_of_all_files_are_listed_with_their_place():
         assert {f["file"] for f in faults} >= {first, second, "catalogue.json", "torn.json"}
 
 
+def test_a_catalogue_in_which_nothing_can_be_reported_is_named():
+    with House() as house:
+        folder = copy_of_the_sample(house)
+
+        def ask_nothing(item):
+            item["fields"] = [field for field in item["fields"] if field["id"] != "where"]
+        change(folder, "stuck.json", ask_nothing)
+        code, said = check(folder)
+        assert code == 1 and "stuck.json: /fields" in said and '"where"' in said, said
+        os.unlink(os.path.join(folder, "stuck.json"))
+        code, said = check(folder)
+        assert code == 1 and "stuck.json: /: is missing" in said and "办不成事" in said and "1 faults" in said, said
+
+
 def test_a_folder_that_is_none_is_no_catalogue():
     with House() as house:
         assert check(os.path.join(house.folder, "nothing"))[0] == 3

@@ -7,7 +7,7 @@
 
 static const struct item_field *field(const struct visit *visit, const char *id)
 {
-	const struct service_item *item = catalogue_find(&visit->catalogue, CATALOGUE_STUCK);
+	const struct service_item *item = catalogue_stuck(&visit->catalogue);
 
 	for (size_t i = 0; item && i < item->field_count; i++)
 		if (!strcmp(item->fields[i].id, id))

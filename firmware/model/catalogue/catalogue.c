@@ -123,6 +123,18 @@ size_t catalogue_search(
 	return finder_find(&catalogue->names, query, out, max);
 }
 
+const struct service_item *catalogue_stuck(const struct catalogue *catalogue)
+{
+	const struct service_item *item = catalogue_find(catalogue, CATALOGUE_STUCK);
+
+	for (size_t i = 0; item && i < item->field_count; i++)
+		if (strcmp(item->fields[i].id, CATALOGUE_STUCK_WHERE) == 0)
+			return json_array_size(json_object_get(item->fields[i].json, "options"))
+				       ? item
+				       : NULL;
+	return NULL;
+}
+
 const json_t *catalogue_categories(const struct catalogue *catalogue)
 {
 	return json_object_get(catalogue->frame, "categories");

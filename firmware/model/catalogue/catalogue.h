@@ -15,6 +15,9 @@
 #define CATALOGUE_FRAME_FILE "catalogue.json"
 #define CATALOGUE_STUCK "stuck" /* 办不成事: the item that reports what cannot be done */
 
+#define CATALOGUE_STUCK_WHERE "where" /* its field: where it went wrong, by options */
+#define CATALOGUE_STUCK_WHAT "what"   /* and in the citizen's words */
+
 #define CATALOGUE_NO_AGE 255
 
 /* What lists need to know of an item. */
@@ -77,6 +80,12 @@ void catalogue_close(struct catalogue *catalogue);
 /* NULL when there is none. Borrowed. */
 const struct service_item *catalogue_find(
 	const struct catalogue *catalogue, const char *implement_code);
+
+/*
+ * The item that reports what cannot be done; NULL when there is none, or it offers nothing to
+ * choose, so that nobody could send it. Borrowed.
+ */
+const struct service_item *catalogue_stuck(const struct catalogue *catalogue);
 
 /* The themes of the frame; NULL without one. Borrowed. */
 const json_t *catalogue_categories(const struct catalogue *catalogue);

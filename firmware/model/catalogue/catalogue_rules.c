@@ -279,3 +279,20 @@ void catalogue_check_together(
 	check_list(catalogue, "bundles", check_bundle, handler, user);
 	check_list(catalogue, "announcements", check_announcement, handler, user);
 }
+
+void catalogue_check_whole(
+	const struct catalogue *catalogue, catalogue_fault_handler *handler, void *user)
+{
+	struct judge judge;
+
+	judge_begin(&judge, handler, user, CATALOGUE_STUCK ".json");
+	if (!catalogue_find(catalogue, CATALOGUE_STUCK))
+		fault_at(&judge, "",
+			"is missing or left out: without this item nobody can report what could "
+			"not be done (办不成事), and terminals send them to 12345");
+	else if (!catalogue_stuck(catalogue))
+		fault_at(&judge, "fields",
+			"has no field \"" CATALOGUE_STUCK_WHERE
+			"\" with options: the report of "
+			"what could not be done (办不成事) cannot be sent without a choice");
+}

@@ -1,7 +1,7 @@
 /*
  * catalogue_rules.h - what items and frame must be to each other.
  *
- * Used by catalogue_load.c alone; each rule takes out what breaks it and names it.
+ * For catalogue_load.c: each rule takes out what breaks it and names it.
  */
 #ifndef FIRMWARE_MODEL_CATALOGUE_CATALOGUE_RULES_H
 #define FIRMWARE_MODEL_CATALOGUE_CATALOGUE_RULES_H
@@ -19,5 +19,12 @@ void catalogue_take_frame(
 /* Items against the frame and each other, then the frame's lists against the items. */
 void catalogue_check_together(
 	struct catalogue *catalogue, catalogue_fault_handler *handler, void *user);
+
+/*
+ * What no item lacks by itself: 办不成事 can be reported.  Leaves nothing out; a terminal with such
+ * a catalogue says that 12345 takes it.
+ */
+void catalogue_check_whole(
+	const struct catalogue *catalogue, catalogue_fault_handler *handler, void *user);
 
 #endif
