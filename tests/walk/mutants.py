@@ -29,7 +29,7 @@ MUTANTS = {
     "E2.input": (VOICE, "ui/toolkit/window/narrator_say.c", "\tnarrator_say_value(narrator, field);\n\tif (field->note[0])", "\tif (field->note[0])"),
     "E2.picture": (VOICE, "ui/toolkit/window/narrator_say.c", "narrator_say_with(narrator, \"speech.picture\", widget->text);",
                    "narrator_say_with(narrator, \"speech.picture\", \"\");"),
-    "E4": (VOICE, "ui/toolkit/speech/speech.c", "if (!speech->on || speech->silent)\n\t\treturn;\n\thear_answers", "if (speech->on)\n\t\treturn;\n\thear_answers"),
+    "E4": (VOICE, "ui/toolkit/speech/speech.c", "if (!speech->on || speech->silent)\n\t\treturn;\n\tspeech_hear", "if (speech->on)\n\t\treturn;\n\tspeech_hear"),
     "E4.again": (VOICE, "ui/screens/help.c", "pressed(input, \"help.repeat\") || pressed(input, \"help.resume\")", "pressed(input, \"help.resume\")"),
     "E4.on": (VOICE, "ui/toolkit/window/narrator_say.c", "if (narrator->resuming)\n\t\tspeech_resume(", "if (narrator->resuming)\n\t\tspeech_turn_off("),
     "E4.place": (NONE, "ui/toolkit/window/narrator_say.c", "narrator->kept = narrator->whole;", "narrator->kept = true;"),
