@@ -1,8 +1,11 @@
 #include "sync/office/desk/officectl.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "firmware/evidence/invitation.h"
 
@@ -40,13 +43,26 @@ enum status officectl_absolute(const char *path, char out[PATH_TEXT_MAX])
 	return status;
 }
 
+enum status officectl_give(const char *folder, const char *path)
+{
+	struct stat owner;
+
+	if (geteuid() != 0)
+		return STATUS_OK;
+	if (stat(folder, &owner) != 0 || lchown(path, owner.st_uid, owner.st_gid) != 0)
+		return failure(STATUS_IO, "%s: its owner: errno=%d", path, errno);
+	return STATUS_OK;
+}
+
 enum status officectl_write(
 	const char *folder, const char *name, const void *data, size_t len, mode_t mode)
 {
 	char path[PATH_TEXT_MAX];
 	enum status status = path_join(path, sizeof(path), folder, name);
 
-	return status == STATUS_OK ? file_write(path, data, len, mode) : status;
+	if (status == STATUS_OK)
+		status = file_write(path, data, len, mode);
+	return status == STATUS_OK ? officectl_give(folder, path) : status;
 }
 
 enum status officectl_read(const char *folder, const char *name, struct bytes *out)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "firmware/evidence/seal.h"
+#include "sync/office/desk/officectl.h"
 #include "sync/wire/path.h"
 
 #define INDEX_MAX (1024 * 1024)
@@ -36,10 +37,7 @@ static enum status read_in(const char *folder, const char *name, size_t max, str
 
 static enum status write_in(const char *folder, const char *name, const struct bytes *data)
 {
-	char path[PATH_TEXT_MAX];
-	enum status status = path_join(path, sizeof(path), folder, name);
-
-	return status == STATUS_OK ? file_write(path, data->data, data->len, 0640) : status;
+	return officectl_write(folder, name, data->data, data->len, 0640);
 }
 
 static enum status make_catalogue(const char *folder)
@@ -47,7 +45,9 @@ static enum status make_catalogue(const char *folder)
 	char path[PATH_TEXT_MAX];
 	enum status status = path_join(path, sizeof(path), folder, "catalogue");
 
-	return status == STATUS_OK ? folder_make(path, 0750) : status;
+	if (status == STATUS_OK)
+		status = folder_make(path, 0750);
+	return status == STATUS_OK ? officectl_give(folder, path) : status;
 }
 
 /* "name version sha256" lines after the first; a note that we made ourselves. */

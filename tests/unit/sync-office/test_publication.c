@@ -1,5 +1,8 @@
 #include "tests/unit/sync-office/office_fixture.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "firmware/evidence/signed_index.h"
 
 /* What a terminal reads out of the office's folder of downloads. */
@@ -31,6 +34,27 @@ static int put(struct fixture *fixture, const char *name)
 
 	assert_int_equal(path_join(path, sizeof(path), fixture->folder, name), STATUS_OK);
 	return publish(fixture, "--put", path);
+}
+
+/* Needs root to play: who is not owns the folder anyway. */
+static void what_root_publishes_belongs_to_the_office(void **state)
+{
+	struct fixture *fixture = *state;
+	const uid_t office = geteuid() == 0 ? 4711 : geteuid();
+	char folder[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	static const char *const MADE[] = {"index", "announcements.json"};
+	struct stat made;
+
+	assert_int_equal(
+		path_join(folder, sizeof(folder), fixture->intake_folder, "signed"), STATUS_OK);
+	assert_int_equal(chown(folder, office, (gid_t)-1), 0);
+	write_text(fixture, "announcements.json", "{\"a\":1}");
+	assert_int_equal(put(fixture, "announcements.json"), OFFICECTL_DONE);
+	for (size_t i = 0; i < sizeof(MADE) / sizeof(MADE[0]); i++) {
+		assert_int_equal(path_join(path, sizeof(path), folder, MADE[i]), STATUS_OK);
+		assert_int_equal(stat(path, &made), 0);
+		assert_int_equal(made.st_uid, office);
+	}
 }
 
 static void one_index_covers_every_download(void **state)
@@ -131,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		office_test(one_index_covers_every_download),
+		office_test(what_root_publishes_belongs_to_the_office),
 		office_test(what_is_removed_makes_a_newer_index_as_well),
 		office_test(nothing_new_is_no_new_version),
 		office_test(a_file_of_another_index_is_refused),
