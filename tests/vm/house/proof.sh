@@ -73,7 +73,7 @@ check "kiosk-sync listens" wait_for answers kiosk-sync kiosk-sync.sock
 check "kiosk listens" wait_for answers kiosk kiosk.sock
 check "kiosk says that it has no matters yet" wait_for shows out
 check "nginx stands before them" start_front
-check "matters are published" officectl publish $office --services /tree/assets/services
+check "matters are published by root" officectl publish $office --services /tree/assets/services
 check "kiosk has them and opens" wait_for opens
 for unit in $units; do check "$unit has no privilege left" has_no_privilege "$unit"; done
 check "office may take 1 GiB" limit_of office memory.max 1073741824
