@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
@@ -63,6 +64,43 @@ static enum fault admit(struct counter *counter)
 	return queue_fault(queue_admits(counter->queue, reserve + counter->largest_bytes));
 }
 
+static struct counter_index index_now(const struct counter *counter)
+{
+	char path[PATH_TEXT_MAX];
+	struct stat found;
+
+	if (path_join(path, sizeof(path), counter->state_folder, "sync/signed/index") ||
+		stat(path, &found))
+		return (struct counter_index){.seen = false};
+	return (struct counter_index){true, found.st_dev, found.st_ino,
+		(int64_t)found.st_mtim.tv_sec * 1000000000 + found.st_mtim.tv_nsec};
+}
+
+static bool is_same_index(const struct counter_index *a, const struct counter_index *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->changed_ns == b->changed_ns;
+}
+
+static void close_desk(struct counter *counter)
+{
+	if (counter->desk_open)
+		filing_desk_close(&counter->desk);
+	counter->desk_open = false;
+}
+
+/* A key that was taken back is not sealed to once more because nobody came meanwhile. */
+static bool notice_renewal(struct counter *counter)
+{
+	struct counter_index now = index_now(counter);
+
+	if (!counter->index.seen)
+		counter->index = now;
+	if (!now.seen || is_same_index(&now, &counter->index))
+		return false;
+	close_desk(counter);
+	return true;
+}
+
 static enum fault open_desk(struct counter *counter)
 {
 	enum fault fault = FAULT_NOT_ENROLLED;
@@ -118,6 +156,28 @@ static enum fault check_key(struct counter *counter, const char *department)
 	return FAULT_NONE;
 }
 
+static bool is_listed(const struct counter_view *view, const char *department)
+{
+	for (size_t i = 0; i < view->department_count; i++)
+		if (!strcmp(view->departments[i], department))
+			return true;
+	return false;
+}
+
+static void list_departments(struct counter *counter, struct counter_view *out)
+{
+	const struct sealing_keys *keys = &counter->desk.keys;
+
+	for (size_t i = 0; i < keys->count; i++) {
+		const char *department = keys->keys[i].department;
+
+		if (out->department_count < COUNTER_DEPARTMENTS_MAX &&
+			!is_listed(out, department) && !check_key(counter, department))
+			memcpy(out->departments[out->department_count++], department,
+				sizeof(out->departments[0]));
+	}
+}
+
 /* 办不成事 needs little: a disk too full for a visit, whose worst case it is, has room for it. */
 static bool takes_reports(struct counter *counter, enum fault fault)
 {
@@ -146,6 +206,7 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 	*out = (struct counter_view){.fault = open_queue(counter)};
 	if (counter->queue) {
 		sweep(counter);
+		out->renewed = notice_renewal(counter);
 		out->slip_waits = queue_slip_waits(counter->queue);
 		desk = open_desk(counter);
 	}
@@ -155,6 +216,7 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 		if (with_catalogue)
 			catalogue = read_catalogue(counter, &out->catalogue);
 		desk = check_key(counter, "escrow");
+		list_departments(counter, out);
 	}
 	if (!out->fault)
 		out->fault = admit(counter);
@@ -163,10 +225,8 @@ void counter_check(struct counter *counter, bool with_catalogue, struct counter_
 	if (!out->fault)
 		out->fault = check_sequence(counter);
 	out->takes_reports = !desk && !catalogue && takes_reports(counter, out->fault);
-	if (desk == FAULT_SEALING_KEY && counter->desk_open) {
-		filing_desk_close(&counter->desk);
-		counter->desk_open = false;
-	}
+	if (desk == FAULT_SEALING_KEY)
+		close_desk(counter);
 	if (out->fault)
 		log_warn("counter", "paused", "fault=%s", fault_code(out->fault));
 }

@@ -14,6 +14,15 @@
 #include "firmware/model/settings.h"
 #include "firmware/storage/queue.h"
 
+#define COUNTER_DEPARTMENTS_MAX 128
+
+/* Which signed index lies there: the next one is another file. */
+struct counter_index {
+	bool seen;
+	uint64_t device, inode;
+	int64_t changed_ns;
+};
+
 struct counter {
 	const char *state_folder;
 	const struct settings *settings;
@@ -24,6 +33,7 @@ struct counter {
 	uint64_t
 		largest_bytes; /* what the largest item of the catalogue may need on the disk */
 	char reports_to[40];   /* the department that answers 办不成事; "": none */
+	struct counter_index index; /* what this process was started with */
 };
 
 /* What one look found. */
@@ -31,6 +41,9 @@ struct counter_view {
 	enum fault fault;   /* FAULT_NONE: cases can be taken */
 	bool takes_reports; /* 办不成事 can be filed: even when visits find too little room */
 	bool slip_waits;
+	bool renewed; /* the office published something since this process was started */
+	size_t department_count; /* that cases can be sealed to; 0 before it is known */
+	char departments[COUNTER_DEPARTMENTS_MAX][40];
 	int test;
 	char kiosk_id[KIOSK_ID_SIZE]; /* "" before it was enrolled */
 	struct catalogue catalogue;   /* read anew when asked for; the caller's */

@@ -217,10 +217,12 @@ struct visit {
 	bool closed;         /* by visit_close() */
 	bool abandoned;      /* ended by the clock or 取消, not by the citizen's own finish */
 	bool kept;           /* … and a sealed draft of it is to wait here: see keeping */
-	enum visit_yield yield;     /* known at the end */
-	bool reported;              /* 办不成事 was filed in it */
-	int test;                   /* test enrolment: 测试件·无效 */
-	enum fault blocked;         /* why the terminal takes no cases */
+	enum visit_yield yield;  /* known at the end */
+	bool reported;           /* 办不成事 was filed in it */
+	int test;                /* test enrolment: 测试件·无效 */
+	enum fault blocked;      /* why the terminal takes no cases */
+	size_t department_count; /* that cases can be sealed to; 0: not known yet */
+	char departments[COUNTER_DEPARTMENTS_MAX][40];
 	bool takes_reports;         /* 办不成事 can be filed, perhaps even then */
 	enum fault heard;           /* what the event being handled says went wrong */
 	bool known;                 /* the terminal was looked at since the start */

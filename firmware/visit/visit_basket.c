@@ -93,6 +93,14 @@ bool visit_can_be_filed(const struct service_item *item)
 	       service_item_is_valid(item, today);
 }
 
+bool visit_can_be_sealed(const struct visit *visit, const struct service_item *item)
+{
+	for (size_t i = 0; i < visit->department_count; i++)
+		if (!strcmp(visit->departments[i], item->department))
+			return true;
+	return !visit->department_count;
+}
+
 static void take_in(struct visit *visit, const struct service_item *item, const char *needs)
 {
 	unsigned persons[BASKET_PERSONS_MAX];
@@ -121,11 +129,25 @@ void visit_choose(struct visit *visit, const char *implement_code)
 	visit->item = NULL;
 	if (!item || !may_choose(visit) || !strcmp(implement_code, ITEM_PARTIES))
 		return;
-	if (visit_can_be_filed(item) && !visit->blocked)
+	if (visit_can_be_filed(item) && visit_can_be_sealed(visit, item) && !visit->blocked)
 		take_in(visit, item, NULL);
 	else
 		visit->item = item;
 	visit_handle(visit, VISIT_EV_CHOSEN);
+}
+
+/* All of them or none: of a matter that is left out the others may need the result. */
+static const struct service_item *find_unsealable(
+	const struct visit *visit, const json_t *items)
+{
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		const struct service_item *item = catalogue_find(
+			&visit->catalogue, json_text(json_array_get(items, i), "item"));
+
+		if (item && visit_can_be_filed(item) && !visit_can_be_sealed(visit, item))
+			return item;
+	}
+	return NULL;
 }
 
 void visit_choose_bundle(struct visit *visit, const char *id)
@@ -137,6 +159,11 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 	visit->item = NULL;
 	if (!items || !may_choose(visit) || visit->blocked)
 		return;
+	visit->item = find_unsealable(visit, items);
+	if (visit->item) {
+		visit_handle(visit, VISIT_EV_CHOSEN);
+		return;
+	}
 	json_array_foreach (items, i, one) {
 		const struct service_item *item =
 			catalogue_find(&visit->catalogue, json_text(one, "item"));

@@ -24,6 +24,9 @@ void visit_seek(struct visit *visit, const char *text);
 /* Shows the matters of one theme; "" shows all. */
 void visit_show_category(struct visit *visit, const char *id);
 
+/* False while its department has no key: nobody fills in a form that cannot be sealed then. */
+bool visit_can_be_sealed(const struct visit *visit, const struct service_item *item);
+
 #define VISIT_BOOKED "@booked" /* a category: what is only done by appointment */
 
 /* Takes a matter out of the basket, before anybody is identified. */

@@ -71,8 +71,14 @@ static void looked(struct job *job)
 		visit->slip_waits = terminal->view.slip_waits;
 		visit->test = terminal->view.test;
 		memcpy(visit->kiosk_id, terminal->view.kiosk_id, sizeof(visit->kiosk_id));
+		visit->department_count = terminal->view.department_count;
+		memcpy(visit->departments, terminal->view.departments,
+			sizeof(visit->departments));
 		visit->blocked = terminal->view.fault;
 		visit->takes_reports = terminal->view.takes_reports;
+		/* Nobody is here: the next process reads all that is new. */
+		if (terminal->view.renewed && !visit->asked_to_start && !visit->asked_to_resume)
+			visit->over = true;
 		visit_handle(visit, visit->blocked ? VISIT_EV_BLOCKED : VISIT_EV_UNBLOCKED);
 	}
 	catalogue_close(&terminal->view.catalogue);

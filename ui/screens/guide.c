@@ -262,6 +262,8 @@ static void read_about(struct tree *tree, const struct screen_context *context)
 	char today[CLOCK_TEXT_SIZE];
 
 	clock_date(clock_wall_ms(), today);
+	if (!visit_can_be_sealed(context->visit, item))
+		fault_card(tree, context, FAULT_SEALING_KEY, NULL);
 	if (!service_item_is_valid(item, today))
 		tree_banner(tree, "guide.not_in_force", TONE_WARN, ICON_CLOCK,
 			word(context, "guide.not_in_force"));

@@ -46,6 +46,22 @@ static void open_terminal(const char *department, bool with_stuck)
 	counter_init(&counter, folder.scratch.folder, &settings, NULL);
 }
 
+static void add_revocations(const char *text)
+{
+	struct bytes lines = {0};
+	char *keys;
+
+	signed_folder_add(&folder, "revocations.json", text, strlen(text));
+	keys = strstr((char *)folder.index.data, "sealing-keys.json");
+	ok(bytes_add(&lines, folder.index.data, (size_t)(keys - (char *)folder.index.data)));
+	ok(bytes_add_text(&lines, strstr(keys, "revocations.json")));
+	ok(bytes_add(&lines, keys, (size_t)(strstr(keys, "revocations.json") - keys)));
+	bytes_free(&folder.index);
+	folder.index = lines;
+	assert_int_equal(scratch_run(&folder.scratch, "rm sync/signed/index"), 0);
+	signed_folder_sign_all(&folder);
+}
+
 static void close_terminal(void)
 {
 	counter_close(&counter);
@@ -118,6 +134,40 @@ static void a_terminal_without_keys_takes_nothing(void **unused)
 	close_terminal();
 }
 
+static const char *key_of(const char *department)
+{
+	for (size_t i = 0; i < counter.desk.keys.count; i++)
+		if (!strcmp(counter.desk.keys.keys[i].department, department))
+			return counter.desk.keys.keys[i].key_id;
+	return "";
+}
+
+/* "revoked: stop", also where nobody came meanwhile and the process is the same. */
+static void a_key_that_is_taken_back_overnight_is_gone_in_the_morning(void **unused)
+{
+	struct counter_view view;
+	char text[128];
+
+	(void)unused;
+	open_terminal("zhengwu", true);
+	counter_check(&counter, false, &view);
+	assert_false(view.renewed);
+	assert_int_equal(view.department_count, 2);
+	assert_string_equal(view.departments[0], "zhengwu");
+	snprintf(text, sizeof(text), "{\"sealing_keys\":[\"%s\"],\"servers\":[]}",
+		key_of("zhengwu"));
+	/* Lines are sorted: it comes before sealing-keys.json. */
+	add_revocations(text);
+	for (int i = 0; i < 2; i++) {
+		counter_check(&counter, false, &view);
+		assert_true(view.renewed);
+		assert_int_equal(view.department_count, 1);
+		assert_string_equal(view.departments[0], "escrow");
+	}
+	assert_string_equal(key_of("zhengwu"), "");
+	close_terminal();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +177,7 @@ int main(void)
 		cmocka_unit_test(without_the_matter_there_is_nothing_to_file),
 		cmocka_unit_test(a_terminal_that_is_not_enrolled_takes_nothing),
 		cmocka_unit_test(a_terminal_without_keys_takes_nothing),
+		cmocka_unit_test(a_key_that_is_taken_back_overnight_is_gone_in_the_morning),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
