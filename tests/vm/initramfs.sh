@@ -9,7 +9,7 @@ version=$(cat "$kernel/version")
 modules="vhci-hcd xhci-pci usblp usbhid hid-generic evdev vivid"
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/etc/onevisit" \
+mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/var/lib/onevisit" \
 	"$root/lib/udev/rules.d" "$root/usr/lib/onevisit" "$root/lib/modules/$version"
 
 cp "$(command -v busybox)" "$root/bin/busybox"
@@ -28,7 +28,7 @@ for program in "$@"; do
 done
 cp tests/vm/init "$root/init"
 cp tests/vm/vivid.sh "$root/bin/vivid"
-cp tests/vm/settings.json "$root/etc/onevisit/settings.json"
+cp tests/vm/settings.json "$root/var/lib/onevisit/settings.json"
 chmod 755 "$root/init" "$root/bin/vivid"
 
 for file in "$root"/bin/* "$root"/usr/lib/onevisit/*; do
