@@ -59,7 +59,9 @@ static enum status judge(const char *settings_path, const char *folder)
 {
 	static struct settings settings;
 	static uint8_t descriptors[USB_GATE_DESCRIPTORS_MAX];
-	struct usb_gate gate = {settings.usb_inside_ports, settings.usb_citizen_ports};
+	struct usb_gate gate = {.inside = settings.usb_inside_ports,
+		.keypad = settings.usb_keypad_ports,
+		.citizen = settings.usb_citizen_ports};
 	enum status status = settings_read(settings_path, &settings);
 	size_t len;
 

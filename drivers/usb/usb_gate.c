@@ -13,7 +13,7 @@ struct nature {
 	unsigned interfaces; /* settings of interfaces, all told */
 	bool several;        /* an interface other than the first */
 	bool keyboard;
-	bool only_storage;
+	bool only_storage, only_hid;
 };
 
 static void note_interface(const uint8_t *interface, struct nature *out)
@@ -24,12 +24,13 @@ static void note_interface(const uint8_t *interface, struct nature *out)
 	out->several |= interface[2] != 0;
 	out->keyboard |= class == CLASS_HID && subclass == SUBCLASS_BOOT &&
 			 protocol == PROTOCOL_KEYBOARD;
+	out->only_hid &= class == CLASS_HID;
 	out->only_storage &= class == CLASS_STORAGE && subclass == SUBCLASS_SCSI;
 }
 
 static enum status decode(const uint8_t *data, size_t len, struct nature *out)
 {
-	*out = (struct nature){.only_storage = true};
+	*out = (struct nature){.only_storage = true, .only_hid = true};
 	if (len < DEVICE_LEN || data[0] != DEVICE_LEN || data[1] != OF_DEVICE)
 		return STATUS_BAD_DATA;
 	out->device_class = data[4];
@@ -73,6 +74,13 @@ static bool is_stick(const struct nature *nature)
 		       nature->device_class == CLASS_STORAGE);
 }
 
+/* Keys of a second interface are keys as well; anything else it does not need to be. */
+static bool is_keypad(const struct nature *nature)
+{
+	return nature->configurations == 1 && nature->interfaces > 0 && nature->only_hid &&
+	       nature->device_class == CLASS_BY_INTERFACE;
+}
+
 enum status usb_gate_judge(
 	const struct usb_gate *gate, const char *port, const uint8_t *descriptors, size_t len)
 {
@@ -83,6 +91,8 @@ enum status usb_gate_judge(
 		return failure(STATUS_BAD_DATA, "usb gate: descriptors of %zu bytes", len);
 	if (names(gate->citizen, port))
 		admitted = is_stick(&nature);
+	else if (names(gate->keypad, port))
+		admitted = is_keypad(&nature);
 	else
 		admitted = names(gate->inside, port) && !nature.keyboard;
 	if (!admitted)

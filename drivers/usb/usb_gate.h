@@ -3,8 +3,9 @@
  *
  * Pure.  The kernel authorises nothing by itself (authorized_default=0); the program usb-gate
  * asks here for every device that is plugged in, before any driver sees it.  On the ports
- * inside the housing anything goes but a keyboard; on the citizen's ports one mass storage
- * interface and nothing else; on every other port nothing.  Where no port is named nothing
+ * inside the housing anything goes but a keyboard; on those of the tactile keypad a keyboard and
+ * nothing else; on the citizen's ports one mass storage interface and nothing else; on every
+ * other port nothing.  Where no port is named nothing
  * comes in at all: a terminal whose settings are lost or not written yet must not be the one
  * that takes everything.  Source: design architecture, "Ports".
  */
@@ -21,8 +22,9 @@
 
 /* Names of ports as sysfs has them ("1-4.2"), separated by spaces. */
 struct usb_gate {
-	const char *inside;  /* "": none */
-	const char *citizen; /* likewise */
+	const char *inside; /* "": none */
+	const char *keypad; /* likewise */
+	const char *citizen;
 };
 
 /*

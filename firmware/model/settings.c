@@ -127,6 +127,7 @@ static const struct setting TABLE[] = {
 	TEXT(stick_folder, check_folder, ""),
 	TEXT(socket_folder, check_folder, ""),
 	TEXT(usb_inside_ports, check_usb_ports, ""),
+	TEXT(usb_keypad_ports, check_usb_ports, ""),
 	TEXT(usb_citizen_ports, check_usb_ports, ""),
 	TEXT(photo_decoder, check_folder, ""),
 	TEXT(reader_device, check_device, "any"),

@@ -45,8 +45,8 @@ struct settings {
 	int busy_kib_s;                   /* … and uploads go at most so fast; 0 no limit */
 	char voice_speaker[64], voice_headphone[64]; /* ALSA's names; "default" */
 	char headphone_jack[128];                    /* its input event device; "" none */
-	char usb_inside_ports[128]; /* "1-1 1-2": inside the housing; "" all but the citizen's
-				     */
+	char usb_inside_ports[128]; /* "1-1 1-2": inside the housing, no keyboard; "" none */
+	char usb_keypad_ports[64];  /* "1-5": the tactile keypad, nothing but keys */
 	char usb_citizen_ports[64]; /* "3-1": one stick each, nothing else */
 	char photo_decoder
 		[PATH_TEXT_MAX]; /* a shared object: drivers/card_reader/card_photo.h; "" none */

@@ -55,7 +55,8 @@ static void judge_drivers(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct usb_gate GATE = {.inside = "1-1", .citizen = "1-2"};
+	static const struct usb_gate GATE = {
+		.inside = "1-1", .keypad = "1-4", .citizen = "1-2"};
 	struct device_id id;
 	enum status inside, citizen;
 
@@ -69,6 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	citizen = usb_gate_judge(&GATE, "1-2", data, size);
 	FUZZ_HOLDS(usb_gate_judge(&GATE, "1-3", data, size) != STATUS_OK);
 	FUZZ_HOLDS(citizen != STATUS_OK || inside == STATUS_OK);
+	FUZZ_HOLDS(
+		usb_gate_judge(&GATE, "1-4", data, size) != STATUS_OK || citizen != STATUS_OK);
 	if (inside == STATUS_OK)
 		FUZZ_HOLDS(!types(data, size, true));
 	return 0;

@@ -8,7 +8,8 @@
 
 #include "drivers/usb/usb_gate.h"
 
-static const struct usb_gate GATE = {.inside = "1-1 1-4.2", .citizen = "1-3 2-1"};
+static const struct usb_gate GATE = {
+	.inside = "1-1 1-4.2", .keypad = "1-5", .citizen = "1-3 2-1"};
 
 static uint8_t data[256];
 static size_t len;
@@ -106,11 +107,40 @@ static void inside_anything_goes_but_a_keyboard(void **unused)
 	assert_int_equal(judge("1-1"), STATUS_DENIED);
 }
 
+/* Else nobody who sees nothing could begin a visit. */
+static void the_tactile_keypad_comes_in_on_its_port_and_nothing_that_is_more(void **unused)
+{
+	(void)unused;
+	device(0, 1);
+	config();
+	interface(0, 3, 1, 1);
+	assert_int_equal(judge("1-5"), STATUS_OK);
+	interface(1, 3, 0, 0); /* its volume keys */
+	assert_int_equal(judge("1-5"), STATUS_OK);
+	assert_int_equal(judge("1-1"), STATUS_DENIED);
+	assert_int_equal(judge("1-3"), STATUS_DENIED);
+	interface(2, 8, 6, 0x50); /* a keypad with a disk */
+	assert_int_equal(judge("1-5"), STATUS_DENIED);
+	stick();
+	assert_int_equal(judge("1-5"), STATUS_DENIED);
+	device(9, 1); /* a hub */
+	config();
+	interface(0, 9, 0, 0);
+	assert_int_equal(judge("1-5"), STATUS_DENIED);
+	device(0, 2); /* or that could become something else */
+	config();
+	interface(0, 3, 1, 1);
+	config();
+	interface(0, 2, 6, 0);
+	assert_int_equal(judge("1-5"), STATUS_DENIED);
+}
+
 /* As on a terminal whose settings are lost: it must not become the one that takes anything. */
 static void where_no_port_is_named_nothing_comes_in(void **unused)
 {
-	static const struct usb_gate CLOSED = {.inside = "", .citizen = ""},
-				     CITIZEN_ONLY = {.inside = "", .citizen = "1-3"};
+	static const struct usb_gate CLOSED = {.inside = "", .keypad = "", .citizen = ""},
+				     CITIZEN_ONLY = {
+					     .inside = "", .keypad = "", .citizen = "1-3"};
 
 	(void)unused;
 	device(0, 1);
@@ -154,6 +184,8 @@ int main(void)
 		cmocka_unit_test(a_stick_comes_in_at_the_citizen_s_port),
 		cmocka_unit_test(nothing_else_comes_in_there),
 		cmocka_unit_test(inside_anything_goes_but_a_keyboard),
+		cmocka_unit_test(
+			the_tactile_keypad_comes_in_on_its_port_and_nothing_that_is_more),
 		cmocka_unit_test(where_no_port_is_named_nothing_comes_in),
 		cmocka_unit_test(contradictions_are_let_in_nowhere),
 	};
