@@ -291,7 +291,7 @@ static bool is_held(int fd)
  * A record lock belongs to the process, so it lives through execve and a forked helper never
  * keeps it; any close() of this file in the process would drop it.
  */
-enum status lock_take(const char *path, int *out)
+enum status lock_try(const char *path, int *out)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int fd = find_inherited(path);
@@ -308,9 +308,18 @@ enum status lock_take(const char *path, int *out)
 
 		close(fd);
 		if (held)
-			return failure(STATUS_CONFLICT, "%s is held by another process", path);
+			return STATUS_CONFLICT; /* often just a question; the caller knows */
 		return failure(STATUS_IO, "lock %s errno=%d", path, error);
 	}
 	*out = fd;
 	return STATUS_OK;
+}
+
+enum status lock_take(const char *path, int *out)
+{
+	enum status status = lock_try(path, out);
+
+	return status == STATUS_CONFLICT
+		       ? failure(STATUS_CONFLICT, "%s is held by another process", path)
+		       : status;
 }

@@ -55,4 +55,7 @@ MUST_CHECK enum status folder_space(const char *folder, uint64_t *out);
  */
 MUST_CHECK enum status lock_take(const char *path, int *out);
 
+/* The same for who asks the holder instead: CONFLICT is no failure and not logged. */
+MUST_CHECK enum status lock_try(const char *path, int *out);
+
 #endif

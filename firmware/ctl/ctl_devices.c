@@ -44,7 +44,7 @@ static enum status own_open(
 	int fd;
 
 	if (status == STATUS_OK)
-		status = lock_take(path, &fd);
+		status = lock_try(path, &fd);
 	if (status != STATUS_OK)
 		return status;
 	device_wishes_read(settings, &wishes);

@@ -1,4 +1,5 @@
 """Both tools as somebody meets them who has not read anything: told how, told what is wrong, and by the exit code."""
+import fcntl
 import os
 import re
 import tempfile
@@ -57,3 +58,14 @@ def test_nothing_ends_badly_without_a_word():
         for words in (["import", empty], ["import", f"{empty}/x"], ["export", f"{empty}/x"], ["photo", "x", "y"], ["enrol", "x"]):
             done = run(f"{BIN}/kioskctl", "--state", empty, *words, check=False, input=b"")
             assert done.returncode in (1, 3) and b"kioskctl: " in done.stderr, (words, done)
+
+
+def test_an_office_that_runs_is_no_trouble_to_warn_of():
+    with tempfile.TemporaryDirectory(prefix="ov-") as folder:
+        office = os.path.join(folder, "office")
+        run(f"{BIN}/officectl", "init", office)
+        with open(os.path.join(office, "intake", "lock"), "w", encoding="utf-8") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX)  # as an office would that answers nobody
+            for words in (["deem", office], ["revoke", office, "530702"]):
+                done = run(f"{BIN}/officectl", *words, check=False)
+                assert done.returncode == 3 and b"held" not in done.stderr, done

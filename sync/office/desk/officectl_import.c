@@ -123,7 +123,7 @@ static enum status start(struct import *import, const char *office, int *lock)
 	if (status == STATUS_OK)
 		status = path_join(path, sizeof(path), import->intake, "lock");
 	if (status == STATUS_OK)
-		status = lock_take(path, lock);
+		status = lock_try(path, lock);
 	if (status == STATUS_CONFLICT)
 		return STATUS_OK;
 	import->alone = status == STATUS_OK;

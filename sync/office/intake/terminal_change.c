@@ -248,7 +248,7 @@ enum status terminal_change_ask(const char *intake_folder, const json_t *change,
 	enum status status = path_join(path, sizeof(path), intake_folder, "lock");
 
 	if (status == STATUS_OK)
-		status = lock_take(path, &lock);
+		status = lock_try(path, &lock);
 	if (status == STATUS_CONFLICT)
 		return ask_office(intake_folder, change, answer);
 	if (status == STATUS_OK)
