@@ -101,6 +101,8 @@ static int run(const struct options *options)
 	}
 	http_close(http);
 	authority_close(authority);
+	if (status != STATUS_OK)
+		fprintf(stderr, "authority: %s: %s\n", options->state, status_name(status));
 	return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
 }
 

@@ -60,6 +60,22 @@ def test_nothing_ends_badly_without_a_word():
             assert done.returncode in (1, 3) and b"kioskctl: " in done.stderr, (words, done)
 
 
+def test_a_program_that_does_not_start_says_of_what():
+    for program, words in (("authority", ["--state", "/nowhere"]), ("office", ["--state", "/nowhere"]), ("kiosk-sync", ["--state", "/nowhere"])):
+        done = run(f"{BIN}/{program}", *words, check=False)
+        assert done.returncode == 3 and b"/nowhere" in done.stderr, done
+
+
+def test_what_no_terminal_acts_on_is_not_published_in_silence():
+    with tempfile.TemporaryDirectory(prefix="ov-") as folder:
+        office, settings = os.path.join(folder, "office"), os.path.join(folder, "settings.json")
+        run(f"{BIN}/officectl", "init", office)
+        with open(settings, "w", encoding="utf-8") as file:
+            file.write("{}")
+        done = run(f"{BIN}/officectl", "publish", office, "--put", settings)
+        assert b"settings.json: signed and fetched, but no terminal acts on it" in done.stderr, done
+
+
 def test_an_office_that_runs_is_no_trouble_to_warn_of():
     with tempfile.TemporaryDirectory(prefix="ov-") as folder:
         office = os.path.join(folder, "office")

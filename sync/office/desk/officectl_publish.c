@@ -24,10 +24,10 @@ static const char USAGE[] =
 	"which a matter disappears, its code is another matter's, or it changes without a new version\n"
 	"is refused, with every fault: what is abolished stays, with status abolished.\n"
 	"  --services  puts every service item of FOLDER into the catalogue\n"
-	"  --put       a .json file of its own: calendar.json, announcements.json, "
-	"settings.json\n"
-	"  --remove    what is no longer published: announcements.json, "
-	"catalogue/<code>.json\n";
+	"              and its catalogue.json: departments, calendar, announcements, bundles\n"
+	"  --put       a .json file of its own, for other readers: terminals fetch and keep it, and\n"
+	"              act on catalogue, sealing keys and revocations alone\n"
+	"  --remove    what is no longer published: NAME.json, catalogue/<code>.json\n";
 
 static bool parse(int argc, char **argv, struct request *request)
 {
@@ -58,6 +58,16 @@ static bool is_a_commands(const char *name)
 	return strcmp(name, "sealing-keys.json") == 0 || strcmp(name, REVOCATIONS_FILE) == 0;
 }
 
+/* Whoever believes that a terminal was told must learn that it was not. */
+static void tell_unread(const char *name)
+{
+	fprintf(stderr,
+		"officectl: %s: signed and fetched, but no terminal acts on it: calendar and "
+		"announcements stand in catalogue.json (--services), settings in each terminal's "
+		"own settings.json\n",
+		name);
+}
+
 static enum status put_file(const char *published, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
@@ -71,6 +81,8 @@ static enum status put_file(const char *published, const char *path)
 		status = json_read(content.data, content.len, &value);
 	if (status == STATUS_OK)
 		status = officectl_write(published, name, content.data, content.len, 0640);
+	if (status == STATUS_OK)
+		tell_unread(name);
 	json_decref(value);
 	bytes_free(&content);
 	return status;
