@@ -9,6 +9,7 @@ struct page_move {
 	size_t n; /* in bundle, from 1 */
 	const struct sealing_key *to[2];
 	struct queue_file *part;
+	bool arrived, syncing; /* all of it is in part; somebody makes that durable */
 };
 
 /* Whoever is free takes the next; sorted, so that both end together. */
@@ -88,10 +89,14 @@ static struct page_move *take(struct page_moves *moves)
 	return move;
 }
 
-static void note(struct page_moves *moves, enum status status, bool arrived)
+/* arrived: the page that did, or NULL. */
+static void note(struct page_moves *moves, enum status status, struct page_move *arrived)
 {
 	pthread_mutex_lock(&moves->mutex);
-	moves->arrived += arrived;
+	if (arrived) {
+		arrived->arrived = true;
+		moves->arrived++;
+	}
 	if (moves->status == STATUS_OK)
 		moves->status = status;
 	pthread_cond_broadcast(&moves->moved);
@@ -103,32 +108,64 @@ static void move_some(struct page_moves *moves)
 	struct page_move *move;
 
 	while ((move = take(moves)))
-		note(moves, move_page(move, moves->from), true);
+		note(moves, move_page(move, moves->from), move);
 }
 
-/* Until the last page is there or one has failed. */
-static enum status wait_for_pages(struct page_moves *moves)
+static struct page_move *find_arrived(struct page_moves *moves)
 {
-	enum status status;
+	for (size_t i = 0; i < moves->count; i++)
+		if (moves->list[i].arrived && !moves->list[i].syncing)
+			return &moves->list[i];
+	return NULL;
+}
+
+/* Waits for a page to make durable; NULL: no more will come, or all are there and that will do. */
+static struct page_move *take_arrived(struct page_moves *moves, bool last_too)
+{
+	struct page_move *move = NULL;
+	bool waits = true;
 
 	pthread_mutex_lock(&moves->mutex);
-	while (moves->status == STATUS_OK && moves->arrived < moves->count)
-		pthread_cond_wait(&moves->moved, &moves->mutex);
-	status = moves->status;
+	while (waits) {
+		bool all = moves->arrived == moves->count;
+		bool ends = moves->status != STATUS_OK || (all && !last_too);
+		move = ends ? NULL : find_arrived(moves);
+		waits = !ends && !move && !all;
+		if (waits)
+			pthread_cond_wait(&moves->moved, &moves->mutex);
+	}
+	if (move)
+		move->syncing = true;
 	pthread_mutex_unlock(&moves->mutex);
-	return status;
+	return move;
 }
 
-/* While the cases are signed, the disk takes the pages. */
+static void sync_some(struct page_moves *moves, bool last_too)
+{
+	struct page_move *move;
+
+	while ((move = take_arrived(moves, last_too)))
+		note(moves, queue_part_sync(move->part), NULL);
+}
+
+/* While the cases are signed, the disk takes the last pages. */
 static void *work_beside(void *user)
 {
 	struct page_moves *moves = user;
 
 	move_some(moves);
-	if (wait_for_pages(moves) == STATUS_OK)
-		for (size_t i = 0; i < moves->count; i++)
-			note(moves, queue_part_sync(moves->list[i].part), false);
+	sync_some(moves, true);
 	return NULL;
+}
+
+static enum status status_of(struct page_moves *moves)
+{
+	enum status status;
+
+	pthread_mutex_lock(&moves->mutex);
+	status = moves->status;
+	pthread_mutex_unlock(&moves->mutex);
+	return status;
 }
 
 static int largest_first(const void *a, const void *b)
@@ -146,7 +183,8 @@ enum status page_moves_run(struct page_moves *moves)
 	qsort(moves->list, moves->count, sizeof(*moves->list), largest_first);
 	moves->beside = pthread_create(&moves->thread, NULL, work_beside, moves) == 0;
 	move_some(moves);
-	return wait_for_pages(moves);
+	sync_some(moves, false);
+	return status_of(moves);
 }
 
 enum status page_moves_settle(struct page_moves *moves)
