@@ -256,6 +256,8 @@ static enum status make_slip(struct submission *submission)
 	size_t count = submission->filing->case_count;
 	const struct bundle_case *last = &submission->bundles[count - 1];
 	const struct filing_desk *desk = submission->desk;
+	const struct slip_stub stub = {desk->settings->status_host, last->receipt_no,
+		(int)count, last->manifest_hash, submission->filing->visit_code};
 	struct slip *slip = submission->slip;
 	enum status status =
 		filing_slip_fill(desk, submission->filing, submission->visit.claimed_ms, slip);
@@ -265,9 +267,7 @@ static enum status make_slip(struct submission *submission)
 	for (size_t i = 0; i < count; i++)
 		memcpy(slip->cases[i].receipt_no, submission->bundles[i].receipt_no,
 			sizeof(slip->cases[i].receipt_no));
-	return slip_qr(desk->key, desk->settings->status_host, last->receipt_no, (int)count,
-		last->manifest_hash, submission->filing->visit_code, slip->qr,
-		sizeof(slip->qr));
+	return slip_qr(desk->key, &stub, slip->qr, sizeof(slip->qr));
 }
 
 /* The slip goes into the same transaction: after a power cut it is there whenever the case is.
@@ -276,6 +276,7 @@ static enum status keep_slip(struct submission *submission)
 {
 	const struct filing *filing = submission->filing;
 	uint8_t secret[32];
+	const struct slip_lock lock = {filing->visit_id, filing->visit_code, secret};
 	struct bytes text = {0}, sealed = {0};
 	json_t *json = NULL;
 	enum status status;
@@ -283,8 +284,7 @@ static enum status keep_slip(struct submission *submission)
 	random_bytes(secret, sizeof(secret));
 	if ((status = slip_to_json(submission->slip, &json)) == STATUS_OK &&
 		(status = json_canonical(json, &text)) == STATUS_OK &&
-		(status = slip_seal(filing->visit_id, filing->visit_code, secret, text.data,
-			 text.len, &sealed)) == STATUS_OK)
+		(status = slip_seal(&lock, text.data, text.len, &sealed)) == STATUS_OK)
 		status = queue_add_slip(submission->desk->queue, filing->visit_id,
 			submission->visit.claimed_ms, secret, sealed.data, sealed.len);
 	bytes_wipe(secret, sizeof(secret));

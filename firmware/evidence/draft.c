@@ -22,26 +22,24 @@ void card_tag(const uint8_t draft_secret[DRAFT_SECRET_SIZE], enum identity_sourc
 	bytes_wipe(upper, sizeof(upper));
 }
 
-static void draft_key(const char *visit_id, const char *visit_code,
-	const uint8_t draft_secret[DRAFT_SECRET_SIZE], const uint8_t tag[32], uint8_t out[32])
+static void draft_key(const struct draft_lock *lock, uint8_t out[32])
 {
-	const struct piece info[] = {
-		piece_text("onevisit/draft/v1"), piece_text(visit_id), {tag, 32}};
+	const struct piece info[] = {piece_text("onevisit/draft/v1"),
+		piece_text(lock->visit_id), {lock->card_tag, 32}};
 
-	code_lock_key(visit_code, draft_secret, info, 3, out);
+	code_lock_key(lock->visit_code, lock->draft_secret, info, 3, out);
 }
 
-enum status draft_wrap(const char *visit_id, const char *visit_code,
-	const uint8_t draft_secret[DRAFT_SECRET_SIZE], const uint8_t tag[32],
-	const struct seal_identity *identity, uint8_t out[DRAFT_WRAPPED_SIZE])
+enum status draft_wrap(const struct draft_lock *lock, const struct seal_identity *identity,
+	uint8_t out[DRAFT_WRAPPED_SIZE])
 {
 	struct bytes wrapped = {0};
 	uint8_t key[32];
 	enum status status;
 
-	draft_key(visit_id, visit_code, draft_secret, tag, key);
+	draft_key(lock, key);
 	status = code_lock_wrap(
-		key, visit_id, identity->secret, sizeof(identity->secret), &wrapped);
+		key, lock->visit_id, identity->secret, sizeof(identity->secret), &wrapped);
 	if (status == STATUS_OK)
 		memcpy(out, wrapped.data, DRAFT_WRAPPED_SIZE);
 	bytes_free(&wrapped);
@@ -49,16 +47,15 @@ enum status draft_wrap(const char *visit_id, const char *visit_code,
 	return status;
 }
 
-enum status draft_unwrap(const char *visit_id, const char *visit_code,
-	const uint8_t draft_secret[DRAFT_SECRET_SIZE], const uint8_t tag[32],
+enum status draft_unwrap(const struct draft_lock *lock,
 	const uint8_t wrapped[DRAFT_WRAPPED_SIZE], struct seal_identity *out)
 {
 	struct bytes secret = {0};
 	uint8_t key[32];
 	enum status status;
 
-	draft_key(visit_id, visit_code, draft_secret, tag, key);
-	status = code_lock_unwrap(key, visit_id, wrapped, DRAFT_WRAPPED_SIZE, &secret);
+	draft_key(lock, key);
+	status = code_lock_unwrap(key, lock->visit_id, wrapped, DRAFT_WRAPPED_SIZE, &secret);
 	if (status == STATUS_OK) {
 		memcpy(out->secret, secret.data, sizeof(out->secret));
 		status = x25519_public(out->secret, out->key);

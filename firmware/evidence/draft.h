@@ -18,14 +18,19 @@
 void card_tag(const uint8_t draft_secret[DRAFT_SECRET_SIZE], enum identity_source source,
 	const char *number, uint8_t out[32]);
 
-/* Wraps the visit's identity; draft_secret is fresh and wraps nothing else. Fails NO_MEMORY. */
-MUST_CHECK enum status draft_wrap(const char *visit_id, const char *visit_code,
-	const uint8_t draft_secret[DRAFT_SECRET_SIZE], const uint8_t tag[32],
+/* What a draft is locked with: it opens for this visit, this code and this card only. */
+struct draft_lock {
+	const char *visit_id, *visit_code;
+	const uint8_t *draft_secret; /* DRAFT_SECRET_SIZE fresh bytes that wrap nothing else */
+	const uint8_t *card_tag;     /* 32 bytes */
+};
+
+/* Wraps the visit's identity. Fails NO_MEMORY. */
+MUST_CHECK enum status draft_wrap(const struct draft_lock *lock,
 	const struct seal_identity *identity, uint8_t out[DRAFT_WRAPPED_SIZE]);
 
 /* Unwraps into secret memory of the caller. Fails DENIED for another code, card or visit. */
-MUST_CHECK enum status draft_unwrap(const char *visit_id, const char *visit_code,
-	const uint8_t draft_secret[DRAFT_SECRET_SIZE], const uint8_t tag[32],
+MUST_CHECK enum status draft_unwrap(const struct draft_lock *lock,
 	const uint8_t wrapped[DRAFT_WRAPPED_SIZE], struct seal_identity *out);
 
 #endif

@@ -23,30 +23,18 @@ static enum status header_text(const char *kid, const char *typ, char out[HEADER
 }
 
 /* BASE64URL(header) "." BASE64URL(payload). */
-static enum status signing_input(
-	const char *kid, const char *typ, const void *payload, size_t len, struct bytes *out)
+static enum status signing_input(const struct signing_key *key, const char *typ,
+	const void *payload, size_t len, struct bytes *out)
 {
-	char header[HEADER_MAX];
+	char kid[KID_SIZE], header[HEADER_MAX];
 	enum status status;
 
+	signing_key_id(key, kid);
 	if ((status = header_text(kid, typ, header)) != STATUS_OK ||
 		(status = base64url_encode(header, strlen(header), out)) != STATUS_OK ||
 		(status = bytes_add_text(out, ".")) != STATUS_OK)
 		return status;
 	return base64url_encode(payload, len, out);
-}
-
-static enum status sign_input(const struct signing_key *key, const char *typ,
-	const void *payload, size_t len, struct bytes *input, uint8_t signature[64])
-{
-	char kid[KID_SIZE];
-	enum status status;
-
-	signing_key_id(key, kid);
-	status = signing_input(kid, typ, payload, len, input);
-	if (status != STATUS_OK)
-		return status;
-	return signing_key_sign(key, input->data, input->len, signature);
 }
 
 /* The input's two halves are already base64url, so they go into the JSON as they are. */
@@ -73,7 +61,9 @@ enum status jws_sign(const struct signing_key *key, const char *typ, const void 
 	uint8_t signature[SIGNATURE_SIZE];
 	enum status status;
 
-	if ((status = sign_input(key, typ, payload, len, &input, signature)) == STATUS_OK &&
+	if ((status = signing_input(key, typ, payload, len, &input)) == STATUS_OK &&
+		(status = signing_key_sign(key, input.data, input.len, signature)) ==
+			STATUS_OK &&
 		(status = flatten(&input, signature, &text)) == STATUS_OK)
 		status = bytes_add(out, text.data, text.len);
 	bytes_free(&text);
@@ -82,13 +72,13 @@ enum status jws_sign(const struct signing_key *key, const char *typ, const void 
 }
 
 enum status jws_sign_raw(const struct signing_key *key, const char *typ, const void *payload,
-	size_t len, uint8_t signature[64], uint8_t hash[32])
+	size_t len, uint8_t signature[64])
 {
 	struct bytes input = {0};
-	enum status status = sign_input(key, typ, payload, len, &input, signature);
+	enum status status = signing_input(key, typ, payload, len, &input);
 
 	if (status == STATUS_OK)
-		sha256(input.data, input.len, hash);
+		status = signing_key_sign(key, input.data, input.len, signature);
 	bytes_free(&input);
 	return status;
 }

@@ -25,9 +25,9 @@ struct jws {
 MUST_CHECK enum status jws_sign(const struct signing_key *key, const char *typ,
 	const void *payload, size_t len, struct bytes *out);
 
-/* Only the raw r‖s over BASE64URL(header) "." BASE64URL(payload), and the input's hash. */
+/* Only the raw r‖s over BASE64URL(header) "." BASE64URL(payload). */
 MUST_CHECK enum status jws_sign_raw(const struct signing_key *key, const char *typ,
-	const void *payload, size_t len, uint8_t signature[64], uint8_t hash[32]);
+	const void *payload, size_t len, uint8_t signature[64]);
 
 /* Strict structure and header for typ; free with jws_free() also on failure. Fails BAD_DATA. */
 MUST_CHECK enum status jws_parse(

@@ -12,8 +12,7 @@
 
 /* One opening: what was given, what is found. */
 struct opening {
-	opening_fault_handler *fault;
-	void *user;
+	const struct opening_hands *hands;
 	enum status status; /* of the first fault */
 	const json_t *manifest;
 	struct opened_case *out;
@@ -30,8 +29,7 @@ static void report(struct opening *opening, enum status status, const char *form
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	if (opening->fault)
-		opening->fault(opening->user, what);
+	opening->hands->fault(opening->hands->user, what);
 	if (opening->status == STATUS_OK)
 		opening->status = status;
 }
@@ -51,10 +49,10 @@ static void check_sealed(
 }
 
 static void open_part(struct opening *opening, const struct manifest_part *part,
-	opening_part_reader *read_part, const struct seal_identity *identity)
+	const struct seal_identity *identity)
 {
 	struct bytes sealed = {0};
-	enum status status = read_part(opening->user, part, &sealed);
+	enum status status = opening->hands->read_part(opening->hands->user, part, &sealed);
 
 	if (status != STATUS_OK)
 		report(opening, STATUS_BAD_DATA, "part %d: cannot be read", part->n);
@@ -279,29 +277,28 @@ static void check_inside(struct opening *opening)
 	check_signers(opening);
 }
 
-static void open_parts(struct opening *opening, opening_part_reader *read_part,
-	const struct seal_identity *identity)
+static void open_parts(struct opening *opening, const struct seal_identity *identity)
 {
 	const struct manifest *manifest = &opening->out->manifest;
 
 	if (identity)
 		check_identity(opening, identity);
 	for (size_t i = 0; i < manifest->part_count; i++)
-		open_part(opening, &manifest->parts[i], read_part, identity);
+		open_part(opening, &manifest->parts[i], identity);
 	if (identity)
 		check_inside(opening);
 }
 
-enum status case_open(const void *jws, size_t len, const struct signing_key *key,
-	const struct seal_identity *identity, opening_part_reader *read_part,
-	opening_fault_handler *fault, void *user, struct opened_case *out)
+enum status case_open(const struct bytes *jws, const struct signing_key *key,
+	const struct seal_identity *identity, const struct opening_hands *hands,
+	struct opened_case *out)
 {
-	struct opening opening = {.fault = fault, .user = user, .out = out};
+	struct opening opening = {.hands = hands, .out = out};
 	struct jws parsed;
 	json_t *manifest = NULL;
 
 	memset(out, 0, sizeof(*out));
-	if (jws_parse(jws, len, MANIFEST_TYP, &parsed) != STATUS_OK) {
+	if (jws_parse(jws->data, jws->len, MANIFEST_TYP, &parsed) != STATUS_OK) {
 		report(&opening, STATUS_BAD_DATA, "manifest: not a JWS in its one form");
 		goto done;
 	}
@@ -314,7 +311,7 @@ enum status case_open(const void *jws, size_t len, const struct signing_key *key
 		goto done;
 	}
 	opening.manifest = manifest;
-	open_parts(&opening, read_part, identity);
+	open_parts(&opening, identity);
 done:
 	json_decref(manifest);
 	jws_free(&parsed);

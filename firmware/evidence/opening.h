@@ -11,12 +11,15 @@
 #include "firmware/evidence/manifest.h"
 #include "firmware/evidence/seal.h"
 
-/* Gives the stored ciphertext of part n. */
-typedef enum status opening_part_reader(
-	void *user, const struct manifest_part *part, struct bytes *out);
-
-/* Called with every fault found: what was compared, in words. */
-typedef void opening_fault_handler(void *user, const char *what);
+/* What an opening asks of who opens. */
+struct opening_hands {
+	/* Gives the stored ciphertext of part n. */
+	enum status (*read_part)(
+		void *user, const struct manifest_part *part, struct bytes *out);
+	/* Called with every fault found: what was compared, in words. */
+	void (*fault)(void *user, const char *what);
+	void *user;
+};
 
 struct opened_case {
 	struct manifest manifest;
@@ -29,9 +32,9 @@ struct opened_case {
  * Verifies jws with key (the row of its kid), parts against the manifest and, with identity,
  * all that is inside.  Reports every fault; fails BAD_DATA or DENIED when there was one.
  */
-MUST_CHECK enum status case_open(const void *jws, size_t len, const struct signing_key *key,
-	const struct seal_identity *identity, opening_part_reader *read_part,
-	opening_fault_handler *fault, void *user, struct opened_case *out);
+MUST_CHECK enum status case_open(const struct bytes *jws, const struct signing_key *key,
+	const struct seal_identity *identity, const struct opening_hands *hands,
+	struct opened_case *out);
 
 /* Wipes and frees. */
 void opened_case_free(struct opened_case *opened);

@@ -11,21 +11,34 @@
 #include "firmware/evidence/jws.h"
 #include "firmware/model/ids.h"
 
-/* Wraps plain; secret is 32 fresh random bytes, used once. Appends. */
-MUST_CHECK enum status slip_seal(const char *visit_id, const char *visit_code,
-	const uint8_t secret[32], const void *plain, size_t len, struct bytes *out);
+/* What a slip is locked with. */
+struct slip_lock {
+	const char *visit_id, *visit_code;
+	const uint8_t *secret; /* 32 fresh random bytes, used once */
+};
+
+/* What QR 1 says of a visit: its last case, how many there are, and where to ask. */
+struct slip_stub {
+	const char *status_host, *receipt_no;
+	int count;
+	const uint8_t *manifest_hash; /* 32 bytes */
+	const char *visit_code;
+};
+
+/* Wraps plain. Appends. */
+MUST_CHECK enum status slip_seal(
+	const struct slip_lock *lock, const void *plain, size_t len, struct bytes *out);
 
 /* Unwraps. Fails DENIED for a wrong code. Appends. */
-MUST_CHECK enum status slip_unseal(const char *visit_id, const char *visit_code,
-	const uint8_t secret[32], const void *sealed, size_t len, struct bytes *out);
+MUST_CHECK enum status slip_unseal(
+	const struct slip_lock *lock, const void *sealed, size_t len, struct bytes *out);
 
 /*
  * QR 1: https://<status host>/s#OV1:<receipt>.<count>.<hash>.<signature>.<visit code>; out ≤
  * 250 characters.
  */
-MUST_CHECK enum status slip_qr(const struct signing_key *key, const char *status_host,
-	const char *receipt_no, int count, const uint8_t manifest_hash[32],
-	const char *visit_code, char *out, size_t size);
+MUST_CHECK enum status slip_qr(
+	const struct signing_key *key, const struct slip_stub *stub, char *out, size_t size);
 
 /*
  * What a scanner read before somebody: receipt number and visit code of a slip's QR 1 that names

@@ -79,14 +79,14 @@ static enum status begin(struct save_job *save)
 {
 	struct draft_head head = {.made_ms = save->made_ms};
 	uint8_t secret[DRAFT_SECRET_SIZE], tag[32];
+	const struct draft_lock lock = {save->visit_id, save->visit_code, secret, tag};
 	enum status status;
 
 	memcpy(head.visit_id, save->visit_id, sizeof(head.visit_id));
 	random_bytes(secret, sizeof(secret));
 	card_tag(secret, save->source, save->number, tag);
 	memcpy(head.hint, tag, sizeof(head.hint));
-	status = draft_wrap(
-		save->visit_id, save->visit_code, secret, tag, &save->seal, head.wrapped);
+	status = draft_wrap(&lock, &save->seal, head.wrapped);
 	if (status == STATUS_OK)
 		status = draft_begin(save->counter->state_folder, &head, secret);
 	bytes_wipe(secret, sizeof(secret));

@@ -94,13 +94,13 @@ static enum status try_head(struct resume_job *resume, struct draft_head *head)
 {
 	const char *state = resume->counter->state_folder;
 	uint8_t secret[DRAFT_SECRET_SIZE], tag[32];
+	const struct draft_lock lock = {head->visit_id, resume->visit_code, secret, tag};
 	enum status status = STATUS_DENIED;
 
 	if (is_of_card(resume, head, secret, tag) &&
 		draft_count_try(state, head) == STATUS_OK) {
 		resume->tried = true;
-		status = draft_unwrap(head->visit_id, resume->visit_code, secret, tag,
-			head->wrapped, &resume->seal);
+		status = draft_unwrap(&lock, head->wrapped, &resume->seal);
 		if (status == STATUS_OK)
 			status = draft_forgive(state, head);
 		else if (head->tries >= DRAFT_TRIES_MAX)

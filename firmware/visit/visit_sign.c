@@ -151,14 +151,13 @@ void visit_begin_signing(struct visit *visit)
 	visit_write_signed_text(visit);
 }
 
-void visit_draw_ink(
-	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height)
+void visit_draw_ink(struct visit *visit, const struct ink_point *point, int width, int height)
 {
 	struct ink *ink = visit_ink_in_hand(visit);
 
 	ink->width = width;
 	ink->height = height;
-	ink_add(ink, x, y, t_ms, first);
+	ink_add(ink, point->x, point->y, point->t_ms, point->first);
 	visit_touch(visit);
 }
 

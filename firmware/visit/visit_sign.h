@@ -11,9 +11,8 @@
 /* Builds what the signature covers, in the words of the visit's language. */
 void visit_write_signed_text(struct visit *visit);
 
-/* A point of the signature, 1/100 mm; the pad's size. */
-void visit_draw_ink(
-	struct visit *visit, int x, int y, int t_ms, bool first, int width, int height);
+/* A point of the signature, and the pad's size in 1/100 mm. */
+void visit_draw_ink(struct visit *visit, const struct ink_point *point, int width, int height);
 
 /*
  * Confirming by the keypad instead of writing.  heard: what is signed was heard to its end; the

@@ -27,13 +27,13 @@ static enum status try_one(void *user, const char *visit_id, const uint8_t secre
 	const void *sealed, size_t len)
 {
 	struct code_job *code = user;
+	const struct slip_lock lock = {visit_id, code->visit_code, secret};
 	struct bytes plain = {0};
 	json_t *json = NULL;
 	enum status status;
 
 	code->tried = true;
-	status = slip_unseal(visit_id, code->visit_code, secret, sealed, len, &plain);
-
+	status = slip_unseal(&lock, sealed, len, &plain);
 	if (!status)
 		status = json_read(plain.data, plain.len, &json);
 	if (!status)

@@ -62,6 +62,7 @@ static void open_case(const struct bytes *sealed)
 {
 	static struct manifest manifest;
 	static struct opened_case opened;
+	const struct opening_hands hands = {give_part, on_fault, (void *)sealed};
 	struct bytes payload = {0}, jws = {0};
 
 	fill_manifest(sealed, &manifest);
@@ -69,9 +70,7 @@ static void open_case(const struct bytes *sealed)
 	FUZZ_HOLDS(jws_sign(key, MANIFEST_TYP, payload.data, payload.len, &jws) == STATUS_OK);
 	faults = 0;
 	memset(&opened, 0, sizeof(opened));
-	FUZZ_HOLDS(case_open(jws.data, jws.len, key, &identity, give_part, on_fault,
-			   (void *)sealed, &opened) != STATUS_OK &&
-		   faults > 0);
+	FUZZ_HOLDS(case_open(&jws, key, &identity, &hands, &opened) != STATUS_OK && faults > 0);
 	opened_case_free(&opened);
 	bytes_free(&payload);
 	bytes_free(&jws);

@@ -20,6 +20,8 @@ static const enum keyboard_kind KEYBOARDS[] = {
 	[FIELD_WORKING_DAY] = KEYBOARD_NONE,
 };
 
+enum { PLACES_UNSAID = -1 };
+
 /* A question being built. */
 struct asked {
 	const char *screen; /* "guide" or "form": the first part of widget names */
@@ -68,15 +70,15 @@ static void error_build(struct tree *tree, const struct asked *asked)
 		tree_banner(tree, name, TONE_BAD, ICON_WARN, asked->error);
 }
 
-/* "上午 9:00–12:00（余 3 个）"; of a day only that it is full, so that it stays in one piece. */
+/* "上午 9:00–12:00（余 3 个）"; as it is when left is PLACES_UNSAID. */
 static void say_left(const struct screen_context *context, const char *says, int left,
-	bool is_day, char *out, size_t size)
+	char *out, size_t size)
 {
 	bool chinese = strncmp(context->visit->language, "zh", 2) == 0;
 	char number[16], places[64];
 
 	snprintf(out, size, "%s", says);
-	if (left < 0 || (left && is_day))
+	if (left == PLACES_UNSAID)
 		return;
 	snprintf(number, sizeof(number), "%d", left);
 	visit_words_with(context->visit, left ? "form.left" : "form.full", number, places,
@@ -84,7 +86,10 @@ static void say_left(const struct screen_context *context, const char *says, int
 	snprintf(out, size, chinese ? "%s（%s）" : "%s (%s)", says, places);
 }
 
-/* One of several. A day, or a part of it, that has no place left says so and is not taken. */
+/*
+ * One of several. A day, or a part of it, that has no place left says so and is not taken; how
+ * many are left is said of a part only, so that a day stays in one piece.
+ */
 static void option_build(struct tree *tree, const struct screen_context *context,
 	const struct asked *asked, const char *id, const char *says)
 {
@@ -94,7 +99,8 @@ static void option_build(struct tree *tree, const struct screen_context *context
 	struct widget *widget;
 
 	snprintf(name, sizeof(name), "%s.%s.%s", asked->screen, asked->name, id);
-	say_left(context, says, left, is_day, text, sizeof(text));
+	say_left(context, says, left < 0 || (left && is_day) ? PLACES_UNSAID : left, text,
+		sizeof(text));
 	widget = tree_option(tree, name, text, !strcmp(asked->value, id));
 	widget->enabled = left != 0;
 	speak_of(tree, context, widget, asked->label);

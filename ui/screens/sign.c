@@ -150,7 +150,8 @@ void sign_act(struct screen_context *context, const struct input *input)
 	if (input->kind == INPUT_INK) {
 		if (context->window)
 			window_pad_size(context->window, &width, &height);
-		visit_draw_ink(context->visit, input->x, input->y, input->t_ms, input->first,
+		visit_draw_ink(context->visit,
+			&(struct ink_point){input->x, input->y, input->t_ms, input->first},
 			width, height);
 	} else if (pressed(input, "sign.pad")) { /* only a keypad presses a pad */
 		if (!voice_is_on(context))

@@ -298,12 +298,12 @@ static enum status find_signer(struct case_desk *desk)
 enum status case_desk_check(
 	struct case_desk *desk, const struct seal_identity *identity, struct opened_case *out)
 {
+	const struct opening_hands hands = {read_part, opening_fault, desk};
 	enum status status = find_signer(desk);
 
 	memset(out, 0, sizeof(*out));
 	if (status == STATUS_OK)
-		status = case_open(desk->jws.data, desk->jws.len, desk->signer, identity,
-			read_part, opening_fault, desk, out);
+		status = case_open(&desk->jws, desk->signer, identity, &hands, out);
 	check_rows(desk, &out->manifest);
 	check_booking(desk, &out->manifest);
 	check_part_rows(desk, &out->manifest, true);

@@ -20,11 +20,11 @@ static void no_fault(void *user, const char *what)
 static void open_case(const struct queue_case *entry, const struct seal_identity *key,
 	struct opened_case *out)
 {
+	const struct opening_hands hands = {read_part, no_fault, (void *)(uintptr_t)entry};
 	struct bytes jws = {0};
 
 	ok(queue_manifest(queue, entry->case_id, &jws));
-	ok(case_open(jws.data, jws.len, desk.key, key, read_part, no_fault,
-		(void *)(uintptr_t)entry, out));
+	ok(case_open(&jws, desk.key, key, &hands, out));
 	bytes_free(&jws);
 }
 

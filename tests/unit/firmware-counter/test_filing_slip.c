@@ -174,11 +174,11 @@ static void the_slip_speaks_the_language_of_the_visit(void **unused)
 static enum status try_slip(void *user, const char *visit_id, const uint8_t secret[32],
 	const void *sealed, size_t len)
 {
-	const char *code = user;
+	const struct slip_lock lock = {visit_id, user, secret};
 	struct bytes text = {0};
 	json_t *json = NULL;
 	struct slip *back = malloc(sizeof(*back));
-	enum status status = slip_unseal(visit_id, code, secret, sealed, len, &text);
+	enum status status = slip_unseal(&lock, sealed, len, &text);
 
 	if (status == STATUS_OK) {
 		ok(json_read_canonical(text.data, text.len, &json));

@@ -152,9 +152,10 @@ static inline void note_fault(void *user, const char *what)
 static inline enum status open_stored(
 	const struct seal_identity *identity, struct opened_case *out)
 {
+	static const struct opening_hands HANDS = {read_part, note_fault, NULL};
+
 	stored.faults[0] = '\0';
-	return case_open(stored.jws.data, stored.jws.len, signer, identity, read_part,
-		note_fault, NULL, out);
+	return case_open(&stored.jws, signer, identity, &HANDS, out);
 }
 
 /* With identity the fault named must be found, and the case refused. */

@@ -10,25 +10,22 @@
 #define PLAIN "{\"name_masked\":\"张*\"}"
 
 static const uint8_t SECRET[32] = {9}, OTHER_SECRET[32] = {8};
+static const struct slip_lock LOCK = {VISIT, CODE, SECRET};
+static const struct slip_lock OTHER_LOCKS[] = {
+	{VISIT, OTHER_CODE, SECRET}, {OTHER_VISIT, CODE, SECRET}, {VISIT, CODE, OTHER_SECRET}};
 
 static void a_slip_opens_with_its_code_only(void **unused)
 {
 	struct bytes sealed = {0}, plain = {0};
 
 	(void)unused;
-	ok(slip_seal(VISIT, CODE, SECRET, PLAIN, strlen(PLAIN), &sealed));
-	ok(slip_unseal(VISIT, CODE, SECRET, sealed.data, sealed.len, &plain));
+	ok(slip_seal(&LOCK, PLAIN, strlen(PLAIN), &sealed));
+	ok(slip_unseal(&LOCK, sealed.data, sealed.len, &plain));
 	assert_string_equal((char *)plain.data, PLAIN);
 	plain.len = 0;
-	assert_int_equal(
-		slip_unseal(VISIT, OTHER_CODE, SECRET, sealed.data, sealed.len, &plain),
-		STATUS_DENIED);
-	assert_int_equal(
-		slip_unseal(OTHER_VISIT, CODE, SECRET, sealed.data, sealed.len, &plain),
-		STATUS_DENIED);
-	assert_int_equal(
-		slip_unseal(VISIT, CODE, OTHER_SECRET, sealed.data, sealed.len, &plain),
-		STATUS_DENIED);
+	for (size_t i = 0; i < sizeof(OTHER_LOCKS) / sizeof(OTHER_LOCKS[0]); i++)
+		assert_int_equal(slip_unseal(&OTHER_LOCKS[i], sealed.data, sealed.len, &plain),
+			STATUS_DENIED);
 	assert_int_equal(plain.len, 0);
 	bytes_free(&sealed);
 	bytes_free(&plain);
@@ -39,15 +36,13 @@ static void a_changed_or_cut_slip_does_not_open(void **unused)
 	struct bytes sealed = {0}, plain = {0};
 
 	(void)unused;
-	ok(slip_seal(VISIT, CODE, SECRET, PLAIN, strlen(PLAIN), &sealed));
+	ok(slip_seal(&LOCK, PLAIN, strlen(PLAIN), &sealed));
 	for (size_t i = 0; i < sealed.len; i++) {
 		sealed.data[i] ^= 1;
 		assert_int_equal(
-			slip_unseal(VISIT, CODE, SECRET, sealed.data, sealed.len, &plain),
-			STATUS_DENIED);
+			slip_unseal(&LOCK, sealed.data, sealed.len, &plain), STATUS_DENIED);
 		sealed.data[i] ^= 1;
-		assert_int_equal(slip_unseal(VISIT, CODE, SECRET, sealed.data, i, &plain),
-			STATUS_DENIED);
+		assert_int_equal(slip_unseal(&LOCK, sealed.data, i, &plain), STATUS_DENIED);
 	}
 	bytes_free(&sealed);
 	bytes_free(&plain);
@@ -57,26 +52,23 @@ static void a_draft_needs_code_card_and_secret(void **unused)
 {
 	struct seal_identity identity, back;
 	uint8_t tag[32], other_tag[32], wrapped[DRAFT_WRAPPED_SIZE];
+	const struct draft_lock lock = {VISIT, CODE, SECRET, tag};
+	const struct draft_lock others[] = {{VISIT, CODE, SECRET, other_tag},
+		{VISIT, OTHER_CODE, SECRET, tag}, {OTHER_VISIT, CODE, SECRET, tag},
+		{VISIT, CODE, OTHER_SECRET, tag}};
 
 	(void)unused;
 	ok(seal_identity_make(&identity));
 	card_tag(SECRET, IDENTITY_RESIDENT_ID, "53070020000101001X", tag);
 	card_tag(SECRET, IDENTITY_RESIDENT_ID, "530700200001010028", other_tag);
-	ok(draft_wrap(VISIT, CODE, SECRET, tag, &identity, wrapped));
-	ok(draft_unwrap(VISIT, CODE, SECRET, tag, wrapped, &back));
+	ok(draft_wrap(&lock, &identity, wrapped));
+	ok(draft_unwrap(&lock, wrapped, &back));
 	assert_memory_equal(&back, &identity, sizeof(back));
-	assert_int_equal(
-		draft_unwrap(VISIT, CODE, SECRET, other_tag, wrapped, &back), STATUS_DENIED);
-	assert_int_equal(
-		draft_unwrap(VISIT, OTHER_CODE, SECRET, tag, wrapped, &back), STATUS_DENIED);
-	assert_int_equal(
-		draft_unwrap(OTHER_VISIT, CODE, SECRET, tag, wrapped, &back), STATUS_DENIED);
-	assert_int_equal(
-		draft_unwrap(VISIT, CODE, OTHER_SECRET, tag, wrapped, &back), STATUS_DENIED);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_int_equal(draft_unwrap(&others[i], wrapped, &back), STATUS_DENIED);
 	for (size_t i = 0; i < sizeof(wrapped); i++) {
 		wrapped[i] ^= 1;
-		assert_int_equal(
-			draft_unwrap(VISIT, CODE, SECRET, tag, wrapped, &back), STATUS_DENIED);
+		assert_int_equal(draft_unwrap(&lock, wrapped, &back), STATUS_DENIED);
 		wrapped[i] ^= 1;
 	}
 }
@@ -98,14 +90,14 @@ static void the_qr_is_the_payload_of_the_design(void **unused)
 	struct signing_key *key;
 	struct bytes hash_text = {0};
 	uint8_t hash[32];
+	const struct slip_stub stub = {"status.example:8443", "530702000000170", 1, hash, CODE};
 	char qr[252], expected[256];
 
 	(void)unused;
 	ok(signing_key_make(&key));
 	sha256("manifest", 8, hash);
 	ok(base64url_encode(hash, 32, &hash_text));
-	ok(slip_qr(
-		key, "status.example:8443", "530702000000170", 1, hash, CODE, qr, sizeof(qr)));
+	ok(slip_qr(key, &stub, qr, sizeof(qr)));
 	snprintf(expected, sizeof(expected),
 		"https://status.example:8443/s#OV1:530702000000170.1.%s.",
 		(char *)hash_text.data);
@@ -120,6 +112,7 @@ static void a_qr_that_would_be_too_long_is_refused(void **unused)
 	struct signing_key *key;
 	const uint8_t hash[32] = {0};
 	char host[128], qr[252];
+	const struct slip_stub stub = {host, "530702000000170", 16, hash, CODE};
 	size_t len;
 
 	(void)unused;
@@ -128,14 +121,13 @@ static void a_qr_that_would_be_too_long_is_refused(void **unused)
 	for (len = sizeof(host) - 1; len > 0; len--) {
 		enum status status;
 		host[len] = '\0';
-		status = slip_qr(key, host, "530702000000170", 16, hash, CODE, qr, sizeof(qr));
+		status = slip_qr(key, &stub, qr, sizeof(qr));
 		if (status == STATUS_OK)
 			break;
 		assert_int_equal(status, STATUS_FULL);
 	}
 	assert_int_equal(strlen(qr), 250);
-	assert_int_equal(
-		slip_qr(key, host, "530702000000170", 1, hash, CODE, qr, 100), STATUS_FULL);
+	assert_int_equal(slip_qr(key, &stub, qr, 100), STATUS_FULL);
 	signing_key_destroy(key);
 }
 
@@ -149,13 +141,14 @@ static void a_scanned_slip_tells_its_number_and_code(void **unused)
 {
 	struct signing_key *key;
 	uint8_t hash[32];
+	const struct slip_stub stub = {
+		"status.example:8443", "530702000000170", 12, hash, CODE};
 	char qr[252], ended[256], number[RECEIPT_NO_SIZE], code[VISIT_CODE_SIZE];
 
 	(void)unused;
 	ok(signing_key_make(&key));
 	sha256("manifest", 8, hash);
-	ok(slip_qr(
-		key, "status.example:8443", "530702000000170", 12, hash, CODE, qr, sizeof(qr)));
+	ok(slip_qr(key, &stub, qr, sizeof(qr)));
 	snprintf(ended, sizeof(ended), "%s\r\n", qr);
 	ok(scanned(ended, number, code));
 	assert_string_equal(number, "530702000000170");

@@ -121,6 +121,7 @@ static void a_draft(void **unused)
 	uint8_t secret[32], tag[32], wrapped[DRAFT_WRAPPED_SIZE], key[32];
 	const struct piece info[] = {
 		piece_text("onevisit/draft/v1"), piece_text(visit_id), {tag, 32}};
+	const struct draft_lock lock = {visit_id, code, secret, tag};
 
 	(void)unused;
 	hex_of(item, "draft_secret_hex", secret, 32);
@@ -128,9 +129,9 @@ static void a_draft(void **unused)
 	hex_of(item, "identity_hex", identity.secret, 32);
 	code_lock_key(code, secret, info, 3, key);
 	assert_hex(key, 32, item, "key_hex");
-	ok(draft_wrap(visit_id, code, secret, tag, &identity, wrapped));
+	ok(draft_wrap(&lock, &identity, wrapped));
 	assert_hex(wrapped, sizeof(wrapped), item, "wrapped_hex");
-	ok(draft_unwrap(visit_id, code, secret, tag, wrapped, &back));
+	ok(draft_unwrap(&lock, wrapped, &back));
 	assert_memory_equal(back.secret, identity.secret, 32);
 }
 
@@ -164,11 +165,12 @@ static void a_slip_at_rest(void **unused)
 	const char *plain = "{\"slip\":1}";
 	struct bytes ours = {0}, theirs = {0};
 	uint8_t secret[32], key[32];
+	const struct slip_lock lock = {visit_id, code, secret};
 
 	(void)unused;
 	hex_of(item, "secret_hex", secret, 32);
 	hex_of(item, "key_hex", key, 32);
-	ok(slip_seal(visit_id, code, secret, plain, strlen(plain), &ours));
+	ok(slip_seal(&lock, plain, strlen(plain), &ours));
 	seal_with_key(key, visit_id, plain, &theirs);
 	assert_int_equal(ours.len, theirs.len);
 	assert_memory_equal(ours.data, theirs.data, ours.len);
@@ -252,6 +254,9 @@ static void the_signing_input_of_a_slip(void **unused)
 	struct signing_key *key;
 	char kid[KID_SIZE], qr[256];
 	uint8_t hash[32], signature[64];
+	const struct slip_stub stub = {"status.example", text_of(item, "receipt_no"),
+		(int)json_integer_value(json_object_get(item, "count")), hash,
+		"7ZK3M9QW2TRX5HVB"};
 	const char *coded;
 	struct bytes raw = {0};
 
@@ -263,9 +268,7 @@ static void the_signing_input_of_a_slip(void **unused)
 	ok(base64url_encode(header.data, header.len, &expected));
 	ok(bytes_add_text(&expected, strchr(ascii, '.')));
 	hex_of(item, "manifest_hash", hash, 32);
-	ok(slip_qr(key, "status.example", text_of(item, "receipt_no"),
-		(int)json_integer_value(json_object_get(item, "count")), hash,
-		"7ZK3M9QW2TRX5HVB", qr, sizeof(qr)));
+	ok(slip_qr(key, &stub, qr, sizeof(qr)));
 	assert_true(strlen(qr) <= 250);
 	coded = strrchr(qr, '.');
 	assert_string_equal(coded, ".7ZK3M9QW2TRX5HVB");

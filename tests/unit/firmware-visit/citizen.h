@@ -234,9 +234,12 @@ static inline void draw_name(void)
 {
 	int i;
 
-	for (i = 0; i < 40; i++)
-		visit_draw_ink(citizen.visit, 500 + i * 150, 800 + i % 7 * 300, i * 20,
-			i % 20 == 0, 12000, 6000);
+	for (i = 0; i < 40; i++) {
+		const struct ink_point point = {
+			500 + i * 150, 800 + i % 7 * 300, i * 20, i % 20 == 0};
+
+		visit_draw_ink(citizen.visit, &point, 12000, 6000);
+	}
 }
 
 static inline void go_to_sending(void)

@@ -78,7 +78,8 @@ static void a_matter_may_refuse_the_keypad_and_is_still_signed_by_hand(void **un
 	read_card_of(NULL);
 	assert_false(citizen.visit->ink->confirmed);
 	for (int x = 0; x < 40; x++)
-		visit_draw_ink(citizen.visit, x * 100, x * 50, x * 10, x == 0, 10000, 5000);
+		visit_draw_ink(citizen.visit,
+			&(struct ink_point){x * 100, x * 50, x * 10, x == 0}, 10000, 5000);
 	visit_handle(citizen.visit, VISIT_EV_SIGNED);
 	assert_int_equal(citizen.visit->state, VISIT_SENDING);
 }
@@ -142,7 +143,8 @@ static void clearing_takes_the_confirmation_back(void **unused)
 static void write_something(void)
 {
 	for (int x = 0; x < 40; x++)
-		visit_draw_ink(citizen.visit, x * 100, x * 50, x * 10, x == 0, 10000, 5000);
+		visit_draw_ink(citizen.visit,
+			&(struct ink_point){x * 100, x * 50, x * 10, x == 0}, 10000, 5000);
 }
 
 static void a_witness_writes_and_is_named(void **unused)

@@ -15,7 +15,7 @@ static void an_empty_signature_is_asked_for_again_and_then_any_mark_counts(void 
 	assert_true(citizen.visit->ink_asked_again);
 	visit_handle(citizen.visit, VISIT_EV_SIGNED);
 	assert_int_equal(citizen.visit->state, VISIT_SIGN); /* no mark at all is no signature */
-	visit_draw_ink(citizen.visit, 100, 100, 0, true, 9000, 4000);
+	visit_draw_ink(citizen.visit, &(struct ink_point){100, 100, 0, true}, 9000, 4000);
 	visit_handle(citizen.visit, VISIT_EV_SIGNED);
 	assert_int_equal(citizen.visit->state, VISIT_SENDING);
 }
