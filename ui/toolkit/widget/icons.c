@@ -10,12 +10,14 @@
 #define FINE_PEN_TENTHS 20 /* of what is seen large */
 #define FINE_FROM_PX 140
 #define SIZE_MAX_PX 384
+#define BAND_SIZE (16 * 1024) /* bytes; an icon up to 128 px is one band */
 
 struct stroker {
-	uint8_t *coverage;
-	int size; /* px of the whole square */
-	int pen;  /* 1/10 of the grid */
-	int x, y; /* pen, 1/16 of the grid */
+	uint8_t coverage[BAND_SIZE]; /* of the band */
+	struct rect band;            /* in the square */
+	int size;                    /* px of the whole square */
+	int pen;                     /* 1/10 of the grid */
+	int x, y;                    /* pen, 1/16 of the grid */
 };
 
 static int scaled(const struct stroker *stroker, int value)
@@ -26,16 +28,16 @@ static int scaled(const struct stroker *stroker, int value)
 /* Strokes meet by the larger coverage, so joints do not show. */
 static void stroke_to(struct stroker *stroker, int x, int y)
 {
-	const struct rect all = {0, 0, stroker->size, stroker->size};
 	struct coverage_line line = coverage_line_make(scaled(stroker, stroker->x),
 		scaled(stroker, stroker->y), scaled(stroker, x), scaled(stroker, y),
 		stroker->size * 16 * stroker->pen / (GRID * 10));
-	struct rect seen = rect_intersect(coverage_line_bounds(&line), all);
+	struct rect seen = rect_intersect(coverage_line_bounds(&line), stroker->band);
 
 	for (int row = seen.y; row < seen.y + seen.h; row++)
 		for (int column = seen.x; column < seen.x + seen.w; column++) {
-			uint8_t *at =
-				stroker->coverage + (ptrdiff_t)row * stroker->size + column;
+			uint8_t *at = stroker->coverage +
+				      (ptrdiff_t)(row - stroker->band.y) * stroker->size +
+				      column;
 			unsigned covered = coverage_line_at(&line, column, row);
 
 			if (covered > *at)
@@ -57,17 +59,22 @@ static void follow(struct stroker *stroker, const int16_t *strokes)
 	}
 }
 
+/* Rows of the square at once, through few bytes of a stack. */
 void icon_draw(struct canvas *canvas, enum icon icon, struct rect at, colour colour_rgb)
 {
-	uint8_t coverage[SIZE_MAX_PX * SIZE_MAX_PX];
-	struct stroker stroker = {.coverage = coverage};
+	struct stroker stroker;
+	int size = at.w < SIZE_MAX_PX ? at.w : SIZE_MAX_PX, rows;
 
-	if (!ICON_STROKES[icon] || at.w <= 0)
+	if (!ICON_STROKES[icon] || size <= 0)
 		return;
-	stroker.size = at.w < SIZE_MAX_PX ? at.w : SIZE_MAX_PX;
-	stroker.pen = stroker.size < FINE_FROM_PX ? PEN_TENTHS : FINE_PEN_TENTHS;
-	memset(coverage, 0, (size_t)stroker.size * (size_t)stroker.size);
-	follow(&stroker, ICON_STROKES[icon]);
-	canvas_blend(canvas, (struct point){at.x, at.y},
-		&(struct mask){coverage, stroker.size, stroker.size, stroker.size}, colour_rgb);
+	stroker.size = size;
+	stroker.pen = size < FINE_FROM_PX ? PEN_TENTHS : FINE_PEN_TENTHS;
+	for (int y = 0; y < size; y += rows) {
+		rows = BAND_SIZE / size < size - y ? BAND_SIZE / size : size - y;
+		stroker.band = (struct rect){0, y, size, rows};
+		memset(stroker.coverage, 0, (size_t)size * (size_t)rows);
+		follow(&stroker, ICON_STROKES[icon]);
+		canvas_blend(canvas, (struct point){at.x, at.y + y},
+			&(struct mask){stroker.coverage, size, rows, size}, colour_rgb);
+	}
 }
