@@ -207,21 +207,26 @@ static void targets_are_15_mm_and_3_mm_apart(void **unused)
 	each_screen(check_targets);
 }
 
-static void what_scrolls_offers_a_button_for_it(void **unused)
+static void lay_lines(int width, int height)
 {
-	struct widget *more;
-
-	(void)unused;
 	tree_clear(tree);
 	tree_open(tree, ROLE_SCROLL, "list");
 	for (int i = 0; i < 60; i++)
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "居住证申领");
 	tree_close(tree);
 	tree_mark(tree);
-	layout.width = 1080;
-	layout.height = 1920;
+	layout.width = width;
+	layout.height = height;
 	memset(layout.scrolls, 0, sizeof(layout.scrolls));
 	layout_tree(&layout, tree, 1000);
+}
+
+static void what_scrolls_offers_a_button_for_it(void **unused)
+{
+	struct widget *more;
+
+	(void)unused;
+	lay_lines(1080, 1920);
 	more = tree_find(tree, SCROLL_MORE);
 	assert_non_null(more);
 	assert_true(more->enabled);
@@ -232,6 +237,25 @@ static void what_scrolls_offers_a_button_for_it(void **unused)
 	layout_tree(&layout, tree, 1000);
 	assert_false(tree_find(tree, SCROLL_MORE)->enabled);
 	assert_true(tree_find(tree, SCROLL_BACK)->enabled);
+}
+
+static void on_a_lying_panel_its_buttons_cost_no_height(void **unused)
+{
+	const struct widget *list, *back, *more;
+
+	(void)unused;
+	lay_lines(1920, 1080);
+	more = tree_find(tree, SCROLL_MORE);
+	back = tree_find(tree, SCROLL_BACK);
+	list = more->parent;
+	assert_int_equal(layout_scroll(&layout, list)->view, list->rect.h);
+	assert_true(list->first->rect.x + list->first->rect.w < more->rect.x);
+	assert_int_equal(more->rect.x + more->rect.w, list->rect.x + list->rect.w);
+	assert_int_equal(back->rect.y, list->rect.y);
+	assert_int_equal(more->rect.y + more->rect.h, list->rect.y + list->rect.h);
+	lay_lines(1080, 1920);
+	more = tree_find(tree, SCROLL_MORE);
+	assert_true(layout_scroll(&layout, more->parent)->view < more->rect.y);
 }
 
 static void a_header_is_at_the_top_and_a_footer_at_the_bottom(void **unused)
@@ -343,6 +367,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_can_be_scrolled_to),
 		cmocka_unit_test(targets_are_15_mm_and_3_mm_apart),
 		cmocka_unit_test(what_scrolls_offers_a_button_for_it),
+		cmocka_unit_test(on_a_lying_panel_its_buttons_cost_no_height),
 		cmocka_unit_test(a_header_is_at_the_top_and_a_footer_at_the_bottom),
 		cmocka_unit_test(the_low_mode_keeps_every_control_in_the_lower_part),
 		cmocka_unit_test(words_that_do_not_fit_side_by_side_stand_below_each_other),

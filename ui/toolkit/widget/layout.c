@@ -236,10 +236,8 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 	struct widget *root = tree_root(tree);
 	struct rect all = {0, 0, layout->width, layout->height};
 	struct rect middle = place_bands(layout, tree, frame);
-	int content = root->content_height;
 
 	if (root->rect.h > middle.h) {
-		root->content_height = root->rect.h;
 		layout_place_scrolling(layout, tree, root, middle, all);
 	} else {
 		struct scroll_place *at = layout_scroll(layout, root);
@@ -250,7 +248,6 @@ static void place_frame(struct layout *layout, struct tree *tree, const struct f
 	layout_place_above(
 		layout, tree, (struct rect){frame->margin, 0, frame->width, frame->top});
 	place_dialog(layout, tree, frame);
-	root->content_height = content;
 	root->rect = root->clip = all;
 }
 
