@@ -139,7 +139,7 @@ static void leaving_foot(struct tree *tree, const struct screen_context *context
 
 	tree_space(tree);
 	frame_open_foot(tree);
-	tree_open(tree, ROLE_ROW, "");
+	tree_open(tree, ROLE_ROW, "")->weight_in_row = FOOT_WIDE;
 	button = tree_button(
 		tree, "code.cancel", BUTTON_QUIET, ICON_CROSS, word(context, "code.discard"));
 	button->weight_in_row = FOOTER_OTHER;

@@ -231,12 +231,23 @@ static void caption(struct tree *tree, const struct screen_context *context)
 	text->height_mm = lines_mm(&look, TEXT_SMALL, CAPTION_LINES) + 1;
 }
 
+/* On a lying panel it stands beside the buttons, and as wide as most of them. */
+static void open_said(struct tree *tree)
+{
+	struct widget *said = tree_open(tree, ROLE_COLUMN, "");
+
+	for (struct widget *row = said->parent->first; row != said; row = row->next)
+		if (!row->weight_in_row)
+			row->weight_in_row = FOOT_USUAL;
+	said->weight_in_row = FOOT_USUAL;
+}
+
 /* A human channel remains on every screen that can fail. */
 void frame_foot(struct tree *tree, const struct screen_context *context)
 {
 	if (!find_foot(tree))
 		frame_open_foot(tree);
-	tree_open(tree, ROLE_COLUMN, ""); /* on a lying panel beside the buttons */
+	open_said(tree);
 	caption(tree, context);
 	answers(tree, context);
 	tree_close(tree);

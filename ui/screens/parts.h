@@ -68,6 +68,10 @@ void scan_slip(struct tree *tree, const struct screen_context *context);
 #define FOOTER_NEXT 3
 #define FOOTER_OTHER 2
 
+/* Shares of a lying panel's foot: its buttons, as long as they are not said to be long; who answers. */
+#define FOOT_WIDE 5
+#define FOOT_USUAL 4
+
 /*
  * Footer buttons of a screen, at the bottom of the panel: keys of words.  NULL leaves one out,
  * but its place empty.

@@ -125,19 +125,20 @@ static void measure_lines(struct layout *layout, struct widget *row, int per_lin
 	}
 }
 
-/* Members whose words do not fit side by side are spread over more lines. */
+/* Members whose words do not fit side by side are spread over more lines, as few as will do. */
 static void measure_row(struct layout *layout, struct widget *row)
 {
-	int count;
+	int count, per_line;
 
 	shares_of(row->first, TREE_WIDGETS_MAX, &count);
 	measure_lines(layout, row, count);
 	row->wrapped = false;
 	if (shape_inside(row, ROLE_KEYBOARD))
 		return;
-	while (row->cramped && count > 1) {
-		count = (count + 1) / 2;
-		measure_lines(layout, row, count);
+	for (int lines = 2; row->cramped && row->per_line > 1; lines++) {
+		per_line = (count + lines - 1) / lines;
+		if (per_line < row->per_line)
+			measure_lines(layout, row, per_line);
 		row->wrapped = true;
 	}
 }
