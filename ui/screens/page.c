@@ -8,6 +8,10 @@
 
 #define LIVE_HEIGHT_MM 320
 
+/* Shares of a lying panel's width. */
+#define PAGE_SAID 2
+#define PAGE_SEEN 3
+
 /* Advice, never a refusal: the citizen sees better than any rule. */
 static void advice(struct tree *tree, const struct screen_context *context)
 {
@@ -91,13 +95,12 @@ static const char *alternative(
 	return tree_copy(tree, text);
 }
 
-void page_build(struct tree *tree, const struct screen_context *context)
+/* What is to be known of the page, and what can be done with it. */
+static void page_said(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	const struct page_preview *picture = visit_page_picture(visit);
-	const struct visit_page *page = &visit->pages[visit->looking];
-	char name[128];
 
+	tree_open(tree, ROLE_COLUMN, "")->weight_in_row = PAGE_SAID;
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.look_title");
 	say(tree, context, TEXT_BODY, TONE_QUIET,
 		visit->page_busy ? "materials.checking" : "materials.look");
@@ -106,11 +109,31 @@ void page_build(struct tree *tree, const struct screen_context *context)
 	advice(tree, context);
 	tools(tree, context);
 	leaves(tree, context);
+	tree_close(tree);
+}
+
+static void page_seen(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct page_preview *picture = visit_page_picture(visit);
+	const struct visit_page *page = &visit->pages[visit->looking];
+	struct widget *viewer;
+	char name[128];
+
 	page_name(visit, (size_t)visit->looking, name, sizeof(name));
-	tree_viewer(tree, name, alternative(tree, context, page),
+	viewer = tree_viewer(tree, name, alternative(tree, context, page),
 		(struct picture){(const uint32_t *)(const void *)picture->pixels.data,
-			picture->width, picture->height})
-		->edition = picture->edition;
+			picture->width, picture->height});
+	viewer->edition = picture->edition;
+	viewer->weight_in_row = PAGE_SEEN;
+}
+
+void page_build(struct tree *tree, const struct screen_context *context)
+{
+	tree_open(tree, ROLE_COLUMN, "")->beside = true;
+	page_said(tree, context);
+	page_seen(tree, context);
+	tree_close(tree);
 	frame_open_foot(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "materials.drop", BUTTON_SECONDARY, ICON_CROSS,

@@ -81,11 +81,13 @@ static int stack_above(struct layout *layout, struct tree *tree, struct widget *
 }
 
 /* A page to be looked at is seen above, if all of its width can be; its buttons stay below. */
-static void lift_viewer(struct layout *layout, struct widget *root, int room)
+static void lift_viewer(struct layout *layout, struct widget *column, int room)
 {
-	for (struct widget *child = root->first; child; child = child->next) {
-		int wanted = root->rect.w;
+	for (struct widget *child = column->first; child; child = child->next) {
+		int wanted = column->rect.w;
 
+		if (child->beside)
+			lift_viewer(layout, child, room);
 		if (child->role != ROLE_VIEWER)
 			continue;
 		if (child->pixels_width)
@@ -96,12 +98,20 @@ static void lift_viewer(struct layout *layout, struct widget *root, int room)
 	}
 }
 
+static void lay_down(struct widget *column)
+{
+	for (struct widget *child = column->first; child; child = child->next) {
+		child->lifted = false;
+		if (child->beside)
+			lay_down(child);
+	}
+}
+
 void layout_choose_above(struct layout *layout, struct widget *root, int top)
 {
 	int room = top > 0 ? top - 3 * layout_px(layout, THEME.gap) : STAYS_BELOW;
 
-	for (struct widget *child = root->first; child; child = child->next)
-		child->lifted = false;
+	lay_down(root);
 	choose(layout, root, room);
 	if (room > 0)
 		lift_viewer(layout, root,
