@@ -211,6 +211,8 @@ static void a_number_stays_with_what_it_counts(void **unused)
 		"Decision →");
 	assert_string_equal(
 		first_line("hand in the copy ×2", width_of("hand in the copy")), "hand in the");
+	assert_string_equal(
+		first_line("kept until 1 March 2049", width_of("kept until 1")), "kept until");
 	assert_string_equal(first_line("Your own · Interim", width_of("Your own")), "Your");
 	assert_string_equal(
 		first_line("Council Decree No. 663", width_of("Council Decree No.")),

@@ -63,13 +63,15 @@ static bool is_held_space(const char *text, size_t i)
 	       (is_digit(*next) && i >= 3 && !strncmp(next - 4, "No.", 3));
 }
 
-/* True at the space of 72 小时, U 盘, copy ×2, 受理 →, 公安 · 户籍 and No. 5, and after the 5 of
- * 15个. */
+/* True at the space of 72 小时, 1 March, U 盘, copy ×2, 受理 →, 公安 · 户籍 and No. 5, and
+ * after the 5 of 15个. */
 static bool holds_together(const char *text, size_t i)
 {
 	bool space = text[i] == ' ';
 
 	if (space && is_held_space(text, i))
+		return true;
+	if (space && i && is_digit(text[i - 1]) && isupper((unsigned char)text[i + 1]))
 		return true;
 	if (!begins_character(text[i + 1]))
 		return false;
