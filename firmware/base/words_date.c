@@ -29,7 +29,9 @@ static void fill(const char *form, const char *letters, char parts[][PART_SIZE],
 	}
 }
 
-void words_date(const char *language, const char *date, char out[WORDS_DATE_SIZE])
+/* date in the form of key; what is no such text is copied as it is. */
+static void put_date(
+	const char *language, const char *date, const char *key, char out[WORDS_DATE_SIZE])
 {
 	unsigned year, month, day;
 	char parts[3][PART_SIZE];
@@ -41,7 +43,20 @@ void words_date(const char *language, const char *date, char out[WORDS_DATE_SIZE
 	snprintf(parts[0], PART_SIZE, "%u", year);
 	snprintf(parts[1], PART_SIZE, "%s", words_get(language, MONTHS[month - 1]));
 	snprintf(parts[2], PART_SIZE, "%u", day);
-	fill(words_get(language, "date.form"), "ymd", parts, out);
+	fill(words_get(language, key), "ymd", parts, out);
+}
+
+void words_date(const char *language, const char *date, char out[WORDS_DATE_SIZE])
+{
+	put_date(language, date, "date.form", out);
+}
+
+void words_date_part(const char *language, const char *date, enum words_date_part part,
+	char out[WORDS_DATE_SIZE])
+{
+	static const char *const FORMS[] = {"date.year", "date.month", "date.day_of_month"};
+
+	put_date(language, date, FORMS[part], out);
 }
 
 void words_moment(const char *language, const char *moment, char out[WORDS_DATE_SIZE])

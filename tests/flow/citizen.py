@@ -323,15 +323,15 @@ class XtestCitizen:
     def turn_to(self, field, date):
         """A date by the wheels, whose keys say what they turn."""
         self.click(field)
-        until("the wheels", lambda: self.mirror.widgets().get("key.date"))
+        until("the wheels", lambda: self.mirror.widgets().get("key.year"))
         for wheel, wanted in zip(("year", "month", "day"), date):
             while True:
-                shown = self.mirror.widgets()["key.date"]["text"]  # 2025年2月1日
-                now = int(re.findall(r"\d+", shown)[("year", "month", "day").index(wheel)])
+                shown = self.mirror.widgets()["key." + wheel]["text"]  # 2025年
+                now = int(re.findall(r"\d+", shown)[0])
                 if now == wanted:
                     break
                 self.click(f"key.{wheel}.{'later' if now < wanted else 'earlier'}")
-                until("it turned", lambda: self.mirror.widgets()["key.date"]["text"] != shown)
+                until("it turned", lambda: self.mirror.widgets()["key." + wheel]["text"] != shown)
 
     def draw(self):
         pad = self.mirror.widgets()["sign.pad"]["seen"]

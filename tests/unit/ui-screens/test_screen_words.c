@@ -119,6 +119,12 @@ static void a_day_is_written_as_people_of_the_language_write_it(void **state)
 		words_date(DAYS[i].language, DAYS[i].date, text);
 		assert_string_equal(text, DAYS[i].text);
 	}
+	words_date_part("zh-Hans", "1990-03-07", DATE_YEAR, text);
+	assert_string_equal(text, "1990年");
+	words_date_part("zh-Hans", "1990-03-07", DATE_DAY, text);
+	assert_string_equal(text, "7日");
+	words_date_part("en", "1990-03-07", DATE_MONTH, text);
+	assert_string_equal(text, "March");
 	words_moment("zh-Hans", "2026-11-26 09:05", text);
 	assert_string_equal(text, "2026年11月26日 09:05");
 	words_moment("en", "2026-11-26 09:05", text);

@@ -24,6 +24,8 @@ static const struct turn {
 	{"day.earlier", "keyboard.day_earlier", 0, 0, -1},
 };
 #define ROW 4
+#define DECADE_SHARE 3
+#define SHARE 2
 
 static int days_of(int year, int month)
 {
@@ -62,7 +64,27 @@ static void add_turns(struct tree *tree, const char *language, const struct turn
 
 		snprintf(name, sizeof(name), KEYBOARD_NAME_PREFIX "%s", turns[i].name);
 		tree_button(tree, name, BUTTON_SECONDARY, ICON_NONE, label)->weight_in_row =
-			i == 0 ? 3 : 2;
+			i == 0 ? DECADE_SHARE : SHARE;
+	}
+	tree_close(tree);
+}
+
+/* Each part between what turns it; the year has two wheels. */
+static void add_date(const struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	static const char *const NAMES[] = {"key.year", "key.month", "key.day"};
+	char date[48], text[WORDS_DATE_SIZE];
+
+	snprintf(date, sizeof(date), "%04d-%02d-%02d", keyboard->year, keyboard->month,
+		keyboard->day);
+	tree_open(tree, ROLE_ROW, "");
+	for (int part = DATE_YEAR; part <= DATE_DAY; part++) {
+		struct widget *shown;
+
+		words_date_part(language, date, (enum words_date_part)part, text);
+		shown = tree_text(tree, NAMES[part], TEXT_LARGE, TONE_NORMAL, text);
+		shown->centred = true;
+		shown->weight_in_row = part == DATE_YEAR ? DECADE_SHARE + SHARE : SHARE;
 	}
 	tree_close(tree);
 }
@@ -70,15 +92,8 @@ static void add_turns(struct tree *tree, const char *language, const struct turn
 void keyboard_build_date(
 	const struct keyboard *keyboard, struct tree *tree, const char *language)
 {
-	char date[48], text[WORDS_DATE_SIZE];
-
-	snprintf(date, sizeof(date), "%04d-%02d-%02d", keyboard->year, keyboard->month,
-		keyboard->day);
-	words_date(language, date, text);
 	add_turns(tree, language, TURNS);
-	tree_open(tree, ROLE_ROW, "");
-	tree_text(tree, "key.date", TEXT_LARGE, TONE_NORMAL, text)->centred = true;
-	tree_close(tree);
+	add_date(keyboard, tree, language);
 	add_turns(tree, language, TURNS + ROW);
 	tree_button(tree, KEYBOARD_NAME_PREFIX "done", BUTTON_PRIMARY, ICON_NONE,
 		words_get(language, "keyboard.done"));

@@ -172,6 +172,22 @@ static int measure_frame(
 	       frame->height;
 }
 
+/*
+ * A pad to write on is as high as the screen has room for: what that leaves over is its own, and
+ * of what could scroll less half.
+ */
+static void grow_keyboard(struct widget *keyboard, const struct widget *root, int spare)
+{
+	int hidden = root->content_height - root->rect.h, grows;
+
+	if (!keyboard || spare <= 0)
+		return;
+	grows = spare - hidden > spare / 2 ? spare - hidden : spare / 2;
+	if (grows > keyboard->content_height - keyboard->rect.h)
+		grows = keyboard->content_height - keyboard->rect.h;
+	keyboard->rect.h += grows;
+}
+
 static void place_band(struct layout *layout, struct tree *tree, struct widget *band,
 	const struct frame *frame, int y)
 {
@@ -293,6 +309,7 @@ void layout_tree(struct layout *layout, struct tree *tree, int unit)
 		layout->inlined_on = screen;
 	if (layout->flat && !frame.keyboard)
 		layout->flat_on = screen;
+	grow_keyboard(frame.keyboard, root, -missing);
 	place_frame(layout, tree, &frame);
 	if (layout->shape.mirrored)
 		mirror(layout, root);

@@ -47,22 +47,48 @@ static void paint_viewer(struct canvas *canvas, const struct shape *shape,
 	canvas->clip = clip;
 }
 
-/* White paper with a line to write on. */
+/* A line to write on. */
+static void paint_line(struct canvas *canvas, const struct shape *shape, struct rect rect)
+{
+	int dash = shape_px(shape, THEME.dash), y = rect.y + rect.h * 3 / 4;
+
+	for (int x = rect.x + 3 * dash; x + dash < rect.x + rect.w - 2 * dash; x += 2 * dash)
+		canvas_fill(canvas,
+			(struct rect){x, y, dash, shape_px(shape, THEME.dash_width)},
+			shape_palette(shape)->hint);
+}
+
+/* A square for one character, its middle marked, as on the paper everybody learned to write on. */
+static void paint_square(struct canvas *canvas, const struct shape *shape, struct rect rect)
+{
+	int dash = shape_px(shape, THEME.dash), width = shape_px(shape, THEME.dash_width);
+	int side = rect.h - 2 * dash, x = rect.x + (rect.w - side) / 2, y = rect.y + dash;
+	colour hint = shape_palette(shape)->hint;
+
+	canvas_frame_round(canvas, (struct rect){x, y, side, side}, width, width, hint);
+	for (int at = dash / 2; at + dash / 2 < side; at += dash) {
+		canvas_fill(canvas,
+			(struct rect){x + at, y + (side - width) / 2, dash / 2, width}, hint);
+		canvas_fill(canvas,
+			(struct rect){x + (side - width) / 2, y + at, width, dash / 2}, hint);
+	}
+}
+
+/* White paper: to sign on, or to write one character. */
 static void paint_pad(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
 {
 	const struct palette *palette = shape_palette(shape);
 	struct rect rect = widget->rect;
-	int dash = shape_px(shape, THEME.dash), y = rect.y + rect.h * 3 / 4;
 
 	(void)parts;
 	paint_box(canvas, rect,
 		(struct box){shape_px(shape, THEME.radius), shape_px(shape, THEME.frame),
 			palette->card, palette->accent});
-	for (int x = rect.x + 3 * dash; x + dash < rect.x + rect.w - 2 * dash; x += 2 * dash)
-		canvas_fill(canvas,
-			(struct rect){x, y, dash, shape_px(shape, THEME.dash_width)},
-			palette->hint);
+	if (shape_inside(widget, ROLE_KEYBOARD))
+		paint_square(canvas, shape, rect);
+	else
+		paint_line(canvas, shape, rect);
 }
 
 static void paint_text(struct canvas *canvas, const struct shape *shape,
