@@ -70,7 +70,7 @@ void layout_place(struct layout *layout, struct tree *tree, struct widget *widge
 void layout_place_stack(struct layout *layout, struct tree *tree, struct widget *column,
 	struct rect inner, struct rect clip);
 
-/* The same where they may need more than rect: then two buttons below scroll them. */
+/* The same where they may need more than rect: then two buttons scroll them, layout_scroll.c. */
 void layout_place_scrolling(struct layout *layout, struct tree *tree, struct widget *scroll,
 	struct rect rect, struct rect clip);
 
