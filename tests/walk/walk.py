@@ -98,8 +98,9 @@ def main():
     parser.add_argument("--part", default="1/1")
     parser.add_argument("--only")
     start = time.monotonic()
-    walkers = go_all(walkers_of(parser.parse_args()))
-    broken = report.write(OUT, walkers, time.monotonic() - start)
+    arguments = parser.parse_args()
+    walkers = go_all(walkers_of(arguments))
+    broken = report.write(OUT, walkers, time.monotonic() - start, whole=arguments.part == "1/1")
     good = sum(map(is_good, walkers))
     print(f"walk: {len(walkers)} ways, {sum(w.looks for w in walkers)} screens, {broken} clauses broken, {time.monotonic() - start:.0f} s; "
           "build/walk/index.html")
