@@ -218,13 +218,21 @@ enum status folder_sync(const char *folder)
 	return status;
 }
 
+static bool has_mode(const char *folder, mode_t mode)
+{
+	struct stat made;
+
+	return stat(folder, &made) == 0 && (made.st_mode & 07777) == mode;
+}
+
 enum status folder_make(const char *folder, mode_t mode)
 {
 	struct stat found;
 
 	if (mkdir(folder, mode & 0777) == 0) {
-		/* The mask of the process and set-group-id are not mkdir's to honour. */
-		if (chmod(folder, mode) != 0)
+		/* The mask of the process and set-group-id are not mkdir's to honour.  What came of
+		 * its parent is left alone: RestrictSUIDSGID forbids to set it. */
+		if (!has_mode(folder, mode) && chmod(folder, mode) != 0)
 			return system_failure("chmod", folder);
 		return parent_sync(folder);
 	}

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
@@ -167,6 +168,43 @@ static void a_folder_is_made_once_with_its_mode(void **unused)
 	assert_int_equal(folder_make(in_folder("none/queue"), 0750), STATUS_NOT_FOUND);
 }
 
+/* As RestrictSUIDSGID of our units does. */
+static bool forbid_chmod(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	const int calls[] = {SCMP_SYS(chmod), SCMP_SYS(fchmod), SCMP_SYS(fchmodat)};
+	bool good = filter != NULL;
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		good = good &&
+		       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), calls[i], 0) == 0;
+	good = good && seccomp_load(filter) == 0;
+	seccomp_release(filter);
+	return good;
+}
+
+static void a_folder_that_takes_its_mode_from_its_parent_needs_no_right_to_set_it(void **unused)
+{
+	struct stat made;
+	pid_t child;
+	int how;
+
+	(void)unused;
+	assert_int_equal(folder_make(in_folder("queue"), 02750), STATUS_OK);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(forbid_chmod() && folder_make(in_folder("queue/parts"), 02750) ==
+						STATUS_OK
+				? 0
+				: 1);
+	assert_int_equal(waitpid(child, &how, 0), child);
+	assert_int_equal(how, 0);
+	assert_int_equal(stat(in_folder("queue/parts"), &made), 0);
+	assert_int_equal(made.st_mode & 07777, 02750);
+	assert_int_equal(rmdir(in_folder("queue/parts")), 0);
+}
+
 static void the_disk_has_room(void **unused)
 {
 	uint64_t space = 0;
@@ -298,6 +336,8 @@ int main(int argc, char **argv)
 		IN_A_FOLDER(a_full_disk_leaves_the_old_content_and_no_rest),
 		IN_A_FOLDER(writing_where_no_folder_is_is_said),
 		IN_A_FOLDER(a_folder_is_made_once_with_its_mode),
+		IN_A_FOLDER(
+			a_folder_that_takes_its_mode_from_its_parent_needs_no_right_to_set_it),
 		IN_A_FOLDER(the_disk_has_room),
 		IN_A_FOLDER(one_process_holds_the_lock),
 		IN_A_FOLDER(a_read_only_disk_gives_its_lock_to_one),
