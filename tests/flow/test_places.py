@@ -94,7 +94,7 @@ def test_the_last_place_is_seen_taken_at_the_other_terminal_and_the_next_free_is
         known(house)
         first, second = sorted(days(house))[:2]
         said = book(one, first, "morning")
-        assert "时段待部门确认" not in said and "已收到预约" in said
+        assert "时段待部门确认" not in said and "提交时还有名额" in said
         one.leave()
         arrived(house, 1)
         two = to_the_days(other, 2)
@@ -104,7 +104,7 @@ def test_the_last_place_is_seen_taken_at_the_other_terminal_and_the_next_free_is
         assert "已约满" in morning["text"] and "余 1 个" in times(other)["afternoon"]["text"]
         two.see("form-full-time")
         said = book(two, first, "afternoon")
-        assert "已收到预约" in said
+        assert "提交时还有名额" in said
         two.leave()
         arrived(house, 2)
         three = to_the_days(house, 3)
