@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "firmware/base/log.h"
@@ -279,12 +280,27 @@ void draft_end(const char *state_folder, const char *visit_id)
 		log_warn("drafts", "end", "errno=%d", errno);
 }
 
+/* A disk that does not answer now may answer later, as long as a draft may live at all. */
+static bool may_be_read_later(
+	const char *state_folder, const char *visit_id, enum status status, int64_t now_ms)
+{
+	char path[PATH_TEXT_MAX];
+	struct stat stat;
+
+	return (status == STATUS_IO || status == STATUS_NO_MEMORY) &&
+	       path_of(state_folder, visit_id, "head", path, sizeof(path)) == STATUS_OK &&
+	       lstat(path, &stat) == 0 &&
+	       now_ms < (int64_t)stat.st_mtim.tv_sec * 1000 + DRAFT_KEEP_MS;
+}
+
 static void sweep_one(const char *state_folder, const char *visit_id, void *user)
 {
 	const int64_t *now_ms = user;
 	struct draft_head head;
+	enum status status = read_head(state_folder, visit_id, &head);
 
-	if (read_head(state_folder, visit_id, &head) != STATUS_OK || !is_alive(&head, *now_ms))
+	if (status == STATUS_OK ? !is_alive(&head, *now_ms)
+				: !may_be_read_later(state_folder, visit_id, status, *now_ms))
 		draft_end(state_folder, visit_id);
 }
 

@@ -65,7 +65,7 @@ MUST_CHECK enum status draft_forgive(const char *state_folder, struct draft_head
 /* Ends a draft: the secret first, so that nothing opens from then on, then the rest. */
 void draft_end(const char *state_folder, const char *visit_id);
 
-/* Ends those older than 72 h, tried too often, or broken. */
+/* Ends those older than 72 h, tried too often, or broken; not what a disk cannot read just now. */
 void draft_sweep(const char *state_folder, int64_t now_ms);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,29 @@ static void a_damaged_head_is_no_draft_and_is_swept(void **unused)
 	assert_false(exists(ONE, ""));
 }
 
+/* A socket cannot be opened, and says nothing of what a draft was. */
+static void what_a_disk_cannot_read_just_now_is_kept_for_its_hours(void **unused)
+{
+	const struct timespec written[] = {{.tv_sec = NOW / 1000}, {.tv_sec = NOW / 1000}};
+	char head[256], aside[256];
+
+	(void)unused;
+	begin(ONE, NOW);
+	snprintf(head, sizeof(head), "%s/queue/drafts/%s/head", folder, ONE);
+	snprintf(aside, sizeof(aside), "%s/head", folder);
+	assert_int_equal(rename(head, aside), 0);
+	assert_int_equal(mknod(head, S_IFSOCK | 0600, 0), 0);
+	assert_int_equal(utimensat(AT_FDCWD, head, written, AT_SYMLINK_NOFOLLOW), 0);
+	draft_sweep(folder, NOW + DRAFT_KEEP_MS - 1000);
+	assert_int_equal(rename(aside, head), 0);
+	assert_int_equal(count(NOW), 1);
+	assert_int_equal(rename(head, aside), 0);
+	assert_int_equal(mknod(head, S_IFSOCK | 0600, 0), 0);
+	assert_int_equal(utimensat(AT_FDCWD, head, written, AT_SYMLINK_NOFOLLOW), 0);
+	draft_sweep(folder, NOW + DRAFT_KEEP_MS);
+	assert_false(exists(ONE, ""));
+}
+
 static void a_name_that_is_no_visit_goes_nowhere(void **unused)
 {
 	struct draft_head head = {.made_ms = NOW};
@@ -198,6 +222,7 @@ int main(void)
 		DRAFT_TEST(the_right_code_forgives),
 		DRAFT_TEST(ending_one_leaves_the_other),
 		DRAFT_TEST(a_damaged_head_is_no_draft_and_is_swept),
+		DRAFT_TEST(what_a_disk_cannot_read_just_now_is_kept_for_its_hours),
 		DRAFT_TEST(a_name_that_is_no_visit_goes_nowhere),
 	};
 
