@@ -20,14 +20,15 @@ enum {
  * machine. */
 static const int64_t REST_MS[] = {0, 1000, 5000, 30000};
 
+/* Asked to end first: at the end of its input it ends by itself, which is no death. */
 void speech_voice_end(struct speech *speech)
 {
+	if (speech->child)
+		speech_child_end(speech->child);
 	if (speech->in >= 0)
 		close(speech->in);
 	if (speech->out >= 0)
 		close(speech->out);
-	if (speech->child)
-		speech_child_end(speech->child);
 	speech->in = speech->out = -1;
 	speech->answers_len = 0;
 }
