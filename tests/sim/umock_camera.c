@@ -107,7 +107,9 @@ void umock_camera_plug(struct umock_camera *camera)
 	if (camera->plugged)
 		return;
 	camera->plugged = true;
+	pthread_mutex_lock(&camera->mutex);
 	camera->gone = false;
+	pthread_mutex_unlock(&camera->mutex);
 	/* A program may still hold the node it had, so it gets another one. */
 	camera->number = camera->first + (int)(camera->lives % NODES);
 	snprintf(camera->node, sizeof(camera->node), "/dev/video%d", camera->number);
