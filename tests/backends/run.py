@@ -23,6 +23,7 @@ NOBODY = 65534
 # They look into the file office.db itself, or change it behind the office's back.
 OF_THE_FILE = {"erasure_reaches_the_disk", "whatever_is_changed_in_the_store_is_found", "an_audit_finds_what_somebody_changed", "an_audit_finds_a_changed_step",
                "what_waits_for_another_result_is_not_accepted", "a_claim_of_the_future_counts_from_when_it_came",
+               "a_clock_that_cannot_be_counts_from_when_it_came",
                "what_waited_for_a_refusal_is_not_accepted_by_silence_alone", "what_waited_has_its_five_days_from_the_decision",
                "what_an_official_had_wait_too", "a_damaged_case_is_named_and_holds_up_no_other",
                "a_number_of_another_type_does_not_lead_a_walk_round", "what_cannot_be_read_holds_up_no_expiry",
