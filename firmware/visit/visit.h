@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/base/worker.h"
 #include "firmware/counter/counter.h"
 #include "firmware/counter/filing.h"
@@ -150,9 +151,16 @@ enum visit_brought { VISIT_NOT_SAID, VISIT_BROUGHT, VISIT_NOT_BROUGHT };
 enum visit_paper {
 	VISIT_PAPER_CHECKLIST,
 	VISIT_PAPER_CODE,
+	VISIT_PAPER_REPORT,
 	VISIT_PAPER_SLIP,
 	VISIT_PAPER_RESULT,
 	VISIT_PAPERS
+};
+
+/* A small paper in the visit's own words: how it fares. */
+struct visit_note {
+	enum visit_print print;
+	enum fault fault;
 };
 
 /* Somebody besides the applicant who signs: named in a field that says so. */
@@ -287,8 +295,7 @@ struct visit {
 	unsigned draft_saves;          /* given to the worker: the last one's answer counts */
 	bool leaving;                  /* the code is shown to somebody who leaves */
 	enum visit_state leaving_from; /* and may go on there after all */
-	enum visit_print code_print;   /* the code on a paper */
-	enum fault code_fault;
+	struct visit_note code_note;   /* the code on a paper */
 
 	bool form_tried; /* "go on" was touched with gaps: they are shown beside the fields */
 
@@ -334,6 +341,9 @@ struct visit {
 	char stuck_where[41], stuck_what[VISIT_VALUE_SIZE];
 	char stuck_number[RECEIPT_NO_SIZE], stuck_due[DATE_SIZE]; /* "" until it is filed */
 	char stuck_code[VISIT_CODE_SIZE];
+	char stuck_qr[SLIP_QR_MAX]; /* as on a slip: number and code for a scanner */
+	char stuck_at[CLOCK_TEXT_SIZE];
+	struct visit_note stuck_note; /* all that on a paper */
 
 	struct visit_track track; /* 查办件进度 */
 	struct visit_places places;
@@ -443,6 +453,9 @@ void visit_say_stuck(struct visit *visit, const char *field, const char *text);
 
 /* Sends it as a case of its own; its number and day of reply follow. */
 void visit_send_stuck(struct visit *visit);
+
+/* Number, code and day of reply on a paper; by itself once it is filed, where a printer works. */
+void visit_print_report(struct visit *visit);
 
 /* True while what is filled in would be kept, sealed, if the visit were interrupted. */
 bool visit_keeps_draft(const struct visit *visit);

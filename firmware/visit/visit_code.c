@@ -78,90 +78,16 @@ static json_t *write_lines(const struct visit *visit)
 	return lines;
 }
 
-static void draw(struct job *job)
-{
-	struct checklist_job *drawing = (struct checklist_job *)job;
-
-	drawing->head.status = drawing->hands->draw_checklist(
-		drawing->lines, "", drawing->width_px, drawing->large, &drawing->bitmap);
-}
-
-static void refuse(struct visit *visit, enum fault fault)
-{
-	visit->code_print = VISIT_PRINT_REFUSED;
-	visit->code_fault = fault;
-	visit->changed = true;
-	visit_touch(visit);
-}
-
-static void hand_over(struct visit *visit, struct checklist_job *drawing)
-{
-	if (drawing->head.status) {
-		refuse(visit, FAULT_PAPER_NOT_DRAWN);
-		return;
-	}
-	visit->code_print = VISIT_PRINT_RUNNING;
-	visit->changed = true;
-	visit_give_paper(visit, VISIT_PAPER_CODE, drawing->bitmap);
-	drawing->bitmap = NULL;
-}
-
-static void was_drawn(struct job *job)
-{
-	struct checklist_job *drawing = (struct checklist_job *)job;
-	struct visit *visit = visit_job_owner(&drawing->head);
-
-	if (visit && visit_place(visit) == VISIT_CODE)
-		hand_over(visit, drawing);
-	bitmap_destroy(drawing->bitmap);
-	json_decref(drawing->lines);
-	free(drawing);
-}
-
-static bool is_printing(const struct visit *visit)
-{
-	return visit->code_print == VISIT_PRINT_DRAWING ||
-	       visit->code_print == VISIT_PRINT_RUNNING;
-}
-
 void visit_print_code(struct visit *visit)
 {
-	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
-	struct checklist_job *job;
-
-	if (visit->state != VISIT_CODE || !visit->visit_code[0] || is_printing(visit))
-		return;
-	if (fault && fault != FAULT_PRINTER_PAPER_LOW) {
-		refuse(visit, fault);
-		return;
-	}
-	job = visit_job_make(visit, sizeof(*job), draw, was_drawn);
-	if (!job)
-		return;
-	job->hands = visit->hands;
-	job->lines = write_lines(visit);
-	job->width_px = (unsigned)visit->settings->printer_width_px;
-	job->large = visit->large;
-	visit->code_print = VISIT_PRINT_DRAWING;
-	visit->code_fault = FAULT_NONE;
-	visit->changed = true;
-	visit_touch(visit);
-	visit_job_give(visit, &job->head);
+	if (visit->state == VISIT_CODE && visit->visit_code[0] &&
+		!visit_note_runs(&visit->code_note))
+		visit_print_note(visit, VISIT_PAPER_CODE, write_lines(visit), "");
 }
 
 /* As the fault's words promise: paper put in goes on by itself. */
 void visit_print_code_again(struct visit *visit)
 {
-	if (visit->code_print == VISIT_PRINT_REFUSED &&
-		visit->code_fault != FAULT_PRINTER_UNCONFIRMED &&
-		!visit->hands->fault(visit->hands_user, DEVICE_PRINTER))
+	if (visit_note_waits(visit, &visit->code_note))
 		visit_print_code(visit);
-}
-
-void visit_code_ended(struct visit *visit, enum fault fault)
-{
-	if (fault)
-		refuse(visit, fault);
-	else
-		visit->code_print = VISIT_PRINT_DONE;
 }

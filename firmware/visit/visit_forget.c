@@ -41,8 +41,8 @@ void visit_forget(struct visit *visit)
 	visit->slip_kept_before = visit->slip_seen = visit->slip_shown = visit->torn = false;
 	visit->overdue = visit->left = visit->leaving = false;
 	visit->note_busy = visit->code_busy = visit->code_locked = false;
-	visit->print = visit->checklist = visit->code_print = VISIT_PRINT_NONE;
-	visit->code_fault = FAULT_NONE;
+	visit->print = visit->checklist = VISIT_PRINT_NONE;
+	visit->code_note = (struct visit_note){VISIT_PRINT_NONE, FAULT_NONE};
 	memset(visit->papers, 0, sizeof(visit->papers));
 	visit->reprints = visit->print_tries = visit->code_wrong = 0;
 	visit->print_again_ms = -1;

@@ -108,6 +108,7 @@ struct draw_job {
 
 struct checklist_job {
 	struct visit_job head;
+	enum visit_paper which;
 	const struct visit_hands *hands;
 	json_t *lines;
 	char code[SLIP_QR_MAX];

@@ -8,6 +8,7 @@
 static void (*const ENDED[VISIT_PAPERS])(struct visit *visit, enum fault fault) = {
 	[VISIT_PAPER_CHECKLIST] = visit_checklist_ended,
 	[VISIT_PAPER_CODE] = visit_code_ended,
+	[VISIT_PAPER_REPORT] = visit_report_ended,
 	[VISIT_PAPER_SLIP] = visit_slip_ended,
 	[VISIT_PAPER_RESULT] = visit_result_ended,
 };

@@ -15,6 +15,19 @@ void visit_give_paper(struct visit *visit, enum visit_paper which, struct bitmap
 /* What became of the paper with this number; one the visit does not wait for is nothing to it. */
 void visit_paper_answered(struct visit *visit, unsigned number, enum fault fault);
 
+/*
+ * Draws and prints a small paper (CODE or REPORT); takes lines.  Its struct visit_note follows;
+ * with a printer that has a fault it is refused at once.
+ */
+void visit_print_note(
+	struct visit *visit, enum visit_paper which, json_t *lines, const char *qr);
+
+/* It is being drawn or printed. */
+bool visit_note_runs(const struct visit_note *note);
+
+/* It was refused, and the printer works by now. */
+bool visit_note_waits(const struct visit *visit, const struct visit_note *note);
+
 /* Appends a line; an empty text only for a "rule". */
 void visit_paper_add(json_t *lines, const char *kind, const char *label, const char *text);
 

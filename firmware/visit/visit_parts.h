@@ -114,6 +114,9 @@ void visit_go_leaving(struct visit *visit);
 bool visit_leaves_draft(struct visit *visit);
 /* The printer is another now: prints what it refused. */
 void visit_print_code_again(struct visit *visit);
+/* The same of the report's number. */
+void visit_print_report_again(struct visit *visit);
+void visit_report_ended(struct visit *visit, enum fault fault);
 /* The paper with the code came out, or not: says why; the code is on the screen. */
 void visit_code_ended(struct visit *visit, enum fault fault);
 

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/text.h"
+#include "firmware/base/words_date.h"
 #include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
 
 static const struct service_item *item_of(const struct visit *visit)
@@ -32,6 +35,9 @@ void visit_forget_stuck(struct visit *visit)
 	bytes_wipe(visit->stuck_what, sizeof(visit->stuck_what));
 	bytes_wipe(visit->stuck_code, sizeof(visit->stuck_code));
 	visit->stuck_where[0] = visit->stuck_number[0] = visit->stuck_due[0] = '\0';
+	bytes_wipe(visit->stuck_qr, sizeof(visit->stuck_qr));
+	visit->stuck_note = (struct visit_note){VISIT_PRINT_NONE, FAULT_NONE};
+	visit->papers[VISIT_PAPER_REPORT] = 0;
 	visit->stuck_busy = false;
 	visit->stuck_fault = FAULT_NONE;
 }
@@ -100,7 +106,11 @@ static void take_number(struct visit *visit, const struct stuck_job *stuck)
 	if (calendar_due(&visit->catalogue.calendar, stuck->the_case.item, today, 0,
 		    visit->stuck_due) != STATUS_OK)
 		visit->stuck_due[0] = '\0';
+	text_fit(visit->stuck_qr, sizeof(visit->stuck_qr), stuck->slip->qr);
+	clock_text(clock_wall_ms(), visit->stuck_at);
 	visit->reported = true;
+	if (visit->state == VISIT_STUCK) /* nothing is printed for who has left */
+		visit_print_report(visit);
 }
 
 static void was_filed(struct job *job)
@@ -163,4 +173,81 @@ void visit_send_stuck(struct visit *visit)
 	}
 	visit->stuck_busy = visit->changed = true;
 	visit_job_give(visit, &job->head);
+}
+
+/* Where it went wrong, as it was chosen; nothing of what was written in their own words. */
+static const char *where_label(const struct visit *visit)
+{
+	const struct service_item *item = item_of(visit);
+	const json_t *option;
+	size_t o;
+
+	for (size_t i = 0; item && i < item->field_count; i++) {
+		const json_t *json = item->fields[i].json;
+
+		if (strcmp(item->fields[i].id, CATALOGUE_STUCK_WHERE))
+			continue;
+		json_array_foreach (json_object_get(json, "options"), o, option) {
+			if (!strcmp(json_text(option, "id"), visit->stuck_where))
+				return item_text(option, "label", visit->language);
+		}
+	}
+	return "";
+}
+
+static void add_answer(const struct visit *visit, json_t *lines)
+{
+	char code[20], due[WORDS_DATE_SIZE], text[200];
+
+	if (visit->stuck_due[0]) {
+		words_date(visit->language, visit->stuck_due, due);
+		visit_words_with(visit, "stuck.due", due, text, sizeof(text));
+		visit_paper_add(lines, "strong", "", text);
+	}
+	visit_paper_words(visit, lines, "text", "stuck.paper_follow");
+	visit_code_group(visit->stuck_code, code);
+	visit_paper_words(visit, lines, "text", "paper.visit_code");
+	visit_paper_add(lines, "code", "", code);
+	bytes_wipe(code, sizeof(code));
+}
+
+static json_t *write_lines(const struct visit *visit)
+{
+	json_t *lines = json_array();
+	char number[18], terminal[160], at[WORDS_DATE_SIZE];
+
+	receipt_no_group(visit->stuck_number, number);
+	words_moment(visit->language, visit->stuck_at, at);
+	snprintf(terminal, sizeof(terminal), "%s %s",
+		settings_place(visit->settings, visit->language), visit->kiosk_id);
+	if (visit->test)
+		visit_paper_words(visit, lines, "test", "paper.test");
+	visit_paper_add(lines, "hall", "", settings_hall(visit->settings, visit->language));
+	visit_paper_words(visit, lines, "heading", "stuck.paper_title");
+	visit_paper_pair(visit, lines, "paper.terminal", terminal);
+	visit_paper_pair(visit, lines, "stuck.paper_at", at);
+	visit_paper_pair(visit, lines, "stuck.paper_where", where_label(visit));
+	visit_paper_add(lines, "rule", "", "");
+	visit_paper_words(visit, lines, "text", "stuck.number");
+	visit_paper_add(lines, "code", "", number);
+	add_answer(visit, lines);
+	visit_paper_add(lines, "rule", "", "");
+	visit_paper_pair(visit, lines, "paper.hotline", "12345");
+	visit_paper_words(visit, lines, "small", "stuck.paper_note");
+	visit_paper_words(visit, lines, "caption", "stuck.paper_qr");
+	return lines;
+}
+
+void visit_print_report(struct visit *visit)
+{
+	if (visit->state == VISIT_STUCK && visit->stuck_number[0] &&
+		!visit_note_runs(&visit->stuck_note))
+		visit_print_note(
+			visit, VISIT_PAPER_REPORT, write_lines(visit), visit->stuck_qr);
+}
+
+void visit_print_report_again(struct visit *visit)
+{
+	if (visit_note_waits(visit, &visit->stuck_note))
+		visit_print_report(visit);
 }

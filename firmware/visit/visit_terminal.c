@@ -219,6 +219,7 @@ static void printer_changed(struct visit *visit)
 {
 	visit_printer_changed(visit);
 	visit_print_code_again(visit);
+	visit_print_report_again(visit);
 }
 
 static void device_changed(struct visit *visit, enum device_role role)

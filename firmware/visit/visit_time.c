@@ -36,7 +36,8 @@ static bool printer_works_for_us(const struct visit *visit)
 {
 	enum visit_print print = visit->state == VISIT_SLIP    ? visit->print
 				 : visit->state == VISIT_TRACK ? visit->track.print
-				 : visit->state == VISIT_CODE  ? visit->code_print
+				 : visit->state == VISIT_CODE  ? visit->code_note.print
+				 : visit->state == VISIT_STUCK ? visit->stuck_note.print
 							       : VISIT_PRINT_NONE;
 
 	return print >= VISIT_PRINT_WAITING && print <= VISIT_PRINT_RUNNING;

@@ -1,5 +1,6 @@
 """What citizens say of it when they go, or when it could not be done."""
 import json
+import os
 
 import journey
 from house import BIN, House, run, until
@@ -44,7 +45,9 @@ def test_what_cannot_be_done_is_told_without_identity_and_gets_a_number():
         visit.see("stuck")
         house.tap("stuck.next")
         house.wait_for("stuck.receipt_no")
+        house.wait_for("stuck.printed")
         visit.see("told")
+        assert os.path.exists(os.path.join(house.paper, "receipt.png"))
         house.tap("stuck.back")
         house.wait("guide")
         case = arrived(house, 1)[0]

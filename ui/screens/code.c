@@ -99,14 +99,14 @@ static void print_build(struct tree *tree, const struct screen_context *context)
 	static const struct paper_words FAULTY = {
 		"code.fault_effect", "code.fault_torn", "code.fault_again", "code.fault_works"};
 	const struct visit *visit = context->visit;
-	bool busy = visit->code_print >= VISIT_PRINT_WAITING &&
-		    visit->code_print <= VISIT_PRINT_RUNNING;
+	bool busy = visit->code_note.print >= VISIT_PRINT_WAITING &&
+		    visit->code_note.print <= VISIT_PRINT_RUNNING;
 
 	tree_button(tree, "code.print", BUTTON_SECONDARY, ICON_PRINTER,
-		word(context, WORDS[visit->code_print]))
+		word(context, WORDS[visit->code_note.print]))
 		->enabled = !busy;
-	if (visit->code_fault)
-		paper_fault(tree, context, visit->code_fault, &FAULTY);
+	if (visit->code_note.fault)
+		paper_fault(tree, context, visit->code_note.fault, &FAULTY);
 }
 
 static bool leaves_nothing(const struct visit *visit)
@@ -149,8 +149,8 @@ static void leaving_foot(struct tree *tree, const struct screen_context *context
 	button = tree_button(
 		tree, "code.next", BUTTON_PRIMARY, ICON_NEXT, word(context, "code.leave"));
 	button->weight_in_row = FOOTER_NEXT;
-	button->enabled = visit->code_print < VISIT_PRINT_WAITING ||
-			  visit->code_print > VISIT_PRINT_RUNNING;
+	button->enabled = visit->code_note.print < VISIT_PRINT_WAITING ||
+			  visit->code_note.print > VISIT_PRINT_RUNNING;
 	tree_close(tree);
 }
 

@@ -62,6 +62,26 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	tree_find(tree, "stuck.next")->enabled = visit->stuck_where[0] && !visit->stuck_busy;
 }
 
+/* The number on a paper; without one it stands on the screen, to be written down. */
+static void paper(struct tree *tree, const struct screen_context *context)
+{
+	static const char *const WORDS[] = {"stuck.print", "code.printing", "code.printing",
+		"code.printing", "code.print_again", "stuck.print", "stuck.print"};
+	static const struct paper_words FAULTY = {"stuck.fault_effect", "stuck.fault_torn",
+		"stuck.fault_again", "stuck.fault_works"};
+	const struct visit_note *note = &context->visit->stuck_note;
+
+	if (note->print == VISIT_PRINT_DONE && !note->fault)
+		tree_banner(tree, "stuck.printed", TONE_GOOD, ICON_PRINTER,
+			word(context, "stuck.printed"));
+	tree_button(tree, "stuck.print", BUTTON_SECONDARY, ICON_PRINTER,
+		word(context, WORDS[note->print]))
+		->enabled =
+		note->print < VISIT_PRINT_WAITING || note->print > VISIT_PRINT_RUNNING;
+	if (note->fault)
+		paper_fault(tree, context, note->fault, &FAULTY);
+}
+
 static void told(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -69,6 +89,7 @@ static void told(struct tree *tree, const struct screen_context *context)
 
 	receipt_no_group(visit->stuck_number, number);
 	visit_code_group(visit->stuck_code, code);
+	tree_open(tree, ROLE_SCROLL, "stuck.scroll");
 	tree_open(tree, ROLE_PANEL, "");
 	tree_banner(tree, "stuck.told", TONE_GOOD, ICON_CHECK, word(context, "stuck.told"));
 	say(tree, context, TEXT_BODY, TONE_QUIET, "stuck.number");
@@ -80,6 +101,8 @@ static void told(struct tree *tree, const struct screen_context *context)
 	tree_text(tree, "stuck.visit_code", TEXT_LARGE, TONE_ACCENT, code);
 	tree_close(tree);
 	bytes_wipe(code, sizeof(code));
+	paper(tree, context);
+	tree_close(tree);
 	tree_space(tree);
 	frame_open_foot(tree);
 	tree_button(
@@ -104,6 +127,8 @@ void stuck_act(struct screen_context *context, const struct input *input)
 {
 	if (pressed(input, "stuck.next"))
 		visit_send_stuck(context->visit);
+	else if (pressed(input, "stuck.print"))
+		visit_print_report(context->visit);
 	else if (input->kind == INPUT_EDIT && !strcmp(input->name, "stuck.what"))
 		visit_say_stuck(context->visit, "what", input->text);
 	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "stuck.where.", 12))

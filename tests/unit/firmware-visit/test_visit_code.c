@@ -87,7 +87,7 @@ static void the_paper_says_the_code_and_until_when_and_no_more(void **unused)
 	(void)unused;
 	go_to_leaving();
 	visit_print_code(citizen.visit);
-	assert_int_equal(citizen.visit->code_print, VISIT_PRINT_DRAWING);
+	assert_int_equal(citizen.visit->code_note.print, VISIT_PRINT_DRAWING);
 	job = (struct checklist_job *)next_job();
 	assert_true(visit_draft_until(citizen.visit, until, sizeof(until)));
 	assert_true(says(job->lines, GROUPED));
@@ -101,7 +101,7 @@ static void the_paper_says_the_code_and_until_when_and_no_more(void **unused)
 	assert_int_equal(citizen.prints, 1);
 	assert_int_equal(visit_wake_ms(citizen.visit), -1); /* the paper is waited for */
 	device(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
-	assert_int_equal(citizen.visit->code_print, VISIT_PRINT_DONE);
+	assert_int_equal(citizen.visit->code_note.print, VISIT_PRINT_DONE);
 }
 
 /* Who typed their name has nothing here that waits, or that could be deleted. */
@@ -131,15 +131,15 @@ static void paper_that_does_not_come_leaves_it_on_the_screen(void **unused)
 	go_to_leaving();
 	citizen.faults[DEVICE_PRINTER] = FAULT_PRINTER_ABSENT;
 	visit_print_code(citizen.visit);
-	assert_int_equal(citizen.visit->code_fault, FAULT_PRINTER_ABSENT);
+	assert_int_equal(citizen.visit->code_note.fault, FAULT_PRINTER_ABSENT);
 	assert_int_equal(citizen.job_count, 0);
 	device_becomes(DEVICE_PRINTER, FAULT_NONE); /* it goes on by itself */
 	job = (struct checklist_job *)next_job();
 	job->head.job.work(&job->head.job);
 	job->head.job.done(&job->head.job);
 	device(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_PAPER_OUT);
-	assert_int_equal(citizen.visit->code_print, VISIT_PRINT_REFUSED);
-	assert_int_equal(citizen.visit->code_fault, FAULT_PRINTER_PAPER_OUT);
+	assert_int_equal(citizen.visit->code_note.print, VISIT_PRINT_REFUSED);
+	assert_int_equal(citizen.visit->code_note.fault, FAULT_PRINTER_PAPER_OUT);
 	assert_string_equal(citizen.visit->visit_code, CODE);
 	assert_true(visit_countdown_s(citizen.visit) < 0);
 }

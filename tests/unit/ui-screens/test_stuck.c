@@ -20,7 +20,21 @@ static void answer_report(void)
 	assert_true(citizen.job_count > 0);
 	job = (struct stuck_job *)citizen.jobs[--citizen.job_count]; /* given last */
 	strcpy(job->slip->cases[0].receipt_no, "530702000000170");
+	strcpy(job->slip->qr, "https://example.invalid/s#OV1");
 	job->head.status = STATUS_OK;
+	job->head.job.done(&job->head.job);
+}
+
+/* The number is drawn for the printer, given last. */
+static struct checklist_job *next_paper(void)
+{
+	assert_true(citizen.job_count > 0);
+	return (struct checklist_job *)citizen.jobs[--citizen.job_count];
+}
+
+static void end_drawing(struct checklist_job *job)
+{
+	assert_int_equal(bitmap_create(576, 10, &job->bitmap), STATUS_OK);
 	job->head.job.done(&job->head.job);
 }
 
@@ -43,9 +57,84 @@ static void tell_it_here(const char *where)
 	tell();
 	answer_report();
 	assert_non_null(shown("stuck.receipt_no"));
+	if (citizen.visit->stuck_note.print == VISIT_PRINT_DRAWING)
+		end_drawing(next_paper());
 	press("stuck.back");
 	if (citizen.visit->state != from)
 		fail_msg("the way back from the report leads elsewhere: %s", where);
+}
+
+static bool has_text(const json_t *lines, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(lines); i++)
+		if (strstr(json_text(json_array_get(lines, i), "text"), text))
+			return true;
+	return false;
+}
+
+/* Number, code, where, when the reply comes: by itself, and not a word of what they wrote. */
+static void its_number_is_printed(void **unused)
+{
+	struct checklist_job *job;
+	char number[18];
+
+	(void)unused;
+	receipt_no_group("530702000000170", number);
+	press("frame.stuck");
+	edit("stuck.what", "窗口不收材料");
+	tell();
+	answer_report();
+	assert_int_equal(citizen.visit->stuck_note.print, VISIT_PRINT_DRAWING);
+	job = next_paper();
+	assert_true(has_text(job->lines, number));
+	assert_true(has_text(job->lines, "查办件进度"));
+	assert_true(has_text(job->lines, "答复"));
+	assert_false(has_text(job->lines, "窗口不收材料"));
+	assert_string_equal(job->code, "https://example.invalid/s#OV1");
+	end_drawing(job);
+	device(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_non_null(shown("stuck.printed"));
+	press("stuck.back");
+	assert_int_equal(citizen.visit->stuck_note.print, VISIT_PRINT_NONE);
+	assert_int_equal(citizen.visit->stuck_qr[0], 0);
+}
+
+/* No paper: the screen says what to do, and paper put in goes on by itself. */
+static void without_paper_its_number_stands_on_the_screen(void **unused)
+{
+	(void)unused;
+	press("frame.stuck");
+	tell();
+	citizen.faults[DEVICE_PRINTER] = FAULT_PRINTER_PAPER_OUT;
+	answer_report();
+	assert_int_equal(citizen.visit->stuck_note.fault, FAULT_PRINTER_PAPER_OUT);
+	strcpy(citizen.visit->stuck_code, "7ZK3M9QW2TRX5HVB");
+	strcpy(citizen.visit->stuck_due, "2049-03-08");
+	check_screen("stuck-no-paper");
+	assert_non_null(shown("stuck.receipt_no"));
+	device_becomes(DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(citizen.visit->stuck_note.print, VISIT_PRINT_DRAWING);
+	end_drawing(next_paper());
+	device(DEVICE_PRINT_FAILED, DEVICE_PRINTER, FAULT_PRINTER_INTERRUPTED);
+	assert_int_equal(citizen.visit->stuck_note.print, VISIT_PRINT_REFUSED);
+	press("stuck.print");
+	end_drawing(next_paper());
+}
+
+/* Who left while it was filed gets no paper into an empty hall. */
+static void nothing_is_printed_for_who_has_left(void **unused)
+{
+	struct stuck_job *job;
+
+	(void)unused;
+	press("frame.stuck");
+	tell();
+	job = (struct stuck_job *)next_job();
+	press("stuck.back");
+	strcpy(job->slip->cases[0].receipt_no, "530702000000170");
+	job->head.job.done(&job->head.job);
+	assert_int_equal(citizen.visit->stuck_note.print, VISIT_PRINT_NONE);
+	assert_int_equal(citizen.job_count, 0);
 }
 
 /* A new state is one of these, or says why not here. */
@@ -318,6 +407,8 @@ static void a_full_disk_still_takes_what_could_not_be_done(void **unused)
 	answer_report();
 	strcpy(citizen.visit->stuck_code, "7ZK3M9QW2TRX5HVB"); /* the picture is of this one */
 	strcpy(citizen.visit->stuck_due, "2049-03-02");
+	end_drawing(next_paper());
+	device(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
 	check_screen("stuck-told");
 	tick(60000);
 	tick(30000);
@@ -487,6 +578,9 @@ static void whoever_filed_is_not_told_that_nothing_was(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SCREEN_TEST(its_number_is_printed),
+		SCREEN_TEST(without_paper_its_number_stands_on_the_screen),
+		SCREEN_TEST(nothing_is_printed_for_who_has_left),
 		cmocka_unit_test(every_state_leads_to_it),
 		cmocka_unit_test(every_failure_and_every_exit_leads_to_it),
 		SCREEN_TEST(what_cannot_be_filed_is_told_by_phone),
