@@ -1,6 +1,6 @@
 # Programs and libraries that nobody here wrote: what we make they accept, what they make we accept.
 # make strangers    the whole proof, part of `make test`
-PACKAGES += nodejs golang-go golang-golang-x-mod-dev tcl xz-utils
+PACKAGES += nodejs golang-go golang-golang-x-mod-dev tcl xz-utils libgfshare-bin
 ifeq ($(shell command -v npm),)
 PACKAGES += npm
 endif
