@@ -9,7 +9,7 @@ version=$(cat "$kernel/version")
 modules="vhci-hcd xhci-pci usblp usbhid hid-generic evdev vivid"
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/var/lib/onevisit" \
+mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/etc" "$root/run" "$root/tmp" "$root/var/lib/onevisit" \
 	"$root/lib/udev/rules.d" "$root/usr/lib/onevisit" "$root/lib/modules/$version"
 
 cp "$(command -v busybox)" "$root/bin/busybox"
