@@ -91,9 +91,10 @@ static void the_slip_says_what_the_citizen_needs(void **unused)
 	assert_string_equal(slip.identity_note, "已读卡，未作人证比对");
 	assert_string_equal(slip.cases[0].limit, "自受理之日起 15 日内办结");
 	assert_int_equal(slip.cases[0].material_count, 3);
-	assert_string_equal(slip.cases[0].materials[0].name, "本人相片（原件 1 份 1 页）");
 	assert_string_equal(
-		slip.cases[0].materials[1].name, "居住地住址证明（复印件 1 份 2 页）");
+		slip.cases[0].materials[0].name, "本人相片（原件的电子件 1 份 1 页）");
+	assert_string_equal(
+		slip.cases[0].materials[1].name, "居住地住址证明（复印件的电子件 1 份 2 页）");
 	assert_string_equal(slip.cases[0].materials[2].name, "户口簿");
 	assert_string_equal(slip.cases[0].materials[2].note, "通过数据共享核验，无需提交");
 	assert_string_equal(slip.delivery, "窗口领取、免费寄递");
@@ -155,7 +156,7 @@ static void the_slip_lists_what_who_acts_handed_in(void **unused)
 	assert_string_equal(slip.cases[0].matter, "居住证申领（委托人 和*一）");
 	assert_int_equal(slip.cases[0].material_count, 4);
 	assert_string_equal(slip.cases[0].materials[3].name,
-		"授权委托书（双方身份、事项、权限、期限、委托人签名）（原件 1 份 1 页）");
+		"授权委托书（双方身份、事项、权限、期限、委托人签名）（原件的电子件 1 份 1 页）");
 	the_case.parties = NULL;
 	service_item_destroy(parties);
 }
