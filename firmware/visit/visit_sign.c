@@ -83,7 +83,8 @@ void visit_write_signed_text(struct visit *visit)
 	visit->signed_text[0] = '\0';
 	if (!visit->answers)
 		return;
-	say(visit, visit_words(visit, "sign.declaration"));
+	say(visit, visit_words(visit, visit->signer_count ? "sign.declaration_of_all"
+							  : "sign.declaration"));
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
 		if (visit_is_filed(visit, m)) {
 			say(visit, "\n");

@@ -231,6 +231,9 @@ class Journey:
         for number in range(others + 1):
             if number:
                 self.house.wait_for("sign.other")
+            shown = self.widgets()
+            assert (shown["sign.next"]["text"] in ("提交", "Submit")) == (number == others), shown["sign.next"]
+            assert ("由本人提交" in shown["sign.text"]["text"] or "documents myself" in shown["sign.text"]["text"]) == (not others)
             self.draw()
             self.see("sign")
             self.tap("sign.next")

@@ -7,6 +7,12 @@
 
 #define PAD_HEIGHT_MM 150
 
+/* Of those who must sign; what is signed last is submitted. */
+static bool is_last(const struct visit *visit)
+{
+	return visit->signing == visit->signer_count;
+}
+
 /* Once for each who must sign, by name where it is somebody else than the applicant. */
 static void who_signs(struct tree *tree, const struct screen_context *context)
 {
@@ -123,8 +129,9 @@ void sign_build(struct tree *tree, const struct screen_context *context)
 	pad_tools(tree, context);
 	pad = tree_pad(tree, "sign.pad", PAD_HEIGHT_MM);
 	pad->help = word(context, "sign.pad_help");
-	footer(tree, context, "frame.back", "sign.next");
-	tree_find(tree, "sign.next")->icon = ICON_CHECK;
+	footer(tree, context, "frame.back", is_last(visit) ? "sign.next" : "sign.next_signer");
+	if (is_last(visit))
+		tree_find(tree, "sign.next")->icon = ICON_CHECK;
 }
 
 static bool was_heard(const struct screen_context *context)
