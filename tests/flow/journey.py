@@ -58,12 +58,29 @@ class Journey:
         return self.house.widgets()
 
     # -- choosing -----------------------------------------------------------------------
-    def start(self):
+    def arrive(self):
+        """The first screen, in the language of the visit."""
         self.house.wait("attract")
         if self.language != "zh-Hans":
             self.house.tap(f"attract.language.{self.language}")
         self.house.wait_for("frame.stuck")  # the catalogue is there: nothing moves under the finger any more
         self.see("attract")
+        return self
+
+    def track(self, number):
+        """What is said of a case of this visit; stays there."""
+        self.arrive()
+        self.tap("attract.track")
+        self.house.wait("track")
+        self.house.type("track.number", number)
+        self.house.type("track.code", self.code)
+        self.tap("track.next")
+        self.house.wait_for("track.now")
+        self.see("track")
+        return texts(self.house)
+
+    def start(self):
+        self.arrive()
         self.tap("attract.start")
         self.house.wait("choose")
         self.see("choose")

@@ -32,9 +32,8 @@ def test_what_can_only_be_booked_says_so_before_any_card_and_is_booked_with_the_
 
 def test_a_first_disability_certificate_is_filed_and_the_examination_booked_at_home():
     with House().build() as house:
-        visit = begin(house)
-        house.wait_for("frame.stuck")
-        house.tap("attract.book")
+        visit = begin(house).arrive()
+        visit.tap("attract.book")
         house.wait("choose")
         visit.choose("残疾人证办理")
         assert "guide.booking" not in visit.widgets(), "whether somebody must be seen depends on the answer"
@@ -58,17 +57,15 @@ def test_a_first_disability_certificate_is_filed_and_the_examination_booked_at_h
 
 def test_what_needs_a_person_is_found_and_booked_from_the_first_screen():
     with House().build() as house:
-        visit = begin(house)
-        house.wait("attract")
-        house.wait_for("frame.stuck")
-        house.tap("attract.book")
+        visit = begin(house).arrive()
+        visit.tap("attract.book")
         house.wait("choose")
         visit.see("choose-booked")
         offered = [n for n in visit.widgets() if n.startswith("choose.1")]
         assert "choose." + journey.code("结婚登记预约") in offered
         bookable = {"choose." + journey.code(m) for m in journey.CATALOGUE if journey.CATALOGUE[m]["booking"]}
         assert set(offered) <= bookable and "choose." + journey.code("残疾人证办理") in bookable
-        notes = {n: visit.widgets()[n]["note"] for n in offered}
+        notes = {n: visit.note(n) for n in offered}
         assert "须到场一次" in notes["choose." + journey.code("结婚登记预约")]
         assert any("可以预约" in note for note in notes.values()), notes
         visit.choose("结婚登记预约").to_identify().card(adult(5))
@@ -77,7 +74,13 @@ def test_what_needs_a_person_is_found_and_booked_from_the_first_screen():
         said = journey.plain(journey.texts(house))
         assert all(text in said for text in ("上午", "9:00–12:00", "窗口办理"))
         visit.leave()
-        assert arrived(house, 1)[0]["implement_code"] == journey.code("结婚登记预约")
+        case = arrived(house, 1)[0]
+        assert case["implement_code"] == journey.code("结婚登记预约")
+        assert "已收件" in visit.track(case["receipt_no"])
+        house.tap("track.next")
+        house.wait("goodbye")
+        house.tap("goodbye.next")
+        house.wait("attract")
         house.tap("attract.start")
         house.wait("choose")
         assert "choose.bundle" in " ".join(visit.widgets()), "the next citizen begins with what is booked"
