@@ -221,6 +221,30 @@ static void a_number_stays_with_what_it_counts(void **unused)
 		first_line("it counts 72 of them", width_of("it counts 72 o")), "it counts 72");
 }
 
+static void a_line_ends_before_a_word_rather_than_within_it(void **unused)
+{
+	static const struct {
+		const char *text, *within, *first;
+	} CASES[] = {
+		{"请在24小时内领取", "请在24小", "请在"},
+		{"请在 24 小时内领取", "请在 24 小", "请在"},
+		{"受理后10个工作日办结", "受理后10个", "受理后"},
+		{"受理后 10 个工作日办结", "受理后 10 个工作", "受理后"},
+		{"有效期3年可续", "有效期3", "有效期"},
+		{"一共5份原件", "一共5", "一共"},
+		{"示例县政务服务中心", "示例县政务服务中", "示例县政务服务"},
+		{"请把身份证平放在读卡区", "请把身份证平", "请把身份证"},
+		{"凭原件向申请人说明", "凭原件向申请", "凭原件向"},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
+		assert_string_equal(
+			first_line(CASES[i].text, width_of(CASES[i].within)), CASES[i].first);
+	/* Where not even the word fits, each character is shown. */
+	assert_string_equal(first_line("工作日", 2 * SIZE), "工作");
+}
+
 /* In a button the second line is what follows the mark, when all of that fits on it. */
 static void two_short_lines_meet_at_a_mark(void **unused)
 {
@@ -383,6 +407,7 @@ int main(void)
 		cmocka_unit_test(chinese_marks_that_meet_stand_closer),
 		cmocka_unit_test(a_code_breaks_between_its_groups_or_not_at_all),
 		cmocka_unit_test(a_number_stays_with_what_it_counts),
+		cmocka_unit_test(a_line_ends_before_a_word_rather_than_within_it),
 		cmocka_unit_test(two_short_lines_meet_at_a_mark),
 		cmocka_unit_test(what_stands_in_the_middle_is_evenly_broken),
 		cmocka_unit_test(rare_characters_of_names_have_a_glyph_of_their_own),

@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "ui/toolkit/text/held_words.h"
+
 enum {
 	CUTS = 8,         /* places to end a line that are remembered */
 	LAST_LINE_EM = 4, /* so wide is a paragraph's last line at least */
@@ -87,6 +89,18 @@ static void keep_counts(const char *text, size_t len, char *breaks)
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 
+/* A word is read whole: 政务服务中心 ends a line before 中心, and 24 小时 is never 24 小/时. */
+static void keep_words(const char *text, size_t len, char *breaks)
+{
+	size_t word;
+
+	for (size_t i = 0; i < len; i += word ? word : 1) {
+		word = begins_character(text[i]) ? held_word(text + i) : 0;
+		for (size_t inside = 0; inside + 1 < word; inside++)
+			breaks[i + inside] = LINEBREAK_NOBREAK;
+	}
+}
+
 void lines_find_begin(
 	struct line_walk *walk, const struct setting *setting, const char *text, int width)
 {
@@ -101,6 +115,7 @@ void lines_find_begin(
 	if (breaks) {
 		keep_codes(text, len, breaks);
 		keep_counts(text, len, breaks);
+		keep_words(text, len, breaks);
 	}
 	*walk = (struct line_walk){.setting = *setting,
 		.begin = text,
