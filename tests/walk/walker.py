@@ -232,6 +232,7 @@ class Walker(Hands):
         self.choose("change.no")
         self.choose("form.cancel")
         self.house.wait("code")
+        self.house.wait_for("code.until")  # the card has its last height
         self.look("leaving")
         self.choose("code.cancel")
         self.house.hand("card", "none")
