@@ -15,7 +15,7 @@ SEED          ?= 1
 FLEET_WRAPS := open openat close read __read_chk write pread __pread_chk pwrite lseek fsync fdatasync ftruncate flock \
 	fstat lstat stat fstatat access unlink unlinkat rmdir rename renameat renameat2 link mkdir chmod fchmod lchown opendir readdir \
 	dirfd closedir statvfs realpath __realpath_chk posix_fallocate posix_fadvise sync_file_range mmap munmap pthread_create \
-	clock_boot_id clock_quality log_event log_info log_warn lock_take local_socket_listen local_socket_ask \
+	clock_boot_id clock_quality log_event log_info log_warn lock_try local_socket_listen local_socket_ask \
 	local_socket_ring queue_manifest queue_admits queue_part_path upload_case ask_office receipt_note_verify note_open sequence_check \
 	backoff_start_ms backoff_pace_ms clock_floor_now store_add_case store_receive parts_room exchange_case courier_take
 FLEET_LAYERS := $(WIRE) sync/agent $(OFFICE)

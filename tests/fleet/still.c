@@ -66,8 +66,8 @@ enum status __wrap_local_socket_ask(
 	return STATUS_OFFLINE;
 }
 
-enum status __wrap_lock_take(const char *path, int *out);
-enum status __wrap_lock_take(const char *path, int *out)
+enum status __wrap_lock_try(const char *path, int *out);
+enum status __wrap_lock_try(const char *path, int *out)
 {
 	(void)path;
 	*out = -1;
