@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "firmware/model/catalogue/catalogue_history.h"
+#include "firmware/model/catalogue/catalogue_rules.h"
 #include "tests/unit/firmware-model/catalogue_folder.h"
 
 static void a_bundle_names_items_that_exist_in_an_order_that_ends(void **unused)
@@ -68,6 +69,36 @@ static void an_announcement_is_about_an_item_and_begins_before_it_ends(void **un
 		assert_int_equal(json_array_size(catalogue_announcements(&catalogue)), 0);
 		catalogue_close(&catalogue);
 	}
+}
+
+/* What catalogue_check_whole() tells of folder; faults of the loading are not looked at. */
+static struct told told_of_the_whole(const char *path)
+{
+	struct told loading = {.count = 0}, told = {.count = 0};
+	struct catalogue catalogue;
+
+	assert_int_equal(catalogue_load(path, note, &loading, &catalogue), STATUS_OK);
+	catalogue_check_whole(&catalogue, note, &told);
+	catalogue_close(&catalogue);
+	return told;
+}
+
+static void a_catalogue_in_which_nothing_can_be_reported_is_named(void **unused)
+{
+	struct told told;
+
+	(void)unused;
+	write_text(
+		"catalogue.json", FRAME_HEAD CALENDAR "\"bundles\":[],\"announcements\":[]}");
+	write_item("A-1.json", "A-1");
+	told = told_of_the_whole(folder);
+	assert_int_equal(told.count, 1);
+	assert_non_null(strstr(told.text, "is missing or left out"));
+	write_item("stuck.json", "stuck");
+	told = told_of_the_whole(folder);
+	assert_int_equal(told.count, 1);
+	assert_non_null(strstr(told.text, "stuck.json /fields has no field \"where\""));
+	assert_int_equal(told_of_the_whole("assets/services").count, 0);
 }
 
 static void a_frame_that_is_broken_is_left_out_as_a_whole(void **unused)
@@ -230,6 +261,7 @@ static void a_matter_goes_on_by_a_new_version_or_abolished(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		IN_FOLDER(a_catalogue_in_which_nothing_can_be_reported_is_named),
 		IN_FOLDER(a_bundle_names_items_that_exist_in_an_order_that_ends),
 		IN_FOLDER(an_announcement_is_about_an_item_and_begins_before_it_ends),
 		IN_FOLDER(a_frame_that_is_broken_is_left_out_as_a_whole),
