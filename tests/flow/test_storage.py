@@ -115,11 +115,10 @@ def test_a_disk_too_full_for_a_visit_still_takes_what_could_not_be_done():
 
 
 def fill(path, mounted):
-    with open(path, "wb") as out:
+    with open(path, "wb", buffering=0) as out:
         try:
             while mounted:
                 out.write(bytes(1 << 16))
-                out.flush()
         except OSError:
             pass
 
