@@ -234,6 +234,25 @@ void text_fit(char *out, size_t size, const char *text)
 	out[len] = '\0';
 }
 
+bool text_group(const char *text, size_t together, char *out, size_t size)
+{
+	size_t len = strlen(text), used = 0;
+
+	if (!together || len + len / together >= size)
+		return false;
+	if (text[strspn(text, "0123456789"
+			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			      "abcdefghijklmnopqrstuvwxyz")])
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && i % together == 0)
+			out[used++] = ' ';
+		out[used++] = text[i];
+	}
+	out[used] = '\0';
+	return true;
+}
+
 enum status text_mask_name(const char *name, struct bytes *out)
 {
 	size_t before = out->len, length = text_length(name);

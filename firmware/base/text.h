@@ -45,6 +45,10 @@ MUST_CHECK enum status text_to_gb18030(const char *text, struct bytes *out);
 /* As many whole characters of text as fit into size bytes with the NUL. */
 void text_fit(char *out, size_t size, const char *text);
 
+/* "6222 0212 345": a number or code as it stands on its paper. False, and out untouched, for what
+ * is not figures and Latin letters alone, or does not fit. */
+bool text_group(const char *text, size_t together, char *out, size_t size);
+
 /* "张*三" from 张小三, "张*" from 张三; a name of one character stays. By code points. */
 MUST_CHECK enum status text_mask_name(const char *name, struct bytes *out);
 

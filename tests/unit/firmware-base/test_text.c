@@ -188,6 +188,26 @@ static void a_name_shows_its_first_and_last_character(void **unused)
 	}
 }
 
+static void a_number_stands_in_groups_as_on_its_paper(void **state)
+{
+	char out[24] = "before";
+
+	(void)state;
+	assert_true(text_group("6222000012345678", 4, out, sizeof(out)));
+	assert_string_equal(out, "6222 0000 1234 5678");
+	assert_true(text_group("7K2M9", 4, out, sizeof(out)));
+	assert_string_equal(out, "7K2M 9");
+	assert_true(text_group("7K2M", 4, out, sizeof(out)));
+	assert_string_equal(out, "7K2M");
+	strcpy(out, "before");
+	assert_false(text_group("7K2M-9", 4, out, sizeof(out)));
+	assert_false(text_group("7K2M9", 0, out, sizeof(out)));
+	assert_false(
+		text_group("62220000123456789012", 4, out, sizeof(out))); /* 24 and the end */
+	assert_string_equal(out, "before");
+	assert_true(text_group("6222000012345678901", 4, out, sizeof(out)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +221,7 @@ int main(void)
 		cmocka_unit_test(cards_give_gb18030),
 		cmocka_unit_test(printers_get_gb18030),
 		cmocka_unit_test(a_name_shows_its_first_and_last_character),
+		cmocka_unit_test(a_number_stands_in_groups_as_on_its_paper),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
