@@ -1,6 +1,5 @@
 #include "ui/toolkit/input/phrases.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +27,9 @@ struct list {
 
 struct phrases {
 	struct list whole, initials, rare;
-	char *keys; /* of the initials */
+	char *keys;              /* of the initials */
+	const char **characters; /* the single ones, sorted */
+	size_t character_count;
 };
 
 static int by_key(const void *a, const void *b)
@@ -118,6 +119,37 @@ static enum status make_initials(struct phrases *phrases)
 	return STATUS_OK;
 }
 
+/* One character of three or four bytes. */
+static bool is_character(const char *text)
+{
+	size_t len = 1;
+
+	while (((unsigned char)text[len] & 0xc0) == 0x80)
+		len++;
+	return text[len] == '\0';
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static enum status find_characters(struct phrases *phrases)
+{
+	const struct list *whole = &phrases->whole;
+
+	phrases->characters = calloc(whole->count + 1, sizeof(phrases->characters[0]));
+	if (!phrases->characters)
+		return failure(STATUS_NO_MEMORY, "phrases: characters");
+	for (size_t i = 0; i < whole->count; i++)
+		if (is_character(whole->entries[i].text))
+			phrases->characters[phrases->character_count++] =
+				whole->entries[i].text;
+	qsort(phrases->characters, phrases->character_count, sizeof(phrases->characters[0]),
+		by_text);
+	return STATUS_OK;
+}
+
 static void sort(struct list *list)
 {
 	if (list->count)
@@ -137,6 +169,8 @@ enum status phrases_open(const char *folder, struct phrases **out)
 		status = read_list(path, false, &phrases->whole);
 	if (status == STATUS_OK)
 		status = make_initials(phrases);
+	if (status == STATUS_OK)
+		status = find_characters(phrases);
 	if (status == STATUS_OK)
 		status = path_join(path, sizeof(path), folder, "rare.txt");
 	if (status == STATUS_OK)
@@ -168,6 +202,7 @@ void phrases_close(struct phrases *phrases)
 	free_list(&phrases->initials);
 	free_list(&phrases->rare);
 	free(phrases->keys);
+	free(phrases->characters);
 	free(phrases);
 }
 
@@ -200,16 +235,6 @@ static void add(struct found *found, const char *text)
 			return;
 	if (found->count < found->max)
 		found->out[found->count++] = (struct phrase){text, found->letters, found->fit};
-}
-
-/* One character of three or four bytes. */
-static bool is_character(const char *text)
-{
-	size_t len = 1;
-
-	while (((unsigned char)text[len] & 0xc0) == 0x80)
-		len++;
-	return text[len] == '\0';
 }
 
 static void add_exact(
@@ -277,6 +302,19 @@ size_t phrases_search(
 	if (strlen(key) > BEGINNING_FROM)
 		add_beginnings(&found, &phrases->whole, key, spelling);
 	return found.count;
+}
+
+bool phrases_has_character(const struct phrases *phrases, const char *character, size_t len)
+{
+	char text[8];
+	const char *sought = text;
+
+	if (!phrases || len >= sizeof(text))
+		return false;
+	memcpy(text, character, len);
+	text[len] = '\0';
+	return bsearch(&sought, phrases->characters, phrases->character_count,
+		       sizeof(phrases->characters[0]), by_text) != NULL;
 }
 
 size_t phrases_rare(

@@ -9,6 +9,7 @@
 #ifndef UI_TOOLKIT_INPUT_PHRASES_H
 #define UI_TOOLKIT_INPUT_PHRASES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "firmware/base/status.h"
@@ -37,6 +38,9 @@ void phrases_close(struct phrases *phrases);
 /* What fits a spelling of a-z and ', the best first; at most max. */
 size_t phrases_search(
 	const struct phrases *phrases, const char *spelling, struct phrase *out, size_t max);
+
+/* True for one of the single characters that names and addresses are made of: len bytes. */
+bool phrases_has_character(const struct phrases *phrases, const char *character, size_t len);
 
 /* Rare characters of exactly one syllable, at most max. */
 size_t phrases_rare(

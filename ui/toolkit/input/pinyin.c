@@ -18,6 +18,7 @@
 #define LETTERS_MAX 20 /* of the library: it breaks down on much longer spellings */
 #define OWN_MAX 12
 #define RARE_MAX 24
+#define NAMES_MAX 12
 #define LOOKED_THROUGH 256 /* of the library's candidates, for those that are ours already */
 
 /* The library's header is C++ only; these are its C names (pinyinime.h). */
@@ -43,15 +44,17 @@ static char lists_folder[PATH_TEXT_MAX];
 static struct phrases *phrases;
 
 /*
- * The last search: exact phrases of ours, the library's first, the rest of ours, the library's
- * rest without what we have, rare characters.
+ * The last search: where a name is spelt the characters and words of names; exact phrases of
+ * ours, the library's first, the rest of ours, the library's rest without what stood before, rare
+ * characters.
  */
 static struct {
 	struct phrase own[OWN_MAX], rare[RARE_MAX];
 	size_t own_count, exact, rare_count;
-	size_t library; /* its candidates, without the doubles */
-	uint16_t doubles[OWN_MAX];
-	size_t double_count;
+	size_t ahead;   /* of our own: characters of names */
+	size_t library; /* its candidates, without the doubles and the names */
+	uint16_t names[NAMES_MAX], before[OWN_MAX + NAMES_MAX];
+	size_t name_count, before_count;
 } last;
 
 void pinyin_set_lists(const char *folder)
@@ -141,21 +144,59 @@ static bool is_own(const char *text)
 	return false;
 }
 
-/* What both offer is shown once, where we put it. */
-static void find_doubles(size_t found)
+/* All of the spelling, in two characters at least, each one that names are made of. */
+static bool is_name(const struct pinyin_candidate *candidate, size_t len)
 {
-	for (size_t i = 0; i < found && i < LOOKED_THROUGH && last.double_count < OWN_MAX;
-		i++) {
+	const char *at = candidate->text;
+	size_t characters = 0;
+
+	while (*at) {
+		const char *from = at;
+
+		(void)text_next(&at);
+		if (!phrases_has_character(phrases, from, (size_t)(at - from)))
+			return false;
+		characters++;
+	}
+	return characters > 1 && candidate->letters == len;
+}
+
+/* What both offer is shown once, where we put it; names that the library knows go ahead. */
+static void find_doubles(size_t found, size_t len, bool names)
+{
+	const size_t most = sizeof(last.before) / sizeof(last.before[0]);
+
+	for (size_t i = 0; i < found && i < LOOKED_THROUGH && last.before_count < most; i++) {
 		struct pinyin_candidate candidate;
 
 		library_candidate(i, &candidate);
-		if (last.own_count && is_own(candidate.text))
-			last.doubles[last.double_count++] = (uint16_t)i;
+		if (last.own_count && is_own(candidate.text)) {
+			last.before[last.before_count++] = (uint16_t)i;
+		} else if (names && last.name_count < NAMES_MAX && is_name(&candidate, len)) {
+			last.names[last.name_count++] = (uint16_t)i;
+			last.before[last.before_count++] = (uint16_t)i;
+		}
 	}
-	last.library = found - last.double_count;
+	last.library = found - last.before_count;
 }
 
-size_t pinyin_search(const char *spelling)
+/* Of our own the single characters; the others stay in their order behind them. */
+static void put_characters_ahead(void)
+{
+	struct phrase sorted[OWN_MAX];
+	size_t count = 0;
+
+	for (int ahead = 1; ahead >= 0; ahead--) {
+		for (size_t i = 0; i < last.own_count; i++)
+			if ((last.own[i].fit == PHRASE_CHARACTER) == ahead)
+				sorted[count++] = last.own[i];
+		if (ahead)
+			last.ahead = count;
+	}
+	memcpy(last.own, sorted, count * sizeof(sorted[0]));
+}
+
+static size_t search(const char *spelling, bool names)
 {
 	size_t len = strlen(spelling), found = 0;
 
@@ -166,18 +207,31 @@ size_t pinyin_search(const char *spelling)
 	if (len == 0 || len > PINYIN_SPELLING_MAX)
 		return 0;
 	last.own_count = phrases_search(phrases, spelling, last.own, OWN_MAX);
-	while (last.exact < last.own_count && last.own[last.exact].fit == PHRASE_EXACT)
+	if (names)
+		put_characters_ahead();
+	while (last.ahead + last.exact < last.own_count &&
+		last.own[last.ahead + last.exact].fit == PHRASE_EXACT)
 		last.exact++;
 	last.rare_count = phrases_rare(phrases, spelling, last.rare, RARE_MAX);
 	found = im_search(spelling, len < LETTERS_MAX ? len : LETTERS_MAX);
-	find_doubles(found);
-	return last.own_count + last.library + last.rare_count;
+	find_doubles(found, len, names);
+	return last.own_count + last.name_count + last.library + last.rare_count;
 }
 
-/* Number index of the library's candidates that are not ours too. */
+size_t pinyin_search(const char *spelling)
+{
+	return search(spelling, false);
+}
+
+size_t pinyin_search_name(const char *spelling)
+{
+	return search(spelling, true);
+}
+
+/* Number index of the library's candidates that did not stand before. */
 static void other_candidate(size_t index, struct pinyin_candidate *out)
 {
-	for (size_t i = 0; i < last.double_count && last.doubles[i] <= index; i++)
+	for (size_t i = 0; i < last.before_count && last.before[i] <= index; i++)
 		index++;
 	library_candidate(index, out);
 }
@@ -188,22 +242,34 @@ static void take(const struct phrase *phrase, struct pinyin_candidate *out)
 	out->letters = phrase->letters;
 }
 
+/* Of what follows the names. */
+static void usual_candidate(size_t index, struct pinyin_candidate *out)
+{
+	const struct phrase *own = last.own + last.ahead;
+	bool library_leads = last.library > 0;
+	size_t own_count = last.own_count - last.ahead, before = own_count + last.library;
+
+	if (index < last.exact)
+		take(&own[index], out);
+	else if (index == last.exact && library_leads)
+		other_candidate(0, out);
+	else if (index < own_count + library_leads)
+		take(&own[index - library_leads], out);
+	else if (index < before)
+		other_candidate(index - own_count, out);
+	else if (index - before < last.rare_count)
+		take(&last.rare[index - before], out);
+}
+
 void pinyin_candidate(size_t index, struct pinyin_candidate *out)
 {
-	bool library_leads = last.library > 0;
-	size_t before = last.own_count + last.library;
-
 	*out = (struct pinyin_candidate){.letters = 0};
 	if (!is_open)
 		return;
-	if (index < last.exact)
+	if (index < last.ahead)
 		take(&last.own[index], out);
-	else if (index == last.exact && library_leads)
-		other_candidate(0, out);
-	else if (index < last.own_count + library_leads)
-		take(&last.own[index - library_leads], out);
-	else if (index < before)
-		other_candidate(index - last.own_count, out);
-	else if (index - before < last.rare_count)
-		take(&last.rare[index - before], out);
+	else if (index - last.ahead < last.name_count)
+		library_candidate(last.names[index - last.ahead], out);
+	else
+		usual_candidate(index - last.ahead - last.name_count, out);
 }

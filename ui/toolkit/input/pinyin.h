@@ -37,6 +37,10 @@ void pinyin_forget(void);
 /* Searches spelling (a-z and '); returns how many candidates there are. */
 size_t pinyin_search(const char *spelling);
 
+/* The same where a name is spelt: before all else stand the characters names are made of, then
+ * words of nothing else. */
+size_t pinyin_search_name(const char *spelling);
+
 /* Candidate number index of the last search; text is "" when there is none. */
 void pinyin_candidate(size_t index, struct pinyin_candidate *out);
 
