@@ -291,6 +291,28 @@ static void the_wheels_of_a_date_turn_and_stop_at_real_days(void **unused)
 	assert_int_equal(press("key.done"), KEYBOARD_DONE);
 }
 
+/* What the wheels show is no answer until they turn: the day one most likely means has a key. */
+static void today_is_one_touch_and_nobody_was_born_today(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_DATE);
+	keyboard_set_date(&keyboard, "", "2026-11-25");
+	turn("key.today", "2026-11-25");
+	turn("key.day.later", "2026-11-26");
+	turn("key.today", "2026-11-25");
+	keyboard_open(&keyboard, KEYBOARD_BIRTH);
+	keyboard_set_date(&keyboard, "", "2026-11-25");
+	assert_false(has_key("key.today"));
+	assert_int_equal(keyboard_press(&keyboard, "key.nothing", text), KEYBOARD_STAYS);
+	turn("key.year.later", "1987-01-01");
+	keyboard_set_date(&keyboard, "1990-03-07", "2026-11-25");
+	turn("key.day.later", "1990-03-08");
+	keyboard_open(&keyboard, KEYBOARD_DATE);
+	keyboard_set_date(&keyboard, "", "no day");
+	assert_false(has_key("key.today"));
+	assert_int_equal(keyboard_press(&keyboard, "key.today", text), KEYBOARD_STAYS);
+}
+
 static void a_phone_number_has_its_own_keys(void **unused)
 {
 	(void)unused;
@@ -298,7 +320,70 @@ static void a_phone_number_has_its_own_keys(void **unused)
 	assert_true(has_key("key.-"));
 	assert_false(has_key("key.."));
 	keyboard_open(&keyboard, KEYBOARD_DIGITS);
+	assert_false(has_key("key.."));
+	keyboard_open(&keyboard, KEYBOARD_AMOUNT);
 	assert_true(has_key("key.."));
+}
+
+static void a_code_is_written_in_figures_and_the_capitals_it_may_have(void **unused)
+{
+	static const char IN_NO_USCC[] = "IOSVZ";
+
+	(void)unused;
+	for (char c = '0'; c <= 'Z'; c = c == '9' ? 'A' : (char)(c + 1)) {
+		char name[] = {'k', 'e', 'y', '.', c, '\0'};
+
+		keyboard_open(&keyboard, KEYBOARD_CODE);
+		assert_true(has_key(name));
+		assert_int_equal(press(name), KEYBOARD_TEXT);
+		assert_string_equal(text, name + 4);
+		keyboard_open(&keyboard, KEYBOARD_USCC);
+		assert_int_equal(has_key(name), strchr(IN_NO_USCC, c) == NULL);
+	}
+	assert_true(has_key("key.erase"));
+	assert_true(has_key("key.done"));
+}
+
+static int rows_of_keyboard(void)
+{
+	int rows = 0;
+
+	tree_clear(tree);
+	keyboard_build(&keyboard, tree, "zh-Hans");
+	for (const struct widget *row = tree_find(tree, "keyboard")->first; row;
+		row = row->next)
+		rows++;
+	return rows;
+}
+
+/* Neither a list nor the keys that follow the last one move what lies above. */
+static void lists_of_places_and_the_keys_after_them_are_equally_high(void **unused)
+{
+	int rows;
+
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_ADDRESS);
+	keyboard.page = PAGE_PINYIN;
+	rows = rows_of_keyboard();
+	keyboard.page = PAGE_PLACES;
+	for (size_t shown = 0; shown <= 12; shown++) {
+		keyboard.places.shown = keyboard.places.count = shown;
+		assert_int_equal(rows_of_keyboard(), rows);
+		for (const struct widget *row = tree_find(tree, "keyboard")->first->next; row;
+			row = row->next)
+			assert_int_equal(row->first->role, ROLE_BUTTON);
+	}
+}
+
+static void where_there_is_no_more_there_is_no_key_for_it(void **unused)
+{
+	(void)unused;
+	keyboard_open(&keyboard, KEYBOARD_PINYIN);
+	assert_false(has_key("key.previous"));
+	assert_false(has_key("key.next"));
+	spell("shi");
+	assert_false(has_key("key.previous"));
+	assert_true(has_key("key.next"));
 }
 
 static void closing_forgets_the_spelling(void **unused)
@@ -329,6 +414,10 @@ int main(void)
 		cmocka_unit_test(no_file_is_written_for_it),
 		cmocka_unit_test(the_wheels_of_a_date_turn_and_stop_at_real_days),
 		cmocka_unit_test(a_phone_number_has_its_own_keys),
+		cmocka_unit_test(today_is_one_touch_and_nobody_was_born_today),
+		cmocka_unit_test(a_code_is_written_in_figures_and_the_capitals_it_may_have),
+		cmocka_unit_test(lists_of_places_and_the_keys_after_them_are_equally_high),
+		cmocka_unit_test(where_there_is_no_more_there_is_no_key_for_it),
 		cmocka_unit_test(closing_forgets_the_spelling),
 	};
 

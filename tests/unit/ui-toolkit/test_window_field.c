@@ -150,6 +150,84 @@ static void a_code_stands_in_the_groups_of_its_paper(void **unused)
 	assert_string_equal(tree_find(tree, "code")->value, "7K2M-9QTD");
 }
 
+/* What is hidden is counted by who types it as it stands on the card. */
+static void a_hidden_number_stands_in_groups_too(void **unused)
+{
+	struct widget *field;
+
+	(void)unused;
+	tree_clear(tree);
+	field = tree_field(tree, "account", KEYBOARD_DIGITS, "账号", "622200001");
+	field->together = 4;
+	field->masked = true;
+	window_show(window, tree);
+	assert_string_equal(tree_find(tree, "account")->shown, "•••• •••• •");
+	assert_false(tap("account"));
+	window_type(window, "2");
+	assert_true(next_input());
+	tree_clear(tree);
+	field = tree_field(tree, "account", KEYBOARD_DIGITS, "账号", input.text);
+	field->together = 4;
+	field->masked = true;
+	window_show(window, tree);
+	assert_string_equal(tree_find(tree, "account")->shown, "•••• •••• •2");
+}
+
+/* Something comes above the field while somebody writes in it, or the letters become larger. */
+static void show_below(int texts)
+{
+	tree_clear(tree);
+	tree_open(tree, ROLE_SCROLL, "form.scroll");
+	for (int i = 0; i < texts; i++)
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "您的情形");
+	for (int i = 0; i < 6; i++) {
+		char name[] = {'f', (char)('0' + i), '\0'};
+
+		tree_field(tree, name, KEYBOARD_LATIN, "项目", "");
+	}
+	tree_close(tree);
+	window_show(window, tree);
+}
+
+static void check_is_above_keyboard(const char *name)
+{
+	const struct widget *field = tree_find(tree, name);
+
+	assert_int_equal(field->clip.h, field->rect.h);
+	assert_true(field->rect.y + field->rect.h <= tree_find(tree, "keyboard")->rect.y);
+}
+
+static void the_field_in_use_stays_in_sight_whatever_comes_above_it(void **unused)
+{
+	const struct look large = {.text = LOOK_TEXT_VERY_LARGE};
+
+	(void)unused;
+	show_below(0);
+	assert_false(tap("f1"));
+	check_is_above_keyboard("f1");
+	show_below(30);
+	check_is_above_keyboard("f1");
+	window_set_look(window, &large);
+	show_below(30);
+	check_is_above_keyboard("f1");
+}
+
+/* But who scrolls away to read is not brought back until they write. */
+static void who_scrolls_away_while_writing_is_left_alone_until_they_write(void **unused)
+{
+	(void)unused;
+	show_below(30);
+	window_lead_to(window, "f1", "f1");
+	show_below(30);
+	assert_false(tap("f1"));
+	assert_false(tap("scroll.back"));
+	show_below(30);
+	assert_true(tree_find(tree, "f1")->clip.h < tree_find(tree, "f1")->rect.h);
+	assert_true(tap("key.a"));
+	show_below(30);
+	check_is_above_keyboard("f1");
+}
+
 static void a_field_low_on_the_screen_is_moved_above_its_keyboard(void **unused)
 {
 	const struct widget *field, *keyboard;
@@ -211,6 +289,9 @@ int main(void)
 		SCREEN_TEST(text_without_a_field_is_nobodys),
 		SCREEN_TEST(a_masked_value_is_hidden_after_a_second),
 		SCREEN_TEST(a_code_stands_in_the_groups_of_its_paper),
+		SCREEN_TEST(a_hidden_number_stands_in_groups_too),
+		SCREEN_TEST(the_field_in_use_stays_in_sight_whatever_comes_above_it),
+		SCREEN_TEST(who_scrolls_away_while_writing_is_left_alone_until_they_write),
 		SCREEN_TEST(a_field_low_on_the_screen_is_moved_above_its_keyboard),
 		SCREEN_TEST(what_is_to_be_mended_is_brought_into_sight),
 	};

@@ -15,7 +15,8 @@
 
 bool keyboard_is_chinese(const struct keyboard *keyboard)
 {
-	return keyboard->kind == KEYBOARD_PINYIN || keyboard->kind == KEYBOARD_ADDRESS;
+	return keyboard->kind == KEYBOARD_PINYIN || keyboard->kind == KEYBOARD_NAME ||
+	       keyboard->kind == KEYBOARD_ADDRESS;
 }
 
 /* Without its dictionary the pinyin keyboard is a Latin one: names can still be typed. */
@@ -38,7 +39,9 @@ static void search(struct keyboard *keyboard)
 	size_t characters = 0;
 
 	keyboard->shown = 0;
-	keyboard->found = pinyin_search(keyboard->spelling);
+	keyboard->found = keyboard->kind == KEYBOARD_NAME
+				  ? pinyin_search_name(keyboard->spelling)
+				  : pinyin_search(keyboard->spelling);
 	while (keyboard->shown < KEYBOARD_CANDIDATES &&
 		keyboard->first + keyboard->shown < keyboard->found) {
 		struct pinyin_candidate *candidate = &keyboard->candidates[keyboard->shown];
@@ -268,7 +271,7 @@ enum keyboard_act keyboard_press(struct keyboard *keyboard, const char *name, ch
 
 	if (strcmp(key, "done") == 0)
 		return KEYBOARD_DONE;
-	if (keyboard->kind == KEYBOARD_DATE)
+	if (keyboard_is_date(keyboard->kind))
 		return keyboard_turn_date(keyboard, key, text);
 	if (strcmp(key, "pad") == 0)
 		return KEYBOARD_STAYS;

@@ -1,5 +1,5 @@
 /*
- * keyboard.h - the keyboards on the panel: digits, ID number, phone, date, Latin, pinyin,
+ * keyboard.h - the keyboards on the panel: digits, ID number, phone, date, code, Latin, pinyin,
  * handwriting, places.
  *
  * window.c opens one for the field that was touched, lets it put its keys into the tree and
@@ -16,7 +16,8 @@
 #define KEYBOARD_NAME_PREFIX "key."
 #define KEYBOARD_CANDIDATES 8 /* on one page */
 
-#define KEYBOARD_PAD KEYBOARD_NAME_PREFIX "pad" /* what is written on */
+#define KEYBOARD_PLACE KEYBOARD_NAME_PREFIX "place." /* and its number: one of a list */
+#define KEYBOARD_PAD KEYBOARD_NAME_PREFIX "pad"      /* what is written on */
 
 enum keyboard_page { PAGE_PINYIN, PAGE_LATIN, PAGE_SYMBOLS, PAGE_WRITING, PAGE_PLACES };
 
@@ -28,7 +29,8 @@ struct keyboard {
 	size_t first; /* candidate at the left */
 	size_t shown, found;
 	struct pinyin_candidate candidates[KEYBOARD_CANDIDATES];
-	int year, month, day;    /* of KEYBOARD_DATE */
+	int year, month, day;    /* of the wheels */
+	char today[16];          /* where they begin, "" when nobody said */
 	struct divisions places; /* of KEYBOARD_ADDRESS: what may follow */
 	size_t first_place;
 };
@@ -46,7 +48,11 @@ enum keyboard_act {
 /* Opens for a kind of field; KEYBOARD_NONE closes. Forgets what was spelt. */
 void keyboard_open(struct keyboard *keyboard, enum keyboard_kind kind);
 
-/* Where the wheels of a date begin: at value ("YYYY-MM-DD"), else at that day of today. */
+/* True for wheels. */
+bool keyboard_is_date(enum keyboard_kind kind);
+
+/* Where the wheels of a date begin: at value ("YYYY-MM-DD"), else at today or, for a birth, long
+ * before it. */
 void keyboard_set_date(struct keyboard *keyboard, const char *value, const char *today);
 
 /* What the field of a KEYBOARD_ADDRESS holds now: the places that may follow are looked up. */

@@ -23,9 +23,11 @@ static const struct turn {
 	{"month.earlier", "keyboard.month_earlier", 0, -1, 0},
 	{"day.earlier", "keyboard.day_earlier", 0, 0, -1},
 };
+#define TURN_COUNT (sizeof(TURNS) / sizeof(TURNS[0]))
 #define ROW 4
 #define DECADE_SHARE 3
 #define SHARE 2
+#define GROWN_UP_YEARS 40
 
 static int days_of(int year, int month)
 {
@@ -49,10 +51,28 @@ static bool read_date(struct keyboard *keyboard, const char *text)
 	return true;
 }
 
+bool keyboard_is_date(enum keyboard_kind kind)
+{
+	return kind == KEYBOARD_DATE || kind == KEYBOARD_BIRTH;
+}
+
+static void put_date(const struct keyboard *keyboard, char *text)
+{
+	snprintf(text, PINYIN_TEXT_SIZE, "%04d-%02d-%02d", keyboard->year, keyboard->month,
+		keyboard->day);
+}
+
 void keyboard_set_date(struct keyboard *keyboard, const char *value, const char *today)
 {
-	if (!read_date(keyboard, value) && !read_date(keyboard, today))
+	keyboard->today[0] = '\0';
+	if (!read_date(keyboard, today))
 		(void)read_date(keyboard, "2000-01-01");
+	else
+		snprintf(keyboard->today, sizeof(keyboard->today), "%s", today);
+	if (!read_date(keyboard, value) && keyboard->kind == KEYBOARD_BIRTH) {
+		keyboard->year -= GROWN_UP_YEARS;
+		keyboard->month = keyboard->day = 1;
+	}
 }
 
 static void add_turns(struct tree *tree, const char *language, const struct turn *turns)
@@ -73,10 +93,9 @@ static void add_turns(struct tree *tree, const char *language, const struct turn
 static void add_date(const struct keyboard *keyboard, struct tree *tree, const char *language)
 {
 	static const char *const NAMES[] = {"key.year", "key.month", "key.day"};
-	char date[48], text[WORDS_DATE_SIZE];
+	char date[PINYIN_TEXT_SIZE], text[WORDS_DATE_SIZE];
 
-	snprintf(date, sizeof(date), "%04d-%02d-%02d", keyboard->year, keyboard->month,
-		keyboard->day);
+	put_date(keyboard, date);
 	tree_open(tree, ROLE_ROW, "");
 	for (int part = DATE_YEAR; part <= DATE_DAY; part++) {
 		struct widget *shown;
@@ -95,8 +114,16 @@ void keyboard_build_date(
 	add_turns(tree, language, TURNS);
 	add_date(keyboard, tree, language);
 	add_turns(tree, language, TURNS + ROW);
+	tree_open(tree, ROLE_ROW, "");
+	/* What the wheels show at first is not yet an answer; nobody was born today. */
+	if (keyboard->kind == KEYBOARD_DATE && keyboard->today[0])
+		tree_button(tree, KEYBOARD_NAME_PREFIX "today", BUTTON_SECONDARY, ICON_NONE,
+			words_get(language, "keyboard.today"))
+			->weight_in_row = DECADE_SHARE;
 	tree_button(tree, KEYBOARD_NAME_PREFIX "done", BUTTON_PRIMARY, ICON_NONE,
-		words_get(language, "keyboard.done"));
+		words_get(language, "keyboard.done"))
+		->weight_in_row = 3 * SHARE;
+	tree_close(tree);
 }
 
 static void turn(struct keyboard *keyboard, const struct turn *by)
@@ -121,13 +148,14 @@ static void turn(struct keyboard *keyboard, const struct turn *by)
 
 enum keyboard_act keyboard_turn_date(struct keyboard *keyboard, const char *key, char *text)
 {
-	for (size_t i = 0; i < sizeof(TURNS) / sizeof(TURNS[0]); i++) {
-		if (strcmp(key, TURNS[i].name) != 0)
-			continue;
+	size_t i = 0;
+
+	while (i < TURN_COUNT && strcmp(key, TURNS[i].name) != 0)
+		i++;
+	if (i < TURN_COUNT)
 		turn(keyboard, &TURNS[i]);
-		snprintf(text, PINYIN_TEXT_SIZE, "%04d-%02d-%02d", keyboard->year,
-			keyboard->month, keyboard->day);
-		return KEYBOARD_REPLACES;
-	}
-	return KEYBOARD_STAYS;
+	else if (strcmp(key, "today") != 0 || !read_date(keyboard, keyboard->today))
+		return KEYBOARD_STAYS;
+	put_date(keyboard, text);
+	return KEYBOARD_REPLACES;
 }

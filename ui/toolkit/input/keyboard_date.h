@@ -12,7 +12,7 @@
 void keyboard_build_date(
 	const struct keyboard *keyboard, struct tree *tree, const char *language);
 
-/* A wheel's key: "year.later", "month.earlier" …; text is the new date. */
+/* A wheel's key: "year.later", "month.earlier" …, or "today"; text is the new date. */
 enum keyboard_act keyboard_turn_date(struct keyboard *keyboard, const char *key, char *text);
 
 #endif

@@ -9,6 +9,9 @@
 
 #define KEYBOARD_CANDIDATE "candidate." /* and its number: a key */
 
+/* Holds the room of a key where there is none: rows keep their height, keys their place. */
+void keyboard_add_gap(struct tree *tree, int share);
+
 /* True where Chinese is written: pinyin, handwriting, and the places of an address. */
 bool keyboard_is_chinese(const struct keyboard *keyboard);
 

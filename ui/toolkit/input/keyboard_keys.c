@@ -10,9 +10,16 @@
 #include "firmware/base/words.h"
 
 #define PAD_HEIGHT_MM 95
+#define TURN_SHARE 4
 #define NO_CANDIDATES 36 /* as wide as a usual row of them: what turns it stays where it is */
 
 static const char *const LETTERS[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
+
+/* A 统一社会信用代码 has no I, O, S, V, Z (GB 32100). */
+static const char *const CAPITALS[] = {"QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"};
+static const char *const CAPITALS_USCC[] = {"QWERTYUP", "ADFGHJKL", "XCBNM"};
+#define CODE_ROW 20 /* shares of a row: ten keys */
+#define CODE_ERASE 4
 
 /* The second and third row of the symbols; the first are the digits. */
 static const char *const SYMBOLS_LATIN[] = {"1234567890", "-/:.@()#&_", ",;'+=?!"};
@@ -52,6 +59,20 @@ static void add_space(struct tree *tree, int share)
 	tree_space(tree)->weight_in_row = share;
 }
 
+void keyboard_add_gap(struct tree *tree, int share)
+{
+	struct widget *gap = tree_button(tree, "", BUTTON_QUIET, ICON_NONE, "");
+
+	gap->weight_in_row = share;
+	gap->enabled = false;
+}
+
+/* A key that turns a list, while there is more of it. */
+static void add_turn(struct tree *tree, const char *name, enum icon icon, const char *spoken)
+{
+	add_action(tree, name, icon, "", TURN_SHARE)->spoken = spoken;
+}
+
 static void add_characters(struct tree *tree, const char *characters, bool shift, int share)
 {
 	while (*characters) {
@@ -83,8 +104,10 @@ static void build_digits(
 		add_key(tree, "X", "X", 2);
 	else if (keyboard->kind == KEYBOARD_PHONE)
 		add_key(tree, "-", "-", 2);
-	else
+	else if (keyboard->kind == KEYBOARD_AMOUNT)
 		add_key(tree, ".", ".", 2);
+	else
+		add_space(tree, 2);
 	add_key(tree, "0", "0", 2);
 	add_erase(tree, language, 2);
 	add_space(tree, 1);
@@ -96,11 +119,44 @@ static void build_digits(
 	tree_close(tree);
 }
 
+/* Keys in the middle of a row of ten. */
+static void add_code_row(struct tree *tree, const char *characters)
+{
+	int left = CODE_ROW - 2 * (int)text_length(characters);
+
+	tree_open(tree, ROLE_ROW, "");
+	if (left)
+		add_space(tree, left / 2);
+	add_characters(tree, characters, false, 2);
+	if (left)
+		add_space(tree, left / 2);
+	tree_close(tree);
+}
+
+static void build_code(const struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	const char *const *rows = keyboard->kind == KEYBOARD_USCC ? CAPITALS_USCC : CAPITALS;
+	int left = CODE_ROW - 2 * (int)text_length(rows[2]) - CODE_ERASE;
+
+	add_code_row(tree, "1234567890");
+	add_code_row(tree, rows[0]);
+	add_code_row(tree, rows[1]);
+	tree_open(tree, ROLE_ROW, "");
+	add_space(tree, left / 2);
+	add_characters(tree, rows[2], false, 2);
+	add_erase(tree, language, CODE_ERASE);
+	add_space(tree, left / 2);
+	tree_close(tree);
+	tree_open(tree, ROLE_ROW, "");
+	add_space(tree, 1);
+	add_key(tree, "done", words_get(language, "keyboard.done"), 3)->weight = BUTTON_PRIMARY;
+	add_space(tree, 1);
+	tree_close(tree);
+}
+
 static void build_candidates(
 	const struct keyboard *keyboard, struct tree *tree, const char *language)
 {
-	struct widget *key;
-
 	tree_open(tree, ROLE_ROW, "");
 	for (size_t i = 0; i < keyboard->shown; i++) {
 		char name[40];
@@ -111,12 +167,14 @@ static void build_candidates(
 	}
 	if (keyboard->shown < KEYBOARD_CANDIDATES)
 		add_space(tree, keyboard->shown ? 8 : NO_CANDIDATES);
-	key = add_action(tree, "previous", ICON_BACK, "", 4);
-	key->spoken = words_get(language, "keyboard.previous");
-	key->enabled = keyboard->first > 0;
-	key = add_action(tree, "next", ICON_NEXT, "", 4);
-	key->spoken = words_get(language, "keyboard.next");
-	key->enabled = keyboard->first + keyboard->shown < keyboard->found;
+	if (keyboard->first > 0)
+		add_turn(tree, "previous", ICON_BACK, words_get(language, "keyboard.previous"));
+	else
+		keyboard_add_gap(tree, TURN_SHARE);
+	if (keyboard->first + keyboard->shown < keyboard->found)
+		add_turn(tree, "next", ICON_NEXT, words_get(language, "keyboard.next"));
+	else
+		keyboard_add_gap(tree, TURN_SHARE);
 	tree_close(tree);
 }
 
@@ -211,9 +269,13 @@ static void build_writing(
 static const char *keys_shown(const struct keyboard *keyboard)
 {
 	static const char *const KINDS[] = {[KEYBOARD_DIGITS] = "digits",
+		[KEYBOARD_AMOUNT] = "digits",
 		[KEYBOARD_PHONE] = "phone",
 		[KEYBOARD_DATE] = "date",
-		[KEYBOARD_ID] = "id"};
+		[KEYBOARD_BIRTH] = "date",
+		[KEYBOARD_ID] = "id",
+		[KEYBOARD_CODE] = "code",
+		[KEYBOARD_USCC] = "code"};
 	static const char *const PAGES[] = {[PAGE_PINYIN] = "pinyin",
 		[PAGE_LATIN] = "latin",
 		[PAGE_SYMBOLS] = "symbols",
@@ -226,28 +288,53 @@ static const char *keys_shown(const struct keyboard *keyboard)
 	return kind ? kind : PAGES[keyboard->page];
 }
 
+static void build_page(struct keyboard *keyboard, struct tree *tree, const char *language)
+{
+	if (keyboard->page == PAGE_PLACES) {
+		keyboard_build_places(keyboard, tree, language);
+		return;
+	}
+	if (keyboard->page == PAGE_WRITING) {
+		build_writing(keyboard, tree, language);
+		return;
+	}
+	if (keyboard->page == PAGE_PINYIN) {
+		build_spelling(keyboard, tree, language);
+		build_candidates(keyboard, tree, language);
+	}
+	build_letters(keyboard, tree, language);
+	build_bottom_row(keyboard, tree, language);
+}
+
 void keyboard_build(struct keyboard *keyboard, struct tree *tree, const char *language)
 {
 	if (keyboard->kind == KEYBOARD_NONE)
 		return;
 	tree_enter(tree, tree_root(tree));
 	tree_open(tree, ROLE_KEYBOARD, "keyboard")->value = keys_shown(keyboard);
-	if (keyboard->kind == KEYBOARD_DATE) {
+	switch (keyboard->kind) {
+	case KEYBOARD_NONE:
+		break;
+	case KEYBOARD_DATE:
+	case KEYBOARD_BIRTH:
 		keyboard_build_date(keyboard, tree, language);
-	} else if (keyboard->kind == KEYBOARD_DIGITS || keyboard->kind == KEYBOARD_ID ||
-		   keyboard->kind == KEYBOARD_PHONE) {
+		break;
+	case KEYBOARD_DIGITS:
+	case KEYBOARD_AMOUNT:
+	case KEYBOARD_PHONE:
+	case KEYBOARD_ID:
 		build_digits(keyboard, tree, language);
-	} else if (keyboard->page == PAGE_PLACES) {
-		keyboard_build_places(keyboard, tree, language);
-	} else if (keyboard->page == PAGE_WRITING) {
-		build_writing(keyboard, tree, language);
-	} else {
-		if (keyboard->page == PAGE_PINYIN) {
-			build_spelling(keyboard, tree, language);
-			build_candidates(keyboard, tree, language);
-		}
-		build_letters(keyboard, tree, language);
-		build_bottom_row(keyboard, tree, language);
+		break;
+	case KEYBOARD_CODE:
+	case KEYBOARD_USCC:
+		build_code(keyboard, tree, language);
+		break;
+	case KEYBOARD_LATIN:
+	case KEYBOARD_PINYIN:
+	case KEYBOARD_NAME:
+	case KEYBOARD_ADDRESS:
+		build_page(keyboard, tree, language);
+		break;
 	}
 	tree_close(tree);
 }

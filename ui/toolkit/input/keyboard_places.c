@@ -1,4 +1,5 @@
 /* Addresses by lists: a place a key, what lies below it next, free text at the end. */
+#include "ui/toolkit/input/keyboard_inside.h"
 #include "ui/toolkit/input/keyboard_places.h"
 
 #include <stdio.h>
@@ -7,7 +8,7 @@
 
 #include "firmware/base/words.h"
 
-enum { COLUMNS = 3, ROWS = 4, ON_PAGE = COLUMNS * ROWS };
+enum { COLUMNS = 3, ROWS = 4, ON_PAGE = COLUMNS * ROWS, KEY_SHARE = 2 };
 
 _Static_assert(ON_PAGE == sizeof(((struct divisions *)0)->names) / DIVISION_NAME_SIZE,
 	"a page of keys is what a list shows");
@@ -17,7 +18,7 @@ static struct widget *add_key(struct tree *tree, const char *name, enum icon ico
 {
 	struct widget *key = tree_button(tree, name, weight, icon, label);
 
-	key->weight_in_row = 2;
+	key->weight_in_row = KEY_SHARE;
 	return key;
 }
 
@@ -27,12 +28,12 @@ static void add_row(const struct keyboard *keyboard, struct tree *tree, size_t f
 
 	tree_open(tree, ROLE_ROW, "");
 	for (size_t i = first; i < first + COLUMNS; i++) {
-		snprintf(name, sizeof(name), KEYBOARD_NAME_PREFIX "place.%zu", i);
+		snprintf(name, sizeof(name), KEYBOARD_PLACE "%zu", i);
 		if (i < keyboard->places.shown)
 			add_key(tree, name, ICON_NONE, keyboard->places.names[i],
 				BUTTON_SECONDARY);
 		else
-			tree_space(tree)->weight_in_row = 2;
+			keyboard_add_gap(tree, KEY_SHARE);
 	}
 	tree_close(tree);
 }
@@ -43,12 +44,16 @@ static void add_actions(
 	struct widget *key;
 
 	tree_open(tree, ROLE_ROW, "");
-	key = add_key(tree, KEYBOARD_NAME_PREFIX "previous", ICON_BACK, "", BUTTON_QUIET);
-	key->spoken = words_get(language, "keyboard.previous");
-	key->enabled = keyboard->first_place > 0;
-	key = add_key(tree, KEYBOARD_NAME_PREFIX "next", ICON_NEXT, "", BUTTON_QUIET);
-	key->spoken = words_get(language, "keyboard.next");
-	key->enabled = keyboard->first_place + keyboard->places.shown < keyboard->places.count;
+	if (keyboard->first_place > 0)
+		add_key(tree, KEYBOARD_NAME_PREFIX "previous", ICON_BACK, "", BUTTON_QUIET)
+			->spoken = words_get(language, "keyboard.previous");
+	else
+		keyboard_add_gap(tree, KEY_SHARE);
+	if (keyboard->first_place + keyboard->places.shown < keyboard->places.count)
+		add_key(tree, KEYBOARD_NAME_PREFIX "next", ICON_NEXT, "", BUTTON_QUIET)
+			->spoken = words_get(language, "keyboard.next");
+	else
+		keyboard_add_gap(tree, KEY_SHARE);
 	add_key(tree, KEYBOARD_NAME_PREFIX "spell", ICON_NONE,
 		words_get(language, "keyboard.type"), BUTTON_QUIET);
 	key = add_key(tree, KEYBOARD_NAME_PREFIX "erase", ICON_ERASE, "", BUTTON_QUIET);
@@ -58,8 +63,14 @@ static void add_actions(
 	tree_close(tree);
 }
 
+/* As high as the keys that follow the last list: what lies above stays where it is. */
 void keyboard_build_places(struct keyboard *keyboard, struct tree *tree, const char *language)
 {
+	tree_open(tree, ROLE_ROW, "");
+	tree_text(tree, "key.choose", TEXT_BODY, TONE_NORMAL,
+		words_get(language, "keyboard.choose_place"))
+		->centred = true;
+	tree_close(tree);
 	for (size_t row = 0; row < ROWS; row++)
 		add_row(keyboard, tree, row * COLUMNS);
 	add_actions(keyboard, tree, language);

@@ -145,11 +145,19 @@ static uint64_t screen_of(const struct layout *layout, const struct widget *root
 	return key | 1;
 }
 
+/* Above and below the middle; above a keyboard that has pushed the bands away every line counts. */
+static int between_bands(const struct layout *layout, const struct frame *frame)
+{
+	bool short_of = frame->keyboard && layout->inlined;
+
+	return layout_px(layout, THEME.gap) * (short_of ? 1 : 2);
+}
+
 /* Measures everything at the present unit; returns how much height is missing. */
 static int measure_frame(
 	struct layout *layout, struct widget *root, uint64_t screen, struct frame *frame)
 {
-	int bands, between = 2 * layout_px(layout, THEME.gap);
+	int bands;
 
 	layout->inlined = false;
 	*frame = frame_of(layout, root);
@@ -168,8 +176,8 @@ static int measure_frame(
 	}
 	layout_choose_above(layout, root, frame->top);
 	layout_measure_column(layout, root);
-	return bands + band_height(layout, frame->keyboard) + root->rect.h + 2 * between -
-	       frame->height;
+	return bands + band_height(layout, frame->keyboard) + root->rect.h +
+	       2 * between_bands(layout, frame) - frame->height;
 }
 
 /*
@@ -214,7 +222,7 @@ static struct rect place_bands(
 	int header = band_height(layout, frame->header);
 	int footer = band_height(layout, frame->footer);
 	int keyboard = band_height(layout, frame->keyboard);
-	int between = 2 * layout_px(layout, THEME.gap);
+	int between = between_bands(layout, frame);
 
 	layout->keyboard_height = keyboard;
 	if (frame->header)

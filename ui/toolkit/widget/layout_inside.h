@@ -13,6 +13,9 @@ int layout_key_gap(const struct layout *layout);
 /* 1/10 mm in px at the unit under trial. */
 int layout_px(const struct layout *layout, int tenth_mm);
 
+/* The same for what is as high as some lines of letters. */
+int layout_letters_px(const struct layout *layout, int tenth_mm);
+
 /* Space inside a container's edge. */
 int layout_padding(const struct layout *layout, const struct widget *widget);
 

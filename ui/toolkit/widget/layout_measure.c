@@ -143,14 +143,19 @@ static void measure_row(struct layout *layout, struct widget *row)
 	}
 }
 
+int layout_letters_px(const struct layout *layout, int tenth_mm)
+{
+	const int *sizes = THEME.styles[TEXT_BODY].sizes;
+
+	return layout_px(layout, tenth_mm) * sizes[layout->shape.look.text] /
+	       sizes[LOOK_TEXT_NORMAL];
+}
+
 /* As many lines of large letters are seen at once as of usual ones. */
 static int scroll_least(const struct layout *layout, const struct widget *scroll)
 {
-	const int *sizes = THEME.styles[TEXT_BODY].sizes;
-	int least = scroll->height_mm ? scroll->height_mm * 10 : THEME.scroll_least;
-
-	return layout_px(layout, least) * sizes[layout->shape.look.text] /
-	       sizes[LOOK_TEXT_NORMAL];
+	return layout_letters_px(
+		layout, scroll->height_mm ? scroll->height_mm * 10 : THEME.scroll_least);
 }
 
 /* What scrolls needs little; where its height is said, that much, however little it holds. */

@@ -98,6 +98,16 @@ static struct scroll_parts scroll_parts(
 		{x, all.y, size.w, size.h}, {x, all.y + all.h - size.h, size.w, size.h}};
 }
 
+/*
+ * Over a keyboard there may be room for the field alone: then it has all of it, and what else is
+ * there is a finger's stroke or a closed keyboard away.
+ */
+static bool has_room_for_buttons(const struct layout *layout, const struct scroll_parts *parts)
+{
+	return !layout->keyboard_height ||
+	       parts->view.h >= layout_letters_px(layout, THEME.above_keyboard);
+}
+
 /* Two big buttons: nobody has to know about swiping. */
 static void add_buttons(struct layout *layout, struct tree *tree, struct widget *scroll,
 	const struct scroll_parts *parts, struct rect clip)
@@ -140,6 +150,7 @@ void layout_place_scrolling(struct layout *layout, struct tree *tree, struct wid
 	struct scroll_place *at = layout_scroll(layout, scroll);
 	struct scroll_parts parts;
 	struct rect seen;
+	bool buttons;
 	int content = content_in(layout, scroll, rect.w);
 
 	if (content <= rect.h) {
@@ -149,6 +160,9 @@ void layout_place_scrolling(struct layout *layout, struct tree *tree, struct wid
 		return;
 	}
 	parts = scroll_parts(layout, scroll, rect);
+	buttons = has_room_for_buttons(layout, &parts);
+	if (!buttons)
+		parts.view = rect;
 	content = content_in(layout, scroll, parts.view.w);
 	at->view = parts.view.h;
 	at->furthest = content > at->view ? content - at->view : 0;
@@ -158,5 +172,6 @@ void layout_place_scrolling(struct layout *layout, struct tree *tree, struct wid
 	layout_place_stack(layout, tree, scroll,
 		(struct rect){parts.view.x, rect.y - at->offset, parts.view.w, content}, seen);
 	scroll->rect = rect;
-	add_buttons(layout, tree, scroll, &parts, clip);
+	if (buttons)
+		add_buttons(layout, tree, scroll, &parts, clip);
 }

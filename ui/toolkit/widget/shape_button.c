@@ -83,20 +83,32 @@ static struct lines_size evenly(const struct button_places *at, const char *text
 	return lines_size(&at->setting, text, width);
 }
 
+static int lines_height(const struct button_places *at)
+{
+	return at->text.lines * fonts_line_height(at->setting.size_px);
+}
+
 /* The keys of a row cannot give one another room: a word that does not fit on its line goes
- * without its icon, then, when it would be torn, in small letters. */
+ * without its icon, then, when it would be torn, or its key be higher than others, in small
+ * letters. */
 static void fit_key(const struct shape *shape, const struct widget *widget, int width,
 	struct button_places *at)
 {
+	struct button_places small = {.key = true};
+
 	at->text = evenly(at, widget->text, width - at->icon - at->gap);
 	if (at->text.lines < 2)
 		return;
 	at->icon = at->gap = 0;
 	at->text = evenly(at, widget->text, width);
-	if (!at->text.torn)
+	if (!at->text.torn && lines_height(at) <= shape_px(shape, THEME.key_height))
 		return;
-	at->setting = shape_setting_of(shape, TEXT_SMALL, FACE_REGULAR);
-	at->text = evenly(at, widget->text, width);
+	small.setting = shape_setting_of(shape, TEXT_SMALL, FACE_REGULAR);
+	small.text = evenly(&small, widget->text, width);
+	if (at->text.torn || lines_height(&small) <= shape_px(shape, THEME.key_height)) {
+		at->setting = small.setting;
+		at->text = small.text;
+	}
 }
 
 static struct button_places button_places(

@@ -62,12 +62,17 @@ enum text_tone {
 enum button_weight { BUTTON_PRIMARY, BUTTON_SECONDARY, BUTTON_QUIET };
 enum keyboard_kind {
 	KEYBOARD_NONE,
-	KEYBOARD_DIGITS,
+	KEYBOARD_DIGITS, /* figures alone */
+	KEYBOARD_AMOUNT, /* and a point */
 	KEYBOARD_PHONE,
-	KEYBOARD_DATE, /* wheels */
+	KEYBOARD_DATE,  /* wheels that begin at today */
+	KEYBOARD_BIRTH, /* wheels that begin where a grown-up may have been born */
 	KEYBOARD_ID,
+	KEYBOARD_CODE, /* figures and capitals: a passport, a visit code */
+	KEYBOARD_USCC, /* those of a 统一社会信用代码 */
 	KEYBOARD_LATIN,
 	KEYBOARD_PINYIN,
+	KEYBOARD_NAME,   /* pinyin, what names are made of first */
 	KEYBOARD_ADDRESS /* lists of places, then pinyin */
 };
 enum icon {

@@ -97,6 +97,8 @@ static enum status add_state(struct bytes *out, const struct widget *widget)
 		status = add_flag(out, "chosen", widget->chosen);
 	if (status == STATUS_OK)
 		status = add_flag(out, "off", tree_icon(widget) == ICON_OFF);
+	if (status == STATUS_OK && widget->active)
+		status = add_flag(out, "active", true);
 	if (status == STATUS_OK && widget->masked)
 		status = add_flag(out, "masked", true);
 	return status;

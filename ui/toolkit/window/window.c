@@ -88,7 +88,7 @@ void window_set_look(struct window *window, const struct look *look)
 		return;
 	*now = *look;
 	window->memory.known = false;
-	window->reveal_field = window->field[0] != '\0';
+	window->field_left = false;
 }
 
 void window_lead_to(struct window *window, const char *stop, const char *seen)

@@ -12,6 +12,7 @@ static bool turn_scroll(struct window *window, const struct widget *button, stru
 
 	layout_scroll_by(
 		&window->layout, scroll, strcmp(button->name, SCROLL_MORE) == 0 ? step : -step);
+	window->field_left = true;
 	window_refresh(window);
 	out->kind = INPUT_TOUCH;
 	return true;

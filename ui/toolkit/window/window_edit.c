@@ -39,11 +39,11 @@ void window_focus(struct window *window, const struct widget *field)
 	bytes_wipe(window->value, sizeof(window->value));
 	window->field[0] = '\0';
 	window->reveal_until_ms = 0;
+	window->field_left = false;
 	if (!field)
 		return;
 	snprintf(window->field, sizeof(window->field), "%s", field->name);
 	snprintf(window->value, sizeof(window->value), "%s", field->value);
-	window->reveal_field = true;
 	set_date(window, field->value);
 	keyboard_set_address(&window->keyboard, window->value);
 }
@@ -64,10 +64,15 @@ void window_mask(struct window *window, struct widget *field)
 	size_t used = 0, count = text_length(field->value);
 	bool reveals = field->active && window->reveal_until_ms && count > 0;
 
-	for (size_t i = reveals ? 1 : 0; i < count && used + 8 < sizeof(shown); i++) {
+	for (size_t i = 0; i < count && used + 12 < sizeof(shown); i++) {
+		if (field->together && i > 0 && i % field->together == 0)
+			shown[used++] = ' ';
+		if (reveals && i + 1 == count)
+			break;
 		memcpy(shown + used, BULLET, 4);
 		used += 3;
 	}
+	shown[used] = '\0';
 	if (reveals)
 		snprintf(shown + used, sizeof(shown) - used, "%s",
 			field->value + last_character(field->value));
@@ -75,38 +80,17 @@ void window_mask(struct window *window, struct widget *field)
 	bytes_wipe(shown, sizeof(shown));
 }
 
-/* As the paper has it that it is typed from; who types spaces or strokes keeps their own. */
-static void stand_together(const struct widget *field, char *out, size_t size)
-{
-	size_t used = 0;
-
-	for (const char *at = field->value; *at && used + 2 < size; at++) {
-		if (at > field->value && (size_t)(at - field->value) % field->together == 0)
-			out[used++] = ' ';
-		out[used++] = *at;
-	}
-	out[used] = '\0';
-}
-
-static bool is_word(const char *value)
-{
-	return value[strspn(value, "0123456789"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "abcdefghijklmnopqrstuvwxyz")] == '\0';
-}
-
 void window_group(struct window *window, struct widget *field)
 {
 	char shown[WORDS_DATE_SIZE];
 	const char *value = field->value;
 
-	if (field->keyboard == KEYBOARD_DATE)
+	/* Who types spaces or strokes into a code keeps their own. */
+	if (keyboard_is_date(field->keyboard))
 		words_date(window->language, value, shown);
 	else if (field->keyboard == KEYBOARD_ID && strlen(value) == ID_NUMBER_LEN)
 		snprintf(shown, sizeof(shown), "%.6s %.8s %s", value, value + 6, value + 14);
-	else if (field->together && is_word(value))
-		stand_together(field, shown, sizeof(shown));
-	else
+	else if (!text_group(value, field->together, shown, sizeof(shown)))
 		return;
 	field->shown = tree_copy(window->tree, shown);
 	bytes_wipe(shown, sizeof(shown));
@@ -117,6 +101,7 @@ static bool say_edit(struct window *window, struct input *out)
 	const struct widget *field = tree_find(window->tree, window->field);
 
 	keyboard_set_address(&window->keyboard, window->value);
+	window->field_left = false;
 	window->reveal_until_ms =
 		field && field->masked ? clock_monotonic_ms() + WINDOW_REVEAL_MS : 0;
 	memcpy(window->said_name, window->field, sizeof(window->said_name));
@@ -173,17 +158,27 @@ void window_read_ink(struct window *window)
 	handwriting_ask(&window->pad);
 }
 
+/* Where the last list had a place the next has another, or an end: it is gone through anew. */
+static void begin_list(struct window *window, const char *name)
+{
+	if (!window->focus.shown || strncmp(name, KEYBOARD_PLACE, strlen(KEYBOARD_PLACE)) != 0)
+		return;
+	focus_name(&window->focus, KEYBOARD_PLACE "0");
+	window->focus_turn++;
+}
+
 bool window_key(struct window *window, const char *name, struct input *out)
 {
 	char text[PINYIN_TEXT_SIZE] = "";
-	const enum keyboard_page before = window->keyboard.page;
 	bool said = false;
 
+	window->field_left = false;
 	switch (press_key(window, name, text)) {
 	case KEYBOARD_STAYS:
 		break;
 	case KEYBOARD_TEXT:
 		said = window_text(window, text, out);
+		begin_list(window, name);
 		break;
 	case KEYBOARD_REPLACES:
 		bytes_wipe(window->value, sizeof(window->value));
@@ -203,10 +198,6 @@ bool window_key(struct window *window, const char *name, struct input *out)
 		break;
 	}
 	bytes_wipe(text, sizeof(text));
-	/* Another page, or a longer list, may be higher and lie over the field. */
-	window->reveal_field |=
-		window->field[0] &&
-		(window->keyboard.page != before || window->keyboard.page == PAGE_PLACES);
 	window_refresh(window);
 	if (!said)
 		out->kind = INPUT_TOUCH;

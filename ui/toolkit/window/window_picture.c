@@ -77,7 +77,7 @@ static void prepare(struct window *window, struct widget *widget)
 	if (widget->role == ROLE_FIELD && widget->masked)
 		window_mask(window, widget);
 	else if (widget->role == ROLE_FIELD &&
-		 (!widget->active || widget->keyboard == KEYBOARD_DATE || widget->together))
+		 (!widget->active || keyboard_is_date(widget->keyboard) || widget->together))
 		window_group(window, widget);
 	for (struct widget *child = widget->first; child; child = child->next)
 		prepare(window, child);
@@ -92,14 +92,24 @@ static void mark_pressed(const struct touch *touch, struct widget *widget)
 		mark_pressed(touch, child);
 }
 
+/* The hint that is one with field, where both have room in view; else NULL. */
+static const struct widget *hint_of(const struct widget *field, struct rect view)
+{
+	const struct widget *hint = field->close ? field->next : NULL;
+
+	return hint && hint->rect.y + hint->rect.h - field->rect.y <= view.h ? hint : NULL;
+}
+
 /* How far what scrolls must move for its widget to be seen. */
 static int hidden_part(const struct widget *field, struct rect view)
 {
-	if (field->clip.h >= field->rect.h)
+	const struct widget *hint = hint_of(field, view), *last = hint ? hint : field;
+
+	if (field->clip.h >= field->rect.h && last->clip.h >= last->rect.h)
 		return 0;
 	if (field->rect.y < view.y || field->rect.h > view.h)
 		return field->rect.y - view.y;
-	return field->rect.y + field->rect.h - view.y - view.h;
+	return last->rect.y + last->rect.h - view.y - view.h;
 }
 
 static struct widget *scroll_around(struct window *window, const struct widget *widget)
@@ -160,7 +170,7 @@ static const struct widget *revealed_of(struct window *window)
 	return tree_find(window->tree, window->reveal);
 }
 
-/* What was just touched must not lie under its keyboard, nor the focus out of sight. */
+/* The field that has the keyboard is never under it, nor the focus out of sight. */
 static void bring_into_view(
 	struct window *window, const struct widget *(*find)(struct window *window))
 {
@@ -241,13 +251,13 @@ static void place(struct window *window)
 	if (window->field[0] && !tree_find(window->tree, window->field))
 		window_focus(window, NULL);
 	arrange(window);
-	if (window->reveal_field)
+	if (window->field[0] && !window->field_left)
 		bring_into_view(window, field_of);
 	if (window->reveal_focus)
 		bring_into_view(window, stop_of);
 	if (window->reveal[0])
 		bring_into_view(window, revealed_of);
-	window->reveal_field = window->reveal_focus = false;
+	window->reveal_focus = false;
 	window->reveal[0] = '\0';
 }
 
@@ -296,7 +306,7 @@ void window_place(struct window *window, struct tree *tree)
 		snprintf(window->value, sizeof(window->value), "%s", field->value);
 	/* An error that comes while somebody writes makes the field higher. */
 	wrong = field && field->note && field->note[0];
-	window->reveal_field |= wrong && !window->field_wrong;
+	window->field_left &= !wrong || window->field_wrong;
 	window->field_wrong = wrong;
 	window->touch.scroll = NULL;
 	follow_dialog(window);

@@ -51,8 +51,8 @@ struct window {
 	char field[WINDOW_NAME_SIZE];  /* has the keyboard */
 	char value[WINDOW_VALUE_SIZE]; /* of it, as edited */
 	int64_t reveal_until_ms;       /* 0: nothing is revealed */
-	bool reveal_field;             /* scroll until the field is seen */
-	bool field_wrong;              /* it has an error beside it, which is seen with it */
+	bool field_left;  /* somebody scrolled away from it: else it stays in sight */
+	bool field_wrong; /* it has an error beside it, which is seen with it */
 	struct pad pad;
 	uint32_t ink_since; /* SDL ticks of the first point */
 	struct touch touch;

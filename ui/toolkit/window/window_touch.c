@@ -162,8 +162,10 @@ static void swipe(struct window *window, int dy)
 {
 	struct touch *touch = &window->touch;
 
-	if (touch->scroll && layout_scroll_by(&window->layout, touch->scroll, -dy))
-		window_refresh(window);
+	if (!touch->scroll || !layout_scroll_by(&window->layout, touch->scroll, -dy))
+		return;
+	window->field_left = true;
+	window_refresh(window);
 }
 
 static void pan(struct window *window, int dx, int dy)
