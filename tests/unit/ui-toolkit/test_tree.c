@@ -143,6 +143,26 @@ static void the_json_escapes_what_json_must(void **unused)
 	bytes_free(&json);
 }
 
+/* A box that stays says it by its sign; a button gives up its box instead. */
+static void what_cannot_be_used_shows_it_without_colour(void **unused)
+{
+	struct widget *tile, *plain, *foot;
+
+	(void)unused;
+	tile = tree_tile(tree, "tile", ICON_CARD, "刷证", "");
+	plain = tree_button(tree, "plain", BUTTON_SECONDARY, ICON_UP, "看上面");
+	tree_open(tree, ROLE_FOOTER, "foot");
+	tree_open(tree, ROLE_ROW, "");
+	foot = tree_button(tree, "next", BUTTON_PRIMARY, ICON_NEXT, "下一步");
+	tree_close(tree);
+	tree_close(tree);
+	assert_int_equal(tree_icon(foot), ICON_NEXT);
+	tile->enabled = plain->enabled = foot->enabled = false;
+	assert_int_equal(tree_icon(tile), ICON_OFF);
+	assert_int_equal(tree_icon(foot), ICON_OFF);
+	assert_int_equal(tree_icon(plain), ICON_UP);
+}
+
 static void every_icon_draws_something_inside_its_square(void **unused)
 {
 	static uint32_t pixels[64 * 64];
@@ -170,6 +190,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_screen_keeps_its_shape_and_its_texts, create, destroy),
+		cmocka_unit_test_setup_teardown(
+			what_cannot_be_used_shows_it_without_colour, create, destroy),
 		cmocka_unit_test_setup_teardown(clearing_wipes_what_was_said, create, destroy),
 		cmocka_unit_test_setup_teardown(
 			a_full_arena_reuses_the_last_widget_and_makes_no_ring, create, destroy),

@@ -299,7 +299,8 @@ void tree_rewind(struct tree *tree);
 /* For window.c: what is added next goes into parent. */
 void tree_enter(struct tree *tree, struct widget *parent);
 
-/* The icon that widget shows: what cannot be used shows ICON_OFF in place of its own. */
+/* The icon that widget shows: what cannot be used and has a box all the same shows ICON_OFF in
+ * place of its own. */
 enum icon tree_icon(const struct widget *widget);
 
 /* The tree as JSON text for tests: role, name, text, value, rect, enabled of every widget. */
