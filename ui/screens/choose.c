@@ -171,6 +171,12 @@ static void themes(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
+/* Of what everybody knows a picture for. */
+static enum icon icon_of_bundle(const char *id)
+{
+	return strcmp(id, "newborn") ? ICON_HOUSE : ICON_BABY;
+}
+
 static void bundles(struct tree *tree, const struct screen_context *context)
 {
 	const json_t *list = catalogue_bundles(&context->visit->catalogue);
@@ -179,8 +185,10 @@ static void bundles(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
 
-		snprintf(name, sizeof(name), "choose.bundle.%s", json_text(one, "id"));
-		tree_tile(tree, name, ICON_HOUSE,
+		const char *id = json_text(one, "id");
+
+		snprintf(name, sizeof(name), "choose.bundle.%s", id);
+		tree_tile(tree, name, icon_of_bundle(id),
 			item_text(one, "name", context->visit->language),
 			item_text(one, "note", context->visit->language));
 	}

@@ -74,7 +74,7 @@ static void resident_fields(struct tree *tree, const struct screen_context *cont
 {
 	const struct visit *visit = context->visit;
 	const struct typed_field list[] = {
-		{"identify.name", KEYBOARD_PINYIN, "identify.name_label", visit->typed_name},
+		{"identify.name", KEYBOARD_NAME, "identify.name_label", visit->typed_name},
 		{"identify.number", KEYBOARD_ID, "identify.number_label", visit->typed_number}};
 
 	fields(tree, context, list, sizeof(list) / sizeof(list[0]));
@@ -85,11 +85,11 @@ static void passport_fields(struct tree *tree, const struct screen_context *cont
 	const struct visit *visit = context->visit;
 	const struct typed_field list[] = {
 		{"identify.name", KEYBOARD_LATIN, "identify.passport_name", visit->typed_name},
-		{"identify.number", KEYBOARD_LATIN, "identify.passport_number",
+		{"identify.number", KEYBOARD_CODE, "identify.passport_number",
 			visit->typed_number},
 		{"identify.nationality", KEYBOARD_LATIN, "identify.nationality",
 			visit->typed_nationality},
-		{"identify.birth", KEYBOARD_DATE, "identify.birth", visit->typed_birth}};
+		{"identify.birth", KEYBOARD_BIRTH, "identify.birth", visit->typed_birth}};
 
 	fields(tree, context, list, sizeof(list) / sizeof(list[0]));
 }
@@ -152,7 +152,7 @@ static void ways(struct tree *tree, const struct screen_context *context, enum f
 	if (slot)
 		way(tree, context, ICON_INSERT, "identify.slot", "identify.slot_note");
 	if (scans)
-		way(tree, context, ICON_PHONE, "identify.scan", "identify.scan_note");
+		way(tree, context, ICON_CODE, "identify.scan", "identify.scan_note");
 	tree_close(tree);
 	tree_space(tree);
 	tree_close(tree);

@@ -140,7 +140,7 @@ static void sources_of(
 		return;
 	snprintf(full, sizeof(full), "materials.film.%s", name);
 	speak_of(tree, context,
-		tree_button(tree, full, weight, ICON_PAGE, word(context, "materials.film")),
+		tree_button(tree, full, weight, ICON_CAMERA, word(context, "materials.film")),
 		name_of(context, index));
 }
 

@@ -94,7 +94,6 @@ enum icon {
 	ICON_PERSON,
 	ICON_HOUSE,
 	ICON_STICK,
-	ICON_PHONE,
 	ICON_LOCK,
 	ICON_CROSS,
 	ICON_UP,
@@ -113,6 +112,9 @@ enum icon {
 	ICON_AGAIN, /* once more, or turned */
 	ICON_PUT,   /* these two are seen large: a card laid down, and one pushed in */
 	ICON_INSERT,
+	ICON_CODE, /* and a telephone that shows one */
+	ICON_CAMERA,
+	ICON_BABY,
 	ICONS
 };
 
@@ -139,7 +141,7 @@ struct widget {
 	bool enabled, chosen, centred, masked;
 	bool one_of;            /* ROLE_CHOICE: one of several, with a round mark */
 	bool close;             /* above what follows: both are one thing */
-	bool heads;             /* ROLE_TEXT: what a field's label is to its field */
+	bool heads;             /* ROLE_TEXT: in bold, as a field's label is to its field */
 	bool fills;             /* a container: takes what is left, as ROLE_SPACE does */
 	bool beside;            /* ROLE_COLUMN: a lying panel sets its members side by side */
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
