@@ -65,6 +65,15 @@ void visit_leave_typing(struct visit *visit)
 	visit_ask_for_card(visit);
 }
 
+/* Eight digits are a date too. */
+static void put_date(const char *typed, char out[DATE_SIZE])
+{
+	if (strlen(typed) == 8)
+		snprintf(out, DATE_SIZE, "%.4s-%.2s-%.2s", typed, typed + 4, typed + 6);
+	else
+		snprintf(out, DATE_SIZE, "%.10s", typed);
+}
+
 void visit_set_typed(struct visit *visit, const char *which, const char *text)
 {
 	const struct {
@@ -81,6 +90,8 @@ void visit_set_typed(struct visit *visit, const char *which, const char *text)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (!strcmp(fields[i].name, which))
 			snprintf(fields[i].out, fields[i].size, "%s", text);
+	if (!strcmp(which, "birth"))
+		put_date(text, visit->typed_birth);
 	visit->typed_error = NULL;
 	visit->changed = true;
 }
@@ -91,15 +102,6 @@ static void raise_letters(char *text)
 	for (; *text; text++)
 		if (*text >= 'a' && *text <= 'z')
 			*text = (char)(*text - 'a' + 'A');
-}
-
-/* Eight digits are a date too. */
-static void put_date(const char *typed, char out[DATE_SIZE])
-{
-	if (strlen(typed) == 8)
-		snprintf(out, DATE_SIZE, "%.4s-%.2s-%.2s", typed, typed + 4, typed + 6);
-	else
-		snprintf(out, DATE_SIZE, "%.10s", typed);
 }
 
 static void wrong(struct visit *visit, const char *field, const char *word)
@@ -134,7 +136,7 @@ static void check_passport(struct visit *visit, struct identity *out)
 	raise_letters(out->passport_number);
 	snprintf(out->nationality, sizeof(out->nationality), "%.3s", visit->typed_nationality);
 	raise_letters(out->nationality);
-	put_date(visit->typed_birth, out->birth);
+	snprintf(out->birth, sizeof(out->birth), "%.10s", visit->typed_birth);
 	snprintf(out->latin_name, sizeof(out->latin_name), "%s", visit->typed_name);
 	if (strlen(visit->typed_number) > 9 || !passport_number_is_valid(out->passport_number))
 		wrong(visit, "identify.number", "identify.passport_wrong");

@@ -101,7 +101,7 @@ class Blind:
         for _ in range(40):
             self.last = []
             self.find(f"^{letters}$", "left")  # what was spelt stands before the candidates
-            while not self.hears("前一页候选字"):
+            while not self.hears("(前|后)一页候选字|^q$"):
                 self.press("right")
                 if self.hears(pattern):
                     self.press("select")

@@ -243,17 +243,8 @@ def test_a_blind_citizen_fetches_a_receipt_by_its_visit_code():
             blind.start_listening()
             blind.choose("补打凭证")
             blind.choose("输入框")
-            type_code(blind, code)
+            blind.figures(code.upper())
             blind.done()
             blind.choose("^查找凭证$")
             heard = blind.wait_for(r"^\d{5} \d{5} \d{5}$")
         assert re.sub(r"\D", "", heard) == number
-
-
-def type_code(blind, code):
-    figures = False
-    for character in code.lower():
-        if character.isdigit() != figures:
-            blind.choose("^123|数字符号" if character.isdigit() else "^ABC|字母")
-            figures = character.isdigit()
-        blind.figures(character) if figures else blind.spell(character)

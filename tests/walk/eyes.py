@@ -20,6 +20,7 @@ WITHOUT_STUCK = ("sending", "stuck")  # nothing disturbs the disk; told here
 FAULTS_MAX = 12  # of one clause in one walk: the rest is more of the same
 # Of text to its ground: the standard's, and what the design promises for a text of a calm or a strong screen.
 TEXT_CONTRAST, CALM_CONTRAST, STRONG_CONTRAST = 4.5, 10, 20
+FRAME_CONTRAST = 1.1  # less is no frame
 
 
 class Fault(Exception):
@@ -112,6 +113,7 @@ class Eyes:
         self.check_channel(screen, {w["name"]: w["text"] for w in widgets})
         self.check_contrast(screen, widgets, picture)
         self.check_states(screen, widgets, picture)
+        self.check_field_in_use(screen, widgets)
         if self.is_new(screen, widgets):
             self.check_alone(screen, flat)
             self.check_sizes(screen, flat)
@@ -188,6 +190,14 @@ class Eyes:
         self.check_filters(screen, widgets, picture)
         self.check_disabled(screen, widgets, picture)
 
+    def check_field_in_use(self, screen, widgets):
+        """With its label and what is wrong with it, above its keyboard."""
+        keyboard = next((w for w in widgets if w["role"] == "keyboard"), None)
+        for w in widgets:
+            if keyboard and w.get("active"):
+                below = w["rect"][1] + w["rect"][3] - keyboard["rect"][1]
+                self.check("E14", w["seen"] == w["rect"] and below <= 0, f"{named(w)}被键盘或折线挡住", screen)
+
     def check_filters(self, screen, widgets, picture):
         """In grey, a filter that is on is filled and one that is off is not."""
         grounds = {True: [], False: []}
@@ -199,15 +209,22 @@ class Eyes:
                 self.check("E20", ratio(on, off) >= 3, f"灰度下使用中和未使用的筛选按钮对比度只有 {ratio(on, off):.1f}", screen)
 
     def check_disabled(self, screen, widgets, picture):
-        """What cannot be used has an icon that says so and is seen in grey; what can has not."""
+        """What cannot be used has no frame, or an icon that says so, and is seen in grey; what can has no such icon."""
         for w in widgets:
             if w["role"] not in TARGETS or not w["name"] or w["seen"][3] < w["rect"][3] or not w["rect"][3]:
                 continue
-            self.check("E20", w["enabled"] or w["off"] or not w["text"], f"{named(w)}不可用，却没有图标说明", screen)
+            plain_button = w["role"] == "button" and not self.is_framed(w, picture)
+            self.check("E20", w["enabled"] or w["off"] or not w["text"] or plain_button, f"{named(w)}不可用，却没有图标说明", screen)
             self.check("E20", not (w["enabled"] and w["off"]), f"{named(w)}可用，图标却说不可用", screen)
             if not w["enabled"]:
                 found = picture.contrast(w["rect"], 3)
                 self.check("E20", found >= 3, f"{named(w)}不可用时对比度只有 {found:.1f}", screen)
+
+    def is_framed(self, w, picture):
+        """Something stands between its ground and the ground beside it."""
+        x, y, _, height = w["rect"]
+        reach = max(int(self.way.px[0] / self.way.mm[0]), 2)
+        return picture.contrast((max(x - reach, 0), y + height * 3 // 8, 2 * reach, height // 4)) > FRAME_CONTRAST
 
     def check_alone(self, screen, widgets):
         """Heard alone, every control is told from every other one of its screen."""

@@ -25,7 +25,7 @@ CLAUSES = {
     "E11": ("5.1.3.16", "凭证上的内容都可以听到", None),
     "E12": ("5.1.4", "有一种字号，大写字母 H 高不少于 7.3 毫米", "ui-toolkit/test_theme"),
     "E13": ("5.1.5", "读出的每一句都显示；文字不超出屏幕", None),
-    "E14": ("5.1.6", "焦点看得见，能绕一圈回到原处，有出口", "ui-toolkit/test_focus"),
+    "E14": ("5.1.6", "焦点看得见，正在填的一项不被键盘挡住，能绕一圈回到原处，有出口", "ui-toolkit/test_focus"),
     "E15": ("5.1.7", "从不需要说话：本机没有录音的程序", "source"),
     "E16": ("5.2", "不用看也能开始朗读：一个按键，或连按左下角三次", "ui-toolkit/test_focus"),
     "E17": ("5.3", "生物特征从不是唯一的身份确认方式", None),
@@ -54,7 +54,7 @@ SCREENS = {
     "countdown": "到时提醒", "sending": "正在提交", "slip": "收件凭证", "goodbye": "办完", "goodbye-abandoned": "没有提交", "waiting": "查凭证", "track": "查办件进度", "track-errors": "办件编号有误",
     "stuck": "办不成事", "change": "改了答案会失去的材料", "out": "暂停服务", "keyboard-pinyin": "拼音键盘", "keyboard-writing": "手写",
     "keyboard-id": "证件号键盘", "keyboard-address": "地址键盘", "keyboard-date": "日期", "keyboard-phone": "电话键盘",
-    "keyboard-latin": "英文键盘", "keyboard-symbols": "符号键盘", "keyboard-digits": "数字键盘"}
+    "keyboard-code": "代码键盘", "keyboard-latin": "英文键盘", "keyboard-symbols": "符号键盘", "keyboard-digits": "数字键盘"}
 SHEET = {  # what must stand on it
     "E22": r"\(EN 301 549 8\.3\).*lower edge above floor +700 mm.*controls in low mode +\d+ to \d+ mm; allowed 380 to 1220: fits.*"
            r"\(8\.3\).*each between 380 and 1220 mm.*free floor in front",

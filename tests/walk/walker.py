@@ -69,6 +69,8 @@ class Walker(Hands):
         self.look("identify-errors")
         self.look_at_keys("keyboard-pinyin", "identify.name")
         self.look_at_keys("keyboard-writing", "identify.name", "key.write")
+        self.look_at_keys("keyboard-latin", "identify.name", "key.language")
+        self.look_at_keys("keyboard-symbols", "identify.name", "key.symbols")
         self.look_at_keys("keyboard-id", "identify.number")
         self.choose("identify.card")
         citizen.put_card(self.house, self.who)
@@ -177,8 +179,7 @@ class Walker(Hands):
         self.choose("attract.slip")
         self.house.wait("waiting")
         self.look("waiting")
-        self.look_at_keys("keyboard-latin", "waiting.code")
-        self.look_at_keys("keyboard-symbols", "waiting.code", "key.symbols")
+        self.look_at_keys("keyboard-code", "waiting.code")
         self.choose("waiting.cancel")
         until("the visit is over", lambda: self.house.screen() in ("goodbye", "attract"))
         if self.house.screen() == "goodbye":

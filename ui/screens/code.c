@@ -26,7 +26,7 @@ static void drafts(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_PANEL, "code.drafts");
 	tree_banner(tree, "code.draft_count", TONE_ACCENT, ICON_CLOCK, text);
 	tree_wrong(tree,
-		tree_field(tree, "code.resume_code", KEYBOARD_LATIN,
+		tree_field(tree, "code.resume_code", KEYBOARD_CODE,
 			word(context, "code.resume_code"), visit->code_typed),
 		visit->code_wrong ? word(context, "code.resume_wrong") : "")
 		->together = 4;

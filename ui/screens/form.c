@@ -8,26 +8,30 @@
 static void questions(struct tree *tree, const struct screen_context *context, bool situations)
 {
 	const struct visit *visit = context->visit;
+	size_t order[BASKET_QUESTIONS_MAX];
+	size_t count = questions_in_order(visit, situations, order);
 	uint16_t last = 0;
 
-	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		if (visit->basket.questions[q].situation != situations || !visit_asks(visit, q))
-			continue;
+	for (size_t i = 0; i < count; i++) {
 		if (!situations)
-			whose_questions(tree, context, q, &last);
-		question_build(tree, context, "form", q, visit->form_tried);
+			whose_questions(tree, context, TEXT_LARGE, order[i], &last);
+		question_build(tree, context, "form", order[i], visit->form_tried);
 	}
 }
 
 /* A question that is not answered as it should be, in the order of the screen. */
 static bool find_wrong(const struct visit *visit, size_t *question, size_t *count)
 {
+	size_t order[BASKET_QUESTIONS_MAX];
+
 	*count = 0;
-	for (int situations = 0; situations < 2; situations++)
-		for (size_t q = 0; q < visit->basket.question_count; q++)
-			if (visit->basket.questions[q].situation == situations &&
-				visit_asks(visit, q) && visit_check(visit, q) && !(*count)++)
-				*question = q;
+	for (int situations = 0; situations < 2; situations++) {
+		size_t asked = questions_in_order(visit, situations, order);
+
+		for (size_t i = 0; i < asked; i++)
+			if (visit_check(visit, order[i]) && !(*count)++)
+				*question = order[i];
+	}
 	return *count > 0;
 }
 
@@ -61,9 +65,35 @@ static void lead_to_wrong(struct screen_context *context)
 
 static void all(struct tree *tree, const struct screen_context *context)
 {
+	size_t order[BASKET_QUESTIONS_MAX];
+
 	questions(tree, context, false);
-	say(tree, context, TEXT_LARGE, TONE_ACCENT, "form.situations");
+	if (!questions_in_order(context->visit, true, order))
+		return;
+	heading(tree, TEXT_LARGE, word(context, "form.situations"));
 	questions(tree, context, true);
+}
+
+/* True when the identity filled something in: nobody is asked to check what is not there. */
+static bool is_filled(const struct visit *visit)
+{
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const json_t *asked = basket_question_json(
+			&visit->basket, &visit->basket.questions[q], visit->view.asked[q]);
+
+		if (visit_asks(visit, q) && json_text(asked, "from_card") &&
+			form_get(visit->answers, visit->basket.questions[q].key)[0])
+			return true;
+	}
+	return false;
+}
+
+static const char *intro_of(const struct visit *visit)
+{
+	if (!is_filled(visit))
+		return "form.intro_empty";
+	return visit->identity.level == IDENTITY_LEVEL_TYPED ? "form.intro_typed"
+							     : "form.intro";
 }
 
 void form_build(struct tree *tree, const struct screen_context *context)
@@ -74,9 +104,7 @@ void form_build(struct tree *tree, const struct screen_context *context)
 		return;
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, visit->fixing ? "form.fix" : "form.title");
 	if (!visit->fixing)
-		say(tree, context, TEXT_BODY, TONE_QUIET,
-			visit->identity.level == IDENTITY_LEVEL_TYPED ? "form.intro_typed"
-								      : "form.intro");
+		say(tree, context, TEXT_BODY, TONE_QUIET, intro_of(visit));
 	card_note(tree, context);
 	draft_note(tree, context);
 	if (!visit->fixing)

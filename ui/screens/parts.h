@@ -93,6 +93,12 @@ bool pressed(const struct input *input, const char *name);
 void question_build(struct tree *tree, const struct screen_context *context, const char *screen,
 	size_t question, bool tried);
 
+/* The keyboard of a field of the catalogue. */
+enum keyboard_kind question_keyboard(const json_t *field, enum field_type type);
+
+/* How many characters of its answer stand together: an account in fours; 0: all of them. */
+size_t question_together(const json_t *field);
+
 /* What is wrong with it: who only has to choose is not told to write. */
 const char *wrong_word(const struct screen_context *context, size_t question, const char *key);
 
@@ -122,9 +128,23 @@ const char *label_of_key(const struct screen_context *context, const char *key);
 /* The matters of a set by name, joined; borrowed from the tree. */
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);
 
-/* Whose questions follow: said once before each group, where a visit has several matters. */
-void whose_questions(struct tree *tree, const struct screen_context *context, size_t question,
-	uint16_t *last);
+/*
+ * The questions that are asked now, in the order of the screen: of who acts, of all matters, of
+ * several, then matter by matter. Returns how many; out holds BASKET_QUESTIONS_MAX.
+ */
+size_t questions_in_order(const struct visit *visit, bool situations, size_t *out);
+
+/* A heading inside a screen (TEXT_LARGE) or a card (TEXT_BODY), somewhat apart from what stands
+ * above it. */
+void heading(struct tree *tree, enum text_style style, const char *text);
+
+/* Whose questions follow: the heading of each group, where a visit has several matters. */
+void whose_questions(struct tree *tree, const struct screen_context *context,
+	enum text_style style, size_t question, uint16_t *last);
+
+/* A question's label without 「（选填）」: what it is called once it is answered. */
+const char *label_of_answer(
+	struct tree *tree, const struct screen_context *context, const char *label);
 
 /* "materials.page.<material>.<n>": the n-th page of a material, from 1. */
 void page_name(const struct visit *visit, size_t page, char *out, size_t size);

@@ -6,20 +6,6 @@
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
-static const enum keyboard_kind KEYBOARDS[] = {
-	[FIELD_TEXT] = KEYBOARD_PINYIN,
-	[FIELD_NAME] = KEYBOARD_PINYIN,
-	[FIELD_ID_NUMBER] = KEYBOARD_ID,
-	[FIELD_USCC] = KEYBOARD_LATIN,
-	[FIELD_PHONE] = KEYBOARD_PHONE,
-	[FIELD_DATE] = KEYBOARD_DATE,
-	[FIELD_ADDRESS] = KEYBOARD_ADDRESS,
-	[FIELD_CHOICE] = KEYBOARD_NONE,
-	[FIELD_NUMBER] = KEYBOARD_DIGITS,
-	[FIELD_MONEY] = KEYBOARD_DIGITS,
-	[FIELD_WORKING_DAY] = KEYBOARD_NONE,
-};
-
 enum { PLACES_UNSAID = -1 };
 
 /* A question being built. */
@@ -232,18 +218,6 @@ static const struct item_field *field_of(const struct visit *visit, size_t quest
 	return basket_field(&visit->basket, asked, use);
 }
 
-/* A text that is figures (an account) or Latin (a passport) alone gets such keys. */
-static enum keyboard_kind keyboard_of(const json_t *field, enum field_type type)
-{
-	const char *pattern = json_text(field, "pattern");
-
-	if (KEYBOARDS[type] != KEYBOARD_PINYIN || !pattern)
-		return KEYBOARDS[type];
-	if (!strcmp(pattern, "^[0-9 ]+$") || !strcmp(pattern, "^[0-9]+$"))
-		return KEYBOARD_DIGITS;
-	return strncmp(pattern, "^[A-Z", 5) ? KEYBOARD_PINYIN : KEYBOARD_LATIN;
-}
-
 /*
  * What others should not read over a shoulder.  Not what the card gave, which is to be checked
  * here, nor a phone number or an address: a wrong sign in it costs the citizen every notice.
@@ -263,12 +237,14 @@ static void field_build(struct tree *tree, const struct screen_context *context,
 
 	snprintf(name, sizeof(name), "%s.%s", asked->screen, asked->name);
 	widget = tree_wrong(tree,
-		tree_field(tree, name, keyboard_of(asked->json, field->type), asked->label,
-			asked->value),
+		tree_field(tree, name, question_keyboard(asked->json, field->type),
+			asked->label, asked->value),
 		asked->error);
 	widget->help = help;
 	widget->masked = is_secret(field);
-	if (help[0] && !asked->value[0])
+	widget->together = question_together(asked->json);
+	widget->close = help[0] && !asked->value[0];
+	if (widget->close)
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET, help);
 }
 

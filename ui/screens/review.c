@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
@@ -13,7 +14,8 @@ static const char *gap_label(
 {
 	const struct visit *visit = context->visit;
 	unsigned persons[BASKET_PERSONS_MAX];
-	const char *what = basket_gap_name(&visit->basket, &gap->gap, visit->language);
+	const char *what = label_of_answer(
+		tree, context, basket_gap_name(&visit->basket, &gap->gap, visit->language));
 	char name[96], text[512];
 
 	if (visit_persons(visit, persons) < 2)
@@ -234,30 +236,42 @@ static const char *shown_value(struct tree *tree, const struct screen_context *c
 		words_date(context->visit->language, value, text);
 	else if (type && !strcmp(type, "id_number") && id_number_is_valid(value))
 		id_number_group(value, text);
-	else
+	else if (!text_group(value, question_together(asked), text, sizeof(text)))
 		return value;
 	return tree_copy(tree, text);
+}
+
+static void answer_build(
+	struct tree *tree, const struct screen_context *context, size_t index, uint16_t *last)
+{
+	const struct visit *visit = context->visit;
+	const struct basket_question *question = &visit->basket.questions[index];
+	const json_t *asked =
+		basket_question_json(&visit->basket, question, visit->view.asked[index]);
+	const char *value = form_get(visit->answers, question->key);
+
+	if (!value[0])
+		return;
+	whose_questions(tree, context, TEXT_BODY, index, last);
+	say_pair(tree,
+		label_of_answer(tree, context,
+			item_text(asked, question->situation ? "question" : "label",
+				visit->language)),
+		shown_value(tree, context, asked, value));
 }
 
 static void form_part(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	size_t order[BASKET_QUESTIONS_MAX];
 	uint16_t last = 0;
 
 	open_card(tree, context, "review.form", "review.form");
-	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		const struct basket_question *question = &visit->basket.questions[q];
-		const json_t *asked =
-			basket_question_json(&visit->basket, question, visit->view.asked[q]);
-		const char *value = form_get(visit->answers, question->key);
+	for (int situations = 1; situations >= 0; situations--) {
+		size_t count = questions_in_order(visit, situations, order);
 
-		if (!visit_asks(visit, q) || !value[0])
-			continue;
-		whose_questions(tree, context, q, &last);
-		say_pair(tree,
-			item_text(asked, question->situation ? "question" : "label",
-				visit->language),
-			shown_value(tree, context, asked, value));
+		for (size_t i = 0; i < count; i++)
+			answer_build(tree, context, order[i], &last);
 	}
 	tree_button(
 		tree, "review.change", BUTTON_QUIET, ICON_FORM, word(context, "review.change"));

@@ -81,7 +81,7 @@ static void witness_build(struct tree *tree, const struct screen_context *contex
 	tree_banner(tree, "sign.witness_intro", TONE_ACCENT, ICON_PERSON,
 		word(context, "sign.witness_intro"));
 	tree_wrong(tree,
-		tree_field(tree, "sign.witness_name", KEYBOARD_PINYIN,
+		tree_field(tree, "sign.witness_name", KEYBOARD_NAME,
 			word(context, "sign.witness_name"), visit->witness),
 		wrong ? word(context, wrong) : "");
 }

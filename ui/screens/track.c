@@ -27,7 +27,7 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	tree_field(tree, "track.number", KEYBOARD_DIGITS, word(context, "track.number"),
 		visit->track.number)
 		->together = 5;
-	tree_field(tree, "track.code", KEYBOARD_LATIN, word(context, "track.code"),
+	tree_field(tree, "track.code", KEYBOARD_CODE, word(context, "track.code"),
 		visit->track.code)
 		->together = 4;
 	if (*TROUBLES[state])

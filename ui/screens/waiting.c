@@ -14,7 +14,7 @@ void waiting_build(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_BODY, TONE_QUIET, "waiting.intro");
 	tree_open(tree, ROLE_SCROLL, "waiting.scroll");
 	tree_wrong(tree,
-		tree_field(tree, "waiting.code", KEYBOARD_LATIN, word(context, "waiting.code"),
+		tree_field(tree, "waiting.code", KEYBOARD_CODE, word(context, "waiting.code"),
 			visit->code_typed),
 		error)
 		->together = 4;

@@ -138,6 +138,7 @@ static void a_passport_is_checked_field_by_field_and_fills_the_form(void **unuse
 	visit_typed_done(visit);
 	assert_string_equal(visit->typed_wrong, "identify.birth");
 	visit_set_typed(visit, "birth", "19900228");
+	assert_string_equal(visit->typed_birth, "1990-02-28"); /* shown as the day it is */
 	visit_typed_done(visit);
 	assert_int_equal(visit->state, VISIT_CODE);
 	assert_string_equal(visit->identity.passport_number, "C01X00T47");

@@ -301,14 +301,14 @@ static void every_keyboard_over_the_field_it_fits(void **state)
 	check_keys("keyboard-id", WAY("identify.number"));
 }
 
-/* The sample item has no number among its questions. */
-static void ask_for_a_number(void)
+/* The sample item has no such among its questions. */
+static void ask_for(enum field_type type)
 {
 	struct service_item *item = item_of_visit();
 
 	for (size_t i = 0; i < item->field_count; i++)
 		if (!strcmp(item->fields[i].id, "phone"))
-			item->fields[i].type = FIELD_NUMBER;
+			item->fields[i].type = type;
 }
 
 static void keyboards_of_the_form(void **state)
@@ -321,8 +321,10 @@ static void keyboards_of_the_form(void **state)
 	check_keys("keyboard-date", WAY("form.arrival_date"));
 	edit("form.residence_address", "");
 	check_keys("keyboard-places", WAY("form.residence_address"));
-	ask_for_a_number();
+	ask_for(FIELD_NUMBER);
 	check_keys("keyboard-digits", WAY("form.phone"));
+	ask_for(FIELD_USCC);
+	check_keys("keyboard-code", WAY("form.phone"));
 }
 
 /* A changed answer takes papers with it: their names are told first. */
