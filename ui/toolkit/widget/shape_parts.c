@@ -37,8 +37,9 @@ static int picture_of_text(const struct shape *shape, const struct widget *widge
 static void text_parts(const struct shape *shape, const struct widget *widget, struct rect rect,
 	struct parts *out)
 {
-	struct setting setting = widget->heads ? shape_setting_of(shape, TEXT_SMALL, FACE_BOLD)
-					       : shape_setting(shape, widget->style);
+	struct setting setting = widget->heads
+					 ? shape_setting_of(shape, widget->style, FACE_BOLD)
+					 : shape_setting(shape, widget->style);
 	int icon = picture_of_text(shape, widget), above = 0;
 	int width = widget->centred ? lines_even(&setting, widget->text, rect.w) : rect.w;
 
