@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADING_APART_MM 2 /* more than what it stands above */
-
 const char *word(const struct screen_context *context, const char *key)
 {
 	return visit_words(context->visit, key);
@@ -284,86 +282,6 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 					context->visit->language),
 				several ? whose_matter(context, m, whose, sizeof(whose)) : "");
 	return tree_copy(tree, text);
-}
-
-/* Of every matter that is filed; who acts is asked beside them. */
-static bool are_all(const struct visit *visit, uint16_t set)
-{
-	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
-
-	for (size_t i = 0; i < count; i++)
-		if (!(set & 1u << matters[i]))
-			return false;
-	return true;
-}
-
-/* A place among the groups: who acts, all, several, one. */
-static unsigned group_of(const struct visit *visit, uint16_t set)
-{
-	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters), asking = 0;
-
-	for (size_t i = 0; i < count; i++)
-		asking += (set & 1u << matters[i]) != 0;
-	if (asking == count && count)
-		return 1;
-	return asking > 1 ? 2 : asking ? 3 : 0;
-}
-
-/* Where one goes before another; a group's questions stay together and in their order. */
-static uint32_t rank_of(const struct visit *visit, size_t question)
-{
-	uint16_t set = visit->view.asked[question];
-
-	return group_of(visit, set) << 16 | set;
-}
-
-size_t questions_in_order(const struct visit *visit, bool situations, size_t *out)
-{
-	size_t count = 0, at;
-
-	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		if (visit->basket.questions[q].situation != situations || !visit_asks(visit, q))
-			continue;
-		for (at = count++; at > 0 && rank_of(visit, out[at - 1]) > rank_of(visit, q);
-			at--)
-			out[at] = out[at - 1];
-		out[at] = q;
-	}
-	return count;
-}
-
-const char *label_of_answer(
-	struct tree *tree, const struct screen_context *context, const char *label)
-{
-	const char *optional = word(context, "form.optional");
-	size_t len = strlen(label), of = strlen(optional);
-	char text[256];
-
-	if (len <= of || len - of >= sizeof(text) || strcmp(label + len - of, optional) != 0)
-		return label;
-	snprintf(text, sizeof(text), "%.*s", (int)(len - of), label);
-	return tree_copy(tree, text);
-}
-
-void heading(struct tree *tree, enum text_style style, const char *text)
-{
-	tree_space(tree)->height_mm = HEADING_APART_MM;
-	tree_text(tree, "", style, TONE_ACCENT, text)->heads = style == TEXT_BODY;
-}
-
-void whose_questions(struct tree *tree, const struct screen_context *context,
-	enum text_style style, size_t question, uint16_t *last)
-{
-	const struct visit *visit = context->visit;
-	uint16_t set = visit->view.asked[question];
-	size_t matters[BASKET_MATTERS_MAX];
-
-	if (visit_matters(visit, matters) < 2 || set == *last)
-		return;
-	*last = set;
-	heading(tree, style,
-		are_all(visit, set) ? word(context, "form.all_matters")
-				    : names_of(tree, context, set));
 }
 
 void checklist_build(struct tree *tree, const struct screen_context *context, const char *name)

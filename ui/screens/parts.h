@@ -130,7 +130,8 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 
 /*
  * The questions that are asked now, in the order of the screen: of who acts, of all matters, of
- * several, then matter by matter. Returns how many; out holds BASKET_QUESTIONS_MAX.
+ * several, then matter by matter; where one acts for several persons what is of them all, then
+ * person by person. Returns how many; out holds BASKET_QUESTIONS_MAX.
  */
 size_t questions_in_order(const struct visit *visit, bool situations, size_t *out);
 
