@@ -8,15 +8,10 @@
 #include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 
-#define PRINCIPAL_NUMBER ITEM_PARTIES "/principal_number"
+#define PRINCIPAL_NUMBER "principal.id_number"
 #define WARD_NUMBER "child.id_number"
 #define WARD_NAME "child.name"
 #define WARD_BIRTH "child.birth"
-
-static bool acts_as(const struct visit *visit, const char *what)
-{
-	return !strcmp(form_get(visit->answers, VISIT_ACTING), what);
-}
 
 static int question_of(const struct visit *visit, const char *key)
 {
@@ -47,15 +42,16 @@ static int teller(const struct visit *visit, size_t matter)
 {
 	int named = named_question(
 		visit, matter, json_text(visit->basket.matters[matter]->json, "age_of"));
+	const char *acting = visit_acting(visit, matter);
 	char key[BASKET_KEY_SIZE];
 
 	if (named >= 0)
 		return named;
-	if (acts_as(visit, "agent")) {
+	if (!strcmp(acting, "agent")) {
 		basket_key_for(PRINCIPAL_NUMBER, visit->basket.person[matter], key);
 		return question_of(visit, key);
 	}
-	return acts_as(visit, "guardian") ? question_of(visit, WARD_BIRTH) : -1;
+	return strcmp(acting, "guardian") ? -1 : question_of(visit, WARD_BIRTH);
 }
 
 static int age_at_birth(const char *birth)
@@ -141,7 +137,9 @@ bool visit_age_refuses(struct visit *visit)
 
 bool visit_may_call_guardian(const struct visit *visit)
 {
-	return visit->state == VISIT_IDENTIFY && visit->minor.name[0] && acts_as(visit, "self");
+	return visit->state == VISIT_IDENTIFY && visit->minor.name[0] &&
+	       !strcmp(form_get(visit->answers, VISIT_ACTING), "self") &&
+	       fitting_offers(visit->basket.matters, visit->basket.matter_count, "guardian");
 }
 
 static enum status give(struct visit *visit, const char *key, const char *text)

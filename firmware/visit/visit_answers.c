@@ -1,5 +1,4 @@
-/* Questions and materials of the basket: their names on the screen, their answers, their ways.
- */
+/* Questions and materials of the basket: who is asked, their answers, their ways. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,112 +9,57 @@
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
-/* The use that names a question: that of a matter, before that of who acts. */
-static uint16_t naming_set(
-	const struct visit *visit, const struct basket_use *uses, size_t use_count)
-{
-	for (size_t u = 0; u < use_count; u++)
-		if (!visit_is_parties(visit, uses[u].matter))
-			return (uint16_t)(1u << uses[u].matter);
-	return 0;
-}
-
-static const char *question_id(const struct visit *visit, size_t question)
-{
-	const struct basket_question *of = &visit->basket.questions[question];
-
-	return json_text(basket_question_json(&visit->basket, of,
-				 naming_set(visit, of->uses, of->use_count)),
-		"id");
-}
-
-static const char *material_id(const struct visit *visit, size_t material)
-{
-	const struct basket_material *of = &visit->basket.materials[material];
-
-	return basket_material_of(
-		&visit->basket, of, naming_set(visit, of->uses, of->use_count))
-		->id;
-}
-
-/* The same id in several matters is told apart by a number; no id has a "~". */
-static void put_name(const char *id, unsigned number, char out[VISIT_NAME_SIZE])
-{
-	if (number)
-		snprintf(out, VISIT_NAME_SIZE, "%s~%u", id, number + 1);
-	else
-		snprintf(out, VISIT_NAME_SIZE, "%s", id);
-}
-
-void visit_question_name(const struct visit *visit, size_t question, char out[VISIT_NAME_SIZE])
-{
-	const char *id = question_id(visit, question);
-	unsigned before = 0;
-
-	for (size_t q = 0; q < question; q++)
-		before += !strcmp(question_id(visit, q), id);
-	put_name(id, before, out);
-}
-
-void visit_material_name(const struct visit *visit, size_t material, char out[VISIT_NAME_SIZE])
-{
-	const char *id = material_id(visit, material);
-	unsigned before = 0;
-
-	for (size_t m = 0; m < material; m++)
-		before += !strcmp(material_id(visit, m), id);
-	put_name(id, before, out);
-}
-
-int visit_question_by_name(const struct visit *visit, const char *name, size_t len)
-{
-	char own[VISIT_NAME_SIZE];
-
-	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		visit_question_name(visit, q, own);
-		if (strlen(own) == len && !strncmp(own, name, len))
-			return (int)q;
-	}
-	return -1;
-}
-
-int visit_material_by_name(const struct visit *visit, const char *name)
-{
-	char own[VISIT_NAME_SIZE];
-
-	for (size_t m = 0; m < visit->basket.material_count; m++) {
-		visit_material_name(visit, m, own);
-		if (!strcmp(own, name))
-			return (int)m;
-	}
-	return -1;
-}
-
 static bool is_acting(const struct visit *visit, size_t question)
 {
 	return !strcmp(visit->basket.questions[question].key, VISIT_ACTING);
+}
+
+/* Everybody who asks it offers the option to who acts. */
+static bool is_offered(const struct visit *visit, size_t question, const char *option)
+{
+	const struct basket *basket = &visit->basket;
+	const struct basket_question *of = &basket->questions[question];
+	const char *acting = basket_acting(basket, visit->answers);
+	bool offered = true;
+
+	for (size_t u = 0; of->situation && u < of->use_count; u++) {
+		size_t matter = of->uses[u].matter;
+		uint16_t bit = (uint16_t)(1u << matter);
+
+		if (visit->view.asked[question] & bit)
+			offered &= acting_offers(basket->matters[matter],
+				item_option(basket_question_json(basket, of, bit), option),
+				acting);
+	}
+	return offered;
 }
 
 bool visit_offers(const struct visit *visit, size_t question, const char *option)
 {
 	const struct basket *basket = &visit->basket;
 
-	return !is_acting(visit, question) ||
-	       fitting_offers(basket->matters, basket->matter_count, option);
+	return is_acting(visit, question)
+		       ? fitting_offers(basket->matters, basket->matter_count, option)
+		       : is_offered(visit, question, option);
 }
 
 const char *visit_acting(const struct visit *visit, size_t matter)
 {
-	const char *acting = form_get(visit->answers, VISIT_ACTING);
-
-	return *acting && !fitting_acting(visit->basket.matters[matter], acting) ? "self"
-										 : acting;
+	return acting_of(visit->basket.matters[matter], form_get(visit->answers, VISIT_ACTING));
 }
 
-/* Everybody who may act for themself may also do so for somebody else. */
+/* Who acts is asked where more than one may. */
 static bool has_choice(const struct visit *visit, size_t question)
 {
-	return visit_offers(visit, question, "self");
+	const json_t *options = json_object_get(
+		basket_question_json(&visit->basket, &visit->basket.questions[question], 0),
+		"options");
+	size_t offered = 0;
+
+	for (size_t i = 0; i < json_array_size(options); i++)
+		offered += visit_offers(
+			visit, question, json_text(json_array_get(options, i), "id"));
+	return !is_acting(visit, question) || offered > 1;
 }
 
 bool visit_asks(const struct visit *visit, size_t question)
@@ -155,28 +99,11 @@ static bool acts_as(const struct visit *visit, const char *what)
 	return !strcmp(form_get(visit->answers, VISIT_ACTING), what);
 }
 
-/* What is asked of an agent about the principal is what the matters ask of the applicant. */
-static enum status copy_principal(struct visit *visit, const char *key, const char *text)
-{
-	static const char *const COPIES[][2] = {{ITEM_PARTIES "/principal_name", "person.name"},
-		{ITEM_PARTIES "/principal_number", "person.id_number"}};
-	enum status status = STATUS_OK;
-
-	for (unsigned i = 0; status == STATUS_OK && i < 2 * BASKET_PERSONS_MAX; i++) {
-		char from[BASKET_KEY_SIZE], to[BASKET_KEY_SIZE];
-
-		basket_key_for(COPIES[i % 2][0], i / 2, from);
-		basket_key_for(COPIES[i % 2][1], i / 2, to);
-		if (!strcmp(from, key) && acts_as(visit, "agent"))
-			status = form_set(visit->answers, to, text);
-	}
-	return status;
-}
-
-/* An agent's card says nothing about the principal. */
+/* An agent's card says nothing about the principal, a guardian's nothing about the ward. */
 bool visit_is_about_the_card(const struct visit *visit, const char *key)
 {
-	return !acts_as(visit, "agent") || strncmp(key, "person.", 7);
+	return !(acts_as(visit, "agent") || acts_as(visit, "guardian")) ||
+	       strncmp(key, ACTING_PERSON, strlen(ACTING_PERSON)) != 0;
 }
 
 /* Nor a host's about the guest: "from_card_when" of the field. */
@@ -187,24 +114,27 @@ static bool is_of_the_card(
 		json_object_get(field->json, "from_card_when"), visit->view.forms[matter]);
 }
 
-/* One use of a question; again: an answer has changed whom the field is about. */
+/* What an answer may have changed of whom a field is about. */
+enum change { CHANGE_NOTHING, CHANGE_A_FIELD, CHANGE_WHO_ACTS };
+
 static enum status prefill_use(struct visit *visit, const struct basket_question *question,
-	const struct basket_use *use, bool again)
+	const struct basket_use *use, enum change change)
 {
 	const struct item_field *field = basket_field(&visit->basket, question, use);
 	const char *text = form_card_text(field, &visit->identity);
 	const char *value = form_get(visit->answers, question->key);
 
-	if (!*text || !visit_is_about_the_card(visit, question->key) ||
-		(again && !json_object_get(field->json, "from_card_when")))
+	if (!*text ||
+		(change == CHANGE_A_FIELD && !json_object_get(field->json, "from_card_when")))
 		return STATUS_OK;
-	if (is_of_the_card(visit, field, use->matter))
+	if (visit_is_about_the_card(visit, question->key) &&
+		is_of_the_card(visit, field, use->matter))
 		return *value ? STATUS_OK : form_set(visit->answers, question->key, text);
-	return again && !strcmp(value, text) ? form_set(visit->answers, question->key, "")
-					     : STATUS_OK;
+	return change && !strcmp(value, text) ? form_set(visit->answers, question->key, "")
+					      : STATUS_OK;
 }
 
-static enum status prefill(struct visit *visit, bool again)
+static enum status prefill(struct visit *visit, enum change change)
 {
 	enum status status = STATUS_OK;
 
@@ -213,29 +143,28 @@ static enum status prefill(struct visit *visit, bool again)
 
 		for (size_t u = 0; !question->situation && u < question->use_count; u++)
 			if (status == STATUS_OK)
-				status =
-					prefill_use(visit, question, &question->uses[u], again);
+				status = prefill_use(
+					visit, question, &question->uses[u], change);
 	}
 	visit_evaluate(visit);
 	return status;
 }
 
-static void refill(struct visit *visit)
+static void refill(struct visit *visit, enum change change)
 {
-	if (visit->identified && prefill(visit, true) != STATUS_OK)
+	if (visit->identified && prefill(visit, change) != STATUS_OK)
 		log_warn("visit", "prefill", "a field keeps what it held");
 }
 
 static void set(struct visit *visit, size_t question, const char *text)
 {
-	const char *key = visit->basket.questions[question].key;
+	enum change change = is_acting(visit, question) ? CHANGE_WHO_ACTS : CHANGE_A_FIELD;
 
-	if (form_set(visit->answers, key, text) == STATUS_OK &&
-		copy_principal(visit, key, text) == STATUS_OK) {
-		visit_settle_principals(visit);
-		visit_evaluate(visit);
-		refill(visit);
-	}
+	if (form_set(visit->answers, visit->basket.questions[question].key, text) != STATUS_OK)
+		return;
+	visit_settle_principals(visit);
+	visit_evaluate(visit);
+	refill(visit, change);
 }
 
 static void ways_of(const struct visit *visit, enum basket_way *out)
@@ -352,7 +281,7 @@ void visit_choose_way(struct visit *visit, size_t material, enum basket_way way)
 
 enum status visit_prefill(struct visit *visit)
 {
-	enum status status = prefill(visit, false);
+	enum status status = prefill(visit, CHANGE_NOTHING);
 
 	visit_choose_usual_delivery(visit);
 	return status;

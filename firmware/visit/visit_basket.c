@@ -65,7 +65,7 @@ static bool begin(struct visit *visit, const struct service_item *first)
 		return false;
 	}
 	if (parties && form_set(visit->answers, VISIT_ACTING,
-			       fitting_acting(first, "self") ? "self" : "enterprise"))
+			       fitting_offers(&first, 1, "self") ? "self" : "enterprise"))
 		return false;
 	return true;
 }
@@ -109,6 +109,8 @@ static void take_in(struct visit *visit, const struct service_item *item, const 
 	if (!begin(visit, item))
 		return;
 	count = visit_persons(visit, persons);
+	if (count > 1 && !fitting_acting(item, "agent"))
+		count = 1; /* nobody authorises anybody for it */
 	for (size_t i = 0; i < (count ? count : 1); i++)
 		if (basket_add_for(&visit->basket, item, needs, count ? persons[i] : 0))
 			log_info("visit", "basket_full", "matters=%zu",
@@ -150,15 +152,29 @@ static const struct service_item *find_unsealable(
 	return NULL;
 }
 
+/* For whom a bundle is asked as a rule: it can be answered otherwise. */
+static void act_as(struct visit *visit, const char *acting)
+{
+	const struct basket *basket = &visit->basket;
+
+	if (visit->answers && acting &&
+		fitting_offers(basket->matters, basket->matter_count, acting) &&
+		form_set(visit->answers, VISIT_ACTING, acting) == STATUS_OK)
+		visit_evaluate(visit);
+}
+
 void visit_choose_bundle(struct visit *visit, const char *id)
 {
-	const json_t *items = json_object_get(catalogue_bundle(&visit->catalogue, id), "items");
+	const json_t *bundle = catalogue_bundle(&visit->catalogue, id);
+	const json_t *items = json_object_get(bundle, "items");
+	bool begun;
 	size_t i;
 	json_t *one;
 
 	visit->item = NULL;
 	if (!items || !may_choose(visit) || visit->blocked)
 		return;
+	begun = visit->answers != NULL;
 	visit->item = find_unsealable(visit, items);
 	if (visit->item) {
 		visit_handle(visit, VISIT_EV_CHOSEN);
@@ -171,6 +187,8 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 		if (item && visit_can_be_filed(item))
 			take_in(visit, item, json_text(one, "needs"));
 	}
+	if (!begun)
+		act_as(visit, json_text(bundle, "acting"));
 	visit_handle(visit, VISIT_EV_CHOSEN);
 }
 
@@ -281,9 +299,17 @@ bool visit_posts(const struct visit *visit)
 /* Where they live now, or where they are registered. */
 static const char *known_address(const struct visit *visit)
 {
-	const char *live = form_get(visit->answers, "person.residence_address");
+	static const char *const KEYS[] = {"person.residence_address",
+		"applicant.residence_address", "person.registered_address",
+		"applicant.registered_address"};
+	const char *known = "";
 
-	return live[0] ? live : form_get(visit->answers, "person.registered_address");
+	for (size_t i = 0; !*known && i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
+		known = form_get(visit->answers, KEYS[i]);
+	/* What is sent to a ward goes to who asks for it. */
+	return *known || strcmp(form_get(visit->answers, VISIT_ACTING), "guardian")
+		       ? known
+		       : visit->identity.address;
 }
 
 void visit_choose_delivery(struct visit *visit, const char *way)

@@ -74,13 +74,23 @@ int visit_question_by_name(const struct visit *visit, const char *name, size_t l
 /* The material of that name; −1 when there is none. */
 int visit_material_by_name(const struct visit *visit, const char *name);
 
+/* What is asked, in the language of the visit, and of whom where somebody acts for them. */
+void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size);
+
+/* A merged paper as the first matter in set (0: any) has it, before what who acts says of it. */
+const struct item_material *visit_material_of(
+	const struct visit *visit, size_t material, uint16_t set);
+
+/* What it is called, in the language of the visit. Borrowed. */
+const char *visit_material_label(const struct visit *visit, size_t material);
+
 /*
  * True when somebody asks the question now and the matter is not 「不需要办理」; who acts is not
  * asked where one answer alone fits.
  */
 bool visit_asks(const struct visit *visit, size_t question);
 
-/* True when the option of a question fits the basket: not everybody may act for everything. */
+/* True when the option fits the basket and who acts: not everybody may act for everything. */
 bool visit_offers(const struct visit *visit, size_t question, const char *option);
 
 /* As what the citizen asks for a matter: "self" | "agent" | "guardian" | "enterprise". */
@@ -112,6 +122,10 @@ bool visit_is_seen_once(const struct visit *visit, size_t matter);
 
 /* 办理流程: "受理 → 审查 → 办结", in the language of the visit; out is ended. */
 void visit_steps_text(
+	const struct visit *visit, const struct service_item *item, char *out, size_t size);
+
+/* As what one may ask for it, "" where there is no limit; out is ended. */
+void visit_filed_by_text(
 	const struct visit *visit, const struct service_item *item, char *out, size_t size);
 
 /* 收费: what for and how much, or that it is free; out is ended. */

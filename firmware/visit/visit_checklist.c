@@ -150,6 +150,9 @@ static void add_ground(
 		visit_paper_pair(visit, lines, "guide.conditions",
 			said ? said : json_text(one, "zh-Hans"));
 	}
+	visit_filed_by_text(visit, item, text, sizeof(text));
+	if (text[0])
+		visit_paper_add(lines, "text", "", text);
 	visit_steps_text(visit, item, text, sizeof(text));
 	visit_paper_pair(visit, lines, "guide.steps", text);
 	for (size_t i = 0; i < json_array_size(bases); i++) {

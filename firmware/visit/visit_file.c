@@ -67,9 +67,10 @@ static int set_parties(const struct visit *visit, size_t matter, json_t *form)
 
 	if (!acting || (!strcmp(own, "self") && (!helped || strcmp(helped, "yes"))))
 		return 0;
-	if (strcmp(own, acting)) /* the citizen's own matter beside an enterprise's */
-		return json_object_set_new(
-			form, "_parties", json_pack("{s:s, s:s}", ACTING, own, HELPED, helped));
+	if (strcmp(own,
+		    acting)) /* as what one alone may ask for it, or beside an enterprise's */
+		return json_object_set_new(form, "_parties",
+			json_pack("{s:s, s:s*}", ACTING, own, HELPED, helped));
 	return json_object_set(form, "_parties", parties);
 }
 

@@ -29,6 +29,25 @@ void visit_steps_text(
 			step_name(visit, json_text(json_array_get(steps, i), "name")));
 }
 
+void visit_filed_by_text(
+	const struct visit *visit, const struct service_item *item, char *out, size_t size)
+{
+	static const char *const BY[][2] = {{"self", "guide.by_self"},
+		{"agent", "guide.by_agent"}, {"guardian", "guide.by_guardian"}};
+	const json_t *by = json_object_get(item->json, "filed_by");
+	char text[160] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(BY) / sizeof(BY[0]) && len < sizeof(text); i++)
+		if (json_lists(by, BY[i][0]))
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+				len ? visit_words(visit, "list.comma") : "",
+				visit_words(visit, BY[i][1]));
+	out[0] = '\0';
+	if (by)
+		visit_words_with(visit, "guide.filed_by", text, out, size);
+}
+
 void visit_fee_text(
 	const struct visit *visit, const struct service_item *item, char *out, size_t size)
 {

@@ -5,11 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
-#define PRINCIPAL_NAME ITEM_PARTIES "/principal_name"
+#define PRINCIPAL_NAME "principal.name"
 
 bool visit_is_parties(const struct visit *visit, size_t matter)
 {
@@ -56,10 +57,17 @@ bool visit_may_add_principal(const struct visit *visit)
 		       BASKET_MATTERS_MAX;
 }
 
+/* What one may only ask for as themself no agent asks for again. */
+static bool is_for_principals(const struct service_item *item)
+{
+	return !strcmp(item->implement_code, ITEM_PARTIES) || fitting_acting(item, "agent");
+}
+
 static void remove_person(struct visit *visit, unsigned person)
 {
 	for (size_t m = visit->basket.matter_count; m-- > 0;)
-		if (visit->basket.person[m] == person)
+		if (visit->basket.person[m] == person &&
+			is_for_principals(visit->basket.matters[m]))
 			basket_remove(&visit->basket, m);
 }
 
@@ -72,7 +80,7 @@ static enum status copy_matters(struct visit *visit, unsigned from, unsigned to)
 	for (size_t m = 0; m < count && status == STATUS_OK; m++) {
 		int needs = basket->needs[m];
 
-		if (basket->person[m] == from)
+		if (basket->person[m] == from && is_for_principals(basket->matters[m]))
 			status = basket_add_for(basket, basket->matters[m],
 				needs < 0 ? NULL : basket->matters[needs]->implement_code, to);
 	}

@@ -11,8 +11,6 @@
 #include "firmware/visit/visit_identity.h"
 #include "firmware/visit/visit_parts.h"
 
-#define CARD_NUMBER "person.id_number" /* the shared question for the applicant's own number */
-
 /* Its issuer resolves the code before the office accepts: good enough where a card is asked. */
 static bool is_enough(const struct visit *visit, const char *least)
 {
@@ -36,12 +34,21 @@ bool visit_scans(const struct visit *visit)
 	       visit->hands->has_scanner(visit->hands_user);
 }
 
+/* A question for the number of who is here themself. */
+static bool is_own_number(const char *key)
+{
+	return !strcmp(key, "person.id_number") || !strcmp(key, "applicant.id_number");
+}
+
 bool visit_may_use_passport(const struct visit *visit)
 {
-	for (size_t q = 0; q < visit->basket.question_count; q++)
-		if (!strcmp(visit->basket.questions[q].key, CARD_NUMBER) &&
-			visit_asks(visit, q) && visit_is_about_the_card(visit, CARD_NUMBER))
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const char *key = visit->basket.questions[q].key;
+
+		if (is_own_number(key) && visit_asks(visit, q) &&
+			visit_is_about_the_card(visit, key))
 			return false;
+	}
 	return true;
 }
 

@@ -6,7 +6,7 @@ chaos: rule-mutants
 .PHONY: rule-mutants
 
 # make message-mutants   takes each message of the catalogue's rules away: a test must miss it; prints which does
-RULE_TESTS := $(patsubst %,$(OUT)/tests/unit/firmware-model/test_%,service_item item_rules part_rules catalogue catalogue_together)
+RULE_TESTS := $(patsubst %,$(OUT)/tests/unit/firmware-model/test_%,service_item item_rules part_rules whose_rules catalogue catalogue_together)
 message-mutants: $(RULE_TESTS)
 	@python3 tests/check/message_mutants.py $(OUT) $(RULE_TESTS)
 chaos: message-mutants

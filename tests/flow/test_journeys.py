@@ -60,7 +60,10 @@ def test_three_matters_of_three_departments_share_one_register_and_one_paper_fol
         assert inside[2]["form"]["_materials"] == {"survey": {"way": "later", "days": 10}}
         assert all("family_register" in " ".join(i["files"]) for i in inside[:2])
         assert "family_register" not in " ".join(inside[2]["files"])
-        assert all(i["form"]["name"] == inside[0]["form"]["name"] for i in inside)
+        parent = inside[2]["form"]["name"]
+        assert parent == inside[2]["identity"]["name"], "felling is the parent's own"
+        assert all(i["form"]["guardian_name"] == parent and "name" not in i["form"] for i in inside[:2])
+        assert all(i["form"]["_parties"]["acting"] == "guardian" for i in inside[:2]) and "_parties" not in inside[2]["form"]
         assert inside[0]["form"]["child_name"] == inside[1]["form"]["child_name"] == "木小某"
         assert "child_name" not in inside[2]["form"]
         keys = {d: house.department_key(d) for d in ("jiaoyu", "gongan", "lincao")}
@@ -278,7 +281,8 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
         visit.see("review-gap")
         widgets = visit.widgets()
         assert "review.gap.0" in widgets and "review.next" not in widgets
-        assert "民法典" in visit.note("review.gap.0")
+        said = visit.note("review.gap.0")
+        assert "民法典" in said and ("委托人本人来办" in said or "apply themselves" in said), "the way out is not said"
         visit.tap("review.gap.0")
         house.wait("form")
         house.tap("form.principal_signed.yes")
@@ -286,7 +290,7 @@ def test_an_agent_without_a_signed_power_of_attorney_is_told_why():
         visit.sign()
         case = opened(house, arrived(house, 1)[0])
         assert case["form"]["_parties"]["principal_name"] == "和某某"
-        assert case["form"]["name"] == "和某某" and case["identity"]["name"] != "和某某"
+        assert case["form"]["name"] == "和某某" and case["form"]["id_number"] == principal["id_number"] and case["identity"]["name"] != "和某某"
         assert any("power_of_attorney" in f for f in case["files"])
 
 
@@ -340,8 +344,14 @@ def test_a_changed_situation_names_what_falls_away_before_it_does():
 def test_a_mother_registers_her_newborn_with_everything_that_follows():
     with House().build() as house:
         visit = begin(house)
-        visit.start().bundle("newborn").answer(acting="guardian", birth="single", who="newborn", reason="first")
-        visit.to_identify().card(adult(8)).fill(child_name="木小云", child_birth="20261101")
+        visit.start().bundle("newborn").answer(birth="single", who="newborn", reason="newborn")
+        mother = adult(8)
+        visit.to_identify().card(mother)
+        house.wait("form")
+        shown = visit.widgets()
+        assert shown["form.guardian_name"]["value"] == mother["name"] and not shown["form.child_name"]["value"]
+        assert "form.name" not in shown, "the child's name is asked twice"
+        visit.fill(child_name="木小云", child_birth="20261101")
         house.wait("materials")
         assert visit.wanted().count("guardianship") + visit.wanted().count("birth_certificate") == 1
         for material in visit.wanted():
@@ -351,6 +361,9 @@ def test_a_mother_registers_her_newborn_with_everything_that_follows():
         forms = [opened(house, c)["form"] for c in arrived(house, 3)]
         assert [bool(f.get("_needs")) for f in forms] == [False, True, True]
         assert all(f["_parties"]["ward_name"] == "木小云" for f in forms)
+        assert forms[0]["guardian_name"] == mother["name"] and forms[0]["child_name"] == "木小云"
+        assert [f["name"] for f in forms[1:]] == ["木小云"] * 2, "insured, or with a card, is the mother"
+        assert forms[1]["birth"] == "2026-11-01" and not any("id_number" in f for f in forms)
 
 
 def test_no_random_basket_is_left_without_a_way_to_the_end():

@@ -31,7 +31,7 @@ def test_a_mother_whose_card_is_at_home_registers_her_newborn_with_a_code():
     with House().build() as house:
         visit = begin(house)
         house.people += [mother["name"], mother["id_number"], code.split(":")[3]]
-        visit.start().bundle("newborn").answer(acting="guardian", birth="single", who="newborn", reason="first")
+        visit.start().bundle("newborn").answer(birth="single", who="newborn", reason="newborn")
         visit.to_identify()
         house.wait_for("identify.scan")
         visit.see("identify")
@@ -172,14 +172,19 @@ def test_a_child_is_led_to_a_guardian_and_loses_nothing():
         visit.tap("identify.guardian")
         visit.card(mother)
         house.wait("form")
-        assert visit.widgets()["form.ward_name"]["value"] == child["name"]
+        shown = visit.widgets()
+        assert shown["form.ward_name"]["value"] == child["name"] and shown["form.ward_number"]["value"] == child["id_number"]
+        assert "form.name" not in shown and "form.id_number" not in shown, "the child is asked for twice"
         visit.fill()
         house.wait("materials")
         for material in visit.wanted():
             visit.hand_in(material, "photo.png" if material == "photo" else "residence.jpg")
         house.tap("materials.next")
         visit.sign()
-        form = opened(house, arrived(house, 1)[0])["form"]
+        case = opened(house, arrived(house, 1)[0])
+        form = case["form"]
+        assert (form["name"], form["id_number"]) == (child["name"], child["id_number"]), "the card is the mother's"
+        assert case["identity"]["name"] == mother["name"]
         assert form["_parties"]["acting"] == "guardian" and form["_parties"]["ward_number"] == child["id_number"]
         assert form["reason"] == "damaged"
 

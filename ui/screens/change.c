@@ -17,8 +17,8 @@ void change_build(struct tree *tree, const struct screen_context *context)
 	tree_open(tree, ROLE_SCROLL, "change.list");
 	for (size_t i = 0; i < json_array_size(visit->lost); i++)
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
-			label_of_key(
-				context, json_string_value(json_array_get(visit->lost, i))));
+			label_of_key(tree, context,
+				json_string_value(json_array_get(visit->lost, i))));
 	tree_close(tree);
 	tree_open(tree, ROLE_ROW, "");
 	tree_button(tree, "change.no", BUTTON_SECONDARY, ICON_BACK, word(context, "change.no"));
@@ -38,20 +38,16 @@ bool change_act(struct screen_context *context, const struct input *input)
 	return true;
 }
 
-const char *label_of_key(const struct screen_context *context, const char *key)
+const char *label_of_key(
+	struct tree *tree, const struct screen_context *context, const char *key)
 {
 	const struct basket *basket = &context->visit->basket;
-	const char *language = context->visit->language;
 
 	for (size_t q = 0; q < basket->question_count; q++)
 		if (!strcmp(basket->questions[q].key, key))
-			return item_text(basket_question_json(basket, &basket->questions[q], 0),
-				basket->questions[q].situation ? "question" : "label",
-				language);
+			return question_label(tree, context, q);
 	for (size_t m = 0; m < basket->material_count; m++)
 		if (!strcmp(basket->materials[m].key, key))
-			return item_text(
-				basket_material_of(basket, &basket->materials[m], 0)->json,
-				"name", language);
+			return visit_material_label(context->visit, m);
 	return "";
 }

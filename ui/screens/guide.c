@@ -22,6 +22,13 @@ static bool names_its_matter(const struct screen_context *context, size_t questi
 		       !visit_is_parties(visit, of->uses[0].matter));
 }
 
+/* Who acts, where one answer alone fits. */
+static bool is_settled(const struct visit *visit, size_t question)
+{
+	return !strcmp(visit->basket.questions[question].key, VISIT_ACTING) &&
+	       !visit_asks(visit, question);
+}
+
 static void situations(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -30,7 +37,7 @@ static void situations(struct tree *tree, const struct screen_context *context)
 	for (size_t q = 0; q < visit->basket.question_count; q++) {
 		uint16_t set = visit->view.asked[q];
 
-		if (!visit->basket.questions[q].situation || !set)
+		if (!visit->basket.questions[q].situation || !set || is_settled(visit, q))
 			continue;
 		if (names_its_matter(context, q) && set != named)
 			tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
@@ -111,8 +118,7 @@ static void booked(struct tree *tree, const struct screen_context *context, size
 static void bring(struct tree *tree, const struct screen_context *context, size_t material)
 {
 	enum visit_brought brought = visit_brought(context->visit, material);
-	const char *label =
-		label_of_key(context, context->visit->basket.materials[material].key);
+	const char *label = visit_material_label(context->visit, material);
 	char name[VISIT_NAME_SIZE], full[96];
 
 	visit_material_name(context->visit, material, name);
@@ -140,36 +146,43 @@ static void bring(struct tree *tree, const struct screen_context *context, size_
 		say(tree, context, TEXT_BODY, TONE_WARN, "guide.must_bring");
 }
 
-static void material(struct tree *tree, const struct screen_context *context, size_t index)
+/* How it comes for some of the matters: another may have it otherwise. */
+static struct widget *way_build(struct tree *tree, const struct screen_context *context,
+	uint16_t set, enum text_tone tone, const char *key)
 {
-	const struct visit *visit = context->visit;
-	uint16_t wanted = visit->view.wanted[index] & (uint16_t)~visit->view.not_needed;
-	uint16_t carried = visit->view.carried[index] & (uint16_t)~visit->view.not_needed;
-	uint16_t set = wanted | carried |
-		       (visit->view.held[index] & (uint16_t)~visit->view.not_needed);
-	const struct item_material *of =
-		basket_material_of(&visit->basket, &visit->basket.materials[index], set);
 	size_t matters[BASKET_MATTERS_MAX];
 	char text[600];
 
-	if (!set)
-		return;
-	tree_text(
-		tree, "", TEXT_BODY, TONE_NORMAL, item_text(of->json, "name", visit->language))
-		->close = true;
-	if (visit_matters(visit, matters) > 1) {
-		visit_words_with(
-			visit, "guide.for", names_of(tree, context, set), text, sizeof(text));
+	if (visit_matters(context->visit, matters) > 1) {
+		visit_words_with(context->visit, "guide.for", names_of(tree, context, set),
+			text, sizeof(text));
 		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT, text)->close = true;
 	}
-	tree_text(tree, "", TEXT_SMALL, wanted ? TONE_QUIET : TONE_GOOD,
-		word(context, !wanted && carried          ? "guide.carried"
-			      : !wanted                   ? "guide.held"
-			      : visit->view.needed[index] ? "guide.bring"
-							  : "guide.optional"))
-		->close = wanted != 0;
-	if (wanted)
+	return tree_text(tree, "", TEXT_SMALL, tone, word(context, key));
+}
+
+static void material(struct tree *tree, const struct screen_context *context, size_t index)
+{
+	const struct visit *visit = context->visit;
+	uint16_t open = (uint16_t)~visit->view.not_needed;
+	uint16_t wanted = visit->view.wanted[index] & open;
+	uint16_t carried = visit->view.carried[index] & open;
+	uint16_t held = visit->view.held[index] & open;
+
+	if (!(wanted | carried | held))
+		return;
+	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, visit_material_label(visit, index))->close =
+		true;
+	if (wanted) {
+		way_build(tree, context, wanted, TONE_QUIET,
+			visit->view.needed[index] ? "guide.bring" : "guide.optional")
+			->close = true;
 		bring(tree, context, index);
+	}
+	if (carried)
+		way_build(tree, context, carried, TONE_GOOD, "guide.carried");
+	if (held)
+		way_build(tree, context, held, TONE_GOOD, "guide.held");
 }
 
 static void materials(struct tree *tree, const struct screen_context *context)

@@ -24,18 +24,21 @@ static void basis(struct tree *tree, const struct screen_context *context, const
 	tree_close(tree);
 }
 
-static void conditions(
-	struct tree *tree, const struct screen_context *context, const json_t *json)
+static void conditions(struct tree *tree, const struct screen_context *context,
+	const struct service_item *item)
 {
 	char text[768];
 	const json_t *entry;
 	size_t i;
 
 	open_card(tree, context, "", "guide.conditions");
-	json_array_foreach ((json_t *)json_object_get(json, "conditions"), i, entry) {
+	json_array_foreach ((json_t *)json_object_get(item->json, "conditions"), i, entry) {
 		snprintf(text, sizeof(text), "%zu. %s", i + 1, data_text(context, entry));
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	}
+	visit_filed_by_text(context->visit, item, text, sizeof(text));
+	if (text[0])
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	tree_close(tree);
 }
 
@@ -236,7 +239,7 @@ void guide_matter(struct tree *tree, const struct screen_context *context,
 	announcements_build(tree, context, item->implement_code, 3);
 	schedule(tree, context, item);
 	limits(tree, context, item);
-	conditions(tree, context, item->json);
+	conditions(tree, context, item);
 	steps(tree, context, item);
 	special(tree, context, item);
 	place(tree, context, item->json);

@@ -10,12 +10,7 @@
 
 static const char *name_of(const struct screen_context *context, size_t material)
 {
-	const struct visit *visit = context->visit;
-
-	return item_text(basket_material_of(&visit->basket, &visit->basket.materials[material],
-				 visit->view.wanted[material])
-				 ->json,
-		"name", visit->language);
+	return visit_material_label(context->visit, material);
 }
 
 void page_name(const struct visit *visit, size_t page, char *out, size_t size)
@@ -108,11 +103,7 @@ static void held_build(
 	uint16_t held = visit->view.held[index];
 	char full[96];
 
-	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL,
-		item_text(basket_material_of(
-				  &visit->basket, &visit->basket.materials[index], held)
-				  ->json,
-			"name", visit->language));
+	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
 	for_whom(tree, context, held);
 	snprintf(full, sizeof(full), "materials.%s.held", name);
 	tree_banner(tree, full, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));

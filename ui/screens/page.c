@@ -89,8 +89,8 @@ static const char *alternative(
 	char text[600];
 
 	if (!strcmp(page->file, "camera.jpg"))
-		return label_of_key(context, page->material);
-	snprintf(text, sizeof(text), "%s%s%s", label_of_key(context, page->material),
+		return label_of_key(tree, context, page->material);
+	snprintf(text, sizeof(text), "%s%s%s", label_of_key(tree, context, page->material),
 		word(context, "frame.colon"), page->file);
 	return tree_copy(tree, text);
 }

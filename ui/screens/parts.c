@@ -280,7 +280,9 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 				len ? word(context, "frame.and") : "",
 				item_text(basket->matters[m]->json, "name",
 					context->visit->language),
-				several ? whose_matter(context, m, whose, sizeof(whose)) : "");
+				several && !strcmp(visit_acting(context->visit, m), "agent")
+					? whose_matter(context, m, whose, sizeof(whose))
+					: "");
 	return tree_copy(tree, text);
 }
 

@@ -99,6 +99,9 @@ enum keyboard_kind question_keyboard(const json_t *field, enum field_type type);
 /* How many characters of its answer stand together: an account in fours; 0: all of them. */
 size_t question_together(const json_t *field);
 
+/* Why a question's present answer cannot be handed in, and what can be done; "" when it can. */
+const char *question_stop(const struct screen_context *context, size_t question);
+
 /* What is wrong with it: who only has to choose is not told to write. */
 const char *wrong_word(const struct screen_context *context, size_t question, const char *key);
 
@@ -122,8 +125,13 @@ void change_build(struct tree *tree, const struct screen_context *context);
 /* Its inputs. True when it was one. */
 bool change_act(struct screen_context *context, const struct input *input);
 
-/* What a question or material is called on the screen. */
-const char *label_of_key(const struct screen_context *context, const char *key);
+/* What a question is called on the screen; borrowed from the tree. */
+const char *question_label(
+	struct tree *tree, const struct screen_context *context, size_t question);
+
+/* The same of a question or material by its key. */
+const char *label_of_key(
+	struct tree *tree, const struct screen_context *context, const char *key);
 
 /* The matters of a set by name, joined; borrowed from the tree. */
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);

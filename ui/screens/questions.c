@@ -17,19 +17,6 @@ struct asked {
 	const char *label, *value, *error;
 };
 
-/* Why an answer cannot be handed in, when it cannot. */
-static const char *stop_of(
-	const struct screen_context *context, const json_t *options, const char *value)
-{
-	for (size_t i = 0; i < json_array_size(options); i++) {
-		const json_t *option = json_array_get(options, i);
-
-		if (!strcmp(json_text(option, "id"), value))
-			return item_text(option, "stops", context->visit->language);
-	}
-	return "";
-}
-
 /* On the guide a card among cards; on the form it stands where a field would. */
 static void open_question(struct tree *tree, const struct asked *asked)
 {
@@ -97,7 +84,7 @@ static void choice(
 {
 	const json_t *options = json_object_get(asked->json, "options");
 	bool beside = json_array_size(options) <= 2;
-	const char *stop = stop_of(context, options, asked->value);
+	const char *stop = question_stop(context, asked->question);
 
 	open_question(tree, asked);
 	if (beside)
@@ -272,6 +259,17 @@ static const char *first_open_option(
 	return json_text(json_array_get(options, at), "id");
 }
 
+const char *question_stop(const struct screen_context *context, size_t question)
+{
+	const struct visit *visit = context->visit;
+	const struct basket_question *of = &visit->basket.questions[question];
+	const json_t *json =
+		basket_question_json(&visit->basket, of, visit->view.asked[question]);
+
+	return item_text(
+		item_option(json, form_get(visit->answers, of->key)), "stops", visit->language);
+}
+
 const char *wrong_word(const struct screen_context *context, size_t question, const char *key)
 {
 	if (!strcmp(key, "form.required") && is_chosen(field_of(context->visit, question)))
@@ -302,6 +300,15 @@ void question_widgets(const struct visit *visit, const char *screen, size_t ques
 	snprintf(out->seen, sizeof(out->seen), "%s.%s.error", screen, name);
 }
 
+const char *question_label(
+	struct tree *tree, const struct screen_context *context, size_t question)
+{
+	char text[320];
+
+	visit_question_label(context->visit, question, text, sizeof(text));
+	return tree_copy(tree, text);
+}
+
 void question_build(struct tree *tree, const struct screen_context *context, const char *screen,
 	size_t question, bool tried)
 {
@@ -317,7 +324,7 @@ void question_build(struct tree *tree, const struct screen_context *context, con
 	asked.error =
 		wrong && (tried || asked.value[0]) ? wrong_word(context, question, wrong) : "";
 	visit_question_name(visit, question, asked.name);
-	asked.label = item_text(asked.json, field ? "label" : "question", visit->language);
+	asked.label = question_label(tree, context, question);
 	if (!field || field->type == FIELD_CHOICE)
 		choice(tree, context, &asked);
 	else if (field->type == FIELD_WORKING_DAY)

@@ -14,8 +14,10 @@ static const char *gap_label(
 {
 	const struct visit *visit = context->visit;
 	unsigned persons[BASKET_PERSONS_MAX];
-	const char *what = label_of_answer(
-		tree, context, basket_gap_name(&visit->basket, &gap->gap, visit->language));
+	const char *what = label_of_answer(tree, context,
+		gap->gap.kind == BASKET_GAP_QUESTION
+			? question_label(tree, context, gap->gap.index)
+			: visit_material_label(visit, gap->gap.index));
 	char name[96], text[512];
 
 	if (visit_persons(visit, persons) < 2)
@@ -23,6 +25,15 @@ static const char *gap_label(
 	visit_person_name(visit, visit->basket.person[gap->gap.matter], name, sizeof(name));
 	snprintf(text, sizeof(text), "%s%s%s", name, word(context, "frame.colon"), what);
 	return tree_copy(tree, text);
+}
+
+/* What is wrong with an answer; where it is the end here, what else can be done. */
+static const char *wrong_answer(
+	const struct screen_context *context, const struct visit_gap *gap)
+{
+	const char *stop = question_stop(context, gap->gap.index);
+
+	return stop[0] ? stop : wrong_word(context, gap->gap.index, gap->gap.word);
 }
 
 /* What is wrong with it; for which matter, by which law. */
@@ -33,9 +44,8 @@ static const char *gap_note(
 	struct bytes text = {0};
 	const char *note = "";
 
-	const char *wrong = gap->gap.kind == BASKET_GAP_QUESTION
-				    ? wrong_word(context, gap->gap.index, gap->gap.word)
-				    : word(context, gap->gap.word);
+	const char *wrong = gap->gap.kind == BASKET_GAP_QUESTION ? wrong_answer(context, gap)
+								 : word(context, gap->gap.word);
 
 	if (bytes_add_format(&text, "%s\xc2\xa0· ", wrong) == STATUS_OK &&
 		basket_gap_basis(&visit->basket, &gap->gap, visit->language, &text) ==
@@ -254,9 +264,7 @@ static void answer_build(
 		return;
 	whose_questions(tree, context, TEXT_BODY, index, last);
 	say_pair(tree,
-		label_of_answer(tree, context,
-			item_text(asked, question->situation ? "question" : "label",
-				visit->language)),
+		label_of_answer(tree, context, question_label(tree, context, index)),
 		shown_value(tree, context, asked, value));
 }
 
@@ -278,19 +286,19 @@ static void form_part(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
-static const char *state_of(
+static const char *way_of(
 	struct tree *tree, const struct screen_context *context, size_t material)
 {
 	const struct visit *visit = context->visit;
-	char number[24], text[128];
+	char number[24], text[192];
 
-	if (!visit_wants(visit, material))
-		return word(context,
-			visit->view.held[material] ? "materials.held" : "guide.carried");
 	switch (visit_way(visit, material)) {
 	case BASKET_WAY_PAGES:
 		snprintf(number, sizeof(number), "%zu", visit_pages_of(visit, material));
 		visit_words_with(visit, "review.pages", number, text, sizeof(text));
+		if (visit_wrong_note(visit, material))
+			snprintf(text + strlen(text), sizeof(text) - strlen(text), " · %s",
+				word(context, "review.correction"));
 		return tree_copy(tree, text);
 	case BASKET_WAY_LATER:
 		return word(context, "review.later");
@@ -311,15 +319,37 @@ static bool has_shared(const struct visit *visit)
 	return false;
 }
 
+/* How a paper comes for some of the matters; which, where others have it otherwise. */
+static void material_row(struct tree *tree, const struct screen_context *context,
+	size_t material, uint16_t set, const char *state)
+{
+	const struct visit *visit = context->visit;
+	uint16_t all = visit->view.wanted[material] | visit->view.held[material] |
+		       visit->view.carried[material];
+	const char *label = visit_material_label(visit, material);
+	char text[600];
+
+	if (!set)
+		return;
+	snprintf(text, sizeof(text), "%s%s%s", label, set == all ? "" : " · ",
+		set == all ? "" : names_of(tree, context, set));
+	say_pair(tree, tree_copy(tree, text), state);
+}
+
 static void materials_part(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 
 	open_card(tree, context, "review.materials", "review.materials");
-	for (size_t m = 0; m < visit->basket.material_count; m++)
-		if (visit_wants(visit, m) || visit->view.held[m] || visit->view.carried[m])
-			say_pair(tree, label_of_key(context, visit->basket.materials[m].key),
-				state_of(tree, context, m));
+	for (size_t m = 0; m < visit->basket.material_count; m++) {
+		if (visit_wants(visit, m))
+			material_row(tree, context, m, visit->view.wanted[m],
+				way_of(tree, context, m));
+		material_row(
+			tree, context, m, visit->view.held[m], word(context, "materials.held"));
+		material_row(tree, context, m, visit->view.carried[m],
+			word(context, "guide.carried"));
+	}
 	if (has_shared(visit))
 		tree_button(tree, "review.shared", BUTTON_QUIET, ICON_FORM,
 			word(context, "review.shared"));

@@ -77,8 +77,7 @@ const struct item_field *basket_field(const struct basket *basket,
 	return question->situation ? NULL : &basket->matters[use->matter]->fields[use->index];
 }
 
-/* Asked alike: of the same kind and type, a choice with the same options. */
-static bool is_alike(
+bool basket_is_alike(
 	const struct basket *basket, const struct basket_question *question, const json_t *json)
 {
 	const json_t *other = basket_question_json(basket, question, 0);
@@ -144,7 +143,7 @@ static enum status add_question(
 		       : NULL;
 	enum status status = STATUS_OK;
 
-	if (question && !is_alike(basket, question, json))
+	if (question && !basket_is_alike(basket, question, json))
 		shared = NULL;
 	if (!question || !shared)
 		status = new_question(basket,

@@ -5,7 +5,8 @@
  * is asked once, for every matter that names the key; any other belongs to its matter alone.
  * Answers are one JSON object, key → text; a key is the shared_key, or "<matter>/<id>".  The
  * same matter may be there once for each of several persons: what is asked of person n > 0 has
- * "#n" in its key, but what is of the visit ("visit.…") or of an enterprise is one.  What
+ * "#n" in its key, but what is of the visit ("visit.…") or of an enterprise is one.  What who
+ * acts has answered elsewhere (acting.h) is told by that question and not asked.  What
  * an answer means is seen by basket_look(): an answer to what is not asked counts for nothing,
  * and stays for the case that it is asked again.
  * Source: design service-model "Case", product R1 and R4.
@@ -53,6 +54,13 @@ struct basket {
 	size_t material_count;
 };
 
+/* What a matter asks and another question tells: both by index, the use of the question. */
+struct basket_told {
+	uint16_t question, use, teller;
+};
+
+#define BASKET_TOLD_MAX 128 /* what were more is asked */
+
 /* What the answers make of a basket. Bit m of a set is matter m. */
 struct basket_view {
 	json_t *forms[BASKET_MATTERS_MAX]; /* id → text: what matter m asks and was answered */
@@ -62,6 +70,8 @@ struct basket_view {
 	uint16_t held[BASKET_MATERIALS_MAX];    /* for whom the government fetches it */
 	uint16_t carried[BASKET_MATERIALS_MAX]; /* for whom it is brought to an appointment */
 	uint16_t not_needed;                    /* whose answer is 「不需要办理」 */
+	struct basket_told told[BASKET_TOLD_MAX];
+	size_t told_count;
 	const char *acting; /* while it is looked at: what is said of who acts */
 	size_t matter_count;
 };
@@ -118,6 +128,10 @@ const json_t *basket_question_json(
 const struct item_material *basket_material_of(
 	const struct basket *basket, const struct basket_material *material, uint16_t set);
 
+/* True when json is asked like question: of one type, a choice with the same options. */
+bool basket_is_alike(const struct basket *basket, const struct basket_question *question,
+	const json_t *json);
+
 /* The field of a use; NULL for a situation. */
 const struct item_field *basket_field(const struct basket *basket,
 	const struct basket_question *question, const struct basket_use *use);
@@ -128,6 +142,9 @@ MUST_CHECK enum status basket_look(
 
 /* Frees; the view is empty and usable again. */
 void basket_view_free(struct basket_view *view);
+
+/* What is said of who acts; "" where that is not asked. Borrowed. */
+const char *basket_acting(const struct basket *basket, const json_t *answers);
 
 /* What is wrong with the answer to a question, as a word key; NULL when nothing is. */
 const char *basket_check(const struct basket *basket, const struct basket_view *view,

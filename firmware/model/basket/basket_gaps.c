@@ -80,12 +80,21 @@ static bool was_answered(const json_t *answers, const char *key)
 	return form_get(answers, key)[0] != '\0';
 }
 
+/* Asked no longer, but told by another question: it has an answer still. */
+static bool is_told(const struct basket_view *view, size_t question)
+{
+	for (size_t t = 0; t < view->told_count; t++)
+		if (view->told[t].question == question)
+			return true;
+	return false;
+}
+
 static void name_lost(const struct basket *basket, const struct basket_view *before,
 	const struct basket_view *after, const json_t *answers, const enum basket_way *ways,
 	json_t *out)
 {
 	for (size_t q = 0; q < basket->question_count; q++)
-		if (before->asked[q] && !after->asked[q] &&
+		if (before->asked[q] && !after->asked[q] && !is_told(after, q) &&
 			was_answered(answers, basket->questions[q].key))
 			json_array_append_new(out, json_string(basket->questions[q].key));
 	for (size_t m = 0; m < basket->material_count; m++)

@@ -11,16 +11,6 @@ static bool is_filled(const json_t *answer)
 	return json_is_string(answer) && *json_string_value(answer);
 }
 
-/* What is said of who acts: where that is asked. */
-static const char *find_acting(const struct basket *basket, const json_t *answers)
-{
-	for (size_t q = 0; q < basket->question_count; q++)
-		if (basket->questions[q].situation &&
-			strcmp(basket->questions[q].key, ACTING_KEY) == 0)
-			return form_get(answers, ACTING_KEY);
-	return "";
-}
-
 static enum status put(json_t *form, const char *id, json_t *answer)
 {
 	return json_object_set_new(form, id, answer) == 0
@@ -28,62 +18,111 @@ static enum status put(json_t *form, const char *id, json_t *answer)
 		       : failure(STATUS_NO_MEMORY, "basket: form");
 }
 
+/* What basket_look() has in hand. */
+struct looking {
+	const struct basket *basket;
+	const json_t *answers;
+	const uint16_t *asked; /* what is asked where nobody tells anything; NULL: not known */
+	struct basket_view *view;
+};
+
+static const struct basket_use *use_of(const struct looking *at, size_t question, size_t use)
+{
+	return &at->basket->questions[question].uses[use];
+}
+
+static const json_t *json_of(const struct looking *at, size_t question, size_t use)
+{
+	return basket_question_json(at->basket, &at->basket->questions[question],
+		(uint16_t)(1u << use_of(at, question, use)->matter));
+}
+
+/* The question that is asked and tells this one, −1 for none. */
+static int teller_of(const struct looking *at, size_t question, size_t use)
+{
+	const struct basket *basket = at->basket;
+	const json_t *json = json_of(at, question, use);
+	size_t matter = use_of(at, question, use)->matter;
+	char shared[BASKET_KEY_SIZE], key[BASKET_KEY_SIZE];
+
+	if (!at->asked || at->view->told_count == BASKET_TOLD_MAX ||
+		!acting_tells(basket->matters[matter], json_text(json, "shared_key"),
+			at->view->acting, shared, sizeof(shared)))
+		return -1;
+	basket_key_for(shared, basket->person[matter], key);
+	for (size_t q = 0; q < basket->question_count; q++)
+		if (at->asked[q] &&
+			basket->questions[q].situation ==
+				basket->questions[question].situation &&
+			strcmp(basket->questions[q].key, key) == 0 &&
+			basket_is_alike(basket, &basket->questions[q], json))
+			return (int)q;
+	return -1;
+}
+
+/* An answer that who acts may give. */
+static json_t *answer_of(const struct looking *at, size_t question, size_t use)
+{
+	const struct basket_question *of = &at->basket->questions[question];
+	json_t *answer = json_object_get(at->answers, of->key);
+	const json_t *option;
+
+	if (!is_filled(answer) || !of->situation)
+		return is_filled(answer) ? answer : NULL;
+	option = item_option(json_of(at, question, use), json_string_value(answer));
+	return acting_offers(at->basket->matters[use_of(at, question, use)->matter], option,
+		       at->view->acting)
+		       ? answer
+		       : NULL;
+}
+
 /*
  * An answer counts where it is asked: the form of a matter holds just those, and what follows
  * from who acts.
  */
-static enum status ask(const struct basket *basket, size_t question, const json_t *answers,
-	size_t use, struct basket_view *view)
+static enum status ask(const struct looking *at, size_t question, size_t use)
 {
-	const struct basket_question *asked = &basket->questions[question];
-	size_t matter = asked->uses[use].matter;
-	const json_t *json = basket_question_json(basket, asked, (uint16_t)(1u << matter));
-	json_t *answer = json_object_get(answers, asked->key);
-
+	size_t matter = use_of(at, question, use)->matter;
+	const json_t *json = json_of(at, question, use);
+	json_t *form = at->view->forms[matter], *answer;
 	const char *follows =
-		asked->situation ? acting_option(basket->matters[matter], json, view->acting)
-				 : NULL;
+		at->basket->questions[question].situation
+			? acting_option(at->basket->matters[matter], json, at->view->acting)
+			: NULL;
+	int teller;
 
-	if (!condition_holds(json_object_get(json, "when"), view->forms[matter]))
+	if (!condition_holds(json_object_get(json, "when"), form))
 		return STATUS_OK;
 	if (follows)
-		return put(view->forms[matter], json_text(json, "id"), json_string(follows));
-	view->asked[question] |= (uint16_t)(1u << matter);
-	return is_filled(answer)
-		       ? put(view->forms[matter], json_text(json, "id"), json_incref(answer))
-		       : STATUS_OK;
-}
-
-static const json_t *option_of(const json_t *question, const char *id)
-{
-	size_t i;
-	json_t *option;
-
-	json_array_foreach (json_object_get(question, "options"), i, option) {
-		const char *own = json_text(option, "id");
-
-		if (own && id && strcmp(own, id) == 0)
-			return option;
+		return put(form, json_text(json, "id"), json_string(follows));
+	teller = teller_of(at, question, use);
+	if (teller >= 0) {
+		at->view->told[at->view->told_count++] = (struct basket_told){
+			(uint16_t)question, (uint16_t)use, (uint16_t)teller};
+		answer = json_object_get(at->answers, at->basket->questions[teller].key);
+	} else {
+		at->view->asked[question] |= (uint16_t)(1u << matter);
+		answer = answer_of(at, question, use);
 	}
-	return NULL;
+	return is_filled(answer) ? put(form, json_text(json, "id"), json_incref(answer))
+				 : STATUS_OK;
 }
 
 /* 「不需要办理」: the matter ends with this answer. */
-static void note_not_needed(
-	const struct basket *basket, const json_t *answers, struct basket_view *view)
+static void note_not_needed(const struct basket *basket, struct basket_view *view)
 {
 	for (size_t q = 0; q < basket->question_count; q++) {
 		const struct basket_question *question = &basket->questions[q];
-		const char *answer = json_text(answers, question->key);
 
 		for (size_t u = 0; question->situation && u < question->use_count; u++) {
-			uint16_t bit = (uint16_t)(1u << question->uses[u].matter);
-			const json_t *option =
-				option_of(basket_question_json(basket, question, bit), answer);
+			size_t matter = question->uses[u].matter;
+			const json_t *json = basket_question_json(
+				basket, question, (uint16_t)(1u << matter));
+			const json_t *option = item_option(
+				json, json_text(view->forms[matter], json_text(json, "id")));
 
-			if ((view->asked[q] & bit) &&
-				json_is_object(json_object_get(option, "not_needed")))
-				view->not_needed |= bit;
+			if (json_is_object(json_object_get(option, "not_needed")))
+				view->not_needed |= (uint16_t)(1u << matter);
 		}
 	}
 }
@@ -136,37 +175,60 @@ static void order_own(const struct basket *basket, size_t matter, struct own_ord
 }
 
 /* Within a matter its questions come in its own order, whatever was merged before them. */
-static enum status ask_matter(const struct basket *basket, size_t matter, const json_t *answers,
-	struct basket_view *view)
+static enum status ask_matter(const struct looking *at, size_t matter)
 {
 	struct own_order own;
 	enum status status = STATUS_OK;
 
-	order_own(basket, matter, &own);
+	order_own(at->basket, matter, &own);
 	for (int field = 0; field < 2; field++)
 		for (size_t i = 0; i < own.count[field] && status == STATUS_OK; i++)
-			status = ask(basket, own.at[field][i].question, answers,
-				own.at[field][i].use, view);
+			status = ask(at, own.at[field][i].question, own.at[field][i].use);
+	return status;
+}
+
+static enum status ask_all(const struct basket *basket, const json_t *answers,
+	const uint16_t *asked, struct basket_view *out)
+{
+	const struct looking at = {basket, answers, asked, out};
+	enum status status = STATUS_OK;
+
+	memset(out, 0, sizeof(*out));
+	out->matter_count = basket->matter_count;
+	out->acting = basket_acting(basket, answers);
+	for (size_t m = 0; m < basket->matter_count; m++)
+		if (!(out->forms[m] = json_object()))
+			status = failure(STATUS_NO_MEMORY, "basket: view");
+	for (size_t m = 0; m < basket->matter_count && status == STATUS_OK; m++)
+		status = ask_matter(&at, m);
+	if (status != STATUS_OK)
+		basket_view_free(out);
+	return status;
+}
+
+/* What tells another question must be asked itself, by whichever matter: known the second time. */
+static enum status ask_once_each(
+	const struct basket *basket, const json_t *answers, struct basket_view *out)
+{
+	struct basket_view before;
+	enum status status = ask_all(basket, answers, NULL, &before);
+
+	if (status != STATUS_OK)
+		return status;
+	status = ask_all(basket, answers, before.asked, out);
+	basket_view_free(&before);
 	return status;
 }
 
 enum status basket_look(
 	const struct basket *basket, const json_t *answers, struct basket_view *out)
 {
-	struct basket_view view = {
-		.matter_count = basket->matter_count, .acting = find_acting(basket, answers)};
-	enum status status = STATUS_OK;
+	struct basket_view view;
+	enum status status = ask_once_each(basket, answers, &view);
 
-	for (size_t m = 0; m < basket->matter_count; m++)
-		if (!(view.forms[m] = json_object()))
-			status = failure(STATUS_NO_MEMORY, "basket: view");
-	for (size_t m = 0; m < basket->matter_count && status == STATUS_OK; m++)
-		status = ask_matter(basket, m, answers, &view);
-	if (status != STATUS_OK) {
-		basket_view_free(&view);
+	if (status != STATUS_OK)
 		return status;
-	}
-	note_not_needed(basket, answers, &view);
+	note_not_needed(basket, &view);
 	for (size_t i = 0; i < basket->material_count; i++)
 		for (size_t u = 0; u < basket->materials[i].use_count; u++)
 			ask_for_material(basket, i, u, &view);
@@ -180,34 +242,6 @@ void basket_view_free(struct basket_view *view)
 	for (size_t m = 0; m < BASKET_MATTERS_MAX; m++)
 		json_decref(view->forms[m]);
 	memset(view, 0, sizeof(*view));
-}
-
-const char *basket_check(const struct basket *basket, const struct basket_view *view,
-	size_t question, const json_t *answers)
-{
-	const struct basket_question *asked = &basket->questions[question];
-	const char *value = form_get(answers, asked->key);
-
-	if (asked->situation) {
-		if (!view->asked[question])
-			return NULL;
-		if (!*value)
-			return "form.required";
-		return option_of(basket_question_json(basket, asked, view->asked[question]),
-			       value)
-			       ? NULL
-			       : "form.choice";
-	}
-	for (size_t u = 0; u < asked->use_count; u++) {
-		const char *wrong;
-
-		if (!(view->asked[question] & 1u << asked->uses[u].matter))
-			continue;
-		wrong = form_check(basket_field(basket, asked, &asked->uses[u]), value);
-		if (wrong)
-			return wrong;
-	}
-	return NULL;
 }
 
 static bool use_allows(const struct item_material *material, enum basket_way way)

@@ -145,7 +145,16 @@ static bool have_means_in_common(const json_t *one, const json_t *other)
 	return false;
 }
 
-static const char *differs(const json_t *one, const json_t *other)
+/* A paper has one name; what who acts hands in is called what the matters call it. */
+static bool is_called_alike(const json_t *one, const json_t *other)
+{
+	const json_t *name = json_object_get(one, "name");
+
+	return !name || json_equal(name, json_object_get(other, "name"));
+}
+
+static const char *differs(
+	const struct service_item *item, const json_t *one, const json_t *other)
 {
 	const char *type = json_text(one, "type"), *other_type = json_text(other, "type");
 
@@ -155,6 +164,8 @@ static const char *differs(const json_t *one, const json_t *other)
 		return "another item asks under this key with other options";
 	if (!have_means_in_common(one, other))
 		return "another item under this key accepts nothing that this one accepts";
+	if (strcmp(item->implement_code, ITEM_PARTIES) != 0 && !is_called_alike(one, other))
+		return "another item calls the paper under this key by another name";
 	return NULL;
 }
 
@@ -171,7 +182,7 @@ static void check_shared(
 		char key[96];
 
 		snprintf(key, sizeof(key), "%s %s", list, shared ? shared : "");
-		what = shared ? differs(part, json_object_get(keys, key)) : NULL;
+		what = shared ? differs(item, part, json_object_get(keys, key)) : NULL;
 		if (what && json_object_get(keys, key))
 			fault_at(judge, "shared_key", what);
 		else if (shared && !json_object_get(keys, key))

@@ -26,25 +26,39 @@ bool fitting_alone(const struct service_item *item, int age)
 	return age < 0 || age >= from;
 }
 
+const char *fitting_only(const struct service_item *item)
+{
+	const json_t *by = json_object_get(item->json, "filed_by");
+
+	return json_array_size(by) == 1 ? json_string_value(json_array_get(by, 0)) : NULL;
+}
+
 bool fitting_acting(const struct service_item *item, const char *acting)
 {
-	const json_t *types = json_object_get(item->json, "applicant_types");
-	const char *type = strcmp(acting, "enterprise") ? "person" : acting;
+	return service_item_is_filed_by(item->json, acting);
+}
 
-	return json_lists(types, type);
+static bool is_asked(const struct service_item *item)
+{
+	return strcmp(item->implement_code, ITEM_PARTIES) != 0 && !fitting_only(item);
 }
 
 static bool fits_all(const struct service_item *const *items, size_t count, const char *acting)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(items[i]->implement_code, ITEM_PARTIES) &&
-			!fitting_acting(items[i], acting))
+		if (is_asked(items[i]) && !fitting_acting(items[i], acting))
 			return false;
 	return true;
 }
 
 bool fitting_offers(const struct service_item *const *items, size_t count, const char *acting)
 {
+	bool asked = false, self = !strcmp(acting, "self");
+
+	for (size_t i = 0; i < count; i++)
+		asked |= is_asked(items[i]);
+	if (!asked)
+		return self;
 	return fits_all(items, count, acting) ||
 	       (!strcmp(acting, "enterprise") && !fits_all(items, count, "self"));
 }

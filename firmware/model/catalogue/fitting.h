@@ -15,8 +15,12 @@
 /* True when who acts so ("self" | "agent" | "guardian" | "enterprise") may ask for the item. */
 bool fitting_acting(const struct service_item *item, const char *acting);
 
+/* As what alone a person may ask for the item (`filed_by`); NULL: who acts is asked. Borrowed. */
+const char *fitting_only(const struct service_item *item);
+
 /*
- * True when it can be chosen for all these items; what asks who acts is not counted.  Where
+ * True when it can be chosen for all these items; what asks who acts is not counted, nor what
+ * one alone may ask for: of nothing else, acting for oneself remains, and is not asked.  Where
  * persons' and enterprises' items leave nothing that fits them all, acting for the enterprise
  * remains: who does so is a person, and asks for the persons' items as themself.
  */

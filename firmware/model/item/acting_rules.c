@@ -36,27 +36,18 @@ static void check_options(struct shape_faults *faults, const json_t *situation)
 	shape_leave(faults, mark);
 }
 
-/* Who acts always finds an answer, and only one. */
+/* Who acts always finds an answer. */
 static void check_cover(
 	struct shape_faults *faults, const json_t *item, const json_t *situation)
 {
-	static const struct {
-		const char *type, *acting;
-	} WAYS[] = {{"person", "self"}, {"person", "agent"}, {"person", "guardian"},
-		{"enterprise", "enterprise"}};
-	const json_t *types = json_object_get(item, "applicant_types");
+	static const char *const WAYS[] = {"self", "agent", "guardian", "enterprise"};
 
-	for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++) {
-		size_t count = count_options(situation, WAYS[i].acting);
-
-		if (count > 1)
-			shape_fault_at(
-				faults, "options", "two of them stand for the same acting");
-		else if (!count && json_lists(types, WAYS[i].type))
+	for (size_t i = 0; i < sizeof(WAYS) / sizeof(WAYS[0]); i++)
+		if (service_item_is_filed_by(item, WAYS[i]) &&
+			!count_options(situation, WAYS[i]))
 			shape_fault_at(faults, "options",
 				"must stand for self, agent and guardian of a person, and for "
-				"enterprise of an enterprise");
-	}
+				"enterprise of an enterprise, as far as filed_by takes them");
 }
 
 static void check_situation(
@@ -79,6 +70,20 @@ static void check_situation(
 	check_cover(faults, item, situation);
 }
 
+/* In a visit for several things acting for oneself is what fits them all. */
+static void check_filed_by(struct shape_faults *faults, const json_t *item)
+{
+	const json_t *by = json_object_get(item, "filed_by");
+
+	if (!by)
+		return;
+	if (!json_lists(json_object_get(item, "applicant_types"), "person"))
+		shape_fault_at(faults, "filed_by",
+			"says which persons: person is not among applicant_types");
+	if (json_array_size(by) > 1 && !json_lists(by, "self"))
+		shape_fault_at(faults, "filed_by", "several: self is one of them");
+}
+
 void acting_rules_check(struct shape_faults *faults, const json_t *item)
 {
 	const json_t *situations = json_object_get(item, "situations");
@@ -91,4 +96,5 @@ void acting_rules_check(struct shape_faults *faults, const json_t *item)
 		shape_leave(faults, inner);
 	}
 	shape_leave(faults, mark);
+	check_filed_by(faults, item);
 }

@@ -1,5 +1,5 @@
 /*
- * acting_rules.h - rules of `acting` in an item's situations: who acts always finds one answer.
+ * acting_rules.h - rules of `filed_by`, and of `acting` in situations: who acts finds an answer.
  *
  * Pure.  Source: design service-model, "Parties".
  */

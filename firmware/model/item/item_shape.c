@@ -245,6 +245,7 @@ const struct shape ITEM_SHAPE = OBJECT(
 	{"scope", SHAPE_MUST, &SCOPE},
 	{"category", SHAPE_MUST, &ID},
 	{"applicant_types", SHAPE_MUST, &(const struct shape)SOME(1, 2, "person", "enterprise")},
+	{"filed_by", SHAPE_MAY, &(const struct shape)SOME(1, 3, "self", "agent", "guardian")},
 	{"age_min", SHAPE_MAY, &AGE},
 	{"age_max", SHAPE_MAY, &AGE},
 	{"age_of", SHAPE_MAY, &ID},
@@ -298,6 +299,7 @@ static const struct shape BUNDLE = OBJECT(
 	{"id", SHAPE_MUST, &ID},
 	{"name", SHAPE_MUST, &TEXT},
 	{"note", SHAPE_MUST, &TEXT},
+	{"acting", SHAPE_MAY, &(const struct shape)WORD("self", "agent", "guardian", "enterprise")},
 	{"items", SHAPE_MUST, &(const struct shape)LIST(2, 15, &BUNDLE_ITEM)});
 
 static const struct shape ANNOUNCEMENT = OBJECT(

@@ -22,3 +22,17 @@ void item_law(const json_t *basis, const char *language, char *out, size_t size)
 	snprintf(out, size, "%s%s%s", item_text(basis, "title", language), chinese ? "" : ", ",
 		item_text(basis, "article", language));
 }
+
+const json_t *item_option(const json_t *asked, const char *id)
+{
+	size_t i;
+	json_t *option;
+
+	json_array_foreach (json_object_get(asked, "options"), i, option) {
+		const char *own = json_text(option, "id");
+
+		if (own && id && strcmp(own, id) == 0)
+			return option;
+	}
+	return NULL;
+}

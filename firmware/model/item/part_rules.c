@@ -6,6 +6,7 @@
 #include "firmware/model/item/item_rules.h"
 #include "firmware/model/item/item_shape.h"
 #include "firmware/model/item/item_text.h"
+#include "firmware/model/item/whose_rules.h"
 #include "firmware/model/json.h"
 
 #define PAGES_MAX 60 /* of one case: 64 parts less the inner one and a reserve */
@@ -345,6 +346,7 @@ void part_rules_check(struct shape_faults *faults, const json_t *item)
 {
 	check_all_ids(faults, item);
 	acting_rules_check(faults, item);
+	whose_rules_check(faults, item);
 	check_shared_keys(faults, item, "situations");
 	check_shared_keys(faults, item, "fields");
 	check_shared_keys(faults, item, "materials");

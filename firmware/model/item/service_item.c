@@ -126,6 +126,16 @@ bool service_item_is_valid(const struct service_item *item, const char *date)
 	return item->in_force && strcmp(from, date) <= 0 && (!to || strcmp(date, to) <= 0);
 }
 
+bool service_item_is_filed_by(const json_t *json, const char *acting)
+{
+	const json_t *types = json_object_get(json, "applicant_types");
+	const json_t *by = json_object_get(json, "filed_by");
+
+	if (strcmp(acting, "enterprise") == 0)
+		return json_lists(types, acting);
+	return json_lists(types, "person") && (!by || json_lists(by, acting));
+}
+
 bool service_item_applies(const json_t *when, const json_t *answers)
 {
 	return condition_holds(when, answers);

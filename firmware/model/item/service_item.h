@@ -79,6 +79,12 @@ void service_item_destroy(struct service_item *item);
 /* True when it is in force and date lies within valid_from and valid_to. */
 bool service_item_is_valid(const struct service_item *item, const char *date);
 
+/*
+ * True when who acts so ("self" | "agent" | "guardian" | "enterprise") may ask for the item with
+ * this JSON: its applicant_types, and of persons its filed_by.
+ */
+bool service_item_is_filed_by(const json_t *json, const char *acting);
+
 /* Evaluates a "when" (NULL is true) against answers: object of situation and field values. */
 bool service_item_applies(const json_t *when, const json_t *answers);
 

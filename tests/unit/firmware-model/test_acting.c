@@ -15,6 +15,9 @@
 
 #define ELDERS "11539900000000005110"
 #define COMPANY "11539900000000010240"
+#define CARD "11539900000000002030"    /* a social security card, of anybody */
+#define PENSION "11539900000000002010" /* of anybody from 16 on */
+#define SCHOOL "11539900000000013290"  /* a parent's, for a child */
 
 static struct catalogue catalogue;
 static struct basket basket;
@@ -83,7 +86,7 @@ static void who_acts_is_asked_once(void **unused)
 {
 	static const struct {
 		const char *acting, *who;
-		bool home, number; /* the elder's: an agent's principal gave it before */
+		bool home, number; /* is the ward's number asked? */
 	} CASES[] = {{"self", "self", false, false}, {"agent", "family", true, false},
 		{"guardian", "guardian", true, true}};
 
@@ -159,6 +162,107 @@ static void a_change_of_who_acts_names_what_falls_away(void **unused)
 	json_decref(lost);
 }
 
+static void set(const char *key, const char *value)
+{
+	assert_int_equal(form_set(answers, key, value), STATUS_OK);
+}
+
+static const char *in_form(const char *matter, const char *id)
+{
+	return form_get(view.forms[basket_find(&basket, matter)], id);
+}
+
+static const char *check(const char *key)
+{
+	for (size_t q = 0; q < basket.question_count; q++)
+		if (strcmp(basket.questions[q].key, key) == 0)
+			return basket_check(&basket, &view, q, answers);
+	fail_msg("no question %s", key);
+	return NULL;
+}
+
+/* The card of who stands here says nothing about the person it is for. */
+static void whose_matter_it_is_is_told_by_who_acts_and_asked_once(void **unused)
+{
+	static const char *const CASES[][3] = {{"self", "木大云", "true"},
+		{"guardian", "木小云", ""}, {"agent", "和某某", ""}};
+
+	(void)unused;
+	take(ITEM_PARTIES);
+	take(CARD);
+	set("person.name", "木大云");
+	set("child.name", "木小云");
+	set("principal.name", "和某某");
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		look(CASES[i][0]);
+		assert_string_equal(in_form(CARD, "name"), CASES[i][1]);
+		assert_int_equal(asks("person.name"), *CASES[i][2] != 0);
+	}
+}
+
+/* A parent's name is not the child's, and is asked once for what is the parent's own. */
+static void a_parents_own_matter_beside_a_childs_asks_for_one_name(void **unused)
+{
+	(void)unused;
+	take(ITEM_PARTIES);
+	take(PENSION);
+	take(SCHOOL);
+	set("applicant.name", "木大云");
+	set("child.name", "木小云");
+	look("self");
+	assert_string_equal(in_form(PENSION, "name"), "木大云");
+	assert_string_equal(in_form(SCHOOL, "guardian_name"), "木大云");
+	assert_string_equal(in_form(SCHOOL, "child_name"), "木小云");
+	assert_true(asks("applicant.name") && !asks("person.name"));
+	assert_string_equal(acting_of(basket.matters[2], "self"), "guardian");
+}
+
+/* What the parties' item need not know a matter may: it is asked of the ward all the same. */
+static void what_a_matter_needs_of_a_ward_is_required_of_the_ward(void **unused)
+{
+	(void)unused;
+	take(ITEM_PARTIES);
+	take(CARD);
+	set(CARD "/reason", "lost");
+	look("guardian");
+	assert_string_equal(check("child.id_number"), "form.required");
+	set(CARD "/reason", "newborn"); /* has none yet */
+	look("guardian");
+	assert_null(check("child.id_number"));
+}
+
+static void an_option_is_for_who_acts_so(void **unused)
+{
+	(void)unused;
+	take(ITEM_PARTIES);
+	take(CARD);
+	set(CARD "/reason", "newborn");
+	look("guardian");
+	assert_null(check(CARD "/reason"));
+	assert_string_equal(in_form(CARD, "reason"), "newborn");
+	look("self");
+	assert_string_equal(check(CARD "/reason"), "form.required");
+	assert_string_equal(in_form(CARD, "reason"), "");
+}
+
+/* Who becomes somebody's guardian is not told that a name is lost: it is asked for. */
+static void what_is_told_does_not_fall_away(void **unused)
+{
+	const enum basket_way ways[BASKET_MATERIALS_MAX] = {BASKET_WAY_NONE};
+	json_t *lost = NULL;
+
+	(void)unused;
+	take(ITEM_PARTIES);
+	take(CARD);
+	set("person.name", "木大云");
+	look("self");
+	assert_int_equal(
+		basket_falls_away(&basket, answers, ways, ACTING_KEY, "guardian", &lost),
+		STATUS_OK);
+	assert_int_equal(json_array_size(lost), 0);
+	json_decref(lost);
+}
+
 #define ACTING_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -168,6 +272,11 @@ int main(void)
 		ACTING_TEST(an_answer_of_its_own_counts_for_nothing),
 		ACTING_TEST(without_that_question_it_is_asked),
 		ACTING_TEST(a_clerks_own_matter_is_the_clerks),
+		ACTING_TEST(whose_matter_it_is_is_told_by_who_acts_and_asked_once),
+		ACTING_TEST(a_parents_own_matter_beside_a_childs_asks_for_one_name),
+		ACTING_TEST(what_a_matter_needs_of_a_ward_is_required_of_the_ward),
+		ACTING_TEST(an_option_is_for_who_acts_so),
+		ACTING_TEST(what_is_told_does_not_fall_away),
 		ACTING_TEST(a_change_of_who_acts_names_what_falls_away),
 	};
 

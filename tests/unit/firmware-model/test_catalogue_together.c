@@ -158,6 +158,8 @@ static void an_item_must_fit_the_frame_and_the_others(void **unused)
 		{"/fields/1/options/0/id", "\"3\"", "/fields/1/shared_key", "other options"},
 		{"/materials/0/accepts", "[\"camera\"]", "/materials/0/shared_key",
 			"accepts nothing"},
+		{"/materials/0/name/en", "\"Another photograph\"", "/materials/0/shared_key",
+			"by another name"},
 	};
 
 	(void)unused;

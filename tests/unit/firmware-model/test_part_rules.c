@@ -51,15 +51,21 @@ static void ids_are_used_once_in_an_item(void **unused)
 #define ACTING(first, second, more)                                                            \
 	"{\"id\":\"w\",\"question\":" X ",\"options\":[" first "," second "]" more "}"
 
-static void who_acts_finds_one_answer_and_no_second(void **unused)
+static void who_acts_finds_an_answer(void **unused)
 {
 	static const struct mistake MISTAKES[] = {
 		{{{"/situations/-",
 			 ACTING(STANDS("a", "\"self\""), STANDS("b", "\"agent\""), "")}},
 			"/situations/1/options", "self, agent and guardian of a person"},
-		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
-					    STANDS("b", "\"agent\",\"self\""), "")}},
-			"/situations/1/options", "stand for the same acting"},
+		{{{"/filed_by", "[\"self\",\"agent\",\"guardian\"]"},
+			 {"/situations/-", ACTING(STANDS("a", "\"self\""),
+						   STANDS("b", "\"agent\""), "")}},
+			"/situations/1/options", "as far as filed_by takes them"},
+		{{{"/filed_by", "[\"agent\",\"guardian\"]"}}, "/filed_by",
+			"self is one of them"},
+		{{{"/applicant_types", "[\"enterprise\"]"},
+			 {"/filed_by", "[\"self\",\"agent\"]"}},
+			"/filed_by", "which persons"},
 		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"agent\",\"guardian\""),
 					    OPTION("b"), "")}},
 			"/situations/1/options/1/acting", "all options"},
@@ -80,12 +86,17 @@ static void who_acts_finds_one_answer_and_no_second(void **unused)
 					    STANDS("b", "\"agent\",\"everybody\""), "")}},
 			"/situations/1/options/1/acting/1", "must be one of"},
 	};
-	static const struct change FINE[] = {{"/situations/-",
-		ACTING(STANDS("a", "\"self\",\"guardian\""), STANDS("b", "\"agent\""), "")}};
+	static const struct change FINE[] = {
+		{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
+					  STANDS("b", "\"agent\",\"self\""), "")}};
+	static const struct change NO_AGENT[] = {{"/filed_by", "[\"self\",\"guardian\"]"},
+		{"/situations/-",
+			ACTING(STANDS("a", "\"self\""), STANDS("b", "\"guardian\""), "")}};
 
 	(void)unused;
 	CHECK_MISTAKES(MISTAKES);
 	check_fine(FINE, 1);
+	check_fine(NO_AGENT, 2);
 }
 
 static void a_phone_number_is_never_required(void **unused)
@@ -370,7 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ids_are_used_once_in_an_item),
-		cmocka_unit_test(who_acts_finds_one_answer_and_no_second),
+		cmocka_unit_test(who_acts_finds_an_answer),
 		cmocka_unit_test(a_phone_number_is_never_required),
 		cmocka_unit_test(members_of_a_field_go_with_its_type),
 		cmocka_unit_test(a_material_says_what_the_law_and_the_citizen_need),

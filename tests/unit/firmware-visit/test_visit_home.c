@@ -166,11 +166,10 @@ static void whose_age_counts_is_what_the_matter_says(void **unused)
 	read_card_of("1960-03-07"); /* a daughter of 66 */
 	assert_int_equal(citizen.visit->state, VISIT_CODE);
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
-	visit_set_field(citizen.visit, "elder_number", "110105196012310028");
-	visit_set_field(citizen.visit, "elder_number", "11010519491231002X"); /* 76 */
+	visit_set_field(citizen.visit, "ward_birth", "1949-12-31"); /* 76 */
 	assert_true(visit_gaps(citizen.visit, gaps) > 0);
 	assert_string_equal(gaps[0].gap.word, "form.age");
-	visit_set_field(citizen.visit, "elder_number", "440524188001010014");
+	visit_set_field(citizen.visit, "ward_birth", "1940-05-01");
 	visit_gaps(citizen.visit, gaps);
 	assert_string_not_equal(gaps[0].gap.word, "form.age");
 }
@@ -190,6 +189,64 @@ static void a_child_is_led_to_a_guardian_and_nothing_is_lost(void **unused)
 	assert_string_equal(visit_value(citizen.visit, "reason"), "damaged");
 	assert_string_equal(visit_value(citizen.visit, "ward_name"), person().name);
 	assert_string_equal(visit_value(citizen.visit, "ward_birth"), "2015-05-01");
+}
+
+/* The card that was read is the guardian's: nothing of it stands where the child's belongs. */
+static void a_guardians_card_fills_in_nothing_of_the_ward(void **unused)
+{
+	const json_t *form;
+
+	(void)unused;
+	go_to_guide(CARD, "acting", "guardian");
+	visit_set_field(citizen.visit, "reason", "damaged");
+	leave_guide();
+	read_card_of("1985-05-01");
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_string_equal(visit_value(citizen.visit, "name"), "");
+	assert_string_equal(visit_value(citizen.visit, "id_number"), "");
+	visit_set_field(citizen.visit, "ward_name", "木小云");
+	form = citizen.visit->view.forms[basket_find(&citizen.visit->basket, CARD)];
+	assert_string_equal(form_get(form, "name"), "木小云");
+	assert_string_equal(form_get(form, "id_number"), "");
+	visit_set_field(citizen.visit, "acting", "self"); /* after all */
+	visit_confirm_change(citizen.visit, true);
+	form = citizen.visit->view.forms[basket_find(&citizen.visit->basket, CARD)];
+	assert_string_equal(form_get(form, "name"), person().name);
+	visit_set_field(citizen.visit, "acting", "guardian");
+	assert_string_equal(visit_value(citizen.visit, "id_number"), "");
+}
+
+static void the_childrens_bundle_is_asked_for_a_child(void **unused)
+{
+	(void)unused;
+	visit_handle(citizen.visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose_bundle(citizen.visit, "newborn");
+	assert_string_equal(visit_value(citizen.visit, "acting"), "guardian");
+	visit_set_field(citizen.visit, "who", "newborn");
+	assert_string_equal(visit_value(citizen.visit, "who"), "newborn");
+	visit_set_field(citizen.visit, "acting", "self");
+	visit_set_field(citizen.visit, "who", "newborn"); /* is no longer offered */
+	assert_false(visit_knows_situation(citizen.visit));
+}
+
+static void a_marriage_is_ones_own_and_who_acts_is_not_asked(void **unused)
+{
+	struct visit *visit = citizen.visit;
+	int acting;
+
+	(void)unused;
+	go_to_guide("11539900000000005140", "acting", "agent");
+	assert_string_equal(visit_value(visit, "acting"), "self");
+	acting = visit_question_by_name(visit, "acting", 6);
+	assert_false(visit_asks(visit, (size_t)acting));
+	visit_handle(visit, VISIT_EV_BACK);
+	visit_choose(visit, CARD); /* may be for a child */
+	assert_true(visit_asks(visit, (size_t)acting));
+	visit_set_field(visit, "acting", "guardian");
+	assert_string_equal(visit_value(visit, "acting"), "guardian");
+	assert_string_equal(visit_acting(visit, 1), "self");
+	assert_string_equal(visit_acting(visit, 2), "guardian");
 }
 
 static void a_child_may_not_act_for_others(void **unused)
@@ -227,6 +284,9 @@ int main(void)
 		HOME_TEST(a_matter_for_another_age_is_said_before_the_form),
 		HOME_TEST(whose_age_counts_is_what_the_matter_says),
 		HOME_TEST(a_child_is_led_to_a_guardian_and_nothing_is_lost),
+		HOME_TEST(a_guardians_card_fills_in_nothing_of_the_ward),
+		HOME_TEST(the_childrens_bundle_is_asked_for_a_child),
+		HOME_TEST(a_marriage_is_ones_own_and_who_acts_is_not_asked),
 		HOME_TEST(a_child_may_not_act_for_others),
 		HOME_TEST(who_is_seventeen_acts_alone_where_the_matter_begins_at_sixteen),
 	};

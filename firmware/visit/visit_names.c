@@ -1,0 +1,139 @@
+/* What questions and materials of the basket are called: among the widgets, and by people. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_parts.h"
+
+#define EVERYBODY 0xffffu
+
+/* Of those in set, the use that names it: that of a matter, before that of who acts. */
+static uint16_t naming_set(const struct visit *visit, const struct basket_use *uses,
+	size_t use_count, uint16_t set)
+{
+	for (size_t u = 0; u < use_count; u++)
+		if ((set & 1u << uses[u].matter) && !visit_is_parties(visit, uses[u].matter))
+			return (uint16_t)(1u << uses[u].matter);
+	return set;
+}
+
+static const json_t *question_json(const struct visit *visit, size_t question, uint16_t set)
+{
+	const struct basket_question *of = &visit->basket.questions[question];
+
+	return basket_question_json(&visit->basket, of,
+		naming_set(visit, of->uses, of->use_count, set ? set : EVERYBODY));
+}
+
+const struct item_material *visit_material_of(
+	const struct visit *visit, size_t material, uint16_t set)
+{
+	const struct basket_material *of = &visit->basket.materials[material];
+
+	return basket_material_of(&visit->basket, of,
+		naming_set(visit, of->uses, of->use_count, set ? set : EVERYBODY));
+}
+
+static const char *question_id(const struct visit *visit, size_t question)
+{
+	return json_text(question_json(visit, question, EVERYBODY), "id");
+}
+
+static const char *material_id(const struct visit *visit, size_t material)
+{
+	return visit_material_of(visit, material, EVERYBODY)->id;
+}
+
+/* The same id in several matters is told apart by a number; no id has a "~". */
+static void put_name(const char *id, unsigned number, char out[VISIT_NAME_SIZE])
+{
+	if (number)
+		snprintf(out, VISIT_NAME_SIZE, "%s~%u", id, number + 1);
+	else
+		snprintf(out, VISIT_NAME_SIZE, "%s", id);
+}
+
+void visit_question_name(const struct visit *visit, size_t question, char out[VISIT_NAME_SIZE])
+{
+	const char *id = question_id(visit, question);
+	unsigned before = 0;
+
+	for (size_t q = 0; q < question; q++)
+		before += !strcmp(question_id(visit, q), id);
+	put_name(id, before, out);
+}
+
+void visit_material_name(const struct visit *visit, size_t material, char out[VISIT_NAME_SIZE])
+{
+	const char *id = material_id(visit, material);
+	unsigned before = 0;
+
+	for (size_t m = 0; m < material; m++)
+		before += !strcmp(material_id(visit, m), id);
+	put_name(id, before, out);
+}
+
+int visit_question_by_name(const struct visit *visit, const char *name, size_t len)
+{
+	char own[VISIT_NAME_SIZE];
+
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		visit_question_name(visit, q, own);
+		if (strlen(own) == len && !strncmp(own, name, len))
+			return (int)q;
+	}
+	return -1;
+}
+
+int visit_material_by_name(const struct visit *visit, const char *name)
+{
+	char own[VISIT_NAME_SIZE];
+
+	for (size_t m = 0; m < visit->basket.material_count; m++) {
+		visit_material_name(visit, m, own);
+		if (!strcmp(own, name))
+			return (int)m;
+	}
+	return -1;
+}
+
+/* Whose a question is, where somebody acts for them; NULL where the label alone says it. */
+static const char *whose_key(const struct visit *visit, size_t question, const json_t *json)
+{
+	const struct basket_question *of = &visit->basket.questions[question];
+	const char *type = json_text(json, "type"), *acting = "";
+
+	/* A phone is for questions about the case, whoever's it is. */
+	if (strncmp(of->key, ACTING_PERSON, strlen(ACTING_PERSON)) != 0 ||
+		(type && !strcmp(type, "phone")))
+		return NULL;
+	for (size_t u = 0; u < of->use_count && !*acting; u++)
+		if (visit->view.asked[question] & 1u << of->uses[u].matter)
+			acting = visit_acting(visit, of->uses[u].matter);
+	if (!strcmp(acting, "guardian"))
+		return "form.of_ward";
+	return strcmp(acting, "agent") ? NULL : "form.of_principal";
+}
+
+void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size)
+{
+	const json_t *json = question_json(visit, question, visit->view.asked[question]);
+	const char *label = item_text(json,
+		visit->basket.questions[question].situation ? "question" : "label",
+		visit->language);
+	const char *whose = whose_key(visit, question, json);
+
+	if (whose)
+		visit_words_with(visit, whose, label, out, size);
+	else
+		snprintf(out, size, "%s", label);
+}
+
+const char *visit_material_label(const struct visit *visit, size_t material)
+{
+	uint16_t set = visit->view.wanted[material] | visit->view.carried[material] |
+		       visit->view.held[material];
+
+	return item_text(
+		visit_material_of(visit, material, set)->json, "name", visit->language);
+}
