@@ -72,6 +72,8 @@ enum status filing_booking_put(
 	if (strcmp(booking.kind, "home") != 0)
 		text_fit(out->place, sizeof(out->place),
 			item_text(of->item->json, "place", language));
+	else if (json_text(of->form, BOOKING_FIELD_HOME))
+		text_fit(out->home, sizeof(out->home), json_text(of->form, BOOKING_FIELD_HOME));
 	bytes_free(&text);
 	return status;
 }

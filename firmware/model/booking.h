@@ -15,6 +15,7 @@
 #define BOOKING_FIELD_KIND "booking_kind"
 #define BOOKING_FIELD_DAY "booking_day"
 #define BOOKING_FIELD_TIME "booking_time"
+#define BOOKING_FIELD_HOME "home_address" /* where somebody comes to */
 
 #define BOOKING_KIND_SIZE 9  /* "extended" and NUL */
 #define BOOKING_TIME_SIZE 41 /* an option's id and NUL */

@@ -28,7 +28,8 @@ static int label_width(const struct sheet *sheet, const struct slip *slip)
 {
 	static const char *const KEYS[] = {"paper.terminal", "paper.received_at",
 		"paper.applicant", "paper.implement_code", "paper.department", "paper.delivery",
-		"paper.consult", "paper.complaint", "paper.hotline", "paper.booking_place"};
+		"paper.consult", "paper.complaint", "paper.hotline", "paper.booking_place",
+		"paper.booking_home"};
 	int widest = 0, most = sheet->width * 2 / 5;
 
 	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
@@ -113,6 +114,7 @@ static void write_booking(struct sheet *sheet, const struct slip *slip,
 	sheet_paragraph(sheet, SHEET_BODY, true, words(slip, "paper.booking"));
 	write_parts(sheet, matter->booking);
 	row(sheet, slip, labels, "paper.booking_place", matter->place);
+	row(sheet, slip, labels, "paper.booking_home", matter->home);
 	sheet_paragraph(sheet, SHEET_BODY, false,
 		matter->booking_open[0] ? matter->booking_open
 		: matter->place[0]      ? words(slip, "slip.booked")

@@ -13,6 +13,8 @@ static void booking_build(
 	tree_banner(tree, "", TONE_ACCENT, ICON_CLOCK, matter->booking);
 	if (matter->place[0])
 		say_pair(tree, word(context, "guide.place"), matter->place);
+	if (matter->home[0])
+		say_pair(tree, word(context, "paper.booking_home"), matter->home);
 	if (matter->booking_open[0])
 		tree_banner(
 			tree, "slip.booking_open", TONE_WARN, ICON_WARN, matter->booking_open);

@@ -143,6 +143,10 @@ static void check_booking(struct shape_faults *faults, const json_t *item)
 	if (json_array_size(kinds) > 1 && !asks_for_kind(kind, kinds))
 		shape_fault_at(faults, "booking",
 			"several kinds: a field booking_kind is a choice of exactly these");
+	if (json_lists(kinds, "home") &&
+		!is(field_called(item, BOOKING_FIELD_HOME), "type", "address"))
+		shape_fault_at(faults, "booking",
+			"home: where to is asked for by a field home_address of type address");
 	if (!kinds && day)
 		shape_fault_at(
 			faults, "booking", "a field asks for its day: say what can be booked");

@@ -21,7 +21,8 @@
 		",\"options\":[" OPTION("window") "," OPTION(other) "]")
 #define WHEN ",\"when\":{\"situation\":\"ground\",\"is\":\"residence\"}"
 #define WINDOW "{\"kinds\":[\"window\"]}"
-#define BOTH "{\"kinds\":[\"window\",\"home\"]}"
+#define BOTH "{\"kinds\":[\"window\",\"extended\"]}"
+#define HOME "{\"kinds\":[\"home\"]}"
 #define PLACES(of) "{\"kinds\":[\"window\"],\"places\":{" of "}}"
 #define LATE                                                                                   \
 	"{\"id\":\"p\",\"name\":" X ",\"kind\":\"copy\",\"required\":1,\"copies\":1,"          \
@@ -160,9 +161,13 @@ static void what_can_be_booked_is_asked_for(void **unused)
 			"/booking", "of type working_day"},
 		{{{"/booking", BOTH}, {"/fields/-", DAY("1", "")}}, "/booking",
 			"a field booking_kind"},
-		{{{"/booking", BOTH}, {"/fields/-", DAY("1", "")},
-			 {"/fields/-", KIND("extended")}},
+		{{{"/booking", BOTH}, {"/fields/-", DAY("1", "")}, {"/fields/-", KIND("home")}},
 			"/booking", "exactly these"},
+		{{{"/booking", HOME}, {"/fields/-", DAY("1", "")}}, "/booking",
+			"a field home_address"},
+		{{{"/booking", HOME}, {"/fields/-", DAY("1", "")},
+			 {"/fields/-", FIELD("home_address", "text", "1", "")}},
+			"/booking", "of type address"},
 		{{{"/terminal", "\"booking_only\""}, {"/booking", WINDOW},
 			 {"/fields/-", DAY("0", "")}},
 			"/booking", "always required"},
@@ -183,14 +188,17 @@ static void what_can_be_booked_is_asked_for(void **unused)
 		{"/booking", WINDOW}, {"/fields/-", DAY("1", "")}};
 	static const struct change PART[] = {
 		{"/booking", WINDOW}, {"/fields/-", DAY("1", WHEN)}};
-	static const struct change TWO[] = {
-		{"/booking", BOTH}, {"/fields/-", DAY("1", "")}, {"/fields/-", KIND("home")}};
+	static const struct change TWO[] = {{"/booking", BOTH}, {"/fields/-", DAY("1", "")},
+		{"/fields/-", KIND("extended")}};
+	static const struct change AT_HOME[] = {{"/booking", HOME}, {"/fields/-", DAY("1", "")},
+		{"/fields/-", FIELD("home_address", "address", "1", "")}};
 
 	(void)unused;
 	CHECK_MISTAKES(MISTAKES);
 	check_fine(ONLY, 3);
 	check_fine(PART, 2);
 	check_fine(TWO, 3);
+	check_fine(AT_HOME, 3);
 	check_fine(COUNTED, 2);
 }
 

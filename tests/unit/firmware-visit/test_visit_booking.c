@@ -184,6 +184,35 @@ static void where_the_kind_is_open_no_day_is_full(void **unused)
 	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), 0);
 }
 
+/* Who opens the door wants to read whether the address is right. */
+static void the_slip_says_where_somebody_comes_to(void **unused)
+{
+	struct filing_desk desk = {.settings = &citizen.settings};
+	struct filing_case of = {0};
+	struct filing filing = {.cases = &of,
+		.case_count = 1,
+		.identity = &citizen.visit->identity,
+		.language = "zh-Hans"};
+	struct slip *slip = calloc(1, sizeof(*slip));
+	json_t *form = NULL;
+
+	(void)unused;
+	begin(DISABILITY);
+	visit_set_field(citizen.visit, "kind", "first");
+	identify();
+	visit_set_field(citizen.visit, "booking_day", "2026-12-01");
+	visit_set_field(citizen.visit, "booking_kind", "home");
+	visit_set_field(citizen.visit, "home_address", "示例县某某街道某某路 8 号");
+	assert_int_equal(visit_case_form(citizen.visit, matter(DISABILITY), &form), STATUS_OK);
+	of.item = citizen.visit->basket.matters[matter(DISABILITY)];
+	of.form = form;
+	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	assert_string_equal(slip->cases[0].home, "示例县某某街道某某路 8 号");
+	assert_string_equal(slip->cases[0].place, "");
+	json_decref(form);
+	free(slip);
+}
+
 static void the_slip_says_when_and_where(void **unused)
 {
 	struct filing_desk desk = {.settings = &citizen.settings};
@@ -239,6 +268,7 @@ int main(void)
 		BOOKING_TEST(who_comes_to_look_is_said_without_an_appointment),
 		BOOKING_TEST(a_full_day_is_not_taken_and_the_next_free_is_known),
 		BOOKING_TEST(where_the_kind_is_open_no_day_is_full),
+		BOOKING_TEST(the_slip_says_where_somebody_comes_to),
 		BOOKING_TEST(the_slip_says_when_and_where),
 	};
 
