@@ -103,13 +103,23 @@ static enum status promised(const struct writing *writing, const struct item_mat
 	clock_date(writing->received_ms + (later ? count * DAY_MS : 0), date);
 	words_date(writing->language, date, day);
 	PUT(out->name, item_text(material->json, "name", writing->language));
-	if (later)
-		return put_sentence(out->note, sizeof(out->note), writing->language,
-			"filing.material_later", values, 2);
 	return put_sentence(out->note, sizeof(out->note), writing->language,
-		word && strcmp(word, "correction") == 0 ? "filing.material_correction"
-							: "filing.material_pledge",
-		values + 1, 1);
+		later ? "filing.material_later" : "filing.material_pledge",
+		later ? values : values + 1, later ? 2 : 1);
+}
+
+static bool is_correction(const json_t *way)
+{
+	const char *word = json_text(way, "way");
+
+	return word && strcmp(word, "correction") == 0;
+}
+
+/* 共享数据有误, with or without a paper. */
+static void put_correction(const char *language, const json_t *way, struct slip_material *out)
+{
+	if (is_correction(way))
+		PUT(out->note, words_get(language, "filing.material_correction"));
 }
 
 static enum status add_material(const struct filing_case *of, const struct writing *writing,
@@ -125,7 +135,14 @@ static enum status add_material(const struct filing_case *of, const struct writi
 		return STATUS_OK;
 	if (pages) {
 		out->material_count++;
+		put_correction(language, way, line);
 		return provided(language, material, pages, line);
+	}
+	if (is_correction(way)) {
+		out->material_count++;
+		put_correction(language, way, line);
+		PUT(line->name, item_text(material->json, "name", language));
+		return STATUS_OK;
 	}
 	if (way) {
 		out->material_count++;

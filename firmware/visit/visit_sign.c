@@ -25,6 +25,8 @@ static void say_way(struct visit *visit, size_t index)
 	if (pages) {
 		visit_words_with(visit, "sign.pages", number, line, sizeof(line));
 		say(visit, line);
+		if (visit_wrong_note(visit, index))
+			say(visit, visit_words(visit, "sign.correction_too"));
 	} else if (visit_way(visit, index) == BASKET_WAY_LATER) {
 		snprintf(number, sizeof(number), "%d",
 			basket_later_days(&visit->basket, &visit->view, index));
@@ -47,14 +49,9 @@ static bool is_covered(const struct visit *visit, size_t index)
 
 static void say_material(struct visit *visit, size_t index, unsigned number)
 {
-	const struct basket_material *material = &visit->basket.materials[index];
-	uint16_t set =
-		visit->view.wanted[index] ? visit->view.wanted[index] : visit->view.held[index];
 	char line[320];
 
-	snprintf(line, sizeof(line), "\n%u. %s", number,
-		item_text(basket_material_of(&visit->basket, material, set)->json, "name",
-			visit->language));
+	snprintf(line, sizeof(line), "\n%u. %s", number, visit_material_label(visit, index));
 	say(visit, line);
 	if (visit_wants(visit, index))
 		say_way(visit, index);
@@ -68,7 +65,8 @@ static void say_for_whom(struct visit *visit, size_t matter)
 	unsigned persons[BASKET_PERSONS_MAX];
 	char name[96];
 
-	if (visit_persons(visit, persons) < 2)
+	if (visit_persons(visit, persons) < 2 ||
+		strcmp(visit_acting(visit, matter), "agent") != 0)
 		return;
 	visit_person_name(visit, visit->basket.person[matter], name, sizeof(name));
 	say(visit, " (");

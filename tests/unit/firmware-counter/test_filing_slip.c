@@ -139,6 +139,25 @@ static void the_slip_says_until_when_what_is_missing_may_come(void **unused)
 	assert_string_equal(slip.cases[0].materials[1].note, expected);
 }
 
+/* What was objected to is on paper, whether or not one came in its place. */
+static void the_slip_says_which_shared_data_is_wrong(void **unused)
+{
+	json_t *form = (json_t *)(uintptr_t)the_case.form;
+	const char *wrong = "共享数据有误，由受理部门核对";
+
+	(void)unused;
+	json_object_set_new(form, "_materials",
+		json_pack("{s:{s:s, s:s}, s:{s:s, s:s}}", the_case.item->materials[0].id, "way",
+			"correction", "note", "x", "household_register", "way", "correction",
+			"note", "x"));
+	submit();
+	assert_string_equal(
+		slip.cases[0].materials[0].name, "本人相片（原件的电子件 1 份 1 页）");
+	assert_string_equal(slip.cases[0].materials[0].note, wrong);
+	assert_string_equal(slip.cases[0].materials[2].name, "户口簿");
+	assert_string_equal(slip.cases[0].materials[2].note, wrong);
+}
+
 static void the_slip_lists_what_who_acts_handed_in(void **unused)
 {
 	struct service_item *parties;
@@ -214,6 +233,7 @@ int main(void)
 		desk_test(the_slip_says_what_the_citizen_needs),
 		desk_test(the_slip_of_who_reads_english_names_the_hall_in_english),
 		desk_test(the_slip_says_until_when_what_is_missing_may_come),
+		desk_test(the_slip_says_which_shared_data_is_wrong),
 		desk_test(the_slip_lists_what_who_acts_handed_in),
 		desk_test(the_slip_speaks_the_language_of_the_visit),
 		desk_test(the_slip_waits_for_its_visit_code_only),

@@ -70,6 +70,24 @@ static void the_office_reads_the_note_with_the_case(void **unused)
 	json_decref(form);
 }
 
+/* Who signs signs for the objection too, whether or not a paper comes with it. */
+static void the_objection_stands_in_what_is_signed(void **unused)
+{
+	size_t material = go_to_pension();
+	struct visit *visit = citizen.visit;
+
+	(void)unused;
+	visit_say_wrong(visit, material, "出生日期不对");
+	visit_write_signed_text(visit);
+	assert_non_null(strstr(visit->signed_text, "居民身份证：共享数据有误，已说明"));
+	snprintf(visit->pages[0].material, sizeof(visit->pages[0].material), "%s",
+		visit->basket.materials[material].key);
+	visit->page_count = 1;
+	visit_write_signed_text(visit);
+	assert_non_null(strstr(visit->signed_text, "居民身份证：1 页；共享数据有误，已说明"));
+	visit->page_count = 0;
+}
+
 static void it_can_be_taken_back(void **unused)
 {
 	size_t material = go_to_pension();
@@ -93,6 +111,12 @@ static void what_is_asked_of_the_citizen_anyway_is_no_shared_data(void **unused)
 	assert_null(visit_wrong_note(citizen.visit, photo));
 }
 
+static int open_words(void **unused)
+{
+	(void)unused;
+	return words_open("build/words") != STATUS_OK;
+}
+
 #define WRONG_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 int main(void)
@@ -100,9 +124,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WRONG_TEST(what_is_wrong_must_be_said_and_a_paper_may_come),
 		WRONG_TEST(the_office_reads_the_note_with_the_case),
+		WRONG_TEST(the_objection_stands_in_what_is_signed),
 		WRONG_TEST(it_can_be_taken_back),
 		WRONG_TEST(what_is_asked_of_the_citizen_anyway_is_no_shared_data),
 	};
 
-	return cmocka_run_group_tests_name("visit_wrong", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("visit_wrong", tests, open_words, NULL);
 }
