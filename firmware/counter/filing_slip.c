@@ -333,10 +333,10 @@ static void say_once(struct slip *slip, char *once, size_t offset, size_t size)
 	say_once(slip, (slip)->member, offsetof(struct slip_case, member),                     \
 		sizeof((slip)->member))
 
-/* What who was identified is to the first matter; NULL: they act for themselves. */
-static const char *role_key(const struct filing *filing)
+/* What who was identified is to a matter; "": they act for themselves. */
+static const char *role_in(const struct filing_case *of)
 {
-	const json_t *parties = json_object_get(filing->cases[0].form, "_parties");
+	const json_t *parties = json_object_get(of->form, "_parties");
 	const char *acting = json_text(parties, "acting");
 	const char *role = json_text(parties, "enterprise_role");
 
@@ -345,8 +345,19 @@ static const char *role_key(const struct filing *filing)
 	if (acting && !strcmp(acting, "guardian"))
 		return "filing.as_guardian";
 	if (!acting || strcmp(acting, "enterprise"))
-		return NULL;
+		return "";
 	return role && !strcmp(role, "legal") ? "filing.as_legal" : "filing.as_clerk";
+}
+
+/* The same in all matters, or none: each says for whom it is. */
+static const char *role_key(const struct filing *filing)
+{
+	const char *role = role_in(&filing->cases[0]);
+
+	for (size_t i = 1; i < filing->case_count; i++)
+		if (strcmp(role_in(&filing->cases[i]), role) != 0)
+			return "";
+	return role;
 }
 
 static enum status put_name(const struct filing *filing, struct slip *out)
@@ -356,7 +367,7 @@ static enum status put_name(const struct filing *filing, struct slip *out)
 	const char *const values[] = {masked.data ? (const char *)masked.data : ""};
 	const char *role = role_key(filing);
 
-	if (status == STATUS_OK && role)
+	if (status == STATUS_OK && *role)
 		status = put_sentence(out->name_masked, sizeof(out->name_masked),
 			filing->language, role, values, 1);
 	else if (status == STATUS_OK)

@@ -59,6 +59,15 @@ static json_t *delivery_json(const struct visit *visit, size_t matter)
 	return json_pack("{s:s, s:s}", "way", way, "address", visit->delivery_address);
 }
 
+/* As what one alone may ask for it, or their own beside an enterprise's. */
+static json_t *own_parties(const struct visit *visit, const char *own, const char *helped)
+{
+	const char *ward = form_get(visit->answers, "child.name");
+
+	return json_pack("{s:s, s:s*, s:s*}", ACTING, own, HELPED, helped, "ward_name",
+		!strcmp(own, "guardian") && *ward ? ward : NULL);
+}
+
 static int set_parties(const struct visit *visit, size_t matter, json_t *form)
 {
 	json_t *parties = parties_form(visit, matter);
@@ -67,10 +76,8 @@ static int set_parties(const struct visit *visit, size_t matter, json_t *form)
 
 	if (!acting || (!strcmp(own, "self") && (!helped || strcmp(helped, "yes"))))
 		return 0;
-	if (strcmp(own,
-		    acting)) /* as what one alone may ask for it, or beside an enterprise's */
-		return json_object_set_new(form, "_parties",
-			json_pack("{s:s, s:s*}", ACTING, own, HELPED, helped));
+	if (strcmp(own, acting))
+		return json_object_set_new(form, "_parties", own_parties(visit, own, helped));
 	return json_object_set(form, "_parties", parties);
 }
 

@@ -63,7 +63,7 @@ def test_three_matters_of_three_departments_share_one_register_and_one_paper_fol
         parent = inside[2]["form"]["name"]
         assert parent == inside[2]["identity"]["name"], "felling is the parent's own"
         assert all(i["form"]["guardian_name"] == parent and "name" not in i["form"] for i in inside[:2])
-        assert all(i["form"]["_parties"]["acting"] == "guardian" for i in inside[:2]) and "_parties" not in inside[2]["form"]
+        assert all(i["form"]["_parties"] == {"acting": "guardian", "ward_name": "木小某"} for i in inside[:2]) and "_parties" not in inside[2]["form"]
         assert inside[0]["form"]["child_name"] == inside[1]["form"]["child_name"] == "木小某"
         assert "child_name" not in inside[2]["form"]
         keys = {d: house.department_key(d) for d in ("jiaoyu", "gongan", "lincao")}

@@ -180,6 +180,27 @@ static void the_slip_lists_what_who_acts_handed_in(void **unused)
 	service_item_destroy(parties);
 }
 
+/* A parent's own matter beside their child's: what they are to one they are not to the other. */
+static void who_acts_for_some_matters_is_no_guardian_of_all(void **unused)
+{
+	struct filing_case cases[2] = {the_case, the_case};
+
+	(void)unused;
+	cases[1].form = json_pack(
+		"{s:{s:s, s:s}}", "_parties", "acting", "guardian", "ward_name", "木小云");
+	filing.cases = cases;
+	filing.case_count = 2;
+	ok(filing_slip_fill(&desk, &filing, 0, &slip));
+	assert_null(strstr(slip.name_masked, "监护人"));
+	assert_string_equal(slip.cases[0].matter, "居住证申领");
+	assert_string_equal(slip.cases[1].matter, "居住证申领（被监护人 木*云）");
+	filing.cases = cases + 1;
+	filing.case_count = 1;
+	ok(filing_slip_fill(&desk, &filing, 0, &slip));
+	assert_non_null(strstr(slip.name_masked, "（监护人）"));
+	json_decref((json_t *)(uintptr_t)cases[1].form);
+}
+
 static void the_slip_speaks_the_language_of_the_visit(void **unused)
 {
 	(void)unused;
@@ -235,6 +256,7 @@ int main(void)
 		desk_test(the_slip_says_until_when_what_is_missing_may_come),
 		desk_test(the_slip_says_which_shared_data_is_wrong),
 		desk_test(the_slip_lists_what_who_acts_handed_in),
+		desk_test(who_acts_for_some_matters_is_no_guardian_of_all),
 		desk_test(the_slip_speaks_the_language_of_the_visit),
 		desk_test(the_slip_waits_for_its_visit_code_only),
 	};
