@@ -31,6 +31,12 @@ def keyboards():
     return set(re.findall(r'\[(?:KEYBOARD|PAGE)_\w+\] = "(\w+)"', source("ui/toolkit/input/keyboard_keys.c")))
 
 
+def papers():
+    """All that a printer may get of a visit."""
+    kinds = re.search(r"enum visit_paper \{(.*?)\}", source("firmware/visit/visit.h"), re.S)[1]
+    return {name.lower() for name in re.findall(r"VISIT_PAPER_(\w+)", kinds)}
+
+
 def everything():
     """The help lies over any screen."""
     return ({"screen " + name for name in screens()} | {"dialog " + name for name in dialogs()}
@@ -52,10 +58,10 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         pictured = {tuple(line.strip().split(" ", 2)) for line in file}
     missing = [(language, look, thing) for language, look, thing
-               in itertools.product(("zh-Hans", "en"), ("normal", "large"), sorted(everything())) if (language, look, thing) not in pictured]
+               in itertools.product(("zh-Hans", "en"), ("normal", "large"), sorted(everything() | {"paper " + name for name in papers()})) if (language, look, thing) not in pictured]
     for language, look, thing in missing:
         print(f"golden: no picture of {thing} in {language}, {look}")
-    print(f"golden: {len(everything())} screens, dialogs and keyboards have their pictures" if not missing else "")
+    print(f"golden: {len(everything())} screens, dialogs and keyboards and {len(papers())} papers have their pictures" if not missing else "")
     return 1 if missing else 0
 
 

@@ -117,26 +117,73 @@ void sheet_paragraph(
 		text);
 }
 
-/* True for a number that is broken less often on a line of its own.  In large letters every
- * value that fits there is better read whole. */
+/* True for a number that is broken less often on a line of its own. */
 static bool wants_line(const struct sheet *sheet, const char *value, int room)
 {
 	const struct setting setting = setting_of(sheet, SHEET_BODY);
 	int whole = sheet->width - 2 * sheet->margin;
 	struct lines_size beside =
 		lines_size(&setting, value, widened(sheet, SHEET_BODY, room));
-	struct lines_size alone =
-		lines_size(&setting, value, widened(sheet, SHEET_BODY, whole));
 
-	if (beside.torn)
-		return alone.lines < beside.lines;
-	return sheet->letters != SHEET_USUAL && alone.lines < beside.lines && alone.lines == 1;
+	return beside.torn &&
+	       lines_size(&setting, value, widened(sheet, SHEET_BODY, whole)).lines <
+		       beside.lines;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+	size_t len = strlen(text), of = strlen(end);
+
+	return len >= of && !strcmp(text + len - of, end);
+}
+
+/* "label: value", but for a question, which says by itself that an answer follows. */
+static enum status join(const char *label, const char *value, struct bytes *out)
+{
+	bool asks = ends_in(label, "?") || ends_in(label, "？");
+	bool western = label[0] && !(label[strlen(label) - 1] & 0x80);
+
+	return bytes_add_format(out, "%s%s%s", label,
+		asks      ? " "
+		: western ? ": "
+			  : "：",
+		value);
+}
+
+/*
+ * Beside large letters there is no room for a column: what it is called runs into what it says.
+ * What fits a line whole, or is a number too long even for that, begins on a line of its own.
+ */
+static void run_in(struct sheet *sheet, const char *label, const char *value)
+{
+	const struct setting setting = setting_of(sheet, SHEET_BODY);
+	int room = widened(sheet, SHEET_BODY, sheet->width - 2 * sheet->margin);
+	struct lines_size alone = lines_size(&setting, value, room);
+	struct bytes text = {0};
+	bool joined = join(label, value, &text) == STATUS_OK;
+
+	if (joined && !alone.torn &&
+		(alone.lines > 1 ||
+			lines_size(&setting, (const char *)text.data, room).lines == 1)) {
+		sheet_paragraph(sheet, SHEET_BODY, false, (const char *)text.data);
+	} else {
+		bytes_free(&text);
+		joined = join(label, "", &text) == STATUS_OK;
+		sheet_paragraph(
+			sheet, SHEET_BODY, false, joined ? (const char *)text.data : label);
+		sheet_paragraph(sheet, SHEET_BODY, false, value);
+	}
+	bytes_free(&text);
 }
 
 void sheet_row(struct sheet *sheet, int label_width, const char *label, const char *value)
 {
 	int top = sheet->y, right = sheet->margin + label_width, bottom;
 
+	if (sheet->letters != SHEET_USUAL) {
+		run_in(sheet, label, value);
+		return;
+	}
 	if (wants_line(sheet, value, sheet->width - sheet->margin - right)) {
 		sheet_paragraph(sheet, SHEET_BODY, false, label);
 		sheet_paragraph(sheet, SHEET_BODY, false, value);

@@ -41,7 +41,10 @@ void sheet_text(struct sheet *sheet, enum sheet_style style, struct sheet_column
 void sheet_paragraph(
 	struct sheet *sheet, enum sheet_style style, bool centred, const char *text);
 
-/* "label  value": the value in a column of its own that starts at label_width. */
+/*
+ * "label  value": the value in a column of its own that starts at label_width.  In letters
+ * larger than usual "label: value", without columns.
+ */
 void sheet_row(struct sheet *sheet, int label_width, const char *label, const char *value);
 
 /* One line in the largest size up to style's that lets it fit. */

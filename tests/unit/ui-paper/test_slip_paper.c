@@ -263,12 +263,12 @@ static int close_words(void **unused)
 	return 0;
 }
 
-/* Beside its label it would be broken: below it the number stands whole. */
+/* Where it would be broken beside its label, the number stands whole below it. */
 static void a_number_in_large_letters_is_never_broken(void **state)
 {
 	struct sheet sheet;
 	struct fonts *fonts;
-	int line, row;
+	int line, below, beside;
 
 	(void)state;
 	assert_int_equal(fonts_create(&fonts), STATUS_OK);
@@ -276,10 +276,12 @@ static void a_number_in_large_letters_is_never_broken(void **state)
 	line = sheet.y;
 	sheet_paragraph(&sheet, SHEET_BODY, false, "0888-5121234");
 	line = sheet.y - line;
-	row = sheet.y;
-	sheet_row(&sheet, 320, "电话", "0888-5121234");
-	row = sheet.y - row;
-	assert_int_equal(row, 2 * line);
+	below = sheet.y;
+	sheet_row(&sheet, 320, "咨询电话", "0888-5121234");
+	beside = sheet.y;
+	assert_int_equal(beside - below, 2 * line);
+	sheet_row(&sheet, 320, "热线", "12345");
+	assert_int_equal(sheet.y - beside, line);
 	sheet_finish(&sheet);
 	fonts_destroy(fonts);
 }
