@@ -46,21 +46,24 @@ static void cases_build(struct tree *tree, const struct screen_context *context)
 	}
 }
 
+static bool has_failed(const struct visit *visit)
+{
+	return visit->print >= VISIT_PRINT_REFUSED;
+}
+
 static void print_build(struct tree *tree, const struct screen_context *context)
 {
 	static const char *const WORDS[] = {"slip.print_none", "slip.print_waiting",
 		"slip.print_drawing", "slip.print_running", "slip.print_done",
 		"slip.print_refused", "slip.print_torn"};
 	const struct visit *visit = context->visit;
-	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
-	bool failed = visit->print >= VISIT_PRINT_REFUSED;
 	bool good = visit->print == VISIT_PRINT_DONE && !visit->print_fault;
 	char number[16], name[40], text[128];
 
 	tree_banner(tree, "slip.print",
-		failed || visit->print_fault ? TONE_WARN
-		: good                       ? TONE_GOOD
-					     : TONE_ACCENT,
+		has_failed(visit) || visit->print_fault ? TONE_WARN
+		: good                                  ? TONE_GOOD
+							: TONE_ACCENT,
 		ICON_PRINTER,
 		word(context, visit->print_fault == FAULT_PRINTER_UNCONFIRMED
 				      ? "slip.print_unconfirmed"
@@ -71,9 +74,17 @@ static void print_build(struct tree *tree, const struct screen_context *context)
 		visit_words_with(visit, "slip.reprint_number", number, text, sizeof(text));
 		tree_text(tree, name, TEXT_BODY, TONE_NORMAL, text);
 	}
+}
+
+static void fault_build(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	enum fault fault = visit->hands->fault(visit->hands_user, DEVICE_PRINTER);
+
 	if (visit->print_fault)
 		fault_card(tree, context, visit->print_fault, NULL);
-	if (failed && fault && fault != visit->print_fault && fault != FAULT_PRINTER_PAPER_LOW)
+	if (has_failed(visit) && fault && fault != visit->print_fault &&
+		fault != FAULT_PRINTER_PAPER_LOW)
 		fault_lines(tree, context, fault);
 }
 
@@ -90,7 +101,7 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 		tree_picture(tree, "slip.qr", word(context, "slip.qr"),
 			(struct picture){(const uint32_t *)(const void *)visit->qr.data,
 				visit->qr_side_px, visit->qr_side_px})
-			->height_mm = 120;
+			->height_mm = 100;
 	tree_open(tree, ROLE_COLUMN, "");
 	if (visit->qr.len)
 		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.qr_note");
@@ -190,11 +201,19 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	struct widget *button;
 
 	say(tree, context, TEXT_HERO, TONE_GOOD, "slip.title");
-	say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
+	if (!has_failed(visit))
+		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
 	tree_open(tree, ROLE_SCROLL, "slip.scroll");
 	print_build(tree, context);
+	/* Without paper the code is what they take home: little stands before it. */
+	if (has_failed(visit)) {
+		take_build(tree, context);
+		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
+	}
+	fault_build(tree, context);
 	cases_build(tree, context);
-	take_build(tree, context);
+	if (!has_failed(visit))
+		take_build(tree, context);
 	rate_build(tree, context);
 	content_build(tree, context);
 	tree_close(tree);
