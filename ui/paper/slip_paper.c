@@ -27,9 +27,9 @@ static void put_number(const char *text, unsigned number, char *out, size_t size
 static int label_width(const struct sheet *sheet, const struct slip *slip)
 {
 	static const char *const KEYS[] = {"paper.terminal", "paper.received_at",
-		"paper.applicant", "paper.implement_code", "paper.department", "paper.delivery",
-		"paper.consult", "paper.complaint", "paper.hotline", "paper.booking_place",
-		"paper.booking_home"};
+		"paper.applicant", "paper.identity", "paper.implement_code", "paper.department",
+		"paper.delivery", "paper.consult", "paper.complaint", "paper.hotline",
+		"paper.booking_place", "paper.booking_home"};
 	int widest = 0, most = sheet->width * 2 / 5;
 
 	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {

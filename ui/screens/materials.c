@@ -242,14 +242,23 @@ static void files_build(struct tree *tree, const struct screen_context *context)
 			word(context, "materials.stick_empty"));
 }
 
+/* Nothing on it can be chosen: what to do about that is all there is to say. */
+static bool stick_is_gone(const struct visit *visit)
+{
+	return !visit->stick_busy && (visit->page_fault == FAULT_STICK_ABSENT ||
+					     visit->page_fault == FAULT_STICK_PULLED);
+}
+
 static void stick_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
+	bool gone = stick_is_gone(visit);
 	struct widget *again;
 
 	tree_text(tree, "materials.picking", TEXT_TITLE, TONE_NORMAL,
 		name_of(context, (size_t)visit->picking));
-	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.stick_intro");
+	if (!gone)
+		say(tree, context, TEXT_BODY, TONE_QUIET, "materials.stick_intro");
 	tree_open(tree, ROLE_SCROLL, "materials.files");
 	if (visit->page_fault)
 		fault_card(tree, context, visit->page_fault, visit->page_fault_file);
@@ -257,7 +266,7 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 		tree_banner(tree, "materials.busy", TONE_ACCENT, ICON_CLOCK,
 			word(context,
 				visit->page_busy ? "materials.checking" : "materials.looking"));
-	else
+	else if (!gone)
 		files_build(tree, context);
 	tree_close(tree);
 	tree_space(tree);
@@ -266,8 +275,8 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 	tree_button(tree, "materials.close", BUTTON_SECONDARY, ICON_BACK,
 		word(context, "materials.close"))
 		->weight_in_row = 2 * FOOTER_OTHER;
-	again = tree_button(tree, "materials.reload", BUTTON_SECONDARY, ICON_STICK,
-		word(context, "materials.reload"));
+	again = tree_button(tree, "materials.reload", gone ? BUTTON_PRIMARY : BUTTON_SECONDARY,
+		ICON_STICK, word(context, "materials.reload"));
 	again->enabled = !visit->stick_busy;
 	again->weight_in_row = FOOTER_NEXT;
 	tree_close(tree);

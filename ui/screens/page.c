@@ -184,8 +184,9 @@ void camera_build(struct tree *tree, const struct screen_context *context)
 	bool sees_something = false;
 
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "page.camera_title");
-	say(tree, context, TEXT_BODY, TONE_QUIET,
-		visit->listens ? "page.camera_by_itself" : "page.camera");
+	if (!broken)
+		say(tree, context, TEXT_BODY, TONE_QUIET,
+			visit->listens ? "page.camera_by_itself" : "page.camera");
 	if (fault)
 		fault_card(tree, context, fault, NULL);
 	if (!broken)

@@ -183,6 +183,11 @@ static void pages_are_picked_looked_at_and_kept(void **state)
 	citizen.visit->page_fault = FAULT_PAGE_BROKEN;
 	strcpy(citizen.visit->page_fault_file, "相片.jpg");
 	check_screen("materials-fault");
+	citizen.visit->page_fault = FAULT_STICK_PULLED;
+	citizen.visit->page_fault_file[0] = '\0';
+	check_screen("materials-pulled");
+	assert_null(tree_find(tree, "materials.file.0"));
+	assert_int_equal(tree_find(tree, "materials.reload")->weight, BUTTON_PRIMARY);
 	press("materials.close");
 	press("materials.cancel");
 	assert_int_equal(citizen.visit->state, VISIT_CODE);
