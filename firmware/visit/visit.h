@@ -93,7 +93,7 @@ enum visit_event {
 #define VISIT_SIGNERS_MAX INK_OTHERS_MAX
 #define VISIT_NAME_SIZE 64 /* of a question or material among the widgets */
 #define VISIT_VALUE_SIZE 1024
-#define VISIT_SIGNED_TEXT_SIZE 16384 /* 32 materials of 320 bytes each, and more */
+#define VISIT_SIGNED_TEXT_SIZE 32768 /* 32 materials of a KB each with what is pledged */
 #define VISIT_DAYS 10                /* offered for an appointment */
 
 /* What the visit has done for it, by app.c.  Every operation is required, main thread. */

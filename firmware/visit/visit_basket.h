@@ -159,6 +159,12 @@ void visit_say_wrong(struct visit *visit, size_t material, const char *note);
 /* How a material comes: by pages, later, by pledge. */
 enum basket_way visit_way(const struct visit *visit, size_t material);
 
+/*
+ * What is pledged in place of a material (告知承诺), as the matters that need it say it, each wording
+ * once, from n = 0; NULL after the last.
+ */
+const json_t *visit_pledge(const struct visit *visit, size_t material, size_t n);
+
 /* Chooses it. */
 void visit_choose_way(struct visit *visit, size_t material, enum basket_way way);
 

@@ -56,6 +56,8 @@ static void add_material(const struct visit *visit, json_t *lines, size_t materi
 		visit_words(visit, way_key(visit, material, bit)),
 		item_text(json, "source", visit->language), basis);
 	visit_paper_add(lines, "small", "", text);
+	if (!(visit->view.held[material] & bit) && *item_text(json, "help", visit->language))
+		visit_paper_add(lines, "small", "", item_text(json, "help", visit->language));
 }
 
 static void add_materials(const struct visit *visit, json_t *lines, size_t matter)

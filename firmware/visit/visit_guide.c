@@ -75,3 +75,36 @@ bool visit_is_seen_once(const struct visit *visit, size_t matter)
 	return json_integer_value(json_object_get(item->json, "onsite_visits")) > 0 &&
 	       !json_is_object(json_object_get(item->json, "booking"));
 }
+
+static const json_t *pledge_of(const struct visit *visit, size_t material, size_t use)
+{
+	const struct basket_material *asked = &visit->basket.materials[material];
+	uint16_t bit = (uint16_t)(1u << asked->uses[use].matter);
+
+	return visit->view.needed[material] & bit
+		       ? json_object_get(
+				 basket_material_of(&visit->basket, asked, bit)->json, "pledge")
+		       : NULL;
+}
+
+/* Another matter may word it alike: nobody reads the same twice. */
+static bool was_said(const struct visit *visit, size_t material, size_t use)
+{
+	const json_t *pledge = pledge_of(visit, material, use);
+
+	for (size_t before = 0; before < use; before++)
+		if (json_equal(pledge, pledge_of(visit, material, before)))
+			return true;
+	return false;
+}
+
+const json_t *visit_pledge(const struct visit *visit, size_t material, size_t n)
+{
+	for (size_t use = 0; use < visit->basket.materials[material].use_count; use++) {
+		const json_t *pledge = pledge_of(visit, material, use);
+
+		if (json_is_object(pledge) && !was_said(visit, material, use) && n-- == 0)
+			return pledge;
+	}
+	return NULL;
+}

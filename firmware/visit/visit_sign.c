@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
@@ -13,7 +14,20 @@ static void say(struct visit *visit, const char *text)
 {
 	size_t len = strlen(visit->signed_text);
 
-	snprintf(visit->signed_text + len, sizeof(visit->signed_text) - len, "%s", text);
+	text_fit(visit->signed_text + len, sizeof(visit->signed_text) - len, text);
+}
+
+/* 告知承诺: what is vouched for, in the very words; who signs for "a pledge" signs for nothing. */
+static void say_pledges(struct visit *visit, size_t index)
+{
+	static const char *const SAID[] = {"content", "obligation", "liability"};
+	const json_t *pledge;
+
+	for (size_t n = 0; (pledge = visit_pledge(visit, index, n)); n++)
+		for (size_t i = 0; i < sizeof(SAID) / sizeof(SAID[0]); i++) {
+			say(visit, "\n");
+			say(visit, item_text(pledge, SAID[i], visit->language));
+		}
 }
 
 static void say_way(struct visit *visit, size_t index)
@@ -36,6 +50,7 @@ static void say_way(struct visit *visit, size_t index)
 		say(visit, visit_words(visit, "sign.correction"));
 	} else {
 		say(visit, visit_words(visit, "sign.pledge"));
+		say_pledges(visit, index);
 	}
 }
 
@@ -49,10 +64,12 @@ static bool is_covered(const struct visit *visit, size_t index)
 
 static void say_material(struct visit *visit, size_t index, unsigned number)
 {
-	char line[320];
+	char begins[16];
 
-	snprintf(line, sizeof(line), "\n%u. %s", number, visit_material_label(visit, index));
-	say(visit, line);
+	snprintf(begins, sizeof(begins), "
+%u. ", number);
+	say(visit, begins);
+	say(visit, visit_material_label(visit, index));
 	if (visit_wants(visit, index))
 		say_way(visit, index);
 	else

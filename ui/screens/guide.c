@@ -173,12 +173,15 @@ static void material(struct tree *tree, const struct screen_context *context, si
 		return;
 	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, visit_material_label(visit, index))->close =
 		true;
-	if (wanted) {
+	if (wanted)
 		way_build(tree, context, wanted, TONE_QUIET,
 			visit->view.needed[index] ? "guide.bring" : "guide.optional")
 			->close = true;
+	if (wanted | carried)
+		paper_facts(tree, context,
+			visit_material_of(visit, index, wanted | carried)->json);
+	if (wanted)
 		bring(tree, context, index);
-	}
 	if (carried)
 		way_build(tree, context, carried, TONE_GOOD, "guide.carried");
 	if (held)
@@ -263,7 +266,10 @@ static void own_materials(struct tree *tree, const struct screen_context *contex
 		tree_text(tree, "", TEXT_SMALL, of->obtainable ? TONE_GOOD : TONE_QUIET,
 			word(context, of->obtainable ? "guide.held"
 				      : of->required ? "guide.paper"
-						     : "guide.optional"));
+						     : "guide.optional"))
+			->close = !of->obtainable;
+		if (!of->obtainable)
+			paper_facts(tree, context, of->json);
 	}
 	tree_close(tree);
 }

@@ -158,6 +158,19 @@ static void special(struct tree *tree, const struct screen_context *context,
 	tree_close(tree);
 }
 
+/* 涉企经营许可告知承诺: what the enterprise vouches for, told before it chooses to. */
+static void permit_on_pledge(
+	struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	const json_t *pledge = json_object_get(json, "permit_on_pledge");
+
+	if (!json_is_object(pledge))
+		return;
+	open_card(tree, context, "", "guide.pledge");
+	pledge_build(tree, context, pledge);
+	tree_close(tree);
+}
+
 static void answers(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item)
 {
@@ -242,6 +255,7 @@ void guide_matter(struct tree *tree, const struct screen_context *context,
 	conditions(tree, context, item);
 	steps(tree, context, item);
 	special(tree, context, item);
+	permit_on_pledge(tree, context, item->json);
 	place(tree, context, item->json);
 	basis(tree, context, item->json);
 	answers(tree, context, item);

@@ -8,6 +8,13 @@
 
 #define SCREENFUL 24 /* files; of more only those in sight exist */
 
+static const json_t *material_json(const struct screen_context *context, size_t material)
+{
+	return visit_material_of(
+		context->visit, material, context->visit->view.wanted[material])
+		->json;
+}
+
 static const char *name_of(const struct screen_context *context, size_t material)
 {
 	return visit_material_label(context->visit, material);
@@ -71,17 +78,8 @@ static void ways_of(
 		tree_choice(tree, full, word(context, "materials.pledge"),
 			way == BASKET_WAY_PLEDGE),
 		name_of(context, index));
-	if (way == BASKET_WAY_PLEDGE) {
-		const json_t *pledge = json_object_get(
-			basket_material_of(&visit->basket, &visit->basket.materials[index],
-				visit->view.needed[index])
-				->json,
-			"pledge");
-		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
-			item_text(pledge, "content", visit->language));
-		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
-			item_text(pledge, "liability", visit->language));
-	}
+	for (size_t n = 0; way == BASKET_WAY_PLEDGE && visit_pledge(visit, index, n); n++)
+		pledge_build(tree, context, visit_pledge(visit, index, n));
 }
 
 static void for_whom(struct tree *tree, const struct screen_context *context, uint16_t set)
@@ -144,6 +142,7 @@ static void wanted_build(
 
 	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
 	for_whom(tree, context, visit->view.wanted[index]);
+	paper_help(tree, context, material_json(context, index));
 	tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
 		word(context, visit->view.needed[index] ? "materials.required"
 							: "materials.optional"));

@@ -170,6 +170,18 @@ bool page_act(struct screen_context *context, const struct input *input);
 /* 一次性告知单: the button called name, how its paper fares, its QR once it was asked for. */
 void checklist_build(struct tree *tree, const struct screen_context *context, const char *name);
 
+/* Which paper serves, where the matter says so. */
+void paper_help(
+	struct tree *tree, const struct screen_context *context, const json_t *material);
+
+/* The same, then who issues it and which law asks for it. */
+void paper_facts(
+	struct tree *tree, const struct screen_context *context, const json_t *material);
+
+/* 告知承诺: what is vouched for, what follows when it is untrue, how it is looked into. */
+void pledge_build(
+	struct tree *tree, const struct screen_context *context, const json_t *pledge);
+
 /* What is announced today (事项预告), about an item or anything (NULL); at most max. */
 void announcements_build(
 	struct tree *tree, const struct screen_context *context, const char *item, size_t max);

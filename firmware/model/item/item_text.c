@@ -1,8 +1,8 @@
 #include "firmware/model/item/item_text.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/model/json.h"
 
 const char *item_text(const json_t *object, const char *member, const char *language)
@@ -18,9 +18,14 @@ const char *item_text(const json_t *object, const char *member, const char *lang
 void item_law(const json_t *basis, const char *language, char *out, size_t size)
 {
 	bool chinese = strncmp(language, "zh", 2) == 0; /* which needs no space before 第九条 */
+	const char *const parts[] = {item_text(basis, "title", language), chinese ? "" : ", ",
+		item_text(basis, "article", language)};
+	size_t len = 0;
 
-	snprintf(out, size, "%s%s%s", item_text(basis, "title", language), chinese ? "" : ", ",
-		item_text(basis, "article", language));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		text_fit(out + len, size - len, parts[i]);
+		len += strlen(out + len);
+	}
 }
 
 const json_t *item_option(const json_t *asked, const char *id)

@@ -7,7 +7,8 @@
 #define MARRIAGE_ITEM "11539900000000005140"
 #define PAID_ITEM "11539900000000001160" /* the resident card */
 #define OTHER_ITEM "11539900000000003070"
-#define OFFICE_HOURS_MS 1764036000000 /* 25 November 2025, ten o'clock in China */
+#define PERMIT_ITEM "11539900000000011270" /* 涉企经营许可告知承诺 */
+#define OFFICE_HOURS_MS 1764036000000      /* 25 November 2025, ten o'clock in China */
 
 static void a_search_that_finds_nothing_says_where_to_ask(void **state)
 {
@@ -128,6 +129,61 @@ static void what_is_free_says_so_and_no_more(void **state)
 	check_fit("guide-free", "zh-Hans");
 	assert_true(is_said(tree_root(tree), "不收费"));
 	assert_false(is_said(tree_root(tree), "收费依据"));
+}
+
+/* Without it somebody brings the wrong paper, and comes twice. */
+static void which_paper_serves_and_why_is_told_before_and_where_it_is_handed_in(void **state)
+{
+	static const char HELP[] = "任选一种：房屋租赁合同", WHY[] = "《居住证暂行条例》";
+
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	press_row("choose." ITEM);
+	press("guide.ground.residence");
+	check_fit("guide-papers", "zh-Hans");
+	assert_true(is_said(tree_root(tree), HELP));
+	assert_true(is_said(tree_find(tree, "guide.materials"), WHY));
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	device(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	fill_form();
+	press("form.next");
+	assert_int_equal(citizen.visit->state, VISIT_MATERIALS);
+	check_fit("materials-help", "zh-Hans");
+	assert_true(is_said(tree_root(tree), HELP));
+}
+
+/* 告知承诺: told before it is given, with what follows when it is untrue and how it is looked into. */
+static void what_is_pledged_is_told_whole(void **state)
+{
+	static const char *const TOLD[] = {"申请人承诺符合许可条件",
+		"场所、设施、人员和制度已符合规定", "承诺不实的，撤销许可",
+		"许可后规定期限内现场核查"};
+	static const char *const PAPER[] = {"本人已在就医地长期居住", "本人（单位）如实承诺",
+		"承诺不实的，撤销决定", "办结后由部门通过数据核验"};
+	size_t i;
+
+	(void)state;
+	press("attract.start");
+	answer_terminal(FAULT_NONE);
+	press_row("choose." PERMIT_ITEM);
+	check_fit("guide-pledge", "en");
+	check_fit("guide-pledge", "zh-Hans");
+	for (i = 0; i < sizeof(TOLD) / sizeof(TOLD[0]); i++)
+		assert_true(is_said(tree_root(tree), TOLD[i]));
+	press("guide.more");
+	press_row("choose.remove." PERMIT_ITEM);
+	press_row("choose." OTHER_ITEM);
+	visit_set_field(citizen.visit, "kind", "long");
+	visit_choose_way(citizen.visit,
+		(size_t)visit_material_by_name(citizen.visit, "residence_proof"),
+		BASKET_WAY_PLEDGE);
+	citizen.visit->state = VISIT_MATERIALS;
+	check_fit("materials-pledge", "zh-Hans");
+	for (i = 0; i < sizeof(PAPER) / sizeof(PAPER[0]); i++)
+		assert_true(is_said(tree_root(tree), PAPER[i]));
 }
 
 /* From the first screen to the day: what only an appointment does, and when. */
@@ -277,6 +333,9 @@ int main(void)
 		SCREEN_TEST(a_checklist_that_is_not_printed_says_so_of_the_checklist),
 		SCREEN_TEST(a_fee_stands_with_its_basis_on_screen_and_paper),
 		SCREEN_TEST(what_is_free_says_so_and_no_more),
+		SCREEN_TEST(
+			which_paper_serves_and_why_is_told_before_and_where_it_is_handed_in),
+		SCREEN_TEST(what_is_pledged_is_told_whole),
 		SCREEN_TEST(what_needs_a_person_is_booked_from_the_first_screen), /* last */
 	};
 
