@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/base/words.h"
 #include "firmware/visit/visit_parts.h"
 
@@ -64,14 +65,25 @@ const char *visit_words(const struct visit *visit, const char *key)
 	return words_get(visit->language, key);
 }
 
+/* Whole characters alone: half of one would spoil what is signed and sealed. */
+static void append(char *out, size_t size, const char *text)
+{
+	size_t len = strlen(out);
+
+	text_fit(out + len, size - len, text);
+}
+
 void visit_words_with(
 	const struct visit *visit, const char *key, const char *value, char *out, size_t size)
 {
 	const char *text = words_counted(visit->language, key, value);
 	const char *gap = strstr(text, "{}");
 
-	if (gap)
-		snprintf(out, size, "%.*s%s%s", (int)(gap - text), text, value, gap + 2);
-	else
-		snprintf(out, size, "%s", text);
+	if (!gap) {
+		text_fit(out, size, text);
+		return;
+	}
+	text_fit(out, (size_t)(gap - text) < size ? (size_t)(gap - text) + 1 : size, text);
+	append(out, size, value);
+	append(out, size, gap + 2);
 }

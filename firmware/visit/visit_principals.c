@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
@@ -163,7 +164,7 @@ void visit_person_name(const struct visit *visit, unsigned person, char *out, si
 	name = form_get(visit->answers, key);
 	snprintf(place, sizeof(place), "%u", person + 1);
 	if (name[0])
-		snprintf(out, size, "%s", name);
+		text_fit(out, size, name);
 	else
 		visit_words_with(visit, "principal.place", place, out, size);
 }

@@ -80,7 +80,7 @@ static void say_material(struct visit *visit, size_t index, unsigned number)
 static void say_for_whom(struct visit *visit, size_t matter)
 {
 	unsigned persons[BASKET_PERSONS_MAX];
-	char name[96];
+	char name[VISIT_SIGNER_NAME_SIZE];
 
 	if (visit_persons(visit, persons) < 2 ||
 		strcmp(visit_acting(visit, matter), "agent") != 0)
@@ -132,7 +132,7 @@ static void add_signer(struct visit *visit, const char *name, uint16_t matters)
 	signer->ink = secret_alloc(sizeof(*signer->ink));
 	if (!signer->ink)
 		return;
-	snprintf(signer->name, sizeof(signer->name), "%s", name);
+	text_fit(signer->name, sizeof(signer->name), name);
 	signer->matters = matters;
 	visit->signer_count++;
 }

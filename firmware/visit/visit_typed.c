@@ -96,7 +96,7 @@ void visit_set_typed(struct visit *visit, const char *which, const char *text)
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (!strcmp(fields[i].name, which))
-			snprintf(fields[i].out, fields[i].size, "%s", text);
+			text_fit(fields[i].out, fields[i].size, text);
 	if (!strcmp(which, "birth"))
 		put_date(text, visit->typed_birth);
 	visit->typed_error = NULL;

@@ -2,13 +2,15 @@
 #include <stdio.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_identity.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define TOKEN "q1w2e3r4t5y6u7i8o9p0aa-_"
-#define PENSION "11539900000000002010" /* needs a card */
-#define LODGING "11539900000000001190" /* of foreigners */
+#define PENSION "11539900000000002010"    /* needs a card */
+#define LOW_INCOME "11539900000000005100" /* signed by every adult */
+#define LODGING "11539900000000001190"    /* of foreigners */
 
 static void go_to_identify(const char *matter)
 {
@@ -159,6 +161,39 @@ static void a_passport_is_not_offered_where_a_residents_number_is_asked(void **u
 	assert_false(citizen.visit->typing);
 }
 
+/* Half a character in what is sealed, and no case could be filed. */
+static void a_name_that_has_no_room_ends_at_a_character(void **unused)
+{
+	static char name[50 * 4 + 1];
+	const char *held = citizen.visit->typed_name;
+
+	(void)unused;
+	for (size_t i = 0; i < 50; i++)
+		strcat(name, i == 1 ? "·" : "\U00020000");
+	visit_set_typed(citizen.visit, "name", name);
+	assert_true(strlen(held) >= sizeof(citizen.visit->typed_name) - 4);
+	assert_true(text_is_utf8(held, strlen(held)));
+}
+
+/* Who signs with them is named whole: 50 characters is what a form takes. */
+static void the_longest_name_of_a_form_signs_unharmed(void **unused)
+{
+	static char name[50 * 4 + 1];
+
+	(void)unused;
+	for (size_t i = 0; i < 50; i++)
+		strcat(name, "\U00020000");
+	visit_handle(citizen.visit, VISIT_EV_START);
+	answer_terminal(FAULT_NONE);
+	visit_choose(citizen.visit, LOW_INCOME);
+	visit_set_field(citizen.visit, "adult_2", name);
+	assert_null(visit_check(
+		citizen.visit, (size_t)visit_question_by_name(citizen.visit, "adult_2", 7)));
+	visit_find_signers(citizen.visit);
+	assert_int_equal(citizen.visit->signer_count, 1);
+	assert_string_equal(citizen.visit->signers[0].name, name);
+}
+
 #define TYPED_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 int main(void)
@@ -169,6 +204,8 @@ int main(void)
 		TYPED_TEST(a_hall_without_scanner_or_issuer_offers_no_codes),
 		TYPED_TEST(a_passport_is_checked_field_by_field_and_fills_the_form),
 		TYPED_TEST(a_passport_is_not_offered_where_a_residents_number_is_asked),
+		TYPED_TEST(a_name_that_has_no_room_ends_at_a_character),
+		TYPED_TEST(the_longest_name_of_a_form_signs_unharmed),
 	};
 
 	return cmocka_run_group_tests_name("visit_typed", tests, NULL, NULL);
