@@ -8,7 +8,7 @@ void paper_help(struct tree *tree, const struct screen_context *context, const j
 	const char *help = item_text(material, "help", context->visit->language);
 
 	if (help[0])
-		tree_text(tree, "", TEXT_SMALL, TONE_NORMAL, help);
+		tree_text(tree, "", TEXT_SMALL, TONE_NORMAL, help)->close = true;
 }
 
 void paper_facts(
