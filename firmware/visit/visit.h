@@ -93,7 +93,7 @@ enum visit_event {
 #define VISIT_SIGNERS_MAX INK_OTHERS_MAX
 #define VISIT_NAME_SIZE 64 /* of a question or material among the widgets */
 #define VISIT_VALUE_SIZE 1024
-#define VISIT_SIGNER_NAME_SIZE 204 /* the longest name a form takes, 50 characters */
+#define VISIT_SIGNER_NAME_SIZE 204   /* the longest name a form takes, 50 characters */
 #define VISIT_SIGNED_TEXT_SIZE 32768 /* 32 materials of a KB each with what is pledged */
 #define VISIT_DAYS 10                /* offered for an appointment */
 
