@@ -12,7 +12,7 @@
 
 #include "firmware/base/status.h"
 
-#define BITMAP_HEIGHT_MAX 8000 /* dots: a metre of paper */
+#define BITMAP_HEIGHT_MAX 24000 /* dots: three metres of paper, the slip of sixteen matters */
 
 struct bitmap {
 	unsigned width_px, height_px;

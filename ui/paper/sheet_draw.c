@@ -1,6 +1,8 @@
 /* A whole paper: measured, and in smaller letters where it would be too long, then drawn. */
 #include "ui/paper/sheet.h"
 
+#define LARGE_HEIGHT_MAX 8000 /* dots: what is longer is for smaller letters */
+
 static enum status draw_with(struct sheet *sheet,
 	enum status (*write)(struct sheet *sheet, const void *what), const void *what,
 	struct bitmap **out)
@@ -8,7 +10,7 @@ static enum status draw_with(struct sheet *sheet,
 	enum status status = write(sheet, what);
 
 	for (; status == STATUS_OK && sheet->letters != SHEET_USUAL &&
-		sheet->y > BITMAP_HEIGHT_MAX;
+		sheet->y > LARGE_HEIGHT_MAX;
 		status = write(sheet, what))
 		sheet_init(sheet, sheet->fonts, sheet->width, sheet->letters - 1);
 	if (status == STATUS_OK)

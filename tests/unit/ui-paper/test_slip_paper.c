@@ -199,7 +199,7 @@ static void the_longest_texts_wrap_and_never_touch_the_edge(void **unused)
 	bitmap_destroy(bitmap);
 }
 
-static void a_slip_longer_than_a_metre_is_refused_not_cut(void **unused)
+static void a_slip_longer_than_three_metres_is_refused_not_cut(void **unused)
 {
 	struct bitmap *bitmap = NULL;
 
@@ -296,7 +296,7 @@ int main(void)
 		cmocka_unit_test(nothing_of_the_slip_is_left_out),
 		cmocka_unit_test(a_reprint_and_a_test_say_so),
 		cmocka_unit_test(the_longest_texts_wrap_and_never_touch_the_edge),
-		cmocka_unit_test(a_slip_longer_than_a_metre_is_refused_not_cut),
+		cmocka_unit_test(a_slip_longer_than_three_metres_is_refused_not_cut),
 		cmocka_unit_test(a_code_for_the_screen_has_its_quiet_zone),
 		cmocka_unit_test(a_text_too_long_for_any_code_is_refused),
 	};
