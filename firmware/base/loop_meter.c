@@ -94,6 +94,7 @@ void loop_meter_init(struct loop_meter *meter)
 	meter->schedstat = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
 	meter->awake = false;
 	meter->since = (struct loop_sample){0};
+	meter->place = NULL;
 	take_over(meter);
 }
 
@@ -124,7 +125,7 @@ static void count_us(struct loop_meter *meter, unsigned us)
 	atomic_fetch_add(&meter->rounds[bucket], 1);
 }
 
-static void name(const unsigned parts[LOOP_PARTS])
+static void name(const char *place, const unsigned parts[LOOP_PARTS])
 {
 	char text[32 * LOOP_PARTS];
 	size_t len = 0;
@@ -132,7 +133,7 @@ static void name(const unsigned parts[LOOP_PARTS])
 	for (size_t i = 0; i < LOOP_PARTS; i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s=%u", i ? " " : "",
 			LOOP_PART_NAMES[i], parts[i]);
-	log_info("loop", "slow", "%s", text);
+	log_info("loop", "slow", "at=%s %s", place ? place : "-", text);
 }
 
 /* A slower one than any before it is kept, and told: what was it made of? */
@@ -144,7 +145,7 @@ static void compare(struct loop_meter *meter, const unsigned parts[LOOP_PARTS])
 		atomic_store(&meter->slowest[i], parts[i]);
 	if (parts[LOOP_US] > LOOP_LIMIT_MS * 1000 ||
 		(slowest && parts[LOOP_US] > LOOP_NAMED_MS * 1000))
-		name(parts);
+		name(meter->place, parts);
 }
 
 void loop_meter_count(struct loop_meter *meter, const struct loop_sample *begin,
@@ -192,6 +193,11 @@ void loop_meter_watch(void *user, bool awake)
 		loop_meter_count_no_core(meter, &meter->since, &now);
 	meter->awake = awake;
 	meter->since = now;
+}
+
+void loop_meter_is_at(struct loop_meter *meter, const char *place)
+{
+	meter->place = place;
 }
 
 void loop_meter_pause(struct loop_meter *meter)

@@ -62,6 +62,7 @@ struct loop_meter {
 	bool awake;
 	struct loop_sample since; /* begin of the round, moved on by what is left out */
 	struct loop_sample paused;
+	const char *place; /* where the visit is, for the log; NULL: not known */
 	atomic_uint rounds[LOOP_BUCKETS], slept, no_core, worked_us, slowest[LOOP_PARTS];
 };
 
@@ -84,6 +85,9 @@ void loop_meter_count_no_core(struct loop_meter *meter, const struct loop_sample
 
 /* For window_set_watch(): the loop woke, or goes to wait. */
 void loop_meter_watch(void *meter, bool awake);
+
+/* A slow round from here on was at place, borrowed for good. */
+void loop_meter_is_at(struct loop_meter *meter, const char *place);
 
 /* What comes from here on is no work of the product (pictures for a test). */
 void loop_meter_pause(struct loop_meter *meter);

@@ -69,6 +69,7 @@ static void show(struct app *app)
 	}
 	app->shown = app->visit->state;
 	app->helped = app->visit->helping;
+	loop_meter_is_at(&app->meter, app->helped ? "help" : SCREENS[app->shown].name);
 	if (!app->visit->adjusted) {
 		window_set_look(app->window, &plain);
 		window_set_reading(app->window, false);

@@ -142,6 +142,14 @@ class Soak:
             yield f"a picture took {self.slowest} ms"
 
 
+def slow_rounds(house):
+    """Where the citizen was in those that the kiosk wrote down."""
+    with open(house.log_path("kiosk"), encoding="utf-8", errors="replace") as log:
+        for line in log:
+            if " loop slow " in line:
+                print("soak:", line.strip())
+
+
 def main():
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10
     end = time.monotonic() + 60 * minutes
@@ -161,6 +169,9 @@ def main():
         print(f"soak: {minutes:g} min, {soak.hours():.1f} hours of the terminal, {soak.citizens} citizens, {soak.cases} cases, {soak.turned_away} turned away, "
               f"{soak.acts} acts; memory {min(soak.kib)} to "
               f"{max(soak.kib)} KiB, at last {soak.kib[-1]}, handles {soak.handles[SETTLED]} to {soak.handles[-1]}, slowest picture {soak.slowest} ms")
+        loop = house.loop()
+        print(f"soak: rounds of the main loop by ms {loop['at_most_ms']}, the most work of one {loop['worked_us'] / 1000:.2f} ms")
+        slow_rounds(house)
     for fault in faults:
         print(f"soak: {fault}")
     print(f"{0 if faults else 1} passed, {1 if faults else 0} failed")

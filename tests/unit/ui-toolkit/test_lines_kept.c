@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "ui/toolkit/text/lines_find.h"
+#include "ui/toolkit/text/held_words.h"
 #include "ui/toolkit/text/lines_kept.h"
 
 static const char *const TEXTS[] = {"", "好", "请将身份证（二代）放在读卡区，等待3秒。",
@@ -101,30 +102,82 @@ static struct kept_line line_of(uint64_t key, size_t i)
 	return (struct kept_line){(uint32_t)(key + i), (uint32_t)i, (int32_t)key, key % 2};
 }
 
+static const struct kept_line *keep(struct lines_kept *kept, uint64_t key, size_t count)
+{
+	struct kept_line lines[LINES_KEPT_MOST];
+	const struct kept_line *found;
+	size_t there;
+
+	for (size_t i = 0; i < count; i++)
+		lines[i] = line_of(key, i);
+	assert_null(lines_kept_find(kept, key, &there));
+	found = lines_kept_add(kept, key, lines, count);
+	assert_ptr_equal(lines_kept_find(kept, key, &there), found);
+	assert_int_equal(there, count);
+	return found;
+}
+
+static bool is_kept(struct lines_kept *kept, uint64_t key, size_t count)
+{
+	size_t there;
+	const struct kept_line *found = lines_kept_find(kept, key, &there);
+
+	for (size_t i = 0; found && i < count; i++) {
+		struct kept_line line = line_of(key, i);
+
+		assert_memory_equal(&found[i], &line, sizeof(line));
+	}
+	return found && there == count;
+}
+
+enum { LONG_AGO = 3000 }; /* texts */
+
 /* Nothing is ever mistaken for something else, and nothing grows. */
 static void who_remembers_all_the_time_forgets_at_times(void **unused)
 {
 	struct lines_kept *kept = lines_kept_create();
-	struct kept_line lines[LINES_KEPT_MOST];
-	unsigned forgotten = 0;
 
 	(void)unused;
-	for (uint64_t key = 1; key < 9000; key++) {
-		size_t count = 1 + key % LINES_KEPT_MOST, there;
-		const struct kept_line *found;
-
-		for (size_t i = 0; i < count; i++)
-			lines[i] = line_of(key, i);
-		assert_null(lines_kept_find(kept, key, &there));
-		found = lines_kept_add(kept, key, lines, count);
-		assert_ptr_equal(lines_kept_find(kept, key, &there), found);
-		assert_int_equal(there, count);
-		for (size_t i = 0; i < count; i++)
-			assert_memory_equal(&found[i], &lines[i], sizeof(lines[i]));
-		forgotten += key > 1 && !lines_kept_find(kept, key - 1, &there);
+	for (uint64_t key = 1; key < 3 * LONG_AGO; key++) {
+		(void)keep(kept, key, 1 + key % LINES_KEPT_MOST);
+		assert_true(is_kept(kept, key, 1 + key % LINES_KEPT_MOST));
+		if (key > LONG_AGO)
+			assert_false(is_kept(
+				kept, key - LONG_AGO, 1 + (key - LONG_AGO) % LINES_KEPT_MOST));
 	}
-	assert_in_range(forgotten, 1, 100);
 	lines_kept_destroy(kept);
+}
+
+/* A whole screen set anew in one round made the citizen wait. */
+static void what_is_still_asked_for_is_never_forgotten(void **unused)
+{
+	struct lines_kept *kept = lines_kept_create();
+
+	(void)unused;
+	for (uint64_t key = 1; key < 3 * LONG_AGO; key++) {
+		(void)keep(kept, key, 1 + key % LINES_KEPT_MOST);
+		for (uint64_t shown = 1; shown <= key && shown <= 16; shown++)
+			assert_true(is_kept(kept, shown, 1 + shown % LINES_KEPT_MOST));
+		if (key > 16)
+			assert_true(is_kept(kept, key - 16, 1 + (key - 16) % LINES_KEPT_MOST));
+	}
+	lines_kept_destroy(kept);
+}
+
+/* The list is looked up, and every word in it is found: the longest, and nothing else. */
+static void words_that_are_held_are_found(void **unused)
+{
+	(void)unused;
+	assert_int_equal(held_word("工作日内办结"), strlen("工作日"));
+	assert_int_equal(held_word("工作时间"), strlen("工作"));
+	assert_int_equal(held_word("有效期至"), strlen("有效期"));
+	assert_int_equal(held_word("法律责任："), strlen("法律责任"));
+	assert_int_equal(held_word("个"), 0);
+	assert_int_equal(held_word("个工"), 0);
+	assert_int_equal(held_word("龘"), 0);
+	assert_int_equal(held_word("一次性告知"), strlen("一次性"));
+	assert_int_equal(held_word("A"), 0);
+	assert_int_equal(held_word(""), 0);
 }
 
 /* Measuring leaves out the drawing: that must not be seen. */
@@ -153,6 +206,8 @@ int main(void)
 		WITH_FONTS(what_was_asked_evenly_is_no_answer_about_lines),
 		WITH_FONTS(a_text_of_many_lines_is_found_anew_each_time),
 		cmocka_unit_test(who_remembers_all_the_time_forgets_at_times),
+		cmocka_unit_test(what_is_still_asked_for_is_never_forgotten),
+		cmocka_unit_test(words_that_are_held_are_found),
 		WITH_FONTS(a_chinese_character_is_as_wide_as_it_is_measured),
 	};
 

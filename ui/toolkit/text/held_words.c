@@ -1,5 +1,9 @@
 #include "ui/toolkit/text/held_words.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
 /* clang-format off */
 static const char *const WORDS[] = {
 	/* what is counted */
@@ -21,28 +25,52 @@ static const char *const WORDS[] = {
 	"收件", "投诉", "到场", "办不成事",
 	/* how */
 	"一次性", "上午", "下午", "可以", "不能", "没有", "需要", "继续", "重新", "全部", "其他",
-	"任何", "有效", "有效期", "安全", "电子", "显示", "不用于",
+	"任何", "有效", "有效期", "安全", "电子", "显示", "不用于", "法律", "法律责任",
 };
 /* clang-format on */
 
-/* Bytes of word when text begins with it, or else 0. */
-static size_t begins_with(const char *text, const char *word)
-{
-	size_t i = 0;
+enum { COUNT = sizeof(WORDS) / sizeof(WORDS[0]), CHARACTER = 3 /* bytes of one of these */ };
 
-	while (word[i] && text[i] == word[i])
-		i++;
-	return word[i] ? 0 : i;
+static const char *in_order[COUNT];
+static pthread_once_t ordered = PTHREAD_ONCE_INIT;
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void put_in_order(void)
+{
+	memcpy(in_order, WORDS, sizeof(WORDS));
+	qsort(in_order, COUNT, sizeof(in_order[0]), by_text);
+}
+
+/* The first whose first character is that of text, or comes after it. */
+static size_t first_like(const char *text)
+{
+	size_t least = 0, most = COUNT;
+
+	while (least < most) {
+		size_t half = (least + most) / 2;
+
+		if (strncmp(in_order[half], text, CHARACTER) < 0)
+			least = half + 1;
+		else
+			most = half;
+	}
+	return least;
 }
 
 size_t held_word(const char *text)
 {
 	size_t longest = 0;
 
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-		size_t len = begins_with(text, WORDS[i]);
+	pthread_once(&ordered, put_in_order);
+	for (size_t i = first_like(text); i < COUNT && !strncmp(in_order[i], text, CHARACTER);
+		i++) {
+		size_t len = strlen(in_order[i]);
 
-		if (len > longest)
+		if (len > longest && !strncmp(in_order[i], text, len))
 			longest = len;
 	}
 	return longest;

@@ -4,7 +4,8 @@
  * Used by lines.c; each struct fonts has one (fonts_lines_kept()).  A screen is measured at
  * several sizes and then drawn, and most of what it says was on the screen before: the same
  * text at the same width is looked at again and again.  No text is kept, only its fingerprint
- * and numbers.  Bounded: when it is full it forgets everything.
+ * and numbers.  Bounded: when it is full it forgets what was not asked for since it was full
+ * before, so that no screen ever has to be set anew all at once.
  */
 #ifndef UI_TOOLKIT_TEXT_LINES_KEPT_H
 #define UI_TOOLKIT_TEXT_LINES_KEPT_H
@@ -30,9 +31,8 @@ struct lines_kept *lines_kept_create(void);
 /* Wipes and frees. NULL is allowed. */
 void lines_kept_destroy(struct lines_kept *kept);
 
-/* What was kept under key; valid until the next lines_kept_add(). NULL: nothing. */
-const struct kept_line *lines_kept_find(
-	const struct lines_kept *kept, uint64_t key, size_t *count);
+/* What was kept under key; valid until the next call. NULL: nothing. */
+const struct kept_line *lines_kept_find(struct lines_kept *kept, uint64_t key, size_t *count);
 
 /* Keeps count lines, 1 to LINES_KEPT_MOST, under a key that is not there; returns them. */
 const struct kept_line *lines_kept_add(
