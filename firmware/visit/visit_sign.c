@@ -66,8 +66,7 @@ static void say_material(struct visit *visit, size_t index, unsigned number)
 {
 	char begins[16];
 
-	snprintf(begins, sizeof(begins), "
-%u. ", number);
+	snprintf(begins, sizeof(begins), "\n%u. ", number);
 	say(visit, begins);
 	say(visit, visit_material_label(visit, index));
 	if (visit_wants(visit, index))

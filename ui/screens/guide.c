@@ -178,8 +178,8 @@ static void material(struct tree *tree, const struct screen_context *context, si
 			visit->view.needed[index] ? "guide.bring" : "guide.optional")
 			->close = true;
 	if (wanted | carried)
-		paper_facts(tree, context,
-			visit_material_of(visit, index, wanted | carried)->json);
+		paper_facts(
+			tree, context, visit_material_of(visit, index, wanted | carried)->json);
 	if (wanted)
 		bring(tree, context, index);
 	if (carried)

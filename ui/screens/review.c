@@ -263,8 +263,7 @@ static void answer_build(
 	if (!value[0])
 		return;
 	whose_questions(tree, context, TEXT_BODY, index, last);
-	say_pair(tree,
-		label_of_answer(tree, context, question_label(tree, context, index)),
+	say_pair(tree, label_of_answer(tree, context, question_label(tree, context, index)),
 		shown_value(tree, context, asked, value));
 }
 
