@@ -32,6 +32,15 @@ bool ink_is_tiny(const struct ink *ink)
 	return !ink->confirmed && right - left < TINY && bottom - top < TINY;
 }
 
+bool ink_is_plain(const struct ink *ink)
+{
+	size_t strokes = 0;
+
+	for (size_t i = 0; i < ink->count; i++)
+		strokes += ink->points[i].first;
+	return !ink->confirmed && (strokes < 2 || ink_is_tiny(ink));
+}
+
 static json_t *strokes_of(const struct ink *ink)
 {
 	json_t *strokes = json_array(), *stroke = NULL;

@@ -36,6 +36,9 @@ void ink_add(struct ink *ink, int32_t x, int32_t y, int32_t t_ms, bool first);
 /* True when nothing, or only a dot, was drawn, and nothing was confirmed. */
 bool ink_is_tiny(const struct ink *ink);
 
+/* True for a mark that is hardly a name: one stroke (a circle), or tiny.  It counts all the same. */
+bool ink_is_plain(const struct ink *ink);
+
 /*
  * {"width","height","strokes":[[[x,y,t],…],…]}, and "method":"keypad" when confirmed,
  * "method":"witness" with "witness": the name; a new reference.  Fails NO_MEMORY.

@@ -132,7 +132,10 @@ def test_an_elder_signs_with_a_circle_helped_in_large_text_without_paper():
         house.hand("paper", "ok")
         house.wait_for("slip.print")
         assert paper_height(house) > 3000, "large letters end at the screen"
-        form = opened(house, arrived(house, 1)[0])["form"]
+        case = arrived(house, 1)[0]
+        form = opened(house, case)["form"]
+        summary = open(os.path.join(house.folder, "opened-" + case["case_id"], "summary.txt"), encoding="utf-8").read()
+        assert "hand, a plain mark" in summary, "a circle is taken for a name"
         assert form["_parties"]["helped"] == "yes" and form["_parties"]["acting"] == form["who"] == "self"
 
 

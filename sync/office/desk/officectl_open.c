@@ -43,12 +43,15 @@ static enum status write_json(const char *folder, const char *name, const json_t
 /* By what it is, never by what somebody called it. */
 static const char *extension(const struct bytes *page)
 {
-	static const uint8_t JPEG[] = {0xff, 0xd8, 0xff}, PNG[] = {0x89, 'P', 'N', 'G'};
+	static const char *const KINDS[][2] = {
+		{"\xff\xd8\xff", "jpg"}, {"\x89PNG", "png"}, {"%PDF-", "pdf"}};
 
-	if (page->len > sizeof(JPEG) && memcmp(page->data, JPEG, sizeof(JPEG)) == 0)
-		return "jpg";
-	if (page->len > sizeof(PNG) && memcmp(page->data, PNG, sizeof(PNG)) == 0)
-		return "png";
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		size_t len = strlen(KINDS[i][0]);
+
+		if (page->len > len && memcmp(page->data, KINDS[i][0], len) == 0)
+			return KINDS[i][1];
+	}
 	return "bin";
 }
 
@@ -92,24 +95,42 @@ static json_t *ink_of(const json_t *signature)
 	return alone;
 }
 
+static void forget_ink(struct ink *ink)
+{
+	if (ink)
+		bytes_wipe(ink, sizeof(*ink));
+	free(ink);
+}
+
+/* For forget_ink(), also where it fails. */
+static enum status read_ink(const json_t *signature, struct ink **out)
+{
+	json_t *alone = ink_of(signature);
+	enum status status = STATUS_NO_MEMORY;
+
+	*out = calloc(1, sizeof(**out));
+	if (*out)
+		status = ink_from_json(alone, *out);
+	json_decref(alone);
+	return status;
+}
+
 static enum status write_one_signature(
 	const char *folder, const char *name, const json_t *signature)
 {
-	struct ink *ink = calloc(1, sizeof(*ink));
-	json_t *alone = ink_of(signature);
+	struct ink *ink;
 	struct bytes png = {0};
-	enum status status = ink ? ink_from_json(alone, ink) : STATUS_NO_MEMORY;
+	enum status status;
 
 	/* 非手写确认: there is no ink to draw, the summary says so. */
-	if (status == STATUS_OK && !ink->confirmed)
+	if (!json_array_size(json_object_get(signature, "strokes")))
+		return STATUS_OK;
+	if ((status = read_ink(signature, &ink)) == STATUS_OK)
 		status = signature_png(ink, &png);
 	if (status == STATUS_OK && png.len)
 		status = officectl_write(folder, name, png.data, png.len, 0600);
 	bytes_free(&png);
-	json_decref(alone);
-	if (ink)
-		bytes_wipe(ink, sizeof(*ink));
-	free(ink);
+	forget_ink(ink);
 	return status;
 }
 
@@ -158,22 +179,50 @@ static enum status summary_head(
 		(long long)manifest->kiosk_seq, claimed, manifest->clock_quality, received);
 }
 
-static const char *signed_how(const json_t *inner)
+/* A circle, a cross in one go: accepted like any mark, and said. */
+static bool is_plain_mark(const json_t *signature)
 {
-	const char *method = json_text(json_object_get(inner, "signature"), "method");
+	struct ink *ink;
+	bool plain = read_ink(signature, &ink) == STATUS_OK && ink_is_plain(ink);
 
-	if (!method)
-		return "hand";
-	return strcmp(method, "witness") ? "keypad, the card was read again (非手写确认)"
-					 : "a witness wrote (非手写确认): ";
+	forget_ink(ink);
+	return plain;
 }
 
-/* "" unless a witness wrote. */
-static const char *witness_of(const json_t *inner)
+static const char *signed_how(const json_t *signature)
 {
-	const char *witness = json_text(json_object_get(inner, "signature"), "witness");
+	const char *method = json_text(signature, "method");
 
-	return witness ? witness : "";
+	if (method)
+		return strcmp(method, "witness")
+			       ? "keypad, the card was read again (非手写确认)"
+			       : "a witness wrote (非手写确认): ";
+	if (!json_array_size(json_object_get(signature, "strokes")))
+		return "nobody";
+	return is_plain_mark(signature) ? "hand, a plain mark (one stroke, or tiny)" : "hand";
+}
+
+/* What stands at the name's place; "" unless a witness wrote. */
+static enum status tell_signature(const json_t *signature, struct bytes *out)
+{
+	const char *name = json_text(signature, "name");
+	const char *witness = json_text(signature, "witness");
+
+	return bytes_add_format(out, "%s       %s%s%s%s\n", name ? "and by   " : "signed by",
+		name ? name : "", name ? ": " : "", signed_how(signature),
+		witness ? witness : "");
+}
+
+/* Each with how: a key and a witness are no hand, whoever it was of them. */
+static enum status tell_signatures(const struct opened_case *opened, struct bytes *out)
+{
+	const json_t *signature = json_object_get(opened->inner, "signature");
+	const json_t *others = json_object_get(signature, "others");
+	enum status status = tell_signature(signature, out);
+
+	for (size_t i = 0; status == STATUS_OK && i < json_array_size(others); i++)
+		status = tell_signature(json_array_get(others, i), out);
+	return status;
 }
 
 static enum status write_summary(
@@ -200,9 +249,12 @@ static enum status write_summary(
 			&text, "  %s  %zu bytes\n", name, opened->parts[part->n].len);
 	}
 	if (status == STATUS_OK)
-		status = bytes_add_format(&text, "\nsigned by       %s%s\nsigned text\n%s\n",
-			signed_how(opened->inner), witness_of(opened->inner),
-			signed_text ? signed_text : "");
+		status = bytes_add_text(&text, "\n");
+	if (status == STATUS_OK)
+		status = tell_signatures(opened, &text);
+	if (status == STATUS_OK)
+		status = bytes_add_format(
+			&text, "signed text\n%s\n", signed_text ? signed_text : "");
 	if (status == STATUS_OK)
 		status = officectl_write(folder, "summary.txt", text.data, text.len, 0600);
 	bytes_free(&text);
@@ -223,7 +275,7 @@ static enum status write_case(
 			folder, "identity.json", json_object_get(opened->inner, "identity"));
 	if (status == STATUS_OK)
 		status = write_pages(folder, opened);
-	if (status == STATUS_OK && json_array_size(json_object_get(signature, "strokes")))
+	if (status == STATUS_OK)
 		status = write_signature(folder, signature);
 	return status == STATUS_OK ? write_summary(folder, desk, opened) : status;
 }

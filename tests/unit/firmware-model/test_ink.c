@@ -49,6 +49,29 @@ static void the_first_point_begins_a_stroke_whatever_was_said(void **unused)
 	free(ink);
 }
 
+/* A circle is accepted, and told from a name. */
+static void one_stroke_or_a_tiny_mark_is_plain(void **unused)
+{
+	struct ink *ink = new_ink();
+
+	(void)unused;
+	assert_true(ink_is_plain(ink));
+	for (int i = 0; i < 20; i++)
+		ink_add(ink, 3000 + i % 10 * 200, 3000 + i / 2 * 100, i * 20, i == 0);
+	assert_true(ink_is_plain(ink));
+	ink_add(ink, 6000, 3000, 500, true);
+	ink_add(ink, 7000, 3000, 520, false);
+	assert_false(ink_is_plain(ink));
+	ink->confirmed = true;
+	ink->count = 0;
+	assert_false(ink_is_plain(ink)); /* no mark at all: confirmed by the keypad */
+	ink->confirmed = false;
+	for (int i = 0; i < 3; i++)
+		ink_add(ink, 3000 + i * 10, 3000, i * 90, true);
+	assert_true(ink_is_plain(ink));
+	free(ink);
+}
+
 static void points_beyond_the_limit_are_dropped(void **unused)
 {
 	struct ink *ink = new_ink(), *again = new_ink();
@@ -170,6 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ink_comes_back_the_same),
 		cmocka_unit_test(the_first_point_begins_a_stroke_whatever_was_said),
+		cmocka_unit_test(one_stroke_or_a_tiny_mark_is_plain),
 		cmocka_unit_test(points_beyond_the_limit_are_dropped),
 		cmocka_unit_test(only_nothing_or_a_dot_is_tiny),
 		cmocka_unit_test(a_witness_is_kept_by_name_and_nothing_else_is_taken_for_one),

@@ -38,6 +38,7 @@ struct fixture_terminal {
 	struct enrolment enrolment;
 	char certificate[8192];    /* as nginx passes it on */
 	int others;                /* who sign every case besides the applicant */
+	bool keypad;               /* the applicant confirms by keys: no ink of theirs */
 	struct booking booking;    /* of every case; without a day none */
 	int64_t clock_ms;          /* wrong by so much, which it does not know */
 	const char *clock_quality; /* NULL: synced */
@@ -175,9 +176,10 @@ static inline int fixture_teardown(void **state)
 	return 0;
 }
 
-/* others sign the same beside the applicant. */
-static inline json_t *fixture_signature(int others)
+/* others sign the same beside the applicant, by hand where the applicant confirms by keys. */
+static inline json_t *fixture_signature(const struct fixture_terminal *terminal)
 {
+	int others = terminal->others;
 	struct ink *ink = calloc(1, sizeof(*ink));
 	json_t *json = NULL;
 
@@ -195,7 +197,14 @@ static inline json_t *fixture_signature(int others)
 
 		for (int i = 0; i < others; i++)
 			json_array_append_new(list, json_deep_copy(json));
+		for (int i = 0; i < others; i++)
+			json_object_set_new(
+				json_array_get(list, i), "name", json_string("木小某"));
 		json_object_set_new(json, "others", list);
+	}
+	if (terminal->keypad) {
+		json_object_set_new(json, "strokes", json_array());
+		json_object_set_new(json, "method", json_string("keypad"));
 	}
 	return json;
 }
@@ -245,7 +254,7 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	random_bytes(page, page_len);
 	memcpy(page, "\xff\xd8\xff\xe0", 4);
 	visit.identity = json_pack("{s:s}", "name", "木·𠀀");
-	visit.signature = fixture_signature(terminal->others);
+	visit.signature = fixture_signature(terminal);
 	uuid_make(clock_wall_ms(), visit.visit_id);
 	uuid_make(clock_wall_ms(), bundle->case_id);
 	visit_code_make(visit.visit_code);

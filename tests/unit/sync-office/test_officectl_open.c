@@ -87,6 +87,31 @@ static void who_signed_besides_is_drawn_but_no_more_than_a_visit_has(void **stat
 	bytes_free(&png);
 }
 
+/* Whoever signed beside somebody who cannot write: their ink was left unopened. */
+static void who_signed_beside_a_keypad_is_drawn_and_each_is_told_how(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct opened opened;
+	struct bytes png = {0}, summary = {0};
+
+	fixture->terminal.others = 1;
+	fixture->terminal.keypad = true;
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+	fixture_deliver(fixture, &made);
+	assert_int_equal(open_with(fixture, made.bundle.case_id, "departments/gongan", &opened),
+		OFFICECTL_DONE);
+	fixture_read(opened.out, "signature-2.png", &png);
+	assert_memory_equal(png.data, "\x89PNG", 4);
+	fixture_read(opened.out, "summary.txt", &summary);
+	assert_non_null(strstr((char *)summary.data, "signed by       keypad"));
+	assert_non_null(strstr((char *)summary.data, "非手写确认"));
+	assert_non_null(strstr((char *)summary.data, "and by          木小某: hand\n"));
+	bytes_free(&png);
+	bytes_free(&summary);
+	fixture_case_free(&made);
+}
+
 static void another_departments_key_opens_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -268,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		office_test(the_department_and_escrow_open_a_case_whole),
 		office_test(who_signed_besides_is_drawn_but_no_more_than_a_visit_has),
+		office_test(who_signed_beside_a_keypad_is_drawn_and_each_is_told_how),
 		office_test(another_departments_key_opens_nothing),
 		office_test(verify_needs_no_key_and_wants_everything),
 		office_test(whatever_is_changed_in_the_store_is_found),
