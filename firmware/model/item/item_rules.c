@@ -163,6 +163,15 @@ static void check_scope(struct shape_faults *faults, const json_t *item)
 	shape_leave(faults, mark);
 }
 
+/* 人证比对: what no terminal does it must not ask for; at a counter somebody looks. */
+static void check_identity(struct shape_faults *faults, const json_t *item)
+{
+	if (is(item, "terminal", "full") && is(item, "identity_min", "compared"))
+		shape_fault_at(faults, "identity_min",
+			"no terminal compares a face with a card (人证比对): booking_only, or "
+			"card");
+}
+
 static void check_pledge(struct shape_faults *faults, const json_t *item)
 {
 	if (is_given(item, "permit_on_pledge") &&
@@ -362,6 +371,7 @@ void item_rules_check(struct shape_faults *faults, const json_t *item)
 		check_booking,
 		check_places,
 		check_scope,
+		check_identity,
 		check_pledge,
 		check_special_procedures,
 		check_result,

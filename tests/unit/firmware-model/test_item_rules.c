@@ -62,6 +62,7 @@ static void what_is_promised_must_be_explained(void **unused)
 		{{{"/complaint_phone", "\"0000-5550101\""}}, "/complaint_phone", "differ"},
 		{{{"/terminal", "\"booking_only\""}}, "/booking", "what can be booked"},
 		{{{"/scope/reach", "\"nation\""}}, "/scope/how", "跨省通办"},
+		{{{"/identity_min", "\"compared\""}}, "/identity_min", "人证比对"},
 		{{{"/fee", "{\"item\":" X ",\"basis\":" X "}"}}, "/fee/standard", "missing"},
 		{{{"/fee", "{\"item\":" X ",\"standard\":" X "}"}}, "/fee/basis", "missing"},
 		{{{"/fee", "{\"basis\":" X ",\"standard\":" X "}"}}, "/fee/item", "missing"},
