@@ -81,8 +81,11 @@ void visit_question_label(const struct visit *visit, size_t question, char *out,
 const struct item_material *visit_material_of(
 	const struct visit *visit, size_t material, uint16_t set);
 
-/* What it is called, in the language of the visit. Borrowed. */
-const char *visit_material_label(const struct visit *visit, size_t material);
+/* What it is called, in the language of the visit, and of whom likewise. */
+void visit_material_label(const struct visit *visit, size_t material, char *out, size_t size);
+
+/* The matters that the answer to a question is for: who asks it, and who is told. */
+uint16_t visit_serves(const struct visit *visit, size_t question);
 
 /*
  * True when somebody asks the question now and the matter is not 「不需要办理」; who acts is not

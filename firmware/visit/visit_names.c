@@ -97,43 +97,70 @@ int visit_material_by_name(const struct visit *visit, const char *name)
 	return -1;
 }
 
-/* Whose a question is, where somebody acts for them; NULL where the label alone says it. */
-static const char *whose_key(const struct visit *visit, size_t question, const json_t *json)
+/* Whose it is, where somebody acts for them; NULL where its own name says it. */
+static const char *whose_key(const struct visit *visit, const char *key,
+	const struct basket_use *uses, size_t use_count, uint16_t set)
 {
-	const struct basket_question *of = &visit->basket.questions[question];
-	const char *type = json_text(json, "type"), *acting = "";
+	const char *acting = "";
 
-	/* A phone is for questions about the case, whoever's it is. */
-	if (strncmp(of->key, ACTING_PERSON, strlen(ACTING_PERSON)) != 0 ||
-		(type && !strcmp(type, "phone")))
+	if (strncmp(key, ACTING_PERSON, strlen(ACTING_PERSON)) != 0)
 		return NULL;
-	for (size_t u = 0; u < of->use_count && !*acting; u++)
-		if (visit->view.asked[question] & 1u << of->uses[u].matter)
-			acting = visit_acting(visit, of->uses[u].matter);
+	for (size_t u = 0; u < use_count && !*acting; u++)
+		if (set & 1u << uses[u].matter)
+			acting = visit_acting(visit, uses[u].matter);
 	if (!strcmp(acting, "guardian"))
 		return "form.of_ward";
 	return strcmp(acting, "agent") ? NULL : "form.of_principal";
 }
 
-void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size)
+static void put_label(
+	const struct visit *visit, const char *whose, const char *name, char *out, size_t size)
 {
-	const json_t *json = question_json(visit, question, visit->view.asked[question]);
-	const char *label = item_text(json,
-		visit->basket.questions[question].situation ? "question" : "label",
-		visit->language);
-	const char *whose = whose_key(visit, question, json);
-
 	if (whose)
-		visit_words_with(visit, whose, label, out, size);
+		visit_words_with(visit, whose, name, out, size);
 	else
-		snprintf(out, size, "%s", label);
+		snprintf(out, size, "%s", name);
 }
 
-const char *visit_material_label(const struct visit *visit, size_t material)
+void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size)
 {
+	const struct basket_question *of = &visit->basket.questions[question];
+	uint16_t set = visit->view.asked[question];
+	const json_t *json = question_json(visit, question, set);
+	const char *type = json_text(json, "type");
+
+	/* A phone is for questions about the case, whoever's it is. */
+	put_label(visit,
+		type && !strcmp(type, "phone")
+			? NULL
+			: whose_key(visit, of->key, of->uses, of->use_count, set),
+		item_text(json, of->situation ? "question" : "label", visit->language), out,
+		size);
+}
+
+void visit_material_label(const struct visit *visit, size_t material, char *out, size_t size)
+{
+	const struct basket_material *of = &visit->basket.materials[material];
 	uint16_t set = visit->view.wanted[material] | visit->view.carried[material] |
 		       visit->view.held[material];
 
-	return item_text(
-		visit_material_of(visit, material, set)->json, "name", visit->language);
+	put_label(visit, whose_key(visit, of->key, of->uses, of->use_count, set),
+		item_text(
+			visit_material_of(visit, material, set)->json, "name", visit->language),
+		out, size);
+}
+
+uint16_t visit_serves(const struct visit *visit, size_t question)
+{
+	uint16_t set = visit->view.asked[question];
+
+	for (size_t t = 0; t < visit->view.told_count; t++) {
+		const struct basket_told *told = &visit->view.told[t];
+
+		if (told->teller == question)
+			set |= (uint16_t)(1u << visit->basket.questions[told->question]
+							.uses[told->use]
+							.matter);
+	}
+	return set;
 }

@@ -64,11 +64,12 @@ static bool is_covered(const struct visit *visit, size_t index)
 
 static void say_material(struct visit *visit, size_t index, unsigned number)
 {
-	char begins[16];
+	char begins[16], name[280];
 
 	snprintf(begins, sizeof(begins), "\n%u. ", number);
 	say(visit, begins);
-	say(visit, visit_material_label(visit, index));
+	visit_material_label(visit, index, name, sizeof(name));
+	say(visit, name);
 	if (visit_wants(visit, index))
 		say_way(visit, index);
 	else

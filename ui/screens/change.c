@@ -38,6 +38,15 @@ bool change_act(struct screen_context *context, const struct input *input)
 	return true;
 }
 
+const char *material_label(
+	struct tree *tree, const struct screen_context *context, size_t material)
+{
+	char text[320];
+
+	visit_material_label(context->visit, material, text, sizeof(text));
+	return tree_copy(tree, text);
+}
+
 const char *label_of_key(
 	struct tree *tree, const struct screen_context *context, const char *key)
 {
@@ -48,6 +57,6 @@ const char *label_of_key(
 			return question_label(tree, context, q);
 	for (size_t m = 0; m < basket->material_count; m++)
 		if (!strcmp(basket->materials[m].key, key))
-			return visit_material_label(context->visit, m);
+			return material_label(tree, context, m);
 	return "";
 }

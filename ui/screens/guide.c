@@ -118,7 +118,7 @@ static void booked(struct tree *tree, const struct screen_context *context, size
 static void bring(struct tree *tree, const struct screen_context *context, size_t material)
 {
 	enum visit_brought brought = visit_brought(context->visit, material);
-	const char *label = visit_material_label(context->visit, material);
+	const char *label = material_label(tree, context, material);
 	char name[VISIT_NAME_SIZE], full[96];
 
 	visit_material_name(context->visit, material, name);
@@ -171,8 +171,8 @@ static void material(struct tree *tree, const struct screen_context *context, si
 
 	if (!(wanted | carried | held))
 		return;
-	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, visit_material_label(visit, index))->close =
-		true;
+	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, material_label(tree, context, index))
+		->close = true;
 	if (wanted)
 		way_build(tree, context, wanted, TONE_QUIET,
 			visit->view.needed[index] ? "guide.bring" : "guide.optional")

@@ -15,11 +15,6 @@ static const json_t *material_json(const struct screen_context *context, size_t 
 		->json;
 }
 
-static const char *name_of(const struct screen_context *context, size_t material)
-{
-	return visit_material_label(context->visit, material);
-}
-
 void page_name(const struct visit *visit, size_t page, char *out, size_t size)
 {
 	const char *key = visit->pages[page].material;
@@ -49,7 +44,7 @@ static void pages_of(struct tree *tree, const struct screen_context *context, si
 		page_name(visit, i, name, sizeof(name));
 		visit_words_with(visit, "materials.page", number, text, sizeof(text));
 		speak_of(tree, context, tree_button(tree, name, BUTTON_QUIET, ICON_CHECK, text),
-			name_of(context, material));
+			material_label(tree, context, material));
 	}
 }
 
@@ -69,7 +64,7 @@ static void ways_of(
 			basket_later_days(&visit->basket, &visit->view, index));
 		visit_words_with(visit, "materials.later", days, text, sizeof(text));
 		speak_of(tree, context, tree_choice(tree, full, text, way == BASKET_WAY_LATER),
-			name_of(context, index));
+			material_label(tree, context, index));
 	}
 	if (!basket_allows(&visit->basket, &visit->view, index, BASKET_WAY_PLEDGE))
 		return;
@@ -77,7 +72,7 @@ static void ways_of(
 	speak_of(tree, context,
 		tree_choice(tree, full, word(context, "materials.pledge"),
 			way == BASKET_WAY_PLEDGE),
-		name_of(context, index));
+		material_label(tree, context, index));
 	for (size_t n = 0; way == BASKET_WAY_PLEDGE && visit_pledge(visit, index, n); n++)
 		pledge_build(tree, context, visit_pledge(visit, index, n));
 }
@@ -101,7 +96,7 @@ static void held_build(
 	uint16_t held = visit->view.held[index];
 	char full[96];
 
-	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
+	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, material_label(tree, context, index));
 	for_whom(tree, context, held);
 	snprintf(full, sizeof(full), "materials.%s.held", name);
 	tree_banner(tree, full, TONE_GOOD, ICON_CHECK, word(context, "materials.held"));
@@ -109,7 +104,7 @@ static void held_build(
 	speak_of(tree, context,
 		tree_button(
 			tree, full, BUTTON_QUIET, ICON_FORM, word(context, "materials.wrong")),
-		name_of(context, index));
+		material_label(tree, context, index));
 }
 
 /* Where the next page of a material comes from: the stick, the camera. */
@@ -124,13 +119,13 @@ static void sources_of(
 	speak_of(tree, context,
 		tree_button(tree, full, weight, ICON_STICK,
 			word(context, pages ? "materials.pick_more" : "materials.pick")),
-		name_of(context, index));
+		material_label(tree, context, index));
 	if (!visit_films(context->visit, index))
 		return;
 	snprintf(full, sizeof(full), "materials.film.%s", name);
 	speak_of(tree, context,
 		tree_button(tree, full, weight, ICON_CAMERA, word(context, "materials.film")),
-		name_of(context, index));
+		material_label(tree, context, index));
 }
 
 static void wanted_build(
@@ -140,7 +135,7 @@ static void wanted_build(
 	size_t pages = visit_pages_of(visit, index);
 	size_t most = basket_pages_max(&visit->basket, &visit->view, index);
 
-	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, name_of(context, index));
+	tree_text(tree, "", TEXT_LARGE, TONE_NORMAL, material_label(tree, context, index));
 	for_whom(tree, context, visit->view.wanted[index]);
 	paper_help(tree, context, material_json(context, index));
 	tree_text(tree, "", TEXT_SMALL, TONE_QUIET,
@@ -171,7 +166,7 @@ static void wrong_build(
 	speak_of(tree, context,
 		tree_button(
 			tree, full, BUTTON_QUIET, ICON_BACK, word(context, "materials.right")),
-		name_of(context, index));
+		material_label(tree, context, index));
 }
 
 static void material_build(
@@ -255,7 +250,7 @@ static void stick_build(struct tree *tree, const struct screen_context *context)
 	struct widget *again;
 
 	tree_text(tree, "materials.picking", TEXT_TITLE, TONE_NORMAL,
-		name_of(context, (size_t)visit->picking));
+		material_label(tree, context, (size_t)visit->picking));
 	if (!gone)
 		say(tree, context, TEXT_BODY, TONE_QUIET, "materials.stick_intro");
 	tree_open(tree, ROLE_SCROLL, "materials.files");

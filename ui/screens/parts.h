@@ -129,6 +129,10 @@ bool change_act(struct screen_context *context, const struct input *input);
 const char *question_label(
 	struct tree *tree, const struct screen_context *context, size_t question);
 
+/* The same of a merged paper. */
+const char *material_label(
+	struct tree *tree, const struct screen_context *context, size_t material);
+
 /* The same of a question or material by its key. */
 const char *label_of_key(
 	struct tree *tree, const struct screen_context *context, const char *key);

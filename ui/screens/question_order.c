@@ -41,7 +41,7 @@ static unsigned person_of(const struct visit *visit, uint16_t set)
 /* Where one goes before another; a group's questions stay together and in their order. */
 static uint32_t rank_of(const struct visit *visit, size_t question)
 {
-	uint16_t set = visit->view.asked[question];
+	uint16_t set = visit_serves(visit, question);
 
 	return person_of(visit, set) << 24 | (uint32_t)group_of(visit, set) << 16 | set;
 }
@@ -84,7 +84,7 @@ void whose_questions(struct tree *tree, const struct screen_context *context,
 	enum text_style style, size_t question, uint16_t *last)
 {
 	const struct visit *visit = context->visit;
-	uint16_t set = visit->view.asked[question];
+	uint16_t set = visit_serves(visit, question);
 	size_t matters[BASKET_MATTERS_MAX];
 
 	if (visit_matters(visit, matters) < 2 || set == *last)

@@ -17,7 +17,7 @@ static const char *gap_label(
 	const char *what = label_of_answer(tree, context,
 		gap->gap.kind == BASKET_GAP_QUESTION
 			? question_label(tree, context, gap->gap.index)
-			: visit_material_label(visit, gap->gap.index));
+			: material_label(tree, context, gap->gap.index));
 	char name[96], text[512];
 
 	if (visit_persons(visit, persons) < 2)
@@ -325,7 +325,7 @@ static void material_row(struct tree *tree, const struct screen_context *context
 	const struct visit *visit = context->visit;
 	uint16_t all = visit->view.wanted[material] | visit->view.held[material] |
 		       visit->view.carried[material];
-	const char *label = visit_material_label(visit, material);
+	const char *label = material_label(tree, context, material);
 	char text[600];
 
 	if (!set)

@@ -216,6 +216,30 @@ static void a_guardians_card_fills_in_nothing_of_the_ward(void **unused)
 	assert_string_equal(visit_value(citizen.visit, "id_number"), "");
 }
 
+/* Nobody hands in their own photograph for the child's card. */
+static void what_is_asked_of_a_ward_is_called_the_wards(void **unused)
+{
+	struct visit *visit = citizen.visit;
+	char label[320];
+	int photo, name;
+
+	(void)unused;
+	assert_int_equal(words_open("build/words"), STATUS_OK);
+	go_to_guide(CARD, "acting", "guardian");
+	visit_set_field(visit, "reason", "first");
+	photo = visit_material_by_name(visit, "photo");
+	visit_material_label(visit, (size_t)photo, label, sizeof(label));
+	assert_string_equal(label, "孩子（被监护人）的本人相片");
+	name = visit_question_by_name(visit, "ward_name", 9);
+	visit_question_label(visit, (size_t)name, label, sizeof(label));
+	assert_string_equal(label, "孩子（被监护人）姓名");
+	assert_true(
+		visit_serves(visit, (size_t)name) & 1u << basket_find(&visit->basket, CARD));
+	visit_set_field(visit, "acting", "self");
+	visit_material_label(visit, (size_t)photo, label, sizeof(label));
+	assert_string_equal(label, "本人相片");
+}
+
 static void the_childrens_bundle_is_asked_for_a_child(void **unused)
 {
 	(void)unused;
@@ -285,6 +309,7 @@ int main(void)
 		HOME_TEST(whose_age_counts_is_what_the_matter_says),
 		HOME_TEST(a_child_is_led_to_a_guardian_and_nothing_is_lost),
 		HOME_TEST(a_guardians_card_fills_in_nothing_of_the_ward),
+		HOME_TEST(what_is_asked_of_a_ward_is_called_the_wards),
 		HOME_TEST(the_childrens_bundle_is_asked_for_a_child),
 		HOME_TEST(a_marriage_is_ones_own_and_who_acts_is_not_asked),
 		HOME_TEST(a_child_may_not_act_for_others),
