@@ -9,7 +9,8 @@ static void questions(struct tree *tree, const struct screen_context *context, b
 {
 	const struct visit *visit = context->visit;
 	size_t order[BASKET_QUESTIONS_MAX];
-	size_t count = questions_in_order(visit, situations, order);
+	size_t count = questions_in_order(
+		visit, situations ? QUESTIONS_SITUATIONS : QUESTIONS_FIELDS, order);
 	uint16_t last = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -22,11 +23,12 @@ static void questions(struct tree *tree, const struct screen_context *context, b
 /* A question that is not answered as it should be, in the order of the screen. */
 static bool find_wrong(const struct visit *visit, size_t *question, size_t *count)
 {
+	static const enum question_kind KINDS[] = {QUESTIONS_FIELDS, QUESTIONS_SITUATIONS};
 	size_t order[BASKET_QUESTIONS_MAX];
 
 	*count = 0;
-	for (int situations = 0; situations < 2; situations++) {
-		size_t asked = questions_in_order(visit, situations, order);
+	for (size_t kind = 0; kind < 2; kind++) {
+		size_t asked = questions_in_order(visit, KINDS[kind], order);
 
 		for (size_t i = 0; i < asked; i++)
 			if (visit_check(visit, order[i]) && !(*count)++)
@@ -68,7 +70,7 @@ static void all(struct tree *tree, const struct screen_context *context)
 	size_t order[BASKET_QUESTIONS_MAX];
 
 	questions(tree, context, false);
-	if (!questions_in_order(context->visit, true, order))
+	if (!questions_in_order(context->visit, QUESTIONS_SITUATIONS, order))
 		return;
 	heading(tree, TEXT_LARGE, word(context, "form.situations"));
 	questions(tree, context, true);

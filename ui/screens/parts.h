@@ -140,12 +140,15 @@ const char *label_of_key(
 /* The matters of a set by name, joined; borrowed from the tree. */
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);
 
+enum question_kind { QUESTIONS_SITUATIONS, QUESTIONS_FIELDS, QUESTIONS_ALL };
+
 /*
- * The questions that are asked now, in the order of the screen: of who acts, of all matters, of
+ * The questions of a kind that are asked now, in the order of the screen: of who acts, of all matters, of
  * several, then matter by matter; where one acts for several persons what is of them all, then
- * person by person. Returns how many; out holds BASKET_QUESTIONS_MAX.
+ * person by person. Situations stand before the fields of their group. Returns how many; out
+ * holds BASKET_QUESTIONS_MAX.
  */
-size_t questions_in_order(const struct visit *visit, bool situations, size_t *out);
+size_t questions_in_order(const struct visit *visit, enum question_kind kind, size_t *out);
 
 /* A heading inside a screen (TEXT_LARGE) or a card (TEXT_BODY), somewhat apart from what stands
  * above it. */

@@ -46,12 +46,19 @@ static uint32_t rank_of(const struct visit *visit, size_t question)
 	return person_of(visit, set) << 24 | (uint32_t)group_of(visit, set) << 16 | set;
 }
 
-size_t questions_in_order(const struct visit *visit, bool situations, size_t *out)
+static bool is_of(const struct visit *visit, size_t question, enum question_kind kind)
+{
+	return kind == QUESTIONS_ALL ||
+	       visit->basket.questions[question].situation == (kind == QUESTIONS_SITUATIONS);
+}
+
+/* The basket has situations before fields, and what is of one rank stays in its order. */
+size_t questions_in_order(const struct visit *visit, enum question_kind kind, size_t *out)
 {
 	size_t count = 0, at;
 
 	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		if (visit->basket.questions[q].situation != situations || !visit_asks(visit, q))
+		if (!is_of(visit, q, kind) || !visit_asks(visit, q))
 			continue;
 		for (at = count++; at > 0 && rank_of(visit, out[at - 1]) > rank_of(visit, q);
 			at--)

@@ -270,16 +270,13 @@ static void answer_build(
 static void form_part(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	size_t order[BASKET_QUESTIONS_MAX];
+	size_t order[BASKET_QUESTIONS_MAX], count;
 	uint16_t last = 0;
 
 	open_card(tree, context, "review.form", "review.form");
-	for (int situations = 1; situations >= 0; situations--) {
-		size_t count = questions_in_order(visit, situations, order);
-
-		for (size_t i = 0; i < count; i++)
-			answer_build(tree, context, order[i], &last);
-	}
+	count = questions_in_order(visit, QUESTIONS_ALL, order);
+	for (size_t i = 0; i < count; i++)
+		answer_build(tree, context, order[i], &last);
 	tree_button(
 		tree, "review.change", BUTTON_QUIET, ICON_FORM, word(context, "review.change"));
 	tree_close(tree);

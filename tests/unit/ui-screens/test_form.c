@@ -70,6 +70,15 @@ static const struct widget *text_of(const struct widget *widget, const char *tex
 	return found;
 }
 
+static int count_texts(const struct widget *within, const char *text)
+{
+	int count = within->role == ROLE_TEXT && !strcmp(within->text, text);
+
+	for (const struct widget *child = within->first; child; child = child->next)
+		count += count_texts(child, text);
+	return count;
+}
+
 static void what_is_shared_stands_first_then_matter_by_matter_under_headings(void **state)
 {
 	static const char *const ORDER[] = {"form.name", "form.bank_account", "form.phone",
@@ -132,6 +141,7 @@ static void an_account_is_shown_in_fours_and_nothing_is_optional_once_it_is_said
 	assert_non_null(text_of(tree_root(tree), "6222 0000 1234 5678"));
 	assert_non_null(text_of(tree_root(tree), "联系电话"));
 	assert_null(text_of(tree_root(tree), "联系电话（选填）"));
+	assert_int_equal(count_texts(tree_find(tree, "review.form"), "住房公积金提取"), 1);
 	check_screen("review-two");
 	citizen.visit->state = VISIT_FORM;
 }
