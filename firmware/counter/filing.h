@@ -18,18 +18,13 @@
 #define FILING_PAGES_MAX 60 /* of one case */
 #define FILING_CASES_MAX SLIP_CASES_MAX
 
-struct filing_page {
-	char material[64];   /* its id in this case */
-	struct bytes sealed; /* age file to the visit's own identity; borrowed */
-};
-
 /* One matter of the basket.  A page that serves several matters is listed in each of them. */
 struct filing_case {
 	const struct service_item *item;
 	const struct service_item
 		*parties; /* asks who acts: its papers are there too; or NULL */
 	const json_t *form;
-	const struct filing_page *pages;
+	const struct bundle_page *pages;
 	size_t page_count;
 	bool place_seen; /* of what it books the office had a place left when it was asked */
 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct page_move {
-	const struct filing_page *page;
+	const struct bundle_page *page;
 	struct bundle_case *bundle;
 	size_t n; /* in bundle, from 1 */
 	const struct sealing_key *to[2];
@@ -74,8 +74,7 @@ static enum status move_page(struct page_move *move, const struct seal_identity 
 {
 	const struct seal_sink sink = {.take = into_part, .user = move->part};
 
-	return bundle_case_move_page(move->bundle, move->n, move->page->material,
-		&move->page->sealed, from, move->to, &sink);
+	return bundle_case_move_page(move->bundle, move->n, move->page, from, move->to, &sink);
 }
 
 static struct page_move *take(struct page_moves *moves)

@@ -68,8 +68,8 @@ static enum status name_page(
 	return STATUS_OK;
 }
 
-enum status bundle_case_move_page(struct bundle_case *bundle, size_t n, const char *material,
-	const struct bytes *sealed, const struct seal_identity *identity,
+enum status bundle_case_move_page(struct bundle_case *bundle, size_t n,
+	const struct bundle_page *page, const struct seal_identity *identity,
 	const struct sealing_key *to[2], const struct seal_sink *sink)
 {
 	struct seal_recipient recipients[2];
@@ -77,15 +77,15 @@ enum status bundle_case_move_page(struct bundle_case *bundle, size_t n, const ch
 	struct bundle_part *part;
 	enum status status;
 
-	if ((status = name_page(bundle, n, material, sealed->len)) != STATUS_OK ||
+	if ((status = name_page(bundle, n, page->material, page->sealed.len)) != STATUS_OK ||
 		(status = find_recipients(bundle, to, recipients)) != STATUS_OK ||
-		(status = reseal(sealed->data, sealed->len, identity, recipients, 2, sink,
-			 &moved)) != STATUS_OK)
+		(status = reseal(page->sealed.data, page->sealed.len, identity, recipients, 2,
+			 sink, &moved)) != STATUS_OK)
 		return status;
 	if (moved.sealed_len > PART_SIZE_MAX)
 		return failure(STATUS_FULL, "bundle: a part is too large");
 	part = &bundle->parts[n];
-	memcpy(part->object.sha256, moved.plain_sha256, sizeof(part->object.sha256));
+	memcpy(part->object.sha256, page->plain_sha256, sizeof(part->object.sha256));
 	memcpy(part->sealed_sha256, moved.sealed_sha256, sizeof(part->sealed_sha256));
 	part->sealed_len = (int64_t)moved.sealed_len;
 	commit_to(&part->object);

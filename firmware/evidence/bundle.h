@@ -25,6 +25,13 @@ struct bundle_part {
 	int64_t sealed_len;
 };
 
+/* A page as the visit holds it; borrowed. */
+struct bundle_page {
+	char material[64];        /* its id in this case */
+	struct bytes sealed;      /* age file to the visit's own identity */
+	uint8_t plain_sha256[32]; /* of what was sealed, from the same bytes at the same time */
+};
+
 /* One case under construction. Zero-initialise, free with bundle_case_free(). */
 struct bundle_case {
 	char case_id[UUID_SIZE];
@@ -65,12 +72,13 @@ MUST_CHECK enum status bundle_case_set_form(struct bundle_case *bundle, json_t *
 
 /*
  * Page n (from 1) on its way from the visit's key to both keys, [department, escrow], into
- * sink: commitment and hashes, without counting it.  Several threads may move different pages;
+ * sink: commitment and hashes, without counting it.  Every byte is authenticated on the way, so
+ * what arrives is what plain_sha256 was taken of.  Several threads may move different pages;
  * the caller sets part_count when all are there.  Fails FULL (64 parts, 20 MiB), DENIED (keys
  * of another department, not sealed to identity), BAD_DATA, what sink says, NO_MEMORY.
  */
 MUST_CHECK enum status bundle_case_move_page(struct bundle_case *bundle, size_t n,
-	const char *material, const struct bytes *sealed, const struct seal_identity *identity,
+	const struct bundle_page *page, const struct seal_identity *identity,
 	const struct sealing_key *to[2], const struct seal_sink *sink);
 
 /*

@@ -261,7 +261,7 @@ enum status unseal(
 /* One file on its way from key to key. */
 struct resealing {
 	struct cipher *from, *to;
-	struct digest_stream plain, sealed;
+	struct digest_stream sealed;
 	const struct seal_sink *sink;
 	uint64_t len;
 	uint8_t open[CHUNK], closed[SEALED_CHUNK];
@@ -285,7 +285,6 @@ static enum status reseal_chunk(
 	if (cipher_open(work->from, nonce, NULL, 0, sealed, len, work->open) != STATUS_OK)
 		return failure(STATUS_BAD_DATA, "seal: chunk %llu was changed",
 			(unsigned long long)counter);
-	digest_add(&work->plain, work->open, plain_len);
 	status = cipher_seal(work->to, nonce, NULL, 0, work->open, plain_len, work->closed);
 	return status == STATUS_OK ? sink_bytes(work, work->closed, len) : status;
 }
@@ -328,7 +327,6 @@ static enum status begin_new_file(
 
 static void end_resealing(struct resealing *work, struct seal_moved *out)
 {
-	digest_finish(&work->plain, out ? out->plain_sha256 : NULL);
 	digest_finish(&work->sealed, out ? out->sealed_sha256 : NULL);
 	if (out)
 		out->sealed_len = work->len;
@@ -349,7 +347,6 @@ enum status reseal(const void *sealed, size_t len, const struct seal_identity *i
 	if (!work)
 		return failure(STATUS_NO_MEMORY, "reseal");
 	work->sink = sink;
-	digest_begin(&work->plain);
 	digest_begin(&work->sealed);
 	if ((status = open_file(sealed, len, identity, &file)) == STATUS_OK &&
 		(status = payload_cipher(

@@ -59,9 +59,9 @@ struct seal_sink {
 	void *user;
 };
 
-/* What went through: hashes of the plaintext and of the new file, and the file's length. */
+/* What went through: the new file's hash and length. */
 struct seal_moved {
-	uint8_t plain_sha256[32], sealed_sha256[32];
+	uint8_t sealed_sha256[32];
 	uint64_t sealed_len;
 };
 

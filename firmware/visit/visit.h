@@ -124,7 +124,8 @@ struct visit_hands {
 /* A page as it is sealed, read by jobs of the worker without a copy. Main thread. */
 struct visit_sealed {
 	struct bytes bytes;
-	unsigned *holders; /* the page and the jobs that read it; NULL: the page alone */
+	unsigned *holders;        /* the page and the jobs that read it; NULL: the page alone */
+	uint8_t plain_sha256[32]; /* of what was sealed: submit need not find it again */
 };
 
 /* One page the citizen handed in: sealed already, the preview stays for the screen. */

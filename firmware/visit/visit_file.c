@@ -161,20 +161,23 @@ static void file(struct job *job)
 }
 
 /* The pages of one case, under the names its own item gives the materials. */
-static size_t lend_pages(const struct visit *visit, size_t matter, struct filing_page *pages)
+static size_t lend_pages(const struct visit *visit, size_t matter, struct bundle_page *pages)
 {
 	size_t count = 0;
 
 	for (size_t p = 0; p < visit->page_count; p++)
 		for (size_t m = 0; m < visit->basket.material_count; m++) {
 			const struct basket_material *material = &visit->basket.materials[m];
+			const struct visit_page *page = &visit->pages[p];
 			const char *id = id_for_case(visit, m, matter);
 
-			if (!id || strcmp(material->key, visit->pages[p].material))
+			if (!id || strcmp(material->key, page->material))
 				continue;
 			snprintf(
 				pages[count].material, sizeof(pages[count].material), "%s", id);
-			pages[count++].sealed = visit->pages[p].sealed.bytes;
+			pages[count].sealed = page->sealed.bytes;
+			memcpy(pages[count++].plain_sha256, page->sealed.plain_sha256,
+				sizeof(page->sealed.plain_sha256));
 		}
 	return count;
 }

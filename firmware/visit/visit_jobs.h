@@ -78,7 +78,7 @@ struct file_job {
 	struct counter *counter;
 	struct filing filing;
 	struct filing_case cases[BASKET_MATTERS_MAX];
-	struct filing_page pages[BASKET_MATTERS_MAX]
+	struct bundle_page pages[BASKET_MATTERS_MAX]
 				[VISIT_PAGES_MAX];       /* borrow from the visit */
 	struct filing_signer signers[VISIT_SIGNERS_MAX]; /* which waits */
 	struct slip *slip;

@@ -21,7 +21,7 @@ static enum status edit_page(struct edit_job *edit, const struct bytes *plain)
 
 	memcpy(to.key, edit->seal.key, sizeof(to.key));
 	if (status == STATUS_OK)
-		status = seal(made.data, made.len, &to, 1, &edit->made.sealed.bytes);
+		status = visit_seal_page(&made, &to, &edit->made.sealed);
 	bytes_free(&made);
 	return status;
 }

@@ -88,10 +88,16 @@ static enum status check(struct page_job *page)
 	return status;
 }
 
+enum status visit_seal_page(
+	const struct bytes *plain, const struct seal_recipient *to, struct visit_sealed *out)
+{
+	sha256(plain->data, plain->len, out->plain_sha256);
+	return seal(plain->data, plain->len, to, 1, &out->bytes);
+}
+
 static enum status seal_page(struct page_job *page)
 {
-	enum status status =
-		seal(page->plain.data, page->plain.len, &page->to, 1, &page->page.sealed.bytes);
+	enum status status = visit_seal_page(&page->plain, &page->to, &page->page.sealed);
 
 	if (status == STATUS_OK)
 		keep_in_draft(page);

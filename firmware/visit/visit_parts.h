@@ -241,6 +241,9 @@ void visit_shred(struct visit *visit, struct bytes *bytes);
 /* The same with the pixels of a picture, and with all that a page holds. */
 void visit_shred_picture(struct visit *visit, struct page_preview *picture);
 void visit_shred_page(struct visit *visit, struct visit_page *page);
+/* Seals a page and takes its hash from the same bytes; on the worker. Fails NO_MEMORY. */
+MUST_CHECK enum status visit_seal_page(
+	const struct bytes *plain, const struct seal_recipient *to, struct visit_sealed *out);
 /* A page's bytes for a job besides: visit_let_go() gives them back. Fails NO_MEMORY. */
 MUST_CHECK enum status visit_share(struct visit_sealed *of, struct visit_sealed *out);
 /* One who held them less; the last shreds them. What is held by nobody is left empty. */

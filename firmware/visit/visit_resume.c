@@ -134,8 +134,10 @@ static enum status open_page(struct resume_job *resume, const json_t *json)
 	snprintf(page->material, sizeof(page->material), "%s", text(json, "material"));
 	snprintf(page->file, sizeof(page->file), "%s", text(json, "file"));
 	status = open_file(resume, name, &page->sealed.bytes, &plain);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		sha256(plain.data, plain.len, page->sealed.plain_sha256);
 		status = page_check(page->file, plain.data, plain.len, &page->preview, &fault);
+	}
 	bytes_free(&plain);
 	page->kept = status == STATUS_OK;
 	if (status == STATUS_OK)

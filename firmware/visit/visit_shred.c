@@ -64,8 +64,8 @@ void visit_let_go(struct visit *visit, struct visit_sealed *sealed)
 		return;
 	}
 	free(sealed->holders);
-	sealed->holders = NULL;
 	visit_shred(visit, &sealed->bytes);
+	*sealed = (struct visit_sealed){.holders = NULL};
 }
 
 void visit_shred_page(struct visit *visit, struct visit_page *page)

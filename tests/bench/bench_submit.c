@@ -34,7 +34,7 @@ struct bench {
 	struct catalogue catalogue;
 	struct filing filing;
 	struct filing_case cases[CASES_MAX];
-	struct filing_page pages[PAGES_MAX];
+	struct bundle_page pages[PAGES_MAX];
 	const struct load *load;
 	struct seal_identity visit_identity;
 	struct identity identity;
@@ -95,6 +95,7 @@ static void fill_visit(void)
 	for (size_t i = 0; i < bench.load->pages; i++) {
 		random_bytes(page, bench.load->sizes[i]);
 		snprintf(bench.pages[i].material, sizeof(bench.pages[i].material), "photo");
+		sha256(page, bench.load->sizes[i], bench.pages[i].plain_sha256);
 		must(seal(page, bench.load->sizes[i], &to, 1, &bench.pages[i].sealed) ==
 				STATUS_OK,
 			"page");

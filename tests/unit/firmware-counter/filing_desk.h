@@ -28,7 +28,7 @@ static struct service_item *item;
 static struct identity identity;
 static struct seal_identity visit_identity;
 static struct ink ink;
-static struct filing_page pages[3];
+static struct bundle_page pages[3];
 static struct filing_case the_case;
 static struct filing filing;
 static struct slip slip;
@@ -68,6 +68,7 @@ static inline void make_filing(void)
 	for (size_t i = 0; i < 3; i++) {
 		picture[0] = (uint8_t)i;
 		strcpy(pages[i].material, MATERIALS[i]);
+		sha256(picture, PAGE_LEN, pages[i].plain_sha256);
 		ok(seal(picture, PAGE_LEN, &recipient, 1, &pages[i].sealed));
 	}
 	the_case = (struct filing_case){.item = item,

@@ -135,6 +135,32 @@ static void two_matters_go_each_to_its_own_department(void **unused)
 	bytes_free(&sealed);
 }
 
+static void expected_fault(void *user, const char *what)
+{
+	(void)user;
+	(void)what;
+}
+
+/* Submit takes the hash of a page as it was at capture; whoever opens the case finds it out if
+ * that is another page's. */
+static void a_page_with_the_hash_of_another_is_found_out_by_who_opens_it(void **unused)
+{
+	struct queue_case entry;
+	struct opened_case opened = {0};
+	const struct opening_hands hands = {read_part, expected_fault, &entry};
+	struct bytes jws = {0};
+
+	(void)unused;
+	memcpy(pages[1].plain_sha256, pages[2].plain_sha256, 32);
+	submit();
+	ok(queue_next(queue, QUEUE_QUEUED, 0, &entry));
+	ok(queue_manifest(queue, entry.case_id, &jws));
+	assert_int_not_equal(
+		case_open(&jws, desk.key, &department, &hands, &opened), STATUS_OK);
+	bytes_free(&jws);
+	opened_case_free(&opened);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +168,7 @@ int main(void)
 		desk_test(the_visits_own_key_opens_nothing_that_is_queued),
 		desk_test(cases_are_numbered_and_chained),
 		desk_test(two_matters_go_each_to_its_own_department),
+		desk_test(a_page_with_the_hash_of_another_is_found_out_by_who_opens_it),
 	};
 
 	if (words_open("build/words") != STATUS_OK)

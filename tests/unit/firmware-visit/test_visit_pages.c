@@ -135,6 +135,30 @@ static void a_still_becomes_a_page_only_when_it_was_asked_for(void **unused)
 	bytes_free(&((struct page_job *)citizen.jobs[0])->plain);
 }
 
+/* Submit relies on it: what it says of a page was taken of the bytes that were sealed. */
+static void a_sealed_page_carries_the_hash_of_what_is_inside(void **unused)
+{
+	const struct bytes plain = {(uint8_t *)(uintptr_t) "a page", 6, 6};
+	struct visit_sealed page = {.holders = NULL};
+	static const uint8_t NONE[32];
+	struct seal_identity identity;
+	struct seal_recipient to;
+	struct bytes opened = {0};
+	uint8_t hash[32];
+
+	(void)unused;
+	assert_int_equal(seal_identity_make(&identity), STATUS_OK);
+	memcpy(to.key, identity.key, sizeof(to.key));
+	assert_int_equal(visit_seal_page(&plain, &to, &page), STATUS_OK);
+	assert_int_equal(
+		unseal(page.bytes.data, page.bytes.len, &identity, &opened), STATUS_OK);
+	sha256(opened.data, opened.len, hash);
+	assert_memory_equal(page.plain_sha256, hash, 32);
+	visit_let_go(citizen.visit, &page);
+	assert_memory_equal(page.plain_sha256, NONE, 32);
+	bytes_free(&opened);
+}
+
 #define VISIT_TEST(name) cmocka_unit_test_setup_teardown(name, sit_down, stand_up)
 
 int main(void)
@@ -147,6 +171,7 @@ int main(void)
 		VISIT_TEST(pages_of_a_material_change_places),
 		VISIT_TEST(the_camera_is_on_for_one_material_alone),
 		VISIT_TEST(a_still_becomes_a_page_only_when_it_was_asked_for),
+		VISIT_TEST(a_sealed_page_carries_the_hash_of_what_is_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
