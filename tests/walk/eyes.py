@@ -209,22 +209,21 @@ class Eyes:
                 self.check("E20", ratio(on, off) >= 3, f"灰度下使用中和未使用的筛选按钮对比度只有 {ratio(on, off):.1f}", screen)
 
     def check_disabled(self, screen, widgets, picture):
-        """What cannot be used has no frame, or an icon that says so, and is seen in grey; what can has no such icon."""
+        """What cannot be used says so by its border and is seen in grey; what can does not."""
         for w in widgets:
             if w["role"] not in TARGETS or not w["name"] or w["seen"][3] < w["rect"][3] or not w["rect"][3]:
                 continue
-            plain_button = w["role"] == "button" and not self.is_framed(w, picture)
-            self.check("E20", w["enabled"] or w["off"] or not w["text"] or plain_button, f"{named(w)}不可用，却没有图标说明", screen)
-            self.check("E20", not (w["enabled"] and w["off"]), f"{named(w)}可用，图标却说不可用", screen)
+            dashed = w["off"] and self.is_dashed(w, picture)
+            self.check("E20", w["enabled"] or dashed or not w["text"], f"{named(w)}不可用，却只有颜色说明", screen)
+            self.check("E20", not (w["enabled"] and w["off"]), f"{named(w)}可用，边框却说不可用", screen)
             if not w["enabled"]:
                 found = picture.contrast(w["rect"], 3)
                 self.check("E20", found >= 3, f"{named(w)}不可用时对比度只有 {found:.1f}", screen)
 
-    def is_framed(self, w, picture):
-        """Something stands between its ground and the ground beside it."""
+    def is_dashed(self, w, picture):
+        """Down its left edge the frame comes and goes."""
         x, y, _, height = w["rect"]
-        reach = max(int(self.way.px[0] / self.way.mm[0]), 2)
-        return picture.contrast((max(x - reach, 0), y + height * 3 // 8, 2 * reach, height // 4)) > FRAME_CONTRAST
+        return max(picture.contrast((x + i, y + height // 4, 1, height // 2)) for i in range(2)) > FRAME_CONTRAST
 
     def check_alone(self, screen, widgets):
         """Heard alone, every control is told from every other one of its screen."""

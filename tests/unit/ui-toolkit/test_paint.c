@@ -68,6 +68,36 @@ static void assert_equals_full_repaint(void)
 	assert_memory_equal(kept, fresh, sizeof(fresh));
 }
 
+/* How often the colour changes along the upper edge of a button, between its round corners. */
+static int changes_along_the_edge(bool enabled)
+{
+	struct canvas canvas = canvas_on(fresh);
+	struct widget *button;
+	struct rect rect;
+	int changes = 0;
+
+	tree_clear(tree);
+	button = tree_button(tree, "one", BUTTON_SECONDARY, ICON_UP, "看上面");
+	button->enabled = enabled;
+	arrange();
+	paint_tree(&canvas, &layout.shape, tree);
+	rect = button->rect;
+	for (int x = rect.x + rect.w / 4; x < rect.x + rect.w * 3 / 4; x++)
+		changes += fresh[rect.y * WIDTH + x] != fresh[rect.y * WIDTH + x + 1];
+	return changes;
+}
+
+static void what_cannot_be_used_says_so_without_a_colour_in_every_contrast(void **unused)
+{
+	(void)unused;
+	for (int contrast = 0; contrast < LOOK_CONTRASTS; contrast++) {
+		layout.shape.look.contrast = (enum look_contrast)contrast;
+		assert_int_equal(changes_along_the_edge(true), 0);
+		assert_true(changes_along_the_edge(false) > 8);
+	}
+	layout.shape.look.contrast = LOOK_CALM;
+}
+
 static void painting_the_damage_equals_painting_everything(void **unused)
 {
 	static struct paint_memory memory;
@@ -248,6 +278,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(painting_the_damage_equals_painting_everything),
+		cmocka_unit_test(
+			what_cannot_be_used_says_so_without_a_colour_in_every_contrast),
 		cmocka_unit_test(a_change_of_one_widget_is_painted_too),
 		cmocka_unit_test(scrolling_is_painted_too),
 		cmocka_unit_test(the_same_screen_twice_is_no_damage),

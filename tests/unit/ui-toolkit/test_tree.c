@@ -143,24 +143,18 @@ static void the_json_escapes_what_json_must(void **unused)
 	bytes_free(&json);
 }
 
-/* A box that stays says it by its sign; a button gives up its box instead. */
 static void what_cannot_be_used_shows_it_without_colour(void **unused)
 {
-	struct widget *tile, *plain, *foot;
+	struct widget *tile, *button, *text;
 
 	(void)unused;
+	text = tree_text(tree, "text", TEXT_BODY, TONE_NORMAL, "看上面");
 	tile = tree_tile(tree, "tile", ICON_CARD, "刷证", "");
-	plain = tree_button(tree, "plain", BUTTON_SECONDARY, ICON_UP, "看上面");
-	tree_open(tree, ROLE_FOOTER, "foot");
-	tree_open(tree, ROLE_ROW, "");
-	foot = tree_button(tree, "next", BUTTON_PRIMARY, ICON_NEXT, "下一步");
-	tree_close(tree);
-	tree_close(tree);
-	assert_int_equal(tree_icon(foot), ICON_NEXT);
-	tile->enabled = plain->enabled = foot->enabled = false;
-	assert_int_equal(tree_icon(tile), ICON_OFF);
-	assert_int_equal(tree_icon(foot), ICON_OFF);
-	assert_int_equal(tree_icon(plain), ICON_UP);
+	button = tree_button(tree, "plain", BUTTON_SECONDARY, ICON_UP, "看上面");
+	assert_false(tree_shows_off(tile) || tree_shows_off(button));
+	tile->enabled = button->enabled = text->enabled = false;
+	assert_true(tree_shows_off(tile) && tree_shows_off(button));
+	assert_false(tree_shows_off(text)); /* it has no border */
 }
 
 static void every_icon_draws_something_inside_its_square(void **unused)

@@ -44,6 +44,49 @@ void paint_box(struct canvas *canvas, struct rect rect, struct box box)
 	canvas_fill_round(canvas, inner, box.radius > edge ? box.radius - edge : 0, box.fill);
 }
 
+/* Paints of the frame what lies in part. */
+static void frame_part(
+	struct canvas *canvas, struct rect rect, struct box box, struct rect part)
+{
+	struct rect clip = canvas->clip;
+
+	canvas->clip = rect_intersect(clip, part);
+	canvas_frame_round(canvas, rect, box.radius, box.edge, box.border);
+	canvas->clip = clip;
+}
+
+/* Gap and dash by turns between two corners, a gap at both ends. */
+static int dash_count(int length, int dash)
+{
+	return length < 3 * dash ? 0 : length / dash - (length / dash + 1) % 2;
+}
+
+void paint_dashed(
+	struct canvas *canvas, const struct shape *shape, struct rect rect, struct box box)
+{
+	int dash = shape_px(shape, THEME.dash / 2), corner = box.radius, count, at;
+	int wide = rect.w - 2 * corner, high = rect.h - 2 * corner;
+
+	for (int i = 0; i < 4; i++)
+		frame_part(canvas, rect, box,
+			(struct rect){rect.x + (i & 1 ? rect.w - corner : 0),
+				rect.y + (i & 2 ? rect.h - corner : 0), corner, corner});
+	count = dash_count(wide, dash);
+	for (int i = 1; i < count; i += 2) {
+		at = corner + wide * i / count;
+		frame_part(canvas, rect, box,
+			(struct rect){rect.x + at, rect.y, corner + wide * (i + 1) / count - at,
+				rect.h});
+	}
+	count = dash_count(high, dash);
+	for (int i = 1; i < count; i += 2) {
+		at = corner + high * i / count;
+		frame_part(canvas, rect, box,
+			(struct rect){rect.x, rect.y + at, rect.w,
+				corner + high * (i + 1) / count - at});
+	}
+}
+
 /* A finger is shown by a second frame, never by a colour alone. */
 void paint_pressed(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, colour ink)

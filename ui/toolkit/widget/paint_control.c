@@ -9,8 +9,6 @@ static colour button_fill(const struct palette *palette, const struct widget *wi
 {
 	bool header = shape_inside(widget, ROLE_HEADER);
 
-	if (!widget->enabled)
-		return palette->disabled_fill;
 	if (header)
 		return widget->pressed ? palette->accent_pressed : palette->accent;
 	if (widget->weight == BUTTON_PRIMARY)
@@ -22,8 +20,6 @@ static colour button_fill(const struct palette *palette, const struct widget *wi
 
 static colour button_border(const struct palette *palette, const struct widget *widget)
 {
-	if (!widget->enabled)
-		return palette->line;
 	if (shape_inside(widget, ROLE_HEADER))
 		return palette->on_accent;
 	if (shape_inside(widget, ROLE_KEYBOARD) && widget->weight != BUTTON_PRIMARY)
@@ -31,12 +27,22 @@ static colour button_border(const struct palette *palette, const struct widget *
 	return widget->weight == BUTTON_QUIET ? palette->line : palette->accent;
 }
 
+/* Its border in dashes tells it without any colour. */
+static void paint_off(struct canvas *canvas, const struct shape *shape,
+	const struct widget *widget, int radius)
+{
+	paint_dashed(canvas, shape, widget->rect,
+		(struct box){.radius = radius,
+			.edge = shape_px(shape, THEME.hairline),
+			.border = shape_palette(shape)->disabled_ink});
+}
+
 void paint_button(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
 	const struct parts *parts)
 {
 	const struct palette *palette = shape_palette(shape);
 	bool key = shape_inside(widget, ROLE_KEYBOARD) || shape_inside(widget, ROLE_HEADER);
-	bool filled = widget->weight == BUTTON_PRIMARY && widget->enabled && !key;
+	bool filled = widget->weight == BUTTON_PRIMARY && !key;
 	int frame = shape_px(
 		shape, key || widget->weight == BUTTON_QUIET ? THEME.hairline : THEME.frame);
 	colour ink = parts->block_count ? parts->blocks[0].ink : palette->accent;
@@ -47,8 +53,9 @@ void paint_button(struct canvas *canvas, const struct shape *shape, const struct
 		ink = widget->weight == BUTTON_PRIMARY || shape_inside(widget, ROLE_HEADER)
 			      ? palette->on_accent
 			      : palette->tones[TONE_NORMAL].ink;
-	/* What cannot be used is no box among boxes; in the foot it keeps its place. */
-	if (widget->enabled || shape_inside(widget, ROLE_FOOTER))
+	if (tree_shows_off(widget))
+		paint_off(canvas, shape, widget, shape_px(shape, THEME.radius));
+	else
 		paint_box(canvas, widget->rect,
 			(struct box){shape_px(shape, THEME.radius), filled ? 0 : frame,
 				button_fill(palette, widget), button_border(palette, widget)});
@@ -68,17 +75,21 @@ void paint_tile(struct canvas *canvas, const struct shape *shape, const struct w
 	colour ink = widget->enabled ? palette->accent : palette->disabled_ink;
 	colour fill = told ? palette->tones[widget->tone].fill : palette->card;
 
-	paint_box(canvas, rect,
-		(struct box){radius, shape_px(shape, told ? THEME.frame : THEME.hairline),
-			widget->pressed ? palette->accent_light : fill,
-			widget->pressed || told ? palette->accent : palette->line});
+	if (tree_shows_off(widget))
+		paint_off(canvas, shape, widget, radius);
+	else
+		paint_box(canvas, rect,
+			(struct box){radius,
+				shape_px(shape, told ? THEME.frame : THEME.hairline),
+				widget->pressed ? palette->accent_light : fill,
+				widget->pressed || told ? palette->accent : palette->line});
 	paint_pressed(canvas, shape, widget, ink);
 	if (parts->icon.w) {
 		canvas_fill_round(canvas, parts->icon, shape_px(shape, THEME.radius),
 			!widget->enabled ? palette->disabled_fill
 			: told           ? palette->card
 					 : palette->accent_light);
-		icon_draw(canvas, tree_icon(widget),
+		icon_draw(canvas, widget->icon,
 			(struct rect){parts->icon.x + inset, parts->icon.y + inset,
 				parts->icon.w - 2 * inset, parts->icon.w - 2 * inset},
 			ink);
@@ -139,10 +150,14 @@ void paint_choice(struct canvas *canvas, const struct shape *shape, const struct
 		.edge = chosen ? 0 : shape_px(shape, THEME.frame),
 		.border = ink};
 
-	paint_box(canvas, widget->rect,
-		(struct box){radius, shape_px(shape, chosen ? THEME.frame : THEME.edge),
-			chosen || widget->pressed ? palette->accent_light : palette->card,
-			chosen ? ink : palette->field_line});
+	if (tree_shows_off(widget))
+		paint_off(canvas, shape, widget, radius);
+	else
+		paint_box(canvas, widget->rect,
+			(struct box){radius, shape_px(shape, chosen ? THEME.frame : THEME.edge),
+				chosen || widget->pressed ? palette->accent_light
+							  : palette->card,
+				chosen ? ink : palette->field_line});
 	paint_pressed(canvas, shape, widget, ink);
 	mark.fill = chosen ? ink : palette->card;
 	paint_box(canvas, parts->box, mark);

@@ -22,6 +22,10 @@ struct box {
 /* A filled shape with a border of its own colour. */
 void paint_box(struct canvas *canvas, struct rect rect, struct box box);
 
+/* Only the border of a box, in dashes between its corners: what cannot be used now. */
+void paint_dashed(
+	struct canvas *canvas, const struct shape *shape, struct rect rect, struct box box);
+
 /* A finger is shown by a second frame, never by a colour alone. */
 void paint_pressed(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, colour ink);

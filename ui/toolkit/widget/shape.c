@@ -64,7 +64,7 @@ bool shape_inside(const struct widget *widget, enum widget_role role)
 
 enum icon shape_icon(const struct shape *shape, const struct widget *widget)
 {
-	enum icon icon = tree_icon(widget);
+	enum icon icon = widget->icon;
 
 	if (!shape->mirrored || (icon != ICON_NEXT && icon != ICON_BACK) ||
 		shape_inside(widget, ROLE_KEYBOARD))

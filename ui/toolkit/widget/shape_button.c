@@ -130,7 +130,7 @@ static struct button_places button_places(
 		at.text = evenly(&at, widget->text, rect.w - 2 * padding - at.icon - at.gap);
 	at.left = rect.x + (rect.w - at.icon - at.gap - at.text.longest) / 2;
 	/* An arrow forward points away from its word. */
-	if (tree_icon(widget) != ICON_NEXT && tree_icon(widget) != ICON_RIGHT)
+	if (widget->icon != ICON_NEXT && widget->icon != ICON_RIGHT)
 		at.before = at.icon + at.gap;
 	return at;
 }

@@ -362,18 +362,8 @@ void tree_rewind(struct tree *tree)
 	tree->open = &tree->widgets[0];
 }
 
-/* A button that cannot be used has no box; only in the foot it keeps it, as tiles do. */
-static bool keeps_box(const struct widget *widget)
+bool tree_shows_off(const struct widget *widget)
 {
-	const struct widget *at = widget;
-
-	while (at && at->role != ROLE_FOOTER)
-		at = at->parent;
-	return widget->role != ROLE_BUTTON || at;
-}
-
-enum icon tree_icon(const struct widget *widget)
-{
-	return widget->enabled || widget->icon == ICON_NONE || !keeps_box(widget) ? widget->icon
-										  : ICON_OFF;
+	return !widget->enabled && (widget->role == ROLE_BUTTON || widget->role == ROLE_TILE ||
+					   widget->role == ROLE_CHOICE);
 }

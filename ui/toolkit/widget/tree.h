@@ -103,7 +103,6 @@ enum icon {
 	ICON_TEXT,
 	ICON_CONTRAST,
 	ICON_LOW,
-	ICON_OFF,  /* cannot be used now */
 	ICON_LEFT, /* these two mean the side, not back and on */
 	ICON_RIGHT,
 	ICON_LARGER,
@@ -301,9 +300,8 @@ void tree_rewind(struct tree *tree);
 /* For window.c: what is added next goes into parent. */
 void tree_enter(struct tree *tree, struct widget *parent);
 
-/* The icon that widget shows: what cannot be used and has a box all the same shows ICON_OFF in
- * place of its own. */
-enum icon tree_icon(const struct widget *widget);
+/* True when widget says by a border in dashes, and not by a colour, that it cannot be used now. */
+bool tree_shows_off(const struct widget *widget);
 
 /* The tree as JSON text for tests: role, name, text, value, rect, enabled of every widget. */
 MUST_CHECK enum status tree_json(struct tree *tree, struct bytes *out);

@@ -96,7 +96,7 @@ static enum status add_state(struct bytes *out, const struct widget *widget)
 	if (status == STATUS_OK)
 		status = add_flag(out, "chosen", widget->chosen);
 	if (status == STATUS_OK)
-		status = add_flag(out, "off", tree_icon(widget) == ICON_OFF);
+		status = add_flag(out, "off", tree_shows_off(widget));
 	if (status == STATUS_OK && widget->active)
 		status = add_flag(out, "active", true);
 	if (status == STATUS_OK && widget->masked)
