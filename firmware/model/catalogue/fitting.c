@@ -63,9 +63,12 @@ bool fitting_offers(const struct service_item *const *items, size_t count, const
 	       (!strcmp(acting, "enterprise") && !fits_all(items, count, "self"));
 }
 
-/* The later in life a matter begins, the more it is made for who may ask for it. */
-static int rank(const struct catalogue_entry *entry)
+/* The later in life a matter begins, the more it is made for who may ask for it; not for who is
+ * of no known age. */
+static int rank(const struct catalogue_entry *entry, int age)
 {
+	if (age < 0)
+		return 0;
 	if (entry->age_min > 0)
 		return entry->age_min;
 	return entry->age_max != CATALOGUE_NO_AGE;
@@ -91,7 +94,7 @@ size_t fitting_list(
 		for (size_t i = 0; i < catalogue->count && count < max; i++) {
 			const struct catalogue_entry *entry = &catalogue->entries[i];
 
-			if (fits(entry, age, enterprise) && rank(entry) == from)
+			if (fits(entry, age, enterprise) && rank(entry, age) == from)
 				out[count++] = (uint32_t)i;
 		}
 	return count;

@@ -77,6 +77,9 @@ static void home_shows_what_fits_the_age_first_and_nothing_confidential(void **u
 	assert_false(is_fitting("11539900000000005100")); /* confidential */
 	assert_string_equal(fitting(0), ELDERS);
 	assert_string_equal(fitting(1), PENSION);
+	citizen.visit->identity.birth[0] = '\0'; /* of no known age: nothing is made for it */
+	assert_string_not_equal(fitting(0), ELDERS);
+	strcpy(citizen.visit->identity.birth, "1940-05-01");
 	visit_home_for(citizen.visit, true);
 	assert_true(is_fitting(COMPANY) && !is_fitting(ELDERS));
 }
