@@ -7,6 +7,7 @@
 
 #define GAP_MM 11
 #define START_MM 48
+#define OR_CARD_LINES 2
 #define NEWS_MM 50 /* one fault is read without scrolling */
 
 /* The voice and the languages: what somebody may need before anything else. */
@@ -31,6 +32,20 @@ static void languages(struct tree *tree, const struct screen_context *context)
 		tag += len + strspn(tag + len, " ");
 	}
 	tree_close(tree);
+}
+
+/* A card begins a visit too, while something here can read it.  Its place is kept: what stands
+ * around it never moves. */
+static void or_card(struct tree *tree, const struct screen_context *context)
+{
+	const struct visit *visit = context->visit;
+	const struct look look = frame_look(context);
+	bool dead = visit->known && visit->hands->fault(visit->hands_user, DEVICE_READER);
+	struct widget *text = say(tree, context, TEXT_BODY, TONE_QUIET,
+		dead ? "attract.no_card" : "attract.or_card");
+
+	text->centred = true;
+	text->height_mm = frame_lines_mm(&look, TEXT_BODY, OR_CARD_LINES);
 }
 
 static void devices(struct tree *tree, const struct screen_context *context)
@@ -150,7 +165,7 @@ static void beginning(struct tree *tree, const struct screen_context *context)
 			context->visit->asked_to_start ? "attract.starting" : "attract.start"));
 	widget->height_mm = START_MM;
 	widget->style = TEXT_HERO;
-	say(tree, context, TEXT_BODY, TONE_QUIET, "attract.or_card")->centred = true;
+	or_card(tree, context);
 	languages(tree, context);
 	tree_space(tree);
 }

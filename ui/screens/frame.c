@@ -32,6 +32,22 @@ static const char *const STEP_WORDS[STEPS + 1] = {"", "frame.step_choose",
 	"frame.step_identify", "frame.step_form", "frame.step_materials", "frame.step_review",
 	"frame.step_sign", "frame.step_slip"};
 
+/* Who lays down the card first is known before anything is chosen: the first two change places. */
+static int step_of(const struct visit *visit, const char **key)
+{
+	enum visit_state state = visit->leaving ? visit->leaving_from : visit->state;
+	bool choosing = state == VISIT_CHOOSE || state == VISIT_GUIDE,
+	     knows = visit->identified;
+	int step = STEP_OF[state];
+
+	if (step == 2 && knows && !visit->answers)
+		choosing = true; /* at home */
+	*key = choosing ? STEP_WORDS[1] : STEP_WORDS[step];
+	if (choosing)
+		return knows ? 2 : 1;
+	return step == 2 && !visit->basket.matter_count ? 1 : step;
+}
+
 /* The language after the present one in the settings. */
 static void next_language(const struct visit *visit, char *out, size_t size)
 {
@@ -47,14 +63,13 @@ static void next_language(const struct visit *visit, char *out, size_t size)
 
 static void step_bar(struct tree *tree, const struct screen_context *context)
 {
-	const struct visit *visit = context->visit;
-	int step = STEP_OF[visit->leaving ? visit->leaving_from : visit->state];
+	const char *key;
+	int step = step_of(context->visit, &key);
 	char text[160];
 
 	if (!step || SCREENS[context->visit->state].bare)
 		return;
-	snprintf(text, sizeof(text), "%d / %d  %s", step, STEPS,
-		word(context, STEP_WORDS[step]));
+	snprintf(text, sizeof(text), "%d / %d  %s", step, STEPS, word(context, key));
 	tree_steps(tree, "frame.step", text, step, STEPS);
 }
 
@@ -98,8 +113,8 @@ static const char *hall_name(const struct screen_context *context)
 	return hall[0] ? hall : word(context, "frame.terminal");
 }
 
-/* Lines of text in mm: sizes are 1/10 mm, a line is half as high again. */
-static int lines_mm(const struct look *look, enum text_style style, int lines)
+/* Sizes are 1/10 mm, a line is half as high again. */
+int frame_lines_mm(const struct look *look, enum text_style style, int lines)
 {
 	return (lines * THEME.styles[style].sizes[look->text] * 3 / 2 + 9) / 10;
 }
@@ -109,7 +124,7 @@ static int top_mm(const struct screen_context *context)
 {
 	const struct look look = frame_look(context);
 
-	return lines_mm(&look, TEXT_BODY, 1) + (THEME.step_gap + THEME.step_bar + 9) / 10;
+	return frame_lines_mm(&look, TEXT_BODY, 1) + (THEME.step_gap + THEME.step_bar + 9) / 10;
 }
 
 void frame_head(struct tree *tree, const struct screen_context *context)
@@ -228,7 +243,7 @@ static void caption(struct tree *tree, const struct screen_context *context)
 	else
 		text = tree_text(tree, NARRATOR_CAPTION, TEXT_SMALL, TONE_ACCENT,
 			context->narrator->caption);
-	text->height_mm = lines_mm(&look, TEXT_SMALL, CAPTION_LINES) + 1;
+	text->height_mm = frame_lines_mm(&look, TEXT_SMALL, CAPTION_LINES) + 1;
 }
 
 /* On a lying panel it stands beside the buttons, and as wide as most of them. */

@@ -137,6 +137,9 @@ const char *material_label(
 const char *label_of_key(
 	struct tree *tree, const struct screen_context *context, const char *key);
 
+/* Who asks, and who acts for them: cards of the review. */
+void review_person(struct tree *tree, const struct screen_context *context);
+
 /* The matters of a set by name, joined; borrowed from the tree. */
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set);
 
@@ -258,6 +261,9 @@ void who_answers(const struct screen_context *context, char *out, size_t size);
 
 /* How the screen is seen now; as every visit begins where there is no window. */
 struct look frame_look(const struct screen_context *context);
+
+/* So many lines of a text, in mm: for a place that is kept. */
+int frame_lines_mm(const struct look *look, enum text_style style, int lines);
 
 /* Header of every screen but the bare ones: terminal, steps, language. */
 void frame_head(struct tree *tree, const struct screen_context *context);

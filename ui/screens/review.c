@@ -206,30 +206,6 @@ static void delivery_build(struct tree *tree, const struct screen_context *conte
 	tree_close(tree);
 }
 
-static void person_build(struct tree *tree, const struct screen_context *context)
-{
-	const struct identity *identity = &context->visit->identity;
-	char number[24] = "";
-
-	bool passport = identity->passport_number[0] != '\0';
-
-	if (passport)
-		snprintf(number, sizeof(number), "%s", identity->passport_number);
-	else if (id_number_is_valid(identity->id_number))
-		id_number_group(identity->id_number, number);
-	open_card(tree, context, "review.person", "review.person");
-	say_pair(tree, word(context, "identify.name_label"), identity->name);
-	say_pair(tree,
-		word(context, passport ? "identify.passport_number" : "identify.number_label"),
-		number);
-	say_pair(tree, word(context, "review.identity"),
-		word(context, identity->source == IDENTITY_E_ID         ? "review.code"
-			      : identity->level == IDENTITY_LEVEL_TYPED ? "review.typed"
-									: "review.card"));
-	tree_close(tree);
-	bytes_wipe(number, sizeof(number));
-}
-
 /* An answer as people write it. */
 static const char *shown_value(struct tree *tree, const struct screen_context *context,
 	const json_t *asked, const char *value)
@@ -368,7 +344,7 @@ void review_build(struct tree *tree, const struct screen_context *context)
 	gaps_build(tree, context);
 	matters_build(tree, context);
 	saved_build(tree, context);
-	person_build(tree, context);
+	review_person(tree, context);
 	form_part(tree, context);
 	materials_part(tree, context);
 	delivery_build(tree, context);

@@ -1,6 +1,8 @@
 /* One handwritten signature covers everything listed. */
+#include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_sign.h"
 #include "ui/screens/parts.h"
 #include "ui/toolkit/window/narrator.h"
@@ -13,19 +15,26 @@ static bool is_last(const struct visit *visit)
 	return visit->signing == visit->signer_count;
 }
 
-/* Once for each who must sign, by name where it is somebody else than the applicant. */
+/* Once for each who must sign, where they are several by name: who stands around reads it too,
+ * so masked as on the slip, and counted, since two may be masked alike. */
 static void who_signs(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	char text[160];
+	struct bytes masked = {0};
+	const char *name =
+		visit->signing ? visit->signers[visit->signing - 1].name : visit->identity.name;
+	char title[160], text[192];
 
-	if (!visit->signing) {
+	if (!visit->signer_count || text_mask_name(name, &masked) != STATUS_OK) {
 		say(tree, context, TEXT_TITLE, TONE_NORMAL, "sign.title");
 		return;
 	}
-	visit_words_with(visit, "sign.other", visit->signers[visit->signing - 1].name, text,
-		sizeof(text));
-	tree_text(tree, "sign.other", TEXT_TITLE, TONE_NORMAL, text);
+	visit_words_with(visit, "sign.other", (const char *)masked.data, title, sizeof(title));
+	snprintf(text, sizeof(text), "%s  %zu / %zu", title, visit->signing + 1,
+		visit->signer_count + 1);
+	tree_text(tree, visit->signing ? "sign.other" : "sign.title", TEXT_TITLE, TONE_NORMAL,
+		text);
+	bytes_free(&masked);
 }
 
 /* Which way is open to who cannot write: what a matter refuses is told with its name. */

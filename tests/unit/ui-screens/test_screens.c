@@ -2,18 +2,25 @@
 #include "tests/unit/ui-screens/screen_bench.h"
 #include "ui/toolkit/widget/viewer.h"
 
-/* Where the first button is in each look; all must be as they were the first time. */
-static void check_start_stays(const char *language, struct rect *places, bool first)
+struct first_places {
+	struct rect start, listen; /* above and below what is said of the card */
+};
+
+/* Where the first buttons are in each look; all must be as they were the first time. */
+static void check_start_stays(const char *language, struct first_places *places, bool first)
 {
 	const struct screen_context context = {
 		.visit = citizen.visit, .wall_ms = 1764000000000};
 
 	for (size_t i = 0; i < sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0]); i++) {
-		struct rect place;
+		struct first_places place;
 
 		build_in(&context, language);
 		looked_at_lay_out(tree, &layout, language, i);
-		place = tree_find(tree, "attract.start")->rect;
+		place = (struct first_places){tree_find(tree, "attract.start")->rect,
+			tree_find(tree, "attract.listen")->rect};
+		if (LOOKED_AT[i].look.text) /* a place is kept for the window's own text size */
+			place.listen = (struct rect){0};
 		if (first)
 			places[i] = place;
 		assert_memory_equal(&places[i], &place, sizeof(place));
@@ -23,7 +30,7 @@ static void check_start_stays(const char *language, struct rect *places, bool fi
 
 static void nobody_is_here_and_the_first_steps(void **state)
 {
-	struct rect places[2][sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0])];
+	struct first_places places[2][sizeof(LOOKED_AT) / sizeof(LOOKED_AT[0])];
 
 	(void)state;
 	check_screen("attract");
@@ -34,6 +41,13 @@ static void nobody_is_here_and_the_first_steps(void **state)
 	check_screen("attract-faults");
 	check_start_stays("zh-Hans", places[0], false);
 	check_start_stays("en", places[1], false);
+	assert_non_null(tree_find(tree, "attract.or_card"));
+	citizen.faults[DEVICE_READER] = FAULT_READER_BROKEN;
+	check_screen("attract-no-reader"); /* no card is asked for that could not be read */
+	assert_null(tree_find(tree, "attract.or_card"));
+	check_start_stays("zh-Hans", places[0], false);
+	check_start_stays("en", places[1], false);
+	citizen.faults[DEVICE_READER] = FAULT_NONE;
 	press("attract.start");
 	answer_terminal(FAULT_NONE);
 	check_screen("choose");
@@ -103,6 +117,37 @@ static void a_typed_identity_goes_on_to_the_code(void **state)
 	/* Drawn at random: the picture is of this one. */
 	strcpy(citizen.visit->visit_code, "7ZK3M9QW2TRX5HVB");
 	check_screen("code-typed");
+}
+
+/* The step that the head names now. */
+static int step_now(void)
+{
+	const struct screen_context context = {.visit = citizen.visit, .wall_ms = wall_ms};
+
+	screen_build(tree, &context);
+	return atoi(tree_find(tree, "frame.step")->text);
+}
+
+static void the_steps_never_count_back_when_the_card_comes_first(void **state)
+{
+	static const char *const WAY_ON[] = {
+		"code.all", "choose." ITEM, "guide.ground.residence", "guide.next"};
+	int before, now;
+
+	(void)state;
+	device(DEVICE_CARD_PUT, DEVICE_READER, FAULT_NONE);
+	answer_terminal(FAULT_NONE);
+	assert_int_equal(before = step_now(), 1);
+	press("notice.next");
+	device(DEVICE_CARD_READ, DEVICE_READER, FAULT_NONE);
+	for (size_t i = 0; i < sizeof(WAY_ON) / sizeof(WAY_ON[0]); i++, before = now) {
+		assert_true((now = step_now()) >= before);
+		press_row(WAY_ON[i]);
+		if (citizen.visit->checking)
+			answer_terminal(FAULT_NONE);
+	}
+	assert_int_equal(citizen.visit->state, VISIT_CODE);
+	assert_int_equal(step_now(), 2);
 }
 
 static void home_and_codes_and_passports(void **state)
@@ -283,13 +328,47 @@ static void check_the_code_is_in_sight(const char *language)
 	strcpy(citizen.visit->language, "zh-Hans");
 }
 
+/* Who does it for somebody else is not called the applicant. */
+static void check_the_review_of_an_agent(void)
+{
+	json_t *answers = citizen.visit->answers;
+
+	json_object_set_new(answers, VISIT_ACTING, json_string("agent"));
+	json_object_set_new(answers, ITEM_PARTIES "/principal_name", json_string("和丽江"));
+	check_screen("review-agent");
+	assert_non_null(tree_find(tree, "review.acting"));
+	assert_non_null(tree_find(tree, "review.person"));
+	json_object_del(answers, ITEM_PARTIES "/principal_name");
+	json_object_set_new(answers, VISIT_ACTING, json_string("self"));
+}
+
+/* Each by name, the first too, but not for who stands around. */
+static void check_the_names_of_several_signers(void)
+{
+	struct visit *visit = citizen.visit;
+
+	visit->signer_count = 1;
+	strcpy(visit->signers[0].name, "欧阳小明");
+	check_screen("sign-several");
+	assert_non_null(strstr(tree_find(tree, "sign.title")->text, "1 / 2"));
+	assert_non_null(strstr(tree_find(tree, "sign.title")->text, "欧*"));
+	visit->signing = 1;
+	check_screen("sign-second");
+	assert_non_null(strstr(tree_find(tree, "sign.other")->text, "欧*"));
+	assert_null(strstr(tree_find(tree, "sign.other")->text, visit->signers[0].name));
+	visit->signer_count = visit->signing = 0;
+}
+
 static void signing_sending_and_the_slip(void **state)
 {
 	(void)state;
 	go_to_review();
 	check_screen("review");
+	assert_null(tree_find(tree, "review.acting"));
+	check_the_review_of_an_agent();
 	press("review.next");
 	check_screen("sign");
+	check_the_names_of_several_signers();
 	press("sign.next");
 	assert_int_equal(citizen.visit->state, VISIT_SIGN);
 	check_screen("sign-again");
@@ -421,6 +500,7 @@ int main(void)
 		SCREEN_TEST(pages_are_picked_looked_at_and_kept),
 		SCREEN_TEST(a_draft_that_is_not_kept_is_not_promised),
 		SCREEN_TEST(a_page_looked_at_closely_has_more_pixels_while_it_is),
+		SCREEN_TEST(the_steps_never_count_back_when_the_card_comes_first),
 		SCREEN_TEST(signing_sending_and_the_slip),
 		SCREEN_TEST(every_keyboard_over_the_field_it_fits),
 		SCREEN_TEST(keyboards_of_the_form),
