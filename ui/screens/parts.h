@@ -137,6 +137,9 @@ const char *material_label(
 const char *label_of_key(
 	struct tree *tree, const struct screen_context *context, const char *key);
 
+/* What is missing, or that nothing is: the top of the review. */
+void review_gaps(struct tree *tree, const struct screen_context *context);
+
 /* Who asks, and who acts for them: cards of the review. */
 void review_person(struct tree *tree, const struct screen_context *context);
 

@@ -1,4 +1,5 @@
 /* Every screen in every language: built, complete in words, and with names that are unique. */
+#include "firmware/visit/visit_parts.h"
 #include "tests/unit/ui-screens/screen_bench.h"
 #include "ui/toolkit/widget/viewer.h"
 
@@ -338,8 +339,14 @@ static void check_the_review_of_an_agent(void)
 	check_screen("review-agent");
 	assert_non_null(tree_find(tree, "review.acting"));
 	assert_non_null(tree_find(tree, "review.person"));
+	json_object_set_new(answers, ITEM_PARTIES "/principal_signed", json_string("no"));
+	visit_evaluate(citizen.visit);
+	check_screen("review-unsigned"); /* no touch completes it */
+	assert_non_null(strstr(tree_find(tree, "review.gaps")->text, "看怎么办"));
+	json_object_del(answers, ITEM_PARTIES "/principal_signed");
 	json_object_del(answers, ITEM_PARTIES "/principal_name");
 	json_object_set_new(answers, VISIT_ACTING, json_string("self"));
+	visit_evaluate(citizen.visit);
 }
 
 /* Each by name, the first too, but not for who stands around. */
