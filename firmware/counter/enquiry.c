@@ -157,6 +157,7 @@ static enum status take_reply(const struct counter *counter, const struct enquir
 	out->received_ms = reply->received_ms;
 	out->printed = reply->printed;
 	out->booking = reply->booking;
+	out->booked = reply->booked;
 	out->no_place = reply->no_place;
 	if (!out->known || !reply->note.len)
 		return STATUS_OK;

@@ -26,6 +26,7 @@ struct enquiry_answer {
 	int64_t received_ms;
 	int printed;            /* which print of the result; 0: none may be printed */
 	struct booking booking; /* no day: there is no appointment */
+	struct booking booked;  /* as it was before it was moved; no day: it was not */
 	bool no_place;          /* the time was full: another has to be agreed on */
 	struct bytes note;      /* the step as it was signed, for who checks a paper */
 	struct step_note step;  /* n 0: received, nothing done yet */

@@ -70,6 +70,14 @@ enum status question_read(const void *text, size_t len, struct question *out)
 	return status;
 }
 
+static bool add_booking(const struct reply *reply, json_t *out)
+{
+	return !json_object_set_new(out, "booking", booking_to_json(&reply->booking)) &&
+	       !json_object_set_new(out, "no_place", json_integer(reply->no_place)) &&
+	       (!reply->booked.day[0] ||
+		       !json_object_set_new(out, "booked", booking_to_json(&reply->booked)));
+}
+
 static enum status pack_reply(const struct reply *reply, json_t **out)
 {
 	struct bytes letter = {0};
@@ -83,9 +91,7 @@ static enum status pack_reply(const struct reply *reply, json_t **out)
 		reply->visit_id, "note", reply->note.len ? (const char *)reply->note.data : "",
 		"letter", letter.len ? (const char *)letter.data : "");
 	bytes_free(&letter);
-	if (*out && reply->booking.day[0] &&
-		(json_object_set_new(*out, "booking", booking_to_json(&reply->booking)) ||
-			json_object_set_new(*out, "no_place", json_integer(reply->no_place)))) {
+	if (*out && reply->booking.day[0] && !add_booking(reply, *out)) {
 		json_decref(*out);
 		*out = NULL;
 	}
@@ -123,14 +129,16 @@ static bool read_booking(const json_t *object, struct reply *out)
 {
 	const json_t *booking = json_object_get(object, "booking");
 	const json_t *no_place = json_object_get(object, "no_place");
+	const json_t *booked = json_object_get(object, "booked");
 	json_int_t flag = json_integer_value(no_place);
 
 	if (!booking)
 		return json_object_size(object) == REPLY_MEMBERS;
 	out->no_place = flag == 1;
-	return json_object_size(object) == REPLY_MEMBERS + 2 && json_is_integer(no_place) &&
-	       (flag == 0 || flag == 1) &&
-	       booking_from_json(booking, &out->booking) == STATUS_OK;
+	return json_object_size(object) == (booked ? REPLY_MEMBERS + 3 : REPLY_MEMBERS + 2) &&
+	       json_is_integer(no_place) && (flag == 0 || flag == 1) &&
+	       booking_from_json(booking, &out->booking) == STATUS_OK &&
+	       (!booked || booking_from_json(booked, &out->booked) == STATUS_OK);
 }
 
 static bool read_reply(const json_t *object, struct reply *out)

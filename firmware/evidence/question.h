@@ -36,7 +36,7 @@ struct question {
 
 /*
  * What is inside the age file: these members; booking and no_place only while there is an
- * appointment.  note is the office's signed word on the last
+ * appointment, booked only where that was moved.  note is the office's signed word on the last
  * step (evidence/step_note), letter what it says to the citizen, sealed once more to the visit
  * code's key (evidence/letter_key), which visit_id belongs to.  Free with reply_free().
  */
@@ -48,6 +48,7 @@ struct reply {
 	char visit_id[UUID_SIZE];    /* "" for unknown */
 	int printed;            /* which print of the result this is; 0: none may be printed */
 	struct booking booking; /* as it stands now; no day: none */
+	struct booking booked;  /* as the paper of the terminal has it; no day: the same */
 	bool no_place; /* all were held when it came in: another time has to be agreed on */
 	struct bytes note, letter; /* empty: no step yet; nothing said */
 };

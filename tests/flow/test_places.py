@@ -160,6 +160,8 @@ def test_without_a_line_the_slip_says_that_the_office_confirms_and_who_has_no_pl
         assert sorted((b["day"], b["time"], b["place"]) for b in listed) == [(first, "morning", "held"), (second, "afternoon", "held")]
         said = ask(other, late["receipt_no"], two.code)
         other.album.keep("track-rebooked")
+        assert said.index("改约到") < said.index("原预约作废"), said
+        assert f"{int(first[8:])}日" in said[said.index("原预约作废"):], said
         assert "预约有效" in said and f"{int(second[8:])}日" in said and "下午" in said, said
         other.tap("frame.language")
         assert "Afternoon" in journey.texts(other)

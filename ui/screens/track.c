@@ -109,19 +109,28 @@ static void add_booked(
 				word(context, BOOKED[i].key));
 }
 
-/* 预约: whoever would come in vain hears it here. */
+static void appointment(struct tree *tree, const struct screen_context *context,
+	const struct booking *of, const char *key)
+{
+	char text[3 * WORDS_DATE_SIZE];
+
+	words_day(context->visit->language, of->day, date_weekday(of->day), text);
+	add_booked(context, of->time, text, sizeof(text));
+	add_booked(context, of->kind, text, sizeof(text));
+	say_pair(tree, word(context, key), text);
+}
+
+/* 预约: whoever would come in vain hears it here; what the paper says is told to be past. */
 static void booking(struct tree *tree, const struct screen_context *context)
 {
 	const struct enquiry_answer *answer = &context->visit->track.answer;
-	const char *day = answer->booking.day;
-	char text[3 * WORDS_DATE_SIZE];
+	bool moved = answer->booked.day[0] != '\0';
 
-	if (!day[0])
+	if (!answer->booking.day[0])
 		return;
-	words_day(context->visit->language, day, date_weekday(day), text);
-	add_booked(context, answer->booking.time, text, sizeof(text));
-	add_booked(context, answer->booking.kind, text, sizeof(text));
-	say_pair(tree, word(context, "track.booked"), text);
+	appointment(tree, context, &answer->booking, moved ? "track.moved" : "track.booked");
+	if (moved)
+		appointment(tree, context, &answer->booked, "track.before");
 	if (answer->no_place)
 		tree_banner(tree, "track.no_place", TONE_WARN, ICON_CALENDAR,
 			word(context, "track.no_place"));

@@ -44,6 +44,21 @@ static enum status find_case(
 	return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 }
 
+/* What the terminal booked, and its paper says, where another time was agreed on since. */
+static enum status fill_booked(
+	struct store *store, const struct store_case *found, struct reply *out)
+{
+	struct manifest *manifest = calloc(1, sizeof(*manifest));
+	enum status status = manifest ? store_manifest_read(store, found->case_id, manifest)
+				      : failure(STATUS_NO_MEMORY, "a manifest");
+
+	if (status == STATUS_OK && !booking_is_same(&manifest->booking, &out->booking))
+		out->booked = manifest->booking;
+	free(manifest);
+	/* A manifest that came out bent is the audit's to name. */
+	return status == STATUS_BAD_DATA || status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status fill_booking(
 	struct store *store, const struct store_case *found, struct reply *out)
 {
@@ -53,6 +68,7 @@ static enum status fill_booking(
 	if (status == STATUS_OK && !booking.ended) {
 		out->booking = booking.booking;
 		out->no_place = booking.no_place;
+		status = fill_booked(store, found, out);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }

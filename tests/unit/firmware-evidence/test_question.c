@@ -50,7 +50,8 @@ static void a_question_has_its_members_and_no_other(void **unused)
 
 static void what_books_says_how_it_stands(void **unused)
 {
-	static const struct booking BOOKED = {"window", "2026-12-01", "morning"};
+	static const struct booking BOOKED = {"window", "2026-12-01", "morning"},
+				    MOVED = {"window", "2026-11-30", "morning"};
 	struct reply sent = {.question_id = ID, .state = "received", .received_ms = 1}, read;
 	struct bytes text = {0};
 
@@ -58,6 +59,7 @@ static void what_books_says_how_it_stands(void **unused)
 	receipt_no_make("530702", 17, sent.receipt_no);
 	for (int i = 0; i < 3; i++) {
 		sent.booking = i ? BOOKED : (struct booking){.day = ""};
+		sent.booked = i > 1 ? MOVED : (struct booking){.day = ""};
 		sent.no_place = i == 2;
 		text.len = 0;
 		assert_int_equal(reply_write(&sent, &text), STATUS_OK);
@@ -65,6 +67,7 @@ static void what_books_says_how_it_stands(void **unused)
 		assert_int_equal(strstr((char *)text.data, "\"booking\"") != NULL, i > 0);
 		assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
 		assert_true(booking_is_same(&read.booking, &sent.booking));
+		assert_true(booking_is_same(&read.booked, &sent.booked));
 		assert_int_equal(read.no_place, sent.no_place);
 		reply_free(&read);
 	}
