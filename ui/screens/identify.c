@@ -11,6 +11,13 @@ static enum fault reader_fault(const struct screen_context *context)
 	return context->visit->hands->fault(context->visit->hands_user, DEVICE_READER);
 }
 
+/* Then nobody is asked why they have no card with them, and none is offered. */
+static bool nothing_reads(const struct screen_context *context)
+{
+	return reader_fault(context) &&
+	       !context->visit->hands->has_slot(context->visit->hands_user);
+}
+
 /* "高龄津贴申领：80 周岁起" */
 static void age_note(const struct screen_context *context, char *out, size_t size)
 {
@@ -115,8 +122,9 @@ static void typing(struct tree *tree, const struct screen_context *context)
 		passport_fields(tree, context);
 	else
 		resident_fields(tree, context);
-	tree_button(tree, "identify.card", BUTTON_SECONDARY, ICON_CARD,
-		word(context, "identify.card"));
+	if (!nothing_reads(context))
+		tree_button(tree, "identify.card", BUTTON_SECONDARY, ICON_CARD,
+			word(context, "identify.card"));
 	tree_close(tree);
 	footer(tree, context, "frame.back", "identify.typed");
 }
@@ -190,7 +198,8 @@ static void other_ways(struct tree *tree, const struct screen_context *context)
 
 	if (!visit_may_type(visit))
 		return;
-	tree_tile(tree, "identify.type", ICON_FORM, word(context, "identify.type"),
+	tree_tile(tree, "identify.type", ICON_FORM,
+		word(context, nothing_reads(context) ? "identify.type_only" : "identify.type"),
 		word(context, "identify.type_note"));
 	if (visit_may_use_passport(visit))
 		tree_tile(tree, "identify.passport", ICON_PERSON,

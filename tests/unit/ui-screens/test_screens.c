@@ -88,6 +88,10 @@ static void every_trouble_of_reader_and_card_is_named(void **state)
 		citizen.faults[DEVICE_READER] = FAULTS_SEEN[i];
 		check_screen("identify-no-reader");
 	}
+	press("identify.type"); /* no card is offered that nothing reads */
+	check_screen("identify-typing-only");
+	assert_null(tree_find(tree, "identify.card"));
+	press("identify.back");
 	citizen.faults[DEVICE_READER] = FAULT_NONE;
 	device(DEVICE_CARD_FAILED, DEVICE_READER, FAULT_CARD_LIFTED);
 	check_screen("identify-lifted");
