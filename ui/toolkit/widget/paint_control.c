@@ -31,10 +31,11 @@ static colour button_border(const struct palette *palette, const struct widget *
 static void paint_off(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, int radius)
 {
-	paint_dashed(canvas, shape, widget->rect,
-		(struct box){.radius = radius,
-			.edge = shape_px(shape, THEME.hairline),
-			.border = shape_palette(shape)->disabled_ink});
+	if (widget->text[0] || widget->icon != ICON_NONE) /* not of an empty place of a key */
+		paint_dashed(canvas, shape, widget->rect,
+			(struct box){.radius = radius,
+				.edge = shape_px(shape, THEME.hairline),
+				.border = shape_palette(shape)->disabled_ink});
 }
 
 void paint_button(struct canvas *canvas, const struct shape *shape, const struct widget *widget,
