@@ -2,10 +2,12 @@
  * step_note.h - the office's signed word on one step of a case: who, when, to which state.
  *
  * Text, one line each: "<origin>/step", case_id, receipt number, n, prev in hex, state, time in
- * ms, due day or "-", who, queue, SHA-256 of the letter in force in hex.  n counts from 1; prev
- * is the hash of the text before, of the first one the manifest hash: a step cannot be changed,
- * left out or put into another case unseen.  What is said to the citizen is not in it: that is
- * the letter, sealed (evidence/letter_key).  Signed by the receipt key.
+ * ms, due day or "-", who, queue, SHA-256 of the letter in force in hex.  The line of the state
+ * of a decided or closed case says what was decided: "decided granted", "closed refused"; an
+ * older step has the state alone, and is as true.  n counts from 1; prev is the hash of the text
+ * before, of the first one the manifest hash: a step cannot be changed, left out or put into
+ * another case unseen.  What is said to the citizen is not in it: that is the letter, sealed
+ * (evidence/letter_key).  Signed by the receipt key.
  */
 #ifndef FIRMWARE_EVIDENCE_STEP_NOTE_H
 #define FIRMWARE_EVIDENCE_STEP_NOTE_H
@@ -26,6 +28,7 @@ struct step_note {
 	int64_t n;
 	uint8_t prev[32];
 	enum case_state state;
+	enum case_outcome outcome; /* decided, closed */
 	int64_t at_ms;
 	char until[DATE_SIZE]; /* "" none */
 	char by[STEP_WORD_SIZE], queue[STEP_WORD_SIZE];

@@ -43,6 +43,32 @@ enum case_state case_state_read(const char *word)
 	return (enum case_state)state;
 }
 
+static const char *const OUTCOMES[CASE_OUTCOMES] = {
+	[CASE_UNSAID] = "",
+	[CASE_GRANTED] = "granted",
+	[CASE_REFUSED] = "refused",
+};
+
+const char *case_outcome_word(enum case_outcome outcome)
+{
+	return outcome < CASE_OUTCOMES ? OUTCOMES[outcome] : "";
+}
+
+enum case_outcome case_outcome_read(const char *word)
+{
+	int outcome = 0;
+
+	while (outcome < CASE_OUTCOMES && strcmp(OUTCOMES[outcome], word) != 0)
+		outcome++;
+	return (enum case_outcome)outcome;
+}
+
+bool case_outcome_fits(enum case_state state, enum case_outcome outcome)
+{
+	return outcome == CASE_UNSAID ||
+	       (outcome < CASE_OUTCOMES && (state == CASE_DECIDED || state == CASE_CLOSED));
+}
+
 bool case_state_leads(enum case_state from, enum case_state to)
 {
 	return from < CASE_STATES && to < CASE_STATES && (STATES[from].leads & 1u << to);

@@ -10,7 +10,8 @@
 
 #include <stdbool.h>
 
-#define CASE_STATE_SIZE 16 /* of its word, NUL included */
+#define CASE_STATE_SIZE 16   /* of its word, NUL included */
+#define CASE_OUTCOME_SIZE 16 /* the same */
 
 enum case_state {
 	CASE_RECEIVED,    /* 收件 */
@@ -30,11 +31,28 @@ enum case_state {
 	CASE_STATES
 };
 
+/* What was decided. */
+enum case_outcome {
+	CASE_UNSAID,  /* nothing yet, or by an office that did not sign it */
+	CASE_GRANTED, /* 准予 */
+	CASE_REFUSED, /* 不予 */
+	CASE_OUTCOMES
+};
+
 /* "received" … "closed"; "" for CASE_STATES. */
 const char *case_state_word(enum case_state state);
 
 /* The state of a word; CASE_STATES when it is none. */
 enum case_state case_state_read(const char *word);
+
+/* "", "granted", "refused"; "" for CASE_OUTCOMES. */
+const char *case_outcome_word(enum case_outcome outcome);
+
+/* The outcome of a word; CASE_OUTCOMES when it is none. */
+enum case_outcome case_outcome_read(const char *word);
+
+/* True when a case in this state may have this outcome: before a decision there is none. */
+bool case_outcome_fits(enum case_state state, enum case_outcome outcome);
 
 /* True when a case in state from may go to state to. */
 bool case_state_leads(enum case_state from, enum case_state to);

@@ -89,6 +89,7 @@ def test_a_case_is_followed_from_receipt_to_its_end():
         leave(house)
         shown = json.loads(run(f"{BIN}/officectl", "show", house.office_dir, number, "--json").stdout)
         assert [s["state"] for s in shown["steps"]] == ["correction", "received", "accepted", "reviewing", "decided", "closed"]
+        assert [s["outcome"] for s in shown["steps"]] == [""] * 4 + ["refused"] * 2
         assert run(f"{BIN}/officectl", "audit", house.office_dir, "--json").returncode == 0
 
 

@@ -44,23 +44,25 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	tree_find(tree, "track.next")->enabled = state != VISIT_TRACK_BUSY;
 }
 
-static bool has_outcome(const struct enquiry_answer *answer, const char *of)
+/* The signed step says which way; an older one leaves it to its letter.  One that does not open
+ * here is not taken for a yes. */
+static enum case_outcome outcome_of(const struct enquiry_answer *answer)
 {
-	const char *outcome = json_text(answer->letter, "outcome");
+	const char *said = json_text(answer->letter, "outcome");
 
-	return outcome && strcmp(outcome, of) == 0;
+	return answer->step.outcome ? answer->step.outcome
+				    : case_outcome_read(said ? said : "");
 }
 
 static bool was_refused(const struct enquiry_answer *answer)
 {
-	return has_outcome(answer, "refused");
+	return outcome_of(answer) == CASE_REFUSED;
 }
 
-/* The letter alone says which way: one that does not open here is not taken for a yes. */
 static bool is_unsaid(const struct enquiry_answer *answer)
 {
 	return answer->step.state == CASE_DECIDED && !was_refused(answer) &&
-	       !has_outcome(answer, "granted");
+	       outcome_of(answer) != CASE_GRANTED;
 }
 
 static bool is_bad_news(const struct enquiry_answer *answer)
@@ -306,8 +308,8 @@ static void known(struct tree *tree, const struct screen_context *context)
 		gaps(tree, context, answer->letter);
 		result(tree, context);
 		said(tree, context, answer->letter);
-		remedy(tree, context);
 	}
+	remedy(tree, context);
 	tree_close(tree);
 	footer(tree, context, "track.another", "track.done");
 }

@@ -193,8 +193,9 @@ int officectl_cases(int argc, char **argv)
 
 static json_t *step_json(const struct step_note *step)
 {
-	return json_pack("{s:I, s:s, s:I, s:s, s:s, s:s}", "n", (json_int_t)step->n, "state",
-		case_state_word(step->state), "at_ms", (json_int_t)step->at_ms, "until",
+	return json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s}", "n", (json_int_t)step->n,
+		"state", case_state_word(step->state), "outcome",
+		case_outcome_word(step->outcome), "at_ms", (json_int_t)step->at_ms, "until",
 		step->until, "by", step->by, "queue", step->queue);
 }
 
@@ -211,9 +212,10 @@ static enum status list_steps(struct case_desk *desk, json_t *list)
 
 		clock_text(step->at_ms, at);
 		if (!list)
-			printf("%lld  %s  %-11s  %-10s  %s  %s\n", (long long)step->n, at,
+			printf("%lld  %s  %-11s  %-10s  %s  %s%s%s\n", (long long)step->n, at,
 				case_state_word(step->state), step->until, step->queue,
-				step->by);
+				step->by, step->outcome ? "  " : "",
+				case_outcome_word(step->outcome));
 		else if (json_array_append_new(list, step_json(step)) != 0)
 			status = STATUS_NO_MEMORY;
 	}

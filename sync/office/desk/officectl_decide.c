@@ -155,6 +155,7 @@ static enum status fill_step(const struct deciding *deciding, struct step_note *
 	const struct decision *decision = &deciding->decision;
 
 	*out = (struct step_note){.state = decision->state};
+	out->outcome = case_outcome_read(decision->result ? decision->result : "");
 	memcpy(out->case_id, deciding->desk.entry.case_id, sizeof(out->case_id));
 	if (snprintf(out->by, sizeof(out->by), "%s", decision->by) >= (int)sizeof(out->by) ||
 		snprintf(out->queue, sizeof(out->queue), "%s",

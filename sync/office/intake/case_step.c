@@ -49,6 +49,7 @@ static enum status read_step(struct case_steps *steps, const struct store_step *
 		strcmp(step.receipt_no, steps->entry->receipt_no) != 0 ||
 		memcmp(step.prev, steps->hash, sizeof(step.prev)) != 0 ||
 		!case_state_leads(steps->step.state, step.state) ||
+		(step.state == CASE_CLOSED && step.outcome != steps->step.outcome) ||
 		!letter_fits(&step, steps->step.letter, &kept->letter))
 		return failure(STATUS_BAD_DATA, "step %lld: does not follow the one before",
 			(long long)step.n);
@@ -101,14 +102,17 @@ static enum status read_past(
 }
 
 static const char *refusal(
-	const struct past *past, const struct store_case *entry, enum case_state to)
+	const struct past *past, const struct store_case *entry, const struct step_note *step)
 {
+	const enum case_state to = step->state;
 	enum case_state from = case_step_state(entry);
 
 	if (from == CASE_STATES)
 		return "it has not been received whole, or is erased";
 	if (!case_state_leads(from, to))
 		return "its state does not lead there";
+	if ((to == CASE_DECIDED) != (step->outcome != CASE_UNSAID))
+		return "a decision, and nothing else, grants or refuses";
 	if (to == CASE_CORRECTION && past->corrected)
 		return "all gaps are named at once, once (一次性告知)";
 	if (case_state_pauses(from) && (to == CASE_ACCEPTED || to == CASE_REVIEWING) &&
@@ -122,7 +126,7 @@ static enum status settle(const struct case_keeper *keeper, const struct store_c
 	const struct past *past, struct step_note *step, int64_t now_ms,
 	char why[CASE_WHY_SIZE])
 {
-	const char *state = refusal(past, entry, step->state);
+	const char *state = refusal(past, entry, step);
 	char today[CLOCK_TEXT_SIZE];
 	struct published published;
 	enum status status;
@@ -153,10 +157,10 @@ enum status case_step_request(
 	struct bytes text = {0};
 	enum status status =
 		letter ? base64url_encode(letter->data, letter->len, &text) : STATUS_OK;
-	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "do", "step",
-		"case_id", step->case_id, "state", case_state_word(step->state), "until",
-		step->until, "by", step->by, "queue", step->queue, "letter",
-		text.data ? (const char *)text.data : "");
+	json_t *request = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "do", "step",
+		"case_id", step->case_id, "state", case_state_word(step->state), "outcome",
+		case_outcome_word(step->outcome), "until", step->until, "by", step->by, "queue",
+		step->queue, "letter", text.data ? (const char *)text.data : "");
 
 	bytes_free(&text);
 	if (status == STATUS_OK && !request)
@@ -179,13 +183,16 @@ static enum status read_request(
 	const json_t *request, struct step_note *step, struct bytes *letter)
 {
 	const char *state = json_text(request, "state"), *text = json_text(request, "letter");
+	const char *outcome = json_text(request, "outcome");
 	enum status status = STATUS_OK;
 
-	if (!state || !text || !read_word(request, "case_id", step->case_id, UUID_SIZE) ||
+	if (!state || !outcome || !text ||
+		!read_word(request, "case_id", step->case_id, UUID_SIZE) ||
 		!read_word(request, "until", step->until, DATE_SIZE) ||
 		!read_word(request, "by", step->by, STEP_WORD_SIZE) ||
 		!read_word(request, "queue", step->queue, STEP_WORD_SIZE) ||
-		(step->state = case_state_read(state)) == CASE_STATES)
+		(step->state = case_state_read(state)) == CASE_STATES ||
+		(step->outcome = case_outcome_read(outcome)) == CASE_OUTCOMES)
 		return failure(STATUS_BAD_DATA, "a step without its members");
 	if (*text)
 		status = base64url_decode(text, strlen(text), letter);
@@ -234,6 +241,8 @@ static enum status follow(const struct case_keeper *keeper, struct step_note *st
 	step->at_ms = now_ms;
 	memcpy(step->prev, past.steps.hash, sizeof(step->prev));
 	memcpy(step->letter, past.steps.step.letter, sizeof(step->letter));
+	if (step->state == CASE_CLOSED)
+		step->outcome = past.steps.step.outcome;
 	status = sign_and_keep(keeper->store, keeper->key, &entry, step, letter);
 	if (status == STATUS_OK)
 		log_info("intake", "step", "case=%s n=%lld state=%s", entry.case_id,

@@ -34,7 +34,7 @@ MUST_CHECK enum status case_step_settle(const struct case_keeper *keeper,
 	char why[CASE_WHY_SIZE]);
 
 /*
- * {"do":"step",…} of case step->case_id: state, until, by, and queue ("" stays where it is) are
+ * {"do":"step",…} of case step->case_id: state, outcome, until, by, and queue ("" stays where it is) are
  * taken from step; letter: sealed, NULL none.  A new reference.  Fails NO_MEMORY.
  */
 MUST_CHECK enum status case_step_request(

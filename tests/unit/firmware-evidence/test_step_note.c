@@ -58,6 +58,50 @@ static void a_step_reads_as_it_was_signed(void **unused)
 	bytes_free(&note);
 }
 
+/* What was decided is signed; a step of before says the state alone, and only what was decided
+ * or closed has an outcome. */
+static void a_decision_says_which_way(void **unused)
+{
+	static const struct {
+		const char *line;
+		enum case_state state;
+		enum case_outcome outcome;
+	} LINES[] = {{"decided", CASE_DECIDED, CASE_UNSAID},
+		{"decided granted", CASE_DECIDED, CASE_GRANTED},
+		{"decided refused", CASE_DECIDED, CASE_REFUSED},
+		{"closed refused", CASE_CLOSED, CASE_REFUSED}};
+	static const char *const WRONG[] = {"decided ", "decided maybe", "decided  granted",
+		"decided granted granted", "accepted granted", " granted",
+		"decidedgranted refused"};
+	struct step_note step = a_step(), read;
+	char text[512], letter[65], prev[65];
+	struct bytes note = {0};
+
+	(void)unused;
+	hex_encode(step.letter, 32, letter);
+	hex_encode(step.prev, 32, prev);
+#define SIGN(line)                                                                             \
+	snprintf(text, sizeof(text),                                                           \
+		"office.test/step\n%s\n%s\n2\n%s\n%s\n1764000000000\n-\n和\ngongan\n%s\n",     \
+		step.case_id, step.receipt_no, prev, line, letter);                            \
+	bytes_free(&note);                                                                     \
+	assert_int_equal(note_sign(&key, text, &note), STATUS_OK)
+	for (size_t i = 0; i < sizeof(LINES) / sizeof(LINES[0]); i++) {
+		SIGN(LINES[i].line);
+		assert_int_equal(
+			step_note_read(&key, note.data, note.len, &read, NULL), STATUS_OK);
+		assert_int_equal(read.state, LINES[i].state);
+		assert_int_equal(read.outcome, LINES[i].outcome);
+	}
+	for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++) {
+		SIGN(WRONG[i]);
+		assert_int_equal(
+			step_note_read(&key, note.data, note.len, &read, NULL), STATUS_DENIED);
+	}
+#undef SIGN
+	bytes_free(&note);
+}
+
 /* One text per step: what could be read in two ways is not signed, and not read. */
 static void what_is_no_step_is_never_signed(void **unused)
 {
@@ -70,6 +114,9 @@ static void what_is_no_step_is_never_signed(void **unused)
 	assert_int_equal(step_note_make(&key, &step, &note, hash), STATUS_BAD_DATA);
 	step = good;
 	step.by[0] = '\0';
+	assert_int_equal(step_note_make(&key, &step, &note, hash), STATUS_BAD_DATA);
+	step = good;
+	step.outcome = CASE_GRANTED; /* of what is still to be corrected */
 	assert_int_equal(step_note_make(&key, &step, &note, hash), STATUS_BAD_DATA);
 	step = good;
 	step.n = 0;
@@ -114,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_step_reads_as_it_was_signed),
+		cmocka_unit_test(a_decision_says_which_way),
 		cmocka_unit_test(what_is_no_step_is_never_signed),
 		cmocka_unit_test(a_letter_opens_with_the_visit_code_alone),
 	};

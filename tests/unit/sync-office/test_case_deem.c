@@ -213,6 +213,7 @@ static void step_to(struct fixture *fixture, const struct fixture_case *made,
 	const struct case_keeper keeper = intake_keeper(&fixture->intake);
 	struct step_note step = {.state = state, .by = "a"};
 
+	step.outcome = state == CASE_DECIDED ? CASE_GRANTED : CASE_UNSAID;
 	memcpy(step.case_id, made->bundle.case_id, sizeof(step.case_id));
 	assert_int_equal(case_step_add(&keeper, &step, NULL, now_ms), STATUS_OK);
 }

@@ -93,6 +93,11 @@ static void the_owner_of_the_store_refuses_by_itself(void **state)
 	json_object_set_new(request, "by", json_string(STEP_BY_LAW)); /* nobody is the law */
 	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_DENIED);
 	json_object_set_new(request, "by", json_string("a"));
+	json_object_set_new(request, "outcome", json_string("granted")); /* not decided yet */
+	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_DENIED);
+	json_object_set_new(request, "outcome", json_string("maybe"));
+	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_BAD_DATA);
+	json_object_set_new(request, "outcome", json_string(""));
 	assert_int_equal(case_step_apply(&keeper, request, clock_wall_ms()), STATUS_OK);
 	json_decref(request);
 	fixture_case_free(&made);
@@ -144,6 +149,7 @@ static void a_closed_case_still_says_its_decision(void **state)
 {
 	struct desk desk;
 	struct reply reply;
+	struct step_note step;
 	json_t *letter = NULL;
 
 	sit_at(*state, &desk);
@@ -156,6 +162,10 @@ static void a_closed_case_still_says_its_decision(void **state)
 	fixture_start(desk.fixture);
 	read_answer(&desk, desk.made.visit_code, &reply, &letter);
 	assert_string_equal(reply.state, "closed");
+	assert_int_equal(step_note_read(&desk.fixture->intake.receipt_key, reply.note.data,
+				 reply.note.len, &step, NULL),
+		STATUS_OK);
+	assert_int_equal(step.outcome, CASE_REFUSED);
 	assert_string_equal(json_text(letter, "outcome"), "refused");
 	assert_string_equal(json_text(letter, "said"), "未达年限");
 	assert_string_equal(json_text(letter, "how"), "决定书已寄出");

@@ -126,16 +126,23 @@ static void a_refusal_says_why_and_what_can_be_done(void **state)
 static void a_decision_that_cannot_be_read_is_not_called_granted(void **state)
 {
 	static const struct {
-		const char *letter, *key;
-	} SAID[] = {{NULL, "track.state.unsaid"}, {"{\"said\":\"x\"}", "track.state.unsaid"},
-		{"{\"outcome\":\"granted\"}", "track.state.decided"},
-		{"{\"outcome\":\"refused\"}", "track.state.refused"}};
+		const char *letter;
+		enum case_outcome outcome; /* signed */
+		const char *key;
+	} SAID[] = {{NULL, CASE_UNSAID, "track.state.unsaid"},
+		{NULL, CASE_GRANTED, "track.state.decided"},
+		{NULL, CASE_REFUSED, "track.state.refused"},
+		{"{\"said\":\"x\"}", CASE_UNSAID, "track.state.unsaid"},
+		{"{\"outcome\":\"granted\"}", CASE_UNSAID, "track.state.decided"},
+		{"{\"outcome\":\"granted\"}", CASE_REFUSED, "track.state.refused"},
+		{"{\"outcome\":\"refused\"}", CASE_UNSAID, "track.state.refused"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(SAID) / sizeof(SAID[0]); i++) {
 		struct enquiry_answer answer = an_answer(CASE_DECIDED, SAID[i].letter);
 
 		answer.step.until[0] = '\0';
+		answer.step.outcome = SAID[i].outcome;
 		ask_for_a_case();
 		answer_with(STATUS_OK, &answer);
 		if (i == 0)
@@ -143,6 +150,8 @@ static void a_decision_that_cannot_be_read_is_not_called_granted(void **state)
 		check_fit("track-decided", "zh-Hans");
 		assert_string_equal(
 			tree_find(tree, "track.now")->text, words_get("zh-Hans", SAID[i].key));
+		assert_int_equal(SAID[i].outcome == CASE_REFUSED || i == 6,
+			tree_find(tree, "track.remedy") != NULL);
 		citizen.visit->state = VISIT_ATTRACT;
 		visit_forget(citizen.visit);
 	}
