@@ -14,7 +14,7 @@ static const char *gap_label(
 	const char *what = label_of_answer(tree, context,
 		gap->gap.kind == BASKET_GAP_QUESTION
 			? question_label(tree, context, gap->gap.index)
-			: visit_material_label(visit, gap->gap.index));
+			: material_label(tree, context, gap->gap.index));
 	char name[96], text[512];
 
 	if (visit_persons(visit, persons) < 2)
