@@ -190,7 +190,8 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$l)))
 
 # Pictograms become one table; their folder's script says how.
-build/icon_strokes.c: assets/icons/strokes.py $(wildcard assets/icons/*.svg)
+# The folder too: a pictogram may go.
+build/icon_strokes.c: assets/icons/strokes.py assets/icons $(wildcard assets/icons/*.svg)
 	@mkdir -p $(@D)
 	$(Q)python3 $< $@ $(filter %.svg,$^)
 $(OUT)/ui/toolkit/widget/icon_strokes.o: build/icon_strokes.c
