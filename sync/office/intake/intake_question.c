@@ -170,6 +170,8 @@ static enum wire_problem ask(struct exchange *exchange)
 	status = store_was_asked(store, exchange->kiosk_id, question.question_id, &before);
 	if (status == STATUS_OK && before)
 		return WIRE_PROBLEM_NONE;
+	if (status == STATUS_OK) /* before a print is counted */
+		status = store_may_ask(store, exchange->kiosk_id, question.receipt_no, now_ms);
 	if (status == STATUS_OK)
 		status = answer_question(exchange, &question, now_ms);
 	if (status == STATUS_DENIED)

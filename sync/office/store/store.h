@@ -366,6 +366,10 @@ MUST_CHECK enum status store_next_terminal(struct store *store, struct store_ter
 MUST_CHECK enum status store_was_asked(
 	struct store *store, const char *kiosk_id, const char *question_id, bool *out);
 
+/* Whether this terminal may ask about this number today. Fails DENIED (it may not), IO. */
+MUST_CHECK enum status store_may_ask(
+	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms);
+
 /*
  * Answers a question about the receipt number entry->about into the terminal's inbox, durably;
  * the entry's id is given here.  Unless the case is known a wrong try is counted with it. Fails

@@ -135,6 +135,16 @@ enum status store_was_asked(
 	return status;
 }
 
+enum status store_may_ask(
+	struct store *store, const char *kiosk_id, const char *receipt_no, int64_t now_ms)
+{
+	const struct asking asking = {kiosk_id, receipt_no, now_ms};
+	enum status status = may_ask(store_look(store), &asking);
+
+	store_looked(store, NULL);
+	return status;
+}
+
 static enum status letter_row(struct sql_rows *row, struct wire_inbox_entry *out)
 {
 	struct bytes text = {0};

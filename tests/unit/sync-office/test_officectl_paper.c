@@ -86,6 +86,46 @@ static void a_result_is_counted_before_it_is_printed(void **state)
 	fixture_case_free(&desk.made);
 }
 
+/* Who tried too many codes hears nothing more that day, and no paper is counted for it. */
+static void a_print_that_is_not_answered_is_not_counted(void **state)
+{
+	static const char TEXT[] = "不动产登记资料查询结果\n";
+	struct desk desk;
+	struct reply reply;
+	struct store_print print;
+	json_t *letter = NULL;
+	struct question question = {.want = QUESTION_PRINT};
+	struct seal_identity once;
+	struct bytes body = {0};
+	struct answer answer;
+
+	sit_at(*state, &desk);
+	review(&desk);
+	write_paper(&desk, TEXT, sizeof(TEXT) - 1);
+	assert_int_equal(decide_with_paper(&desk, "paper.txt"), OFFICECTL_DONE);
+	fixture_start(desk.fixture);
+	for (int i = 0; i < STORE_TRIES_NUMBER; i++) {
+		read_answer(&desk, "0123456789ABCDEF", &reply, &letter);
+		reply_free(&reply);
+	}
+	uuid_make(clock_wall_ms(), question.question_id);
+	memcpy(question.receipt_no, desk.made.bundle.receipt_no, RECEIPT_NO_SIZE);
+	query_tag(question.receipt_no, desk.made.visit_code, question.query_tag);
+	assert_int_equal(seal_identity_make(&once), STATUS_OK);
+	memcpy(question.recipient.key, once.key, sizeof(once.key));
+	assert_int_equal(question_write(&question, &body), STATUS_OK);
+	fixture_add(desk.fixture, "Content-Type", WIRE_TYPE_JSON);
+	assert_int_equal(fixture_ask(desk.fixture, "POST", WIRE_PATH_QUESTIONS, body.data,
+				 body.len, &answer),
+		429);
+	answer_free(&answer);
+	bytes_free(&body);
+	assert_int_equal(
+		store_print(desk.fixture->intake.store, desk.made.bundle.case_id, 1, &print),
+		STATUS_NOT_FOUND);
+	fixture_case_free(&desk.made);
+}
+
 static void what_is_not_decided_is_not_printed(void **state)
 {
 	struct desk desk;
@@ -107,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		office_test(a_paper_must_fit_the_printer),
 		office_test(a_result_is_counted_before_it_is_printed),
+		office_test(a_print_that_is_not_answered_is_not_counted),
 		office_test(what_is_not_decided_is_not_printed),
 	};
 
