@@ -58,7 +58,7 @@ MUTANTS = {
     "E17": (QUIET, "ui/screens/identify.c", "if (!visit_may_type(visit))", "if (visit_may_type(visit))"),
     "E19": (NONE, "ui/toolkit/input/keypad.c", "now_ms - keypad->counted_ms < keypad->double_strike_ms)", "now_ms < keypad->counted_ms)"),
     "E19.touch": (NONE, "ui/toolkit/window/window_touch.c", "if (pressed && !strikes_again(window))", "if (pressed)"),
-    "E20": (QUIET, "ui/toolkit/widget/paint_block.c", "i += 2) {\n\t\tat = corner + high", "i++) {\n\t\tat = corner + high"),
+    "E20": (QUIET, "ui/toolkit/widget/paint_block.c", "i = 1; i < count; i += 2) {\n\t\tat = corner + high", "i = 0; i < count; i++) {\n\t\tat = corner + high"),
     "E20.off": (QUIET, "ui/toolkit/widget/tree.c", "return !widget->enabled && (widget", "return false && (widget"),
     "E19.repeat": (NONE, "ui/toolkit/input/keypad.c", "now_ms - keypad->down_ms >= keypad->repeat_delay_ms", "now_ms - keypad->down_ms >= keypad->repeat_delay_ms / 4"),
     "E20.grey": (QUIET, "ui/toolkit/widget/paint_control.c", "mark.fill = chosen ? ink : palette->card;\n\tpaint_box(canvas, parts->box, mark);\n\tif (chosen)",
