@@ -4,9 +4,9 @@
  * Text, one line each: "<origin>/appointment", case_id, receipt number, n, prev in hex, time in
  * ms, kind, day, part of the day or "-", who.  n counts from 1; prev is the hash of the text
  * before, of the first one the manifest hash, which holds what was booked at the terminal.  A
- * chain beside the steps (evidence/step_note): the case stands where it stood, and terminals
- * that know no such note hear of the new time all the same (evidence/question).  Signed by the
- * receipt key; kept and checked at the office.
+ * chain beside the steps (evidence/step_note): the case stands where it stood, and what was
+ * agreed on is told with the answer to a question.  Signed by the receipt key; kept and checked
+ * at the office.
  */
 #ifndef FIRMWARE_EVIDENCE_APPOINTMENT_NOTE_H
 #define FIRMWARE_EVIDENCE_APPOINTMENT_NOTE_H
