@@ -184,15 +184,22 @@ static void where_the_kind_is_open_no_day_is_full(void **unused)
 	assert_int_equal(visit_places_left(citizen.visit, day_question(), days[0]), 0);
 }
 
-/* Who opens the door wants to read whether the address is right. */
-static void the_slip_says_where_somebody_comes_to(void **unused)
+/* What stands on the slip of a visit of this one case. */
+static void fill_slip_of(struct filing_case *of, struct slip *slip)
 {
-	struct filing_desk desk = {.settings = &citizen.settings};
-	struct filing_case of = {0};
-	struct filing filing = {.cases = &of,
+	const struct filing_desk desk = {.settings = &citizen.settings};
+	const struct filing filing = {.cases = of,
 		.case_count = 1,
 		.identity = &citizen.visit->identity,
 		.language = "zh-Hans"};
+
+	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+}
+
+/* Who opens the door wants to read whether the address is right. */
+static void the_slip_says_where_somebody_comes_to(void **unused)
+{
+	struct filing_case of = {0};
 	struct slip *slip = calloc(1, sizeof(*slip));
 	json_t *form = NULL;
 
@@ -206,7 +213,7 @@ static void the_slip_says_where_somebody_comes_to(void **unused)
 	assert_int_equal(visit_case_form(citizen.visit, matter(DISABILITY), &form), STATUS_OK);
 	of.item = citizen.visit->basket.matters[matter(DISABILITY)];
 	of.form = form;
-	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	fill_slip_of(&of, slip);
 	assert_string_equal(slip->cases[0].home, "示例县某某街道某某路 8 号");
 	assert_string_equal(slip->cases[0].place, "");
 	json_decref(form);
@@ -215,12 +222,7 @@ static void the_slip_says_where_somebody_comes_to(void **unused)
 
 static void the_slip_says_when_and_where(void **unused)
 {
-	struct filing_desk desk = {.settings = &citizen.settings};
 	struct filing_case of = {0};
-	struct filing filing = {.cases = &of,
-		.case_count = 1,
-		.identity = &citizen.visit->identity,
-		.language = "zh-Hans"};
 	struct slip *slip = calloc(1, sizeof(*slip));
 	json_t *form = NULL;
 
@@ -232,17 +234,17 @@ static void the_slip_says_when_and_where(void **unused)
 	assert_int_equal(visit_case_form(citizen.visit, matter(MARRIAGE), &form), STATUS_OK);
 	of.item = citizen.visit->basket.matters[matter(MARRIAGE)];
 	of.form = form;
-	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	fill_slip_of(&of, slip);
 	assert_string_equal(
 		slip->cases[0].booking, "2026年12月1日 周二 · 上午 9:00–12:00 · 窗口办理");
 	assert_string_equal(slip->cases[0].place, "示例县政务服务中心一楼综合窗口");
 	assert_non_null(strstr(slip->cases[0].booking_open, "您没有留电话"));
 	json_object_set_new(form, "phone", json_string("13800000000"));
-	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	fill_slip_of(&of, slip);
 	assert_non_null(strstr(slip->cases[0].booking_open, "会打您留的电话"));
 	slip->cases[0].booking_open[0] = '\0';
 	of.place_seen = true;
-	assert_int_equal(filing_slip_fill(&desk, &filing, 0, slip), STATUS_OK);
+	fill_slip_of(&of, slip);
 	assert_string_equal(slip->cases[0].booking_open, "");
 	assert_string_equal(slip->cases[0].limit, "");
 	assert_string_equal(slip->delivery, "");
