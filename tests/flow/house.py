@@ -45,6 +45,12 @@ def departments():
     return [d["code"] for d in frame["departments"]]
 
 
+def answers(path):
+    """A socket may be there for a moment before anybody listens."""
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(path) == 0
+
+
 class House(Screen):
     """A demonstration office and terminal under one folder."""
 
@@ -202,13 +208,9 @@ class House(Screen):
         full.pop("DISPLAY", None) if full["SDL_VIDEODRIVER"] == "dummy" else None
         pipe = subprocess.PIPE if drive else subprocess.DEVNULL
         self.sim = Process(command, self.log_path("kiosk"), env=full, stdin=pipe, stdout=pipe)
-        until("the desk answers", lambda: self.desk_answers() or not self.sim.alive())
+        kiosk = self.socket_path("kiosk.sock")
+        until("the kiosk listens", lambda: answers(self.simsock) and answers(kiosk) or not self.sim.alive())
         return self
-
-    def desk_answers(self):
-        """Its socket may be there for a moment before anybody listens."""
-        with socket.socket(socket.AF_UNIX) as line:
-            return line.connect_ex(self.simsock) == 0
 
     def kiosk_pid(self):
         """The kiosk runs as the simulator's child."""
