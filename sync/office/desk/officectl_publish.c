@@ -21,8 +21,9 @@ struct request {
 static const char USAGE[] =
 	"usage: officectl publish DIR [--services FOLDER] [--put FILE]… [--remove NAME]…\n"
 	"Changes what terminals download and signs the one index over all of it.  A catalogue in\n"
-	"which a matter disappears, its code is another matter's, or it changes without a new version\n"
-	"is refused, with every fault: what is abolished stays, with status abolished.\n"
+	"which a matter disappears, its code is another matter's, or it changes without a new version,\n"
+	"or without the item \"stuck\" (办不成事), is refused, with every fault: what is abolished stays,\n"
+	"with status abolished.\n"
 	"  --services  puts every service item of FOLDER into the catalogue\n"
 	"              and its catalogue.json: departments, calendar, announcements, bundles\n"
 	"  --put       a .json file of its own, for other readers: terminals fetch and keep it, and\n"

@@ -130,7 +130,8 @@ static void count_and_tell(void *user, const char *file, const char *pointer, co
 	told->tell(told->user, file, pointer, what);
 }
 
-static enum status compare(
+/* Of the first catalogue, before has no items. */
+static enum status judge(
 	const struct staging *staging, const struct catalogue *before, struct told *told)
 {
 	struct catalogue next = {.entries = NULL};
@@ -139,9 +140,9 @@ static enum status compare(
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	catalogue_check_history(before, &next, count_and_tell, told);
+	catalogue_check_whole(&next, count_and_tell, told);
 	catalogue_close(&next);
-	return told->faults ? failure(STATUS_DENIED, "catalogue: %u matters do not go on",
-				      told->faults)
+	return told->faults ? failure(STATUS_DENIED, "catalogue: %u faults", told->faults)
 			    : STATUS_OK;
 }
 
@@ -156,11 +157,16 @@ enum status publication_goes_on(const char *authority_folder, const char *servic
 
 	if (status == STATUS_OK)
 		status = catalogue_open(staging.published, &before);
-	if (status != STATUS_OK) /* no matter was published yet */
-		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	if (status == STATUS_NOT_FOUND) { /* no matter was published yet */
+		if (!services)
+			return STATUS_OK;
+		status = STATUS_OK;
+	}
+	if (status != STATUS_OK)
+		return status;
 	status = put_together(&staging, services, removed, removed_count);
 	if (status == STATUS_OK)
-		status = compare(&staging, &before, &told);
+		status = judge(&staging, &before, &told);
 	cleared = clear(&staging);
 	catalogue_close(&before);
 	return status == STATUS_OK ? cleared : status;

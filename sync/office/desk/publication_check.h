@@ -1,6 +1,7 @@
 /*
- * publication_check.h - does what is about to be published go on where the catalogue before it
- * was: no code used again, nothing changed without a new version.
+ * publication_check.h - is what is about to be published whole (办不成事 can be reported), and does
+ * it go on where the catalogue before it was: no code used again, nothing changed without a new
+ * version.
  *
  * For officectl publish and enrol, before anything is changed.  What is published with the change
  * is put together in `authority/next/`, judged like a terminal judges it, and removed again.

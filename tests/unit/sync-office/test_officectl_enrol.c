@@ -167,6 +167,19 @@ static void write_item(const char *folder, const char *file, const char *text)
 	assert_int_equal(officectl_write(folder, file, text, strlen(text), 0600), STATUS_OK);
 }
 
+/* The least that may be published: 办不成事, and the department it goes to. */
+static void write_least(const char *folder)
+{
+	static const char *const FILES[] = {"stuck.json", "catalogue.json"};
+	struct bytes text = {0};
+
+	for (size_t i = 0; i < sizeof(FILES) / sizeof(FILES[0]); i++) {
+		fixture_read("assets/services", FILES[i], &text);
+		write_item(folder, FILES[i], (char *)text.data);
+		bytes_free(&text);
+	}
+}
+
 static void items_are_published_under_their_code_and_signed(void **state)
 {
 	struct fixture *fixture = *state;
@@ -179,6 +192,7 @@ static void items_are_published_under_their_code_and_signed(void **state)
 	assert_int_equal(
 		path_join(services, sizeof(services), fixture->folder, "services"), STATUS_OK);
 	assert_int_equal(path_join(third, sizeof(third), fixture->folder, "third"), STATUS_OK);
+	write_least(services);
 	write_item(services, "residence.json", "{\"implement_code\":\"CODE17\",\"version\":1}");
 	intake_close(&fixture->intake);
 	assert_int_equal(
@@ -215,6 +229,7 @@ static void an_item_without_a_usable_code_is_refused(void **state)
 	assert_int_equal(
 		path_join(services, sizeof(services), fixture->folder, "services"), STATUS_OK);
 	assert_int_equal(path_join(third, sizeof(third), fixture->folder, "third"), STATUS_OK);
+	write_least(services);
 	intake_close(&fixture->intake);
 	for (size_t i = 0; i < sizeof(ITEMS) / sizeof(ITEMS[0]); i++) {
 		write_item(services, "bad.json", ITEMS[i]);
@@ -222,6 +237,44 @@ static void an_item_without_a_usable_code_is_refused(void **state)
 					 "530704", third, "--services", services, NULL),
 			OFFICECTL_WANTING);
 	}
+}
+
+/* Nobody could report there what could not be done, and nothing of it is left behind. */
+static void a_first_catalogue_without_stuck_is_refused(void **state)
+{
+	struct fixture *fixture = *state;
+	char services[PATH_TEXT_MAX], third[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	struct bytes before = {0}, after = {0};
+
+	assert_int_equal(
+		path_join(services, sizeof(services), fixture->folder, "services"), STATUS_OK);
+	assert_int_equal(path_join(third, sizeof(third), fixture->folder, "third"), STATUS_OK);
+	assert_int_equal(path_join(path, sizeof(path), services, "stuck.json"), STATUS_OK);
+	write_least(services);
+	assert_int_equal(unlink(path), 0);
+	write_item(services, "residence.json", "{\"implement_code\":\"CODE17\",\"version\":1}");
+	intake_close(&fixture->intake);
+	fixture_read(fixture->intake_folder, "signed/index", &before);
+	assert_int_equal(fixture_run(officectl_enrol, "enrol", fixture->office, "530704", third,
+				 "--services", services, NULL),
+		OFFICECTL_WANTING);
+	assert_int_not_equal(access(third, F_OK), 0);
+	assert_int_equal(fixture_run(officectl_publish, "publish", fixture->office,
+				 "--services", services, NULL),
+		OFFICECTL_WANTING);
+	fixture_read(fixture->intake_folder, "signed/index", &after);
+	assert_string_equal((char *)before.data, (char *)after.data);
+	assert_int_equal(path_join(path, sizeof(path), fixture->office,
+				 "authority/published/catalogue/CODE17.json"),
+		STATUS_OK);
+	assert_int_not_equal(access(path, F_OK), 0);
+	write_least(services);
+	assert_int_equal(fixture_run(officectl_publish, "publish", fixture->office,
+				 "--services", services, NULL),
+		OFFICECTL_DONE);
+	assert_int_equal(access(path, F_OK), 0);
+	bytes_free(&before);
+	bytes_free(&after);
 }
 
 static void a_test_office_says_so_everywhere(void **state)
@@ -287,6 +340,7 @@ int main(void)
 		office_test(a_number_is_given_once_for_ever),
 		office_test(items_are_published_under_their_code_and_signed),
 		office_test(an_item_without_a_usable_code_is_refused),
+		office_test(a_first_catalogue_without_stuck_is_refused),
 		office_test(a_test_office_says_so_everywhere),
 		office_test(wrong_usage_is_said_so),
 	};
