@@ -13,7 +13,7 @@ SEED          ?= 1
 
 # Calls of our own objects that end on disks in memory, in virtual time, or in a mutant.
 FLEET_WRAPS := open openat close read __read_chk write pread __pread_chk pwrite lseek fsync fdatasync ftruncate flock \
-	fstat lstat stat fstatat access unlink unlinkat rmdir rename renameat renameat2 link mkdir chmod fchmod lchown opendir readdir \
+	fstat lstat stat fstatat access unlink unlinkat rmdir rename renameat renameat2 link mkdir chmod fchmod opendir readdir \
 	dirfd closedir statvfs realpath __realpath_chk posix_fallocate posix_fadvise sync_file_range mmap munmap pthread_create \
 	clock_boot_id clock_quality log_event log_info log_warn lock_try local_socket_listen local_socket_ask \
 	local_socket_ring queue_manifest queue_admits queue_part_path upload_case ask_office receipt_note_verify note_open sequence_check \

@@ -205,13 +205,6 @@ int __wrap_fchmod(int fd, mode_t mode)
 	return memory_node(fd) ? 0 : __real_fchmod(fd, mode);
 }
 
-int __real_lchown(const char *path, uid_t owner, gid_t group);
-int __wrap_lchown(const char *path, uid_t owner, gid_t group);
-int __wrap_lchown(const char *path, uid_t owner, gid_t group)
-{
-	return memory_path(path) ? 0 : __real_lchown(path, owner, group);
-}
-
 static struct folder *ours(DIR *dir)
 {
 	struct folder *folder = (struct folder *)(void *)dir;

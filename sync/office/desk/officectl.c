@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/owner.h"
 #include "firmware/evidence/invitation.h"
 
 #define FILE_MAX (16 * 1024 * 1024)
@@ -43,26 +44,20 @@ enum status officectl_absolute(const char *path, char out[PATH_TEXT_MAX])
 	return status;
 }
 
-enum status officectl_give(const char *folder, const char *path)
-{
-	struct stat owner;
-
-	if (geteuid() != 0)
-		return STATUS_OK;
-	if (stat(folder, &owner) != 0 || lchown(path, owner.st_uid, owner.st_gid) != 0)
-		return failure(STATUS_IO, "%s: its owner: errno=%d", path, errno);
-	return STATUS_OK;
-}
-
 enum status officectl_write(
 	const char *folder, const char *name, const void *data, size_t len, mode_t mode)
 {
 	char path[PATH_TEXT_MAX];
+	struct owner was;
 	enum status status = path_join(path, sizeof(path), folder, name);
 
 	if (status == STATUS_OK)
-		status = file_write(path, data, len, mode);
-	return status == STATUS_OK ? officectl_give(folder, path) : status;
+		status = owner_become(folder, &was);
+	if (status != STATUS_OK)
+		return status;
+	status = file_write(path, data, len, mode);
+	owner_return(&was);
+	return status;
 }
 
 enum status officectl_read(const char *folder, const char *name, struct bytes *out)

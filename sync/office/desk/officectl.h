@@ -77,10 +77,7 @@ bool officectl_url_is_good(const char *url);
 /* The absolute path of a folder that is there. Fails NOT_FOUND. */
 MUST_CHECK enum status officectl_absolute(const char *path, char out[PATH_TEXT_MAX]);
 
-/* What root made in folder belongs to its owner, who else could not read it. Fails IO. */
-MUST_CHECK enum status officectl_give(const char *folder, const char *path);
-
-/* Writes folder/name durably with mode, and gives it to the folder's owner. */
+/* Writes folder/name durably with mode, as the folder's owner. */
 MUST_CHECK enum status officectl_write(
 	const char *folder, const char *name, const void *data, size_t len, mode_t mode);
 

@@ -7,16 +7,19 @@
 #include <unistd.h>
 
 #include "firmware/base/local_socket.h"
+#include "firmware/base/owner.h"
 #include "firmware/model/ids.h"
 #include "sync/office/intake/courier.h"
 #include "sync/wire/courier.h"
 
 #define ASK_TIMEOUT_MS (10 * 60 * 1000) /* 64 parts of 20 MiB from a slow stick */
 
-static const char USAGE[] = "usage: officectl import DIR STICK\n"
-			    "Takes in every case that kioskctl export put on a stick, by the "
-			    "same door as the wire, and\n"
-			    "writes each receipt beside it.  Done again it changes nothing.\n";
+static const char USAGE[] =
+	"usage: officectl import DIR STICK\n"
+	"Takes in every case that kioskctl export put on a stick, by the "
+	"same door as the wire, and\n"
+	"writes each receipt beside it.  Done again it changes nothing.\n"
+	"The stick is read as the office's user, to whom DIR/intake belongs.\n";
 
 struct import {
 	char intake[PATH_TEXT_MAX];
@@ -55,12 +58,17 @@ static enum status take_case(
 	struct import *import, const char *folder, bool *received, struct bytes *word)
 {
 	struct answer answer = {0};
+	struct owner was;
 	json_t *told = NULL;
 	const char *text;
 	enum status status = STATUS_OK;
 
 	if (import->alone) {
+		status = owner_become(import->intake, &was);
+		if (status != STATUS_OK)
+			return status;
 		courier_take(&import->office, folder, &answer);
+		owner_return(&was);
 		status = courier_tell(&answer, &told);
 		answer_free(&answer);
 	} else {
@@ -113,6 +121,21 @@ static enum status import_all(struct import *import, const char *stick)
 	return status;
 }
 
+static enum status start_alone(struct import *import, const char *lock_path, int *lock)
+{
+	struct owner was;
+	enum status status = owner_become(import->intake, &was);
+
+	if (status != STATUS_OK)
+		return status;
+	status = lock_try(lock_path, lock);
+	import->alone = status == STATUS_OK;
+	if (import->alone)
+		status = intake_open(import->intake, &import->office);
+	owner_return(&was);
+	return status;
+}
+
 /* The running office does it; where none runs, this program is the office for a moment. */
 static enum status start(struct import *import, const char *office, int *lock)
 {
@@ -123,11 +146,21 @@ static enum status start(struct import *import, const char *office, int *lock)
 	if (status == STATUS_OK)
 		status = path_join(path, sizeof(path), import->intake, "lock");
 	if (status == STATUS_OK)
-		status = lock_try(path, lock);
-	if (status == STATUS_CONFLICT)
-		return STATUS_OK;
-	import->alone = status == STATUS_OK;
-	return import->alone ? intake_open(import->intake, &import->office) : status;
+		status = start_alone(import, path, lock);
+	return status == STATUS_CONFLICT && !import->alone ? STATUS_OK : status;
+}
+
+/* What it still has to write is the office's too. */
+static void finish(struct import *import, int lock)
+{
+	struct owner was;
+
+	if (import->alone && owner_become(import->intake, &was) == STATUS_OK) {
+		intake_close(&import->office);
+		owner_return(&was);
+	}
+	if (lock >= 0)
+		close(lock);
 }
 
 int officectl_import(int argc, char **argv)
@@ -148,10 +181,7 @@ int officectl_import(int argc, char **argv)
 		status = start(&import, argv[1], &lock);
 	if (status == STATUS_OK)
 		status = import_all(&import, stick);
-	if (import.alone)
-		intake_close(&import.office);
-	if (lock >= 0)
-		close(lock);
+	finish(&import, lock);
 	if (status != STATUS_OK)
 		return officectl_fail(status, "the stick was not read to its end");
 	printf("%u received, %u refused\n", import.received, import.refused);

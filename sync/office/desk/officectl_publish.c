@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/owner.h"
 #include "firmware/evidence/revocations.h"
 #include "sync/office/desk/publication.h"
 #include "sync/office/desk/publication_check.h"
@@ -92,13 +93,19 @@ static enum status put_file(const char *published, const char *path)
 static enum status remove_file(const char *published, const char *name)
 {
 	char path[PATH_TEXT_MAX];
+	struct owner was;
 	const char *plain = strncmp(name, "catalogue/", 10) == 0 ? name + 10 : name;
 	bool may_go = publication_name_is_plain(plain) && !is_a_commands(name);
 	enum status status = may_go ? path_join(path, sizeof(path), published, name)
 				    : failure(STATUS_BAD_DATA, "no name of a published file");
 
-	if (status == STATUS_OK && unlink(path) != 0)
+	if (status == STATUS_OK)
+		status = owner_become(published, &was);
+	if (status != STATUS_OK)
+		return status;
+	if (unlink(path) != 0)
 		status = failure(STATUS_NOT_FOUND, "nothing of this name is published");
+	owner_return(&was);
 	return status;
 }
 

@@ -10,8 +10,10 @@
 #include "sync/office/authority/certificate.h"
 #include "sync/office/store/store.h"
 
-#define SERVER_KEY "intake/keys/server.key"
-#define SERVER_CERTIFICATE "intake/keys/server.crt"
+#define KEY_FILE "keys/server.key"
+#define CERTIFICATE_FILE "keys/server.crt"
+#define SERVER_KEY "intake/" KEY_FILE
+#define SERVER_CERTIFICATE "intake/" CERTIFICATE_FILE
 
 struct request {
 	const char *folder, *kiosk_id, *file;
@@ -113,19 +115,20 @@ static enum status find_key(const struct request *request, struct signing_key **
 static enum status put_in_place(
 	const struct request *request, const struct signing_key *key, const struct bytes *pem)
 {
+	char intake[PATH_TEXT_MAX];
 	struct bytes secret = {0};
-	enum status status = STATUS_OK;
+	enum status status = path_join(intake, sizeof(intake), request->folder, "intake");
 
-	if (request->new_key) {
+	if (status == STATUS_OK && request->new_key) {
 		status = signing_key_pem(key, &secret);
 		if (status == STATUS_OK)
 			status = officectl_write(
-				request->folder, SERVER_KEY, secret.data, secret.len, 0600);
+				intake, KEY_FILE, secret.data, secret.len, 0600);
 		bytes_free(&secret);
 	}
-	return status == STATUS_OK ? officectl_write(request->folder, SERVER_CERTIFICATE,
-					     pem->data, pem->len, 0644)
-				   : status;
+	return status == STATUS_OK
+		       ? officectl_write(intake, CERTIFICATE_FILE, pem->data, pem->len, 0644)
+		       : status;
 }
 
 static void tell_end(const struct bytes *pem)

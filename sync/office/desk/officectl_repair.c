@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/base/owner.h"
 #include "sync/office/store/store_repair.h"
 
 static const char USAGE[] =
@@ -29,6 +30,7 @@ int officectl_repair(int argc, char **argv)
 {
 	struct store_repair repair;
 	char intake[PATH_TEXT_MAX], path[PATH_TEXT_MAX];
+	struct owner was = {.changed = false};
 	int lock = -1;
 	enum status status;
 
@@ -41,6 +43,8 @@ int officectl_repair(int argc, char **argv)
 	if (status == STATUS_OK)
 		status = path_join(path, sizeof(path), intake, "lock");
 	if (status == STATUS_OK)
+		status = owner_become(intake, &was);
+	if (status == STATUS_OK)
 		status = lock_take(path, &lock);
 	if (status == STATUS_CONFLICT) {
 		fputs("officectl: the office runs; stop it first\n", stderr);
@@ -50,6 +54,7 @@ int officectl_repair(int argc, char **argv)
 		status = store_repair(intake, &repair);
 	if (lock >= 0)
 		close(lock);
+	owner_return(&was);
 	if (status == STATUS_OK)
 		return tell(&repair);
 	officectl_fail(status, "the store was not repaired");

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "firmware/base/owner.h"
 #include "firmware/evidence/seal.h"
 #include "sync/office/desk/officectl.h"
 #include "sync/wire/path.h"
@@ -43,11 +44,16 @@ static enum status write_in(const char *folder, const char *name, const struct b
 static enum status make_catalogue(const char *folder)
 {
 	char path[PATH_TEXT_MAX];
+	struct owner was;
 	enum status status = path_join(path, sizeof(path), folder, "catalogue");
 
 	if (status == STATUS_OK)
-		status = folder_make(path, 0750);
-	return status == STATUS_OK ? officectl_give(folder, path) : status;
+		status = owner_become(folder, &was);
+	if (status != STATUS_OK)
+		return status;
+	status = folder_make(path, 0750);
+	owner_return(&was);
+	return status;
 }
 
 /* "name version sha256" lines after the first; a note that we made ourselves. */
@@ -344,19 +350,30 @@ static enum status drop_unlisted(const char *folder, const char *name, void *con
 	return status;
 }
 
-static enum status copy_listed(const char *from, const char *to, const struct index *index)
+static enum status drop_all_unlisted(const char *folder, const struct index *index)
 {
 	char catalogue[PATH_TEXT_MAX];
+	struct owner was;
+	enum status status = path_join(catalogue, sizeof(catalogue), folder, "catalogue");
+
+	if (status == STATUS_OK)
+		status = owner_become(folder, &was);
+	if (status != STATUS_OK)
+		return status;
+	status = each_item(catalogue, drop_unlisted, (void *)index);
+	owner_return(&was);
+	return status;
+}
+
+static enum status copy_listed(const char *from, const char *to, const struct index *index)
+{
 	enum status status = make_catalogue(to);
 
 	for (size_t i = 0; status == STATUS_OK && i < index->count; i++)
 		status = copy_file(from, to, index->entries[i].name);
 	if (status == STATUS_OK)
 		status = copy_file(from, to, "index");
-	if (status == STATUS_OK)
-		status = path_join(catalogue, sizeof(catalogue), to, "catalogue");
-	return status == STATUS_OK ? each_item(catalogue, drop_unlisted, (void *)index)
-				   : status;
+	return status == STATUS_OK ? drop_all_unlisted(to, index) : status;
 }
 
 enum status publication_copy(

@@ -5,6 +5,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/local_socket.h"
+#include "firmware/base/owner.h"
 #include "sync/office/intake/case_deem.h"
 #include "sync/office/intake/case_rebook.h"
 #include "sync/office/intake/erasure.h"
@@ -244,18 +245,23 @@ static enum status ask_office(const char *intake_folder, const json_t *change, j
 enum status terminal_change_ask(const char *intake_folder, const json_t *change, json_t *answer)
 {
 	char path[PATH_TEXT_MAX];
+	struct owner was;
 	int lock = -1;
+	bool held = false;
 	enum status status = path_join(path, sizeof(path), intake_folder, "lock");
 
 	if (status == STATUS_OK)
-		status = lock_try(path, &lock);
-	if (status == STATUS_CONFLICT)
-		return ask_office(intake_folder, change, answer);
+		status = owner_become(intake_folder, &was);
+	if (status != STATUS_OK)
+		return status;
+	status = lock_try(path, &lock);
+	held = status == STATUS_CONFLICT;
 	if (status == STATUS_OK)
 		status = apply_alone(intake_folder, change, answer);
 	if (lock >= 0)
 		close(lock);
-	return status;
+	owner_return(&was);
+	return held ? ask_office(intake_folder, change, answer) : status;
 }
 
 enum status terminal_change_submit(const char *intake_folder, const json_t *change)

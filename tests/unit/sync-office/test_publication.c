@@ -48,6 +48,9 @@ static void what_root_publishes_belongs_to_the_office(void **state)
 	assert_int_equal(
 		path_join(folder, sizeof(folder), fixture->intake_folder, "signed"), STATUS_OK);
 	assert_int_equal(chown(folder, office, (gid_t)-1), 0);
+	assert_int_equal(chmod(fixture->folder, 0711), 0);
+	assert_int_equal(chmod(fixture->office, 0711), 0);
+	assert_int_equal(chmod(fixture->intake_folder, 0711), 0);
 	write_text(fixture, "announcements.json", "{\"a\":1}");
 	assert_int_equal(put(fixture, "announcements.json"), OFFICECTL_DONE);
 	for (size_t i = 0; i < sizeof(MADE) / sizeof(MADE[0]); i++) {

@@ -49,6 +49,7 @@ s.sendall(sys.argv[2].encode() + b"\n"); print(s.recv(4096).decode())' "$@"
 # Its bell, and no waiting for the jitter of a start.
 ring() { ask kiosk-sync.sock '{"do":"advance","ms":700000}'; }
 arrived() { ring; [ "$(officectl cases $office --json | grep -o '"received"' | wc -l)" -ge "$1" ]; }
+office_owns_all() { [ -z "$(find $office/intake ! -user onevisit-office -o ! -group onevisit)" ]; }
 # The programs' own view of the machine: what the unit hides is not there, what it holds back cannot be done.
 seen_by() { nsenter -t "$(pid_of "$1")" -m -- "$2" "$3"; }
 killed_comes_back() {
@@ -93,6 +94,11 @@ check "kiosk writes nothing of kiosk-sync" refused seen_by kiosk touch $state/sy
 check "kiosk writes no settings" refused seen_by kiosk touch $state/settings.json
 check "kiosk writes its queue" seen_by kiosk touch $state/queue/x
 check "one case is delivered" deliver 1
+check "office stops" systemctl stop office
+check "root signs a terminal in meanwhile" officectl enrol $office 530703 /root/other
+check "and nothing in the office's folder is root's" office_owns_all
+check "office starts again" systemctl start office
+check "office listens again" wait_for answers office office.sock
 for unit in $units; do check "$unit, killed, comes back" killed_comes_back "$unit"; done
 check "kiosk opens again" wait_for shows attract
 check "another case is delivered" deliver 2
