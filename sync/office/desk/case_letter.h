@@ -2,8 +2,9 @@
  * case_letter.h - what the office says to the citizen about a case, sealed before it leaves the
  * desk.
  *
- * JSON {"basis","gaps":[{"basis","what"}],"how","leader","outcome","paper",
- * "procedure","said"}, only what there is,
+ * JSON {"basis","gaps":[{"basis","what"}],"how","item","leader","outcome","paper",
+ * "procedure","said"}, only what there is (item: the implement_code, by which the terminal knows
+ * how a decision of such a matter is called),
  * sealed to the visit code's key (evidence/letter_key), the department and escrow: the intake
  * host, which keeps it and hands it out, cannot read it.  Made by officectl with the
  * department's key, which opens the case for it.

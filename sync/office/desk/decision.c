@@ -52,7 +52,8 @@ static unsigned said(const struct decision *decision)
 	       (decision->procedure ? PROCEDURE : 0u);
 }
 
-bool decision_speaks(const struct decision *decision)
+/* True when something is said to the citizen: the case has to be opened for it. */
+static bool speaks(const struct decision *decision)
 {
 	return (said(decision) & (REASON | BASIS | GAPS | RESULT | LEADER | PAPER)) != 0;
 }
@@ -106,7 +107,7 @@ const char *decision_lacks(const struct decision *decision)
 		return "--until is a day to come, YYYY-MM-DD";
 	if (decision->result && lacks_result(decision))
 		return lacks_result(decision);
-	return decision_speaks(decision) && !decision->key_file
+	return speaks(decision) && !decision->key_file
 		       ? "--key is missing: what is said to the citizen is sealed with the case"
 		       : NULL;
 }
@@ -196,6 +197,7 @@ enum status decision_letter(
 		return status;
 	failed |=
 		put(letter, decision->state == CASE_CLOSED ? "how" : "said", decision->reason);
+	failed |= put(letter, "item", writer->desk->entry.implement_code);
 	failed |= put(letter, "basis", decision->basis);
 	failed |= put(letter, "outcome", decision->result);
 	failed |= put(letter, "leader", decision->leader);

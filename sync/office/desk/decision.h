@@ -28,11 +28,8 @@ const char *decision_name(enum case_state state);
 /* NULL, or what is missing or too much. */
 const char *decision_lacks(const struct decision *decision);
 
-/* True when something is said to the citizen: the case has to be opened for it. */
-bool decision_speaks(const struct decision *decision);
-
 /*
- * What is said, as a letter: a new reference.  When a case is closed the decision's own letter
+ * What is said, and of which matter, as a letter: a new reference.  When a case is closed the decision's own letter
  * stays and only how it is handed out is added.  Fails BAD_DATA, FULL, NOT_FOUND, IO.
  */
 MUST_CHECK enum status decision_letter(

@@ -30,7 +30,8 @@ static const char USAGE[] =
 	"                       have it printed at a terminal\n"
 	"  withdrawn 撤回       --reason                 terminated 终止  --reason\n"
 	"  closed 办结          [--reason]: how the result is handed out\n"
-	"  --key  the department's age identity, to seal what is said\n";
+	"  --key  the department's age identity, to seal what is said, and which matter it is about:\n"
+	"         with it a notice that a terminal prints has the matter's name\n";
 
 /* What only officectl needs beside the decision. */
 struct deciding {
@@ -187,7 +188,7 @@ static enum status seal_letter(struct deciding *deciding, struct bytes *out)
 
 static enum status decide(struct deciding *deciding)
 {
-	bool speaks = decision_speaks(&deciding->decision);
+	bool writes = deciding->decision.key_file != NULL;
 	struct bytes letter = {0};
 	json_t *request = NULL;
 	struct step_note step;
@@ -200,10 +201,10 @@ static enum status decide(struct deciding *deciding)
 		status = check_rules(deciding, &step);
 	if (status == STATUS_OK)
 		status = check_procedure(deciding);
-	if (status == STATUS_OK && speaks)
+	if (status == STATUS_OK && writes)
 		status = seal_letter(deciding, &letter);
 	if (status == STATUS_OK)
-		status = case_step_request(&step, speaks ? &letter : NULL, &request);
+		status = case_step_request(&step, writes ? &letter : NULL, &request);
 	if (status == STATUS_OK)
 		status = terminal_change_submit(deciding->desk.intake, request);
 	if (status == STATUS_OK)

@@ -167,6 +167,7 @@ static void a_closed_case_still_says_its_decision(void **state)
 		STATUS_OK);
 	assert_int_equal(step.outcome, CASE_REFUSED);
 	assert_string_equal(json_text(letter, "outcome"), "refused");
+	assert_string_equal(json_text(letter, "item"), desk.made.bundle.implement_code);
 	assert_string_equal(json_text(letter, "said"), "未达年限");
 	assert_string_equal(json_text(letter, "how"), "决定书已寄出");
 	json_decref(letter);
