@@ -11,6 +11,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/base/words_date.h"
+#include "firmware/visit/visit_answer.h"
 #include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
@@ -35,22 +36,6 @@ static void add_moment(
 	clock_text(wall_ms, moment);
 	words_moment(visit->language, moment, text);
 	visit_paper_pair(visit, lines, key, text);
-}
-
-/* Who decided, by the name the catalogue has for the queue; else the queue itself. */
-static const char *department(const struct visit *visit)
-{
-	const json_t *all = json_object_get(visit->catalogue.frame, "departments");
-	const char *queue = visit->track.answer.step.queue;
-
-	for (size_t i = 0; i < json_array_size(all); i++) {
-		const json_t *one = json_array_get(all, i);
-		const char *code = json_text(one, "code");
-
-		if (code && !strcmp(code, queue))
-			return item_text(one, "name", visit->language);
-	}
-	return queue;
 }
 
 /* The office's own lines; an empty one is a rule. */
@@ -81,8 +66,10 @@ static json_t *write_lines(const struct visit *visit)
 	visit_paper_add(lines, "strong", "", text);
 	receipt_no_group(visit->track.enquiry.question.receipt_no, number);
 	visit_paper_pair(visit, lines, "paper.receipt_no", number);
-	visit_paper_pair(visit, lines, "paper.department", department(visit));
+	visit_paper_pair(visit, lines, "paper.department", visit_answering(visit));
 	add_moment(visit, lines, "result.decided_at", answer->step.at_ms);
+	visit_paper_pair(visit, lines, "result.decision",
+		visit_words(visit, visit_decision_key(visit, visit_outcome(visit))));
 	visit_paper_add(lines, "rule", "", "");
 	add_paper(lines, json_text(answer->letter, "paper"));
 	visit_paper_add(lines, "rule", "", "");

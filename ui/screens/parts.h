@@ -231,6 +231,8 @@ SCREEN_HALVES(waiting);   /* a receipt waits for its code */
 SCREEN_HALVES(out);       /* why nothing is taken */
 SCREEN_HALVES(stuck);     /* 办不成事 */
 SCREEN_HALVES(track);     /* 查办件进度 */
+/* Its card with what can be printed here, and the button that does. */
+void track_paper(struct tree *tree, const struct screen_context *context);
 
 /* The help of every screen, which also turns the voice on and off. */
 SCREEN_HALVES(help);

@@ -3,9 +3,13 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
 #include "firmware/model/slip.h"
+#include "firmware/visit/visit_answer.h"
 #include "ui/screens/parts.h"
+
+#define NOW_SIZE 192
 
 static const char *const TROUBLES[] = {
 	[VISIT_TRACK_NOTHING] = "",
@@ -44,33 +48,23 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	tree_find(tree, "track.next")->enabled = state != VISIT_TRACK_BUSY;
 }
 
-/* The signed step says which way; an older one leaves it to its letter.  One that does not open
- * here is not taken for a yes. */
-static enum case_outcome outcome_of(const struct enquiry_answer *answer)
+static bool was_refused(const struct visit *visit)
 {
-	const char *said = json_text(answer->letter, "outcome");
-
-	return answer->step.outcome ? answer->step.outcome
-				    : case_outcome_read(said ? said : "");
+	return visit_outcome(visit) == CASE_REFUSED;
 }
 
-static bool was_refused(const struct enquiry_answer *answer)
+static bool is_unsaid(const struct visit *visit)
 {
-	return outcome_of(answer) == CASE_REFUSED;
+	return visit->track.answer.step.state == CASE_DECIDED && !was_refused(visit) &&
+	       visit_outcome(visit) != CASE_GRANTED;
 }
 
-static bool is_unsaid(const struct enquiry_answer *answer)
+static bool is_bad_news(const struct visit *visit)
 {
-	return answer->step.state == CASE_DECIDED && !was_refused(answer) &&
-	       outcome_of(answer) != CASE_GRANTED;
-}
-
-static bool is_bad_news(const struct enquiry_answer *answer)
-{
-	enum case_state state = answer->step.state;
+	enum case_state state = visit->track.answer.step.state;
 
 	return state == CASE_CORRECTION || state == CASE_RETURNED || state == CASE_REJECTED ||
-	       state == CASE_TERMINATED || was_refused(answer);
+	       state == CASE_TERMINATED || was_refused(visit);
 }
 
 /* Nobody answered in time: accepted by law, since the day of receipt. */
@@ -80,16 +74,33 @@ static bool is_deemed(const struct enquiry_answer *answer)
 }
 
 /* "decided" and "closed" say what was decided. */
-static const char *state_key(
-	const struct enquiry_answer *answer, const char *of, char *out, size_t size)
+static const char *state_key(const struct visit *visit, const char *of, char *out, size_t size)
 {
-	enum case_state state = answer->step.state;
+	enum case_state state = visit->track.answer.step.state;
 	bool decided = state == CASE_DECIDED || state == CASE_CLOSED;
 
 	snprintf(out, size, "track.%s.%s", of,
-		decided && was_refused(answer) ? "refused"
-		: is_unsaid(answer)            ? "unsaid"
-					       : case_state_word(state));
+		decided && was_refused(visit) ? "refused"
+		: is_unsaid(visit)            ? "unsaid"
+					      : case_state_word(state));
+	return out;
+}
+
+/* How it stands: a decision in the words of its matter. */
+static const char *now_text(const struct screen_context *context, char out[NOW_SIZE])
+{
+	const struct visit *visit = context->visit;
+	enum case_state state = visit->track.answer.step.state;
+	bool refused = was_refused(visit);
+	char key[48];
+
+	if ((state == CASE_DECIDED && !is_unsaid(visit)) || (state == CASE_CLOSED && refused))
+		visit_words_with(visit, "track.decided",
+			word(context, visit_decision_key(visit, visit_outcome(visit))), out,
+			NOW_SIZE);
+	else
+		text_fit(out, NOW_SIZE,
+			word(context, state_key(visit, "state", key, sizeof(key))));
 	return out;
 }
 
@@ -143,21 +154,22 @@ static void booking(struct tree *tree, const struct screen_context *context)
 
 static void head(struct tree *tree, const struct screen_context *context)
 {
-	const struct enquiry_answer *answer = &context->visit->track.answer;
-	const char *language = context->visit->language;
-	char key[48], number[18], day[CLOCK_TEXT_SIZE], text[WORDS_DATE_SIZE];
+	const struct visit *visit = context->visit;
+	const struct enquiry_answer *answer = &visit->track.answer;
+	const char *language = visit->language;
+	char key[48], number[18], day[CLOCK_TEXT_SIZE], text[WORDS_DATE_SIZE], now[NOW_SIZE];
 
 	receipt_no_group(context->visit->track.enquiry.question.receipt_no, number);
 	tree_open(tree, ROLE_PANEL, "");
 	tree_text(tree, "track.receipt_no", TEXT_LARGE, TONE_ACCENT, number);
 	tree_banner(tree, "track.now",
-		is_bad_news(answer) ? TONE_WARN
-		: is_unsaid(answer) ? TONE_ACCENT
-				    : TONE_GOOD,
-		is_bad_news(answer) ? ICON_WARN
-		: is_unsaid(answer) ? ICON_PAGE
-				    : ICON_CHECK,
-		word(context, state_key(answer, "state", key, sizeof(key))));
+		is_bad_news(visit) ? TONE_WARN
+		: is_unsaid(visit) ? TONE_ACCENT
+				   : TONE_GOOD,
+		is_bad_news(visit) ? ICON_WARN
+		: is_unsaid(visit) ? ICON_PAGE
+				   : ICON_CHECK,
+		now_text(context, now));
 	booking(tree, context);
 	clock_text(answer->step.n ? answer->step.at_ms : answer->received_ms, day);
 	words_moment(language, day, text);
@@ -174,7 +186,7 @@ static void head(struct tree *tree, const struct screen_context *context)
 			word(context, visit_has_result(context->visit) ? "track.say_printable"
 				      : is_deemed(answer)
 					      ? "track.say_deemed"
-					      : state_key(answer, "say", key, sizeof(key))));
+					      : state_key(visit, "say", key, sizeof(key))));
 	tree_close(tree);
 }
 
@@ -225,76 +237,12 @@ static void said(struct tree *tree, const struct screen_context *context, const 
 /* 行政复议 60 日, 行政诉讼 6 个月: against a decision that says no. */
 static void remedy(struct tree *tree, const struct screen_context *context)
 {
-	const struct enquiry_answer *answer = &context->visit->track.answer;
+	const struct visit *visit = context->visit;
 
-	if (answer->step.state != CASE_REJECTED && !was_refused(answer))
+	if (visit->track.answer.step.state != CASE_REJECTED && !was_refused(visit))
 		return;
 	open_card(tree, context, "track.remedy", "track.remedy");
 	say(tree, context, TEXT_BODY, TONE_NORMAL, "track.remedy_text");
-	tree_close(tree);
-}
-
-/* The printer's own trouble, or the office's. */
-static void print_trouble(struct tree *tree, const struct screen_context *context)
-{
-	const struct visit *visit = context->visit;
-	char key[64];
-
-	if (visit->track.print != VISIT_PRINT_REFUSED)
-		return;
-	snprintf(key, sizeof(key), "fault.%s.name", fault_code(visit->print_fault));
-	if (visit->print_fault == FAULT_PAPER_NOT_DRAWN)
-		fault_lines(tree, context, visit->print_fault);
-	else
-		tree_banner(tree, "track.print_trouble", TONE_WARN, ICON_WARN,
-			word(context, visit->print_fault ? key
-				      : visit->track.print_trouble == VISIT_TRACK_OFTEN
-					      ? "track.print_often"
-					      : "track.offline"));
-	if (visit->print_fault && visit->print_fault != FAULT_PAPER_NOT_DRAWN)
-		say(tree, context, TEXT_SMALL, TONE_NORMAL, "track.print_fault");
-	if (!visit->qr.len)
-		return;
-	tree_picture(tree, "track.qr", word(context, "result.qr"),
-		(struct picture){(const uint32_t *)(const void *)visit->qr.data,
-			visit->qr_side_px, visit->qr_side_px})
-		->height_mm = 90;
-	say(tree, context, TEXT_SMALL, TONE_QUIET, "result.qr")->centred = true;
-}
-
-static void paper_text(struct tree *tree, const char *paper)
-{
-	char line[512];
-
-	for (const char *end; *paper; paper = *end ? end + 1 : end) {
-		end = paper + strcspn(paper, "\n");
-		snprintf(line, sizeof(line), "%.*s", (int)(end - paper), paper);
-		if (line[0])
-			tree_text(tree, "", TEXT_BODY, TONE_NORMAL, line);
-	}
-	bytes_wipe(line, sizeof(line));
-}
-
-/* 在终端打印: the result as the department wrote it, and the button that puts it on paper. */
-static void result(struct tree *tree, const struct screen_context *context)
-{
-	static const char *const WORDS[] = {"track.print", "track.printing", "track.printing",
-		"track.printing", "track.print_again", "track.print", "track.print"};
-	const struct visit *visit = context->visit;
-	enum visit_print print = visit->track.print;
-
-	if (!visit_has_result(visit))
-		return;
-	open_card(tree, context, "track.paper", "track.paper");
-	paper_text(tree, json_text(visit->track.answer.letter, "paper"));
-	if (print == VISIT_PRINT_DONE)
-		tree_banner(tree, "track.printed", TONE_GOOD, ICON_CHECK,
-			word(context, "track.printed"));
-	print_trouble(tree, context);
-	tree_button(tree, "track.print", BUTTON_SECONDARY, ICON_PRINTER,
-		word(context, WORDS[print]))
-		->enabled = print == VISIT_PRINT_NONE || print >= VISIT_PRINT_DONE;
-	say(tree, context, TEXT_SMALL, TONE_QUIET, "track.print_note");
 	tree_close(tree);
 }
 
@@ -306,7 +254,8 @@ static void known(struct tree *tree, const struct screen_context *context)
 	head(tree, context);
 	if (answer->letter) {
 		gaps(tree, context, answer->letter);
-		result(tree, context);
+		if (visit_has_result(context->visit))
+			track_paper(tree, context);
 		said(tree, context, answer->letter);
 	}
 	remedy(tree, context);
