@@ -74,6 +74,11 @@ bool case_state_leads(enum case_state from, enum case_state to)
 	return from < CASE_STATES && to < CASE_STATES && (STATES[from].leads & 1u << to);
 }
 
+bool case_state_has_notice(enum case_state state)
+{
+	return state == CASE_CORRECTION || state == CASE_ACCEPTED || state == CASE_REJECTED;
+}
+
 bool case_state_pauses(enum case_state state)
 {
 	return state == CASE_SPECIAL || state == CASE_EXTENDED;

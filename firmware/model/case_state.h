@@ -57,6 +57,9 @@ bool case_outcome_fits(enum case_state state, enum case_outcome outcome);
 /* True when a case in state from may go to state to. */
 bool case_state_leads(enum case_state from, enum case_state to);
 
+/* True for correction, accepted and rejected: told in writing (行政许可法 第三十二条). */
+bool case_state_has_notice(enum case_state state);
+
 /* True for special and extended: they lead back to where the case was before. */
 bool case_state_pauses(enum case_state state);
 

@@ -99,12 +99,13 @@ static enum status count_print(struct exchange *exchange, const struct question 
 	const struct store_case *found, int64_t now_ms, struct reply *out)
 {
 	enum case_state state = case_step_state(found);
-	struct store_print print = {.at_ms = now_ms};
+	bool decided = state == CASE_DECIDED || state == CASE_CLOSED;
+	struct store_print print = {.at_ms = now_ms, .notice = !decided};
 	int64_t n = 0;
 	enum status status;
 
-	if (question->want != QUESTION_PRINT || !out->letter.len ||
-		(state != CASE_DECIDED && state != CASE_CLOSED))
+	if (question->want != QUESTION_PRINT || !(decided || case_state_has_notice(state)) ||
+		(!out->letter.len && state != CASE_ACCEPTED))
 		return STATUS_OK;
 	memcpy(print.kiosk_id, exchange->kiosk_id, sizeof(print.kiosk_id));
 	status = store_add_print(

@@ -24,9 +24,10 @@
 
 #define STORE_SPKI_MAX 128     /* a P-256 SPKI has 91 bytes */
 #define STORE_TRIES_SOURCE 100 /* wrong questions of one terminal and day */
-#define STORE_PRINTS_MAX 20    /* of one result */
-#define STORE_SLOTS_MAX 200    /* of one matter, that somebody holds a place of */
-#define STORE_TRIES_NUMBER 10  /* wrong questions about one receipt number and day */
+#define STORE_PRINTS_MAX 20    /* of one case … */
+#define STORE_NOTICES_MAX 10 /* … as long as only its notices are: the result has prints left */
+#define STORE_SLOTS_MAX 200   /* of one matter, that somebody holds a place of */
+#define STORE_TRIES_NUMBER 10 /* wrong questions about one receipt number and day */
 
 struct store;
 
@@ -267,15 +268,16 @@ MUST_CHECK enum status store_add_step(struct store *store, const struct store_ca
 MUST_CHECK enum status store_step(
 	struct store *store, const char *case_id, int64_t n, struct store_step *out);
 
-/* A result that a terminal was given to print. */
+/* A result or a notice that a terminal was given to print. */
 struct store_print {
 	char kiosk_id[KIOSK_ID_SIZE];
 	int64_t at_ms;
+	bool notice; /* asked of store_add_print() alone */
 };
 
 /*
- * Counts a print of a case's result; *n is its number, from 1; the same question again is the
- * same print.  Fails FULL after STORE_PRINTS_MAX, IO.
+ * Counts a print of a case's result or notice; *n is its number, from 1; the same question again is
+ * the same print.  Fails FULL after STORE_PRINTS_MAX, of a notice after STORE_NOTICES_MAX, IO.
  */
 MUST_CHECK enum status store_add_print(struct store *store, const char *case_id,
 	const char *question_id, const struct store_print *print, int64_t *n);

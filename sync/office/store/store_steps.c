@@ -117,8 +117,9 @@ static enum status add_print(struct sql *sql, void *context)
 		return status;
 	status = sql_number(sql, &printing->n, "SELECT COUNT(*) FROM prints WHERE case_id = ?",
 		"t", printing->case_id);
-	if (status == STATUS_OK && printing->n >= STORE_PRINTS_MAX)
-		return failure(STATUS_FULL, "a result printed often enough");
+	if (status == STATUS_OK &&
+		printing->n >= (printing->print->notice ? STORE_NOTICES_MAX : STORE_PRINTS_MAX))
+		return failure(STATUS_FULL, "a case printed often enough");
 	printing->n++;
 	return status == STATUS_OK
 		       ? sql_run(sql, NULL,
