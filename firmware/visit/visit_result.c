@@ -1,6 +1,6 @@
 /*
  * A result that is printed here: the department's text on the slip's paper, with its signed step
- * as a QR code.  Printed only when the citizen, who gave the visit code, touches the button; the
+ * as a QR code; and a notice (visit_notice.h) in the same way.  Printed only when the citizen, who gave the visit code, touches the button; the
  * office counts each print before it, so every paper has a number of its own.  What cannot be
  * printed stands on the screen with the same code.
  */
@@ -13,6 +13,7 @@
 #include "firmware/base/words_date.h"
 #include "firmware/visit/visit_answer.h"
 #include "firmware/visit/visit_jobs.h"
+#include "firmware/visit/visit_notice.h"
 #include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
 
@@ -26,6 +27,11 @@ bool visit_has_result(const struct visit *visit)
 	return visit->track.state == VISIT_TRACK_KNOWN &&
 	       (state == CASE_DECIDED || state == CASE_CLOSED) &&
 	       json_text(visit->track.answer.letter, "paper");
+}
+
+static bool has_paper(const struct visit *visit)
+{
+	return visit_has_result(visit) || visit_notice(visit);
 }
 
 static void add_moment(
@@ -51,31 +57,56 @@ static void add_paper(json_t *lines, const char *paper)
 	bytes_wipe(line, sizeof(line));
 }
 
-static json_t *write_lines(const struct visit *visit)
+/* Which paper it is, of which case and matter. */
+static void add_head(const struct visit *visit, json_t *lines)
 {
 	const struct enquiry_answer *answer = &visit->track.answer;
-	json_t *lines = json_array();
+	const struct service_item *item = visit_tracked_item(visit);
+	const char *notice = visit_notice(visit);
 	char number[18], count[16], text[128];
 
 	if (visit->test)
 		visit_paper_words(visit, lines, "test", "paper.test");
 	visit_paper_add(lines, "hall", "", settings_hall(visit->settings, visit->language));
-	visit_paper_words(visit, lines, "heading", "result.title");
+	visit_paper_words(visit, lines, "heading", notice ? notice : "result.title");
 	snprintf(count, sizeof(count), "%d", answer->printed);
 	visit_words_with(visit, "result.print_number", count, text, sizeof(text));
 	visit_paper_add(lines, "strong", "", text);
 	receipt_no_group(visit->track.enquiry.question.receipt_no, number);
 	visit_paper_pair(visit, lines, "paper.receipt_no", number);
+	if (item)
+		visit_paper_pair(visit, lines, "result.matter",
+			item_text(item->json, "name", visit->language));
 	visit_paper_pair(visit, lines, "paper.department", visit_answering(visit));
-	add_moment(visit, lines, "result.decided_at", answer->step.at_ms);
+	add_moment(
+		visit, lines, notice ? "notice.at" : "result.decided_at", answer->step.at_ms);
+}
+
+static void add_result(const struct visit *visit, json_t *lines)
+{
 	visit_paper_pair(visit, lines, "result.decision",
 		visit_words(visit, visit_decision_key(visit, visit_outcome(visit))));
 	visit_paper_add(lines, "rule", "", "");
-	add_paper(lines, json_text(answer->letter, "paper"));
+	add_paper(lines, json_text(visit->track.answer.letter, "paper"));
+}
+
+static json_t *write_lines(const struct visit *visit)
+{
+	const bool notice = visit_notice(visit) != NULL;
+	json_t *lines = json_array();
+
+	add_head(visit, lines);
+	if (notice) {
+		visit_paper_add(lines, "rule", "", "");
+		visit_notice_add(visit, lines);
+	} else {
+		add_result(visit, lines);
+	}
 	visit_paper_add(lines, "rule", "", "");
 	add_moment(visit, lines, "result.printed_at", clock_wall_ms());
 	visit_paper_pair(visit, lines, "paper.terminal", visit->kiosk_id);
-	visit_paper_words(visit, lines, "small", "result.printed_here");
+	visit_paper_words(
+		visit, lines, "small", notice ? "notice.printed_here" : "result.printed_here");
 	visit_paper_words(visit, lines, "caption", "result.qr");
 	return lines;
 }
@@ -147,8 +178,7 @@ void visit_draw_result(struct visit *visit)
 	job->hands = visit->hands;
 	job->width_px = (unsigned)visit->settings->printer_width_px;
 	job->large = visit->large;
-	if (!visit_has_result(visit) ||
-		bytes_add(&job->code, note->data, note->len) != STATUS_OK) {
+	if (!has_paper(visit) || bytes_add(&job->code, note->data, note->len) != STATUS_OK) {
 		free(job);
 		refuse(visit, FAULT_PAPER_NOT_DRAWN);
 		return;
@@ -163,7 +193,7 @@ void visit_print_result(struct visit *visit)
 {
 	enum visit_print print = visit->track.print;
 
-	if (!visit_has_result(visit) || visit->track.asking ||
+	if (!has_paper(visit) || visit->track.asking ||
 		(print != VISIT_PRINT_NONE && print < VISIT_PRINT_DONE))
 		return;
 	visit->track.print = VISIT_PRINT_WAITING;

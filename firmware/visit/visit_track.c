@@ -164,14 +164,19 @@ static void look(struct job *job)
 	track->head.status = enquiry_look(track->counter, &track->enquiry, &track->answer);
 }
 
-/* What it says now takes the place of what it said before. */
+/* What it says now takes the place of what it said before; what was to be printed may be past. */
 static void keep_answer(struct visit *visit, struct track_job *track)
 {
 	bool prints = visit->track.print == VISIT_PRINT_WAITING;
 
-	if (prints && !track->answer.printed) {
+	if (prints && !track->answer.printed &&
+		track->answer.step.n == visit->track.answer.step.n) {
 		become(visit, VISIT_TRACK_OFTEN);
 		return;
+	}
+	if (prints && !track->answer.printed) {
+		prints = false;
+		visit->track.print = VISIT_PRINT_NONE;
 	}
 	enquiry_answer_free(&visit->track.answer);
 	visit->track.answer = track->answer;

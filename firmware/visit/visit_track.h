@@ -56,7 +56,7 @@ void visit_track(struct visit *visit);
 /* True when the office sent a result that is printed here. */
 bool visit_has_result(const struct visit *visit);
 
-/* Prints it, numbered: the office counts it first. */
+/* Prints it, or the notice of where the case stands, numbered: the office counts it first. */
 void visit_print_result(struct visit *visit);
 
 /* Another number, of the same visit perhaps: what was answered is wiped, the code stays. */

@@ -71,6 +71,11 @@ def test_a_case_is_followed_from_receipt_to_its_end():
         for text in ("请补充材料", "户口簿增页那一页", "缴费档次确认书", LAW, "2099年1月31日"):
             assert text in said, text
         assert code not in said
+        before = papers(house)
+        house.tap("track.print")
+        until("a notice is printed", lambda: again(house))
+        until("paper in the tray", lambda: len(papers(house)) == len(before) + 1)
+        house.album.keep("track-notice")
         leave(house)
         decide(house, case, "received", "--reason", "已经补齐了材料")
         decide(house, case, "accepted")
@@ -84,11 +89,12 @@ def test_a_case_is_followed_from_receipt_to_its_end():
         decide(house, case, "closed", "--reason", "决定书已经寄出")
         said = ask(house, number, code)
         house.album.keep("track-refused")
-        for text in ("已作出决定：不予", "参保地不在本县", "决定书已经寄出", "60 日内申请行政复议"):
+        for text in ("已作出决定：不予办理", "参保地不在本县", "决定书已经寄出", "60 日内申请行政复议"):
             assert text in said, text
         leave(house)
         shown = json.loads(run(f"{BIN}/officectl", "show", house.office_dir, number, "--json").stdout)
         assert [s["state"] for s in shown["steps"]] == ["correction", "received", "accepted", "reviewing", "decided", "closed"]
+        assert [p["n"] for p in shown["prints"]] == [1]
         assert [s["outcome"] for s in shown["steps"]] == [""] * 4 + ["refused"] * 2
         assert run(f"{BIN}/officectl", "audit", house.office_dir, "--json").returncode == 0
 

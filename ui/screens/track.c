@@ -7,6 +7,7 @@
 #include "firmware/base/words_date.h"
 #include "firmware/model/slip.h"
 #include "firmware/visit/visit_answer.h"
+#include "firmware/visit/visit_notice.h"
 #include "ui/screens/parts.h"
 
 #define NOW_SIZE 192
@@ -258,6 +259,8 @@ static void known(struct tree *tree, const struct screen_context *context)
 			track_paper(tree, context);
 		said(tree, context, answer->letter);
 	}
+	if (visit_notice(context->visit))
+		track_paper(tree, context);
 	remedy(tree, context);
 	tree_close(tree);
 	footer(tree, context, "track.another", "track.done");

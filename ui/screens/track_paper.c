@@ -1,7 +1,8 @@
-/* What can be printed of a case: its result as the department wrote it. */
+/* What can be printed of a case: its result as the department wrote it, or its notice. */
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/visit/visit_notice.h"
 #include "ui/screens/parts.h"
 
 /* The printer's own trouble, or the office's. */
@@ -54,16 +55,18 @@ static const char *button_key(const struct visit *visit)
 		return "track.printing";
 	if (print == VISIT_PRINT_DONE)
 		return "track.print_again";
-	return "track.print";
+	return visit_notice(visit) ? "track.print_notice" : "track.print";
 }
 
 void track_paper(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	enum visit_print print = visit->track.print;
+	const char *notice = visit_notice(visit);
 
-	open_card(tree, context, "track.paper", "track.paper");
-	paper_text(tree, json_text(visit->track.answer.letter, "paper"));
+	open_card(tree, context, "track.paper", notice ? notice : "track.paper");
+	if (!notice)
+		paper_text(tree, json_text(visit->track.answer.letter, "paper"));
 	if (print == VISIT_PRINT_DONE)
 		tree_banner(tree, "track.printed", TONE_GOOD, ICON_CHECK,
 			word(context, "track.printed"));

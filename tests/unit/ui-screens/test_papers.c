@@ -176,11 +176,13 @@ static void the_report_of_what_could_not_be_done(void **unused)
 }
 
 static const char RESULT[] =
-	"{\"outcome\":\"granted\",\"paper\":\"不动产登记资料查询结果\\n\\n权利人：木·某某\\n"
+	"{\"item\":\"11539900000000007210\",\"outcome\":\"granted\",\"paper\":\"不动产登记资料查询结果\\n\\n权利人：木·某某\\n"
 	"坐落：示例市古城区某某街道某某路 8 号 2 幢 301 室\\n不动产单元号：530702001001GB00008F00020301\\n"
 	"用途：住宅\\n面积：96.40 平方米\\n抵押、查封：无\"}";
 
-static void write_result(const char *language)
+/* A step the case stands at, and what was said with it. */
+static void print_step(
+	enum case_state state, const char *letter, const char *paper, const char *language)
 {
 	struct visit *visit = citizen.visit;
 	struct enquiry_answer *answer = &visit->track.answer;
@@ -191,14 +193,53 @@ static void write_result(const char *language)
 	strcpy(visit->track.enquiry.question.receipt_no, NUMBER);
 	*answer = (struct enquiry_answer){.known = true,
 		.printed = 1,
-		.step = {.n = 1, .state = CASE_DECIDED, .at_ms = MIDNIGHT_MS}};
+		.step = {.n = 1, .state = state, .at_ms = MIDNIGHT_MS}};
 	strcpy(answer->step.queue, "ziran");
-	assert_int_equal(json_read(RESULT, strlen(RESULT), &answer->letter), STATUS_OK);
+	if (state == CASE_CORRECTION || state == CASE_ACCEPTED)
+		strcpy(answer->step.until, "2049-03-22");
+	assert_int_equal(json_read(letter, strlen(letter), &answer->letter), STATUS_OK);
 	assert_int_equal(bytes_add_text(&answer->note, "office.test/step\n"), STATUS_OK);
 	strcpy(visit->language, language);
 	visit_draw_result(visit);
 	job = (struct result_job *)citizen.jobs[citizen.job_count - 1];
-	draw_words(job->lines, (const char *)job->code.data, "result", language);
+	draw_words(job->lines, (const char *)job->code.data, paper, language);
+}
+
+static void write_result(const char *language)
+{
+	print_step(CASE_DECIDED, RESULT, "result", language);
+}
+
+static void write_acceptance(const char *language)
+{
+	print_step(CASE_ACCEPTED, "{\"item\":\"11539900000000008220\"}", "result-accepted",
+		language);
+}
+
+static void write_correction(const char *language)
+{
+	print_step(CASE_CORRECTION,
+		"{\"gaps\":[{\"basis\":\"《云南省农村住房建设管理办法》第九条\",\"what\":\"户口簿增页（本人页）\"},"
+		"{\"basis\":\"《土地管理法》第六十二条\",\"what\":\"相邻权利人签字的宅基地四至图，标明长、宽和与邻墙的距离\"}],"
+		"\"item\":\"11539900000000008220\",\"said\":\"两项请一次补齐。\"}",
+		"result-correction", language);
+}
+
+static void write_rejection(const char *language)
+{
+	print_step(CASE_REJECTED,
+		"{\"basis\":\"《行政许可法》第三十二条第一款第二项\",\"item\":\"11539900000000008220\","
+		"\"said\":\"申请事项依法不属于本机关职权范围，请向示例县水务局申请。\"}",
+		"result-rejected", language);
+}
+
+/* 受理通知书, 一次性补正告知书, 不予受理通知书. */
+static void the_notices_the_law_wants_in_writing(void **unused)
+{
+	(void)unused;
+	in_each_language(write_acceptance);
+	in_each_language(write_correction);
+	in_each_language(write_rejection);
 }
 
 static void the_result_that_is_printed_here(void **unused)
@@ -295,6 +336,7 @@ int main(void)
 		cmocka_unit_test(the_code_of_a_visit_that_is_left),
 		cmocka_unit_test(the_report_of_what_could_not_be_done),
 		cmocka_unit_test(the_result_that_is_printed_here),
+		cmocka_unit_test(the_notices_the_law_wants_in_writing),
 		cmocka_unit_test(the_slip_of_two_matters),
 	};
 

@@ -350,6 +350,84 @@ static void a_result_is_printed_once_the_office_has_counted_it(void **state)
 	assert_int_equal(citizen.prints, 2);
 }
 
+/* 受理通知书, 一次性补正告知书, 不予受理通知书; not for what nobody said. */
+static void a_notice_is_printed_like_a_result(void **state)
+{
+	static const struct {
+		enum case_state state;
+		const char *letter, *by;
+		bool printed;
+	} STEPS[] = {{CASE_ACCEPTED, NULL, "和丽 0317", true},
+		{CASE_ACCEPTED, NULL, STEP_BY_LAW, false},
+		{CASE_CORRECTION, NULL, "和丽 0317", false},
+		{CASE_CORRECTION, "{\"gaps\":[{\"what\":\"户口簿\",\"basis\":\"第九条\"}]}",
+			"和丽 0317", true},
+		{CASE_REJECTED, NULL, "和丽 0317", false},
+		{CASE_REJECTED, "{\"said\":\"x\",\"basis\":\"y\"}", "和丽 0317", true},
+		{CASE_REVIEWING, NULL, "和丽 0317", false},
+		{CASE_RECEIVED, NULL, "和丽 0317", false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
+		struct enquiry_answer answer = an_answer(STEPS[i].state, STEPS[i].letter);
+		struct enquiry_answer counted = an_answer(STEPS[i].state, STEPS[i].letter);
+		unsigned before = citizen.prints;
+
+		strcpy(answer.step.by, STEPS[i].by);
+		strcpy(counted.step.by, STEPS[i].by);
+		counted.printed = 1;
+		ask_for_a_case();
+		answer_with(STATUS_OK, &answer);
+		check_fit("track-notice", "en");
+		assert_int_equal(tree_find(tree, "track.print") != NULL, STEPS[i].printed);
+		visit_print_result(citizen.visit);
+		assert_int_equal(citizen.job_count, STEPS[i].printed);
+		if (STEPS[i].printed) {
+			print_counted(&counted);
+			draw_paper();
+		} else {
+			json_decref(counted.letter);
+		}
+		assert_int_equal(citizen.prints, before + STEPS[i].printed);
+		citizen.visit->state = VISIT_ATTRACT;
+		visit_forget(citizen.visit);
+	}
+}
+
+/* The official was quicker: what stands now is shown, and no paper says what no longer does. */
+static void a_case_that_moved_on_is_shown_and_not_printed(void **state)
+{
+	struct enquiry_answer answer = an_answer(CASE_ACCEPTED, NULL);
+	struct enquiry_answer next = an_answer(CASE_REVIEWING, NULL);
+
+	(void)state;
+	strcpy(answer.step.by, "和丽 0317");
+	next.step.n = 2;
+	ask_for_a_case();
+	answer_with(STATUS_OK, &answer);
+	press("track.print");
+	print_counted(&next);
+	assert_int_equal(citizen.job_count, 0);
+	assert_int_equal(citizen.visit->track.state, VISIT_TRACK_KNOWN);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_NONE);
+	check_fit("track-reviewing", "zh-Hans");
+	assert_string_equal(tree_find(tree, "track.now")->text, "办理中");
+	assert_null(tree_find(tree, "track.print"));
+}
+
+static void a_rejection_says_why_and_what_can_be_done(void **state)
+{
+	struct enquiry_answer answer = an_answer(CASE_REJECTED,
+		"{\"basis\":\"《行政许可法》第三十二条第一款第二项\","
+		"\"said\":\"申请事项依法不属于本机关职权范围，请向示例县水务局申请。\"}");
+
+	(void)state;
+	answer.step.until[0] = '\0';
+	ask_for_a_case();
+	answer_with(STATUS_OK, &answer);
+	check_screen("track-rejected");
+}
+
 /* It stays on the screen with its code, and is printed when the citizen asks again. */
 static void what_cannot_be_printed_stays_on_the_screen(void **state)
 {
@@ -462,6 +540,9 @@ int main(void)
 		SCREEN_TEST(a_decision_that_cannot_be_read_is_not_called_granted),
 		SCREEN_TEST(a_decision_is_called_as_its_kind_of_matter_is),
 		SCREEN_TEST(every_state_fits_in_every_look),
+		SCREEN_TEST(a_notice_is_printed_like_a_result),
+		SCREEN_TEST(a_case_that_moved_on_is_shown_and_not_printed),
+		SCREEN_TEST(a_rejection_says_why_and_what_can_be_done),
 		SCREEN_TEST(an_appointment_is_said_as_it_stands_now),
 		SCREEN_TEST(trouble_is_said_and_can_be_tried_again),
 		SCREEN_TEST(a_result_is_printed_once_the_office_has_counted_it),
