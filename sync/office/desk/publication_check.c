@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "firmware/base/files.h"
+#include "firmware/base/owner.h"
 #include "firmware/model/catalogue/catalogue_history.h"
 #include "firmware/model/catalogue/catalogue_load.h"
 #include "sync/office/desk/publication.h"
@@ -15,6 +16,8 @@
 struct staging {
 	char published[PATH_TEXT_MAX], next[PATH_TEXT_MAX]; /* folders of items */
 	char folder[PATH_TEXT_MAX];                         /* that holds next */
+	const char *const *removed;                         /* names */
+	size_t removed_count;
 };
 
 static enum status find_folders(const char *authority, struct staging *out)
@@ -98,8 +101,7 @@ static enum status take_away(const struct staging *staging, const char *name)
 	return status;
 }
 
-static enum status put_together(const struct staging *staging, const char *services,
-	const char *const *removed, size_t removed_count)
+static enum status begin(const struct staging *staging)
 {
 	enum status status = clear(staging);
 
@@ -109,11 +111,40 @@ static enum status put_together(const struct staging *staging, const char *servi
 		status = folder_make(staging->next, 0750);
 	if (status == STATUS_OK)
 		status = each_file(staging->published, add_name, (void *)(uintptr_t)staging);
+	return status;
+}
+
+static enum status take_removed_away(const struct staging *staging)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < staging->removed_count; i++)
+		status = take_away(staging, staging->removed[i]);
+	return status;
+}
+
+/* The folder is another user's, and so is what may lie in it; only the services are ours to read. */
+static enum status as_owner(const char *authority, const struct staging *staging,
+	enum status (*act)(const struct staging *staging))
+{
+	struct owner was;
+	enum status status = owner_become(authority, &was);
+
+	if (status != STATUS_OK)
+		return status;
+	status = act(staging);
+	owner_return(&was);
+	return status;
+}
+
+static enum status put_together(
+	const char *authority, const struct staging *staging, const char *services)
+{
+	enum status status = as_owner(authority, staging, begin);
+
 	if (status == STATUS_OK && services)
 		status = publication_add_items(staging->folder, services);
-	for (size_t i = 0; status == STATUS_OK && i < removed_count; i++)
-		status = take_away(staging, removed[i]);
-	return status;
+	return status == STATUS_OK ? as_owner(authority, staging, take_removed_away) : status;
 }
 
 struct told {
@@ -150,7 +181,7 @@ enum status publication_goes_on(const char *authority_folder, const char *servic
 	const char *const *removed, size_t removed_count, catalogue_fault_handler *tell,
 	void *user)
 {
-	struct staging staging;
+	struct staging staging = {.removed = removed, .removed_count = removed_count};
 	struct catalogue before = {.entries = NULL};
 	struct told told = {tell, user, 0};
 	enum status status = find_folders(authority_folder, &staging), cleared;
@@ -164,10 +195,10 @@ enum status publication_goes_on(const char *authority_folder, const char *servic
 	}
 	if (status != STATUS_OK)
 		return status;
-	status = put_together(&staging, services, removed, removed_count);
+	status = put_together(authority_folder, &staging, services);
 	if (status == STATUS_OK)
 		status = judge(&staging, &before, &told);
-	cleared = clear(&staging);
+	cleared = as_owner(authority_folder, &staging, clear);
 	catalogue_close(&before);
 	return status == STATUS_OK ? cleared : status;
 }

@@ -174,6 +174,40 @@ static void a_link_in_the_offices_folder_gives_the_office_nothing_of_roots(void 
 	assert_int_equal(geteuid(), 0);
 }
 
+/* What is about to be published is put together in the authority's folder. */
+static void a_link_in_the_authoritys_folder_takes_nothing_of_roots_away(void **state)
+{
+	struct fixture *fixture = *state;
+	char authority[PATH_TEXT_MAX], aim[PATH_TEXT_MAX], items[PATH_TEXT_MAX],
+		next[PATH_TEXT_MAX];
+	struct bytes kept = {0};
+
+	if (!is_root())
+		return;
+	assert_int_equal(path_join(authority, sizeof(authority), fixture->office, "authority"),
+		STATUS_OK);
+	assert_int_equal(path_join(aim, sizeof(aim), fixture->folder, "of-root"), STATUS_OK);
+	assert_int_equal(path_join(items, sizeof(items), aim, "catalogue"), STATUS_OK);
+	assert_int_equal(path_join(next, sizeof(next), authority, "next"), STATUS_OK);
+	assert_int_equal(folder_make(aim, 0755), STATUS_OK);
+	assert_int_equal(folder_make(items, 0755), STATUS_OK);
+	assert_int_equal(officectl_write(items, "stuck.json", "mine", 4, 0644), STATUS_OK);
+	assert_int_equal(symlink(aim, next), 0);
+	give_away(fixture);
+	assert_int_equal(nftw(authority, give_one, 16, FTW_PHYS), 0);
+	assert_int_equal(fixture_run(officectl_publish, "publish", fixture->office,
+				 "--services", "assets/services", NULL),
+		OFFICECTL_FAILED);
+	fixture_read(items, "stuck.json", &kept);
+	assert_string_equal((char *)kept.data, "mine");
+	bytes_free(&kept);
+	assert_int_equal(unlink(next), 0);
+	assert_int_equal(fixture_run(officectl_publish, "publish", fixture->office,
+				 "--services", "assets/services", NULL),
+		OFFICECTL_DONE);
+	assert_int_equal(nftw(authority, judge_one, 16, FTW_PHYS), 0);
+}
+
 static void root_comes_back_to_all_its_groups(void **state)
 {
 	struct fixture *fixture = *state;
@@ -204,6 +238,7 @@ int main(void)
 		office_test(what_root_takes_in_from_a_stick_is_the_offices),
 		office_test(what_root_repairs_is_the_offices),
 		office_test(a_link_in_the_offices_folder_gives_the_office_nothing_of_roots),
+		office_test(a_link_in_the_authoritys_folder_takes_nothing_of_roots_away),
 		office_test(root_comes_back_to_all_its_groups),
 	};
 
