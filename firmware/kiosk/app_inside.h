@@ -22,7 +22,7 @@
 struct app_facts {
 	const char *screen;
 	enum fault services, devices[DEVICE_ROLES];
-	bool known, slip_waits, calls, kept_catalogue;
+	bool known, slip_waits, calls, kept_catalogue, voice_broken;
 	int test;
 };
 

@@ -46,11 +46,12 @@ static enum status answer_status(struct app *app, struct bytes *answer)
 	result = bytes_add_format(answer,
 		"{\"program\":\"kiosk\",\"screen\":\"%s\",\"known\":%d,\"services\":\"%s\","
 		"\"reader\":\"%s\",\"printer\":\"%s\",\"slip_waits\":%d,\"calls\":%d,"
-		"\"kept_catalogue\":%d,\"test\":%d",
+		"\"kept_catalogue\":%d,\"voice\":\"%s\",\"test\":%d",
 		facts.screen, facts.known, fault_code(facts.services),
 		fault_code(facts.devices[DEVICE_READER]),
 		fault_code(facts.devices[DEVICE_PRINTER]), facts.slip_waits, facts.calls,
-		facts.kept_catalogue, facts.test);
+		facts.kept_catalogue,
+		fault_code(facts.voice_broken ? FAULT_VOICE_SILENT : FAULT_NONE), facts.test);
 	return result ? result : answer_loop(&app->meter, answer);
 }
 
@@ -109,6 +110,7 @@ void app_note_status(struct app *app)
 		.slip_waits = visit->slip_waits,
 		.calls = visit->call == VISIT_CALL_BUSY || visit->call == VISIT_CALL_DONE,
 		.kept_catalogue = visit->catalogue.kept_before,
+		.voice_broken = speech_is_broken(app->voice.speech),
 		.test = visit->test};
 
 	for (int role = 0; role < DEVICE_ROLES; role++)

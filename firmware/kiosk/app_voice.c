@@ -1,12 +1,15 @@
 #include "firmware/kiosk/app_voice.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "firmware/base/log.h"
 #include "ui/toolkit/input/divisions.h"
 #include "ui/toolkit/input/pinyin.h"
+
+#define BROKEN_ENV "KIOSK_VOICE_BROKEN" /* told to the process of the next visit */
 
 /* kiosk-voice lies beside us, its lists beside the build: <our folder>/../speech. */
 static enum status find_own_folder(char *out, size_t size)
@@ -46,8 +49,10 @@ enum status app_voice_open(
 		divisions_set_lists(lists);
 		status = speech_create(&options, &out->speech);
 	}
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		speech_set_broken(out->speech, getenv(BROKEN_ENV) != NULL);
 		narrator_init(&out->narrator, out->speech, out->data);
+	}
 	return status;
 }
 
@@ -59,11 +64,21 @@ void app_voice_watch_jack(struct app_voice *voice, const struct settings *settin
 		log_warn("kiosk", "jack", "nobody hears of a headphone");
 }
 
+static void pass_on(const struct app_voice *voice)
+{
+	if (speech_is_broken(voice->speech))
+		setenv(BROKEN_ENV, "1", 1);
+	else
+		unsetenv(BROKEN_ENV);
+}
+
 void app_voice_close(struct app_voice *voice)
 {
 	jack_close(voice->jack);
-	if (voice->speech)
+	if (voice->speech) {
+		pass_on(voice);
 		narrator_finish(&voice->narrator);
+	}
 	speech_destroy(voice->speech);
 	voice->jack = NULL;
 	voice->speech = NULL;

@@ -27,7 +27,7 @@ MUST_CHECK enum status app_voice_open(
 void app_voice_watch_jack(struct app_voice *voice, const struct settings *settings,
 	struct mailbox *mailbox, void (*changed)(void *user, bool plugged), void *user);
 
-/* Silence; the watch ends. */
+/* Silence; the watch ends.  Whether the voice is broken the process after this one knows too. */
 void app_voice_close(struct app_voice *voice);
 
 #endif

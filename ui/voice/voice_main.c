@@ -3,7 +3,7 @@
  *
  * kiosk starts it when somebody asks for the voice, and closes its standard input to end it.
  * Lines in: `say NUMBER LANGUAGE speaker|headphone TEXT`, `stop`, `volume STEP`, `speed WORDS`.
- * Lines out: `done NUMBER`, `failed NUMBER`.  `stop` forgets all that was not said yet.
+ * Lines out: `done NUMBER`, `stopped NUMBER`, `failed NUMBER` (no sound device, no voice).  `stop` forgets all that was not said yet.
  * Knows nothing but what it is told to say, and keeps nothing of it.
  */
 #include <errno.h>
@@ -125,7 +125,7 @@ static void stop(struct voice *voice)
 {
 	close_sink(voice, true);
 	if (voice->speaking)
-		end_sentence(voice, "failed");
+		end_sentence(voice, "stopped");
 }
 
 static enum status start(struct voice *voice, const char *tag, const char *text)

@@ -48,6 +48,7 @@ static int make_voice(void **unused)
 		" echo \"$word $number $line\" >> %s\n"
 		" case $line in\n"
 		" *always*) kill -SEGV $$ ;;\n"
+		" *device*) echo failed $number; continue ;;\n"
 		" *once*) [ $(grep -c once %s) -gt 1 ] || kill -SEGV $$ ;;\n esac\n"
 		" [ $word != say ] || echo done $number\ndone\n",
 		told, told);
@@ -170,16 +171,52 @@ static void one_that_always_breaks_is_mute_until_one_is_heard(void **unused)
 		until_dead();
 		speech_mend(speech);
 	}
-	assert_true(speech_is_mute(speech));
+	assert_true(speech_is_mute(speech) && speech_is_broken(speech));
 	say("what comes then");
 	clock_advance(30000);
 	speech_mend(speech);
 	assert_true(speech_wake_ms(speech) > 0); /* somebody has to look */
 	until_heard();
-	assert_false(speech_is_mute(speech));
+	assert_false(speech_is_mute(speech) || speech_is_broken(speech));
 	assert_int_equal(speech_wake_ms(speech), -1);
 	speech_turn_off(speech);
 	alarm(0);
+}
+
+static void without_a_sound_device_it_is_broken_until_it_is_heard(void **unused)
+{
+	(void)unused;
+	turn_on();
+	assert_false(speech_is_broken(speech));
+	speech_begin(speech);
+	for (unsigned i = 0; i < 3; i++)
+		assert_true(speech_say(speech, "en", "no device", false));
+	while (!speech_is_mute(speech)) {
+		(void)speech_marked(speech);
+		sched_yield();
+	}
+	speech_turn_off(speech); /* whoever wanted it has gone */
+	assert_true(speech_is_broken(speech) && !speech_is_mute(speech));
+	turn_on();
+	assert_true(speech_is_broken(speech)); /* nobody heard it yet */
+	say("what comes then");
+	until_heard();
+	assert_false(speech_is_broken(speech));
+	speech_set_broken(speech, true); /* as the process before said */
+	assert_true(speech_is_broken(speech));
+	speech_set_broken(speech, false);
+	speech_turn_off(speech);
+	alarm(0);
+}
+
+static void one_that_does_not_start_is_broken(void **unused)
+{
+	(void)unused;
+	assert_int_equal(chmod(program, 0600), 0);
+	assert_int_equal(speech_turn_on(speech), STATUS_NO_DEVICE);
+	assert_true(speech_is_broken(speech) && !speech_is_on(speech));
+	assert_int_equal(chmod(program, 0755), 0);
+	speech_set_broken(speech, false);
 }
 
 static void one_that_cannot_be_started_again_is_told_and_tried_later(void **unused)
@@ -242,6 +279,8 @@ int main(void)
 		cmocka_unit_test(
 			what_it_dies_of_twice_is_left_out_and_what_is_signed_is_not_heard),
 		cmocka_unit_test(one_that_always_breaks_is_mute_until_one_is_heard),
+		cmocka_unit_test(without_a_sound_device_it_is_broken_until_it_is_heard),
+		cmocka_unit_test(one_that_does_not_start_is_broken),
 		cmocka_unit_test(one_that_cannot_be_started_again_is_told_and_tried_later),
 		cmocka_unit_test(a_death_is_told_and_an_end_that_was_asked_for_is_none),
 	};

@@ -73,6 +73,8 @@ enum status speech_turn_on(struct speech *speech)
 	status = speech_voice_start(speech);
 	if (status == STATUS_OK)
 		speech->on = speech->silent = true;
+	else
+		speech->broken = true;
 	return status;
 }
 
@@ -119,8 +121,11 @@ static void hear_answer(struct speech *speech)
 {
 	unsigned number;
 	bool done = sscanf(speech->answers, "done %u", &number) == 1;
+	bool failed = !done && sscanf(speech->answers, "failed %u", &number) == 1;
 
-	if (!done && sscanf(speech->answers, "failed %u", &number) != 1)
+	if (failed)
+		speech_voice_lost(speech);
+	if (!done && !failed && sscanf(speech->answers, "stopped %u", &number) != 1)
 		return;
 	if (number < speech->first || number - speech->first >= speech->count)
 		return;
@@ -130,6 +135,7 @@ static void hear_answer(struct speech *speech)
 		return;
 	speech->said = number - speech->first + 1;
 	speech->deaths = 0;
+	speech->broken = false;
 	if (speech->sentences[number - speech->first].marked && speech->mark == SPEECH_PENDING)
 		speech->mark = SPEECH_HEARD;
 }

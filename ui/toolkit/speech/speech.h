@@ -56,8 +56,15 @@ void speech_mend(struct speech *speech);
 /* When speech_mend() is to be called again by clock_monotonic_ms(); < 0: when it died. */
 int64_t speech_wake_ms(const struct speech *speech);
 
-/* True when it died several times and nothing was heard since. */
+/* True when it died or could not speak several times and nothing was heard since. */
 bool speech_is_mute(const struct speech *speech);
+
+/* True from when it could not be turned on or was mute until a sentence is heard to its end,
+ * also while it is off: somebody has to look at it. */
+bool speech_is_broken(const struct speech *speech);
+
+/* What the process before this one knew of it. */
+void speech_set_broken(struct speech *speech, bool broken);
 
 /* A headphone is there, or was pulled: then what is personal is silent at once. */
 void speech_plug(struct speech *speech, bool headphone);

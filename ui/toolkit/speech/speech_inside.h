@@ -25,9 +25,10 @@ struct speech {
 	int log;                    /* < 0: none */
 	struct speech_child *child; /* kiosk-voice, or the last one; NULL: none yet */
 	int in, out;                /* to it and from it; < 0: off, or dead */
-	unsigned deaths;            /* since a sentence was heard to its end */
-	int64_t again_ms;           /* the next one may start; clock_monotonic_ms() */
+	unsigned deaths;  /* and sentences it could not say, since one was heard to its end */
+	int64_t again_ms; /* the next one may start; clock_monotonic_ms() */
 	bool on, plugged, aloud, slow, silent;
+	bool broken; /* silent when it was last tried */
 	enum speech_mark mark;
 	int volume;
 	unsigned first; /* number of sentence 0 of this utterance */
@@ -51,6 +52,9 @@ void speech_voice_end(struct speech *speech);
 
 /* It was found dead: what it was told is not heard.  Another one starts in speech_mend(). */
 void speech_voice_bury(struct speech *speech);
+
+/* It died, or could not say a sentence: after some in a row it counts as silent. */
+void speech_voice_lost(struct speech *speech);
 
 /* Gives it a line; one that is not there gets none. */
 void speech_voice_tell(struct speech *speech, const char *line);

@@ -93,6 +93,16 @@ enum status speech_voice_start(struct speech *speech)
 	return status;
 }
 
+/* Without a sound device kiosk-voice lives, and nobody hears it. */
+void speech_voice_lost(struct speech *speech)
+{
+	if (++speech->deaths < DEATHS_SILENT)
+		return;
+	speech->broken = true;
+	if (speech->deaths == DEATHS_SILENT)
+		log_warn("speech", "voice", "silent=1 deaths=%u", speech->deaths);
+}
+
 void speech_voice_bury(struct speech *speech)
 {
 	const size_t rests = sizeof(REST_MS) / sizeof(REST_MS[0]);
@@ -102,9 +112,7 @@ void speech_voice_bury(struct speech *speech)
 		speech->mark = SPEECH_UNHEARD;
 	speech->again_ms = clock_monotonic_ms() +
 			   REST_MS[speech->deaths < rests ? speech->deaths : rests - 1];
-	speech->deaths++;
-	if (speech->deaths == DEATHS_SILENT)
-		log_warn("speech", "voice", "silent=1 deaths=%u", speech->deaths);
+	speech_voice_lost(speech);
 }
 
 /* What nobody has heard to its end is said again; the sentence it died of twice is left out. */
@@ -140,6 +148,16 @@ void speech_mend(struct speech *speech)
 bool speech_is_mute(const struct speech *speech)
 {
 	return speech->on && speech->deaths >= DEATHS_SILENT;
+}
+
+bool speech_is_broken(const struct speech *speech)
+{
+	return speech->broken;
+}
+
+void speech_set_broken(struct speech *speech, bool broken)
+{
+	speech->broken = broken;
 }
 
 int64_t speech_wake_ms(const struct speech *speech)
