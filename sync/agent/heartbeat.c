@@ -69,6 +69,14 @@ static void take_devices(const json_t *json, int64_t *values)
 	}
 }
 
+/* -1: a kiosk that does not say it yet. */
+static int64_t silent_number(const json_t *json)
+{
+	const char *code = json_text(json, "voice");
+
+	return code ? fault_by_code(code) == FAULT_VOICE_SILENT : -1;
+}
+
 static int64_t paper_number(const json_t *json)
 {
 	const char *code = json_text(json, "printer");
@@ -95,6 +103,7 @@ void heartbeat_ask_kiosk(const char *socket_path, struct wire_heartbeat *out)
 		json_read(answer.data, answer.len, &json) == STATUS_OK) {
 		take_devices(json, out->values);
 		out->values[WIRE_BEAT_PAPER] = paper_number(json);
+		out->values[WIRE_BEAT_SILENT] = silent_number(json);
 		out->values[WIRE_BEAT_CALLS] =
 			json_integer_value(json_object_get(json, "calls")) == 1;
 		out->values[WIRE_BEAT_KEPT] =

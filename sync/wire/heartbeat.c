@@ -29,6 +29,7 @@ static const struct {
 	[WIRE_BEAT_RATED_4] = {"rated_4", TIME_MAX},
 	[WIRE_BEAT_RATED_5] = {"rated_5", TIME_MAX},
 	[WIRE_BEAT_RECEIPTED] = {"receipted_seq", 9999999},
+	[WIRE_BEAT_SILENT] = {"voice_silent", 1},
 };
 
 void wire_heartbeat_init(struct wire_heartbeat *out)

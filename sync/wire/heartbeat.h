@@ -35,6 +35,7 @@ enum wire_beat {
 	WIRE_BEAT_RATED_4,
 	WIRE_BEAT_RATED_5,   /* 非常满意 */
 	WIRE_BEAT_RECEIPTED, /* highest kiosk_seq with a receipt that the terminal verified */
+	WIRE_BEAT_SILENT,    /* 1: the voice was asked for and nobody heard it */
 	WIRE_BEATS
 };
 

@@ -1,6 +1,7 @@
 """kiosk-voice by itself: recorded prompts in place of spoken ones, packs that are a voice only, silence until asked."""
 import array
 import contextlib
+import json
 import math
 import os
 import shutil
@@ -8,7 +9,9 @@ import subprocess
 import tempfile
 import wave
 
-from house import BIN, ROOT, House, run
+import person
+from house import BIN, ROOT, House, run, until
+from test_drafts import to_code
 
 RATE, SECONDS = 22050, 0.3
 SPEECH = os.path.join(ROOT, "build/speech")
@@ -106,6 +109,35 @@ def test_a_silent_kiosk_has_no_voice_and_nothing_of_the_sound():
         threads = [open(f"/proc/{pid}/task/{task}/comm", encoding="utf-8").read() for task in os.listdir(f"/proc/{pid}/task")]
         assert not [one for one in threads if "pulse" in one or "alsa" in one or "SDLAudio" in one], threads
         assert not run("ps", "-o", "comm=", "--ppid", str(pid), check=False).stdout.split()
+
+
+def test_a_silent_voice_is_told_to_technician_and_office_also_when_the_citizen_has_gone():
+    def says():
+        return json.loads(run(f"{BIN}/kioskctl", "--state", house.state, "--json", "status").stdout)["kiosk"]["voice"]
+
+    def listed():
+        return run(f"{BIN}/officectl", "terminals", house.office_dir).stdout.decode()
+
+    with House().build(voice_speaker="file:/nowhere/sound") as house:
+        house.start_office().start_front()
+        house.start_kiosk()
+        house.wait("attract")
+        house.wait_for("frame.stuck")
+        assert says() == ""
+        house.tap("attract.listen")
+        until("three sentences could not be said", lambda: house.tap("attract.language.en") or house.tap("attract.language.zh-Hans") or says())
+        assert says() == "voice.silent"
+        house.say("advance 600000")  # the next one comes to a terminal as usual
+        until("its voice is off", lambda: house.widgets()["attract.listen"]["text"] != "关闭语音")
+        assert says() == "voice.silent"
+        to_code(house, person.make(7))
+        house.tap("code.cancel")
+        house.wait("goodbye")
+        house.tap("goodbye.next")  # another process serves the next citizen
+        house.wait("attract")
+        assert says() == "voice.silent"
+        house.start_sync()
+        until("the office sees it", lambda: "VOICE SILENT" in listed())
 
 
 def test_choosing_a_language_that_is_only_a_voice_starts_it():

@@ -16,7 +16,7 @@ static const char USAGE[] = "usage: officectl terminals DIR [--json]\n"
 			    "somebody calls, cases lost at the office,\n"
 			    "forked,"
 			    " silent, quarantined cases, clock, certificate, paper, devices, "
-			    "catalogue, queue, versions.\n";
+			    "voice, catalogue, queue, versions.\n";
 
 /* One line of the list. */
 struct line {
@@ -62,8 +62,9 @@ static int64_t badness(
 		line->drift_ms > DRIFT_MS ||
 			line->drift_ms<-DRIFT_MS, ends, value(line, WIRE_BEAT_PAPER) == 0,
 				value(line, WIRE_BEAT_FAULTS)> 0,
-		value(line, WIRE_BEAT_KEPT) == 1, value(line, WIRE_BEAT_QUEUED) > 0,
-		value(line, WIRE_BEAT_PAPER) == 1, is_behind(line, newest, WIRE_BEAT_FIRMWARE),
+		value(line, WIRE_BEAT_SILENT) == 1, value(line, WIRE_BEAT_KEPT) == 1,
+		value(line, WIRE_BEAT_QUEUED) > 0, value(line, WIRE_BEAT_PAPER) == 1,
+		is_behind(line, newest, WIRE_BEAT_FIRMWARE),
 		is_behind(line, newest, WIRE_BEAT_INDEX)};
 	int64_t sum = 0;
 
@@ -182,7 +183,7 @@ static void print_line(const struct line *line)
 	char silent[24], queued[24], quarantined[24], faults[24], index[24], firmware[24];
 	int64_t paper = value(line, WIRE_BEAT_PAPER);
 
-	printf("%s  %10s  %6s  %5s  %8.1f  %5s  %6s  %5s  %8s  %8lld  %6lld%s%s%s%s%s\n",
+	printf("%s  %10s  %6s  %5s  %8.1f  %5s  %6s  %5s  %8s  %8lld  %6lld%s%s%s%s%s%s\n",
 		terminal->kiosk_id,
 		number(line->silent_ms < 0 ? -1 : line->silent_ms / 1000, silent),
 		number(value(line, WIRE_BEAT_QUEUED), queued),
@@ -193,6 +194,7 @@ static void print_line(const struct line *line)
 		number(value(line, WIRE_BEAT_FIRMWARE), firmware),
 		(long long)terminal->received, (long long)terminal->open,
 		value(line, WIRE_BEAT_CALLS) == 1 ? "  CALLS" : "",
+		value(line, WIRE_BEAT_SILENT) == 1 ? "  VOICE SILENT" : "",
 		value(line, WIRE_BEAT_KEPT) == 1 ? "  KEEPS OLD CATALOGUE" : "",
 		is_missed(line) ? "  CASES LOST HERE" : "", terminal->forked_ms ? "  FORK" : "",
 		terminal->revoked_ms ? "  REVOKED" : "");

@@ -18,17 +18,20 @@ static void what_kiosk_says_of_its_devices_becomes_numbers(void **unused)
 {
 	static const struct {
 		const char *says;
-		int64_t paper, devices, faults, calls;
+		int64_t paper, devices, faults, calls, silent;
 	} KIOSKS[] = {
-		{"{\"printer\":\"\",\"reader\":\"\"}", 2, 2, 0, 0},
-		{"{\"printer\":\"printer.paper_low\",\"reader\":\"\"}", 1, 2, 0, 0},
+		{"{\"printer\":\"\",\"reader\":\"\"}", 2, 2, 0, 0, -1},
+		{"{\"printer\":\"\",\"reader\":\"\",\"voice\":\"\"}", 2, 2, 0, 0, 0},
+		{"{\"printer\":\"\",\"reader\":\"\",\"voice\":\"voice.silent\"}", 2, 2, 0, 0,
+			1},
+		{"{\"printer\":\"printer.paper_low\",\"reader\":\"\"}", 1, 2, 0, 0, -1},
 		{"{\"printer\":\"printer.paper_out\",\"reader\":\"\",\"calls\":0,"
 		 "\"kept_catalogue\":1}",
-			0, 1, 1, 0},
+			0, 1, 1, 0, -1},
 		{"{\"printer\":\"printer.cover_open\",\"reader\":\"reader.absent\",\"calls\":1}",
-			-1, 0, 2, 1},
-		{"{\"reader\":\"\"}", -1, 1, 0, 0},
-		{"what?", -1, -1, -1, -1},
+			-1, 0, 2, 1, -1},
+		{"{\"reader\":\"\"}", -1, 1, 0, 0, -1},
+		{"what?", -1, -1, -1, -1, -1},
 	};
 	const char *says;
 	struct local_socket *kiosk = NULL;
@@ -45,6 +48,7 @@ static void what_kiosk_says_of_its_devices_becomes_numbers(void **unused)
 		assert_int_equal(beat.values[WIRE_BEAT_DEVICES], KIOSKS[i].devices);
 		assert_int_equal(beat.values[WIRE_BEAT_FAULTS], KIOSKS[i].faults);
 		assert_int_equal(beat.values[WIRE_BEAT_CALLS], KIOSKS[i].calls);
+		assert_int_equal(beat.values[WIRE_BEAT_SILENT], KIOSKS[i].silent);
 		if (strstr(says, "kept_catalogue"))
 			assert_int_equal(beat.values[WIRE_BEAT_KEPT], 1);
 	}
