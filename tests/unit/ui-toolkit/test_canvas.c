@@ -199,6 +199,28 @@ static void pictures_keep_a_plain_colour_at_any_size(void **unused)
 	}
 }
 
+/* The mean of pixels that are all the same is no other, neither for the whole nor rounded. */
+static void a_smaller_picture_keeps_a_plain_colour(void **unused)
+{
+	static const uint32_t COLOURS[] = {0, 0xffffff, 0x01fe80, 0xff0001};
+	static uint32_t plain[300 * 200];
+
+	(void)unused;
+	for (size_t c = 0; c < sizeof(COLOURS) / sizeof(COLOURS[0]); c++) {
+		for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+			plain[i] = COLOURS[c];
+		for (int size = 1; size < SIDE; size++) {
+			struct canvas canvas = blank(GUARD);
+
+			canvas_image(&canvas, (struct rect){0, 0, size, SIDE}, plain,
+				(unsigned)(300 - size), 200);
+			for (int i = 0; i < SIDE * SIDE; i++)
+				assert_int_equal(
+					pixels[i], i % SIDE < size ? COLOURS[c] : GUARD);
+		}
+	}
+}
+
 static void a_picture_at_its_own_size_is_copied(void **unused)
 {
 	uint32_t picture[SIDE * SIDE];
@@ -237,12 +259,14 @@ static void a_smaller_picture_is_the_mean_of_what_it_covers(void **unused)
 {
 	/* target width, target height, source width, source height */
 	static const struct rect SIZES[] = {{3, 2, 7, 5}, {300, 2, 301, 3}, {270, 3, 2900, 4},
-		{1, 1, 1900, 3}, {2, 1, 4090, 1}, {64, 40, 65, 41}, {5, 3, 5, 31}};
+		{1, 1, 1900, 3}, {2, 1, 4090, 1}, {64, 40, 65, 41}, {5, 3, 5, 31},
+		{50, 30, 100, 90}, {51, 31, 150, 200}, {9, 9, 102, 102}, {8, 9, 98, 99},
+		{11, 2, 209, 40}, {4, 4, 180, 180}, {299, 60, 300, 90}};
 	static uint32_t source[4096 * 8], target[300 * 64];
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(source) / sizeof(source[0]); i++)
-		source[i] = (uint32_t)i * 2654435761u >> 7;
+		source[i] = i % 5 ? (uint32_t)i * 2654435761u >> 7 : i % 2 ? 0xffffff : 0;
 	for (size_t i = 0; i < sizeof(SIZES) / sizeof(SIZES[0]); i++) {
 		struct rect all = {0, 0, SIZES[i].x, SIZES[i].y};
 		struct canvas canvas = {target, all.w, all.h, all.w, all};
@@ -310,6 +334,7 @@ int main(void)
 			drawing_through_a_clip_changes_only_the_inside_and_in_the_same_way),
 		cmocka_unit_test(round_corners_are_the_same_on_all_sides),
 		cmocka_unit_test(pictures_keep_a_plain_colour_at_any_size),
+		cmocka_unit_test(a_smaller_picture_keeps_a_plain_colour),
 		cmocka_unit_test(a_picture_at_its_own_size_is_copied),
 		cmocka_unit_test(a_smaller_picture_is_the_mean_of_what_it_covers),
 		cmocka_unit_test(the_edge_of_a_disc_is_exact),

@@ -1,7 +1,7 @@
 /*
- * clones.h - one text of an inner loop for the baseline and for AVX2.
+ * clones.h - one text of an inner loop for the baseline, SSE4.1 and AVX2.
  *
- * Used by the rasteriser's files.  The machine's version is chosen when the program starts, and
+ * Used by the rasteriser's files.  The machine's version is chosen when the program starts, and all
  * both give the same bytes.  Sanitizers are not up yet at that moment.
  */
 #ifndef UI_TOOLKIT_CANVAS_CLONES_H
@@ -11,7 +11,7 @@
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                         \
 	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define VECTOR_CLONE __attribute__((target_clones("avx2", "default")))
+#define VECTOR_CLONE __attribute__((target_clones("avx2", "sse4.1", "default")))
 #else
 #define VECTOR_CLONE
 #endif
