@@ -86,3 +86,16 @@ int booking_places(const json_t *item, const char *kind)
 
 	return (int)json_integer_value(json_object_get(places, kind));
 }
+
+const json_t *booking_window(const json_t *frame, const char *implement_code)
+{
+	const json_t *windows = json_object_get(frame, "windows");
+
+	for (size_t i = 0; i < json_array_size(windows); i++) {
+		const json_t *items = json_object_get(json_array_get(windows, i), "items");
+
+		if (json_lists(items, implement_code))
+			return items;
+	}
+	return NULL;
+}

@@ -20,6 +20,7 @@
 #define BOOKING_KIND_SIZE 9  /* "extended" and NUL */
 #define BOOKING_TIME_SIZE 41 /* an option's id and NUL */
 #define BOOKING_PLACES_MAX 9999
+#define BOOKING_WINDOW_MAX 16 /* matters that share one */
 
 struct booking {
 	char kind[BOOKING_KIND_SIZE]; /* window, home, extended */
@@ -47,5 +48,11 @@ MUST_CHECK enum status booking_from_json(const json_t *json, struct booking *out
 
 /* Places that item (its JSON) says a slot of this kind has; 0: it does not say. */
 int booking_places(const json_t *item, const char *kind);
+
+/*
+ * The matters that one window serves out of the same places, by their codes: the one of a
+ * catalogue's frame that names implement_code.  NULL: it has a window of its own. Borrowed.
+ */
+const json_t *booking_window(const json_t *frame, const char *implement_code);
 
 #endif

@@ -104,17 +104,44 @@ static void chosen_of(const struct visit *visit, size_t matter, struct booking *
 	json_decref(form);
 }
 
+/* Out of the same places: at the same window, or the same matter for another person. */
+static bool share_places(const struct visit *visit, size_t one, size_t other)
+{
+	const char *code = visit->basket.matters[other]->implement_code;
+
+	return strcmp(visit->basket.matters[one]->implement_code, code) == 0 ||
+	       json_lists(booking_window(visit->catalogue.frame,
+				  visit->basket.matters[one]->implement_code),
+		       code);
+}
+
+/* What this visit itself takes of a slot for its other matters. */
+static int taken_beside(const struct visit *visit, size_t matter, const struct booking *slot)
+{
+	struct booking own;
+	int taken = 0;
+
+	for (size_t m = 0; m < visit->basket.matter_count; m++) {
+		if (m == matter || !visit_is_filed(visit, m) || !share_places(visit, matter, m))
+			continue;
+		chosen_of(visit, m, &own);
+		taken += own.day[0] && booking_is_same(&own, slot);
+	}
+	return taken;
+}
+
 /* −1: nobody said. */
 static int left_of(const struct visit *visit, size_t matter, const struct booking *slot)
 {
 	const struct places *known = visit->places.known[matter];
 	const struct service_item *item = visit->basket.matters[matter];
-	int all = booking_places(item->json, slot->kind);
+	int all = booking_places(item->json, slot->kind), left;
 
 	if (!all || !known || kind_is_open(visit, matter) ||
 		strcmp(known->implement_code, item->implement_code))
 		return -1;
-	return places_left(known, slot, all);
+	left = places_left(known, slot, all) - taken_beside(visit, matter, slot);
+	return left > 0 ? left : 0;
 }
 
 static void set_time(struct booking *slot, const json_t *option)

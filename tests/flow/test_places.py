@@ -10,17 +10,26 @@ from test_journeys import adult
 from test_track import ask, leave
 
 WEDDING = "结婚登记预约"
+TRANSFER = "存量房转移登记预约"
 OTHER = "530703"
 
 
-def scarce(folder, places):
-    """The sample catalogue, with so many places for weddings."""
+def change(services, name, work):
+    path = os.path.join(services, name + ".json")
+    written = json.load(open(path, encoding="utf-8"))
+    work(written)
+    json.dump(written, open(path, "w", encoding="utf-8"), ensure_ascii=False)
+
+
+def scarce(folder, places, matters=(WEDDING,)):
+    """The sample catalogue, with so many places for these matters: several share one window."""
     services = os.path.join(folder, "services")
     shutil.copytree(SERVICES, services)
-    path = os.path.join(services, journey.code(WEDDING) + ".json")
-    item = json.load(open(path, encoding="utf-8"))
-    item["booking"]["places"] = {"window": places}
-    json.dump(item, open(path, "w", encoding="utf-8"), ensure_ascii=False)
+    codes = [journey.code(m) for m in matters]
+    for code in codes:
+        change(services, code, lambda item: item["booking"].update(places={"window": places}))
+    if len(codes) > 1:
+        change(services, "catalogue", lambda frame: frame.update(windows=[{"id": "ground_floor_1", "items": codes}]))
     return services
 
 
@@ -36,9 +45,9 @@ class Second(House):
         self.set(stick_folder=self.stick, socket_folder="", double_touch_ms=0)
 
 
-def two_terminals(places):
+def two_terminals(places, matters=(WEDDING,)):
     house = House()
-    house.services = scarce(house.folder, places)
+    house.services = scarce(house.folder, places, matters)
     house.build().start_office().start_front()
     other = Second(house)
     for each in (house, other):
@@ -46,9 +55,9 @@ def two_terminals(places):
     return house, other
 
 
-def to_the_days(house, seed):
+def to_the_days(house, seed, matter=WEDDING, **answers):
     visit = Journey(house)
-    visit.start().choose(WEDDING).to_identify().card(adult(seed))
+    visit.start().choose(matter).answer(**answers).to_identify().card(adult(seed))
     house.wait("form")
     return visit
 
@@ -123,6 +132,27 @@ def test_the_last_place_is_seen_taken_at_the_other_terminal_and_the_next_free_is
         _, listed = bookings(house)
         assert sorted((b["day"], b["time"], b["place"]) for b in listed) == sorted(
             [(first, "morning", "held"), (first, "afternoon", "held"), (second, "morning", "held")])
+
+
+def test_who_waits_at_one_window_is_counted_with_those_of_another_matter():
+    house, other = two_terminals(1, (WEDDING, TRANSFER))
+    with house, other:
+        one = to_the_days(house, 6)
+        known(house)
+        first = sorted(days(house))[0]
+        book(one, first, "morning")
+        one.leave()
+        arrived(house, 1)
+        two = to_the_days(other, 7, TRANSFER, acting="self")
+        known(other)
+        other.tap("form.booking_day." + first)
+        morning = until("the morning is full", lambda: times(other)["morning"] if not times(other)["morning"]["enabled"] else None)
+        assert "已约满" in morning["text"] and "余 1 个" in times(other)["afternoon"]["text"]
+        book(two, first, "afternoon")
+        two.leave()
+        arrived(house, 2)
+        code, listed = bookings(house)
+        assert code == 0 and {b["place"] for b in listed} == {"held"}, listed
 
 
 def test_without_a_line_the_slip_says_that_the_office_confirms_and_who_has_no_place_is_called():

@@ -43,7 +43,7 @@ struct catalogue {
 	struct catalogue_entry *entries; /* sorted by implement_code */
 	size_t count;
 	bool kept_before;    /* the next one did not go on where this one was: this one stays */
-	size_t left_out;     /* files, bundles and announcements that were broken */
+	size_t left_out;     /* files, bundles, windows and announcements that were broken */
 	unsigned most_pages; /* that one item may ask for */
 	json_t *frame;       /* NULL when there is none */
 	struct calendar calendar;            /* of the frame; without one, Monday to Friday */

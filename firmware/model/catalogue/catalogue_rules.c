@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/model/catalogue/window_rules.h"
 #include "firmware/model/item/item_shape.h"
 
 /* What one check is about: the shape's faults carry the pointer, this adds the file. */
@@ -81,6 +82,7 @@ void catalogue_take_frame(
 	check_unique(&judge, json, "departments", "code");
 	check_unique(&judge, json, "categories", "id");
 	check_unique(&judge, json, "bundles", "id");
+	check_unique(&judge, json, "windows", "id");
 	check_unique(&judge, json, "announcements", "id");
 	if (!judge.faults.count &&
 		calendar_load(json_object_get(json, "calendar"), &out->calendar) != STATUS_OK)
@@ -233,6 +235,23 @@ static void check_bundle(
 	json_decref(before);
 }
 
+/* Places are counted for all of them together: so they must be the same ones. */
+static void check_window(
+	struct judge *judge, const struct catalogue *catalogue, const json_t *window)
+{
+	size_t mark = shape_enter(&judge->faults, "items");
+
+	for (size_t i = 0; i < json_array_size(json_object_get(window, "items")); i++) {
+		size_t inner = shape_enter_index(&judge->faults, i);
+		const char *what = window_fault(catalogue, window, i);
+
+		if (what)
+			shape_fault(&judge->faults, what);
+		shape_leave(&judge->faults, inner);
+	}
+	shape_leave(&judge->faults, mark);
+}
+
 static void check_announcement(
 	struct judge *judge, const struct catalogue *catalogue, const json_t *one)
 {
@@ -288,6 +307,7 @@ void catalogue_check_together(
 	catalogue->count = kept;
 	json_decref(keys);
 	check_list(catalogue, "bundles", check_bundle, handler, user);
+	check_list(catalogue, "windows", check_window, handler, user);
 	check_list(catalogue, "announcements", check_announcement, handler, user);
 }
 

@@ -309,6 +309,10 @@ static const struct shape ANNOUNCEMENT = OBJECT(
 	{"from", SHAPE_MUST, &DATE},
 	{"to", SHAPE_MUST, &DATE});
 
+static const struct shape WINDOW = OBJECT(
+	{"id", SHAPE_MUST, &ID},
+	{"items", SHAPE_MUST, &(const struct shape)LIST(2, BOOKING_WINDOW_MAX, &IMPLEMENT_CODE)});
+
 const struct shape FRAME_SHAPE = OBJECT(
 	{"version", SHAPE_MUST, &(const struct shape)INTEGER(1, 2147483647)},
 	{"sample_data", SHAPE_MUST, &FLAG},
@@ -316,5 +320,6 @@ const struct shape FRAME_SHAPE = OBJECT(
 	{"categories", SHAPE_MUST, &(const struct shape)LIST(1, 64, &CATEGORY)},
 	{"calendar", SHAPE_MUST, &CALENDAR},
 	{"bundles", SHAPE_MUST, &(const struct shape)LIST(0, 64, &BUNDLE)},
+	{"windows", SHAPE_MAY, &(const struct shape)LIST(0, 64, &WINDOW)},
 	{"announcements", SHAPE_MUST, &(const struct shape)LIST(0, 200, &ANNOUNCEMENT)});
 /* clang-format on */

@@ -108,19 +108,18 @@ static const char *judge_slot(const struct published *published, const char *tod
 	return judge_time(item, from, to);
 }
 
-static enum status judge_room(struct store *store, const struct store_case *entry,
-	const struct booking *to, int places, char why[CASE_WHY_SIZE])
+static enum status judge_room(struct store *store, const struct store_window *window,
+	const struct booking *to, char why[CASE_WHY_SIZE])
 {
 	struct store_slot slots[STORE_SLOTS_MAX];
 	size_t count = 0;
 	enum status status =
-		places ? store_slots(store, entry->implement_code, to->day, slots, &count)
-		       : STATUS_OK;
+		window->places ? store_slots(store, window, to->day, slots, &count) : STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		if (booking_is_same(&slots[i].slot, to) && slots[i].held >= places)
+		if (booking_is_same(&slots[i].slot, to) && slots[i].held >= window->places)
 			snprintf(why, CASE_WHY_SIZE, "no place is left: %lld of %d are held",
-				(long long)slots[i].held, places);
+				(long long)slots[i].held, window->places);
 	return status;
 }
 
@@ -134,9 +133,9 @@ static const char *judge_case(
 	return booked->ended ? "it has come to its end and gave its place back" : NULL;
 }
 
-/* *places: of the slot, 0 when nobody says how many. */
 static enum status settle(const struct case_keeper *keeper, const struct store_case *entry,
-	struct booking *to, int64_t now_ms, char why[CASE_WHY_SIZE], int *places)
+	struct booking *to, int64_t now_ms, char why[CASE_WHY_SIZE],
+	struct store_window *window)
 {
 	struct store_booking booked = {.received_ms = 0};
 	struct published published;
@@ -151,22 +150,22 @@ static enum status settle(const struct case_keeper *keeper, const struct store_c
 		memcpy(to->kind, booked.booking.kind, sizeof(to->kind));
 	clock_date(now_ms, today);
 	published_read(keeper->signed_folder, entry->implement_code, &published);
-	*places = published.item ? booking_places(published.item->json, to->kind) : 0;
+	published_window(&published, entry->implement_code, to->kind, window);
 	if (!against)
 		against = judge_slot(&published, today, &booked.booking, to);
 	if (!against && !booked.no_place && booking_is_same(&booked.booking, to))
 		against = "it has this place already";
 	published_free(&published);
 	snprintf(why, CASE_WHY_SIZE, "%s", against ? against : "");
-	return against ? STATUS_OK : judge_room(keeper->store, entry, to, *places, why);
+	return against ? STATUS_OK : judge_room(keeper->store, window, to, why);
 }
 
 enum status case_rebook_settle(const struct case_keeper *keeper, const struct store_case *entry,
 	struct booking *to, int64_t now_ms, char why[CASE_WHY_SIZE])
 {
-	int places = 0;
+	struct store_window window = {.count = 0};
 
-	return settle(keeper, entry, to, now_ms, why, &places);
+	return settle(keeper, entry, to, now_ms, why, &window);
 }
 
 enum status case_rebook_request(const struct case_rebook *move, json_t **out)
@@ -191,11 +190,11 @@ static bool read_request(const json_t *request, struct case_rebook *out)
 }
 
 static enum status sign_and_keep(const struct case_keeper *keeper,
-	const struct store_case *entry, const struct case_rebook *move, int places,
-	int64_t now_ms)
+	const struct store_case *entry, const struct case_rebook *move,
+	const struct store_window *window, int64_t now_ms)
 {
 	struct appointment_note note = {.at_ms = now_ms, .booking = move->to};
-	struct store_rebook to = {.booking = move->to, .places = places};
+	struct store_rebook to = {.booking = move->to, .window = window};
 	struct case_appointments appointments;
 	struct bytes text = {0};
 	uint8_t hash[32];
@@ -224,18 +223,18 @@ enum status case_rebook_apply(
 	struct case_rebook move = {.by = ""};
 	char why[CASE_WHY_SIZE];
 	struct store_case entry;
-	int places = 0;
+	struct store_window window = {.count = 0};
 	enum status status =
 		read_request(request, &move)
 			? store_case(keeper->store, move.case_id, &entry)
 			: failure(STATUS_BAD_DATA, "a rebooking without its members");
 
 	if (status == STATUS_OK)
-		status = settle(keeper, &entry, &move.to, now_ms, why, &places);
+		status = settle(keeper, &entry, &move.to, now_ms, why, &window);
 	if (status == STATUS_OK && why[0])
 		status = failure(STATUS_DENIED, "case=%s: %s", entry.case_id, why);
 	if (status == STATUS_OK)
-		status = sign_and_keep(keeper, &entry, &move, places, now_ms);
+		status = sign_and_keep(keeper, &entry, &move, &window, now_ms);
 	if (status == STATUS_OK)
 		log_info("intake", "rebooked", "case=%s day=%s", entry.case_id, move.to.day);
 	return status;

@@ -285,9 +285,9 @@ static enum wire_problem check_parts(
 	return problem;
 }
 
-/* As many as the published matter says; 0 where it does not, or nothing is booked. */
-static enum status find_places(
-	struct intake *intake, const struct store_case *entry, int *places)
+/* As the published catalogue says; without places where nothing is booked. */
+static enum status find_window(
+	struct intake *intake, const struct store_case *entry, struct store_window *out)
 {
 	struct store_booking booked;
 	struct published published;
@@ -296,8 +296,7 @@ static enum status find_places(
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	published_read(intake->signed_folder, entry->implement_code, &published);
-	if (published.item)
-		*places = booking_places(published.item->json, booked.booking.kind);
+	published_window(&published, entry->implement_code, booked.booking.kind, out);
 	published_free(&published);
 	return STATUS_OK;
 }
@@ -306,8 +305,9 @@ static enum status find_places(
 static enum status receive(
 	struct intake *intake, const struct store_case *entry, struct bytes *note)
 {
-	struct store_receipt receipt = {.received_ms = clock_wall_ms()};
-	enum status status = find_places(intake, entry, &receipt.places);
+	struct store_window window = {.count = 0};
+	struct store_receipt receipt = {.received_ms = clock_wall_ms(), .window = &window};
+	enum status status = find_window(intake, entry, &window);
 
 	if (status == STATUS_OK)
 		status = receipt_note_make(&intake->receipt_key, entry->case_id,

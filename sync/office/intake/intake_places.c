@@ -25,6 +25,7 @@ static enum status fill(
 	struct intake *intake, const struct places_question *question, struct places *out)
 {
 	struct store_slot slots[STORE_SLOTS_MAX];
+	struct store_window window;
 	struct published published;
 	char today[CLOCK_TEXT_SIZE];
 	size_t count = 0;
@@ -33,8 +34,9 @@ static enum status fill(
 	memcpy(out->question_id, question->question_id, sizeof(out->question_id));
 	memcpy(out->implement_code, question->implement_code, sizeof(out->implement_code));
 	clock_date(clock_wall_ms(), today);
-	status = store_slots(intake->store, question->implement_code, today, slots, &count);
 	published_read(intake->signed_folder, question->implement_code, &published);
+	published_window(&published, question->implement_code, "", &window);
+	status = store_slots(intake->store, &window, today, slots, &count);
 	for (size_t i = 0; published.item && status == STATUS_OK && i < count; i++)
 		put_slot(published.item, &slots[i], out);
 	published_free(&published);

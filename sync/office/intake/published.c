@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/files.h"
+#include "firmware/model/booking.h"
 #include "firmware/model/catalogue/catalogue.h"
 
 #define FILE_MAX (1024 * 1024)
@@ -45,6 +46,26 @@ void published_read(
 	if (days && calendar_load(days, &out->calendar) != STATUS_OK)
 		memset(&out->calendar, 0, sizeof(out->calendar));
 	read_item(signed_folder, implement_code, out);
+}
+
+static void add_code(struct store_window *window, const char *code)
+{
+	if (code && window->count < STORE_WINDOW_MAX)
+		snprintf(window->codes[window->count++], sizeof(window->codes[0]), "%s", code);
+}
+
+void published_window(const struct published *published, const char *implement_code,
+	const char *kind, struct store_window *out)
+{
+	const json_t *items = booking_window(published->frame, implement_code);
+
+	memset(out, 0, sizeof(*out));
+	if (published->item)
+		out->places = booking_places(published->item->json, kind);
+	for (size_t i = 0; i < json_array_size(items); i++)
+		add_code(out, json_string_value(json_array_get(items, i)));
+	if (!items)
+		add_code(out, implement_code);
 }
 
 void published_free(struct published *published)

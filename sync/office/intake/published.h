@@ -7,6 +7,7 @@
 #define SYNC_OFFICE_INTAKE_PUBLISHED_H
 
 #include "firmware/model/catalogue/calendar.h"
+#include "sync/office/store/store.h"
 
 struct published {
 	struct calendar calendar;  /* without a catalogue Monday to Friday */
@@ -18,6 +19,10 @@ struct published {
 /* Never fails: what cannot be read is not known. */
 void published_read(
 	const char *signed_folder, const char *implement_code, struct published *out);
+
+/* Where implement_code is booked: who shares its window, and the places of a slot of kind. */
+void published_window(const struct published *published, const char *implement_code,
+	const char *kind, struct store_window *out);
 
 /* Frees what is in it. */
 void published_free(struct published *published);

@@ -25,9 +25,10 @@
 #define STORE_SPKI_MAX 128     /* a P-256 SPKI has 91 bytes */
 #define STORE_TRIES_SOURCE 100 /* wrong questions of one terminal and day */
 #define STORE_PRINTS_MAX 20    /* of one case … */
-#define STORE_NOTICES_MAX 10 /* … as long as only its notices are: the result has prints left */
-#define STORE_SLOTS_MAX 200   /* of one matter, that somebody holds a place of */
-#define STORE_TRIES_NUMBER 10 /* wrong questions about one receipt number and day */
+#define STORE_NOTICES_MAX 10   /* … as long as only its notices are: the result has prints left */
+#define STORE_WINDOW_MAX 16    /* as many as a catalogue says (BOOKING_WINDOW_MAX) */
+#define STORE_SLOTS_MAX 200    /* of one window, that somebody holds a place of */
+#define STORE_TRIES_NUMBER 10  /* wrong questions about one receipt number and day */
 
 struct store;
 
@@ -76,6 +77,13 @@ struct store_part {
 	bool stored; /* its case is received */
 };
 
+/* The matters that share the places of one window, by their codes. */
+struct store_window {
+	size_t count;
+	char codes[STORE_WINDOW_MAX][40];
+	int places; /* of a slot; 0: nobody says how many there are */
+};
+
 /* An appointment of a case, as the office counts it. */
 struct store_booking {
 	struct booking booking;
@@ -89,8 +97,8 @@ struct store_booking {
 /* Another time that was agreed on. */
 struct store_rebook {
 	struct booking booking;
-	int places; /* of this slot; 0: nobody says how many there are */
-	int64_t n;  /* how often another was agreed on, this one counted: from 1 */
+	const struct store_window *window;
+	int64_t n; /* how often another was agreed on, this one counted: from 1 */
 };
 
 /* How many hold a place of a slot. */
@@ -104,7 +112,7 @@ struct store_receipt {
 	int64_t received_ms;
 	const void *note;
 	size_t note_len;
-	int places; /* of the slot it books; 0: nobody says how many there are */
+	const struct store_window *window; /* NULL: what it books is not counted */
 };
 
 /* How much may be under way. */
@@ -238,9 +246,9 @@ typedef enum status store_booking_handler(void *user, const struct store_booking
 MUST_CHECK enum status store_bookings(struct store *store, const char *from_day,
 	const char *to_day, store_booking_handler *handler, void *user);
 
-/* Slots of a matter from a day on that somebody holds a place of, the nearest first. Fails IO.
+/* Slots of a window from a day on that somebody holds a place of, the nearest first. Fails IO.
  */
-MUST_CHECK enum status store_slots(struct store *store, const char *implement_code,
+MUST_CHECK enum status store_slots(struct store *store, const struct store_window *window,
 	const char *from_day, struct store_slot out[STORE_SLOTS_MAX], size_t *count);
 
 /*

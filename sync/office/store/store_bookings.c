@@ -9,6 +9,14 @@
 	" 'closed')"
 #define HOLDS_A_PLACE "bookings.no_place = 0 AND cases.received_ms <> 0 AND NOT " ENDED
 
+#define IN_WINDOW "bookings.implement_code IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define WINDOW_TYPES "tttttttttttttttt"
+#define WINDOW_CODES(w)                                                                        \
+	(w)->codes[0], (w)->codes[1], (w)->codes[2], (w)->codes[3], (w)->codes[4],             \
+		(w)->codes[5], (w)->codes[6], (w)->codes[7], (w)->codes[8], (w)->codes[9],     \
+		(w)->codes[10], (w)->codes[11], (w)->codes[12], (w)->codes[13],                \
+		(w)->codes[14], (w)->codes[15]
+
 enum status store_bookings_add(
 	struct sql *sql, const struct store_case *entry, const struct booking *booking)
 {
@@ -19,24 +27,28 @@ enum status store_bookings_add(
 		booking->kind, booking->day, booking->time);
 }
 
-static enum status count_held(struct sql *sql, const char *case_id, int64_t *out)
+static enum status count_held(
+	struct sql *sql, const char *case_id, const struct store_window *window, int64_t *out)
 {
 	return sql_number(sql, out,
 		"SELECT COUNT(*) FROM bookings AS own"
-		" JOIN bookings ON bookings.implement_code = own.implement_code"
-		" AND bookings.day = own.day AND bookings.kind = own.kind"
+		" JOIN bookings ON bookings.day = own.day AND bookings.kind = own.kind"
 		" AND bookings.time = own.time AND bookings.case_id <> own.case_id"
 		" JOIN cases ON cases.case_id = bookings.case_id"
-		" WHERE own.case_id = ? AND " HOLDS_A_PLACE,
-		"t", case_id);
+		" WHERE own.case_id = ? AND " IN_WINDOW " AND " HOLDS_A_PLACE,
+		"t" WINDOW_TYPES, case_id, WINDOW_CODES(window));
 }
 
-enum status store_bookings_receive(struct sql *sql, const char *case_id, int places)
+enum status store_bookings_receive(
+	struct sql *sql, const char *case_id, const struct store_window *window)
 {
 	int64_t held = 0;
-	enum status status = places ? count_held(sql, case_id, &held) : STATUS_OK;
+	enum status status;
 
-	if (status != STATUS_OK || !places || held < places)
+	if (!window || !window->places)
+		return STATUS_OK;
+	status = count_held(sql, case_id, window, &held);
+	if (status != STATUS_OK || held < window->places)
 		return status;
 	return sql_run(
 		sql, NULL, "UPDATE bookings SET no_place = 1 WHERE case_id = ?", "t", case_id);
@@ -63,6 +75,7 @@ struct rebooking {
 static enum status take_place(struct sql *sql, const struct rebooking *rebooking)
 {
 	const struct booking *to = &rebooking->to->booking;
+	const struct store_window *window = rebooking->to->window;
 	const char *case_id = rebooking->entry->case_id;
 	int64_t changes = 0, held = 0;
 	enum status status = sql_run(sql, &changes,
@@ -72,9 +85,9 @@ static enum status take_place(struct sql *sql, const struct rebooking *rebooking
 
 	if (status == STATUS_OK && changes != 1)
 		return failure(STATUS_NOT_FOUND, "case=%s books nothing", case_id);
-	if (status == STATUS_OK && rebooking->to->places)
-		status = count_held(sql, case_id, &held);
-	if (status == STATUS_OK && rebooking->to->places && held >= rebooking->to->places)
+	if (status == STATUS_OK && window->places)
+		status = count_held(sql, case_id, window, &held);
+	if (status == STATUS_OK && window->places && held >= window->places)
 		status = failure(STATUS_DENIED, "case=%s: no place is left", case_id);
 	return status;
 }
@@ -204,18 +217,18 @@ static enum status slot_row(struct sql_rows *row, struct store_slot *out)
 	return status;
 }
 
-enum status store_slots(struct store *store, const char *implement_code, const char *from_day,
-	struct store_slot out[STORE_SLOTS_MAX], size_t *count)
+enum status store_slots(struct store *store, const struct store_window *window,
+	const char *from_day, struct store_slot out[STORE_SLOTS_MAX], size_t *count)
 {
 	struct sql_rows *row = NULL;
 	size_t found = 0;
 	enum status status = sql_first(store_look(store), &row,
 		"SELECT bookings.kind, bookings.day, bookings.time, COUNT(*)"
 		" FROM bookings JOIN cases ON cases.case_id = bookings.case_id"
-		" WHERE bookings.implement_code = ? AND bookings.day >= ?"
+		" WHERE " IN_WINDOW " AND bookings.day >= ?"
 		" AND " HOLDS_A_PLACE " GROUP BY bookings.kind, bookings.day, bookings.time"
 		" ORDER BY bookings.day, bookings.kind, bookings.time LIMIT ?",
-		"tti", implement_code, from_day, (int64_t)STORE_SLOTS_MAX);
+		WINDOW_TYPES "ti", WINDOW_CODES(window), from_day, (int64_t)STORE_SLOTS_MAX);
 
 	while (status == STATUS_OK && found < STORE_SLOTS_MAX) {
 		status = slot_row(row, &out[found++]);

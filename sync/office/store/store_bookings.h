@@ -13,10 +13,11 @@ MUST_CHECK enum status store_bookings_add(
 	struct sql *sql, const struct store_case *entry, const struct booking *booking);
 
 /*
- * The case is received now: it has a place, or is marked to have none, when places hold others
- * already (0: nobody says how many there are).  Harmless when it books nothing.
+ * The case is received now: it has a place, or is marked to have none, when others of its window
+ * hold all places already (0: nobody says how many there are).  Harmless when it books nothing.
  */
-MUST_CHECK enum status store_bookings_receive(struct sql *sql, const char *case_id, int places);
+MUST_CHECK enum status store_bookings_receive(
+	struct sql *sql, const char *case_id, const struct store_window *window);
 
 /* Gives the place back with all the rest of the case. */
 MUST_CHECK enum status store_bookings_erase(struct sql *sql, const char *case_id);

@@ -161,7 +161,7 @@ struct change {
 	const struct store_limits *limits;
 	int64_t number, ver;
 	struct bytes note;
-	int places;
+	const struct store_window *window;
 };
 
 /* A case that lost its place has to find one again. */
@@ -216,7 +216,7 @@ static enum status receive(struct sql *sql, void *context)
 		status = sql_run(sql, NULL, "UPDATE parts SET stored = 1 WHERE case_id = ?",
 			"t", change->case_id);
 	return status == STATUS_OK
-		       ? store_bookings_receive(sql, change->case_id, change->places)
+		       ? store_bookings_receive(sql, change->case_id, change->window)
 		       : status;
 }
 
@@ -226,7 +226,7 @@ enum status store_receive(struct store *store, const char *case_id, int64_t ver,
 	struct change change = {.case_id = case_id,
 		.number = receipt->received_ms,
 		.ver = ver,
-		.places = receipt->places};
+		.window = receipt->window};
 	enum status status = bytes_add(&change.note, receipt->note, receipt->note_len);
 
 	if (status == STATUS_OK)

@@ -102,9 +102,23 @@ static void places_are_of_a_kind(void **unused)
 	json_decref(silent);
 }
 
+static void a_matter_has_its_places_alone_unless_it_shares_a_window(void **unused)
+{
+	json_t *frame = json("{\"windows\":[{\"id\":\"w\",\"items\":[\"A\",\"B\"]},"
+			     "{\"id\":\"x\",\"items\":[\"C\",\"D\"]}]}");
+
+	(void)unused;
+	assert_true(json_lists(booking_window(frame, "D"), "C"));
+	assert_false(json_lists(booking_window(frame, "D"), "A"));
+	assert_null(booking_window(frame, "E"));
+	assert_null(booking_window(NULL, "A"));
+	json_decref(frame);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_matter_has_its_places_alone_unless_it_shares_a_window),
 		cmocka_unit_test(the_form_says_what_is_booked),
 		cmocka_unit_test(another_form_does_not_fit),
 		cmocka_unit_test(what_is_written_is_read_and_nothing_else),

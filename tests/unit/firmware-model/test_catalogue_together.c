@@ -8,6 +8,7 @@
 
 #include "firmware/model/catalogue/catalogue_history.h"
 #include "firmware/model/catalogue/catalogue_rules.h"
+#include "firmware/model/booking.h"
 #include "tests/unit/firmware-model/catalogue_folder.h"
 
 static void a_bundle_names_items_that_exist_in_an_order_that_ends(void **unused)
@@ -177,6 +178,95 @@ static void an_item_must_fit_the_frame_and_the_others(void **unused)
 	}
 }
 
+#define BOOKED "assets/services/11539900000000001160.json" /* window, extended; by its parts */
+#define WINDOW(id, items) "{\"id\":\"" id "\",\"items\":[" items "]}"
+#define WITH_WINDOWS(windows)                                                                  \
+	FRAME_HEAD CALENDAR "\"bundles\":[],\"windows\":[" windows "],\"announcements\":[]}"
+
+/* An item that is booked, with something changed of it. */
+static void write_booked(const char *code, struct change one, struct change two)
+{
+	json_t *json;
+	char name[64];
+
+	assert_int_equal(json_read_file(BOOKED, 1 << 20, &json), STATUS_OK);
+	if (one.pointer)
+		apply_change(json, &one);
+	if (two.pointer)
+		apply_change(json, &two);
+	json_object_set_new(json, "implement_code", json_string(code));
+	snprintf(name, sizeof(name), "%s.json", code);
+	assert_int_equal(json_dump_file(json, new_path(name), 0), 0);
+	json_decref(json);
+}
+
+#define PLACES "/booking/places"
+#define KINDS "/booking/kinds"
+
+static const struct change NEITHER = {NULL, NULL};
+
+static void write_booked_items(void)
+{
+	write_item("A-1.json", "A-1"); /* books nothing */
+	write_booked("B-1", NEITHER, NEITHER);
+	write_booked("B-2", NEITHER, NEITHER);
+	write_booked("C-1", (struct change){PLACES, "{\"window\":19,\"extended\":6}"}, NEITHER);
+	write_booked("D-1", (struct change){"/fields/4/options/0/id", "\"noon\""}, NEITHER);
+	write_booked("E-1", (struct change){KINDS, "[\"window\"]"},
+		(struct change){PLACES, "{\"window\":20}"});
+	write_booked("F-1", (struct change){KINDS, "[\"extended\"]"},
+		(struct change){PLACES, "{\"extended\":6}"});
+}
+
+static void a_window_is_of_items_whose_places_can_be_counted_together(void **unused)
+{
+	static const struct {
+		const char *windows, *place, *what;
+	} CASES[] = {
+		{WINDOW("w", "\"B-1\",\"Z-9\""), "/windows/0/items/1", "no valid item"},
+		{WINDOW("w", "\"A-1\",\"B-1\""), "/windows/0/items/0", "books nothing"},
+		{WINDOW("w", "\"B-1\",\"B-1\""), "/windows/0/items/1", "a window already"},
+		{WINDOW("w", "\"B-1\",\"B-2\"") "," WINDOW("x", "\"E-1\",\"B-2\""),
+			"/windows/1/items/1", "a window already"},
+		{WINDOW("w", "\"B-1\",\"C-1\""), "/windows/0/items/1", "number of places"},
+		{WINDOW("w", "\"B-1\",\"D-1\""), "/windows/0/items/1", "parts of a day"},
+		{WINDOW("w", "\"E-1\",\"F-1\""), "/windows/0/items/1", "in the same way"},
+		{WINDOW("w", "\"B-1\",\"B-2\"") "," WINDOW("w", "\"E-1\",\"F-1\""),
+			"/windows/1/id", "twice"},
+	};
+
+	(void)unused;
+	write_booked_items();
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		char frame[2000];
+		struct catalogue catalogue;
+
+		snprintf(frame, sizeof(frame), WITH_WINDOWS("%s"), CASES[i].windows);
+		write_text("catalogue.json", frame);
+		expect_told("catalogue.json", CASES[i].place, CASES[i].what, &catalogue);
+		assert_int_equal(catalogue.count, 7); /* the items stand */
+		catalogue_close(&catalogue);
+	}
+}
+
+/* Of F-1 only the extended hours are counted with B-1's, of E-1 only the window's. */
+static void a_broken_window_takes_none_of_the_others_down(void **unused)
+{
+	struct catalogue catalogue;
+	struct told told = {.count = 0};
+
+	(void)unused;
+	write_booked_items();
+	write_text("catalogue.json", WITH_WINDOWS(WINDOW("w", "\"C-1\",\"Z-9\"") "," WINDOW(
+					     "x", "\"B-1\",\"E-1\",\"F-1\"")));
+	assert_int_equal(catalogue_load(folder, note, &told, &catalogue), STATUS_OK);
+	assert_int_equal(told.count, 1);
+	assert_int_equal(catalogue.left_out, 1);
+	assert_null(booking_window(catalogue.frame, "C-1"));
+	assert_true(json_lists(booking_window(catalogue.frame, "F-1"), "E-1"));
+	catalogue_close(&catalogue);
+}
+
 static void names_in_the_frame_are_used_once(void **unused)
 {
 	struct catalogue catalogue;
@@ -269,6 +359,8 @@ int main(void)
 		IN_FOLDER(a_frame_that_is_broken_is_left_out_as_a_whole),
 		IN_FOLDER(a_frame_names_items_by_codes_that_can_be),
 		IN_FOLDER(an_item_must_fit_the_frame_and_the_others),
+		IN_FOLDER(a_window_is_of_items_whose_places_can_be_counted_together),
+		IN_FOLDER(a_broken_window_takes_none_of_the_others_down),
 		IN_FOLDER(names_in_the_frame_are_used_once),
 		IN_FOLDER(a_code_is_never_used_again),
 		IN_FOLDER(a_matter_goes_on_by_a_new_version_or_abolished),

@@ -192,7 +192,7 @@ static void the_catalogues_schema_and_loader_know_the_same_members(void **unused
 		STATUS_OK);
 	objects = members = 0;
 	compare("", &FRAME_SHAPE, schema);
-	assert_true(objects == 7 && members > 20);
+	assert_true(objects == 8 && members > 20);
 	json_decref(schema);
 	schema = items;
 }

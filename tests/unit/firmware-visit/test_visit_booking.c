@@ -4,6 +4,7 @@
 
 #define MARRIAGE "11539900000000005140"
 #define DISABILITY "11539900000000006130"
+#define TRANSFER "11539900000000007200"
 #define HOUSE "11539900000000008220" /* somebody comes to look; the citizen need not */
 
 static void begin(const char *code)
@@ -102,8 +103,8 @@ static void who_comes_to_look_is_said_without_an_appointment(void **unused)
 	assert_false(visit_is_seen_once(citizen.visit, matter(MARRIAGE)));
 }
 
-/* What the office said of a matter: full on these days, in this part of them. */
-static void say_full(const char *code, const char *day, const char *time)
+/* What the office said of a matter: so many are left on this day, in this part of it. */
+static void say_left_in(const char *code, const char *day, const char *time, int left)
 {
 	struct visit_places *places = &citizen.visit->places;
 	size_t m = matter(code);
@@ -117,6 +118,12 @@ static void say_full(const char *code, const char *day, const char *time)
 	strcpy(slot->slot.kind, "window");
 	strcpy(slot->slot.day, day);
 	strcpy(slot->slot.time, time);
+	slot->left = left;
+}
+
+static void say_full(const char *code, const char *day, const char *time)
+{
+	say_left_in(code, day, time, 0);
 }
 
 static size_t question(const char *name)
@@ -163,6 +170,44 @@ static void a_full_day_is_not_taken_and_the_next_free_is_known(void **unused)
 	assert_false(visit_place_was_seen(citizen.visit, matter(MARRIAGE)));
 	visit_set_field(citizen.visit, "booking_time", "afternoon");
 	assert_null(visit_check(citizen.visit, question("booking_time")));
+	assert_true(visit_place_was_seen(citizen.visit, matter(MARRIAGE)));
+}
+
+/* The sample's windows, and one at which both matters are booked. */
+static void share_a_window(const char *one, const char *other)
+{
+	json_object_set_new(citizen.visit->catalogue.frame, "windows",
+		json_pack("[{s:s, s:[s, s]}]", "id", "w", "items", one, other));
+}
+
+/* Two matters of one visit at one window: the last place is of one of them. */
+static void what_the_visit_takes_itself_is_left_to_none_of_its_matters(void **unused)
+{
+	char days[VISIT_DAYS][DATE_SIZE];
+	size_t wedding, home;
+
+	(void)unused;
+	begin(MARRIAGE);
+	visit_handle(citizen.visit, VISIT_EV_BACK);
+	visit_choose(citizen.visit, TRANSFER);
+	identify();
+	assert_int_equal(visit_bookable_days(citizen.visit, days), VISIT_DAYS);
+	wedding = question("booking_time");
+	home = question("booking_time~2");
+	say_left_in(MARRIAGE, days[0], "morning", 1);
+	say_left_in(TRANSFER, days[0], "morning", 1);
+	visit_set_field(citizen.visit, "booking_day", days[0]);
+	visit_set_field(citizen.visit, "booking_day~2", days[0]);
+	visit_set_field(citizen.visit, "booking_time", "morning");
+	assert_int_equal(visit_places_left(citizen.visit, home, "morning"), 1);
+	share_a_window(MARRIAGE, TRANSFER);
+	assert_int_equal(visit_places_left(citizen.visit, home, "morning"), 0);
+	assert_int_equal(visit_places_left(citizen.visit, wedding, "morning"), 1);
+	visit_set_field(citizen.visit, "booking_time~2", "morning");
+	assert_string_equal(visit_check(citizen.visit, home), "form.slot_full");
+	assert_false(visit_place_was_seen(citizen.visit, matter(TRANSFER)));
+	visit_set_field(citizen.visit, "booking_time~2", "afternoon");
+	assert_null(visit_check(citizen.visit, home));
 	assert_true(visit_place_was_seen(citizen.visit, matter(MARRIAGE)));
 }
 
@@ -269,6 +314,7 @@ int main(void)
 		BOOKING_TEST(the_situation_says_whether_a_day_is_needed),
 		BOOKING_TEST(who_comes_to_look_is_said_without_an_appointment),
 		BOOKING_TEST(a_full_day_is_not_taken_and_the_next_free_is_known),
+		BOOKING_TEST(what_the_visit_takes_itself_is_left_to_none_of_its_matters),
 		BOOKING_TEST(where_the_kind_is_open_no_day_is_full),
 		BOOKING_TEST(the_slip_says_where_somebody_comes_to),
 		BOOKING_TEST(the_slip_says_when_and_where),

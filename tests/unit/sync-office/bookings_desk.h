@@ -11,24 +11,51 @@
 #define CODE "11530702MB0000000X4000123001000" /* of the fixture's cases */
 #define DAY "2026-12-01"
 
-/* The wedding's rules under the fixture's own code, with so many places; 0: it does not say. */
-static inline void publish(const struct fixture *fixture, int window)
+#define BESIDE "11530702MB0000000X4000123002000" /* another matter, at the same window */
+
+static inline void publish_frame(const struct fixture *fixture, const char *windows)
+{
+	char path[2 * PATH_TEXT_MAX];
+	json_t *frame = json_pack("{s:o}", "windows", json_loads(windows, 0, NULL));
+
+	snprintf(path, sizeof(path), "%s/signed/catalogue/catalogue.json",
+		fixture->intake_folder);
+	assert_int_equal(json_dump_file(frame, path, 0), 0);
+	json_decref(frame);
+}
+
+/* The wedding's rules under this code, with so many places; 0: it does not say. */
+static inline void publish_as(const struct fixture *fixture, const char *code, int window)
 {
 	json_t *item = json_load_file("assets/services/11539900000000005140.json", 0, NULL);
 	json_t *booking = json_object_get(item, "booking");
 	char path[2 * PATH_TEXT_MAX];
 
 	assert_non_null(booking);
-	json_object_set_new(item, "implement_code", json_string(CODE));
+	json_object_set_new(item, "implement_code", json_string(code));
 	json_object_set_new(booking, "places", json_pack("{s:i}", "window", window));
 	if (!window)
 		json_object_del(booking, "places");
 	snprintf(path, sizeof(path), "mkdir -p %s/signed/catalogue", fixture->intake_folder);
 	assert_int_equal(system(path), 0);
-	snprintf(path, sizeof(path), "%s/signed/catalogue/" CODE ".json",
-		fixture->intake_folder);
+	snprintf(path, sizeof(path), "%s/signed/catalogue/%s.json", fixture->intake_folder,
+		code);
 	assert_int_equal(json_dump_file(item, path, 0), 0);
 	json_decref(item);
+}
+
+/* The same of the fixture's own matter, which has a window of its own. */
+static inline void publish(const struct fixture *fixture, int window)
+{
+	publish_as(fixture, CODE, window);
+}
+
+/* Both matters are booked at one window, which has so many places. */
+static inline void publish_both(const struct fixture *fixture, int window)
+{
+	publish_as(fixture, CODE, window);
+	publish_as(fixture, BESIDE, window);
+	publish_frame(fixture, "[{\"id\":\"w\",\"items\":[\"" CODE "\",\"" BESIDE "\"]}]");
 }
 
 static inline void turn_to(struct fixture *fixture, struct fixture_terminal *terminal)
@@ -57,10 +84,12 @@ static inline struct store_booking row(struct fixture *fixture, const struct fix
 
 static inline int64_t held(struct fixture *fixture, const struct booking *slot)
 {
+	const struct store_window window = {.count = 1, .codes = {CODE}};
 	struct store_slot slots[STORE_SLOTS_MAX];
 	size_t count = 0;
 
-	assert_int_equal(store_slots(fixture->intake.store, CODE, "2026-11-01", slots, &count),
+	assert_int_equal(
+		store_slots(fixture->intake.store, &window, "2026-11-01", slots, &count),
 		STATUS_OK);
 	for (size_t i = 0; i < count; i++)
 		if (booking_is_same(&slots[i].slot, slot))

@@ -40,6 +40,7 @@ struct fixture_terminal {
 	int others;                /* who sign every case besides the applicant */
 	bool keypad;               /* the applicant confirms by keys: no ink of theirs */
 	struct booking booking;    /* of every case; without a day none */
+	const char *code;          /* of every case's matter; NULL: always the same one */
 	int64_t clock_ms;          /* wrong by so much, which it does not know */
 	const char *clock_quality; /* NULL: synced */
 };
@@ -261,7 +262,8 @@ static inline void fixture_case(struct fixture_terminal *terminal, int64_t seq,
 	strcpy(out->visit_code, visit.visit_code);
 	strcpy(visit.kiosk_id, terminal->kiosk_id);
 	assert_int_equal(clock_boot_id(visit.boot_id), STATUS_OK);
-	strcpy(bundle->implement_code, "11530702MB0000000X4000123001000");
+	strcpy(bundle->implement_code,
+		terminal->code ? terminal->code : "11530702MB0000000X4000123001000");
 	strcpy(bundle->department, "gongan");
 	bundle->item_version = 1;
 	fixture_to(terminal, "gongan", to);

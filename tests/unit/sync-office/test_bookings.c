@@ -139,7 +139,8 @@ struct commit {
 static void *commit_at_once(void *context)
 {
 	struct commit *commit = context;
-	const struct store_receipt receipt = {5, "note", 4, 3};
+	const struct store_window window = {.count = 1, .codes = {CODE}, .places = 3};
+	const struct store_receipt receipt = {5, "note", 4, &window};
 
 	pthread_barrier_wait(commit->start);
 	return store_receive(commit->store, commit->entry.case_id, commit->entry.ver,
@@ -241,6 +242,42 @@ static void who_asks_is_told_what_is_left_and_nothing_is_kept(void **state)
 	fixture_case_free(&two);
 }
 
+static void file_as(struct fixture *fixture, const char *code, int64_t seq,
+	struct booking booking, struct fixture_case *out)
+{
+	fixture->terminal.code = code;
+	file(fixture, &fixture->terminal, seq, booking, out);
+	fixture->terminal.code = NULL;
+}
+
+/* Matters of one window are counted together, by whoever asks for which of them. */
+static void who_waits_at_one_window_takes_a_place_of_the_others(void **state)
+{
+	static struct places places;
+	struct fixture *fixture = *state;
+	struct fixture_case one, two, three, evening;
+
+	publish_both(fixture, 2);
+	file_as(fixture, CODE, 1, MORNING, &one);
+	file_as(fixture, BESIDE, 2, MORNING, &two);
+	file_as(fixture, CODE, 3, MORNING, &three);
+	file_as(fixture, BESIDE, 4, (struct booking){"window", DAY, "evening"}, &evening);
+	assert_false(row(fixture, &one).no_place || row(fixture, &two).no_place);
+	assert_true(row(fixture, &three).no_place);
+	assert_false(row(fixture, &evening).no_place);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(ask(fixture, i ? BESIDE : CODE, &places), 200);
+		assert_int_equal(places_left(&places, &MORNING, 2), 0);
+	}
+	publish_frame(fixture, "[]"); /* each has its own from now on */
+	assert_int_equal(ask(fixture, BESIDE, &places), 200);
+	assert_int_equal(places_left(&places, &MORNING, 2), 1);
+	fixture_case_free(&one);
+	fixture_case_free(&two);
+	fixture_case_free(&three);
+	fixture_case_free(&evening);
+}
+
 static enum status keep_first(void *user, const struct store_booking *booking)
 {
 	struct store_booking *first = user;
@@ -296,6 +333,7 @@ int main(void)
 		office_test(each_case_of_a_fork_is_counted_once),
 		office_test(however_many_come_at_once_no_place_is_given_twice),
 		office_test(who_asks_is_told_what_is_left_and_nothing_is_kept),
+		office_test(who_waits_at_one_window_takes_a_place_of_the_others),
 		office_test(who_has_no_place_is_listed_first_until_the_case_ends),
 	};
 

@@ -359,7 +359,7 @@ static void two_commits_at_once_give_one_receipt(void **state)
 	fixture_deliver(fixture, &made);
 	assert_int_equal(
 		store_case(fixture->intake.store, made.bundle.case_id, &entry), STATUS_OK);
-	const struct store_receipt forged = {entry.received_ms + 1, "forged", 6, 0};
+	const struct store_receipt forged = {entry.received_ms + 1, "forged", 6, NULL};
 	assert_int_equal(
 		store_receive(fixture->intake.store, entry.case_id, entry.ver - 1, &forged),
 		STATUS_CONFLICT);

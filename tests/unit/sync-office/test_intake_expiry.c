@@ -144,7 +144,7 @@ static void a_case_given_up_is_received_only_once_it_is_touched_again(void **sta
 	assert_int_equal(emptied, 2); /* once */
 	assert_int_equal(store_case(store, made.bundle.case_id, &entry), STATUS_OK);
 	assert_int_equal(store_receive(store, entry.case_id, entry.ver,
-				 &(const struct store_receipt){1, "note", 4, 0}),
+				 &(const struct store_receipt){1, "note", 4, NULL}),
 		STATUS_CONFLICT);
 	assert_int_equal(commit_status(fixture, &made), 200);
 	fixture_case_free(&made);

@@ -61,6 +61,27 @@ static void who_had_no_place_has_the_time_that_was_agreed_on(void **state)
 	fixture_case_free(&late);
 }
 
+/* The window is full, whoever of another matter holds its places. */
+static void no_place_is_given_that_another_matter_of_the_window_holds(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case first, late;
+
+	publish_both(fixture, 1);
+	fixture->terminal.code = BESIDE;
+	file(fixture, &fixture->terminal, 1, (struct booking){"window", NEXT, "morning"},
+		&first);
+	file(fixture, &fixture->other, 1, FAR, &late);
+	close_shop(fixture);
+	assert_int_equal(rebook(fixture, &late, NEXT, "morning"), OFFICECTL_WANTING);
+	assert_int_equal(rebook(fixture, &late, NEXT, "afternoon"), OFFICECTL_DONE);
+	assert_int_equal(verify(fixture, &late), OFFICECTL_DONE);
+	fixture_start(fixture);
+	assert_string_equal(row(fixture, &late).booking.time, "afternoon");
+	fixture_case_free(&first);
+	fixture_case_free(&late);
+}
+
 /* The same time again, once its place is free: who was told not to come may come. */
 static void a_place_that_became_free_may_be_given_to_who_wanted_it(void **state)
 {
@@ -145,7 +166,8 @@ static void the_last_place_is_given_once_whoever_asks(void **state)
 	struct fixture *fixture = *state;
 	struct fixture_case made[2];
 	const struct bytes note = {.data = (uint8_t *)"note", .len = 4};
-	const struct store_rebook to = {{"window", NEXT, "morning"}, 1, 1};
+	const struct store_window window = {.count = 1, .codes = {CODE}, .places = 1};
+	const struct store_rebook to = {{"window", NEXT, "morning"}, &window, 1};
 	struct store_case entries[2];
 	struct store *store = fixture->intake.store;
 
@@ -203,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		office_test(who_had_no_place_has_the_time_that_was_agreed_on),
+		office_test(no_place_is_given_that_another_matter_of_the_window_holds),
 		office_test(a_place_that_became_free_may_be_given_to_who_wanted_it),
 		office_test(what_cannot_be_agreed_on_is_refused_and_changes_nothing),
 		office_test(what_books_nothing_has_no_time),
