@@ -43,6 +43,31 @@ static const char *open_key(const struct filing_case *of)
 	return phone && *phone ? "filing.booking_open" : "filing.booking_open_no_phone";
 }
 
+/* Who must come, masked like who acts: "王*、张*三". */
+static enum status put_comers(
+	const struct filing_case *of, const char *language, struct slip_case *out)
+{
+	struct bytes names = {0};
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < of->item->field_count; i++) {
+		const struct item_field *field = &of->item->fields[i];
+		const char *name = json_text(of->form, field->id);
+
+		if (!name || !json_integer_value(json_object_get(field->json, "comes")))
+			continue;
+		if (names.len)
+			status = bytes_add_text(&names, words_get(language, "list.comma"));
+		if (status == STATUS_OK)
+			status = text_mask_name(name, &names);
+	}
+	if (status == STATUS_OK && names.len)
+		text_fit(out->comers, sizeof(out->comers), (const char *)names.data);
+	bytes_wipe(names.data, names.len);
+	bytes_free(&names);
+	return status;
+}
+
 enum status filing_booking_put(
 	const struct filing_case *of, const char *language, struct slip_case *out)
 {
@@ -75,5 +100,5 @@ enum status filing_booking_put(
 	else if (json_text(of->form, BOOKING_FIELD_HOME))
 		text_fit(out->home, sizeof(out->home), json_text(of->form, BOOKING_FIELD_HOME));
 	bytes_free(&text);
-	return status;
+	return status == STATUS_OK ? put_comers(of, language, out) : status;
 }

@@ -36,6 +36,7 @@ static const struct text_member CASE_TEXTS[] = {
 	LATE(slip_case, booking),
 	LATE(slip_case, place),
 	LATE(slip_case, home),
+	LATE(slip_case, comers),
 	LATE(slip_case, booking_open),
 	LATE(slip_case, delivery),
 	LATE(slip_case, consult_phone),

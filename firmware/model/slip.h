@@ -28,6 +28,7 @@ struct slip_case {
 	char waits[256]; /* 待前置: for which other matter's result; "" for none */
 	char booking[320], place[256]; /* 预约: the day and how, and where; "" none */
 	char home[640];                /* 上门: the address somebody comes to; "" none */
+	char comers[160]; /* 须到场的人: who must come, masked; "" nobody named */
 	char booking_open
 		[400]; /* what is still open about it, and how they will hear; "" nothing */
 	char delivery[96], consult_phone[32], complaint_phone[32]; /* "": as of the slip */

@@ -17,12 +17,12 @@ def test_what_can_only_be_booked_says_so_before_any_card_and_is_booked_with_the_
         visit.tap("guide.more")
         house.wait("choose")
         visit.choose("城乡居民基本养老保险参保登记").answer(student="no").to_identify().card(adult(1))
-        visit.fill(tier="t500", booking_time="afternoon")
+        visit.fill(tier="t500", booking_time="afternoon", partner_name="王小明")
         house.wait("review")
         assert "少跑" not in journey.texts(house), "an appointment is a trip"
         visit.sign()
         said = journey.plain(journey.texts(house))
-        assert all(text in said for text in ("下午", "13:00–17:00", "窗口办理", "一楼综合窗口"))
+        assert all(text in said for text in ("下午", "13:00–17:00", "窗口办理", "一楼综合窗口", "须到场", "王*明"))
         visit.leave()
         booked, filed = [opened(house, c) for c in arrived(house, 2)]
         assert booked["form"]["booking_time"] == "afternoon" and len(booked["form"]["booking_day"]) == 10

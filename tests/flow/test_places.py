@@ -82,6 +82,9 @@ def book(visit, day, time, phone=None):
     house = visit.house
     house.tap("form.booking_day." + day)
     house.tap("form.booking_time." + time)
+    for other in {"form.partner_name", "form.other_party"} & set(house.widgets()):
+        house.people.append("王小明")
+        house.type(other, "王小明")
     if phone:
         house.people.append(phone)
         house.type("form.phone", phone)

@@ -29,7 +29,7 @@ static int label_width(const struct sheet *sheet, const struct slip *slip)
 	static const char *const KEYS[] = {"paper.terminal", "paper.received_at",
 		"paper.applicant", "paper.identity", "paper.implement_code", "paper.department",
 		"paper.delivery", "paper.consult", "paper.complaint", "paper.hotline",
-		"paper.booking_place", "paper.booking_home"};
+		"paper.booking_place", "paper.booking_home", "paper.comers"};
 	int widest = 0, most = sheet->width * 2 / 5;
 
 	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
@@ -115,6 +115,7 @@ static void write_booking(struct sheet *sheet, const struct slip *slip,
 	write_parts(sheet, matter->booking);
 	row(sheet, slip, labels, "paper.booking_place", matter->place);
 	row(sheet, slip, labels, "paper.booking_home", matter->home);
+	row(sheet, slip, labels, "paper.comers", matter->comers);
 	sheet_paragraph(sheet, SHEET_BODY, false,
 		matter->booking_open[0] ? matter->booking_open
 		: matter->place[0]      ? words(slip, "slip.booked")

@@ -15,6 +15,8 @@ static void booking_build(
 		say_pair(tree, word(context, "guide.place"), matter->place);
 	if (matter->home[0])
 		say_pair(tree, word(context, "paper.booking_home"), matter->home);
+	if (matter->comers[0])
+		say_pair(tree, word(context, "paper.comers"), matter->comers);
 	if (matter->booking_open[0])
 		tree_banner(
 			tree, "slip.booking_open", TONE_WARN, ICON_WARN, matter->booking_open);

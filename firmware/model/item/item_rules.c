@@ -152,6 +152,26 @@ static void check_booking(struct shape_faults *faults, const json_t *item)
 			faults, "booking", "a field asks for its day: say what can be booked");
 }
 
+/* Who must come is named before the day is given, so that nobody comes for nothing. */
+static void check_comers(struct shape_faults *faults, const json_t *item)
+{
+	const json_t *fields = json_object_get(item, "fields");
+	size_t mark = shape_enter(faults, "fields");
+
+	for (size_t i = 0; i < json_array_size(fields); i++) {
+		const json_t *field = json_array_get(fields, i);
+		size_t inner = shape_enter_index(faults, i);
+
+		if (number(field, "comes") && !is_given(item, "booking"))
+			shape_fault_at(
+				faults, "comes", "nobody has to come where nothing is booked");
+		else if (number(field, "comes") && !number(field, "required"))
+			shape_fault_at(faults, "required", "who must come is always named");
+		shape_leave(faults, inner);
+	}
+	shape_leave(faults, mark);
+}
+
 static void check_scope(struct shape_faults *faults, const json_t *item)
 {
 	const json_t *scope = json_object_get(item, "scope");
@@ -370,6 +390,7 @@ void item_rules_check(struct shape_faults *faults, const json_t *item)
 		check_phones,
 		check_booking,
 		check_places,
+		check_comers,
 		check_scope,
 		check_identity,
 		check_pledge,

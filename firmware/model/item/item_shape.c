@@ -192,6 +192,7 @@ static const struct shape FIELD = OBJECT(
 	{"max", SHAPE_MAY, &ANY_INTEGER},
 	{"help", SHAPE_MAY, &TEXT},
 	{"signs", SHAPE_MAY, &FLAG},
+	{"comes", SHAPE_MAY, &FLAG},
 	{"from_card_when", SHAPE_MAY, &WHEN},
 	{"when", SHAPE_MAY, &WHEN});
 

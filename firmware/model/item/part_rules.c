@@ -129,6 +129,7 @@ static void check_type_members(
 		{"min", "text name address number money"},
 		{"max", "text name address number money"},
 		{"signs", "name"},
+		{"comes", "name"},
 	};
 
 	for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)

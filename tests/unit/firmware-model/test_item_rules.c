@@ -20,6 +20,7 @@
 	FIELD("booking_kind", "choice", "1",                                                   \
 		",\"options\":[" OPTION("window") "," OPTION(other) "]")
 #define WHEN ",\"when\":{\"situation\":\"ground\",\"is\":\"residence\"}"
+#define COMES ",\"comes\":1"
 #define WINDOW "{\"kinds\":[\"window\"]}"
 #define BOTH "{\"kinds\":[\"window\",\"extended\"]}"
 #define HOME "{\"kinds\":[\"home\"]}"
@@ -182,7 +183,18 @@ static void what_can_be_booked_is_asked_for(void **unused)
 			"/booking", "places: of each kind"},
 		{{{"/booking", PLACES("")}, {"/fields/-", DAY("1", "")}}, "/booking",
 			"places: of each kind"},
+		{{{"/fields/-", FIELD("partner", "name", "1", COMES)}}, "/fields/9/comes",
+			"nothing is booked"},
+		{{{"/booking", WINDOW}, {"/fields/-", DAY("1", "")},
+			 {"/fields/-", FIELD("partner", "name", "0", COMES)}},
+			"/fields/10/required", "always named"},
+		{{{"/booking", WINDOW}, {"/fields/-", DAY("1", "")},
+			 {"/fields/-", FIELD("partner", "text", "1", COMES)}},
+			"/fields/10/comes", "does not go with this type"},
 	};
+	static const struct change BOTH_COME[] = {{"/booking", WINDOW},
+		{"/fields/-", DAY("1", "")},
+		{"/fields/-", FIELD("partner", "name", "1", COMES)}};
 	static const struct change COUNTED[] = {
 		{"/booking", PLACES("\"window\":9")}, {"/fields/-", DAY("1", "")}};
 	static const struct change ONLY[] = {{"/terminal", "\"booking_only\""},
@@ -201,6 +213,7 @@ static void what_can_be_booked_is_asked_for(void **unused)
 	check_fine(TWO, 3);
 	check_fine(AT_HOME, 3);
 	check_fine(COUNTED, 2);
+	check_fine(BOTH_COME, 3);
 }
 
 /* 容缺受理: minor papers only. */

@@ -53,6 +53,9 @@ static void an_appointment_is_a_case_of_its_own_without_papers(void **unused)
 	visit_set_field(citizen.visit, "booking_day", days[3]);
 	visit_set_field(citizen.visit, "booking_time", "morning");
 	visit_handle(citizen.visit, VISIT_EV_NEXT);
+	assert_int_equal(citizen.visit->state, VISIT_FORM); /* with whom? */
+	visit_set_field(citizen.visit, "partner_name", "王小明");
+	visit_handle(citizen.visit, VISIT_EV_NEXT);
 	assert_int_equal(citizen.visit->state, VISIT_REVIEW); /* no paper is handed in here */
 	assert_true(visit_nothing_is_missing(citizen.visit));
 	assert_int_equal(visit_saved(citizen.visit).trips, 0);
@@ -276,6 +279,7 @@ static void the_slip_says_when_and_where(void **unused)
 	identify();
 	visit_set_field(citizen.visit, "booking_day", "2026-12-01");
 	visit_set_field(citizen.visit, "booking_time", "morning");
+	visit_set_field(citizen.visit, "partner_name", "王小明");
 	assert_int_equal(visit_case_form(citizen.visit, matter(MARRIAGE), &form), STATUS_OK);
 	of.item = citizen.visit->basket.matters[matter(MARRIAGE)];
 	of.form = form;
@@ -283,6 +287,7 @@ static void the_slip_says_when_and_where(void **unused)
 	assert_string_equal(
 		slip->cases[0].booking, "2026年12月1日 周二 · 上午 9:00–12:00 · 窗口办理");
 	assert_string_equal(slip->cases[0].place, "示例县政务服务中心一楼综合窗口");
+	assert_string_equal(slip->cases[0].comers, "欧**㛃、王*明");
 	assert_non_null(strstr(slip->cases[0].booking_open, "您没有留电话"));
 	json_object_set_new(form, "phone", json_string("13800000000"));
 	fill_slip_of(&of, slip);

@@ -258,7 +258,7 @@ static void the_result_that_is_printed_here(void **unused)
 struct said {
 	const char *hall, *terminal, *note, *limit, *delivery, *waits;
 	const char *matters[2], *departments[2], *materials[3], *shared;
-	const char *booking, *place;
+	const char *booking, *place, *comers;
 };
 
 static const struct said SAID[] = {
@@ -268,7 +268,7 @@ static const struct said SAID[] = {
 		{"示例县公安局", "示例县残疾人联合会"},
 		{"申请表", "本人相片（电子文件 1 份 1 页）", "户口簿"},
 		"通过数据共享核验，无需提交", "2049年3月9日 周二 上午，工作人员上门",
-		"示例县某某街道某某路 8 号"},
+		"示例县某某街道某某路 8 号", "欧***、王*明"},
 	{"Sample County Government Services", "Ground floor, 24-hour area",
 		"Card read; not compared with the person",
 		"Done within 15 working days of acceptance",
@@ -279,7 +279,8 @@ static const struct said SAID[] = {
 		{"Application form", "Photograph of the applicant (file, 1 copy, 1 page)",
 			"Household register"},
 		"Checked by shared data, nothing to hand in",
-		"Tue, 9 March 2049, morning; we come to you", "8 Moumou Road, Sample County"},
+		"Tue, 9 March 2049, morning; we come to you", "8 Moumou Road, Sample County",
+		"欧***, 王*明"},
 };
 
 static void fill_case(struct slip_case *out, const struct said *said, size_t i)
@@ -292,6 +293,7 @@ static void fill_case(struct slip_case *out, const struct said *said, size_t i)
 	strcpy(out->waits, i ? "" : said->waits);
 	strcpy(out->booking, i ? said->booking : "");
 	strcpy(out->place, i ? said->place : "");
+	strcpy(out->comers, i ? said->comers : "");
 	out->material_count = i ? 2 : 3;
 	for (size_t m = 0; m < out->material_count; m++)
 		strcpy(out->materials[m].name, said->materials[m]);
