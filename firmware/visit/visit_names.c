@@ -45,32 +45,29 @@ static const char *material_id(const struct visit *visit, size_t material)
 }
 
 /* The same id in several matters is told apart by a number; no id has a "~". */
-static void put_name(const char *id, unsigned number, char out[VISIT_NAME_SIZE])
+static void put_name(const struct visit *visit, size_t index,
+	const char *(*id_of)(const struct visit *visit, size_t index),
+	char out[VISIT_NAME_SIZE])
 {
-	if (number)
-		snprintf(out, VISIT_NAME_SIZE, "%s~%u", id, number + 1);
+	const char *id = id_of(visit, index);
+	unsigned number = 1;
+
+	for (size_t i = 0; i < index; i++)
+		number += !strcmp(id_of(visit, i), id);
+	if (number > 1)
+		snprintf(out, VISIT_NAME_SIZE, "%s~%u", id, number);
 	else
 		snprintf(out, VISIT_NAME_SIZE, "%s", id);
 }
 
 void visit_question_name(const struct visit *visit, size_t question, char out[VISIT_NAME_SIZE])
 {
-	const char *id = question_id(visit, question);
-	unsigned before = 0;
-
-	for (size_t q = 0; q < question; q++)
-		before += !strcmp(question_id(visit, q), id);
-	put_name(id, before, out);
+	put_name(visit, question, question_id, out);
 }
 
 void visit_material_name(const struct visit *visit, size_t material, char out[VISIT_NAME_SIZE])
 {
-	const char *id = material_id(visit, material);
-	unsigned before = 0;
-
-	for (size_t m = 0; m < material; m++)
-		before += !strcmp(material_id(visit, m), id);
-	put_name(id, before, out);
+	put_name(visit, material, material_id, out);
 }
 
 int visit_question_by_name(const struct visit *visit, const char *name, size_t len)
