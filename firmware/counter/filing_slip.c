@@ -9,6 +9,7 @@
 #include "firmware/base/words.h"
 #include "firmware/base/words_date.h"
 #include "firmware/counter/filing_booking.h"
+#include "firmware/counter/filing_whom.h"
 
 #define DAY_MS (24LL * 60 * 60 * 1000)
 
@@ -74,14 +75,13 @@ static size_t count_pages(const struct filing_case *of, const char *material)
 
 /* "本人相片（原件 1 份 1 页）" */
 static enum status provided(const char *language, const struct item_material *material,
-	size_t pages, struct slip_material *out)
+	const char *name, size_t pages, struct slip_material *out)
 {
 	const char *kind = json_text(material->json, "kind");
 	bool is_copy = kind && strcmp(kind, "copy") == 0;
 	json_int_t copies = json_integer_value(json_object_get(material->json, "copies"));
 	char copies_text[16], pages_text[24];
-	const char *const values[] = {
-		item_text(material->json, "name", language), copies_text, pages_text};
+	const char *const values[] = {name, copies_text, pages_text};
 
 	snprintf(copies_text, sizeof(copies_text), "%d", copies > 0 ? (int)copies : 1);
 	snprintf(pages_text, sizeof(pages_text), "%zu", pages);
@@ -90,8 +90,8 @@ static enum status provided(const char *language, const struct item_material *ma
 }
 
 /* 容缺 with its days and the last of them, or 承诺 and when it was made. */
-static enum status promised(const struct writing *writing, const struct item_material *material,
-	const json_t *way, struct slip_material *out)
+static enum status promised(
+	const struct writing *writing, const json_t *way, struct slip_material *out)
 {
 	const char *word = json_text(way, "way");
 	int count = (int)json_integer_value(json_object_get(way, "days"));
@@ -102,7 +102,6 @@ static enum status promised(const struct writing *writing, const struct item_mat
 	snprintf(days, sizeof(days), "%d", count);
 	clock_date(writing->received_ms + (later ? count * DAY_MS : 0), date);
 	words_date(writing->language, date, day);
-	PUT(out->name, item_text(material->json, "name", writing->language));
 	return put_sentence(out->note, sizeof(out->note), writing->language,
 		later ? "filing.material_later" : "filing.material_pledge",
 		later ? values : values + 1, later ? 2 : 1);
@@ -131,28 +130,32 @@ static enum status add_material(const struct filing_case *of, const struct writi
 	const json_t *way =
 		json_object_get(json_object_get(of->form, "_materials"), material->id);
 
-	if (out->material_count == SLIP_MATERIALS_MAX)
-		return STATUS_OK;
+	char name[sizeof(line->name)];
+	enum status status = filing_material_name(of, language, material, name, sizeof(name));
+
+	if (status != STATUS_OK || out->material_count == SLIP_MATERIALS_MAX)
+		return status;
 	if (pages) {
 		out->material_count++;
 		put_correction(language, way, line);
-		return provided(language, material, pages, line);
+		return provided(language, material, name, pages, line);
 	}
 	if (is_correction(way)) {
 		out->material_count++;
 		put_correction(language, way, line);
-		PUT(line->name, item_text(material->json, "name", language));
+		PUT(line->name, name);
 		return STATUS_OK;
 	}
 	if (way) {
 		out->material_count++;
-		return promised(writing, material, way, line);
+		PUT(line->name, name);
+		return promised(writing, way, line);
 	}
 	if ((!material->obtainable && !of->item->booking_only) ||
 		!service_item_applies(json_object_get(material->json, "when"), of->form))
 		return STATUS_OK;
 	out->material_count++;
-	PUT(line->name, item_text(material->json, "name", language));
+	PUT(line->name, name);
 	PUT(line->note, words_get(language, material->obtainable ? "filing.material_shared"
 								 : "filing.material_carried"));
 	return STATUS_OK;
@@ -178,7 +181,8 @@ static enum status add_parties(
 
 		if (status == STATUS_OK && pages && !has_material(of->item, material->id) &&
 			out->material_count < SLIP_MATERIALS_MAX)
-			status = provided(language, material, pages,
+			status = provided(language, material,
+				item_text(material->json, "name", language), pages,
 				&out->materials[out->material_count++]);
 	}
 	return status;

@@ -17,8 +17,8 @@
 #define SLIP_BETWEEN " · " /* the parts of an appointment */
 
 struct slip_material {
-	char name[160]; /* with form, copies, pages: "本人相片（复印件 1 份 1 页）" */
-	char note[96];  /* "通过数据共享核验，无需提交"; "" none */
+	char name[224]; /* whose, form, copies, pages: "李*四的本人相片（复印件 1 份 1 页）" */
+	char note[96]; /* "通过数据共享核验，无需提交"; "" none */
 };
 
 struct slip_case {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_parts.h"
 
@@ -116,7 +117,7 @@ static void put_label(
 	if (whose)
 		visit_words_with(visit, whose, name, out, size);
 	else
-		snprintf(out, size, "%s", name);
+		text_fit(out, size, name);
 }
 
 void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size)
@@ -135,16 +136,47 @@ void visit_question_label(const struct visit *visit, size_t question, char *out,
 		size);
 }
 
+/* Of several principals, whose paper it is: of one alone, and not of who acts for them. */
+static bool is_of_one(const struct visit *visit, const struct basket_material *of, uint16_t set,
+	unsigned *out)
+{
+	unsigned persons[BASKET_PERSONS_MAX];
+	bool found = false;
+
+	if (visit_persons(visit, persons) < 2 || !strncmp(of->key, "applicant.", 10))
+		return false;
+	for (size_t u = 0; u < of->use_count; u++) {
+		size_t matter = of->uses[u].matter;
+
+		if (!(set & 1u << matter))
+			continue;
+		if (strcmp(visit_acting(visit, matter), "agent") != 0 ||
+			(found && visit->basket.person[matter] != *out))
+			return false;
+		*out = visit->basket.person[matter];
+		found = true;
+	}
+	return found;
+}
+
 void visit_material_label(const struct visit *visit, size_t material, char *out, size_t size)
 {
 	const struct basket_material *of = &visit->basket.materials[material];
 	uint16_t set = visit->view.wanted[material] | visit->view.carried[material] |
 		       visit->view.held[material];
+	const char *name = item_text(
+		visit_material_of(visit, material, set)->json, "name", visit->language);
+	char owner[VISIT_SIGNER_NAME_SIZE], text[2 * VISIT_SIGNER_NAME_SIZE];
+	unsigned person;
 
-	put_label(visit, whose_key(visit, of->key, of->uses, of->use_count, set),
-		item_text(
-			visit_material_of(visit, material, set)->json, "name", visit->language),
-		out, size);
+	if (!is_of_one(visit, of, set, &person)) {
+		put_label(visit, whose_key(visit, of->key, of->uses, of->use_count, set), name,
+			out, size);
+		return;
+	}
+	visit_person_name(visit, person, owner, sizeof(owner));
+	snprintf(text, sizeof(text), "%s%s%s", owner, visit_words(visit, "material.of"), name);
+	text_fit(out, size, text);
 }
 
 uint16_t visit_serves(const struct visit *visit, size_t question)

@@ -64,7 +64,7 @@ static bool is_covered(const struct visit *visit, size_t index)
 
 static void say_material(struct visit *visit, size_t index, unsigned number)
 {
-	char begins[16], name[280];
+	char begins[16], name[400];
 
 	snprintf(begins, sizeof(begins), "\n%u. ", number);
 	say(visit, begins);

@@ -41,7 +41,7 @@ bool change_act(struct screen_context *context, const struct input *input)
 const char *material_label(
 	struct tree *tree, const struct screen_context *context, size_t material)
 {
-	char text[320];
+	char text[400];
 
 	visit_material_label(context->visit, material, text, sizeof(text));
 	return tree_copy(tree, text);

@@ -5,19 +5,19 @@
 #include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
 
-/* The material or question, and of whom where there are several. */
+/* The material or question, and of whom where there are several; a paper says it itself. */
 static const char *gap_label(
 	struct tree *tree, const struct screen_context *context, const struct visit_gap *gap)
 {
 	const struct visit *visit = context->visit;
 	unsigned persons[BASKET_PERSONS_MAX];
+	bool asked = gap->gap.kind == BASKET_GAP_QUESTION;
 	const char *what = label_of_answer(tree, context,
-		gap->gap.kind == BASKET_GAP_QUESTION
-			? question_label(tree, context, gap->gap.index)
-			: material_label(tree, context, gap->gap.index));
+		asked ? question_label(tree, context, gap->gap.index)
+		      : material_label(tree, context, gap->gap.index));
 	char name[96], text[512];
 
-	if (visit_persons(visit, persons) < 2)
+	if (!asked || visit_persons(visit, persons) < 2)
 		return what;
 	visit_person_name(visit, visit->basket.person[gap->gap.matter], name, sizeof(name));
 	snprintf(text, sizeof(text), "%s%s%s", name, word(context, "frame.colon"), what);

@@ -141,7 +141,7 @@ static void a_changed_slip_is_refused_and_changes_nothing(void **unused)
 	refused("cases/materials", json_string("x"));
 	refused("cases/materials", array_of(SLIP_MATERIALS_MAX + 1));
 	refused("cases/materials/note", NULL);
-	refused("cases/materials/name", long_text(160));
+	refused("cases/materials/name", long_text(224));
 }
 
 /* A terminal that was renewed meanwhile still prints what it kept. */

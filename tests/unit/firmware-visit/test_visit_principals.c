@@ -1,7 +1,10 @@
 /* One agent, several principals. */
 #include <stdio.h>
 
+#include "firmware/base/text.h"
+#include "firmware/base/words.h"
 #include "firmware/visit/visit_basket.h"
+#include "firmware/visit/visit_sign.h"
 #include "tests/unit/firmware-visit/citizen.h"
 
 #define PENSION "11539900000000002010"
@@ -46,6 +49,38 @@ static void each_principal_is_asked_what_is_theirs_and_the_visit_once(void **unu
 	assert_string_equal(name_of_applicant(1), "和二二");
 	assert_string_equal(name_of_applicant(0), "");
 	assert_string_equal(visit_value(citizen.visit, "principal_name~3"), "");
+}
+
+/* 居民身份证 three times over, and none the same: whose it is stands before it. */
+static void each_paper_says_whose_it_is(void **unused)
+{
+	static const char *const SAID[] = {"和一一的居民身份证", "和二二的居民身份证",
+		"第 3 位委托人的居民身份证", "和二二的授权委托书"};
+	char label[400], cut[20];
+	int paper;
+
+	(void)unused;
+	assert_int_equal(words_open("build/words"), STATUS_OK);
+	choose_for_three();
+	visit_set_field(citizen.visit, "principal_name", "和一一");
+	visit_set_field(citizen.visit, "principal_name~2", "和二二");
+	visit_write_signed_text(citizen.visit);
+	for (size_t i = 0; i < 3; i++)
+		assert_non_null(strstr(citizen.visit->signed_text, SAID[i]));
+	paper = visit_material_by_name(citizen.visit, "power_of_attorney~2");
+	assert_true(paper >= 0);
+	visit_material_label(citizen.visit, (size_t)paper, label, sizeof(label));
+	assert_int_equal(strncmp(label, SAID[3], strlen(SAID[3])), 0);
+	for (size_t size = 1; size <= sizeof(cut); size++) {
+		visit_material_label(citizen.visit, (size_t)paper, cut, size);
+		assert_true(text_is_utf8(cut, strlen(cut)));
+	}
+	visit_drop_principal(citizen.visit, 2);
+	visit_drop_principal(
+		citizen.visit, 1); /* of one there is nobody to confuse them with */
+	visit_write_signed_text(citizen.visit);
+	assert_non_null(strstr(citizen.visit->signed_text, "委托人的居民身份证"));
+	words_close();
 }
 
 static void a_fourth_is_the_last(void **unused)
@@ -195,6 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PRINCIPAL_TEST(each_principal_is_asked_what_is_theirs_and_the_visit_once),
+		PRINCIPAL_TEST(each_paper_says_whose_it_is),
 		PRINCIPAL_TEST(a_fourth_is_the_last),
 		PRINCIPAL_TEST(one_left_out_takes_only_what_was_theirs),
 		PRINCIPAL_TEST(another_matter_is_for_all_of_them),
