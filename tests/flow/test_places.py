@@ -146,7 +146,7 @@ def test_who_waits_at_one_window_is_counted_with_those_of_another_matter():
         book(one, first, "morning")
         one.leave()
         arrived(house, 1)
-        two = to_the_days(other, 7, TRANSFER, acting="self")
+        two = to_the_days(other, 7, TRANSFER, mortgage="no", acting="self")
         known(other)
         other.tap("form.booking_day." + first)
         morning = until("the morning is full", lambda: times(other)["morning"] if not times(other)["morning"]["enabled"] else None)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
@@ -29,6 +30,23 @@ static bool is_settled(const struct visit *visit, size_t question)
 	       !visit_asks(visit, question);
 }
 
+/* One answer for several matters: what is for somebody else is asked for in a visit of its own. */
+static void for_all_matters(
+	struct tree *tree, const struct screen_context *context, size_t question)
+{
+	const struct visit *visit = context->visit;
+	unsigned persons[BASKET_PERSONS_MAX];
+	size_t count = 0;
+
+	if (strcmp(visit->basket.questions[question].key, VISIT_ACTING) != 0 ||
+		visit_persons(visit, persons) > 1)
+		return;
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		count += !visit_is_parties(visit, m) && !fitting_only(visit->basket.matters[m]);
+	if (count > 1)
+		say(tree, context, TEXT_SMALL, TONE_NORMAL, "guide.acting_for_all");
+}
+
 static void situations(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -44,6 +62,7 @@ static void situations(struct tree *tree, const struct screen_context *context)
 				names_of(tree, context, set));
 		named = set;
 		question_build(tree, context, "guide", q, visit->guide_tried);
+		for_all_matters(tree, context, q);
 	}
 }
 
