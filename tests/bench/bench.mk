@@ -11,13 +11,15 @@ bench-visit: deps
 	@python3 tests/bench/bench_visit.py
 
 bench-tools: $(OUT)/tests/bench/first_frame $(OUT)/tests/bench/bench_submit $(OUT)/tests/bench/bench_catalogue \
-             $(OUT)/tests/bench/bench_page
+             $(OUT)/tests/bench/bench_page $(OUT)/tests/bench/bench_basket
 
 $(OUT)/tests/bench/first_frame: $(OUT)/tests/bench/first_frame.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lX11 -o $@
 $(OUT)/tests/bench/bench_submit: $(OUT)/tests/bench/bench_submit.o $(foreach l,$(below_firmware-visit),$(call lib,$l))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
 $(OUT)/tests/bench/bench_catalogue: $(OUT)/tests/bench/bench_catalogue.o $(foreach l,$(below_firmware-storage),$(call lib,$l))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
+$(OUT)/tests/bench/bench_basket: $(OUT)/tests/bench/bench_basket.o $(foreach l,firmware/base $(MODEL),$(call lib,$l))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
 $(OUT)/tests/bench/bench_page: $(OUT)/tests/bench/bench_page.o $(foreach l,firmware/pages $(below_firmware-storage),$(call lib,$l))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBS) -o $@
