@@ -174,8 +174,8 @@ static void the_slip_lists_what_who_acts_handed_in(void **unused)
 	assert_non_null(strstr(slip.name_masked, "（受托人）"));
 	assert_string_equal(slip.cases[0].matter, "居住证申领（委托人 和*一）");
 	assert_int_equal(slip.cases[0].material_count, 4);
-	assert_string_equal(slip.cases[0].materials[0].name,
-		"和*一的本人相片（原件的电子件 1 份 1 页）");
+	assert_string_equal(
+		slip.cases[0].materials[0].name, "和*一的本人相片（原件的电子件 1 份 1 页）");
 	assert_string_equal(slip.cases[0].materials[3].name,
 		"授权委托书（双方身份、事项、权限、期限、委托人签名）（原件的电子件 1 份 1 页）");
 	the_case.parties = NULL;
