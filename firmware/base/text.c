@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #define REPLACEMENT 0xfffd
@@ -232,6 +234,53 @@ void text_fit(char *out, size_t size, const char *text)
 	}
 	memcpy(out, text, len);
 	out[len] = '\0';
+}
+
+#define ELLIPSIS "\xe2\x80\xa6"
+
+/* Something was left out at the end of out: "…" in its last place, before which a character ends. */
+static void mark_cut(char *out, size_t size)
+{
+	const size_t mark = sizeof(ELLIPSIS) - 1;
+	size_t len = strlen(out);
+
+	if (len + mark >= size)
+		len = size > mark ? size - 1 - mark : 0;
+	while (len && ((unsigned char)out[len] & 0xc0) == 0x80)
+		len--;
+	text_fit(out + len, size - len, size > mark ? ELLIPSIS : "");
+}
+
+void text_print(char *out, size_t size, const char *format, ...)
+{
+	va_list values;
+	int wanted;
+
+	va_start(values, format);
+	wanted = vsnprintf(out, size, format, values);
+	va_end(values);
+	if (wanted < 0)
+		out[0] = '\0';
+	else if ((size_t)wanted >= size)
+		mark_cut(out, size);
+}
+
+static bool was_cut(const char *out, size_t len, size_t left)
+{
+	const size_t mark = sizeof(ELLIPSIS) - 1;
+
+	return left <= 2 * mark + 1 && len >= mark && !strcmp(out + len - mark, ELLIPSIS);
+}
+
+void text_append(char *out, size_t size, const char *text)
+{
+	size_t len = strlen(out);
+
+	if (was_cut(out, len, size - len))
+		return;
+	text_fit(out + len, size - len, text);
+	if (strlen(text) >= size - len)
+		mark_cut(out, size);
 }
 
 bool text_group(const char *text, size_t together, char *out, size_t size)

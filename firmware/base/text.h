@@ -45,6 +45,12 @@ MUST_CHECK enum status text_to_gb18030(const char *text, struct bytes *out);
 /* As many whole characters of text as fit into size bytes with the NUL. */
 void text_fit(char *out, size_t size, const char *text);
 
+/* snprintf() for people: what does not fit is left out by whole characters, and "…" says so. */
+void text_print(char *out, size_t size, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Adds text to what out holds, in the same way. */
+void text_append(char *out, size_t size, const char *text);
+
 /* "6222 0212 345": a number or code as it stands on its paper. False, and out untouched, for what
  * is not figures and Latin letters alone, or does not fit. */
 bool text_group(const char *text, size_t together, char *out, size_t size);

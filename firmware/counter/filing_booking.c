@@ -90,15 +90,16 @@ enum status filing_booking_put(
 		status = bytes_add_format(&text, SLIP_BETWEEN "%s",
 			*label ? label : words_get(language, kind_key(booking.kind)));
 	if (status == STATUS_OK)
-		text_fit(out->booking, sizeof(out->booking), (const char *)text.data);
+		text_print(out->booking, sizeof(out->booking), "%s", (const char *)text.data);
 	if (!of->place_seen)
-		text_fit(out->booking_open, sizeof(out->booking_open),
+		text_print(out->booking_open, sizeof(out->booking_open), "%s",
 			words_get(language, open_key(of)));
 	if (strcmp(booking.kind, "home") != 0)
-		text_fit(out->place, sizeof(out->place),
+		text_print(out->place, sizeof(out->place), "%s",
 			item_text(of->item->json, "place", language));
 	else if (json_text(of->form, BOOKING_FIELD_HOME))
-		text_fit(out->home, sizeof(out->home), json_text(of->form, BOOKING_FIELD_HOME));
+		text_print(out->home, sizeof(out->home), "%s",
+			json_text(of->form, BOOKING_FIELD_HOME));
 	bytes_free(&text);
 	return status == STATUS_OK ? put_comers(of, language, out) : status;
 }

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
+#include "firmware/model/item/shape.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_jobs.h"
 #include "firmware/visit/visit_paper.h"
@@ -41,18 +43,18 @@ static void add_material(const struct visit *visit, json_t *lines, size_t materi
 		basket_material_of(&visit->basket, &visit->basket.materials[material], bit)
 			->json;
 	const char *kind = json_text(json, "kind");
-	char text[512], basis[300], copies[16], copied[96];
+	char text[2 * SHAPE_TEXT_MAX], basis[2 * SHAPE_TEXT_MAX], copies[16], copied[96];
 
 	snprintf(copies, sizeof(copies), "%d",
 		(int)json_integer_value(json_object_get(json, "copies")));
 	visit_words_with(visit,
 		kind && !strcmp(kind, "copy") ? "checklist.copy" : "checklist.original", copies,
 		copied, sizeof(copied));
-	snprintf(text, sizeof(text), "%u. %s%s", number,
+	text_print(text, sizeof(text), "%u. %s%s", number,
 		item_text(json, "name", visit->language), copied);
 	visit_paper_add(lines, "text", "", text);
 	basis_text(visit, json_object_get(json, "required_by"), basis, sizeof(basis));
-	snprintf(text, sizeof(text), "%s · %s · %s",
+	text_print(text, sizeof(text), "%s · %s · %s",
 		visit_words(visit, way_key(visit, material, bit)),
 		item_text(json, "source", visit->language), basis);
 	visit_paper_add(lines, "small", "", text);

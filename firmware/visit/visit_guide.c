@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_basket.h"
 
 /* The five steps have one name in law; the data keeps it, the words translate it. */
@@ -56,7 +57,7 @@ void visit_fee_text(
 	if (!json_is_object(fee))
 		snprintf(out, size, "%s", visit_words(visit, "guide.no_fee"));
 	else
-		snprintf(out, size, "%s%s%s", item_text(fee, "item", visit->language),
+		text_print(out, size, "%s%s%s", item_text(fee, "item", visit->language),
 			visit_words(visit, "frame.colon"),
 			item_text(fee, "standard", visit->language));
 }

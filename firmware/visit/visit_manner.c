@@ -65,14 +65,6 @@ const char *visit_words(const struct visit *visit, const char *key)
 	return words_get(visit->language, key);
 }
 
-/* Whole characters alone: half of one would spoil what is signed and sealed. */
-static void append(char *out, size_t size, const char *text)
-{
-	size_t len = strlen(out);
-
-	text_fit(out + len, size - len, text);
-}
-
 void visit_words_with(
 	const struct visit *visit, const char *key, const char *value, char *out, size_t size)
 {
@@ -84,6 +76,6 @@ void visit_words_with(
 		return;
 	}
 	text_fit(out, (size_t)(gap - text) < size ? (size_t)(gap - text) + 1 : size, text);
-	append(out, size, value);
-	append(out, size, gap + 2);
+	text_append(out, size, value);
+	text_append(out, size, gap + 2);
 }

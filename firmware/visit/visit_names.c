@@ -117,7 +117,7 @@ static void put_label(
 	if (whose)
 		visit_words_with(visit, whose, name, out, size);
 	else
-		text_fit(out, size, name);
+		text_print(out, size, "%s", name);
 }
 
 void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size)

@@ -1,6 +1,7 @@
 /* The card, or typing instead. */
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_identity.h"
 #include "ui/screens/parts.h"
 
@@ -33,7 +34,7 @@ static void age_note(const struct screen_context *context, char *out, size_t siz
 	snprintf(number, sizeof(number), "%d", (int)json_integer_value(max));
 	if (max)
 		visit_words_with(visit, "identify.age_to", number, to, sizeof(to));
-	snprintf(out, size, "%s%s%s%s%s", item_text(item->json, "name", visit->language),
+	text_print(out, size, "%s%s%s%s%s", item_text(item->json, "name", visit->language),
 		word(context, "frame.colon"), from,
 		min && max ? word(context, "list.comma") : "", to);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
 #include "ui/toolkit/widget/viewer.h"
@@ -90,7 +91,7 @@ static const char *alternative(
 
 	if (!strcmp(page->file, "camera.jpg"))
 		return label_of_key(tree, context, page->material);
-	snprintf(text, sizeof(text), "%s%s%s", label_of_key(tree, context, page->material),
+	text_print(text, sizeof(text), "%s%s%s", label_of_key(tree, context, page->material),
 		word(context, "frame.colon"), page->file);
 	return tree_copy(tree, text);
 }

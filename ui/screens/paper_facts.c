@@ -1,6 +1,7 @@
 /* What a paper has to be, why it is asked for, and what may be pledged in its place. */
 #include <stdio.h>
 
+#include "firmware/base/text.h"
 #include "ui/screens/parts.h"
 
 void paper_help(struct tree *tree, const struct screen_context *context, const json_t *material)
@@ -20,7 +21,7 @@ void paper_facts(
 	paper_help(tree, context, material);
 	item_law(json_array_get(json_object_get(material, "required_by"), 0), language, law,
 		sizeof(law));
-	snprintf(text, sizeof(text), "%s · %s", item_text(material, "source", language), law);
+	text_print(text, sizeof(text), "%s · %s", item_text(material, "source", language), law);
 	tree_text(tree, "", TEXT_SMALL, TONE_QUIET, text);
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
@@ -50,13 +51,13 @@ static void say_left(const struct screen_context *context, const char *says, int
 	bool chinese = strncmp(context->visit->language, "zh", 2) == 0;
 	char number[16], places[64];
 
-	snprintf(out, size, "%s", says);
+	text_print(out, size, "%s", says);
 	if (left == PLACES_UNSAID)
 		return;
 	snprintf(number, sizeof(number), "%d", left);
 	visit_words_with(context->visit, left ? "form.left" : "form.full", number, places,
 		sizeof(places));
-	snprintf(out, size, chinese ? "%s（%s）" : "%s (%s)", says, places);
+	text_print(out, size, chinese ? "%s（%s）" : "%s (%s)", says, places);
 }
 
 /*

@@ -183,7 +183,7 @@ static void material_row(struct tree *tree, const struct screen_context *context
 
 	if (!set)
 		return;
-	snprintf(text, sizeof(text), "%s%s%s", label, set == all ? "" : " · ",
+	text_print(text, sizeof(text), "%s%s%s", label, set == all ? "" : " · ",
 		set == all ? "" : names_of(tree, context, set));
 	say_pair(tree, tree_copy(tree, text), state);
 }

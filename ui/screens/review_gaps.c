@@ -1,6 +1,7 @@
 /* Every gap at once, each a button that leads there and back. */
 #include <stdio.h>
 
+#include "firmware/base/text.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
@@ -20,7 +21,7 @@ static const char *gap_label(
 	if (!asked || visit_persons(visit, persons) < 2)
 		return what;
 	visit_person_name(visit, visit->basket.person[gap->gap.matter], name, sizeof(name));
-	snprintf(text, sizeof(text), "%s%s%s", name, word(context, "frame.colon"), what);
+	text_print(text, sizeof(text), "%s%s%s", name, word(context, "frame.colon"), what);
 	return tree_copy(tree, text);
 }
 

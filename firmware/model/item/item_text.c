@@ -20,12 +20,10 @@ void item_law(const json_t *basis, const char *language, char *out, size_t size)
 	bool chinese = strncmp(language, "zh", 2) == 0; /* which needs no space before 第九条 */
 	const char *const parts[] = {item_text(basis, "title", language), chinese ? "" : ", ",
 		item_text(basis, "article", language)};
-	size_t len = 0;
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		text_fit(out + len, size - len, parts[i]);
-		len += strlen(out + len);
-	}
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		text_append(out, size, parts[i]);
 }
 
 const json_t *item_option(const json_t *asked, const char *id)

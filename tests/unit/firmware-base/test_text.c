@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <setjmp.h>
 
 #include <cmocka.h>
@@ -208,9 +209,45 @@ static void a_number_stands_in_groups_as_on_its_paper(void **state)
 	assert_true(text_group("6222000012345678901", 4, out, sizeof(out)));
 }
 
+/* For every size: whole characters, and what is left out is said to be. */
+static void what_does_not_fit_is_cut_between_characters_and_says_so(void **state)
+{
+	static const char *const TEXT = "户口簿（首页、本人页 A 和𠀀）";
+	char out[64], added[64];
+
+	(void)state;
+	for (size_t size = 1; size <= sizeof(out); size++) {
+		text_print(out, size, "%s", TEXT);
+		assert_true(strlen(out) < size);
+		assert_true(text_is_utf8(out, strlen(out)));
+		if (size > strlen(TEXT))
+			assert_string_equal(out, TEXT);
+		else if (size > 3)
+			assert_string_equal(out + strlen(out) - 3, "…");
+		added[0] = '\0';
+		for (const char *at = TEXT, *next; *at; at = next) {
+			char one[8];
+
+			next = at;
+			(void)text_next(&next);
+			snprintf(one, sizeof(one), "%.*s", (int)(next - at), at);
+			text_append(added, size, one);
+		}
+		assert_true(strlen(added) < size);
+		assert_true(text_is_utf8(added, strlen(added)));
+		if (size > strlen(TEXT))
+			assert_string_equal(added, TEXT);
+		else if (size > 8)
+			assert_non_null(strstr(added, "…"));
+		if (strstr(added, "…"))
+			assert_string_equal(strstr(added, "…"), "…");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_does_not_fit_is_cut_between_characters_and_says_so),
 		cmocka_unit_test(utf8_is_judged_by_the_standard),
 		cmocka_unit_test(every_code_point_comes_back),
 		cmocka_unit_test(a_bad_byte_is_one_replacement),
