@@ -11,6 +11,9 @@
 #include "firmware/counter/filing_booking.h"
 #include "firmware/counter/filing_whom.h"
 
+_Static_assert(SLIP_MATERIALS_MAX >= ITEM_MATERIALS_MAX + ITEM_PARTIES_MATERIALS_MAX,
+	"a slip has every material of its case");
+
 #define DAY_MS (24LL * 60 * 60 * 1000)
 
 /* In which language a slip is written, and when it was received. */
@@ -19,7 +22,7 @@ struct writing {
 	int64_t received_ms;
 };
 
-#define PUT(member, text) text_fit(member, sizeof(member), text)
+#define PUT(member, text) text_print(member, sizeof(member), "%s", text)
 
 /* The sentence for key, in the form for a first number, each {} the next value. Appends. */
 static enum status sentence(const char *language, const char *key, const char *const *values,
@@ -44,7 +47,7 @@ static enum status put_sentence(char *out, size_t size, const char *language, co
 	enum status status = sentence(language, key, values, count, &text);
 
 	if (status == STATUS_OK)
-		text_fit(out, size, (const char *)text.data);
+		text_print(out, size, "%s", (const char *)text.data);
 	bytes_free(&text);
 	return status;
 }
@@ -202,32 +205,44 @@ static enum status put_limit(
 	return put_sentence(out->limit, sizeof(out->limit), language, key, values, 1);
 }
 
-/* For whom somebody else acts: a person masked like who acts, an enterprise by its name. */
-static enum status put_matter(
-	const struct filing_case *of, const char *language, struct slip_case *out)
+/*
+ * For whom somebody else acts, and the words for it (NULL: not asked for): a person masked like
+ * who acts, an enterprise by its name. Nobody: out stays empty.
+ */
+static enum status shown_whom(const struct filing_case *of, const char **key, struct bytes *out)
 {
 	static const char *const FOR[][2] = {{"principal_name", "filing.matter_for"},
 		{"ward_name", "filing.matter_for_ward"},
 		{"party_enterprise", "filing.matter_for_enterprise"}};
-	const char *name = item_text(of->item->json, "name", language);
 	const json_t *parties = json_object_get(of->form, "_parties");
-	enum status status = STATUS_OK;
 
-	PUT(out->matter, name);
-	for (size_t i = 0; status == STATUS_OK && i < 3; i++) {
+	for (size_t i = 0; i < sizeof(FOR) / sizeof(FOR[0]); i++) {
 		const char *whom = json_text(parties, FOR[i][0]);
-		struct bytes shown = {0};
 
 		if (!whom || !*whom)
 			continue;
-		status = i < 2 ? text_mask_name(whom, &shown) : bytes_add_text(&shown, whom);
-		if (status == STATUS_OK) {
-			const char *const values[] = {name, (const char *)shown.data};
-			status = put_sentence(out->matter, sizeof(out->matter), language,
-				FOR[i][1], values, 2);
-		}
-		bytes_free(&shown);
+		if (key)
+			*key = FOR[i][1];
+		return i < 2 ? text_mask_name(whom, out) : bytes_add_text(out, whom);
 	}
+	return STATUS_OK;
+}
+
+static enum status put_matter(
+	const struct filing_case *of, const char *language, struct slip_case *out)
+{
+	const char *name = item_text(of->item->json, "name", language), *key = NULL;
+	struct bytes whom = {0};
+	enum status status = shown_whom(of, &key, &whom);
+
+	PUT(out->matter, name);
+	if (status == STATUS_OK && whom.len) {
+		const char *const values[] = {name, (const char *)whom.data};
+
+		status = put_sentence(
+			out->matter, sizeof(out->matter), language, key, values, 2);
+	}
+	bytes_free(&whom);
 	return status;
 }
 
@@ -364,19 +379,67 @@ static const char *role_key(const struct filing *filing)
 	return role;
 }
 
-static enum status put_name(const struct filing *filing, struct slip *out)
+static bool is_named(const char *const *names, size_t count, const char *name)
 {
-	struct bytes masked = {0};
-	enum status status = text_mask_name(filing->identity->name, &masked);
-	const char *const values[] = {masked.data ? (const char *)masked.data : ""};
-	const char *role = role_key(filing);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
 
-	if (status == STATUS_OK && *role)
-		status = put_sentence(out->name_masked, sizeof(out->name_masked),
-			filing->language, role, values, 1);
-	else if (status == STATUS_OK)
-		PUT(out->name_masked, values[0]);
-	bytes_free(&masked);
+/* Whom the cases are for, each once; own: who is here, for themself. */
+static void put_applicants(const struct filing *filing, const struct bytes *whom,
+	const char *own, struct slip *out)
+{
+	const char *names[FILING_CASES_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < filing->case_count; i++) {
+		const char *name = whom[i].len                   ? (const char *)whom[i].data
+				   : *role_in(&filing->cases[i]) ? ""
+								 : own;
+
+		if (!*name || is_named(names, count, name))
+			continue;
+		if (count)
+			text_append(out->name_masked, sizeof(out->name_masked),
+				words_get(filing->language, "frame.and"));
+		text_append(out->name_masked, sizeof(out->name_masked), name);
+		names[count++] = name;
+	}
+}
+
+/* Who is here, where they act for others. */
+static enum status put_acting(const struct filing *filing, const char *own, struct slip *out)
+{
+	const char *role = role_key(filing);
+	bool acts = false;
+
+	for (size_t i = 0; i < filing->case_count; i++)
+		acts |= *role_in(&filing->cases[i]) != '\0';
+	if (acts && *role)
+		return put_sentence(out->acting_masked, sizeof(out->acting_masked),
+			filing->language, role, &own, 1);
+	if (acts)
+		PUT(out->acting_masked, own);
+	return STATUS_OK;
+}
+
+/* Who applies, and who is here for them: nobody's name stands for another's. */
+static enum status put_names(const struct filing *filing, struct slip *out)
+{
+	struct bytes own = {0}, whom[FILING_CASES_MAX] = {{0}};
+	enum status status = text_mask_name(filing->identity->name, &own);
+
+	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
+		status = shown_whom(&filing->cases[i], NULL, &whom[i]);
+	if (status == STATUS_OK) {
+		put_applicants(filing, whom, (const char *)own.data, out);
+		status = put_acting(filing, (const char *)own.data, out);
+	}
+	for (size_t i = 0; i < filing->case_count; i++)
+		bytes_free(&whom[i]);
+	bytes_free(&own);
 	return status;
 }
 
@@ -397,7 +460,7 @@ enum status filing_slip_fill(const struct filing_desk *desk, const struct filing
 	PUT(out->visit_code, filing->visit_code);
 	out->test = desk->enrolment.test;
 	out->case_count = filing->case_count;
-	status = put_name(filing, out);
+	status = put_names(filing, out);
 	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
 		if ((status = put_wait(filing, &filing->cases[i], &out->cases[i])) == STATUS_OK)
 			status = fill_case(

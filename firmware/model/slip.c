@@ -50,6 +50,7 @@ static const struct text_member SLIP_TEXTS[] = {
 	TEXT(slip, kiosk_id),
 	TEXT(slip, received_at),
 	TEXT(slip, name_masked),
+	LATE(slip, acting_masked),
 	TEXT(slip, identity_note),
 	TEXT(slip, delivery),
 	TEXT(slip, visit_code),
@@ -157,13 +158,13 @@ static bool read_materials(const json_t *list, struct slip_case *to)
 }
 
 /* Members that a slip kept by an older terminal has not. */
-static size_t lacking(const json_t *one)
+static size_t lacking(const json_t *object, const struct text_member *table, size_t count)
 {
-	size_t count = 0;
+	size_t lacks = 0;
 
-	for (size_t i = 0; i < COUNT(CASE_TEXTS); i++)
-		count += CASE_TEXTS[i].late && !json_object_get(one, CASE_TEXTS[i].name);
-	return count;
+	for (size_t i = 0; i < count; i++)
+		lacks += table[i].late && !json_object_get(object, table[i].name);
+	return lacks;
 }
 
 static bool read_cases(const json_t *list, struct slip *to)
@@ -174,7 +175,9 @@ static bool read_cases(const json_t *list, struct slip *to)
 	if (!json_is_array(list) || json_array_size(list) > SLIP_CASES_MAX)
 		return false;
 	json_array_foreach (list, i, one)
-		if (json_object_size(one) != COUNT(CASE_TEXTS) + 1 - lacking(one) ||
+		if (json_object_size(one) !=
+				COUNT(CASE_TEXTS) + 1 -
+					lacking(one, CASE_TEXTS, COUNT(CASE_TEXTS)) ||
 			!texts_from_json(one, CASE_TEXTS, COUNT(CASE_TEXTS), &to->cases[i]) ||
 			!read_materials(json_object_get(one, "materials"), &to->cases[i]))
 			return false;
@@ -192,7 +195,8 @@ static bool read_slip(const json_t *json, struct slip *to)
 {
 	json_int_t reprint, test;
 
-	if (json_object_size(json) != COUNT(SLIP_TEXTS) + 3 ||
+	if (json_object_size(json) !=
+			COUNT(SLIP_TEXTS) + 3 - lacking(json, SLIP_TEXTS, COUNT(SLIP_TEXTS)) ||
 		!texts_from_json(json, SLIP_TEXTS, COUNT(SLIP_TEXTS), to) ||
 		!read_cases(json_object_get(json, "cases"), to) ||
 		!read_count(json_object_get(json, "reprint"), INT_MAX, &reprint) ||

@@ -12,7 +12,7 @@
 #include "firmware/model/json.h"
 
 #define SLIP_CASES_MAX 16
-#define SLIP_MATERIALS_MAX 32
+#define SLIP_MATERIALS_MAX 40 /* those of an item, and of who acts */
 #define SLIP_QR_MAX 252
 #define SLIP_BETWEEN " · " /* the parts of an appointment */
 
@@ -39,8 +39,9 @@ struct slip_case {
 struct slip {
 	char language[16];
 	char hall[96], terminal[96], kiosk_id[KIOSK_ID_SIZE];
-	char received_at[24]; /* "2026-11-24 02:53" */
-	char name_masked[64];
+	char received_at[24];   /* "2026-11-24 02:53" */
+	char name_masked[320];  /* who applies; "" where each matter says for whom it is */
+	char acting_masked[96]; /* who acts for them, and as what; "" nobody does */
 	char identity_note[96]; /* 「已读卡，未作人证比对」 */
 	struct slip_case cases[SLIP_CASES_MAX];
 	size_t case_count;

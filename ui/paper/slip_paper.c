@@ -27,9 +27,9 @@ static void put_number(const char *text, unsigned number, char *out, size_t size
 static int label_width(const struct sheet *sheet, const struct slip *slip)
 {
 	static const char *const KEYS[] = {"paper.terminal", "paper.received_at",
-		"paper.applicant", "paper.identity", "paper.implement_code", "paper.department",
-		"paper.delivery", "paper.consult", "paper.complaint", "paper.hotline",
-		"paper.booking_place", "paper.booking_home", "paper.comers"};
+		"paper.applicant", "paper.acting", "paper.identity", "paper.implement_code",
+		"paper.department", "paper.delivery", "paper.consult", "paper.complaint",
+		"paper.hotline", "paper.booking_place", "paper.booking_home", "paper.comers"};
 	int widest = 0, most = sheet->width * 2 / 5;
 
 	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
@@ -69,6 +69,7 @@ static void write_head(struct sheet *sheet, const struct slip *slip, int labels)
 	words_moment(slip->language, slip->received_at, received);
 	row(sheet, slip, labels, "paper.received_at", received);
 	row(sheet, slip, labels, "paper.applicant", slip->name_masked);
+	row(sheet, slip, labels, "paper.acting", slip->acting_masked);
 	row(sheet, slip, labels, "paper.identity", slip->identity_note);
 }
 

@@ -84,6 +84,19 @@ static void check_filed_by(struct shape_faults *faults, const json_t *item)
 		shape_fault_at(faults, "filed_by", "several: self is one of them");
 }
 
+/* What who acts hands in goes with every case, and on its slip below the case's own. */
+static void check_parties(struct shape_faults *faults, const json_t *item)
+{
+	const char *code = json_text(item, "implement_code");
+
+	if (code && strcmp(code, ITEM_PARTIES) == 0 &&
+		json_array_size(json_object_get(item, "materials")) >
+			ITEM_PARTIES_MATERIALS_MAX)
+		shape_fault_at(faults, "materials",
+			"the item that asks who acts has at most 8: the slip of a matter lists "
+			"them beside its own 32");
+}
+
 void acting_rules_check(struct shape_faults *faults, const json_t *item)
 {
 	const json_t *situations = json_object_get(item, "situations");
@@ -97,4 +110,5 @@ void acting_rules_check(struct shape_faults *faults, const json_t *item)
 	}
 	shape_leave(faults, mark);
 	check_filed_by(faults, item);
+	check_parties(faults, item);
 }

@@ -18,6 +18,8 @@
 
 #define ITEM_FIELDS_MAX 48
 #define ITEM_MATERIALS_MAX 32
+#define ITEM_PARTIES_MATERIALS_MAX                                                             \
+	8 /* of who acts: they stand on the slip beside the matter's */
 #define ITEM_AGE_MAX 130
 #define ITEM_PARTIES "parties" /* the item that asks who acts, in every visit */
 

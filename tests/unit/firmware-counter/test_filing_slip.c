@@ -88,6 +88,7 @@ static void the_slip_says_what_the_citizen_needs(void **unused)
 	assert_string_equal(slip.cases[0].receipt_no, entry.receipt_no);
 	assert_null(strstr(slip.name_masked, NAME));
 	assert_non_null(strchr(slip.name_masked, '*'));
+	assert_string_equal(slip.acting_masked, "");
 	assert_string_equal(slip.identity_note, "已读卡，未作人证比对");
 	assert_string_equal(slip.cases[0].limit, "自受理之日起 15 日内办结");
 	assert_int_equal(slip.cases[0].material_count, 3);
@@ -171,7 +172,9 @@ static void the_slip_lists_what_who_acts_handed_in(void **unused)
 	json_object_set_new((json_t *)(uintptr_t)the_case.form, "_parties",
 		json_pack("{s:s, s:s}", "acting", "agent", "principal_name", "和一一"));
 	submit();
-	assert_non_null(strstr(slip.name_masked, "（受托人）"));
+	assert_string_equal(slip.name_masked, "和*一");
+	assert_non_null(strstr(slip.acting_masked, "（受托人）"));
+	assert_null(strstr(slip.acting_masked, NAME));
 	assert_string_equal(slip.cases[0].matter, "居住证申领（委托人 和*一）");
 	assert_int_equal(slip.cases[0].material_count, 4);
 	assert_string_equal(
@@ -193,13 +196,16 @@ static void who_acts_for_some_matters_is_no_guardian_of_all(void **unused)
 	filing.cases = cases;
 	filing.case_count = 2;
 	ok(filing_slip_fill(&desk, &filing, 0, &slip));
-	assert_null(strstr(slip.name_masked, "监护人"));
+	assert_null(strstr(slip.acting_masked, "监护人"));
+	assert_non_null(strstr(slip.name_masked, slip.acting_masked));
+	assert_non_null(strstr(slip.name_masked, "、木*云"));
 	assert_string_equal(slip.cases[0].matter, "居住证申领");
 	assert_string_equal(slip.cases[1].matter, "居住证申领（被监护人 木*云）");
 	filing.cases = cases + 1;
 	filing.case_count = 1;
 	ok(filing_slip_fill(&desk, &filing, 0, &slip));
-	assert_non_null(strstr(slip.name_masked, "（监护人）"));
+	assert_string_equal(slip.name_masked, "木*云");
+	assert_non_null(strstr(slip.acting_masked, "（监护人）"));
 	json_decref((json_t *)(uintptr_t)cases[1].form);
 }
 

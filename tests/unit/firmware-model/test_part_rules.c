@@ -22,6 +22,11 @@
 	"{\"id\":\"never\",\"label\":" X ",\"not_needed\":{\"reason\":" X ",\"basis\":[" BASIS \
 	"]}}"
 
+#define HANDED(id)                                                                             \
+	"{\"id\":\"" id "\",\"name\":" X                                                       \
+	",\"kind\":\"original\",\"required\":0,\"copies\":1,\"pages_max\":1,\"source\":" X     \
+	",\"required_by\":[" BASIS "],\"obtainable\":0,\"accepts\":[\"camera\"]}"
+
 static void ids_are_used_once_in_an_item(void **unused)
 {
 	static const struct mistake MISTAKES[] = {
@@ -85,6 +90,11 @@ static void who_acts_finds_an_answer(void **unused)
 		{{{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
 					    STANDS("b", "\"agent\",\"everybody\""), "")}},
 			"/situations/1/options/1/acting/1", "must be one of"},
+		{{{"/implement_code", "\"parties\""},
+			 {"/materials",
+				 "[" HANDED("a") "," HANDED("b") "," HANDED("c") "," HANDED("d") "," HANDED("e") "," HANDED(
+					 "f") "," HANDED("g") "," HANDED("h") "," HANDED("i") "]"}},
+			"/materials", "at most 8"},
 	};
 	static const struct change FINE[] = {
 		{"/situations/-", ACTING(STANDS("a", "\"self\",\"guardian\""),
@@ -181,9 +191,6 @@ static void a_material_says_what_the_law_and_the_citizen_need(void **unused)
 		{{{"/materials/1/pledge",
 			 "{\"obligation\":" X ",\"content\":" X ",\"liability\":" X "}"}},
 			"/materials/1/pledge/check", "missing"},
-		{{{"/materials/1/blank_form", "\"a/b.pdf\""}}, "/materials/1/blank_form",
-			"plain file"},
-		{{{"/materials/1/sample", "\".hidden\""}}, "/materials/1/sample", "plain file"},
 	};
 	static const struct change FINE[] = {{"/materials/1/deferrable", "{\"days\":5}"},
 		{"/materials/1/pledge", PLEDGE}, {"/materials/0/pages_max", "48"}};

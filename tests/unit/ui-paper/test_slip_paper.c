@@ -38,6 +38,7 @@ static void fill_slip(const char *language)
 	strcpy(slip.kiosk_id, "530702");
 	strcpy(slip.received_at, "2026-11-24 02:53");
 	strcpy(slip.name_masked, "张*三");
+	strcpy(slip.acting_masked, "李*（受托人）");
 	strcpy(slip.identity_note, "已读卡，未作人证比对");
 	strcpy(slip.delivery, "到古城区政务服务中心公安窗口领取");
 	strcpy(slip.visit_code, "7ZK3M9QW2TRX5HVB");
@@ -131,9 +132,10 @@ static void nothing_of_the_slip_is_left_out(void **unused)
 	static const size_t TEXTS[] = {offsetof(struct slip, hall),
 		offsetof(struct slip, terminal), offsetof(struct slip, kiosk_id),
 		offsetof(struct slip, received_at), offsetof(struct slip, name_masked),
-		offsetof(struct slip, identity_note), offsetof(struct slip, delivery),
-		offsetof(struct slip, visit_code), offsetof(struct slip, consult_phone),
-		offsetof(struct slip, complaint_phone), offsetof(struct slip, cases[0].matter),
+		offsetof(struct slip, acting_masked), offsetof(struct slip, identity_note),
+		offsetof(struct slip, delivery), offsetof(struct slip, visit_code),
+		offsetof(struct slip, consult_phone), offsetof(struct slip, complaint_phone),
+		offsetof(struct slip, cases[0].matter),
 		offsetof(struct slip, cases[0].implement_code),
 		offsetof(struct slip, cases[0].department),
 		offsetof(struct slip, cases[0].receipt_no),
