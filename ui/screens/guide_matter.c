@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
+#include "firmware/model/item/shape.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
 
@@ -27,13 +29,13 @@ static void basis(struct tree *tree, const struct screen_context *context, const
 static void conditions(struct tree *tree, const struct screen_context *context,
 	const struct service_item *item)
 {
-	char text[768];
+	char text[SHAPE_TEXT_MAX + 16];
 	const json_t *entry;
 	size_t i;
 
 	open_card(tree, context, "", "guide.conditions");
 	json_array_foreach ((json_t *)json_object_get(item->json, "conditions"), i, entry) {
-		snprintf(text, sizeof(text), "%zu. %s", i + 1, data_text(context, entry));
+		text_print(text, sizeof(text), "%zu. %s", i + 1, data_text(context, entry));
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 	}
 	visit_filed_by_text(context->visit, item, text, sizeof(text));
@@ -114,6 +116,59 @@ static void booking(struct tree *tree, const struct screen_context *context, con
 		say_pair(tree, word(context, "guide.bookable"), text);
 }
 
+/* The words for a member's value; "" for one that has none. */
+static const char *said_of(const struct screen_context *context, const json_t *json,
+	const char *member, const char *const words[][2], size_t count)
+{
+	const char *value = json_text(json, member);
+
+	for (size_t i = 0; value && i < count; i++)
+		if (!strcmp(value, words[i][0]))
+			return word(context, words[i][1]);
+	return "";
+}
+
+/* 办理部门, 联办机构, 行使层级: who decides, and with whom. */
+static void deciding(
+	struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	static const char *const LEVELS[][2] = {{"town", "guide.level_town"},
+		{"county", "guide.level_county"}, {"city", "guide.level_city"},
+		{"province", "guide.level_province"}, {"nation", "guide.level_nation"}};
+	const json_t *joint = json_object_get(json, "joint_departments");
+	char text[SHAPE_TEXT_MAX] = "";
+
+	say_pair(tree, word(context, "paper.department"),
+		data_text(context, json_object_get(json, "department_name")));
+	for (size_t i = 0; i < json_array_size(joint); i++) {
+		if (i)
+			text_append(text, sizeof(text), word(context, "list.comma"));
+		text_append(text, sizeof(text),
+			item_text(json_array_get(joint, i), "department_name",
+				context->visit->language));
+	}
+	if (text[0])
+		say_pair(tree, word(context, "guide.joint"), text);
+	say_pair(tree, word(context, "guide.level"),
+		said_of(context, json, "level", LEVELS, sizeof(LEVELS) / sizeof(LEVELS[0])));
+}
+
+/* 通办范围: who lives elsewhere learns that it is taken here too, and how. */
+static void reach(struct tree *tree, const struct screen_context *context, const json_t *json)
+{
+	static const char *const REACHES[][2] = {{"county", "guide.reach_county"},
+		{"city", "guide.reach_city"}, {"province", "guide.reach_province"},
+		{"nation", "guide.reach_nation"}};
+	const json_t *scope = json_object_get(json, "scope");
+	const char *how = data_text(context, json_object_get(scope, "how"));
+
+	say_pair(tree, word(context, "guide.reach"),
+		said_of(context, scope, "reach", REACHES,
+			sizeof(REACHES) / sizeof(REACHES[0])));
+	if (how[0])
+		say_pair(tree, "", how);
+}
+
 static void place(struct tree *tree, const struct screen_context *context, const json_t *json)
 {
 	const char *quota = data_text(context, json_object_get(json, "quota"));
@@ -124,6 +179,8 @@ static void place(struct tree *tree, const struct screen_context *context, const
 	size_t i;
 
 	open_card(tree, context, "", "guide.where");
+	deciding(tree, context, json);
+	reach(tree, context, json);
 	for (i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
 		say_pair(tree, word(context, ROWS[i][0]),
 			data_text(context, json_object_get(json, ROWS[i][1])));
@@ -149,7 +206,7 @@ static void special(struct tree *tree, const struct screen_context *context,
 			(int)json_integer_value(json_object_get(one, "days")));
 		visit_words_with(context->visit, "guide.special_days", number, days_text,
 			sizeof(days_text));
-		snprintf(text, sizeof(text), "%s · %s",
+		text_print(text, sizeof(text), "%s · %s",
 			data_text(context, json_object_get(one, "name")), days_text);
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 		tree_text(tree, "", TEXT_SMALL, TONE_QUIET,

@@ -61,12 +61,6 @@ static bool is_hour(const char *text)
 	       strspn(text + 3, DIGITS) == 2 && strncmp(text, "24", 2) < 0 && text[3] < '6';
 }
 
-/* A file beside the catalogue: a plain name, no path. */
-static bool is_file_name(const char *text)
-{
-	return is_made_of(text, UPPER LOWER DIGITS "._-", 1, 80) && text[0] != '.';
-}
-
 static bool is_pattern(const char *text)
 {
 	size_t len = strlen(text);
@@ -97,7 +91,6 @@ static const struct shape SHARED_KEY = STRING(is_shared_key, "must be like perso
 static const struct shape DATE = STRING(date_is_valid, "must be a real date YYYY-MM-DD");
 static const struct shape HOUR = STRING(is_hour, "must be a time HH:MM");
 static const struct shape PHONE = STRING(is_phone, "must be a phone number of digits and hyphens");
-static const struct shape FILE_NAME = STRING(is_file_name, "must be a plain file name");
 static const struct shape PATTERN = STRING(is_pattern, "must be a POSIX extended expression from ^ to $");
 
 static const struct shape BASIS = OBJECT(
@@ -137,8 +130,7 @@ static const struct shape FEE = OBJECT(
 
 static const struct shape RESULT = OBJECT(
 	{"type", SHAPE_MUST, &(const struct shape)WORD("licence", "document", "other")},
-	{"name", SHAPE_MUST, &TEXT},
-	{"sample", SHAPE_NULLABLE, &FILE_NAME});
+	{"name", SHAPE_MUST, &TEXT});
 
 static const struct shape PLACES = INTEGER(1, BOOKING_PLACES_MAX);
 static const struct shape PLACES_OF_KINDS = OBJECT(
@@ -214,8 +206,6 @@ static const struct shape MATERIAL = OBJECT(
 	{"deferrable", SHAPE_MAY, &DEFERRABLE},
 	{"pledge", SHAPE_MAY, &PLEDGE},
 	{"help", SHAPE_MAY, &TEXT},
-	{"blank_form", SHAPE_MAY, &FILE_NAME},
-	{"sample", SHAPE_MAY, &FILE_NAME},
 	{"when", SHAPE_MAY, &WHEN});
 
 static const struct shape STEP = OBJECT(

@@ -121,19 +121,15 @@ static void a_result_is_what_its_name_says(void **unused)
 		{{{"/result/type", "\"document\""}}, "/result/type", "证 is a licence"},
 		{{{"/result/type", "\"other\""}}, "/result/type", "证 is a licence"},
 		{{{"/result/name", ZH("居住登记回执")}}, "/result/name", "证, 证书 or 执照"},
-		{{{"/result",
-			 "{\"type\":\"other\",\"name\":" ZH("用地批复") ",\"sample\":null}"}},
+		{{{"/result", "{\"type\":\"other\",\"name\":" ZH("用地批复") "}"}},
 			"/result/type", "a document"},
-		{{{"/result",
-			 "{\"type\":\"other\",\"name\":" ZH("批准文") ",\"sample\":null}"}},
+		{{{"/result", "{\"type\":\"other\",\"name\":" ZH("批准文") "}"}},
 			"/result/type", "a document"},
 		{{{"/faq", "[]"}}, "/faq", "at least one question"},
 	};
 	static const struct change LICENCE[] = {{"/result/name", ZH("营业执照")}};
 	static const struct change DOCUMENT[] = {
-		{"/result",
-			"{\"type\":\"document\",\"name\":" ZH("批复") ",\"sample\":\"a.png\"}"},
-		{"/faq", "[]"}};
+		{"/result", "{\"type\":\"document\",\"name\":" ZH("批复") "}"}, {"/faq", "[]"}};
 
 	(void)unused;
 	CHECK_MISTAKES(MISTAKES);

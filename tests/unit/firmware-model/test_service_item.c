@@ -230,7 +230,6 @@ static void members_of_the_wrong_kind_are_refused(void **unused)
 		{{{"/delivery", "[\"pigeon\"]"}}, "/delivery/0", "pickup"},
 		{{{"/statutory_limit/days", "3651"}}, "/statutory_limit/days", "from 0"},
 		{{{"/place", "null"}}, "/place", "text by language"},
-		{{{"/result/sample", "\"../x.png\""}}, "/result/sample", "plain file name"},
 		{{{"/booking", "{\"kinds\":[]}"}}, "/booking/kinds", "1 to 3"},
 		{{{"/booking", "{\"kinds\":[\"mail\"]}"}, {"/fields/-", BOOKING_DAY}},
 			"/booking/kinds/0", "window home extended"},
