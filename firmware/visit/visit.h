@@ -86,7 +86,10 @@ enum visit_event {
 	VISIT_EVENTS
 };
 
-#define VISIT_ACTING ACTING_KEY  /* the answer that says for whom */
+#define VISIT_ACTING ACTING_KEY               /* the answer that says for whom */
+#define VISIT_PRINCIPAL_NAME "principal.name" /* of whom it is for, by who acts */
+#define VISIT_WARD_NAME "child.name"
+#define VISIT_ENTERPRISE_NAME "enterprise.name"
 #define VISIT_COUNTDOWN_MS 30000 /* visible, after the patience of a state is used up */
 #define VISIT_PAGES_MAX 24
 #define VISIT_GAPS_MAX 80
@@ -147,7 +150,7 @@ struct visit_gap {
 };
 
 /* 「带了吗？」 */
-enum visit_brought { VISIT_NOT_SAID, VISIT_BROUGHT, VISIT_NOT_BROUGHT };
+enum visit_brought { VISIT_NOT_SAID, VISIT_BROUGHT, VISIT_NOT_BROUGHT, VISIT_ON_PHONE };
 
 /* What the printer may have of this visit. */
 enum visit_paper {

@@ -10,7 +10,6 @@
 
 #define PRINCIPAL_NUMBER "principal.id_number"
 #define WARD_NUMBER "child.id_number"
-#define WARD_NAME "child.name"
 #define WARD_BIRTH "child.birth"
 
 static int question_of(const struct visit *visit, const char *key)
@@ -153,7 +152,7 @@ void visit_call_guardian(struct visit *visit)
 {
 	if (!visit_may_call_guardian(visit) ||
 		form_set(visit->answers, VISIT_ACTING, "guardian") != STATUS_OK ||
-		give(visit, WARD_NAME, visit->minor.name) != STATUS_OK ||
+		give(visit, VISIT_WARD_NAME, visit->minor.name) != STATUS_OK ||
 		give(visit, WARD_BIRTH, visit->minor.birth) != STATUS_OK ||
 		give(visit, WARD_NUMBER, visit->minor.id_number) != STATUS_OK)
 		return;

@@ -62,7 +62,7 @@ static json_t *delivery_json(const struct visit *visit, size_t matter)
 /* As what one alone may ask for it, or their own beside an enterprise's. */
 static json_t *own_parties(const struct visit *visit, const char *own, const char *helped)
 {
-	const char *ward = form_get(visit->answers, "child.name");
+	const char *ward = form_get(visit->answers, VISIT_WARD_NAME);
 
 	return json_pack("{s:s, s:s*, s:s*}", ACTING, own, HELPED, helped, "ward_name",
 		!strcmp(own, "guardian") && *ward ? ward : NULL);

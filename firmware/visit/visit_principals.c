@@ -11,8 +11,6 @@
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
-#define PRINCIPAL_NAME "principal.name"
-
 bool visit_is_parties(const struct visit *visit, size_t matter)
 {
 	return !strcmp(visit->basket.matters[matter]->implement_code, ITEM_PARTIES);
@@ -160,7 +158,7 @@ void visit_person_name(const struct visit *visit, unsigned person, char *out, si
 	char key[BASKET_KEY_SIZE], place[8];
 	const char *name;
 
-	basket_key_for(PRINCIPAL_NAME, person, key);
+	basket_key_for(VISIT_PRINCIPAL_NAME, person, key);
 	name = form_get(visit->answers, key);
 	snprintf(place, sizeof(place), "%u", person + 1);
 	if (name[0])

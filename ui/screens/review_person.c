@@ -8,15 +8,13 @@
 
 struct role {
 	const char *acting, *key; /* as the question says it, and as the words do */
-	const char *applicant;    /* the question that names for whom */
+	const char *applicant;    /* shared_key of the question that names for whom */
 };
 
-static const struct role ROLES[] = {
-	{"agent", "filing.as_agent", ITEM_PARTIES "/principal_name"},
-	{"guardian", "filing.as_guardian", ITEM_PARTIES "/ward_name"},
-	{"enterprise", "filing.as_clerk", ITEM_PARTIES "/party_enterprise"}};
-static const struct role LEGAL = {
-	"enterprise", "filing.as_legal", ITEM_PARTIES "/party_enterprise"};
+static const struct role ROLES[] = {{"agent", "filing.as_agent", VISIT_PRINCIPAL_NAME},
+	{"guardian", "filing.as_guardian", VISIT_WARD_NAME},
+	{"enterprise", "filing.as_clerk", VISIT_ENTERPRISE_NAME}};
+static const struct role LEGAL = {"enterprise", "filing.as_legal", VISIT_ENTERPRISE_NAME};
 
 /* True when one of what is filed is asked for so. */
 static bool acts_as(const struct visit *visit, const char *acting)
