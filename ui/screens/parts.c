@@ -1,3 +1,4 @@
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
@@ -5,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define CODE_MM 80 /* of a QR: a phone reads it at arm's length */
 
 const char *word(const struct screen_context *context, const char *key)
 {
@@ -50,7 +53,7 @@ void speak_of(struct tree *tree, const struct screen_context *context, struct wi
 {
 	char text[640];
 
-	snprintf(
+	text_print(
 		text, sizeof(text), "%s%s%s", what, word(context, "frame.colon"), widget->text);
 	widget->spoken = tree_copy(tree, text);
 	bytes_wipe(text, sizeof(text));
@@ -255,6 +258,18 @@ bool pressed(const struct input *input, const char *name)
 	return input->kind == INPUT_PRESS && input->name && !strcmp(input->name, name);
 }
 
+struct widget *code_picture(struct tree *tree, const struct screen_context *context,
+	const char *name, const char *key)
+{
+	const struct visit *visit = context->visit;
+	struct widget *widget = tree_picture(tree, name, word(context, key),
+		(struct picture){(const uint32_t *)(const void *)visit->qr.data,
+			visit->qr_side_px, visit->qr_side_px});
+
+	widget->height_mm = CODE_MM;
+	return widget;
+}
+
 static const char *whose_matter(
 	const struct screen_context *context, size_t matter, char *out, size_t size)
 {
@@ -272,17 +287,18 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 	unsigned persons[BASKET_PERSONS_MAX];
 	bool several = visit_persons(context->visit, persons) > 1;
 	char text[1024] = "", whose[112];
-	size_t len = 0;
 
-	for (size_t m = 0; m < basket->matter_count && len < sizeof(text); m++)
-		if (set & 1u << m)
-			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s%s",
-				len ? word(context, "frame.and") : "",
-				item_text(basket->matters[m]->json, "name",
-					context->visit->language),
-				several && !strcmp(visit_acting(context->visit, m), "agent")
-					? whose_matter(context, m, whose, sizeof(whose))
-					: "");
+	for (size_t m = 0; m < basket->matter_count; m++) {
+		if (!(set & 1u << m))
+			continue;
+		if (text[0])
+			text_append(text, sizeof(text), word(context, "frame.and"));
+		text_append(text, sizeof(text),
+			item_text(basket->matters[m]->json, "name", context->visit->language));
+		if (several && !strcmp(visit_acting(context->visit, m), "agent"))
+			text_append(text, sizeof(text),
+				whose_matter(context, m, whose, sizeof(whose)));
+	}
 	return tree_copy(tree, text);
 }
 
@@ -308,9 +324,6 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 	if (!visit->qr.len ||
 		(visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
 		return;
-	tree_picture(tree, "checklist.qr", word(context, "checklist.qr"),
-		(struct picture){(const uint32_t *)(const void *)visit->qr.data,
-			visit->qr_side_px, visit->qr_side_px})
-		->height_mm = 90;
+	code_picture(tree, context, "checklist.qr", "checklist.qr")->comes = true;
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "checklist.qr")->centred = true;
 }

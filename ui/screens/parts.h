@@ -83,6 +83,10 @@ void footer(struct tree *tree, const struct screen_context *context, const char 
 bool footer_act(
 	struct screen_context *context, const struct input *input, enum visit_event next);
 
+/* The QR that the visit holds now, for a phone. */
+struct widget *code_picture(struct tree *tree, const struct screen_context *context,
+	const char *name, const char *key);
+
 /* True when name is `prefix` followed by a number, which goes to *out. */
 bool numbered(const char *name, const char *prefix, size_t *out);
 

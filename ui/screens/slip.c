@@ -1,6 +1,7 @@
 /* 已收件: the case is safe; the same facts as on paper, and the QR for a phone. */
 #include <stdio.h>
 
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
 #include "ui/screens/parts.h"
 
@@ -53,6 +54,7 @@ static bool has_failed(const struct visit *visit)
 	return visit->print >= VISIT_PRINT_REFUSED;
 }
 
+/* How the print goes stands beside the code: what comes out is not overlooked. */
 static void print_build(struct tree *tree, const struct screen_context *context)
 {
 	static const char *const WORDS[] = {"slip.print_none", "slip.print_waiting",
@@ -99,12 +101,13 @@ static void take_build(struct tree *tree, const struct screen_context *context)
 		visit_code_group(visit->slip->visit_code, code);
 	tree_open(tree, ROLE_PANEL, "");
 	tree_open(tree, ROLE_ROW, "");
-	if (visit->qr.len)
-		tree_picture(tree, "slip.qr", word(context, "slip.qr"),
-			(struct picture){(const uint32_t *)(const void *)visit->qr.data,
-				visit->qr_side_px, visit->qr_side_px})
-			->height_mm = 100;
+	if (visit->qr.len) {
+		tree_open(tree, ROLE_COLUMN, ""); /* no higher than the code */
+		code_picture(tree, context, "slip.qr", "slip.qr")->comes = true;
+		tree_close(tree);
+	}
 	tree_open(tree, ROLE_COLUMN, "");
+	print_build(tree, context);
 	if (visit->qr.len)
 		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.qr_note");
 	say(tree, context, TEXT_BODY, TONE_QUIET, "slip.code")->close = true;
@@ -134,7 +137,7 @@ static void content_of_case(
 		const struct slip_material *material = &matter->materials[i];
 		char text[320];
 
-		snprintf(text, sizeof(text), "%s%s%s", material->name,
+		text_print(text, sizeof(text), "%s%s%s", material->name,
 			material->note[0] ? word(context, "frame.colon") : "", material->note);
 		say_pair(tree,
 			i ? ""
@@ -158,7 +161,8 @@ static void content_build(struct tree *tree, const struct screen_context *contex
 	open_card(tree, context, "slip.content", "slip.content");
 	say_pair(tree, word(context, "paper.terminal"), terminal);
 	say_pair(tree, word(context, "paper.received_at"), received);
-	say_pair(tree, word(context, "paper.applicant"), slip->name_masked);
+	say_if_any(tree, context, "paper.applicant", slip->name_masked);
+	say_if_any(tree, context, "paper.acting", slip->acting_masked);
 	say_pair(tree, word(context, "paper.identity"), slip->identity_note);
 	for (size_t i = 0; i < slip->case_count && i < SLIP_CASES_MAX; i++) {
 		if (slip->case_count > 1)
@@ -206,16 +210,11 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 	if (!has_failed(visit))
 		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
 	tree_open(tree, ROLE_SCROLL, "slip.scroll");
-	print_build(tree, context);
-	/* Without paper the code is what they take home: little stands before it. */
-	if (has_failed(visit)) {
-		take_build(tree, context);
+	take_build(tree, context);
+	if (has_failed(visit))
 		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
-	}
 	fault_build(tree, context);
 	cases_build(tree, context);
-	if (!has_failed(visit))
-		take_build(tree, context);
 	rate_build(tree, context);
 	content_build(tree, context);
 	tree_close(tree);

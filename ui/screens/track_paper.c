@@ -26,10 +26,7 @@ static void print_trouble(struct tree *tree, const struct screen_context *contex
 		say(tree, context, TEXT_SMALL, TONE_NORMAL, "track.print_fault");
 	if (!visit->qr.len)
 		return;
-	tree_picture(tree, "track.qr", word(context, "result.qr"),
-		(struct picture){(const uint32_t *)(const void *)visit->qr.data,
-			visit->qr_side_px, visit->qr_side_px})
-		->height_mm = 90;
+	code_picture(tree, context, "track.qr", "result.qr")->comes = true;
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "result.qr")->centred = true;
 }
 

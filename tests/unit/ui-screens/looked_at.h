@@ -108,6 +108,39 @@ static void looked_at_place(const struct looked_at *at, size_t i)
 		looked_at_fail(at, widget, "cannot be scrolled to");
 }
 
+static bool looked_at_is_code(const struct widget *widget)
+{
+	size_t len = strlen(widget->name);
+
+	return widget->role == ROLE_PICTURE && len > 3 &&
+	       !strcmp(widget->name + len - 3, ".qr");
+}
+
+/* How high what scrolls around widget is on the panel. */
+static int looked_at_view(const struct looked_at *at, const struct widget *widget)
+{
+	const struct widget *up = widget->parent;
+
+	while (up->parent && (up->role != ROLE_SCROLL ||
+				     !layout_scroll((struct layout *)at->layout, up)->furthest))
+		up = up->parent;
+	return layout_scroll((struct layout *)at->layout, up)->rect.h;
+}
+
+/* Of a code a part cannot be scanned: the first view has all of it, or the window brings it there. */
+static void looked_at_codes(const struct looked_at *at)
+{
+	int gap = shape_px(&at->layout->shape, THEME.gap);
+
+	for (size_t i = 0; i < at->count; i++) {
+		const struct widget *code = at->leaves[i];
+
+		if (looked_at_is_code(code) && code->clip.h < code->rect.h &&
+			(!code->comes || code->rect.h + 2 * gap > looked_at_view(at, code)))
+			looked_at_fail(at, code, "is not whole in the first view");
+	}
+}
+
 /* Lays the screen out in one look; layout lends its fonts. */
 static void looked_at_lay_out(
 	struct tree *tree, struct layout *layout, const char *language, size_t look)
@@ -146,6 +179,7 @@ static void looked_at_judge(
 			looked_at_text(&at, at.leaves[k]);
 			looked_at_place(&at, k);
 		}
+		looked_at_codes(&at);
 	}
 	tree_rewind(tree);
 }

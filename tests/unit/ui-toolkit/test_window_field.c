@@ -105,6 +105,43 @@ static void an_error_that_comes_while_one_writes_is_seen_whole(void **unused)
 	assert_int_equal(field->clip.h, field->rect.h);
 }
 
+static void show_a_code_below(bool there)
+{
+	static const uint32_t pixels[4];
+	struct widget *code;
+
+	tree_clear(tree);
+	tree_open(tree, ROLE_SCROLL, "scroll");
+	for (int i = 0; i < 40; i++)
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, "申请材料");
+	if (there) {
+		code = tree_picture(tree, "code", "二维码", (struct picture){pixels, 2, 2});
+		code->height_mm = 60;
+		code->comes = true;
+	}
+	tree_text(tree, "end", TEXT_BODY, TONE_NORMAL, "办理地点");
+	tree_close(tree);
+	window_show(window, tree);
+}
+
+/* What comes below the fold is seen whole at once; who then scrolls away is left alone. */
+static void what_has_just_come_is_brought_into_sight_once(void **unused)
+{
+	(void)unused;
+	window_reset(window);
+	show_a_code_below(false);
+	assert_int_equal(tree_find(tree, "end")->clip.h, 0);
+	for (int turn = 0; turn < 2; turn++) {
+		show_a_code_below(true);
+		assert_int_equal(
+			tree_find(tree, "code")->clip.h, tree_find(tree, "code")->rect.h);
+		assert_false(tap("scroll.back"));
+		show_a_code_below(true);
+		assert_true(tree_find(tree, "code")->clip.h < tree_find(tree, "code")->rect.h);
+		show_a_code_below(false);
+	}
+}
+
 static void text_without_a_field_is_nobodys(void **unused)
 {
 	(void)unused;
@@ -286,6 +323,7 @@ int main(void)
 		SCREEN_TEST(keys_edit_the_whole_value),
 		SCREEN_TEST(typed_text_reaches_the_field_whole_and_in_pieces_of_characters),
 		SCREEN_TEST(an_error_that_comes_while_one_writes_is_seen_whole),
+		SCREEN_TEST(what_has_just_come_is_brought_into_sight_once),
 		SCREEN_TEST(text_without_a_field_is_nobodys),
 		SCREEN_TEST(a_masked_value_is_hidden_after_a_second),
 		SCREEN_TEST(a_code_stands_in_the_groups_of_its_paper),

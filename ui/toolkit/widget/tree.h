@@ -142,6 +142,7 @@ struct widget {
 	bool close;             /* above what follows: both are one thing */
 	bool heads;             /* ROLE_TEXT: in bold, as a field's label is to its field */
 	bool fills;             /* a container: takes what is left, as ROLE_SPACE does */
+	bool comes;             /* scrolled into sight as soon as it is there */
 	bool beside;            /* ROLE_COLUMN: a lying panel sets its members side by side */
 	const uint32_t *pixels; /* ROLE_PICTURE: borrowed B G R X */
 	unsigned pixels_width, pixels_height;

@@ -226,7 +226,7 @@ void window_reset(struct window *window)
 	window->touch = (struct touch){.mode = TOUCH_NONE,
 		.struck = window->touch.struck,
 		.struck_ms = window->touch.struck_ms};
-	window->dialog[0] = '\0';
+	window->dialog[0] = window->came[0] = '\0';
 	focus_reset(&window->focus);
 }
 

@@ -294,6 +294,28 @@ static void follow_dialog(struct window *window)
 	window->focus_turn++;
 }
 
+static const struct widget *find_coming(const struct widget *widget)
+{
+	const struct widget *found = widget->comes ? widget : NULL;
+
+	for (const struct widget *child = widget->first; child && !found; child = child->next)
+		found = find_coming(child);
+	return found;
+}
+
+/* What has just come is seen whole, once; who listens stays where the voice is. */
+static void follow_coming(struct window *window)
+{
+	const struct widget *coming = find_coming(tree_root(window->tree));
+	const char *name = coming ? coming->name : "";
+
+	if (strcmp(name, window->came) == 0)
+		return;
+	snprintf(window->came, sizeof(window->came), "%s", name);
+	if (*name && !window->focus.reading)
+		memcpy(window->reveal, window->came, sizeof(window->reveal));
+}
+
 void window_place(struct window *window, struct tree *tree)
 {
 	const struct widget *field;
@@ -310,6 +332,7 @@ void window_place(struct window *window, struct tree *tree)
 	window->field_wrong = wrong;
 	window->touch.scroll = NULL;
 	follow_dialog(window);
+	follow_coming(window);
 	/* What is read aloud stays in sight when its caption takes room. */
 	window->reveal_focus |= window->focus.shown && window->focus.reading;
 	place(window);

@@ -61,6 +61,7 @@ struct window {
 	struct rect focus_ring;        /* as drawn last; w 0: none */
 	bool reveal_focus;             /* scroll until the stop is seen */
 	char reveal[WINDOW_NAME_SIZE]; /* scroll until this widget is seen; "": none */
+	char came[WINDOW_NAME_SIZE];   /* that was scrolled into sight by itself; "": none */
 	struct focus before_dialog;    /* where it stood when a dialog came */
 	char dialog[WINDOW_NAME_SIZE]; /* that is asked now, "" when none */
 	struct viewer viewer;
