@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/text.h"
 #include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
@@ -58,8 +59,7 @@ static void situations(struct tree *tree, const struct screen_context *context)
 		if (!visit->basket.questions[q].situation || !set || is_settled(visit, q))
 			continue;
 		if (names_its_matter(context, q) && set != named)
-			tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
-				names_of(tree, context, set));
+			heading(tree, TEXT_BODY, names_of(tree, context, set));
 		named = set;
 		question_build(tree, context, "guide", q, visit->guide_tried);
 		for_all_matters(tree, context, q);
@@ -124,7 +124,7 @@ static void booked(struct tree *tree, const struct screen_context *context, size
 			      : books            ? "guide.booked"
 						 : "guide.onsite"));
 	if (visit_matters(context->visit, matters) > 1)
-		tree_text(tree, "", TEXT_SMALL, TONE_ACCENT,
+		tree_text(tree, "", TEXT_LARGE, TONE_NORMAL,
 			names_of(tree, context, (uint16_t)(1u << matter)));
 	if (json_is_object(json_object_get(item->json, "onsite_reason")))
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL,
@@ -134,6 +134,14 @@ static void booked(struct tree *tree, const struct screen_context *context, size
 	tree_close(tree);
 }
 
+/* 带了, 没带, 手机里有: what can be said of a paper. */
+static const struct {
+	const char *ending, *key;
+	enum visit_brought brought;
+} SAID[] = {{".yes", "guide.brought", VISIT_BROUGHT},
+	{".no", "guide.not_brought", VISIT_NOT_BROUGHT},
+	{".phone", "guide.on_phone", VISIT_ON_PHONE}};
+
 static void bring(struct tree *tree, const struct screen_context *context, size_t material)
 {
 	enum visit_brought brought = visit_brought(context->visit, material);
@@ -142,18 +150,17 @@ static void bring(struct tree *tree, const struct screen_context *context, size_
 
 	visit_material_name(context->visit, material, name);
 	tree_open(tree, ROLE_ROW, "");
-	snprintf(full, sizeof(full), "guide.bring.%s.yes", name);
-	speak_of(tree, context,
-		tree_option(
-			tree, full, word(context, "guide.brought"), brought == VISIT_BROUGHT),
-		label);
-	snprintf(full, sizeof(full), "guide.bring.%s.no", name);
-	speak_of(tree, context,
-		tree_option(tree, full, word(context, "guide.not_brought"),
-			brought == VISIT_NOT_BROUGHT),
-		label);
+	for (size_t i = 0; i < sizeof(SAID) / sizeof(SAID[0]); i++) {
+		snprintf(full, sizeof(full), "guide.bring.%s%s", name, SAID[i].ending);
+		speak_of(tree, context,
+			tree_option(tree, full, word(context, SAID[i].key),
+				brought == SAID[i].brought),
+			label);
+	}
 	tree_close(tree);
-	if (brought != VISIT_NOT_BROUGHT)
+	if (brought == VISIT_ON_PHONE)
+		say(tree, context, TEXT_BODY, TONE_NORMAL, "guide.from_phone");
+	if (brought == VISIT_NOT_SAID || brought == VISIT_BROUGHT)
 		return;
 	if (basket_allows(
 		    &context->visit->basket, &context->visit->view, material, BASKET_WAY_LATER))
@@ -161,7 +168,7 @@ static void bring(struct tree *tree, const struct screen_context *context, size_
 	else if (basket_allows(&context->visit->basket, &context->visit->view, material,
 			 BASKET_WAY_PLEDGE))
 		say(tree, context, TEXT_BODY, TONE_GOOD, "guide.may_pledge");
-	else
+	else if (brought == VISIT_NOT_BROUGHT)
 		say(tree, context, TEXT_BODY, TONE_WARN, "guide.must_bring");
 }
 
@@ -279,7 +286,7 @@ static void own_materials(struct tree *tree, const struct screen_context *contex
 	for (size_t i = 0; i < item->material_count; i++) {
 		const struct item_material *of = &item->materials[i];
 
-		snprintf(text, sizeof(text), "%zu. %s", i + 1,
+		text_print(text, sizeof(text), "%zu. %s", i + 1,
 			item_text(of->json, "name", context->visit->language));
 		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, text);
 		tree_text(tree, "", TEXT_SMALL, of->obtainable ? TONE_GOOD : TONE_QUIET,
@@ -343,9 +350,9 @@ static void say_brought(struct visit *visit, const char *name)
 		return;
 	snprintf(material, sizeof(material), "%.*s", (int)(dot - name), name);
 	index = visit_material_by_name(visit, material);
-	if (index >= 0)
-		visit_say_brought(visit, (size_t)index,
-			strcmp(dot, ".yes") ? VISIT_NOT_BROUGHT : VISIT_BROUGHT);
+	for (size_t i = 0; index >= 0 && i < sizeof(SAID) / sizeof(SAID[0]); i++)
+		if (!strcmp(dot, SAID[i].ending))
+			visit_say_brought(visit, (size_t)index, SAID[i].brought);
 }
 
 /* Whoever went on too early is led to the first question that has no answer. */

@@ -87,6 +87,17 @@ void heading(struct tree *tree, enum text_style style, const char *text)
 	tree_text(tree, "", style, TONE_ACCENT, text)->heads = style == TEXT_BODY;
 }
 
+/* What is asked once of who acts for several is named once. */
+static const char *acting_name(const struct screen_context *context, uint16_t set)
+{
+	const struct basket *basket = &context->visit->basket;
+	size_t first = 0;
+
+	while (!(set & 1u << first))
+		first++;
+	return item_text(basket->matters[first]->json, "name", context->visit->language);
+}
+
 void whose_questions(struct tree *tree, const struct screen_context *context,
 	enum text_style style, size_t question, uint16_t *last)
 {
@@ -94,10 +105,17 @@ void whose_questions(struct tree *tree, const struct screen_context *context,
 	uint16_t set = visit_serves(visit, question);
 	size_t matters[BASKET_MATTERS_MAX];
 
+	bool again = *last && group_of(visit, *last) == GROUP_ALL &&
+		     group_of(visit, set) == GROUP_ALL; /* with who acts, and without */
+
 	if (visit_matters(visit, matters) < 2 || set == *last)
 		return;
 	*last = set;
+	if (again)
+		return;
 	heading(tree, style,
 		group_of(visit, set) == GROUP_ALL ? word(context, "form.all_matters")
-						  : names_of(tree, context, set));
+		: group_of(visit, set) == GROUP_ACTS && (set & (set - 1u))
+			? acting_name(context, set)
+			: names_of(tree, context, set));
 }
