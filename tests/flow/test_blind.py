@@ -151,6 +151,7 @@ def test_a_sheet_under_the_camera_is_taken_without_finding_a_button():
     with House().build() as house:
         blind = Blind(house, more=("--with", "camera"))
         visit = Journey(house)
+        visit.language = "zh-Hans"  # what is heard below is Chinese, whatever the sheets are taken in
         visit.start().choose("异地就医备案").answer(kind="referral").to_identify().card(person.make(52)).fill()
         house.wait_for("materials.film.referral")
         house.say("headphone in")
