@@ -1,11 +1,12 @@
 /*
  * bench_floor.c - the least a plain server does for an upload that counts as received.
  *
- * usage: bench_floor FOLDER PORT CA CERTIFICATE KEY   prints "ready"; ends with its parent
- * Mutual TLS 1.3 in this very process, one thread per connection; the body of an upload is
- * hashed, written, synced, renamed, and the folder synced; a PUT and a commit write a record
- * and sync it.  Nothing is checked, signed or found again: bench_sync.py shows it beside the
- * office, which has nginx in front and does all that.
+ * usage: bench_floor FOLDER PORT CA CERTIFICATE KEY   mutual TLS 1.3 in this very process
+ *        bench_floor FOLDER SOCKET                    behind an nginx that does it
+ * Prints "ready" and ends with its parent.  The cipher is the office's, there is one thread per
+ * connection; the body of an upload is hashed, written, synced, renamed, and the folder synced;
+ * a PUT and a commit write a record and sync it.  Nothing is checked, signed or found again:
+ * bench_sync.py shows it beside the office, which does all that.
  */
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -20,6 +21,7 @@
 #include <strings.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -27,10 +29,12 @@
 
 /* As the office does: past the kernel's memory, in blocks, so many bytes at once. */
 enum { PIECE = 1024 * 1024, BLOCK = 4096, HEAD_MAX = 8192 };
+/* What is read of a socket: for TLS, and so that it is hashed while the processor has it near. */
+enum { AT_ONCE = 256 * 1024, NEAR = 128 * 1024 };
 
 struct line {
 	int fd, log;
-	SSL *ssl;
+	SSL *ssl;    /* NULL: without TLS */
 	size_t len;  /* bytes of piece that were read beyond the last request */
 	char *piece; /* PIECE bytes where a page begins, and one more */
 };
@@ -49,7 +53,8 @@ static void must(bool good, const char *what)
 
 static size_t receive(struct line *line, char *into, size_t size)
 {
-	int got = SSL_read(line->ssl, into, (int)size);
+	ssize_t got = line->ssl ? SSL_read(line->ssl, into, (int)size)
+				: recv(line->fd, into, size < NEAR ? size : NEAR, 0);
 
 	return got > 0 ? (size_t)got : 0;
 }
@@ -108,7 +113,10 @@ static void keep(struct line *line, size_t left)
 
 static void answer(struct line *line, const char *text)
 {
-	must(SSL_write(line->ssl, text, (int)strlen(text)) > 0, "answer");
+	ssize_t sent = line->ssl ? SSL_write(line->ssl, text, (int)strlen(text))
+				 : send(line->fd, text, strlen(text), 0);
+
+	must(sent == (ssize_t)strlen(text), "answer");
 }
 
 /* What has to be written down of a manifest or a commit: a record of its own, synced. */
@@ -178,10 +186,10 @@ static void *client(void *user)
 	size_t head;
 
 	line->log = openat(folder, "log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	line->ssl = SSL_new(tls);
+	line->ssl = tls ? SSL_new(tls) : NULL;
 	line->piece = aligned_alloc(BLOCK, PIECE + BLOCK);
-	must(line->piece && line->ssl && SSL_set_fd(line->ssl, line->fd), "TLS");
-	if (SSL_accept(line->ssl) == 1)
+	must(line->piece && (!tls || (line->ssl && SSL_set_fd(line->ssl, line->fd))), "TLS");
+	if (!tls || SSL_accept(line->ssl) == 1)
 		while ((head = read_head(line)) > 0)
 			serve(line, head);
 	SSL_free(line->ssl);
@@ -196,12 +204,27 @@ static void set_tls(char **files)
 {
 	tls = SSL_CTX_new(TLS_server_method());
 	must(tls && SSL_CTX_set_min_proto_version(tls, TLS1_3_VERSION) &&
+			SSL_CTX_set_ciphersuites(tls, "TLS_AES_128_GCM_SHA256") &&
 			SSL_CTX_load_verify_locations(tls, files[0], NULL) &&
 			SSL_CTX_use_certificate_chain_file(tls, files[1]) &&
 			SSL_CTX_use_PrivateKey_file(tls, files[2], SSL_FILETYPE_PEM),
 		"keys");
+	SSL_CTX_set_read_ahead(tls, 1);
+	SSL_CTX_set_default_read_buffer_len(tls, AT_ONCE);
 	SSL_CTX_set_verify(tls, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	SSL_CTX_set_session_id_context(tls, (const unsigned char *)"floor", 5);
+}
+
+static int listen_behind(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	must(strlen(path) < sizeof(address.sun_path), "a long path");
+	strcpy(address.sun_path, path);
+	must(bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, 64) == 0,
+		"listen");
+	return fd;
 }
 
 static int listen_at(int port)
@@ -222,13 +245,15 @@ int main(int argc, char **argv)
 	int listener, on = 1;
 	pthread_t thread;
 
-	must(argc == 6, "usage: bench_floor FOLDER PORT CA CERTIFICATE KEY");
+	must(argc == 3 || argc == 6,
+		"usage: bench_floor FOLDER PORT|SOCKET [CA CERTIFICATE KEY]");
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGPIPE, SIG_IGN);
 	folder = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	must(folder >= 0, "folder");
-	set_tls(argv + 3);
-	listener = listen_at(atoi(argv[2]));
+	if (argc == 6)
+		set_tls(argv + 3);
+	listener = argc == 6 ? listen_at(atoi(argv[2])) : listen_behind(argv[2]);
 	puts("ready");
 	fflush(stdout);
 	for (;;) {
