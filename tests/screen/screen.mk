@@ -4,14 +4,16 @@ PACKAGES += fonts-noto-core
 # All characters of the catalogue; headings and heroes are what is set in the two large styles.
 # What the first screens say comes first.
 CATALOGUE := $(wildcard assets/words/zh-Hans/screens.po assets/words/zh-Hans/toolkit.po) $(wildcard assets/words/*/*.po assets/services/*.json)
+# What the program itself says: the arrow between steps, the names of the peoples on a card, the keys of an address.
+OWN_WORDS := firmware/visit/visit_guide.c firmware/model/person/ethnicity.c ui/toolkit/input/keyboard_keys.c
 # Pixels one by one without an optimiser take as long as ten pictures: nobody debugs those loops, and tests look at the clock.
-$(addprefix build/debug/ui/toolkit/,$(addprefix canvas/,canvas.o canvas_image.o coverage.o) text/packed.o widget/icons.o widget/paint_memory.o): CFLAGS += -O2
+$(addprefix build/debug/ui/toolkit/,$(addprefix canvas/,canvas.o canvas_image.o coverage.o shrink.o) text/packed.o widget/icons.o widget/paint_memory.o): CFLAGS += -O2
 
 # What decides how glyphs lie in a baked file.
 BAKERY := $(wildcard ui/toolkit/text/font*.[ch] ui/toolkit/text/packed.[ch] ui/toolkit/bake_main.c)
-build/glyphs.bin: $(CATALOGUE) ui/toolkit/widget/theme.c $(BAKERY) | $(OUT)/glyph-bake
+build/glyphs.bin: $(CATALOGUE) $(OWN_WORDS) tests/screen/screen.mk ui/toolkit/widget/theme.c $(BAKERY) | $(OUT)/glyph-bake
 	$(call say,BAKE)
-	@cat $(CATALOGUE) >$@.text
+	@cat $(CATALOGUE) $(OWN_WORDS) >$@.text
 	@sed -n '/^msgid ".*\.\(title\|start\|starting\|abandoned\)"/{n;p}' $(CATALOGUE) >$@.heroes
 	@{ cat $@.heroes; sed -n '/"name"/,/}/p' $(CATALOGUE); } >$@.headings
 	$(Q)$(OUT)/glyph-bake $@.new $@.text $@.headings $@.heroes && mv $@.new $@

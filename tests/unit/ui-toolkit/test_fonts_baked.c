@@ -94,7 +94,8 @@ static void a_baked_glyph_is_what_the_font_would_draw(void **unused)
 /* No picture of a terminal must wait for FreeType, however large its letters are. */
 static void what_the_usual_panels_say_is_all_there(void **unused)
 {
-	static const uint32_t SEEN[] = {'A', '9', 0x529e /* 办 */, 0x529b /* 力 */, 0xff0c};
+	static const uint32_t SEEN[] = {'A', '9', 0x529e /* 办 */, 0x529b /* 力 */, 0xff0c,
+		0x2192 /* → */, 0x6c49 /* 汉 */, 0x680b /* 栋 */};
 	struct baked baked;
 	struct baked_glyph glyph;
 	int unit = layout_unit(1080, 1920, 393, 698);
