@@ -34,6 +34,10 @@ END_S = 60  # a visit that is over ends within; each look moves its clock by ten
 ON_CARD = ("name", "id_number", "address")
 
 
+class Slow(AssertionError):
+    """The main loop took too long: code of ours does so again, a machine whose host takes its cores away hardly."""
+
+
 def as_shipped(test):
     """One that looks into the memory: what is freed a sanitizer keeps."""
     return (lambda: None) if SANITIZED else test
@@ -340,9 +344,10 @@ class House(Screen):
         crowded, server_ms = loop["no_core_over_10_ms"], self.display.no_core_ms() if self.display else 0
         if os.environ.get("LOOPS"):
             print("LOOP", self.folder, json.dumps(loop), flush=True)
-        assert loop["worked_us"] <= limit_us, loop
-        assert loop["slept_over_10_ms"] <= crowded + server_ms // 10, loop
-        assert crowded or loop["slowest"]["us"] <= limit_us + server_ms * 1000, loop
+        if loop["worked_us"] > limit_us or loop["slept_over_10_ms"] > crowded + server_ms // 10:
+            raise Slow(loop)
+        if not crowded and loop["slowest"]["us"] > limit_us + server_ms * 1000:
+            raise Slow(loop)
 
     def find_nobody(self):
         """What the terminal and the kiosk's logs hold tells of nobody; the control shows that the scan sees."""

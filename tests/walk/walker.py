@@ -11,7 +11,7 @@ import known  # noqa: E402
 from ears import follows  # noqa: E402
 from eyes import named, plain  # noqa: E402
 from hands import Hands  # noqa: E402
-from house import House, until  # noqa: E402
+from house import House, Slow, until  # noqa: E402
 from journey import CATALOGUE, DEFAULTS, code  # noqa: E402
 
 KINDS = {"screen": "界面", "dialog": "对话框", "keyboard": "键盘"}
@@ -282,14 +282,19 @@ def as_written(text, language):
     return f"{number} {calendar.month_name[month]} {year}" if language == "en" else f"{year}年{month}月{number}日"
 
 
-def walk(walker):
-    """Walks it to its end; what breaks it off is a finding."""
+def walk(walker, alone=False):
+    """Walks it to its end; what breaks it off is a finding, but a slow round of the loop only when nobody else walks."""
     os.makedirs(walker.folder, exist_ok=True)
+    walker.slow = False
     try:
         with House().build() as house:
             walker.start(house)
             walker.set_mode()
             walker.visit()
     except Exception as trouble:  # noqa: BLE001
+        walker.slow = isinstance(trouble, Slow) and not alone
+        if walker.slow:
+            print(f"SLOW {walker.base.name}: {trouble}", flush=True)
+            return walker
         walker.check("E1", False, f"走查中断：{type(trouble).__name__} {trouble}")
     return walker
