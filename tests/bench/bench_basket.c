@@ -8,35 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "firmware/model/basket/basket.h"
 #include "firmware/model/catalogue/catalogue_load.h"
+#include "tests/bench/timing.h"
 
 enum { LOOKS = 201 };
-
-static void must(int condition, const char *what)
-{
-	if (condition)
-		return;
-	fprintf(stderr, "bench_basket: %s\n", what);
-	exit(3);
-}
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void fill(const struct catalogue *catalogue, size_t matters, struct basket *out)
 {

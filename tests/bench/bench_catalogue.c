@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "firmware/base/files.h"
 #include "firmware/model/catalogue/catalogue_load.h"
 #include "firmware/storage/catalogue_image.h"
+#include "tests/bench/timing.h"
 
 enum { MAPS = 21, KEYS_MAX = 512, AGAIN = 5 };
 
@@ -21,29 +21,6 @@ static const char *const TYPED[] = {"juzhuzhengshenling", "shebaoka", "gjjtq", "
 	"hunyin", "xinshenger", "yibao", "zzzz", "residence permit", "cjbz"};
 
 static const uint8_t SOURCE[32] = {1};
-
-static void must(int condition, const char *what)
-{
-	if (condition)
-		return;
-	fprintf(stderr, "bench_catalogue: %s\n", what);
-	exit(3);
-}
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* Another town's matter of the same kind: name and code differ, all else is as real. */
 static void write_item(const char *folder, const struct catalogue *sample, unsigned number)

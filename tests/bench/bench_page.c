@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "firmware/base/bytes.h"
 #include "firmware/base/clock.h"
@@ -17,31 +16,9 @@
 #include "firmware/evidence/seal.h"
 #include "firmware/pages/pages.h"
 #include "firmware/storage/drafts.h"
+#include "tests/bench/timing.h"
 
 enum { ROUNDS_MAX = 200, FILE_MAX = 20 << 20 };
-
-static void must(int condition, const char *what)
-{
-	if (condition)
-		return;
-	fprintf(stderr, "bench_page: %s\n", what);
-	exit(3);
-}
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void take_page(const char *state, const char *visit_id, const struct bytes *jpeg,
 	const struct seal_recipient *to, struct page_preview *preview, double *durable,

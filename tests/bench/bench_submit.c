@@ -12,13 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "firmware/base/clock.h"
 #include "firmware/counter/filing.h"
 #include "firmware/model/basket/form.h"
 #include "firmware/model/catalogue/catalogue_load.h"
+#include "tests/bench/timing.h"
 
 enum { PAGES_MAX = 4, CASES_MAX = 3, ROUNDS_MAX = 200, ROW_SIZE = 4096 };
 
@@ -45,22 +45,6 @@ struct bench {
 };
 
 static struct bench bench;
-
-static void must(int condition, const char *what)
-{
-	if (condition)
-		return;
-	fprintf(stderr, "bench_submit: %s\n", what);
-	exit(3);
-}
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
-}
 
 static void open_desk(const char *state)
 {
@@ -170,13 +154,6 @@ static double peer_ms(int round)
 		     NULL) == SQLITE_OK,
 		"peer commit");
 	return now_ms() - start;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 int main(int argc, char **argv)
