@@ -89,8 +89,8 @@ def go_all(ways):
     """Two at once; one whose main loop was slow again by itself, where that counts."""
     stick()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        walkers = [walker if walker.slow else tell(walker) for walker in pool.map(walk, [made(*way) for way in ways])]
-    return [tell(walk(made(*way), alone=True)) if walker.slow else walker for way, walker in zip(ways, walkers)]
+        walkers = [walker if walker.held_up else tell(walker) for walker in pool.map(walk, [made(*way) for way in ways])]
+    return [tell(walk(made(*way), alone=True)) if walker.held_up else walker for way, walker in zip(ways, walkers)]
 
 
 def main():

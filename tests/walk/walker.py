@@ -285,15 +285,15 @@ def as_written(text, language):
 def walk(walker, alone=False):
     """Walks it to its end; what breaks it off is a finding, but a slow round of the loop only when nobody else walks."""
     os.makedirs(walker.folder, exist_ok=True)
-    walker.slow = False
+    walker.held_up = False
     try:
         with House().build() as house:
             walker.start(house)
             walker.set_mode()
             walker.visit()
     except Exception as trouble:  # noqa: BLE001
-        walker.slow = isinstance(trouble, Slow) and not alone
-        if walker.slow:
+        walker.held_up = isinstance(trouble, Slow) and not alone
+        if walker.held_up:
             print(f"SLOW {walker.base.name}: {trouble}", flush=True)
             return walker
         walker.check("E1", False, f"走查中断：{type(trouble).__name__} {trouble}")
