@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "firmware/base/text.h"
+
 enum case_outcome visit_outcome(const struct visit *visit)
 {
 	const struct enquiry_answer *answer = &visit->track.answer;
@@ -35,6 +37,17 @@ const char *visit_decision_key(const struct visit *visit, enum case_outcome outc
 	while (DECISIONS[i].type[0] && (!type || strcmp(type, DECISIONS[i].type) != 0))
 		i++;
 	return outcome == CASE_REFUSED ? DECISIONS[i].refused : DECISIONS[i].granted;
+}
+
+bool visit_result_line(const char **rest, char out[VISIT_RESULT_LINE_SIZE])
+{
+	size_t len = strcspn(*rest, "\n");
+
+	if (!**rest)
+		return false;
+	text_print(out, VISIT_RESULT_LINE_SIZE, "%.*s", (int)len, *rest);
+	*rest += len + ((*rest)[len] == '\n');
+	return true;
 }
 
 const char *visit_answering(const struct visit *visit)

@@ -24,6 +24,12 @@ const struct service_item *visit_tracked_item(const struct visit *visit);
 /* The key of the words for a decision of this matter and outcome (granted or refused). */
 const char *visit_decision_key(const struct visit *visit, enum case_outcome outcome);
 
+/* The longest result there is (officectl decide --paper) may be one line. */
+#define VISIT_RESULT_LINE_SIZE 3001
+
+/* The next line of a result as the department wrote it, and moves *rest past it; false after the last. */
+bool visit_result_line(const char **rest, char out[VISIT_RESULT_LINE_SIZE]);
+
 /* The name of who answers, by the catalogue; else the queue itself. */
 const char *visit_answering(const struct visit *visit);
 

@@ -18,7 +18,6 @@
 #include "firmware/visit/visit_parts.h"
 
 #define QR_MODULE_PX 4
-#define LINE_SIZE 1024
 
 bool visit_has_result(const struct visit *visit)
 {
@@ -47,13 +46,10 @@ static void add_moment(
 /* The office's own lines; an empty one is a rule. */
 static void add_paper(json_t *lines, const char *paper)
 {
-	char line[LINE_SIZE];
+	char line[VISIT_RESULT_LINE_SIZE];
 
-	for (const char *end; *paper; paper = *end ? end + 1 : end) {
-		end = paper + strcspn(paper, "\n");
-		snprintf(line, sizeof(line), "%.*s", (int)(end - paper), paper);
+	while (visit_result_line(&paper, line))
 		visit_paper_add(lines, line[0] ? "text" : "rule", "", line);
-	}
 	bytes_wipe(line, sizeof(line));
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "firmware/visit/visit_notice.h"
+#include "firmware/visit/visit_answer.h"
 #include "ui/screens/parts.h"
 
 /* The printer's own trouble, or the office's. */
@@ -32,14 +33,11 @@ static void print_trouble(struct tree *tree, const struct screen_context *contex
 
 static void paper_text(struct tree *tree, const char *paper)
 {
-	char line[512];
+	char line[VISIT_RESULT_LINE_SIZE];
 
-	for (const char *end; *paper; paper = *end ? end + 1 : end) {
-		end = paper + strcspn(paper, "\n");
-		snprintf(line, sizeof(line), "%.*s", (int)(end - paper), paper);
+	while (visit_result_line(&paper, line))
 		if (line[0])
 			tree_text(tree, "", TEXT_BODY, TONE_NORMAL, line);
-	}
 	bytes_wipe(line, sizeof(line));
 }
 

@@ -321,6 +321,41 @@ static void print_counted(struct enquiry_answer *counted)
 	job->head.job.done(&job->head.job);
 }
 
+static bool says(const struct widget *widget, const char *text)
+{
+	bool found = strcmp(widget->text, text) == 0;
+
+	for (const struct widget *child = widget->first; child && !found; child = child->next)
+		found = says(child, text);
+	return found;
+}
+
+/* The longest a department can give, all in one line: no word of it is left out. */
+static void a_result_of_one_long_line_is_whole(void **state)
+{
+	struct enquiry_answer answer = a_result(0), counted = a_result(1);
+	char paper[3001] = "";
+	const struct result_job *job;
+	bool drawn = false;
+
+	(void)state;
+	while (strlen(paper) + 6 * sizeof("字") < sizeof(paper))
+		strcat(paper, "字");
+	strcat(paper, "到此为止");
+	json_object_set_new(answer.letter, "paper", json_string(paper));
+	json_object_set_new(counted.letter, "paper", json_string(paper));
+	ask_for_a_case();
+	answer_with(STATUS_OK, &answer);
+	press("track.print");
+	assert_true(says(tree_root(tree), paper));
+	print_counted(&counted);
+	job = (const struct result_job *)citizen.jobs[0];
+	for (size_t i = 0; i < json_array_size(job->lines); i++)
+		drawn |= strcmp(json_text(json_array_get(job->lines, i), "text"), paper) == 0;
+	assert_true(drawn);
+	draw_paper();
+}
+
 static void a_result_is_printed_once_the_office_has_counted_it(void **state)
 {
 	struct enquiry_answer counted = a_result(1), again = a_result(2);
@@ -545,6 +580,7 @@ int main(void)
 		SCREEN_TEST(a_rejection_says_why_and_what_can_be_done),
 		SCREEN_TEST(an_appointment_is_said_as_it_stands_now),
 		SCREEN_TEST(trouble_is_said_and_can_be_tried_again),
+		SCREEN_TEST(a_result_of_one_long_line_is_whole),
 		SCREEN_TEST(a_result_is_printed_once_the_office_has_counted_it),
 		SCREEN_TEST(what_cannot_be_printed_stays_on_the_screen),
 		SCREEN_TEST(without_the_offices_count_nothing_is_printed),
