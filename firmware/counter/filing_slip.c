@@ -205,35 +205,12 @@ static enum status put_limit(
 	return put_sentence(out->limit, sizeof(out->limit), language, key, values, 1);
 }
 
-/*
- * For whom somebody else acts, and the words for it (NULL: not asked for): a person masked like
- * who acts, an enterprise by its name. Nobody: out stays empty.
- */
-static enum status shown_whom(const struct filing_case *of, const char **key, struct bytes *out)
-{
-	static const char *const FOR[][2] = {{"principal_name", "filing.matter_for"},
-		{"ward_name", "filing.matter_for_ward"},
-		{"party_enterprise", "filing.matter_for_enterprise"}};
-	const json_t *parties = json_object_get(of->form, "_parties");
-
-	for (size_t i = 0; i < sizeof(FOR) / sizeof(FOR[0]); i++) {
-		const char *whom = json_text(parties, FOR[i][0]);
-
-		if (!whom || !*whom)
-			continue;
-		if (key)
-			*key = FOR[i][1];
-		return i < 2 ? text_mask_name(whom, out) : bytes_add_text(out, whom);
-	}
-	return STATUS_OK;
-}
-
 static enum status put_matter(
 	const struct filing_case *of, const char *language, struct slip_case *out)
 {
 	const char *name = item_text(of->item->json, "name", language), *key = NULL;
 	struct bytes whom = {0};
-	enum status status = shown_whom(of, &key, &whom);
+	enum status status = filing_whom(of, &key, &whom);
 
 	PUT(out->matter, name);
 	if (status == STATUS_OK && whom.len) {
@@ -432,7 +409,7 @@ static enum status put_names(const struct filing *filing, struct slip *out)
 	enum status status = text_mask_name(filing->identity->name, &own);
 
 	for (size_t i = 0; status == STATUS_OK && i < filing->case_count; i++)
-		status = shown_whom(&filing->cases[i], NULL, &whom[i]);
+		status = filing_whom(&filing->cases[i], NULL, &whom[i]);
 	if (status == STATUS_OK) {
 		put_applicants(filing, whom, (const char *)own.data, out);
 		status = put_acting(filing, (const char *)own.data, out);
