@@ -166,7 +166,7 @@ void visit_material_label(const struct visit *visit, size_t material, char *out,
 		       visit->view.held[material];
 	const char *name = item_text(
 		visit_material_of(visit, material, set)->json, "name", visit->language);
-	char owner[VISIT_SIGNER_NAME_SIZE], text[2 * VISIT_SIGNER_NAME_SIZE];
+	char owner[VISIT_SIGNER_NAME_SIZE];
 	unsigned person;
 
 	if (!is_of_one(visit, of, set, &person)) {
@@ -175,8 +175,7 @@ void visit_material_label(const struct visit *visit, size_t material, char *out,
 		return;
 	}
 	visit_person_name(visit, person, owner, sizeof(owner));
-	snprintf(text, sizeof(text), "%s%s%s", owner, visit_words(visit, "material.of"), name);
-	text_fit(out, size, text);
+	text_print(out, size, "%s%s%s", owner, visit_words(visit, "material.of"), name);
 }
 
 uint16_t visit_serves(const struct visit *visit, size_t question)

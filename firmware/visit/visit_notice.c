@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
 #include "firmware/visit/visit_paper.h"
 #include "firmware/visit/visit_parts.h"
@@ -51,7 +52,7 @@ static void add_gaps(const struct visit *visit, json_t *lines)
 		const char *what = json_text(json_array_get(gaps, i), "what"),
 			   *basis = json_text(json_array_get(gaps, i), "basis");
 
-		snprintf(text, sizeof(text), "%zu. %s", i + 1, what ? what : "");
+		text_print(text, sizeof(text), "%zu. %s", i + 1, what ? what : "");
 		visit_paper_add(lines, "text", "", text);
 		if (basis)
 			visit_paper_pair(visit, lines, "track.basis", basis);
