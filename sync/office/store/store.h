@@ -26,7 +26,7 @@
 #define STORE_TRIES_SOURCE 100 /* wrong questions of one terminal and day */
 #define STORE_PRINTS_MAX 20    /* of one case … */
 #define STORE_NOTICES_MAX 10 /* … as long as only its notices are: the result has prints left */
-#define STORE_WINDOW_MAX 16   /* as many as a catalogue says (BOOKING_WINDOW_MAX) */
+#define STORE_WINDOW_MAX BOOKING_WINDOW_MAX
 #define STORE_SLOTS_MAX 200   /* of one window, that somebody holds a place of */
 #define STORE_TRIES_NUMBER 10 /* wrong questions about one receipt number and day */
 

@@ -9,6 +9,7 @@
 	" 'closed')"
 #define HOLDS_A_PLACE "bookings.no_place = 0 AND cases.received_ms <> 0 AND NOT " ENDED
 
+_Static_assert(STORE_WINDOW_MAX == 16, "as many as IN_WINDOW asks for");
 #define IN_WINDOW "bookings.implement_code IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define WINDOW_TYPES "tttttttttttttttt"
 #define WINDOW_CODES(w)                                                                        \
