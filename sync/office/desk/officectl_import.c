@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "firmware/base/local_socket.h"
+#include "firmware/base/log.h"
 #include "firmware/base/owner.h"
 #include "firmware/model/ids.h"
 #include "sync/office/intake/courier.h"
@@ -153,9 +154,11 @@ static enum status start(struct import *import, const char *office, int *lock)
 /* What it still has to write is the office's too. */
 static void finish(struct import *import, int lock)
 {
-	struct owner was;
+	struct owner was = {.changed = false};
 
-	if (import->alone && owner_become(import->intake, &was) == STATUS_OK) {
+	if (import->alone) {
+		if (owner_become(import->intake, &was) != STATUS_OK)
+			log_warn("import", "closed_as_root", "the owner is gone");
 		intake_close(&import->office);
 		owner_return(&was);
 	}
