@@ -1,4 +1,5 @@
 """Pictures and things that only pretend to be pictures, with nothing but the standard library."""
+import functools
 import os
 import random
 import struct
@@ -30,34 +31,49 @@ def _portrait(width, height, tint):
         yield bytes(row)
 
 
+def _text_row(width, line):
+    """One row through a line of words; a line of paper where there are none."""
+    return b"".join(bytes((70, 70, 80) if line and width // 10 < x < width * 9 // 10 and line[x * 40 // width]
+                          else (252, 252, 250)) for x in range(width))
+
+
 def _document(width, height, seed):
     """Lines of grey 'text' and a red seal."""
     rng = random.Random(seed)
-    marks = {}
-    for line in range(8, 40):
-        marks[line] = [rng.random() < 0.82 for _ in range(40)]
+    marks = {line: _text_row(width, [rng.random() < 0.82 for _ in range(40)]) for line in range(8, 40)}
+    paper, reach = _text_row(width, None), height * 0.065
+    across = range(max(0, int(width * 0.72 - reach)), min(width, int(width * 0.72 + reach) + 2))
     for y in range(height):
-        line, inside = y * 48 // height, (y * 48 * 8 // height) % 8 < 4
-        row = bytearray()
-        for x in range(width):
-            seal = (x - width * 0.72) ** 2 + (y - height * 0.80) ** 2
-            ink = line in marks and inside and width // 10 < x < width * 9 // 10 \
-                and marks[line][x * 40 // width]
-            ring = (height * 0.055) ** 2 < seal < (height * 0.065) ** 2
-            row += bytes((200, 40, 40) if ring else (70, 70, 80) if ink else (252, 252, 250))
+        row = marks.get(y * 48 // height, paper) if (y * 48 * 8 // height) % 8 < 4 else paper
+        if abs(y - height * 0.80) < reach:
+            row = bytearray(row)
+            for x in across:
+                seal = (x - width * 0.72) ** 2 + (y - height * 0.80) ** 2
+                if (height * 0.055) ** 2 < seal < reach ** 2:
+                    row[3 * x:3 * x + 3] = (200, 40, 40)
         yield bytes(row)
+
+
+@functools.lru_cache
+def _photo():
+    return png_bytes(358, 441, _portrait(358, 441, (40, 70, 120)))
 
 
 def photo_png(path):
     with open(path, "wb") as out:
-        out.write(png_bytes(358, 441, _portrait(358, 441, (40, 70, 120))))
+        out.write(_photo())
+
+
+@functools.lru_cache
+def _document_jpeg(seed, width, height):
+    ppm = b"P6 %d %d 255\n" % (width, height) + b"".join(_document(width, height, seed))
+    return subprocess.run(["cjpeg", "-quality", "85"], input=ppm, stdout=subprocess.PIPE, check=True).stdout
 
 
 def document_jpeg(path, seed=1, width=827, height=1169):
-    ppm = b"P6 %d %d 255\n" % (width, height) + b"".join(_document(width, height, seed))
-    jpeg = subprocess.run(["cjpeg", "-quality", "85"], input=ppm, stdout=subprocess.PIPE, check=True)
+    """The same pages are brought by nearly every visit: each is drawn once."""
     with open(path, "wb") as out:
-        out.write(jpeg.stdout)
+        out.write(_document_jpeg(seed, width, height))
 
 
 def bomb_png(path, side=30000):

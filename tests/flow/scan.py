@@ -9,6 +9,7 @@ import tempfile
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 BLOCK = 1 << 16
+NOTHING = bytes(BLOCK)
 
 
 def needles(*texts):
@@ -22,19 +23,42 @@ def needles(*texts):
     return [n for n in found if len(n) >= 6]
 
 
+def grep(wanted, files, *options):
+    """What grep prints: one pass over all files for all of wanted, of which none holds a line feed."""
+    with tempfile.NamedTemporaryFile() as sought:
+        sought.write(b"\n".join(wanted))
+        sought.flush()
+        done = subprocess.run(["grep", "-a", "-F", *options, "-f", sought.name, "--", os.devnull, *files],
+                              stdout=subprocess.PIPE, env={"LC_ALL": "C", "PATH": os.environ["PATH"]}, check=False)
+    assert done.returncode in (0, 1), "grep"
+    return done.stdout
+
+
+def files_in(folders):
+    for folder in folders:
+        for where, _, names in os.walk(folder):
+            for path in (os.path.join(where, name) for name in names):
+                if os.path.isfile(path) and not os.path.islink(path):
+                    yield path
+
+
+def find_bytes(folders, wanted):
+    """Files that hold one of these bytes."""
+    files, broken = list(files_in(folders)), [n for n in wanted if b"\n" in n]
+    hits = set(grep(set(wanted).difference(broken), files, "-l", "-Z").split(b"\0"))
+    found = [path for path in files if path.encode("utf-8", "surrogateescape") in hits]
+    for path in files if broken else ():
+        with open(path, "rb") as source:
+            content = source.read()
+        found += [path for needle in broken if needle in content]
+    return found
+
+
 def find(folders, *texts):
     """Files that hold one of texts, in UTF-8, UTF-16 of either order or GB18030, also as hex or base64; names of files count too."""
-    wanted, hits = needles(*texts), []
-    for folder in folders:
-        for where, _, files in os.walk(folder):
-            for name in files:
-                path = os.path.join(where, name)
-                if not os.path.isfile(path) or os.path.islink(path):
-                    continue
-                with open(path, "rb") as source:
-                    content = source.read() + path.encode("utf-8", "surrogateescape")
-                hits += [path for needle in wanted if needle in content]
-    return hits
+    wanted = needles(*texts)
+    named = [path for path in files_in(folders) if any(n in path.encode("utf-8", "surrogateescape") for n in wanted)]
+    return find_bytes(folders, wanted) + named
 
 
 def maps(pid):
@@ -55,7 +79,7 @@ def memory(pid):
             except (OSError, ValueError, OverflowError):
                 continue
             blocks = (content[at:at + BLOCK] for at in range(0, len(content), BLOCK))
-            yield b"".join(block for block in blocks if block.strip(b"\0"))
+            yield b"".join(block for block in blocks if block != NOTHING[:len(block)])
 
 
 def children(pid):
@@ -73,19 +97,14 @@ def children(pid):
 
 
 def remembers(pid, *texts):
-    """Which forms of texts are in the memory of a process: one pass of grep for all of them."""
+    """Which forms of texts are in the memory of a process."""
     wanted = needles(*texts)
-    with tempfile.NamedTemporaryFile() as held, tempfile.NamedTemporaryFile() as sought:
+    broken = [n for n in wanted if b"\n" in n]
+    with tempfile.NamedTemporaryFile() as held:
         for piece in memory(pid):
             held.write(piece + b"\n")
         held.flush()
-        sought.write(b"\n".join(n for n in wanted if b"\n" not in n))
-        sought.flush()
-        done = subprocess.run(["grep", "-a", "-o", "-F", "-f", sought.name, held.name], stdout=subprocess.PIPE,
-                              env={"LC_ALL": "C", "PATH": os.environ["PATH"]}, check=False)
-        assert done.returncode in (0, 1), "grep"
-        hits = set(done.stdout.split(b"\n")) - {b""}
-        broken = [n for n in wanted if b"\n" in n]
+        hits = set(grep(set(wanted).difference(broken), [held.name], "-o", "-h").split(b"\n")) - {b""}
         if broken:
             content = open(held.name, "rb").read()
             hits |= {n for n in broken if n in content}
@@ -132,16 +151,3 @@ def stroke_needles(strokes):
         small = "h" not in form or all(abs(n) < 32768 for stroke in strokes for point in stroke for n in point)
         found |= set(_points(strokes, form)) if small else set()
     return found
-
-
-def find_bytes(folders, wanted):
-    """Files that hold one of these bytes."""
-    hits = []
-    for folder in folders:
-        for where, _, files in os.walk(folder):
-            for path in (os.path.join(where, name) for name in files):
-                if os.path.isfile(path) and not os.path.islink(path):
-                    with open(path, "rb") as source:
-                        content = source.read()
-                    hits += [path for needle in wanted if needle in content]
-    return hits
