@@ -120,33 +120,17 @@ static void put_label(
 		text_print(out, size, "%s", name);
 }
 
-void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size)
-{
-	const struct basket_question *of = &visit->basket.questions[question];
-	uint16_t set = visit->view.asked[question];
-	const json_t *json = question_json(visit, question, set);
-	const char *type = json_text(json, "type");
-
-	/* A phone is for questions about the case, whoever's it is. */
-	put_label(visit,
-		type && !strcmp(type, "phone")
-			? NULL
-			: whose_key(visit, of->key, of->uses, of->use_count, set),
-		item_text(json, of->situation ? "question" : "label", visit->language), out,
-		size);
-}
-
-/* Of several principals, whose paper it is: of one alone, and not of who acts for them. */
-static bool is_of_one(const struct visit *visit, const struct basket_material *of, uint16_t set,
-	unsigned *out)
+/* Of several principals, whose it is: of one alone, and not of who acts for them. */
+static bool is_of_one(const struct visit *visit, const struct basket_use *uses,
+	size_t use_count, uint16_t set, unsigned *out)
 {
 	unsigned persons[BASKET_PERSONS_MAX];
 	bool found = false;
 
-	if (visit_persons(visit, persons) < 2 || !strncmp(of->key, "applicant.", 10))
+	if (visit_persons(visit, persons) < 2)
 		return false;
-	for (size_t u = 0; u < of->use_count; u++) {
-		size_t matter = of->uses[u].matter;
+	for (size_t u = 0; u < use_count; u++) {
+		size_t matter = uses[u].matter;
 
 		if (!(set & 1u << matter))
 			continue;
@@ -159,6 +143,35 @@ static bool is_of_one(const struct visit *visit, const struct basket_material *o
 	return found;
 }
 
+static void put_owner(
+	const struct visit *visit, unsigned person, const char *name, char *out, size_t size)
+{
+	char owner[VISIT_SIGNER_NAME_SIZE];
+
+	visit_person_name(visit, person, owner, sizeof(owner));
+	text_print(out, size, "%s%s%s", owner, visit_words(visit, "material.of"), name);
+}
+
+void visit_question_label(const struct visit *visit, size_t question, char *out, size_t size)
+{
+	const struct basket_question *of = &visit->basket.questions[question];
+	uint16_t set = visit->view.asked[question];
+	const json_t *json = question_json(visit, question, set);
+	const char *type = json_text(json, "type");
+	const char *name =
+		item_text(json, of->situation ? "question" : "label", visit->language);
+	const char *whose = whose_key(visit, of->key, of->uses, of->use_count, set);
+	unsigned person;
+
+	/* A phone is for questions about the case, whoever's it is. */
+	if (type && !strcmp(type, "phone"))
+		whose = NULL;
+	if (whose && is_of_one(visit, of->uses, of->use_count, set, &person))
+		put_owner(visit, person, name, out, size);
+	else
+		put_label(visit, whose, name, out, size);
+}
+
 void visit_material_label(const struct visit *visit, size_t material, char *out, size_t size)
 {
 	const struct basket_material *of = &visit->basket.materials[material];
@@ -166,16 +179,14 @@ void visit_material_label(const struct visit *visit, size_t material, char *out,
 		       visit->view.held[material];
 	const char *name = item_text(
 		visit_material_of(visit, material, set)->json, "name", visit->language);
-	char owner[VISIT_SIGNER_NAME_SIZE];
 	unsigned person;
 
-	if (!is_of_one(visit, of, set, &person)) {
+	if (strncmp(of->key, "applicant.", 10) != 0 &&
+		is_of_one(visit, of->uses, of->use_count, set, &person))
+		put_owner(visit, person, name, out, size);
+	else
 		put_label(visit, whose_key(visit, of->key, of->uses, of->use_count, set), name,
 			out, size);
-		return;
-	}
-	visit_person_name(visit, person, owner, sizeof(owner));
-	text_print(out, size, "%s%s%s", owner, visit_words(visit, "material.of"), name);
 }
 
 uint16_t visit_serves(const struct visit *visit, size_t question)

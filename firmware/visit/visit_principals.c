@@ -155,14 +155,12 @@ void visit_settle_principals(struct visit *visit)
 
 void visit_person_name(const struct visit *visit, unsigned person, char *out, size_t size)
 {
-	char key[BASKET_KEY_SIZE], place[8];
+	static const char *const PLACES[BASKET_PERSONS_MAX] = {
+		"principal.first", "principal.second", "principal.third", "principal.fourth"};
+	char key[BASKET_KEY_SIZE];
 	const char *name;
 
 	basket_key_for(VISIT_PRINCIPAL_NAME, person, key);
 	name = form_get(visit->answers, key);
-	snprintf(place, sizeof(place), "%u", person + 1);
-	if (name[0])
-		text_fit(out, size, name);
-	else
-		visit_words_with(visit, "principal.place", place, out, size);
+	text_fit(out, size, name[0] ? name : visit_words(visit, PLACES[person]));
 }

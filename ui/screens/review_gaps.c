@@ -1,12 +1,13 @@
 /* Every gap at once, each a button that leads there and back. */
 #include <stdio.h>
+#include <string.h>
 
 #include "firmware/base/text.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
 
-/* The material or question, and of whom where there are several; a paper says it itself. */
+/* The material or question, and of whom where there are several; what says it itself is not told twice. */
 static const char *gap_label(
 	struct tree *tree, const struct screen_context *context, const struct visit_gap *gap)
 {
@@ -21,6 +22,8 @@ static const char *gap_label(
 	if (!asked || visit_persons(visit, persons) < 2)
 		return what;
 	visit_person_name(visit, visit->basket.person[gap->gap.matter], name, sizeof(name));
+	if (!strncmp(what, name, strlen(name)))
+		return what;
 	text_print(text, sizeof(text), "%s%s%s", name, word(context, "frame.colon"), what);
 	return tree_copy(tree, text);
 }

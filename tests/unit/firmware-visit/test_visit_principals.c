@@ -51,11 +51,23 @@ static void each_principal_is_asked_what_is_theirs_and_the_visit_once(void **unu
 	assert_string_equal(visit_value(citizen.visit, "principal_name~3"), "");
 }
 
+/* A page of the 授权委托书 of one of them. */
+static void hand_in_power(unsigned person)
+{
+	static const char *const NAMES[] = {"power_of_attorney", "power_of_attorney~2"};
+	struct visit *visit = citizen.visit;
+	int paper = visit_material_by_name(visit, NAMES[person]);
+
+	assert_true(paper >= 0);
+	snprintf(visit->pages[visit->page_count++].material, BASKET_KEY_SIZE, "%s",
+		visit->basket.materials[paper].key);
+}
+
 /* 居民身份证 three times over, and none the same: whose it is stands before it. */
 static void each_paper_says_whose_it_is(void **unused)
 {
 	static const char *const SAID[] = {"和一一的居民身份证", "和二二的居民身份证",
-		"第 3 位委托人的居民身份证", "和二二的授权委托书"};
+		"第三位委托人的居民身份证", "和二二的授权委托书"};
 	char label[400], cut[20];
 	int paper;
 
@@ -71,6 +83,11 @@ static void each_paper_says_whose_it_is(void **unused)
 	assert_true(paper >= 0);
 	visit_material_label(citizen.visit, (size_t)paper, label, sizeof(label));
 	assert_int_equal(strncmp(label, SAID[3], strlen(SAID[3])), 0);
+	hand_in_power(0);
+	hand_in_power(1);
+	visit_write_signed_text(citizen.visit);
+	assert_non_null(strstr(citizen.visit->signed_text, "和一一的授权委托书"));
+	assert_non_null(strstr(citizen.visit->signed_text, SAID[3]));
 	for (size_t size = 1; size <= sizeof(cut); size++) {
 		visit_material_label(citizen.visit, (size_t)paper, cut, size);
 		assert_true(text_is_utf8(cut, strlen(cut)));
@@ -80,6 +97,37 @@ static void each_paper_says_whose_it_is(void **unused)
 		citizen.visit, 1); /* of one there is nobody to confuse them with */
 	visit_write_signed_text(citizen.visit);
 	assert_non_null(strstr(citizen.visit->signed_text, "委托人的居民身份证"));
+	words_close();
+}
+
+static const char *label_of(const char *name)
+{
+	static char label[320];
+
+	visit_question_label(citizen.visit,
+		(size_t)visit_question_by_name(citizen.visit, name, strlen(name)), label,
+		sizeof(label));
+	return label;
+}
+
+/* Until there is a name, by number; what is asked of all says nothing. */
+static void each_question_says_whose_it_is(void **unused)
+{
+	(void)unused;
+	assert_int_equal(words_open("build/words"), STATUS_OK);
+	choose_for_three();
+	for (int i = 0; i < 3; i++) {
+		static const char *const NAMES[] = {"student", "student~2", "student~3"};
+		visit_set_field(citizen.visit, NAMES[i], "no");
+	}
+	assert_string_equal(label_of("registered_address"), "第一位委托人的户籍地址");
+	assert_string_equal(label_of("registered_address~2"), "第二位委托人的户籍地址");
+	visit_set_field(citizen.visit, "principal_name~2", "和二二");
+	assert_string_equal(label_of("registered_address~2"), "和二二的户籍地址");
+	assert_string_equal(label_of("phone~2"), "联系电话（选填）");
+	visit_drop_principal(citizen.visit, 2);
+	visit_drop_principal(citizen.visit, 1);
+	assert_string_equal(label_of("registered_address"), "委托人的户籍地址");
 	words_close();
 }
 
@@ -231,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PRINCIPAL_TEST(each_principal_is_asked_what_is_theirs_and_the_visit_once),
 		PRINCIPAL_TEST(each_paper_says_whose_it_is),
+		PRINCIPAL_TEST(each_question_says_whose_it_is),
 		PRINCIPAL_TEST(a_fourth_is_the_last),
 		PRINCIPAL_TEST(one_left_out_takes_only_what_was_theirs),
 		PRINCIPAL_TEST(another_matter_is_for_all_of_them),
