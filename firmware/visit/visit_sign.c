@@ -80,15 +80,14 @@ static void say_material(struct visit *visit, size_t index, unsigned number)
 static void say_for_whom(struct visit *visit, size_t matter)
 {
 	unsigned persons[BASKET_PERSONS_MAX];
-	char name[VISIT_SIGNER_NAME_SIZE];
+	char name[VISIT_SIGNER_NAME_SIZE], whose[VISIT_SIGNER_NAME_SIZE + 16];
 
 	if (visit_persons(visit, persons) < 2 ||
 		strcmp(visit_acting(visit, matter), "agent") != 0)
 		return;
 	visit_person_name(visit, visit->basket.person[matter], name, sizeof(name));
-	say(visit, " (");
-	say(visit, name);
-	say(visit, ")");
+	visit_words_with(visit, "frame.whose", name, whose, sizeof(whose));
+	say(visit, whose);
 }
 
 void visit_write_signed_text(struct visit *visit)

@@ -251,6 +251,7 @@ class Journey:
             shown = self.widgets()
             assert (shown["sign.next"]["text"] in ("提交", "Submit")) == (number == others), shown["sign.next"]
             assert ("由本人提交" in shown["sign.text"]["text"] or "documents myself" in shown["sign.text"]["text"]) == (not others)
+            self.signed = shown["sign.text"]["text"]
             self.draw()
             self.see("sign")
             self.tap("sign.next")

@@ -252,6 +252,7 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
         for number, someone in enumerate(principals, 1):
             tail = f"~{number}" if number > 1 else ""
             house.type("form.principal_name" + tail, someone["name"])
+            assert someone["name"] in visit.widgets()["form.registered_address" + tail]["text"]
             house.type("form.principal_number" + tail, someone["id_number"])
             house.type("form.powers_until" + tail, "20271231")
             house.type("form.registered_address" + tail, journey.DEFAULTS["address"])
@@ -281,6 +282,9 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
         third = said.index("（和三三）", said.index("办理人身份", first))
         assert said.index("（和一一）", said.index("办理人身份")) < first < third < said.index("1000 元/年")
         visit.sign()
+        powers = [line for line in visit.signed.split("\n") if "授权委托书" in line or "Power of attorney" in line]
+        assert ["和一一" in line for line in powers] == [True, False] and "和三三" in powers[1], visit.signed
+        assert "和二二" not in visit.signed, visit.signed
         cases = [opened(house, c) for c in arrived(house, 2)]
         assert [c["form"]["_parties"]["principal_name"] for c in cases] == ["和一一", "和三三"]
         assert [c["form"]["name"] for c in cases] == ["和一一", "和三三"]
