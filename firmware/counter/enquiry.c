@@ -47,6 +47,7 @@ enum status enquiry_ask(const struct counter *counter, enum question_want want, 
 	if (counter_line_is_down(counter))
 		return failure(STATUS_NO_DEVICE, "enquiry: the line is down");
 	question->want = want;
+	question->reads = REPLY_FORM;
 	uuid_make(now_ms, question->question_id);
 	query_tag(question->receipt_no, enquiry->visit_code, question->query_tag);
 	status = seal_identity_make(&enquiry->once);
@@ -155,6 +156,7 @@ static enum status take_reply(const struct counter *counter, const struct enquir
 
 	out->known = case_state_read(reply->state) != CASE_STATES;
 	out->received_ms = reply->received_ms;
+	memcpy(out->item, reply->item, sizeof(out->item));
 	out->printed = reply->printed;
 	out->booking = reply->booking;
 	out->booked = reply->booked;

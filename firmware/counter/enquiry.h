@@ -24,6 +24,7 @@ struct enquiry {
 struct enquiry_answer {
 	bool known; /* the number and the code belong to a case here */
 	int64_t received_ms;
+	char item[40];          /* implement_code; "" by an older office */
 	int printed;            /* which print of the result; 0: none may be printed */
 	struct booking booking; /* no day: there is no appointment */
 	struct booking booked;  /* as it was before it was moved; no day: it was not */

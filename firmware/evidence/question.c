@@ -5,7 +5,6 @@
 #include "firmware/model/json.h"
 
 #define QUESTION_MEMBERS 5
-#define REPLY_MEMBERS 8
 #define PRINTED_MAX 1000000
 
 static const char *const WANTS[QUESTION_WANTS] = {"status", "print"};
@@ -21,9 +20,24 @@ enum status question_write(const struct question *question, struct bytes *out)
 	object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "want", WANTS[question->want],
 		"question_id", question->question_id, "receipt_no", question->receipt_no,
 		"query_tag", tag, "recipient", recipient);
+	if (object && question->reads &&
+		json_object_set_new(object, "reads", json_integer(question->reads))) {
+		json_decref(object);
+		object = NULL;
+	}
 	status = object ? json_canonical(object, out) : failure(STATUS_NO_MEMORY, "question");
 	json_decref(object);
 	return status;
+}
+
+/* Who does not say it reads the first form. */
+static bool read_form(const json_t *object, int *out)
+{
+	const json_t *reads = json_object_get(object, "reads");
+	json_int_t form = json_integer_value(reads);
+
+	*out = reads ? (int)form : 0;
+	return !reads || (json_is_integer(reads) && form > 0 && form <= REPLY_FORM_MAX);
 }
 
 static bool read_want(const json_t *object, enum question_want *out)
@@ -44,9 +58,10 @@ static bool read_question(const json_t *object, struct question *out)
 		   *tag = json_text(object, "query_tag"),
 		   *recipient = json_text(object, "recipient");
 
-	if (!read_want(object, &out->want) || !id || !number || !tag || !recipient ||
-		json_object_size(object) != QUESTION_MEMBERS || !uuid_is_valid(id) ||
-		!receipt_no_is_valid(number) || strlen(tag) != 64)
+	if (!read_want(object, &out->want) || !read_form(object, &out->reads) || !id ||
+		!number || !tag || !recipient ||
+		json_object_size(object) != QUESTION_MEMBERS + (out->reads != 0) ||
+		!uuid_is_valid(id) || !receipt_no_is_valid(number) || strlen(tag) != 64)
 		return false;
 	memcpy(out->question_id, id, UUID_SIZE);
 	memcpy(out->receipt_no, number, RECEIPT_NO_SIZE);
@@ -91,7 +106,9 @@ static enum status pack_reply(const struct reply *reply, json_t **out)
 		reply->visit_id, "note", reply->note.len ? (const char *)reply->note.data : "",
 		"letter", letter.len ? (const char *)letter.data : "");
 	bytes_free(&letter);
-	if (*out && reply->booking.day[0] && !add_booking(reply, *out)) {
+	if (*out && ((reply->booking.day[0] && !add_booking(reply, *out)) ||
+			    (reply->item[0] && json_object_set_new(*out, "item",
+						       json_string(reply->item))))) {
 		json_decref(*out);
 		*out = NULL;
 	}
@@ -133,12 +150,18 @@ static bool read_booking(const json_t *object, struct reply *out)
 	json_int_t flag = json_integer_value(no_place);
 
 	if (!booking)
-		return json_object_size(object) == REPLY_MEMBERS;
+		return !no_place && !booked;
 	out->no_place = flag == 1;
-	return json_object_size(object) == (booked ? REPLY_MEMBERS + 3 : REPLY_MEMBERS + 2) &&
-	       json_is_integer(no_place) && (flag == 0 || flag == 1) &&
+	return json_is_integer(no_place) && (flag == 0 || flag == 1) &&
 	       booking_from_json(booking, &out->booking) == STATUS_OK &&
 	       (!booked || booking_from_json(booked, &out->booked) == STATUS_OK);
+}
+
+/* By which the catalogue finds it; of an older office it is not there. */
+static bool read_item(const json_t *object, struct reply *out)
+{
+	return !json_object_get(object, "item") ||
+	       json_text_into(object, "item", out->item, sizeof(out->item));
 }
 
 static bool read_reply(const json_t *object, struct reply *out)
@@ -157,7 +180,8 @@ static bool read_reply(const json_t *object, struct reply *out)
 	       json_text_into(object, "state", out->state, sizeof(out->state)) &&
 	       json_text_into(object, "visit_id", out->visit_id, sizeof(out->visit_id)) &&
 	       uuid_is_valid(out->question_id) && receipt_no_is_valid(out->receipt_no) &&
-	       (!out->visit_id[0] || uuid_is_valid(out->visit_id)) && read_sealed(object, out);
+	       (!out->visit_id[0] || uuid_is_valid(out->visit_id)) && read_item(object, out) &&
+	       read_sealed(object, out);
 }
 
 enum status reply_read(const void *text, size_t len, struct reply *out)

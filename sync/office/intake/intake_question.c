@@ -125,6 +125,8 @@ static enum status seal_reply(struct exchange *exchange, const struct question *
 	memcpy(reply.receipt_no, question->receipt_no, sizeof(reply.receipt_no));
 	if (found && found->received_ms)
 		status = fill_reply(exchange->intake->store, found, &reply);
+	if (status == STATUS_OK && found && found->received_ms && question->reads >= REPLY_FORM)
+		memcpy(reply.item, found->implement_code, sizeof(reply.item));
 	if (status == STATUS_OK && found && found->received_ms)
 		status = count_print(exchange, question, found, now_ms, &reply);
 	if (status == STATUS_OK)

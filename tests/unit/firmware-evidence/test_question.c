@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -34,6 +35,33 @@ static void a_question_arrives_as_it_was_asked(void **unused)
 	assert_memory_equal(&sent, &read, sizeof(read));
 	for (size_t cut = 0; cut < text.len; cut++)
 		assert_int_equal(question_read(text.data, cut, &read), STATUS_BAD_DATA);
+	bytes_free(&text);
+}
+
+/* An office from before it knows five members: who says nothing is asked with those. */
+static void who_reads_a_later_form_says_so(void **unused)
+{
+	static const char *const BAD[] = {
+		"\"reads\":0", "\"reads\":-1", "\"reads\":\"2\"", "\"read\":2"};
+	struct question sent = a_question(), read;
+	struct bytes text = {0};
+
+	(void)unused;
+	assert_int_equal(question_write(&sent, &text), STATUS_OK);
+	assert_null(strstr((char *)text.data, "reads"));
+	text.len = 0;
+	sent.reads = REPLY_FORM;
+	assert_int_equal(question_write(&sent, &text), STATUS_OK);
+	assert_int_equal(question_read(text.data, text.len, &read), STATUS_OK);
+	assert_int_equal(read.reads, REPLY_FORM);
+	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+		char bad[QUESTION_MAX];
+		const char *at = strstr((char *)text.data, "\"reads\":2");
+
+		snprintf(bad, sizeof(bad), "%.*s%s%s", (int)(at - (char *)text.data),
+			(char *)text.data, BAD[i], at + strlen("\"reads\":2"));
+		assert_int_equal(question_read(bad, strlen(bad), &read), STATUS_BAD_DATA);
+	}
 	bytes_free(&text);
 }
 
@@ -75,6 +103,28 @@ static void what_books_says_how_it_stands(void **unused)
 	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_BAD_DATA);
 	memcpy(strstr((char *)text.data, "\"no_place\":2"), "\"no_placf\":0", 12);
 	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_BAD_DATA);
+	bytes_free(&text);
+}
+
+/* What a later office adds costs nobody the answer. */
+static void what_a_reply_has_besides_is_passed_over(void **unused)
+{
+	struct reply sent = {.question_id = ID,
+			     .state = "received",
+			     .received_ms = 1,
+			     .item = "11539900000000002010"},
+		     read;
+	struct bytes text = {0};
+
+	(void)unused;
+	receipt_no_make("530702", 17, sent.receipt_no);
+	assert_int_equal(reply_write(&sent, &text), STATUS_OK);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+	assert_string_equal(read.item, sent.item);
+	memcpy(strstr((char *)text.data, "\"item\""), "\"itfm\"", 6);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+	assert_string_equal(read.item, "");
+	assert_string_equal(read.state, "received");
 	bytes_free(&text);
 }
 
@@ -120,6 +170,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_question_arrives_as_it_was_asked),
+		cmocka_unit_test(who_reads_a_later_form_says_so),
+		cmocka_unit_test(what_a_reply_has_besides_is_passed_over),
 		cmocka_unit_test(a_question_has_its_members_and_no_other),
 		cmocka_unit_test(what_books_says_how_it_stands),
 		cmocka_unit_test(every_reply_is_of_one_length),

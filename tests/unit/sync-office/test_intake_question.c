@@ -92,6 +92,7 @@ static void a_question_is_answered_to_the_one_who_asked_alone(void **state)
 	open_reply(&right, &inbox->entries[0], &reply);
 	assert_string_equal(reply.state, "received");
 	assert_true(reply.received_ms > 0);
+	assert_string_equal(reply.item, ""); /* a terminal from before reads no such member */
 	assert_int_not_equal(unseal(inbox->entries[0].body.data, inbox->entries[0].body.len,
 				     &wrong.identity, &plain),
 		STATUS_OK);
@@ -106,6 +107,34 @@ static void a_question_is_answered_to_the_one_who_asked_alone(void **state)
 	fixture->certificate = fixture->other.certificate;
 	read_inbox(fixture, NULL, inbox);
 	assert_int_equal(inbox->count, 0);
+	free(inbox);
+	fixture_case_free(&made);
+}
+
+static void who_reads_it_hears_which_matter_it_is(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture_case made;
+	struct visitor right, wrong;
+	struct wire_inbox *inbox = calloc(1, sizeof(*inbox));
+	struct reply reply;
+
+	assert_non_null(inbox);
+	fixture_case(&fixture->terminal, 1, NULL, 5000, &made);
+	fixture_deliver(fixture, &made);
+	visitor_make(&made, made.visit_code, &right);
+	visitor_make(&made, "0123456789ABCDEF", &wrong);
+	right.question.reads = wrong.question.reads = REPLY_FORM;
+	assert_int_equal(visitor_ask(fixture, &right), 202);
+	assert_int_equal(visitor_ask(fixture, &wrong), 202);
+	read_inbox(fixture, NULL, inbox);
+	assert_int_equal(inbox->count, 2);
+	assert_int_equal(inbox->entries[0].body.len, inbox->entries[1].body.len);
+	open_reply(&right, &inbox->entries[0], &reply);
+	assert_string_equal(reply.item, made.bundle.implement_code);
+	open_reply(&wrong, &inbox->entries[1], &reply);
+	assert_string_equal(reply.item, "");
+	wire_inbox_free(inbox);
 	free(inbox);
 	fixture_case_free(&made);
 }
@@ -276,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		office_test(a_question_is_answered_to_the_one_who_asked_alone),
+		office_test(who_reads_it_hears_which_matter_it_is),
 		office_test(guessing_a_code_ends_after_ten_tries_of_a_day),
 		office_test(guessing_numbers_ends_after_a_hundred_tries_of_a_terminal_and_day),
 		office_test(guessing_at_once_gives_no_more_tries),
