@@ -51,8 +51,10 @@ static const struct step {
 	{VISIT_CHOOSE, VISIT_EV_CHOSEN, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_NEXT, visit_has_matters, VISIT_GUIDE},
 	{VISIT_CHOOSE, VISIT_EV_BACK, visit_goes_home, VISIT_CODE},
+	{VISIT_CHOOSE, VISIT_EV_BACK, visit_is_somebodys, VISIT_GOODBYE},
 	{VISIT_CHOOSE, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
 	{VISIT_GUIDE, VISIT_EV_CHECKLIST, visit_print_checklist, VISIT_GUIDE},
+	{VISIT_GUIDE, VISIT_EV_TRACK, visit_opens_track, VISIT_TRACK},
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_begin_known, VISIT_CODE},
 	{VISIT_GUIDE, VISIT_EV_NEXT, visit_may_begin, VISIT_NOTICE},
 	{VISIT_GUIDE, VISIT_EV_BACK, visit_stop_reading_guide, VISIT_CHOOSE},
@@ -93,11 +95,15 @@ static const struct step {
 	{VISIT_SENDING, VISIT_EV_FILE_FAILED, visit_stays_alone, VISIT_GOODBYE},
 	{VISIT_SENDING, VISIT_EV_FILE_FAILED, visit_end_sending, VISIT_REVIEW},
 	{VISIT_SLIP, VISIT_EV_REPRINT, visit_reprint, VISIT_SLIP},
+	{VISIT_SLIP, VISIT_EV_START, visit_keeps_filed, VISIT_CHOOSE},
 	{VISIT_SLIP, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
 	{VISIT_GOODBYE, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
 	{VISIT_WAITING_SLIP, VISIT_EV_CODE_RIGHT, visit_show_kept_slip, VISIT_SLIP},
 	{VISIT_WAITING_SLIP, VISIT_EV_CODE_WRONG, visit_count_wrong_code, VISIT_WAITING_SLIP},
 	{VISIT_WAITING_SLIP, VISIT_EV_BACK, NULL, VISIT_ATTRACT},
+	{VISIT_TRACK, VISIT_EV_NEXT, visit_returns_to_guide, VISIT_GUIDE},
+	{VISIT_TRACK, VISIT_EV_BACK, visit_returns_to_guide, VISIT_GUIDE},
+	{VISIT_TRACK, VISIT_EV_START, visit_keeps_filed, VISIT_CHOOSE},
 	{VISIT_TRACK, VISIT_EV_NEXT, NULL, VISIT_GOODBYE},
 };
 
@@ -235,14 +241,15 @@ enum visit_state visit_place(const struct visit *visit)
 	return visit->state == VISIT_STUCK ? visit->stuck_from : visit->state;
 }
 
-/* Whoever was identified leaves by a new process; what is being filed is not left. */
+/* Whoever was identified, or gave a code, leaves by a new process; what is being filed is not left. */
 static enum visit_state leaves_to(const struct visit *visit)
 {
 	enum visit_state to = LEAVES_TO[visit->state];
 
 	if (visit_place(visit) == VISIT_SENDING)
 		return VISIT_SENDING;
-	return to == VISIT_ATTRACT && visit->identified ? VISIT_GOODBYE : to;
+	return to == VISIT_ATTRACT && (visit->identified || visit->filed.given) ? VISIT_GOODBYE
+										: to;
 }
 
 /* 取消, or nobody was there until the end. */

@@ -29,6 +29,7 @@
 #include "firmware/model/stillness.h"
 #include "firmware/pages/pages.h"
 #include "firmware/station/devices.h"
+#include "firmware/visit/visit_filed.h"
 #include "firmware/visit/visit_places.h"
 #include "firmware/visit/visit_track.h"
 
@@ -351,6 +352,7 @@ struct visit {
 	struct visit_note stuck_note; /* all that on a paper */
 
 	struct visit_track track; /* 查办件进度 */
+	struct visit_filed filed;
 	struct visit_places places;
 
 	struct slip *slip;

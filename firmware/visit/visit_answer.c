@@ -17,6 +17,8 @@ const struct service_item *visit_tracked_item(const struct visit *visit)
 {
 	const char *code = json_text(visit->track.answer.letter, "item");
 
+	if (!code && visit->track.answer.item[0])
+		code = visit->track.answer.item;
 	return code ? catalogue_find(&visit->catalogue, code) : NULL;
 }
 
@@ -30,7 +32,11 @@ static const struct {
 
 const char *visit_decision_key(const struct visit *visit, enum case_outcome outcome)
 {
-	const struct service_item *item = visit_tracked_item(visit);
+	return visit_decided_as(visit_tracked_item(visit), outcome);
+}
+
+const char *visit_decided_as(const struct service_item *item, enum case_outcome outcome)
+{
 	const char *type = item ? json_text(item->json, "item_type") : NULL;
 	size_t i = 0;
 

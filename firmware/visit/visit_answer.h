@@ -24,6 +24,9 @@ const struct service_item *visit_tracked_item(const struct visit *visit);
 /* The key of the words for a decision of this matter and outcome (granted or refused). */
 const char *visit_decision_key(const struct visit *visit, enum case_outcome outcome);
 
+/* The same of an item; NULL: of none that is known here. */
+const char *visit_decided_as(const struct service_item *item, enum case_outcome outcome);
+
 /* The longest result there is (officectl decide --paper) may be one line. */
 #define VISIT_RESULT_LINE_SIZE 3001
 

@@ -11,6 +11,7 @@ void visit_forget(struct visit *visit)
 	visit_forget_signers(visit);
 	visit_forget_stuck(visit);
 	visit_forget_track(visit);
+	visit_forget_filed(visit);
 	visit_forget_places(visit);
 	visit_forget_witness(visit);
 	bytes_free(&visit->qr);

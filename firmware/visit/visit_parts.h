@@ -91,6 +91,17 @@ void visit_leave_stuck(struct visit *visit);
 /* Drops what was written there. */
 void visit_forget_stuck(struct visit *visit);
 
+/* What was looked up is known for the rest of the sitting. */
+void visit_note_tracked(struct visit *visit);
+/* Acts: on from there, keeping what is known alone; and between the guide and 查办件进度. */
+bool visit_keeps_filed(struct visit *visit);
+bool visit_opens_track(struct visit *visit);
+bool visit_returns_to_guide(struct visit *visit);
+/* Somebody gave a visit code: they leave like who is identified. */
+bool visit_is_somebodys(struct visit *visit);
+/* Wipes it. */
+void visit_forget_filed(struct visit *visit);
+
 /* Wipes what was asked about a case, and what came back. */
 void visit_forget_track(struct visit *visit);
 /* The office counted a print: draws and prints it. */

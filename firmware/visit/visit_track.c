@@ -182,6 +182,7 @@ static void keep_answer(struct visit *visit, struct track_job *track)
 	visit->track.answer = track->answer;
 	track->answer = (struct enquiry_answer){.known = false};
 	visit->track.asking = false;
+	visit_note_tracked(visit);
 	if (prints)
 		visit_draw_result(visit);
 	else

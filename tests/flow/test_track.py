@@ -99,6 +99,79 @@ def test_a_case_is_followed_from_receipt_to_its_end():
         assert run(f"{BIN}/officectl", "audit", house.office_dir, "--json").returncode == 0
 
 
+def on_to(house, case):
+    """From the attract screen, or from what was looked up, to the guide of a case's matter."""
+    house.tap("track.start" if "track.start" in house.widgets() else "attract.start")
+    house.wait("choose")
+    house.tap("choose." + case["implement_code"])
+    house.wait("guide")
+    return journey.texts(house)
+
+
+def test_who_filed_it_before_is_told_so_and_nobody_else_is():
+    with House().build() as house:
+        code, case = filed(house, 47)
+        decide(house, case, "accepted")
+        ask(house, case["receipt_no"], code)
+        house.album.keep("track-go-on")
+        said = on_to(house, case)
+        house.album.keep("guide-filed")
+        assert "提交过这件事" in said and "已受理" in said, said
+        progress = next(n for n in house.widgets() if n.startswith("guide.progress."))
+        decide(house, case, "reviewing")
+        house.tap(progress)
+        house.wait_for("track.now")
+        assert "办理中" in journey.texts(house)
+        house.tap("track.next")
+        house.wait("guide")
+        assert "办理中" in journey.texts(house)
+        house.tap("guide.cancel")
+        house.wait("goodbye")
+        house.tap("goodbye.next")
+        house.wait("attract")
+        house.wait_for("frame.stuck")
+        said = on_to(house, case)
+        assert "提交过这件事" not in said and "办理中" not in said, "the next citizen reads of the last one's case"
+        house.tap("guide.filed_before")
+        house.wait("track")
+        ask(house, case["receipt_no"], code)
+        house.tap("track.next")
+        house.wait("guide")
+        said = journey.texts(house)
+        assert "提交过这件事" in said and "办理中" in said, said
+        house.tap("guide.student.no")
+        house.tap("guide.next")
+        house.wait("notice")
+        house.tap("notice.next")
+        house.wait("identify")
+        citizen.put_card(house, adult(47))
+        house.wait("code")
+        house.people.append(citizen.visit_code(house))
+        house.tap("code.next")
+        house.wait("form")
+        house.album.keep("form-filed")
+        assert "提交过这件事" in journey.texts(house), "the form says it too"
+
+
+def test_a_slip_that_waited_says_what_was_filed():
+    with House().build() as house:
+        code, case = filed(house, 48)
+        house.wait_for("frame.stuck")
+        house.tap("attract.slip")
+        house.wait("waiting")
+        house.type("waiting.code", code)
+        house.tap("waiting.next")
+        house.wait("slip")
+        until("the slip is out", lambda: house.widgets()["slip.start"]["enabled"])
+        house.tap("slip.start")
+        house.wait("choose")
+        house.tap("choose." + case["implement_code"])
+        house.wait("guide")
+        house.album.keep("guide-filed")
+        said = journey.texts(house)
+        assert "提交过这件事" in said and "已收件" in said, said
+
+
 def refused(house, case, *words):
     done = decide(house, case, *words, check=False)
     assert done.returncode == 1, done

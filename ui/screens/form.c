@@ -113,6 +113,8 @@ void form_build(struct tree *tree, const struct screen_context *context)
 		wrong_build(tree, context);
 	change_build(tree, context);
 	tree_open(tree, ROLE_SCROLL, "form.scroll");
+	if (!visit->fixing)
+		filed_note(tree, context);
 	if (visit->fixing)
 		question_build(tree, context, "form", visit->fix.gap.index, true);
 	else

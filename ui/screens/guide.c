@@ -252,10 +252,23 @@ static void title(struct tree *tree, const struct screen_context *context)
 	tree_text(tree, "guide.title", TEXT_TITLE, TONE_NORMAL, text);
 }
 
+/* On to other matters, or back to what was handed in before: nobody is asked for that. */
+static void elsewhere(struct tree *tree, const struct screen_context *context, bool filed)
+{
+	tree_open(tree, ROLE_ROW, "");
+	tree_button(
+		tree, "guide.more", BUTTON_SECONDARY, ICON_FORM, word(context, "guide.more"));
+	if (!filed)
+		tree_button(tree, "guide.filed_before", BUTTON_QUIET, ICON_CLOCK,
+			word(context, "guide.filed_before"));
+	tree_close(tree);
+}
+
 static void together(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
+	bool filed = filed_build(tree, context);
 
 	for (size_t i = 0; i < count; i++)
 		if (visit->view.not_needed & 1u << matters[i])
@@ -267,8 +280,7 @@ static void together(struct tree *tree, const struct screen_context *context)
 	principals(tree, context);
 	materials(tree, context);
 	checklist_build(tree, context, "guide.print");
-	tree_button(
-		tree, "guide.more", BUTTON_SECONDARY, ICON_FORM, word(context, "guide.more"));
+	elsewhere(tree, context, filed);
 	for (size_t i = 0; i < count; i++) {
 		if (count > 1)
 			tree_text(tree, "", TEXT_LARGE, TONE_ACCENT,
@@ -382,7 +394,7 @@ void guide_act(struct screen_context *context, const struct input *input)
 			lead_to_unanswered(context);
 		return;
 	}
-	if (change_act(context, input))
+	if (change_act(context, input) || filed_act(context, input))
 		return;
 	if (pressed(input, "guide.print"))
 		visit_handle(context->visit, VISIT_EV_CHECKLIST);

@@ -199,6 +199,15 @@ void paper_facts(
 void pledge_build(
 	struct tree *tree, const struct screen_context *context, const json_t *pledge);
 
+/* 「您已于X日提交过」 of each matter of the basket that was, with its progress; true: of one. */
+bool filed_build(struct tree *tree, const struct screen_context *context);
+
+/* The same in a line each, for the form. */
+void filed_note(struct tree *tree, const struct screen_context *context);
+
+/* Their inputs. True when it was one. */
+bool filed_act(struct screen_context *context, const struct input *input);
+
 /* What is announced today (事项预告), about an item or anything (NULL); at most max. */
 void announcements_build(
 	struct tree *tree, const struct screen_context *context, const char *item, size_t max);

@@ -215,6 +215,10 @@ void slip_build(struct tree *tree, const struct screen_context *context)
 		say(tree, context, TEXT_BODY, TONE_NORMAL, "slip.not_accepted");
 	fault_build(tree, context);
 	cases_build(tree, context);
+	if (visit_may_go_on(visit))
+		tree_button(tree, "slip.start", BUTTON_SECONDARY, ICON_NEXT,
+			word(context, "track.start"))
+			->enabled = !busy;
 	rate_build(tree, context);
 	content_build(tree, context);
 	tree_close(tree);
@@ -239,6 +243,8 @@ void slip_act(struct screen_context *context, const struct input *input)
 
 	if (pressed(input, "slip.reprint"))
 		visit_handle(context->visit, VISIT_EV_REPRINT);
+	else if (pressed(input, "slip.start"))
+		visit_go_on(context->visit);
 	else if (input->kind == INPUT_PRESS && numbered(input->name, "slip.rate.", &value))
 		visit_rate(context->visit, (int)value);
 	else

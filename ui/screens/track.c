@@ -45,7 +45,8 @@ static void asked(struct tree *tree, const struct screen_context *context)
 	say(tree, context, TEXT_BODY, TONE_NORMAL, "track.where");
 	tree_close(tree);
 	tree_close(tree);
-	footer(tree, context, NULL, "track.next");
+	footer(tree, context, visit_tracks_from_guide(visit) ? "frame.back" : NULL,
+		"track.next");
 	tree_find(tree, "track.next")->enabled = state != VISIT_TRACK_BUSY;
 }
 
@@ -262,8 +263,12 @@ static void known(struct tree *tree, const struct screen_context *context)
 	if (visit_notice(context->visit))
 		track_paper(tree, context);
 	remedy(tree, context);
+	if (visit_may_go_on(context->visit))
+		tree_button(tree, "track.start", BUTTON_SECONDARY, ICON_NEXT,
+			word(context, "track.start"));
 	tree_close(tree);
-	footer(tree, context, "track.another", "track.done");
+	footer(tree, context, "track.another",
+		visit_tracks_from_guide(context->visit) ? "track.return" : "track.done");
 }
 
 void track_build(struct tree *tree, const struct screen_context *context)
@@ -286,6 +291,8 @@ void track_act(struct screen_context *context, const struct input *input)
 		visit_set_track(visit, NULL, input->text);
 	else if (answered && pressed(input, "track.back"))
 		visit_track_another(visit);
+	else if (answered && pressed(input, "track.start"))
+		visit_go_on(visit);
 	else if (answered && pressed(input, "track.print"))
 		visit_print_result(visit);
 	else if (!answered && pressed(input, "track.next"))

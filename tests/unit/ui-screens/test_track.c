@@ -1,51 +1,5 @@
 /* 查办件进度: what is asked, every state a case can be in, and what the citizen has to do. */
-#include "tests/unit/ui-screens/screen_bench.h"
-
-#define NUMBER "530702000001237"
-#define CODE "7ZK3-M9QW-2TRX-5HVB"
-
-static void ask_for_a_case(void)
-{
-	press("attract.track");
-	assert_int_equal(citizen.visit->state, VISIT_TRACK);
-	edit("track.number", NUMBER);
-	edit("track.code", CODE);
-	press("track.next");
-	assert_int_equal(citizen.visit->track.state, VISIT_TRACK_BUSY);
-}
-
-/* kiosk-sync took the question, and this is what came back. */
-static void answer_with(enum status status, const struct enquiry_answer *answer)
-{
-	struct track_job *job = (struct track_job *)next_job();
-
-	job->head.status = STATUS_OK;
-	job->head.job.done(&job->head.job);
-	visit_doorbell(citizen.visit);
-	job = (struct track_job *)next_job();
-	job->head.status = status;
-	if (answer)
-		job->answer = *answer;
-	job->head.job.done(&job->head.job);
-	while (citizen.job_count) { /* the doorbell settles deliveries too */
-		struct job *other = next_job();
-
-		other->done(other);
-	}
-}
-
-static struct enquiry_answer an_answer(enum case_state state, const char *letter)
-{
-	struct enquiry_answer answer = {.known = true,
-		.received_ms = MIDNIGHT_MS,
-		.step = {.n = 1, .state = state, .at_ms = MIDNIGHT_MS + 3 * 3600 * 1000}};
-
-	strcpy(answer.step.receipt_no, NUMBER);
-	strcpy(answer.step.until, "2025-12-16");
-	if (letter)
-		assert_int_equal(json_read(letter, strlen(letter), &answer.letter), STATUS_OK);
-	return answer;
-}
+#include "tests/unit/ui-screens/track_bench.h"
 
 static void number_and_code_are_asked_for(void **state)
 {
