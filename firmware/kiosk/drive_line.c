@@ -137,6 +137,8 @@ static enum drive_attempt end(struct drive_line *line)
 
 static enum drive_attempt shot(struct drive_line *line)
 {
+	if (!window_is_whole(app_window(line->app)))
+		return drive_not_yet(line, "timeout", "the picture is not whole");
 	return drive_answer(line, window_shot(app_window(line->app), line->words[1])
 					  ? "no io the picture was not written"
 					  : "ok");
@@ -172,7 +174,7 @@ static const struct command COMMANDS[] = {
 	{"draw", 3, TRY_MS, drive_draw},
 	{"expect", 3, TRY_MS, expect},
 	{"advance", 2, 0, advance},
-	{"shot", 2, 0, shot},
+	{"shot", 2, TRY_MS, shot},
 	{"tree", 2, 0, write_tree},
 	{"halt", 1, 0, halt},
 	{"end", 2, 0, end},

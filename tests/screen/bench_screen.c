@@ -119,7 +119,7 @@ static void scroll(struct bench *bench, int dy)
 
 	bench->scrolled += dy;
 	bench->panel.canvas.clip = list;
-	canvas_scroll(&bench->panel.canvas, list, -dy);
+	canvas_scroll(&bench->panel.canvas, list, (struct point){0, -dy});
 	bench->panel.canvas.clip = strip;
 	draw_rows(bench, strip.y, strip.y + strip.h);
 	show(bench, list);

@@ -36,24 +36,26 @@ static void filling_sets_exactly_the_rectangle(void **unused)
 
 static void scrolling_moves_pixels_inside_the_rectangle_only(void **unused)
 {
-	static const int STEPS[] = {3, -3, 1, -1, 12, -12, 0};
+	static const struct point STEPS[] = {{0, 3}, {0, -3}, {0, 1}, {0, -1}, {0, 12},
+		{0, -12}, {0, 0}, {4, 0}, {-4, 0}, {2, 3}, {-2, 3}, {2, -3}, {-2, -3}, {30, 1}};
 	struct rect part = {5, 6, 20, 12};
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(STEPS) / sizeof(STEPS[0]); i++) {
 		struct canvas canvas = blank(0);
-		int dy = STEPS[i];
+		struct point by = STEPS[i];
 
 		for (int at = 0; at < SIDE * SIDE; at++)
 			pixels[at] = (uint32_t)at;
-		canvas_scroll(&canvas, part, dy);
+		canvas_scroll(&canvas, part, by);
 		for (int y = 0; y < SIDE; y++)
 			for (int x = 0; x < SIDE; x++) {
-				bool moved =
-					rect_holds(part, x, y) && rect_holds(part, x, y - dy);
+				bool moved = rect_holds(part, x, y) &&
+					     rect_holds(part, x - by.x, y - by.y);
 
 				assert_int_equal(pixels[y * SIDE + x],
-					(uint32_t)(moved ? (y - dy) * SIDE + x : y * SIDE + x));
+					(uint32_t)(moved ? (y - by.y) * SIDE + x - by.x
+							 : y * SIDE + x));
 			}
 	}
 }

@@ -125,17 +125,20 @@ void canvas_fill(struct canvas *canvas, struct rect rect, colour colour_rgb)
 		fill_row(pixel(canvas, seen.x, y), seen.w, colour_rgb);
 }
 
-void canvas_scroll(struct canvas *canvas, struct rect rect, int dy)
+void canvas_scroll(struct canvas *canvas, struct rect rect, struct point by)
 {
-	struct rect seen = visible(canvas, rect);
-	size_t len = (size_t)seen.w * sizeof(uint32_t);
+	struct rect seen = visible(canvas, rect), from = seen, to;
+	size_t len;
 
-	if (dy > 0)
-		for (int y = seen.y + seen.h - 1; y >= seen.y + dy; y--)
-			memmove(pixel(canvas, seen.x, y), pixel(canvas, seen.x, y - dy), len);
-	else
-		for (int y = seen.y; y < seen.y + seen.h + dy; y++)
-			memmove(pixel(canvas, seen.x, y), pixel(canvas, seen.x, y - dy), len);
+	from.x += by.x;
+	from.y += by.y;
+	to = rect_intersect(seen, from);
+	len = (size_t)to.w * sizeof(uint32_t);
+	for (int i = 0; i < to.h; i++) {
+		int y = by.y > 0 ? to.y + to.h - 1 - i : to.y + i;
+
+		memmove(pixel(canvas, to.x, y), pixel(canvas, to.x - by.x, y - by.y), len);
+	}
 }
 
 /* mix() with nothing, eight pixels at once. */

@@ -43,8 +43,9 @@ bool rect_holds(struct rect rect, int x, int y);
 /* Solid. */
 void canvas_fill(struct canvas *canvas, struct rect rect, colour colour_rgb);
 
-/* Moves what is in rect down by dy px (up when negative); the strip it leaves is to be painted. */
-void canvas_scroll(struct canvas *canvas, struct rect rect, int dy);
+/* Moves what is in rect by so many px (left and up when negative); the strips it leaves are to be
+ * painted. */
+void canvas_scroll(struct canvas *canvas, struct rect rect, struct point by);
 
 /* Solid with round corners, antialiased. */
 void canvas_fill_round(struct canvas *canvas, struct rect rect, int radius, colour colour_rgb);

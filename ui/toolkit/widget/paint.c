@@ -28,6 +28,15 @@ static void paint_picture(struct canvas *canvas, const struct shape *shape,
 			widget->pixels_height);
 }
 
+struct rect paint_glass(const struct shape *shape, const struct widget *viewer)
+{
+	int line = shape_px(shape, THEME.hairline);
+	struct rect view = viewer->view;
+
+	return rect_intersect(viewer->clip, (struct rect){view.x + line, view.y + line,
+						    view.w - 2 * line, view.h - 2 * line});
+}
+
 /* The picture on a table of another colour, so that the edges of a sheet are seen. */
 static void paint_viewer(struct canvas *canvas, const struct shape *shape,
 	const struct widget *widget, const struct parts *parts)
@@ -35,12 +44,10 @@ static void paint_viewer(struct canvas *canvas, const struct shape *shape,
 	const struct palette *palette = shape_palette(shape);
 	int line = shape_px(shape, THEME.hairline);
 	struct rect clip = canvas->clip, view = widget->view;
-	struct rect inner = {
-		view.x + line, view.y + line, view.w - 2 * line, view.h - 2 * line};
 
 	(void)parts;
 	paint_box(canvas, view, (struct box){0, line, palette->key_quiet, palette->field_line});
-	canvas->clip = rect_intersect(clip, inner);
+	canvas->clip = rect_intersect(clip, paint_glass(shape, widget));
 	if (widget->pixels)
 		canvas_image(canvas, viewer_picture(widget, view), widget->pixels,
 			widget->pixels_width, widget->pixels_height);

@@ -28,6 +28,14 @@ void paint_damage(struct paint_memory *memory, struct tree *tree, const struct s
 /* The pixels inside view were moved down by dy: what was seen there is seen elsewhere now. */
 void paint_moved(struct paint_memory *memory, struct rect view, int dy);
 
+/* viewer looked the same with these parts of its picture in the middle: remembers how it looks
+ * now. False: something else of it is another too, or it was not there. */
+bool paint_panned(struct paint_memory *memory, const struct shape *shape,
+	const struct widget *viewer, struct point middle);
+
+/* Where the picture of a viewer is seen, within its frame and what is seen of it. */
+struct rect paint_glass(const struct shape *shape, const struct widget *viewer);
+
 /* Paints the part of the tree inside canvas->clip, background included. */
 void paint_tree(struct canvas *canvas, const struct shape *shape, struct tree *tree);
 

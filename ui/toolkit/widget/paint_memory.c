@@ -138,6 +138,22 @@ void paint_moved(struct paint_memory *memory, struct rect view, int dy)
 	}
 }
 
+bool paint_panned(struct paint_memory *memory, const struct shape *shape,
+	const struct widget *viewer, struct point middle)
+{
+	struct widget before = *viewer;
+	size_t i;
+
+	before.middle_x = middle.x;
+	before.middle_y = middle.y;
+	i = find(memory, 0, looks_of(&before, shape), viewer->rect);
+	if (!memory->known || i == memory->count ||
+		!same_rect(memory->seen[i].clip, viewer->clip))
+		return false;
+	memory->seen[i].looks = looks_of(viewer, shape);
+	return true;
+}
+
 void paint_damage(struct paint_memory *memory, struct tree *tree, const struct shape *shape,
 	struct rect all, struct damage *out)
 {

@@ -201,12 +201,16 @@ bool window_wait(struct window *window, int64_t deadline_ms, struct input *out)
 
 		if (reveal && (wake_ms < 0 || reveal < wake_ms))
 			wake_ms = reveal;
+		if (!window_is_whole(window))
+			wake_ms = 0;
 		*out = (struct input){.kind = INPUT_NONE, .name = "", .text = ""};
 		came = wait_watched(window, &event, wake_ms);
 		end_reveal(window);
 		if (came && handle(window, &event, out))
 			return true;
-		if (!came && deadline_ms >= 0 && clock_monotonic_ms() >= deadline_ms)
+		if (!came && !window_is_whole(window))
+			window_scale_on(window);
+		else if (!came && deadline_ms >= 0 && clock_monotonic_ms() >= deadline_ms)
 			return false;
 	}
 }
@@ -226,6 +230,7 @@ void window_reset(struct window *window)
 	window->touch = (struct touch){.mode = TOUCH_NONE,
 		.struck = window->touch.struck,
 		.struck_ms = window->touch.struck_ms};
+	window->unscaled.count = 0;
 	window->dialog[0] = window->came[0] = '\0';
 	focus_reset(&window->focus);
 }
@@ -236,6 +241,11 @@ void window_pad_size(struct window *window, int *width, int *height)
 
 	*width = pad ? (int)((int64_t)pad->rect.w * 25600 / window->scale) : 0;
 	*height = pad ? (int)((int64_t)pad->rect.h * 25600 / window->scale) : 0;
+}
+
+bool window_is_whole(const struct window *window)
+{
+	return window->unscaled.count == 0;
 }
 
 enum status window_shot(struct window *window, const char *path)

@@ -114,6 +114,12 @@ struct keyboard;
 /* What the keyboard spells and offers now; NULL when it is closed. */
 const struct keyboard *window_keyboard(const struct window *window);
 
+/*
+ * False while a large picture is still being scaled: piece by piece, one in each turn of
+ * window_wait(), so that no touch waits for all of it.
+ */
+bool window_is_whole(const struct window *window);
+
 /* The most work one picture took since it was asked last, ms of a processor. For tests. */
 int window_slowest_ms(struct window *window);
 
@@ -125,7 +131,8 @@ void window_strike(struct window *window, int key);
 
 /*
  * A finger has come and not been lifted, for less than a second, or waits to be handled: it
- * aims at what is shown, so the same screen is shown anew only afterwards.
+ * aims at what is shown, so the same screen is shown anew only afterwards.  Nobody aims yet at
+ * what is not whole.
  */
 bool window_is_touched(const struct window *window);
 
@@ -141,7 +148,7 @@ void window_clear_ink(struct window *window);
 /* Where the pad's strokes are in mm/100: its size, after a show. */
 void window_pad_size(struct window *window, int *width, int *height);
 
-/* The picture on the panel now, as PNG or PPM by the end of path. Fails IO. */
+/* The picture on the panel now, whole or not, as PNG or PPM by the end of path. Fails IO. */
 MUST_CHECK enum status window_shot(struct window *window, const char *path);
 
 /* Injects a touch (as SDL finger events) at x, y in px: press, drag…, release. For the driver.

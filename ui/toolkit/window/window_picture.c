@@ -33,22 +33,41 @@ static colour pen_ink(const struct window *window)
 	return shape_palette(&window->layout.shape)->tones[TONE_NORMAL].ink;
 }
 
-/* Under the ink lies the tree: both again, inside the damage only. */
-static void paint(struct window *window, const struct damage *damage)
+/* Under the ink lies the tree: both again. */
+void window_paint_rect(struct window *window, struct rect rect)
 {
 	const struct widget *pad = window_pad(window);
 
+	if (rect.w <= 0 || rect.h <= 0)
+		return;
+	window->panel.canvas.clip = rect;
+	paint_tree(&window->panel.canvas, &window->layout.shape, window->tree);
+	window_focus_paint(window);
+	if (!pad)
+		return;
+	window->panel.canvas.clip = rect_intersect(rect, pad->clip);
+	pad_paint(&window->pad, 0, &window->panel.canvas,
+		&(struct pad_pen){pad->rect, pen_width(window), pen_ink(window)});
+}
+
+/* The damage only, and around what can wait. */
+static void paint(struct window *window, const struct damage *damage)
+{
 	for (size_t i = 0; i < damage->count; i++) {
-		window->panel.canvas.clip = damage->rects[i];
-		paint_tree(&window->panel.canvas, &window->layout.shape, window->tree);
-		window_focus_paint(window);
-		window->panel.canvas.clip = damage->rects[i];
-		if (pad) {
-			window->panel.canvas.clip = rect_intersect(damage->rects[i], pad->clip);
-			pad_paint(&window->pad, 0, &window->panel.canvas,
-				&(struct pad_pen){
-					pad->rect, pen_width(window), pen_ink(window)});
+		struct rect all = damage->rects[i], later = window_put_off(window, all);
+		int right = later.x + later.w, bottom = later.y + later.h;
+
+		if (later.h <= 0) {
+			window_paint_rect(window, all);
+			continue;
 		}
+		window_paint_rect(window, (struct rect){all.x, all.y, all.w, later.y - all.y});
+		window_paint_rect(
+			window, (struct rect){all.x, later.y, later.x - all.x, later.h});
+		window_paint_rect(
+			window, (struct rect){right, later.y, all.x + all.w - right, later.h});
+		window_paint_rect(
+			window, (struct rect){all.x, bottom, all.w, all.y + all.h - bottom});
 	}
 }
 
@@ -204,7 +223,8 @@ static void move_pixels(struct window *window, struct damage *paint_again, struc
 			!window->memory.known || window->memory.asked || window->focus_ring.w)
 			continue;
 		window->panel.canvas.clip = rect;
-		canvas_scroll(&window->panel.canvas, rect, dy);
+		canvas_scroll(&window->panel.canvas, rect, (struct point){0, dy});
+		window_unscaled_moved(window, rect, (struct point){0, dy});
 		paint_moved(&window->memory, rect, dy);
 		strip.y = dy > 0 ? rect.y : rect.y + rect.h + dy;
 		strip.h = dy > 0 ? dy : -dy;
@@ -222,11 +242,13 @@ void window_repaint(struct window *window)
 		return;
 	mark_pressed(&window->touch, tree_root(window->tree));
 	move_pixels(window, &damage, &shown);
+	window_pan_pixels(window, &shown);
 	paint_damage(&window->memory, window->tree, &window->layout.shape, all, &damage);
 	window_focus_damage(window, &damage);
 	paint(window, &damage);
 	for (size_t i = 0; i < damage.count; i++)
 		damage_add(&shown, damage.rects[i]);
+	window_scale_piece(window, &shown);
 	panel_present(&window->panel, &shown);
 }
 
@@ -359,6 +381,16 @@ void window_paint(struct window *window)
 	int begin_ms = worked_ms();
 
 	window_repaint(window);
+	note_slowest(window, begin_ms);
+}
+
+void window_scale_on(struct window *window)
+{
+	struct damage shown = {.count = 0};
+	int begin_ms = worked_ms();
+
+	window_scale_piece(window, &shown);
+	panel_present(&window->panel, &shown);
 	note_slowest(window, begin_ms);
 }
 

@@ -39,6 +39,14 @@ struct touch {
 	int64_t struck_ms;     /* and when; 0: nothing yet */
 };
 
+/* What of a viewer's picture is not scaled yet (window_viewer.c). */
+struct unscaled {
+	bool shown;            /* a viewer was on the panel */
+	struct point middle;   /* of its picture then */
+	struct rect rects[16]; /* of the panel, oldest first */
+	size_t count;
+};
+
 struct window {
 	struct panel panel;
 	struct window_options options;
@@ -65,6 +73,7 @@ struct window {
 	struct focus before_dialog;    /* where it stood when a dialog came */
 	char dialog[WINDOW_NAME_SIZE]; /* that is asked now, "" when none */
 	struct viewer viewer;
+	struct unscaled unscaled;
 	struct keypad keypad;
 	int double_touch_ms; /* a target touched twice within counts once */
 	char language[16];
@@ -81,6 +90,25 @@ void window_refresh(struct window *window);
 
 /* Paints and presents what differs without a new layout: a finger came or went. */
 void window_repaint(struct window *window);
+
+/* Paints the tree, and what lies over it, inside rect. */
+void window_paint_rect(struct window *window, struct rect rect);
+
+/* A picture that was panned moves as pixels; what it uncovers is unscaled.  Before the damage is
+ * asked for. */
+void window_pan_pixels(struct window *window, struct damage *shown);
+
+/* What was on the panel within rect was moved by so many px. */
+void window_unscaled_moved(struct window *window, struct rect rect, struct point by);
+
+/* The part of rect, which is to be painted, that is scaled later. */
+struct rect window_put_off(struct window *window, struct rect rect);
+
+/* Scales and paints a piece of what is unscaled, and adds it to shown. */
+void window_scale_piece(struct window *window, struct damage *shown);
+
+/* The same by itself, presented. */
+void window_scale_on(struct window *window);
 
 /* The first widget of a role inside widget, NULL when there is none. */
 struct widget *window_find_role(struct widget *widget, enum widget_role role);

@@ -380,6 +380,8 @@ bool window_is_touched(const struct window *window)
 {
 	const struct touch *touch = &window->touch;
 
+	if (!window_is_whole(window))
+		return false;
 	if (touch->mode == TOUCH_PRESS)
 		return clock_monotonic_ms() - touch->since_ms < HOLD_MS;
 	SDL_PumpEvents();
