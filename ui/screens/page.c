@@ -177,6 +177,25 @@ static void shoot_button(
 	button->weight_in_row = FOOTER_NEXT;
 }
 
+/* What to do under it; nobody lays a paper under a camera that sees nothing. */
+static void camera_said(
+	struct tree *tree, const struct screen_context *context, enum fault fault)
+{
+	const struct visit *visit = context->visit;
+
+	if (fault == FAULT_CAMERA_ABSENT || fault == FAULT_CAMERA_SILENT) {
+		tree_text(tree, "page.filming", TEXT_TITLE, TONE_NORMAL,
+			material_label(tree, context, (size_t)visit->filming));
+		fault_card_way_out(tree, context, fault);
+		return;
+	}
+	say(tree, context, TEXT_TITLE, TONE_NORMAL, "page.camera_title");
+	say(tree, context, TEXT_BODY, TONE_QUIET,
+		visit->listens ? "page.camera_by_itself" : "page.camera");
+	if (fault)
+		fault_card(tree, context, fault, NULL);
+}
+
 void camera_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -184,12 +203,7 @@ void camera_build(struct tree *tree, const struct screen_context *context)
 	enum fault fault = broken ? broken : visit->page_fault;
 	bool sees_something = false;
 
-	say(tree, context, TEXT_TITLE, TONE_NORMAL, "page.camera_title");
-	if (!broken)
-		say(tree, context, TEXT_BODY, TONE_QUIET,
-			visit->listens ? "page.camera_by_itself" : "page.camera");
-	if (fault)
-		fault_card(tree, context, fault, NULL);
+	camera_said(tree, context, fault);
 	if (!broken)
 		sees_something = live_build(tree, context);
 	tree_space(tree);

@@ -80,8 +80,9 @@ const char *fault_word(
 	return word(context, key);
 }
 
-void fault_card_with(struct tree *tree, const struct screen_context *context, enum fault fault,
-	const char *note, const char *works)
+/* The head of a card: its name, with a note, and its effect. */
+static void open_fault_card(struct tree *tree, const struct screen_context *context,
+	enum fault fault, const char *note)
 {
 	char text[512], name[64], day[WORDS_DATE_SIZE];
 
@@ -95,8 +96,23 @@ void fault_card_with(struct tree *tree, const struct screen_context *context, en
 	tree_open(tree, ROLE_PANEL, "");
 	tree_banner(tree, name, TONE_WARN, ICON_WARN, text);
 	tree_text(tree, "", TEXT_BODY, TONE_NORMAL, fault_word(context, fault, "effect"));
+}
+
+void fault_card_with(struct tree *tree, const struct screen_context *context, enum fault fault,
+	const char *note, const char *works)
+{
+	open_fault_card(tree, context, fault, note);
 	say_pair(tree, word(context, "frame.who_acts"), fault_word(context, fault, "act"));
 	say_pair(tree, word(context, "frame.still_works"), works);
+	tree_close(tree);
+}
+
+void fault_card_way_out(
+	struct tree *tree, const struct screen_context *context, enum fault fault)
+{
+	open_fault_card(tree, context, fault, NULL);
+	say_pair(tree, word(context, "frame.still_works"), fault_word(context, fault, "works"));
+	say_pair(tree, word(context, "frame.who_acts"), fault_word(context, fault, "act"));
 	tree_close(tree);
 }
 

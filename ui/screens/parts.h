@@ -45,6 +45,10 @@ void fault_card(struct tree *tree, const struct screen_context *context, enum fa
 void fault_card_with(struct tree *tree, const struct screen_context *context, enum fault fault,
 	const char *note, const char *works);
 
+/* The same of one that stands in the way of who is under way: what still works comes first. */
+void fault_card_way_out(
+	struct tree *tree, const struct screen_context *context, enum fault fault);
+
 /* A fault's name, effect, act or works, in the citizen's language. Borrowed from the words. */
 const char *fault_word(
 	const struct screen_context *context, enum fault fault, const char *member);

@@ -289,6 +289,46 @@ static void the_camera_waits_for_a_sheet(void **state)
 	citizen.visit->filming = -1;
 }
 
+static bool says(const struct widget *widget, const char *text)
+{
+	bool found = widget->text && strstr(widget->text, text);
+
+	for (const struct widget *child = widget->first; child && !found; child = child->next)
+		found = says(child, text);
+	return found;
+}
+
+/* Nobody lays a paper under a camera that is not there: the fault, and what to do instead. */
+static void a_camera_that_is_gone_asks_for_no_paper(void **state)
+{
+	static const enum fault GONE[] = {FAULT_CAMERA_SILENT, FAULT_CAMERA_ABSENT};
+
+	(void)state;
+	citizen.camera = true;
+	go_to_form();
+	fill_form();
+	press("form.next");
+	citizen.visit->filming = (int)merged(1);
+	for (size_t i = 0; i < 2; i++) {
+		citizen.faults[DEVICE_CAMERA] = GONE[i];
+		check_screen("materials-camera-gone");
+		assert_false(says(tree_root(tree), words_get("zh-Hans", "page.camera_title")));
+		assert_true(says(tree_root(tree),
+			words_get("zh-Hans", GONE[i] == FAULT_CAMERA_ABSENT
+						     ? "fault.camera.absent.works"
+						     : "fault.camera.silent.works")));
+		assert_non_null(tree_find(tree, "page.stick"));
+		assert_null(tree_find(tree, "page.shoot"));
+	}
+	citizen.faults[DEVICE_CAMERA] = FAULT_NONE;
+	citizen.visit->page_fault = FAULT_CAMERA_SILENT; /* no picture came, and it goes on */
+	build_in(&(struct screen_context){.visit = citizen.visit, .wall_ms = 1764000000000},
+		"zh-Hans");
+	assert_false(says(tree_root(tree), words_get("zh-Hans", "page.camera_title")));
+	assert_non_null(tree_find(tree, "page.shoot"));
+	citizen.visit->filming = -1;
+}
+
 static void somebody_of_the_hall_is_on_the_way(void **state)
 {
 	(void)state;
@@ -328,6 +368,7 @@ int main(void)
 		SCREEN_TEST(a_filled_form_shows_its_one_mistake),
 		SCREEN_TEST(a_stick_with_nothing_on_it_says_so),
 		SCREEN_TEST(the_camera_waits_for_a_sheet),
+		SCREEN_TEST(a_camera_that_is_gone_asks_for_no_paper),
 		SCREEN_TEST(somebody_of_the_hall_is_on_the_way),
 		SCREEN_TEST(who_listens_finds_what_the_voice_can_do),
 		SCREEN_TEST(a_checklist_that_is_not_printed_says_so_of_the_checklist),
