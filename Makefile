@@ -199,6 +199,17 @@ $(OUT)/ui/toolkit/widget/icon_strokes.o: build/icon_strokes.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 $(call lib,ui/toolkit/widget): $(OUT)/ui/toolkit/widget/icon_strokes.o
 
+# Words no line ends in: a row a word, in the order of their bytes.  One too long does not compile.
+build/held_words.c: assets/words/zh-Hans/held.txt
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "ui/toolkit/text/held_words_table.h"'; echo 'const char HELD_WORDS[][HELD_WORD_SIZE] = {'; \
+		LC_ALL=C sort -u $< | sed 's/.*/"&",/'; echo '};'; \
+		echo 'const size_t HELD_WORD_COUNT = sizeof(HELD_WORDS) / sizeof(HELD_WORDS[0]);'; } >$@
+$(OUT)/ui/toolkit/text/held_words_made.o: build/held_words.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+$(call lib,ui/toolkit/text): $(OUT)/ui/toolkit/text/held_words_made.o
+
 define unit_test
 $(OUT)/$(1:.c=): $(call obj,$1) $(foreach l,$(below_$(notdir $(patsubst %/,%,$(dir $1)))),$(call lib,$l))
 	$$(call say,LD)

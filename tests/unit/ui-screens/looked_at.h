@@ -266,6 +266,8 @@ static void looked_at_shoot(const struct screen_context *context, struct window 
 		looked_at_note(context, tree, language, LOOKS[i].name);
 		snprintf(path, sizeof(path), "%s/%s-%s-%s.png", getenv("ONEVISIT_SHOTS"),
 			screen, language, LOOKS[i].name);
+		while (!window_is_whole(window))
+			(void)window_wait(window, 0, &(struct input){.kind = INPUT_NONE});
 		assert_int_equal(window_shot(window, path), STATUS_OK);
 		window_focus(window, NULL);
 	}

@@ -245,6 +245,43 @@ static void a_line_ends_before_a_word_rather_than_within_it(void **unused)
 	assert_string_equal(first_line("工作日", 2 * SIZE), "工作");
 }
 
+/* 第一百/六十五条 would be read as another article. */
+static void the_number_of_an_article_stays_whole(void **unused)
+{
+	static const char TEXT[] = "依据《民法典》第一百六十五条第二款";
+
+	(void)unused;
+	for (int last = 8; last < 14; last++)
+		assert_string_equal(first_line(TEXT, last * SIZE), "依据《民法典》");
+	assert_string_equal(first_line(TEXT, 16 * SIZE), "依据《民法典》第一百六十五条");
+	assert_string_equal(first_line("依据条例第13条办理", 7 * SIZE), "依据条例");
+	assert_string_equal(first_line("这是他第一百次到大厅", 7 * SIZE), "这是他第一百次");
+}
+
+/* 来 is read with 之前, 的 with what is before it. */
+static void a_lone_character_stays_with_what_it_is_read_with(void **unused)
+{
+	static const struct {
+		const char *text, *within, *first;
+	} CASES[] = {
+		{"证件和材料请您在今天来之前全部准备好", "证件和材料请您在今天来",
+			"证件和材料请您在今天"},
+		{"窗口的人员会打电话告诉您有结果可以看了", "窗口的人员会打电话告诉您有",
+			"窗口的人员会打电话告诉您"},
+		{"要由两位成年的家人或者邻居的签名作证明", "要由两位成年的家人或者邻居",
+			"要由两位成年的家人或者"},
+		{"窗口会把全部申请材料所有附件退回给您本人", "窗口会把全部申请材料所有",
+			"窗口会把全部申请材料所有"}, /* not alone: 所有 */
+		{"申请人的证件和材料在今天一起交前置的事项", "申请人的证件和材料在今天一起交",
+			"申请人的证件和材料在今天一起交"}, /* 前置 is a word of its own */
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
+		assert_string_equal(
+			first_line(CASES[i].text, width_of(CASES[i].within)), CASES[i].first);
+}
+
 /* In a button the second line is what follows the mark, when all of that fits on it. */
 static void two_short_lines_meet_at_a_mark(void **unused)
 {
@@ -408,6 +445,8 @@ int main(void)
 		cmocka_unit_test(a_code_breaks_between_its_groups_or_not_at_all),
 		cmocka_unit_test(a_number_stays_with_what_it_counts),
 		cmocka_unit_test(a_line_ends_before_a_word_rather_than_within_it),
+		cmocka_unit_test(the_number_of_an_article_stays_whole),
+		cmocka_unit_test(a_lone_character_stays_with_what_it_is_read_with),
 		cmocka_unit_test(two_short_lines_meet_at_a_mark),
 		cmocka_unit_test(what_stands_in_the_middle_is_evenly_broken),
 		cmocka_unit_test(rare_characters_of_names_have_a_glyph_of_their_own),

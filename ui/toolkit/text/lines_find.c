@@ -13,6 +13,7 @@ enum {
 	LAST_LINE_EM = 4, /* so wide is a paragraph's last line at least */
 	NARROW_EM = 10,   /* below, as in buttons, every character counts */
 	FIRST_CHINESE = 0x2e80,
+	CHARACTER = 3, /* bytes of a Chinese one */
 };
 
 /* Marks of Chinese. */
@@ -89,13 +90,16 @@ static void keep_counts(const char *text, size_t len, char *breaks)
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 
-/* A word is read whole: 政务服务中心 ends a line before 中心, and 24 小时 is never 24 小/时. */
+/* A word is read whole: 政务服务中心 ends a line before 中心, and 24 小时 is never 24 小/时; so is
+ * the number of an article. */
 static void keep_words(const char *text, size_t len, char *breaks)
 {
 	size_t word;
 
 	for (size_t i = 0; i < len; i += word ? word : 1) {
-		word = begins_character(text[i]) ? held_word(text + i) : 0;
+		word = begins_character(text[i]) ? held_article(text + i) : 0;
+		if (!word && begins_character(text[i]))
+			word = held_word(text + i);
 		for (size_t inside = 0; inside + 1 < word; inside++)
 			breaks[i + inside] = LINEBREAK_NOBREAK;
 	}
@@ -250,6 +254,34 @@ static size_t before_pause(
 	return last;
 }
 
+/* True when a lone character there is read together with the one beyond: 请您来/之前, 提交/后. */
+static bool tears(const struct line_walk *walk, const char *at)
+{
+	const char *last = at - CHARACTER, *breaks = walk->breaks;
+
+	if (at >= walk->end || at - walk->begin < CHARACTER || !begins_character(*at) ||
+		!begins_character(*last))
+		return false;
+	if (held_to_last(at) && !held_word(at))
+		return true;
+	return held_to_next(last) &&
+	       (last == walk->begin || breaks[last - 1 - walk->begin] != LINEBREAK_NOBREAK);
+}
+
+/* The nearest place before, where nothing is torn; the same when none is near. */
+static size_t before_tear(
+	const struct line_walk *walk, const struct cut *cuts, size_t count, size_t last)
+{
+	for (size_t i = last; i + CUTS >= count && cuts[i % CUTS].width > walk->width * 3 / 4;
+		i--) {
+		if (!tears(walk, cuts[i % CUTS].at))
+			return i;
+		if (i == 0)
+			break;
+	}
+	return last;
+}
+
 /* The last line of a paragraph is never a lonely character: the line before gives some up. */
 static const char *spare(const struct line_walk *walk, const struct cut *cuts, size_t count)
 {
@@ -263,6 +295,7 @@ static const char *spare(const struct line_walk *walk, const struct cut *cuts, s
 		last--;
 	if (last < count - 1)
 		last = before_pause(walk, cuts, count, last);
+	last = before_tear(walk, cuts, count, last);
 	return cuts[last % CUTS].at;
 }
 
