@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "firmware/base/read_ahead.h"
+#include "ui/toolkit/text/font_weight.h"
 
 #define FIRST_SIZE_PX 32
 #define RUN_TEXT_MAX 512
@@ -44,11 +45,12 @@ static const struct {
 	const char *path;
 	int index;       /* of the face in a collection: 2 is Simplified Chinese */
 	bool emboldened; /* nobody drew a bold one: the strokes grow by themselves */
+	bool thin;       /* in one weight only, thinner than those beside it: THICKER */
 } FILES[SOURCES] = {
 	[SOURCE_REGULAR] = {.path = CJK "NotoSansCJK-Regular.ttc", .index = 2},
 	[SOURCE_BOLD] = {.path = CJK "NotoSansCJK-Bold.ttc", .index = 2},
-	[SOURCE_RARE_B] = {.path = HANAZONO "HanaMinB.ttf"},
-	[SOURCE_RARE_A] = {.path = HANAZONO "HanaMinA.ttf"},
+	[SOURCE_RARE_B] = {.path = HANAZONO "HanaMinB.ttf", .thin = true},
+	[SOURCE_RARE_A] = {.path = HANAZONO "HanaMinA.ttf", .thin = true},
 	[SOURCE_YI] = {.path = NOTO "NotoSansYi-Regular.ttf"},
 	[SOURCE_LISU] = {.path = NOTO "NotoSansLisu-Regular.ttf"},
 	[SOURCE_TIBETAN] = {.path = NOTO "NotoSerifTibetan-Regular.ttf"},
@@ -60,6 +62,13 @@ static const struct {
 	[SOURCE_ARABIC_BOLD] = {.path = NOTO "NotoSansArabic-Bold.ttf"},
 	[SOURCE_MONGOLIAN_BOLD] = {.path = NOTO "NotoSansMongolian-Regular.ttf",
 		.emboldened = true},
+};
+
+/* By how much the strokes of a thin font grow, 1/1000 of the size, until they look like those of
+ * the face; level ones more, as they are hairlines in a 明体. */
+static const struct font_weight THICKER[FACES] = {
+	[FACE_REGULAR] = {.upright = 4, .level = 24},
+	[FACE_BOLD] = {.upright = 36, .level = 50},
 };
 
 #define CHAIN_LENGTH 3
@@ -106,7 +115,7 @@ struct font {
 	size_t len;
 	TTF_Font *ttf;
 	int size_px;
-	bool tried;
+	bool tried, thin;
 };
 
 struct font_files {
@@ -151,6 +160,7 @@ static struct font *open_font(struct font_files *files, enum source source)
 	if (font->tried)
 		return font->ttf ? font : NULL;
 	font->tried = true;
+	font->thin = FILES[source].thin;
 	if (!start(files) || map_file(FILES[source].path, font) != STATUS_OK)
 		return NULL;
 	font->size_px = FIRST_SIZE_PX;
@@ -294,11 +304,27 @@ bool font_files_provide(struct font_files *files, enum face face, uint32_t code_
 	return found;
 }
 
+/* As dark as what stands beside it. */
+static SDL_Surface *thicken(
+	SDL_Surface *surface, enum face face, int size_px, struct glyph *out)
+{
+	int room = font_weight_room(surface, size_px), margin;
+	const struct font_weight weight = {
+		.upright = THICKER[face].upright * size_px * room / 1000,
+		.level = THICKER[face].level * size_px * room / 1000};
+
+	surface = font_weight_add(surface, &weight, &margin);
+	out->left -= margin;
+	out->top -= margin;
+	return surface;
+}
+
 static SDL_Surface *draw_glyph(struct font_files *files, enum face face, int size_px,
 	uint32_t code_point, struct glyph *out)
 {
 	struct font *font = choose(files, face, code_point);
 	int left, right, low, high, ascent;
+	SDL_Surface *surface;
 
 	if (!font && code_point != MISSING_MARK)
 		return draw_glyph(files, face, size_px, MISSING_MARK, out);
@@ -312,8 +338,9 @@ static SDL_Surface *draw_glyph(struct font_files *files, enum face face, int siz
 	ascent = TTF_FontAscent(font->ttf);
 	out->left = left < 0 ? left : 0;
 	out->top = baseline(size_px) - ascent - (high > ascent ? high - ascent : 0);
-	return TTF_RenderGlyph32_Blended(
+	surface = TTF_RenderGlyph32_Blended(
 		font->ttf, code_point, (SDL_Color){255, 255, 255, 255});
+	return surface && font->thin ? thicken(surface, face, size_px, out) : surface;
 }
 
 SDL_Surface *font_files_glyph(struct font_files *files, enum face face, int size_px,
