@@ -50,7 +50,10 @@ static int teller(const struct visit *visit, size_t matter)
 		basket_key_for(PRINCIPAL_NUMBER, visit->basket.person[matter], key);
 		return question_of(visit, key);
 	}
-	return strcmp(acting, "guardian") ? -1 : question_of(visit, WARD_BIRTH);
+	if (strcmp(acting, "guardian") != 0)
+		return -1;
+	basket_key_for(WARD_BIRTH, visit->basket.person[matter], key);
+	return question_of(visit, key);
 }
 
 static int age_at_birth(const char *birth)
@@ -134,15 +137,28 @@ bool visit_age_refuses(struct visit *visit)
 	return visit->heard != FAULT_NONE;
 }
 
+/* The one person there is. */
+static unsigned only_person(const struct visit *visit)
+{
+	unsigned persons[BASKET_PERSONS_MAX];
+
+	return visit_persons(visit, persons) ? persons[0] : 0;
+}
+
 bool visit_may_call_guardian(const struct visit *visit)
 {
 	return visit->state == VISIT_IDENTIFY && visit->minor.name[0] &&
-	       !strcmp(form_get(visit->answers, VISIT_ACTING), "self") &&
-	       fitting_offers(visit->basket.matters, visit->basket.matter_count, "guardian");
+	       !visit_has_several(visit) &&
+	       !strcmp(basket_acting(&visit->basket, visit->answers, only_person(visit)),
+		       "self") &&
+	       visit_may_act(visit, only_person(visit), "guardian");
 }
 
-static enum status give(struct visit *visit, const char *key, const char *text)
+static enum status give(struct visit *visit, const char *what, const char *text)
 {
+	char key[BASKET_KEY_SIZE];
+
+	basket_key_for(what, only_person(visit), key);
 	return *text && !form_get(visit->answers, key)[0] ? form_set(visit->answers, key, text)
 							  : STATUS_OK;
 }
@@ -150,8 +166,11 @@ static enum status give(struct visit *visit, const char *key, const char *text)
 /* The child's card said who it is for: the guardian need not type it. */
 void visit_call_guardian(struct visit *visit)
 {
+	char key[BASKET_KEY_SIZE];
+
+	basket_key_for(VISIT_ACTING, only_person(visit), key);
 	if (!visit_may_call_guardian(visit) ||
-		form_set(visit->answers, VISIT_ACTING, "guardian") != STATUS_OK ||
+		form_set(visit->answers, key, "guardian") != STATUS_OK ||
 		give(visit, VISIT_WARD_NAME, visit->minor.name) != STATUS_OK ||
 		give(visit, WARD_BIRTH, visit->minor.birth) != STATUS_OK ||
 		give(visit, WARD_NUMBER, visit->minor.id_number) != STATUS_OK)

@@ -9,9 +9,18 @@
 #include "firmware/visit/visit_materials.h"
 #include "firmware/visit/visit_parts.h"
 
-static bool is_acting(const struct visit *visit, size_t question)
+static unsigned person_of(const struct visit *visit, size_t question)
 {
-	return !strcmp(visit->basket.questions[question].key, VISIT_ACTING);
+	return visit->basket.person[visit->basket.questions[question].uses[0].matter];
+}
+
+bool visit_asks_who_acts(const struct visit *visit, size_t question)
+{
+	const struct basket_question *of = &visit->basket.questions[question];
+	char key[BASKET_KEY_SIZE];
+
+	basket_key_for(VISIT_ACTING, person_of(visit, question), key);
+	return of->situation && !strcmp(of->key, key);
 }
 
 /* Everybody who asks it offers the option to who acts. */
@@ -19,7 +28,6 @@ static bool is_offered(const struct visit *visit, size_t question, const char *o
 {
 	const struct basket *basket = &visit->basket;
 	const struct basket_question *of = &basket->questions[question];
-	const char *acting = basket_acting(basket, visit->answers);
 	bool offered = true;
 
 	for (size_t u = 0; of->situation && u < of->use_count; u++) {
@@ -29,23 +37,24 @@ static bool is_offered(const struct visit *visit, size_t question, const char *o
 		if (visit->view.asked[question] & bit)
 			offered &= acting_offers(basket->matters[matter],
 				item_option(basket_question_json(basket, of, bit), option),
-				acting);
+				basket_acting(basket, visit->answers, basket->person[matter]));
 	}
 	return offered;
 }
 
 bool visit_offers(const struct visit *visit, size_t question, const char *option)
 {
-	const struct basket *basket = &visit->basket;
-
-	return is_acting(visit, question)
-		       ? fitting_offers(basket->matters, basket->matter_count, option)
+	return visit_asks_who_acts(visit, question)
+		       ? visit_may_act(visit, person_of(visit, question), option)
 		       : is_offered(visit, question, option);
 }
 
 const char *visit_acting(const struct visit *visit, size_t matter)
 {
-	return acting_of(visit->basket.matters[matter], form_get(visit->answers, VISIT_ACTING));
+	char key[BASKET_KEY_SIZE];
+
+	basket_key_for(VISIT_ACTING, visit->basket.person[matter], key);
+	return acting_of(visit->basket.matters[matter], form_get(visit->answers, key));
 }
 
 /* Who acts is asked where more than one may. */
@@ -59,7 +68,7 @@ static bool has_choice(const struct visit *visit, size_t question)
 	for (size_t i = 0; i < json_array_size(options); i++)
 		offered += visit_offers(
 			visit, question, json_text(json_array_get(options, i), "id"));
-	return !is_acting(visit, question) || offered > 1;
+	return !visit_asks_who_acts(visit, question) || offered > 1;
 }
 
 bool visit_asks(const struct visit *visit, size_t question)
@@ -94,16 +103,14 @@ const json_t *visit_chosen_option(const struct visit *visit, size_t question, ui
 	return NULL;
 }
 
-static bool acts_as(const struct visit *visit, const char *what)
-{
-	return !strcmp(form_get(visit->answers, VISIT_ACTING), what);
-}
-
 /* An agent's card says nothing about the principal, a guardian's nothing about the ward. */
-bool visit_is_about_the_card(const struct visit *visit, const char *key)
+bool visit_is_about_the_card(const struct visit *visit, size_t question)
 {
-	return !(acts_as(visit, "agent") || acts_as(visit, "guardian")) ||
-	       strncmp(key, ACTING_PERSON, strlen(ACTING_PERSON)) != 0;
+	const char *acting = visit_person_acting(visit, person_of(visit, question));
+
+	return (strcmp(acting, "agent") != 0 && strcmp(acting, "guardian") != 0) ||
+	       strncmp(visit->basket.questions[question].key, ACTING_PERSON,
+		       strlen(ACTING_PERSON)) != 0;
 }
 
 /* Nor a host's about the guest: "from_card_when" of the field. */
@@ -117,9 +124,10 @@ static bool is_of_the_card(
 /* What an answer may have changed of whom a field is about. */
 enum change { CHANGE_NOTHING, CHANGE_A_FIELD, CHANGE_WHO_ACTS };
 
-static enum status prefill_use(struct visit *visit, const struct basket_question *question,
-	const struct basket_use *use, enum change change)
+static enum status prefill_use(
+	struct visit *visit, size_t index, const struct basket_use *use, enum change change)
 {
+	const struct basket_question *question = &visit->basket.questions[index];
 	const struct item_field *field = basket_field(&visit->basket, question, use);
 	const char *text = form_card_text(field, &visit->identity);
 	const char *value = form_get(visit->answers, question->key);
@@ -127,8 +135,7 @@ static enum status prefill_use(struct visit *visit, const struct basket_question
 	if (!*text ||
 		(change == CHANGE_A_FIELD && !json_object_get(field->json, "from_card_when")))
 		return STATUS_OK;
-	if (visit_is_about_the_card(visit, question->key) &&
-		is_of_the_card(visit, field, use->matter))
+	if (visit_is_about_the_card(visit, index) && is_of_the_card(visit, field, use->matter))
 		return *value ? STATUS_OK : form_set(visit->answers, question->key, text);
 	return change && !strcmp(value, text) ? form_set(visit->answers, question->key, "")
 					      : STATUS_OK;
@@ -143,8 +150,7 @@ static enum status prefill(struct visit *visit, enum change change)
 
 		for (size_t u = 0; !question->situation && u < question->use_count; u++)
 			if (status == STATUS_OK)
-				status = prefill_use(
-					visit, question, &question->uses[u], change);
+				status = prefill_use(visit, q, &question->uses[u], change);
 	}
 	visit_evaluate(visit);
 	return status;
@@ -158,13 +164,15 @@ static void refill(struct visit *visit, enum change change)
 
 static void set(struct visit *visit, size_t question, const char *text)
 {
-	enum change change = is_acting(visit, question) ? CHANGE_WHO_ACTS : CHANGE_A_FIELD;
+	bool acts = visit_asks_who_acts(visit, question);
+	unsigned person = person_of(visit, question);
 
 	if (form_set(visit->answers, visit->basket.questions[question].key, text) != STATUS_OK)
 		return;
-	visit_settle_principals(visit);
+	if (acts)
+		visit_arrange(visit, person);
 	visit_evaluate(visit);
-	refill(visit, change);
+	refill(visit, acts ? CHANGE_WHO_ACTS : CHANGE_A_FIELD);
 }
 
 static void ways_of(const struct visit *visit, enum basket_way *out)

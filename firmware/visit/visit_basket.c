@@ -43,13 +43,14 @@ void visit_evaluate(struct visit *visit)
 {
 	basket_view_free(&visit->view);
 	visit->changed = true;
+	basket_settle(&visit->basket, visit->answers);
 	if (basket_look(&visit->basket, visit->answers, &visit->view) != STATUS_OK)
 		basket_view_free(&visit->view);
 	visit_want_corrections(visit);
 }
 
 /* Everything that belongs to one visit's answers begins with its first matter. */
-static bool begin(struct visit *visit, const struct service_item *first)
+static bool begin(struct visit *visit, const struct service_item *first, const char *acting)
 {
 	const struct service_item *parties = catalogue_find(&visit->catalogue, ITEM_PARTIES);
 
@@ -64,24 +65,9 @@ static bool begin(struct visit *visit, const struct service_item *first)
 		visit_forget_basket(visit);
 		return false;
 	}
-	if (parties && form_set(visit->answers, VISIT_ACTING,
-			       fitting_offers(&first, 1, "self") ? "self" : "enterprise"))
-		return false;
-	return true;
-}
-
-void visit_settle_acting(struct visit *visit)
-{
-	const struct basket *basket = &visit->basket;
-	const char *now = form_get(visit->answers, VISIT_ACTING);
-
-	if (*now && !fitting_offers(basket->matters, basket->matter_count, now) &&
-		form_set(visit->answers, VISIT_ACTING,
-			fitting_offers(basket->matters, basket->matter_count, "self")
-				? "self"
-				: "enterprise") == STATUS_OK)
-		visit_settle_principals(visit);
-	visit_evaluate(visit);
+	if (!acting || !fitting_acting(first, acting))
+		acting = fitting_offers(&first, 1, "self") ? "self" : "enterprise";
+	return !parties || form_set(visit->answers, VISIT_ACTING, acting) == STATUS_OK;
 }
 
 bool visit_can_be_filed(const struct service_item *item)
@@ -101,21 +87,11 @@ bool visit_can_be_sealed(const struct visit *visit, const struct service_item *i
 	return !visit->department_count;
 }
 
-static void take_in(struct visit *visit, const struct service_item *item, const char *needs)
+static void take_in(struct visit *visit, const struct service_item *item, const char *needs,
+	const char *acting)
 {
-	unsigned persons[BASKET_PERSONS_MAX];
-	size_t count;
-
-	if (!begin(visit, item))
-		return;
-	count = visit_persons(visit, persons);
-	if (count > 1 && !fitting_acting(item, "agent"))
-		count = 1; /* nobody authorises anybody for it */
-	for (size_t i = 0; i < (count ? count : 1); i++)
-		if (basket_add_for(&visit->basket, item, needs, count ? persons[i] : 0))
-			log_info("visit", "basket_full", "matters=%zu",
-				visit->basket.matter_count);
-	visit_settle_acting(visit);
+	if (begin(visit, item, acting))
+		visit_put_in(visit, item, needs, acting);
 }
 
 /* Once the form is begun the matters stand. */
@@ -131,10 +107,12 @@ void visit_choose(struct visit *visit, const char *implement_code)
 	visit->item = NULL;
 	if (!item || !may_choose(visit) || !strcmp(implement_code, ITEM_PARTIES))
 		return;
-	if (visit_can_be_filed(item) && visit_can_be_sealed(visit, item) && !visit->blocked)
-		take_in(visit, item, NULL);
-	else
+	if (visit_can_be_filed(item) && visit_can_be_sealed(visit, item) && !visit->blocked) {
+		take_in(visit, item, NULL, NULL);
+		visit_settle_acting(visit);
+	} else {
 		visit->item = item;
+	}
 	visit_handle(visit, VISIT_EV_CHOSEN);
 }
 
@@ -152,29 +130,17 @@ static const struct service_item *find_unsealable(
 	return NULL;
 }
 
-/* For whom a bundle is asked as a rule: it can be answered otherwise. */
-static void act_as(struct visit *visit, const char *acting)
-{
-	const struct basket *basket = &visit->basket;
-
-	if (visit->answers && acting &&
-		fitting_offers(basket->matters, basket->matter_count, acting) &&
-		form_set(visit->answers, VISIT_ACTING, acting) == STATUS_OK)
-		visit_evaluate(visit);
-}
-
+/* For whom it is asked as a rule the bundle says: it can be answered otherwise. */
 void visit_choose_bundle(struct visit *visit, const char *id)
 {
 	const json_t *bundle = catalogue_bundle(&visit->catalogue, id);
 	const json_t *items = json_object_get(bundle, "items");
-	bool begun;
 	size_t i;
 	json_t *one;
 
 	visit->item = NULL;
 	if (!items || !may_choose(visit) || visit->blocked)
 		return;
-	begun = visit->answers != NULL;
 	visit->item = find_unsealable(visit, items);
 	if (visit->item) {
 		visit_handle(visit, VISIT_EV_CHOSEN);
@@ -185,10 +151,10 @@ void visit_choose_bundle(struct visit *visit, const char *id)
 			catalogue_find(&visit->catalogue, json_text(one, "item"));
 
 		if (item && visit_can_be_filed(item))
-			take_in(visit, item, json_text(one, "needs"));
+			take_in(visit, item, json_text(one, "needs"),
+				json_text(bundle, "acting"));
 	}
-	if (!begun)
-		act_as(visit, json_text(bundle, "acting"));
+	visit_settle_acting(visit);
 	visit_handle(visit, VISIT_EV_CHOSEN);
 }
 
@@ -296,18 +262,34 @@ bool visit_posts(const struct visit *visit)
 	return false;
 }
 
+/* Who is here for themself, or else for whom they are. */
+static unsigned first_person(const struct visit *visit)
+{
+	unsigned persons[BASKET_PERSONS_MAX];
+	size_t count = visit_persons(visit, persons);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(visit_person_acting(visit, persons[i]), "self"))
+			return persons[i];
+	return count ? persons[0] : 0;
+}
+
 /* Where they live now, or where they are registered. */
 static const char *known_address(const struct visit *visit)
 {
+	unsigned person = first_person(visit);
+	char key[BASKET_KEY_SIZE];
 	static const char *const KEYS[] = {"person.residence_address",
 		"applicant.residence_address", "person.registered_address",
 		"applicant.registered_address"};
 	const char *known = "";
 
-	for (size_t i = 0; !*known && i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
-		known = form_get(visit->answers, KEYS[i]);
+	for (size_t i = 0; !*known && i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
+		basket_key_for(KEYS[i], person, key);
+		known = form_get(visit->answers, key);
+	}
 	/* What is sent to a ward goes to who asks for it. */
-	return *known || strcmp(form_get(visit->answers, VISIT_ACTING), "guardian")
+	return *known || strcmp(visit_person_acting(visit, person), "guardian")
 		       ? known
 		       : visit->identity.address;
 }

@@ -32,14 +32,23 @@ bool visit_can_be_sealed(const struct visit *visit, const struct service_item *i
 /* Takes a matter out of the basket, before anybody is identified. */
 void visit_take_out(struct visit *visit, size_t matter);
 
-/* True when another person can be added, for whom the agent asks for the same. */
-bool visit_may_add_principal(const struct visit *visit);
+/*
+ * As what the citizen would act for one more person: a further child or principal, or the first
+ * beside themself; "" where nobody can be added.
+ */
+const char *visit_next_acting(const struct visit *visit);
 
-/* Adds them, where one may. */
-void visit_add_principal(struct visit *visit);
+/* Adds them, with all that may be asked for them so, where one may. */
+void visit_add_person(struct visit *visit);
 
 /* Leaves one of several out: what was asked of them goes, the others stay as they are. */
-void visit_drop_principal(struct visit *visit, unsigned person);
+void visit_drop_person(struct visit *visit, unsigned person);
+
+/* True when the same matter may be filed for a person, or is. */
+bool visit_may_file_for(const struct visit *visit, size_t matter, unsigned person);
+
+/* Files it for them too, or not; somebody keeps every matter, and everybody one. */
+void visit_file_for(struct visit *visit, size_t matter, unsigned person, bool files);
 
 /* True for a matter that asks who acts. */
 bool visit_is_parties(const struct visit *visit, size_t matter);
@@ -47,8 +56,20 @@ bool visit_is_parties(const struct visit *visit, size_t matter);
 /* The persons for whom the basket has matters, in order; out holds BASKET_PERSONS_MAX. */
 size_t visit_persons(const struct visit *visit, unsigned out[BASKET_PERSONS_MAX]);
 
+/* True when they are more than one. */
+bool visit_has_several(const struct visit *visit);
+
+/* As what the citizen acts for a person: "self" | "agent" | "guardian" | "enterprise". */
+const char *visit_person_acting(const struct visit *visit, unsigned person);
+
+/* True when they act so for each. */
+bool visit_all_act(const struct visit *visit, const char *acting);
+
 /* What a person is called: by name, or by their place while it is not known. */
 void visit_person_name(const struct visit *visit, unsigned person, char *out, size_t size);
+
+/* Without a name: "本人", "第一个孩子". */
+void visit_person_place(const struct visit *visit, unsigned person, char *out, size_t size);
 
 /* The matters to be filed, as indexes into the basket: all but the one that asks who acts. */
 size_t visit_matters(const struct visit *visit, size_t out[BASKET_MATTERS_MAX]);
@@ -84,6 +105,9 @@ const struct item_material *visit_material_of(
 /* What it is called, in the language of the visit, and of whom likewise. */
 void visit_material_label(const struct visit *visit, size_t material, char *out, size_t size);
 
+/* The same in what is signed, which all departments of the visit read: without a ward's name. */
+void visit_signed_label(const struct visit *visit, size_t material, char *out, size_t size);
+
 /* The matters that the answer to a question is for: who asks it, and who is told. */
 uint16_t visit_serves(const struct visit *visit, size_t question);
 
@@ -95,6 +119,9 @@ bool visit_asks(const struct visit *visit, size_t question);
 
 /* True when the option fits the basket and who acts: not everybody may act for everything. */
 bool visit_offers(const struct visit *visit, size_t question, const char *option);
+
+/* True for the question that says as what the citizen acts for a person. */
+bool visit_asks_who_acts(const struct visit *visit, size_t question);
 
 /* As what the citizen asks for a matter: "self" | "agent" | "guardian" | "enterprise". */
 const char *visit_acting(const struct visit *visit, size_t matter);

@@ -185,6 +185,13 @@ static void add_facts(const struct visit *visit, json_t *lines, const struct ser
 	visit_paper_pair(visit, lines, "checklist.version", version);
 }
 
+/* The first of several that are the same matter. */
+static bool is_first(const struct visit *visit, size_t matter)
+{
+	return basket_find(&visit->basket, visit->basket.matters[matter]->implement_code) ==
+	       (int)matter;
+}
+
 static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 {
 	const struct service_item *item = visit->basket.matters[matter];
@@ -193,14 +200,16 @@ static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 	visit_paper_add(lines, "strong", "", item_text(item->json, "name", visit->language));
 	add_whose(visit, lines, item);
 	add_situations(visit, lines, matter);
-	if (visit_is_filed(visit, matter)) {
-		if (visit_books(visit, matter) || visit_is_seen_once(visit, matter))
-			visit_paper_pair(visit, lines, "checklist.booking",
-				item_text(item->json, "onsite_reason", visit->language));
-		add_materials(visit, lines, matter);
-		add_ground(visit, lines, item);
-		add_facts(visit, lines, item);
-	}
+	if (!visit_is_filed(visit, matter))
+		return;
+	if (visit_books(visit, matter) || visit_is_seen_once(visit, matter))
+		visit_paper_pair(visit, lines, "checklist.booking",
+			item_text(item->json, "onsite_reason", visit->language));
+	add_materials(visit, lines, matter);
+	if (!is_first(visit, matter))
+		return; /* said for somebody else */
+	add_ground(visit, lines, item);
+	add_facts(visit, lines, item);
 }
 
 /* Which sheet it is, for who asks about it: terminal and moment. */
@@ -241,7 +250,7 @@ static void put_qr(const struct visit *visit, char *out, size_t size)
 	int len = snprintf(out, size, "https://%s/g#", visit->settings->status_host);
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		if (!visit_is_parties(visit, m) && !visit->basket.person[m] && len > 0 &&
+		if (!visit_is_parties(visit, m) && is_first(visit, m) && len > 0 &&
 			(size_t)len < size)
 			len += snprintf(out + len, size - (size_t)len, "%s%s.%d",
 				out[len - 1] == '#' ? "" : ",",
@@ -257,19 +266,16 @@ static bool asks_for_papers(const struct visit *visit, size_t matter)
 	return false;
 }
 
-static json_t *write_lines(const struct visit *visit)
+/* Who brings what for them: the matters, then what who acts brings. */
+static void add_person(const struct visit *visit, json_t *lines, unsigned person)
 {
 	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters);
-	unsigned persons[BASKET_PERSONS_MAX];
-	int parties = visit_persons(visit, persons) ? visit_parties(visit, persons[0]) : -1;
-	json_t *lines = json_array();
+	int parties = visit_parties(visit, person);
 
-	add_head(visit, lines);
 	if (parties >= 0)
 		add_situations(visit, lines, (size_t)parties);
-	/* Each person brings the same; the paper says it once. */
 	for (size_t i = 0; i < count; i++)
-		if (visit->basket.person[matters[i]] == persons[0])
+		if (visit->basket.person[matters[i]] == person)
 			add_matter(visit, lines, matters[i]);
 	if (parties >= 0 && asks_for_papers(visit, (size_t)parties)) {
 		visit_paper_add(lines, "rule", "", "");
@@ -278,6 +284,33 @@ static json_t *write_lines(const struct visit *visit)
 				visit->basket.matters[parties]->json, "name", visit->language));
 		add_materials(visit, lines, (size_t)parties);
 	}
+}
+
+/* Of several principals each brings the same, and the paper says it once; a family does not. */
+static void add_persons(const struct visit *visit, json_t *lines)
+{
+	unsigned persons[BASKET_PERSONS_MAX] = {0};
+	size_t count = visit_persons(visit, persons);
+	char place[VISIT_SIGNER_NAME_SIZE];
+
+	if (count < 2 || visit_all_act(visit, "agent")) {
+		add_person(visit, lines, persons[0]);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		visit_person_place(visit, persons[i], place, sizeof(place));
+		visit_paper_add(lines, "rule", "", "");
+		visit_paper_add(lines, "heading", "", place);
+		add_person(visit, lines, persons[i]);
+	}
+}
+
+static json_t *write_lines(const struct visit *visit)
+{
+	json_t *lines = json_array();
+
+	add_head(visit, lines);
+	add_persons(visit, lines);
 	visit_paper_add(lines, "rule", "", "");
 	visit_paper_words(visit, lines, "small", "checklist.no_notice");
 	visit_paper_words(visit, lines, "caption", "checklist.qr");

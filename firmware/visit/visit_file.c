@@ -60,10 +60,14 @@ static json_t *delivery_json(const struct visit *visit, size_t matter)
 }
 
 /* As what one alone may ask for it, or their own beside an enterprise's. */
-static json_t *own_parties(const struct visit *visit, const char *own, const char *helped)
+static json_t *own_parties(
+	const struct visit *visit, size_t matter, const char *own, const char *helped)
 {
-	const char *ward = form_get(visit->answers, VISIT_WARD_NAME);
+	char key[BASKET_KEY_SIZE];
+	const char *ward;
 
+	basket_key_for(VISIT_WARD_NAME, visit->basket.person[matter], key);
+	ward = form_get(visit->answers, key);
 	return json_pack("{s:s, s:s*, s:s*}", ACTING, own, HELPED, helped, "ward_name",
 		!strcmp(own, "guardian") && *ward ? ward : NULL);
 }
@@ -77,7 +81,8 @@ static int set_parties(const struct visit *visit, size_t matter, json_t *form)
 	if (!acting || (!strcmp(own, "self") && (!helped || strcmp(helped, "yes"))))
 		return 0;
 	if (strcmp(own, acting))
-		return json_object_set_new(form, "_parties", own_parties(visit, own, helped));
+		return json_object_set_new(
+			form, "_parties", own_parties(visit, matter, own, helped));
 	return json_object_set(form, "_parties", parties);
 }
 
@@ -124,7 +129,8 @@ static bool is_wanted_by(const struct visit *visit, size_t material, int matter)
 /* Not for the citizen's own matter beside an enterprise's: its papers are no business of it. */
 static bool acts_as_answered(const struct visit *visit, size_t matter)
 {
-	return !strcmp(visit_acting(visit, matter), form_get(visit->answers, VISIT_ACTING));
+	return !strcmp(visit_acting(visit, matter),
+		basket_acting(&visit->basket, visit->answers, visit->basket.person[matter]));
 }
 
 /* What a case calls a merged material: its own id, or that of who acts; NULL: not its own. */

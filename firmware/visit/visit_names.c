@@ -120,7 +120,7 @@ static void put_label(
 		text_print(out, size, "%s", name);
 }
 
-/* Of several principals, whose it is: of one alone, and not of who acts for them. */
+/* Of several persons, whose it is: of one alone. */
 static bool is_of_one(const struct visit *visit, const struct basket_use *uses,
 	size_t use_count, uint16_t set, unsigned *out)
 {
@@ -134,8 +134,7 @@ static bool is_of_one(const struct visit *visit, const struct basket_use *uses,
 
 		if (!(set & 1u << matter))
 			continue;
-		if (strcmp(visit_acting(visit, matter), "agent") != 0 ||
-			(found && visit->basket.person[matter] != *out))
+		if (found && visit->basket.person[matter] != *out)
 			return false;
 		*out = visit->basket.person[matter];
 		found = true;
@@ -143,12 +142,19 @@ static bool is_of_one(const struct visit *visit, const struct basket_use *uses,
 	return found;
 }
 
-static void put_owner(
-	const struct visit *visit, unsigned person, const char *name, char *out, size_t size)
+static void put_owner(const struct visit *visit, unsigned person, bool named, const char *name,
+	char *out, size_t size)
 {
 	char owner[VISIT_SIGNER_NAME_SIZE];
 
-	visit_person_name(visit, person, owner, sizeof(owner));
+	if (!strcmp(visit_person_acting(visit, person), "self")) {
+		visit_words_with(visit, "form.of_self", name, out, size);
+		return;
+	}
+	if (named)
+		visit_person_name(visit, person, owner, sizeof(owner));
+	else
+		visit_person_place(visit, person, owner, sizeof(owner));
 	text_print(out, size, "%s%s%s", owner, visit_words(visit, "material.of"), name);
 }
 
@@ -167,12 +173,20 @@ void visit_question_label(const struct visit *visit, size_t question, char *out,
 	if (type && !strcmp(type, "phone"))
 		whose = NULL;
 	if (whose && is_of_one(visit, of->uses, of->use_count, set, &person))
-		put_owner(visit, person, name, out, size);
+		put_owner(visit, person, true, name, out, size);
 	else
 		put_label(visit, whose, name, out, size);
 }
 
-void visit_material_label(const struct visit *visit, size_t material, char *out, size_t size)
+/* What is of who stands there, or of their whole family, is nobody's paper among several. */
+static bool is_of_here(const struct basket_material *of)
+{
+	return !strncmp(of->key, "applicant.", 10) ||
+	       (!strncmp(of->key, "family.", 7) && !strchr(of->key, '#'));
+}
+
+static void label_material(
+	const struct visit *visit, size_t material, bool named, char *out, size_t size)
 {
 	const struct basket_material *of = &visit->basket.materials[material];
 	uint16_t set = visit->view.wanted[material] | visit->view.carried[material] |
@@ -181,12 +195,22 @@ void visit_material_label(const struct visit *visit, size_t material, char *out,
 		visit_material_of(visit, material, set)->json, "name", visit->language);
 	unsigned person;
 
-	if (strncmp(of->key, "applicant.", 10) != 0 &&
-		is_of_one(visit, of->uses, of->use_count, set, &person))
-		put_owner(visit, person, name, out, size);
+	if (!is_of_here(of) && is_of_one(visit, of->uses, of->use_count, set, &person))
+		put_owner(visit, person, named, name, out, size);
 	else
 		put_label(visit, whose_key(visit, of->key, of->uses, of->use_count, set), name,
 			out, size);
+}
+
+void visit_material_label(const struct visit *visit, size_t material, char *out, size_t size)
+{
+	label_material(visit, material, true, out, size);
+}
+
+/* One agent's principals are named in what the agent signs; of a family it says who is who. */
+void visit_signed_label(const struct visit *visit, size_t material, char *out, size_t size)
+{
+	label_material(visit, material, visit_all_act(visit, "agent"), out, size);
 }
 
 uint16_t visit_serves(const struct visit *visit, size_t question)

@@ -192,8 +192,30 @@ void visit_begin_signing(struct visit *visit);
 
 /* The matter that asks who acts, for a person; −1. */
 int visit_parties(const struct visit *visit, unsigned person);
-/* When nobody acts as agent any more, the first principal stands alone. */
-void visit_settle_principals(struct visit *visit);
+/* What is answered to who acts for a person; "" nothing. */
+const char *visit_answered(const struct visit *visit, unsigned person);
+/* Answers it. False: no memory. */
+bool visit_answer_acting(struct visit *visit, unsigned person, const char *acting);
+/* What a person has can be asked for in one way alone: it is not asked. */
+bool visit_is_unasked(const struct visit *visit, unsigned person);
+/* How many matters a person has. */
+size_t visit_count_of(const struct visit *visit, unsigned person);
+/* A further person, for whom the citizen acts so; BASKET_PERSONS_MAX: there is no room. */
+unsigned visit_open_person(struct visit *visit, const char *acting);
+/* Takes a matter in for a person, as long as there is room. */
+void visit_put(struct visit *visit, const struct service_item *item, const char *needs,
+	unsigned person);
+/* Takes a matter in, for whom it fits best: acting (NULL: themself) where one may. */
+void visit_put_in(struct visit *visit, const struct service_item *item, const char *needs,
+	const char *acting);
+/* The citizen may act so for a person, whatever was answered. */
+bool visit_may_act(const struct visit *visit, unsigned person, const char *acting);
+/* Who acts for a person was answered in the guide: each has what may be asked for them so. */
+void visit_arrange(struct visit *visit, unsigned person);
+/* All that is of one of several goes, what was answered for them too. */
+void visit_remove_person(struct visit *visit, unsigned person);
+/* What was answered for a person and is not in the basket any more is forgotten. */
+void visit_forget_person(struct visit *visit, unsigned person);
 
 /* After each look at the basket: data said to be wrong is not fetched, a paper is taken. */
 void visit_want_corrections(struct visit *visit);
@@ -212,8 +234,8 @@ void visit_evaluate(struct visit *visit);
 /* What the card knows, into fields that say so. Fails NO_MEMORY. */
 MUST_CHECK enum status visit_prefill(struct visit *visit);
 
-/* True when who is identified answers the question with this key about themselves. */
-bool visit_is_about_the_card(const struct visit *visit, const char *key);
+/* True when who is identified answers the question about themselves. */
+bool visit_is_about_the_card(const struct visit *visit, size_t question);
 
 /* The first way of the first matter, until another is chosen. */
 void visit_choose_usual_delivery(struct visit *visit);

@@ -1,6 +1,7 @@
 /*
- * One agent, several principals: the same matters once for each, every one a case of its own.
- * One who cannot be filed for is left out without touching the others.
+ * For whom: themself, a child or ward, who authorised them, and several of these in one visit.
+ * Every matter of each is a case of its own; one who cannot be filed for is left out without
+ * touching the others.  Which matter is whose: visit_arrange.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -31,87 +32,97 @@ size_t visit_persons(const struct visit *visit, unsigned out[BASKET_PERSONS_MAX]
 	return count;
 }
 
-static bool is_agent(const struct visit *visit)
+/* What a person is asked for, but not as what: one way alone fits each of it. */
+bool visit_is_unasked(const struct visit *visit, unsigned person)
 {
-	return !strcmp(form_get(visit->answers, VISIT_ACTING), "agent");
+	const struct basket *basket = &visit->basket;
+
+	for (size_t m = 0; m < basket->matter_count; m++)
+		if (basket->person[m] == person && !visit_is_parties(visit, m) &&
+			!fitting_only(basket->matters[m]))
+			return false;
+	return true;
 }
 
-static unsigned free_place(const struct visit *visit)
+size_t visit_count_of(const struct visit *visit, unsigned person)
 {
-	unsigned person = 0;
+	size_t count = 0;
 
-	while (person < BASKET_PERSONS_MAX && visit_parties(visit, person) >= 0)
-		person++;
-	return person;
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		count += visit->basket.person[m] == person && !visit_is_parties(visit, m);
+	return count;
 }
 
-bool visit_may_add_principal(const struct visit *visit)
+const char *visit_answered(const struct visit *visit, unsigned person)
 {
-	unsigned persons[BASKET_PERSONS_MAX];
-	size_t count = visit_persons(visit, persons);
+	char key[BASKET_KEY_SIZE];
 
-	return visit->state == VISIT_GUIDE && count && is_agent(visit) &&
-	       count < BASKET_PERSONS_MAX &&
-	       visit->basket.matter_count + visit->basket.matter_count / count <=
-		       BASKET_MATTERS_MAX;
+	basket_key_for(VISIT_ACTING, person, key);
+	return form_get(visit->answers, key);
 }
 
-/* What one may only ask for as themself no agent asks for again. */
-static bool is_for_principals(const struct service_item *item)
+bool visit_answer_acting(struct visit *visit, unsigned person, const char *acting)
 {
-	return !strcmp(item->implement_code, ITEM_PARTIES) || fitting_acting(item, "agent");
+	char key[BASKET_KEY_SIZE];
+
+	basket_key_for(VISIT_ACTING, person, key);
+	return form_set(visit->answers, key, acting) == STATUS_OK;
 }
 
-static void remove_person(struct visit *visit, unsigned person)
+const char *visit_person_acting(const struct visit *visit, unsigned person)
 {
-	for (size_t m = visit->basket.matter_count; m-- > 0;)
-		if (visit->basket.person[m] == person &&
-			is_for_principals(visit->basket.matters[m]))
-			basket_remove(&visit->basket, m);
+	const struct basket *basket = &visit->basket;
+
+	for (size_t m = 0; m < basket->matter_count && visit_is_unasked(visit, person); m++)
+		if (basket->person[m] == person && !visit_is_parties(visit, m))
+			return fitting_only(basket->matters[m]);
+	return visit_answered(visit, person);
 }
 
-static enum status copy_matters(struct visit *visit, unsigned from, unsigned to)
+static bool is_asked(const struct basket *basket, const char *key)
 {
-	struct basket *basket = &visit->basket;
-	size_t count = basket->matter_count;
-	enum status status = STATUS_OK;
-
-	for (size_t m = 0; m < count && status == STATUS_OK; m++) {
-		int needs = basket->needs[m];
-
-		if (basket->person[m] == from && is_for_principals(basket->matters[m]))
-			status = basket_add_for(basket, basket->matters[m],
-				needs < 0 ? NULL : basket->matters[needs]->implement_code, to);
-	}
-	return status;
+	for (size_t q = 0; q < basket->question_count; q++)
+		if (!strcmp(basket->questions[q].key, key))
+			return true;
+	for (size_t m = 0; m < basket->material_count; m++)
+		if (!strcmp(basket->materials[m].key, key))
+			return true;
+	return false;
 }
 
-void visit_add_principal(struct visit *visit)
+/* Of the first person what has no number. */
+static bool is_of(const char *key, unsigned person)
 {
-	unsigned persons[BASKET_PERSONS_MAX], place = free_place(visit);
-
-	if (!visit_may_add_principal(visit) || !visit_persons(visit, persons))
-		return;
-	if (copy_matters(visit, persons[0], place) != STATUS_OK)
-		remove_person(visit, place);
-	visit_evaluate(visit);
-}
-
-/* Whatever was typed for them is forgotten too. */
-static void forget_answers(struct visit *visit, unsigned person)
-{
+	const char *hash = strchr(key, '#');
 	char end[8];
+
+	snprintf(end, sizeof(end), "#%u", person);
+	return hash ? !strcmp(hash, end) : person == 0;
+}
+
+void visit_forget_person(struct visit *visit, unsigned person)
+{
+	json_t *const kept[] = {visit->answers, visit->ways, visit->wrongs, visit->brought};
 	const char *key;
 	json_t *value;
 	void *next;
 
-	snprintf(end, sizeof(end), "#%u", person);
-	json_object_foreach_safe (visit->answers, next, key, value) {
-		const char *hash = strchr(key, '#');
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		json_object_foreach_safe (kept[i], next, key, value)
+			if (is_of(key, person) && !is_asked(&visit->basket, key))
+				json_object_del(kept[i], key);
+}
 
-		if (hash && !strcmp(hash, end))
-			json_object_del(visit->answers, key);
-	}
+void visit_remove_person(struct visit *visit, unsigned person)
+{
+	unsigned persons[BASKET_PERSONS_MAX];
+
+	if (visit_persons(visit, persons) < 2)
+		return;
+	for (size_t m = visit->basket.matter_count; m-- > 0;)
+		if (visit->basket.person[m] == person)
+			basket_remove(&visit->basket, m);
+	visit_forget_person(visit, person);
 }
 
 static void drop_pages(struct visit *visit)
@@ -127,40 +138,81 @@ static void drop_pages(struct visit *visit)
 	}
 }
 
-void visit_drop_principal(struct visit *visit, unsigned person)
+void visit_drop_person(struct visit *visit, unsigned person)
 {
 	unsigned persons[BASKET_PERSONS_MAX];
 
 	if (visit->state > VISIT_REVIEW || visit_persons(visit, persons) < 2 ||
 		visit_parties(visit, person) < 0)
 		return;
-	remove_person(visit, person);
-	forget_answers(visit, person);
+	visit_remove_person(visit, person);
+	visit_settle_acting(visit);
 	drop_pages(visit);
-	visit_evaluate(visit);
 	visit_save_draft(visit);
 	visit_touch(visit);
 }
 
-void visit_settle_principals(struct visit *visit)
+bool visit_has_several(const struct visit *visit)
+{
+	unsigned persons[BASKET_PERSONS_MAX];
+
+	return visit_persons(visit, persons) > 1;
+}
+
+bool visit_all_act(const struct visit *visit, const char *acting)
 {
 	unsigned persons[BASKET_PERSONS_MAX];
 	size_t count = visit_persons(visit, persons);
 
-	for (size_t i = 1; i < count && !is_agent(visit); i++) {
-		remove_person(visit, persons[i]);
-		forget_answers(visit, persons[i]);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(visit_person_acting(visit, persons[i]), acting) != 0)
+			return false;
+	return count > 0;
+}
+
+/* Which of those for whom the citizen acts so, from 1; 0: the only one. */
+static unsigned number_of(const struct visit *visit, unsigned person)
+{
+	unsigned persons[BASKET_PERSONS_MAX], number = 0, alike = 0;
+	size_t count = visit_persons(visit, persons);
+	const char *acting = visit_person_acting(visit, person);
+
+	for (size_t i = 0; i < count; i++) {
+		bool is = !strcmp(visit_person_acting(visit, persons[i]), acting);
+
+		alike += is;
+		number += is && persons[i] <= person;
 	}
+	return alike > 1 ? number : 0;
+}
+
+void visit_person_place(const struct visit *visit, unsigned person, char *out, size_t size)
+{
+	static const char *const PRINCIPALS[] = {"principal.first", "principal.first",
+		"principal.second", "principal.third", "principal.fourth"};
+	static const char *const WARDS[] = {
+		"ward.one", "ward.first", "ward.second", "ward.third", "ward.fourth"};
+	const char *acting = visit_person_acting(visit, person), *key = "whom.self";
+
+	if (!strcmp(acting, "agent"))
+		key = PRINCIPALS[number_of(visit, person)];
+	else if (!strcmp(acting, "guardian"))
+		key = WARDS[number_of(visit, person)];
+	text_fit(out, size, visit_words(visit, key));
 }
 
 void visit_person_name(const struct visit *visit, unsigned person, char *out, size_t size)
 {
-	static const char *const PLACES[BASKET_PERSONS_MAX] = {
-		"principal.first", "principal.second", "principal.third", "principal.fourth"};
+	const char *acting = visit_person_acting(visit, person);
 	char key[BASKET_KEY_SIZE];
-	const char *name;
+	const char *name = "";
 
-	basket_key_for(VISIT_PRINCIPAL_NAME, person, key);
-	name = form_get(visit->answers, key);
-	text_fit(out, size, name[0] ? name : visit_words(visit, PLACES[person]));
+	basket_key_for(strcmp(acting, "guardian") ? VISIT_PRINCIPAL_NAME : VISIT_WARD_NAME,
+		person, key);
+	if (!strcmp(acting, "guardian") || !strcmp(acting, "agent"))
+		name = form_get(visit->answers, key);
+	if (name[0])
+		text_fit(out, size, name);
+	else
+		visit_person_place(visit, person, out, size);
 }

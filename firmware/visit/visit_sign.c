@@ -68,7 +68,7 @@ static void say_material(struct visit *visit, size_t index, unsigned number)
 
 	snprintf(begins, sizeof(begins), "\n%u. ", number);
 	say(visit, begins);
-	visit_material_label(visit, index, name, sizeof(name));
+	visit_signed_label(visit, index, name, sizeof(name));
 	say(visit, name);
 	if (visit_wants(visit, index))
 		say_way(visit, index);
@@ -76,16 +76,18 @@ static void say_material(struct visit *visit, size_t index, unsigned number)
 		say(visit, visit_words(visit, "sign.held"));
 }
 
-/* Of several principals, whose the matter is. */
+/* Of several persons, whose the matter is; a ward is not named to who has nothing to do with it. */
 static void say_for_whom(struct visit *visit, size_t matter)
 {
-	unsigned persons[BASKET_PERSONS_MAX];
+	unsigned person = visit->basket.person[matter];
 	char name[VISIT_SIGNER_NAME_SIZE], whose[VISIT_SIGNER_NAME_SIZE + 16];
 
-	if (visit_persons(visit, persons) < 2 ||
-		strcmp(visit_acting(visit, matter), "agent") != 0)
+	if (!visit_has_several(visit))
 		return;
-	visit_person_name(visit, visit->basket.person[matter], name, sizeof(name));
+	if (visit_all_act(visit, "agent"))
+		visit_person_name(visit, person, name, sizeof(name));
+	else
+		visit_person_place(visit, person, name, sizeof(name));
 	visit_words_with(visit, "frame.whose", name, whose, sizeof(whose));
 	say(visit, whose);
 }

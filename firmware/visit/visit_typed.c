@@ -34,19 +34,23 @@ bool visit_scans(const struct visit *visit)
 	       visit->hands->has_scanner(visit->hands_user);
 }
 
-/* A question for the number of who is here themself. */
-static bool is_own_number(const char *key)
+/* A question for the number of who is here themself, of whichever person's matters. */
+static bool is_number(const char *key)
 {
-	return !strcmp(key, "person.id_number") || !strcmp(key, "applicant.id_number");
+	static const char *const KEYS[] = {"person.id_number", "applicant.id_number"};
+
+	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
+		if (strcspn(key, "#") == strlen(KEYS[i]) &&
+			!strncmp(key, KEYS[i], strlen(KEYS[i])))
+			return true;
+	return false;
 }
 
 bool visit_may_use_passport(const struct visit *visit)
 {
 	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		const char *key = visit->basket.questions[q].key;
-
-		if (is_own_number(key) && visit_asks(visit, q) &&
-			visit_is_about_the_card(visit, key))
+		if (is_number(visit->basket.questions[q].key) && visit_asks(visit, q) &&
+			visit_is_about_the_card(visit, q))
 			return false;
 	}
 	return true;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Breaks the rules engine once for each law of test_basket_random and expects that law to see it.
+"""Breaks the rules engine once for each law of the random baskets and expects that law to see it.
 
-usage: rule_mutants.py OUT LAWS   OUT: the folder of a build, LAWS: its test program
+usage: rule_mutants.py OUT LAWS FAMILY   OUT: the folder of a build; its test programs: of one person, of several
 """
 import sys
 import tempfile
@@ -36,19 +36,30 @@ MUTANTS = [
     ("every_gap_names_material_matter_and_legal_basis", "basket_gaps.c",
      'first_of(set), "review.material_missing"}', '0, "review.material_missing"}'),
 ]
+OF_SEVERAL = [
+    ("nobodys_form_holds_what_was_said_of_another", "basket.c",
+     "basket_key_for(key, basket->person[matter], out);", "basket_key_for(key, 0, out);"),
+    ("each_is_filed_for_as_in_a_visit_of_their_own", "basket.c", "&& strcmp(key, ACTING_KEY) != 0)", ")"),
+    ("each_is_filed_for_as_in_a_visit_of_their_own", "basket_view.c",
+     "at->view->acting[at->basket->person[matter]]", "at->view->acting[0]"),
+    ("the_familys_paper_is_taken_once_at_home", "basket.c", "if (basket->household[person])", "if (true)"),
+    ("the_familys_paper_is_taken_once_at_home", "basket.c", "else if (home && !person)", "else if (false)"),
+    ("settling_again_changes_nothing", "basket.c", "basket->household[person] = home;",
+     "basket->household[person] = !basket->household[person];"),
+]
 
 
 def main():
-    out, laws = sys.argv[1:3]
-    if mutants.red(laws):
+    out, laws, family = sys.argv[1:4]
+    if mutants.red(laws) or mutants.red(family):
         sys.exit("the laws do not hold as it is")
     unseen = 0
     with tempfile.TemporaryDirectory() as folder:
-        for law, name, was, now in MUTANTS:
+        for program, law, name, was, now in [(laws, *m) for m in MUTANTS] + [(family, *m) for m in OF_SEVERAL]:
             text = open(MODEL + name, encoding="utf-8").read()
             assert text.count(was) == 1, f"{name}: {was}"
             mutant = mutants.compile_mutant(text.replace(was, now), folder)
-            seen = law in mutants.red(mutants.link(out, mutant, laws, folder, *mutants.MODEL))
+            seen = law in mutants.red(mutants.link(out, mutant, program, folder, *mutants.MODEL))
             unseen += not seen
             print(f"{'caught' if seen else 'UNSEEN'}  {law}: {name}: {now or 'left out'}".replace("\n\t", " "))
     sys.exit(1 if unseen else 0)

@@ -1,7 +1,7 @@
 # make rule-mutants   breaks the rules engine once for each of its laws: every law must see it
-LAWS := $(OUT)/tests/unit/firmware-model/test_basket_random
+LAWS := $(OUT)/tests/unit/firmware-model/test_basket_random $(OUT)/tests/unit/firmware-model/test_family_random
 rule-mutants: $(LAWS)
-	@python3 tests/check/rule_mutants.py $(OUT) $<
+	@python3 tests/check/rule_mutants.py $(OUT) $(LAWS)
 chaos: rule-mutants
 .PHONY: rule-mutants
 

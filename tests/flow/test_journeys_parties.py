@@ -208,33 +208,6 @@ def test_a_matter_for_another_age_and_an_expired_card_are_said_before_the_form()
         house.wait("form")
 
 
-def test_a_parent_with_matters_of_both_is_told_before_the_card_and_goes_on_with_the_other():
-    own, childs, told = "城乡居民基本养老保险参保登记", "社会保障卡补领换领", "先去掉一种"
-    parent, child = person.make(34), person.make(35, birth="20170405")
-    with House().build() as house:
-        visit = begin(house)
-        house.people += [child["name"], child["id_number"]]
-        visit.start().choose(own, childs)
-        assert told in journey.texts(house), "one answer counts for both, and nobody says so"
-        visit.see("guide-both")
-        house.tap("guide.back")
-        house.wait("choose")
-        visit.tap("choose.remove." + journey.code(childs))
-        visit.tap("choose.next")
-        house.wait("guide")
-        assert told not in journey.texts(house), "of one matter there is nothing to say"
-        visit.answer(acting="self", student="no").to_identify().card(parent)
-        visit.fill(tier="t200").sign()
-        visit.leave()
-        visit.start().choose(childs).answer(acting="guardian", reason="damaged").to_identify().card(parent)
-        visit.fill(ward_name=child["name"], ward_birth="20170405", ward_number=child["id_number"])
-        visit.materials().sign()
-        visit.leave()
-        mine, theirs = sorted((opened(house, c)["form"] for c in arrived(house, 2)), key=lambda form: "_parties" in form)
-        assert "_parties" not in mine and mine["name"] == parent["name"]
-        assert theirs["_parties"]["acting"] == "guardian" and theirs["_parties"]["ward_number"] == child["id_number"]
-
-
 def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
     agent, principals = person.make(41), [person.make(n) for n in (42, 43, 44)]
     for someone, name in zip(principals, ("和一一", "和二二", "和三三")):
@@ -244,7 +217,7 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
         house.people += [p["id_number"] for p in principals]
         visit.start().choose("城乡居民基本养老保险参保登记").answer(acting="agent", student="no")
         for _ in range(2):
-            visit.tap("guide.add_principal")
+            visit.tap("guide.add_person")
         for other in ("student~2", "student~3"):
             visit.tap(f"guide.{other}.no")
         visit.to_identify().card(agent)

@@ -46,7 +46,7 @@ $(OUT)/tests/screen/observer: $(OUT)/tests/screen/observer.o
 # Every screen in Chinese and English, normal and large, against pictures somebody found good.
 GOLDEN := tests/screen/golden
 SHOTS  := build/shots
-PICTURED := $(addprefix $(OUT)/tests/unit/ui-screens/,test_screens test_form test_states test_stuck test_track test_filed test_papers)
+PICTURED := $(addprefix $(OUT)/tests/unit/ui-screens/,test_screens test_family test_form test_states test_stuck test_track test_filed test_papers)
 shoot = for test in $(PICTURED); do SDL_VIDEODRIVER=dummy ONEVISIT_SHOTS=$1 $$test >$(SHOTS)/log 2>&1 || { tail -20 $(SHOTS)/log; exit 1; }; done
 $(SHOTS)/golden: $(PICTURED) words build/glyphs.bin FORCE
 	@rm -rf $@ && mkdir -p $@

@@ -265,6 +265,8 @@ static void chosen(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < count; i++) {
 		const struct service_item *item = visit->basket.matters[matters[i]];
 
+		if (basket_find(&visit->basket, item->implement_code) != (int)matters[i])
+			continue; /* for somebody else too */
 		snprintf(name, sizeof(name), "choose.remove.%s", item->implement_code);
 		visit_words_with(visit, "choose.remove",
 			item_text(item->json, "name", visit->language), text, sizeof(text));

@@ -5,85 +5,8 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/text.h"
-#include "firmware/model/catalogue/fitting.h"
 #include "firmware/visit/visit_basket.h"
 #include "ui/screens/parts.h"
-
-/* Two matters may ask in the same words; what is asked for all together needs no name. */
-static bool names_its_matter(const struct screen_context *context, size_t question)
-{
-	const struct visit *visit = context->visit;
-	const struct basket_question *of = &visit->basket.questions[question];
-	unsigned persons[BASKET_PERSONS_MAX];
-	size_t matters[BASKET_MATTERS_MAX];
-
-	if (of->use_count != 1)
-		return false;
-	return visit_persons(visit, persons) > 1 ||
-	       (visit_matters(visit, matters) > 1 &&
-		       !visit_is_parties(visit, of->uses[0].matter));
-}
-
-/* Who acts, where one answer alone fits. */
-static bool is_settled(const struct visit *visit, size_t question)
-{
-	return !strcmp(visit->basket.questions[question].key, VISIT_ACTING) &&
-	       !visit_asks(visit, question);
-}
-
-/* One answer for several matters: what is for somebody else is asked for in a visit of its own. */
-static void for_all_matters(
-	struct tree *tree, const struct screen_context *context, size_t question)
-{
-	const struct visit *visit = context->visit;
-	unsigned persons[BASKET_PERSONS_MAX];
-	size_t count = 0;
-
-	if (strcmp(visit->basket.questions[question].key, VISIT_ACTING) != 0 ||
-		visit_persons(visit, persons) > 1)
-		return;
-	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		count += !visit_is_parties(visit, m) && !fitting_only(visit->basket.matters[m]);
-	if (count > 1)
-		say(tree, context, TEXT_SMALL, TONE_NORMAL, "guide.acting_for_all");
-}
-
-static void situations(struct tree *tree, const struct screen_context *context)
-{
-	const struct visit *visit = context->visit;
-	uint16_t named = 0;
-
-	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		uint16_t set = visit->view.asked[q];
-
-		if (!visit->basket.questions[q].situation || !set || is_settled(visit, q))
-			continue;
-		if (names_its_matter(context, q) && set != named)
-			heading(tree, TEXT_BODY, names_of(tree, context, set));
-		named = set;
-		question_build(tree, context, "guide", q, visit->guide_tried);
-		for_all_matters(tree, context, q);
-	}
-}
-
-/* One agent may ask for several people at once, each by a power of attorney of their own. */
-static void principals(struct tree *tree, const struct screen_context *context)
-{
-	const struct visit *visit = context->visit;
-	unsigned persons[BASKET_PERSONS_MAX];
-	size_t count = visit_persons(visit, persons);
-	char name[48], called[96], text[192];
-
-	for (size_t i = 0; count > 1 && i < count; i++) {
-		snprintf(name, sizeof(name), "guide.without.%u", persons[i]);
-		visit_person_name(visit, persons[i], called, sizeof(called));
-		visit_words_with(visit, "principal.without", called, text, sizeof(text));
-		tree_button(tree, name, BUTTON_QUIET, ICON_CROSS, text);
-	}
-	if (visit_may_add_principal(visit))
-		tree_button(tree, "guide.add_principal", BUTTON_SECONDARY, ICON_PERSON,
-			word(context, "principal.add"));
-}
 
 void not_needed_build(struct tree *tree, const struct screen_context *context, size_t matter)
 {
@@ -276,16 +199,19 @@ static void together(struct tree *tree, const struct screen_context *context)
 		else if (visit_books(visit, matters[i]) ||
 			 visit_is_seen_once(visit, matters[i]))
 			booked(tree, context, matters[i]);
-	situations(tree, context);
-	principals(tree, context);
+	guide_persons(tree, context);
 	materials(tree, context);
 	checklist_build(tree, context, "guide.print");
 	elsewhere(tree, context, filed);
 	for (size_t i = 0; i < count; i++) {
+		const struct service_item *item = visit->basket.matters[matters[i]];
+
+		if (basket_find(&visit->basket, item->implement_code) != (int)matters[i])
+			continue; /* for somebody else too: read once */
 		if (count > 1)
 			tree_text(tree, "", TEXT_LARGE, TONE_ACCENT,
-				names_of(tree, context, (uint16_t)(1u << matters[i])));
-		guide_matter(tree, context, visit->basket.matters[matters[i]]);
+				item_text(item->json, "name", visit->language));
+		guide_matter(tree, context, item);
 	}
 }
 
@@ -387,21 +313,16 @@ static void lead_to_unanswered(struct screen_context *context)
 
 void guide_act(struct screen_context *context, const struct input *input)
 {
-	size_t person;
-
 	if (footer_act(context, input, VISIT_EV_NEXT)) {
 		if (pressed(input, "guide.next"))
 			lead_to_unanswered(context);
 		return;
 	}
-	if (change_act(context, input) || filed_act(context, input))
+	if (change_act(context, input) || filed_act(context, input) ||
+		guide_persons_act(context, input))
 		return;
 	if (pressed(input, "guide.print"))
 		visit_handle(context->visit, VISIT_EV_CHECKLIST);
-	else if (pressed(input, "guide.add_principal"))
-		visit_add_principal(context->visit);
-	else if (input->kind == INPUT_PRESS && numbered(input->name, "guide.without.", &person))
-		visit_drop_principal(context->visit, (unsigned)person);
 	else if (pressed(input, "guide.more"))
 		visit_handle(context->visit, VISIT_EV_BACK);
 	else if (input->kind == INPUT_PRESS && !strncmp(input->name, "guide.bring.", 12))

@@ -300,8 +300,7 @@ static const char *whose_matter(
 const char *names_of(struct tree *tree, const struct screen_context *context, uint16_t set)
 {
 	const struct basket *basket = &context->visit->basket;
-	unsigned persons[BASKET_PERSONS_MAX];
-	bool several = visit_persons(context->visit, persons) > 1;
+	bool several = visit_has_several(context->visit);
 	char text[1024] = "", whose[112];
 
 	for (size_t m = 0; m < basket->matter_count; m++) {
@@ -311,7 +310,7 @@ const char *names_of(struct tree *tree, const struct screen_context *context, ui
 			text_append(text, sizeof(text), word(context, "frame.and"));
 		text_append(text, sizeof(text),
 			item_text(basket->matters[m]->json, "name", context->visit->language));
-		if (several && !strcmp(visit_acting(context->visit, m), "agent"))
+		if (several)
 			text_append(text, sizeof(text),
 				whose_matter(context, m, whose, sizeof(whose)));
 	}

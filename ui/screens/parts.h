@@ -148,6 +148,12 @@ const char *label_of_key(
 /* What is missing, or that nothing is: the top of the review. */
 void review_gaps(struct tree *tree, const struct screen_context *context);
 
+/* The guide's questions, for one person after the other where there are several. */
+void guide_persons(struct tree *tree, const struct screen_context *context);
+
+/* Its inputs, but not the questions'. True when it was one. */
+bool guide_persons_act(struct screen_context *context, const struct input *input);
+
 /* Who asks, and who acts for them: cards of the review. */
 void review_person(struct tree *tree, const struct screen_context *context);
 

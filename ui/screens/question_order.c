@@ -48,6 +48,10 @@ static uint32_t rank_of(const struct visit *visit, size_t question)
 
 static bool is_of(const struct visit *visit, size_t question, enum question_kind kind)
 {
+	/* For whom several are asked the guide settled: what is filled in for each stays theirs. */
+	if (kind != QUESTIONS_ALL && visit_asks_who_acts(visit, question) &&
+		visit_has_several(visit))
+		return false;
 	return kind == QUESTIONS_ALL ||
 	       visit->basket.questions[question].situation == (kind == QUESTIONS_SITUATIONS);
 }

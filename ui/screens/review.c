@@ -258,7 +258,7 @@ void review_act(struct screen_context *context, const struct input *input)
 	if (numbered(input->name, "review.gap.", &number) && number < visit_gaps(visit, gaps))
 		visit_fix(visit, &gaps[number]);
 	else if (numbered(input->name, "review.without.", &number))
-		visit_drop_principal(visit, (unsigned)number);
+		visit_drop_person(visit, (unsigned)number);
 	else if (!strcmp(input->name, "review.gap.address"))
 		lead_to_address(context);
 	else if (!strncmp(input->name, "review.delivery.", 16))

@@ -12,14 +12,15 @@ static const char *gap_label(
 	struct tree *tree, const struct screen_context *context, const struct visit_gap *gap)
 {
 	const struct visit *visit = context->visit;
-	unsigned persons[BASKET_PERSONS_MAX];
 	bool asked = gap->gap.kind == BASKET_GAP_QUESTION;
 	const char *what = label_of_answer(tree, context,
 		asked ? question_label(tree, context, gap->gap.index)
 		      : material_label(tree, context, gap->gap.index));
 	char name[96], text[512];
 
-	if (!asked || visit_persons(visit, persons) < 2)
+	/* What is asked of who stands there is nobody else's, whoever it is asked for. */
+	if (!asked || !visit_has_several(visit) ||
+		!strncmp(visit->basket.questions[gap->gap.index].key, "applicant.", 10))
 		return what;
 	visit_person_name(visit, visit->basket.person[gap->gap.matter], name, sizeof(name));
 	if (!strncmp(what, name, strlen(name)))

@@ -41,6 +41,22 @@ static const struct role *role_of(const struct visit *visit)
 	return NULL;
 }
 
+/* Whose the matters of a person are, where there is one and where there are several. */
+static const char *applicant_of(
+	const struct visit *visit, const struct role *role, unsigned person)
+{
+	char key[BASKET_KEY_SIZE];
+
+	for (size_t i = 0; visit_has_several(visit) && i < sizeof(ROLES) / sizeof(ROLES[0]);
+		i++)
+		if (!strcmp(ROLES[i].acting, visit_person_acting(visit, person)))
+			role = &ROLES[i];
+	if (visit_has_several(visit) && !strcmp(visit_person_acting(visit, person), "self"))
+		return visit->identity.name;
+	basket_key_for(role->applicant, person, key);
+	return form_get(visit->answers, key);
+}
+
 /* Beside an enterprise's matters who is here may ask for their own. */
 static void applicants(
 	struct tree *tree, const struct screen_context *context, const struct role *role)
@@ -48,17 +64,14 @@ static void applicants(
 	const struct visit *visit = context->visit;
 	unsigned persons[BASKET_PERSONS_MAX];
 	size_t count = visit_persons(visit, persons);
-	char key[BASKET_KEY_SIZE];
 
 	open_card(tree, context, "review.person", "review.person");
-	for (size_t i = 0; i < count; i++) {
-		basket_key_for(role->applicant, persons[i], key);
+	for (size_t i = 0; i < count; i++)
 		say_pair(tree,
 			word(context, strcmp(role->acting, LEGAL.acting) ? "identify.name_label"
 									 : "review.enterprise"),
-			form_get(visit->answers, key));
-	}
-	if (acts_as(visit, "self"))
+			applicant_of(visit, role, persons[i]));
+	if (count < 2 && acts_as(visit, "self"))
 		say_pair(tree, word(context, "identify.name_label"), visit->identity.name);
 	tree_close(tree);
 }

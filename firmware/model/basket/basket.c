@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/model/basket/acting.h"
 #include "firmware/model/item/condition.h"
 
 void basket_clear(struct basket *basket)
@@ -19,10 +20,16 @@ int basket_find_for(const struct basket *basket, const char *implement_code, uns
 	return -1;
 }
 
-/* What is of the visit or of an enterprise is asked once, for however many persons. */
+static bool begins(const char *key, const char *with)
+{
+	return strncmp(key, with, strlen(with)) == 0;
+}
+
+/* What is asked once, for however many persons; who acts is asked for each. */
 static bool is_of_all(const char *key)
 {
-	return strncmp(key, "visit.", 6) == 0 || strncmp(key, "enterprise.", 11) == 0;
+	return (begins(key, "visit.") && strcmp(key, ACTING_KEY) != 0) ||
+	       begins(key, "enterprise.") || begins(key, "applicant.");
 }
 
 void basket_key_for(const char *key, unsigned person, char out[BASKET_KEY_SIZE])
@@ -95,11 +102,32 @@ bool basket_is_alike(
 	return true;
 }
 
+/* A paper of the family is one for who stands there and their wards; a principal has their own. */
+static void put_family_key(const struct basket *basket, unsigned person, const char *key,
+	char out[BASKET_KEY_SIZE])
+{
+	bool home = false;
+
+	for (size_t i = 0; i < BASKET_PERSONS_MAX; i++)
+		home |= basket->household[i];
+	if (basket->household[person])
+		basket_key_for(key, 0, out);
+	else if (home && !person)
+		snprintf(out, BASKET_KEY_SIZE, "%.90s#0", key);
+	else
+		basket_key_for(key, person, out);
+}
+
 /* The key of a part of a matter: shared, or its own where shared is NULL. */
 static const char *key_of(const struct basket *basket, size_t matter, const char *shared,
 	const char *id, char out[BASKET_KEY_SIZE])
 {
 	char key[BASKET_KEY_SIZE];
+
+	if (shared && begins(shared, "family.")) {
+		put_family_key(basket, basket->person[matter], shared, out);
+		return out;
+	}
 
 	if (shared)
 		snprintf(key, sizeof(key), "%s", shared);
@@ -256,6 +284,40 @@ void basket_remove(struct basket *basket, size_t matter)
 		basket->person[m] = basket->person[m + 1];
 	}
 	if (merge(basket) != STATUS_OK) /* fewer matters ask for less */
+		basket_clear(basket);
+}
+
+static bool is_at_home(const struct basket *basket, const json_t *answers, unsigned person)
+{
+	const char *acting = basket_acting(basket, answers, person);
+
+	return !strcmp(acting, "self") || !strcmp(acting, "guardian");
+}
+
+void basket_settle(struct basket *basket, const json_t *answers)
+{
+	bool changed = false;
+
+	for (unsigned person = 0; person < BASKET_PERSONS_MAX; person++) {
+		bool home = is_at_home(basket, answers, person);
+
+		changed |= basket->household[person] != home;
+		basket->household[person] = home;
+	}
+	if (changed && merge(basket) != STATUS_OK)
+		basket_clear(basket);
+}
+
+void basket_give(struct basket *basket, size_t matter, unsigned person)
+{
+	if (matter >= basket->matter_count || person >= BASKET_PERSONS_MAX)
+		return;
+	if (basket_find_for(basket, basket->matters[matter]->implement_code, person) >= 0) {
+		basket_remove(basket, matter);
+		return;
+	}
+	basket->person[matter] = (uint8_t)person;
+	if (merge(basket) != STATUS_OK)
 		basket_clear(basket);
 }
 

@@ -5,8 +5,10 @@
  * is asked once, for every matter that names the key; any other belongs to its matter alone.
  * Answers are one JSON object, key → text; a key is the shared_key, or "<matter>/<id>".  The
  * same matter may be there once for each of several persons: what is asked of person n > 0 has
- * "#n" in its key, but what is of the visit ("visit.…") or of an enterprise is one.  What who
- * acts has answered elsewhere (acting.h) is told by that question and not asked.  What
+ * "#n" in its key, who acts for them among it.  One for all are what is of the visit ("visit.…"),
+ * of who stands there ("applicant.…") or of an enterprise, and what is of the family ("family.…")
+ * of who stands there and their wards.  What who acts has answered
+ * elsewhere (acting.h) is told by that question and not asked.  What
  * an answer means is seen by basket_look(): an answer to what is not asked counts for nothing,
  * and stays for the case that it is asked again.
  * Source: design service-model "Case", product R1 and R4.
@@ -22,7 +24,7 @@
 #define BASKET_QUESTIONS_MAX 384
 #define BASKET_MATERIALS_MAX 160
 #define BASKET_KEY_SIZE 96
-#define BASKET_PERSONS_MAX 4 /* for whom one agent acts in a visit */
+#define BASKET_PERSONS_MAX 4 /* for whom somebody files in a visit, themself among them */
 
 /* Where something stands in its item. */
 struct basket_use {
@@ -45,7 +47,9 @@ struct basket_material {
 /* Matters in the order they were taken; questions: situations first, then fields. */
 struct basket {
 	const struct service_item *matters[BASKET_MATTERS_MAX]; /* borrowed */
-	uint8_t person[BASKET_MATTERS_MAX]; /* for whom of those that an agent acts for */
+	uint8_t person[BASKET_MATTERS_MAX];                     /* for whom */
+	bool household
+		[BASKET_PERSONS_MAX]; /* who stands there, and wards: by basket_settle() */
 	int needs[BASKET_MATTERS_MAX]; /* matter whose result this one waits for (待前置); −1 */
 	size_t matter_count;
 	struct basket_question questions[BASKET_QUESTIONS_MAX];
@@ -72,7 +76,7 @@ struct basket_view {
 	uint16_t not_needed;                    /* whose answer is 「不需要办理」 */
 	struct basket_told told[BASKET_TOLD_MAX];
 	size_t told_count;
-	const char *acting; /* while it is looked at: what is said of who acts */
+	const char *acting[BASKET_PERSONS_MAX]; /* while it is looked at: as what, for each */
 	size_t matter_count;
 };
 
@@ -116,6 +120,12 @@ int basket_find(const struct basket *basket, const char *implement_code);
 /* The one for a person. */
 int basket_find_for(const struct basket *basket, const char *implement_code, unsigned person);
 
+/* Makes a matter another person's; where they have the same already it is taken out. */
+void basket_give(struct basket *basket, size_t matter, unsigned person);
+
+/* Takes in whose family is one, from who acts for whom; what is asked for is built anew. */
+void basket_settle(struct basket *basket, const json_t *answers);
+
 /* The key of what is asked as key of the first person, for another. */
 void basket_key_for(const char *key, unsigned person, char out[BASKET_KEY_SIZE]);
 
@@ -143,8 +153,8 @@ MUST_CHECK enum status basket_look(
 /* Frees; the view is empty and usable again. */
 void basket_view_free(struct basket_view *view);
 
-/* What is said of who acts; "" where that is not asked. Borrowed. */
-const char *basket_acting(const struct basket *basket, const json_t *answers);
+/* What is said of who acts for a person; "" where that is not asked. Borrowed. */
+const char *basket_acting(const struct basket *basket, const json_t *answers, unsigned person);
 
 /* What is wrong with the answer to a question, as a word key; NULL when nothing is. */
 const char *basket_check(const struct basket *basket, const struct basket_view *view,

@@ -5,12 +5,15 @@
 #include "firmware/model/basket/basket.h"
 #include "firmware/model/basket/form.h"
 
-const char *basket_acting(const struct basket *basket, const json_t *answers)
+const char *basket_acting(const struct basket *basket, const json_t *answers, unsigned person)
 {
+	char key[BASKET_KEY_SIZE];
+
+	basket_key_for(ACTING_KEY, person, key);
 	for (size_t q = 0; q < basket->question_count; q++)
 		if (basket->questions[q].situation &&
-			strcmp(basket->questions[q].key, ACTING_KEY) == 0)
-			return form_get(answers, ACTING_KEY);
+			strcmp(basket->questions[q].key, key) == 0)
+			return form_get(answers, key);
 	return "";
 }
 
@@ -20,7 +23,6 @@ static const char *check_situation(const struct basket *basket, const struct bas
 {
 	const struct basket_question *asked = &basket->questions[question];
 	const char *value = form_get(answers, asked->key);
-	const char *acting = basket_acting(basket, answers);
 
 	for (size_t u = 0; u < asked->use_count; u++) {
 		size_t matter = asked->uses[u].matter;
@@ -30,7 +32,8 @@ static const char *check_situation(const struct basket *basket, const struct bas
 
 		if (!(view->asked[question] & bit))
 			continue;
-		if (!*value || !acting_offers(basket->matters[matter], option, acting))
+		if (!*value || !acting_offers(basket->matters[matter], option,
+				       basket_acting(basket, answers, basket->person[matter])))
 			return "form.required";
 		if (!option)
 			return "form.choice";

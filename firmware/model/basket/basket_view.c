@@ -31,6 +31,12 @@ static const struct basket_use *use_of(const struct looking *at, size_t question
 	return &at->basket->questions[question].uses[use];
 }
 
+/* As what somebody acts for whom the matter is for. */
+static const char *acting_for(const struct looking *at, size_t matter)
+{
+	return at->view->acting[at->basket->person[matter]];
+}
+
 static const json_t *json_of(const struct looking *at, size_t question, size_t use)
 {
 	return basket_question_json(at->basket, &at->basket->questions[question],
@@ -47,7 +53,7 @@ static int teller_of(const struct looking *at, size_t question, size_t use)
 
 	if (!at->asked || at->view->told_count == BASKET_TOLD_MAX ||
 		!acting_tells(basket->matters[matter], json_text(json, "shared_key"),
-			at->view->acting, shared, sizeof(shared)))
+			acting_for(at, matter), shared, sizeof(shared)))
 		return -1;
 	basket_key_for(shared, basket->person[matter], key);
 	for (size_t q = 0; q < basket->question_count; q++)
@@ -65,13 +71,13 @@ static json_t *answer_of(const struct looking *at, size_t question, size_t use)
 {
 	const struct basket_question *of = &at->basket->questions[question];
 	json_t *answer = json_object_get(at->answers, of->key);
+	size_t matter = use_of(at, question, use)->matter;
 	const json_t *option;
 
 	if (!is_filled(answer) || !of->situation)
 		return is_filled(answer) ? answer : NULL;
 	option = item_option(json_of(at, question, use), json_string_value(answer));
-	return acting_offers(at->basket->matters[use_of(at, question, use)->matter], option,
-		       at->view->acting)
+	return acting_offers(at->basket->matters[matter], option, acting_for(at, matter))
 		       ? answer
 		       : NULL;
 }
@@ -85,10 +91,10 @@ static enum status ask(const struct looking *at, size_t question, size_t use)
 	size_t matter = use_of(at, question, use)->matter;
 	const json_t *json = json_of(at, question, use);
 	json_t *form = at->view->forms[matter], *answer;
-	const char *follows =
-		at->basket->questions[question].situation
-			? acting_option(at->basket->matters[matter], json, at->view->acting)
-			: NULL;
+	const char *follows = at->basket->questions[question].situation
+				      ? acting_option(at->basket->matters[matter], json,
+						acting_for(at, matter))
+				      : NULL;
 	int teller;
 
 	if (!condition_holds(json_object_get(json, "when"), form))
@@ -195,7 +201,8 @@ static enum status ask_all(const struct basket *basket, const json_t *answers,
 
 	memset(out, 0, sizeof(*out));
 	out->matter_count = basket->matter_count;
-	out->acting = basket_acting(basket, answers);
+	for (unsigned person = 0; person < BASKET_PERSONS_MAX; person++)
+		out->acting[person] = basket_acting(basket, answers, person);
 	for (size_t m = 0; m < basket->matter_count; m++)
 		if (!(out->forms[m] = json_object()))
 			status = failure(STATUS_NO_MEMORY, "basket: view");
@@ -232,7 +239,7 @@ enum status basket_look(
 	for (size_t i = 0; i < basket->material_count; i++)
 		for (size_t u = 0; u < basket->materials[i].use_count; u++)
 			ask_for_material(basket, i, u, &view);
-	view.acting = NULL; /* the answers go on without us */
+	memset(view.acting, 0, sizeof(view.acting)); /* the answers go on without us */
 	*out = view;
 	return STATUS_OK;
 }

@@ -17,10 +17,17 @@ static void choose_for_three(void)
 	visit_handle(citizen.visit, VISIT_EV_START);
 	answer_terminal(FAULT_NONE);
 	visit_choose(citizen.visit, PENSION);
-	assert_false(visit_may_add_principal(citizen.visit)); /* for oneself there is one */
+	assert_string_equal(visit_next_acting(citizen.visit), "guardian");
 	visit_set_field(citizen.visit, "acting", "agent");
-	visit_add_principal(citizen.visit);
-	visit_add_principal(citizen.visit);
+	visit_add_person(citizen.visit);
+	visit_add_person(citizen.visit);
+}
+
+static bool offers_of(const char *question, const char *option)
+{
+	return visit_offers(citizen.visit,
+		(size_t)visit_question_by_name(citizen.visit, question, strlen(question)),
+		option);
 }
 
 static size_t persons(void)
@@ -43,7 +50,7 @@ static void each_principal_is_asked_what_is_theirs_and_the_visit_once(void **unu
 	choose_for_three();
 	assert_int_equal(persons(), 3);
 	assert_int_equal(citizen.visit->basket.matter_count, 6);
-	assert_true(visit_question_by_name(citizen.visit, "acting~2", 8) < 0);
+	assert_string_equal(visit_value(citizen.visit, "acting~2"), "agent");
 	assert_true(visit_question_by_name(citizen.visit, "student~3", 9) >= 0);
 	visit_set_field(citizen.visit, "principal_name~2", "和二二");
 	assert_string_equal(name_of_applicant(1), "和二二");
@@ -92,9 +99,8 @@ static void each_paper_says_whose_it_is(void **unused)
 		visit_material_label(citizen.visit, (size_t)paper, cut, size);
 		assert_true(text_is_utf8(cut, strlen(cut)));
 	}
-	visit_drop_principal(citizen.visit, 2);
-	visit_drop_principal(
-		citizen.visit, 1); /* of one there is nobody to confuse them with */
+	visit_drop_person(citizen.visit, 2);
+	visit_drop_person(citizen.visit, 1); /* of one there is nobody to confuse them with */
 	visit_write_signed_text(citizen.visit);
 	assert_non_null(strstr(citizen.visit->signed_text, "委托人的居民身份证"));
 	words_close();
@@ -125,8 +131,8 @@ static void each_question_says_whose_it_is(void **unused)
 	visit_set_field(citizen.visit, "principal_name~2", "和二二");
 	assert_string_equal(label_of("registered_address~2"), "和二二的户籍地址");
 	assert_string_equal(label_of("phone~2"), "联系电话（选填）");
-	visit_drop_principal(citizen.visit, 2);
-	visit_drop_principal(citizen.visit, 1);
+	visit_drop_person(citizen.visit, 2);
+	visit_drop_person(citizen.visit, 1);
 	assert_string_equal(label_of("registered_address"), "委托人的户籍地址");
 	words_close();
 }
@@ -135,10 +141,10 @@ static void a_fourth_is_the_last(void **unused)
 {
 	(void)unused;
 	choose_for_three();
-	visit_add_principal(citizen.visit);
+	visit_add_person(citizen.visit);
 	assert_int_equal(persons(), 4);
-	assert_false(visit_may_add_principal(citizen.visit));
-	visit_add_principal(citizen.visit);
+	assert_string_equal(visit_next_acting(citizen.visit), "");
+	visit_add_person(citizen.visit);
 	assert_int_equal(persons(), 4);
 }
 
@@ -152,13 +158,13 @@ static void one_left_out_takes_only_what_was_theirs(void **unused)
 	visit_set_field(visit, "principal_name", "和一一");
 	visit_set_field(visit, "principal_name~2", "和二二");
 	visit_set_field(visit, "principal_name~3", "和三三");
-	visit_drop_principal(visit, 0);
+	visit_drop_person(visit, 0);
 	assert_int_equal(persons(), 2);
 	assert_string_equal(visit_value(visit, "principal_name"), "和二二");
 	assert_string_equal(visit_value(visit, "principal_name~2"), "和三三");
 	assert_string_equal(visit_value(visit, "acting"), "agent");
-	visit_drop_principal(visit, 2);
-	visit_drop_principal(visit, 1); /* the last one stays */
+	visit_drop_person(visit, 2);
+	visit_drop_person(visit, 1); /* the last one stays */
 	assert_int_equal(persons(), 1);
 	visit_person_name(visit, 1, name, sizeof(name));
 	assert_string_equal(name, "和二二");
@@ -179,16 +185,24 @@ static void another_matter_is_for_all_of_them(void **unused)
 	assert_int_equal(visit_matters(citizen.visit, matters), 3);
 }
 
-static void who_acts_for_nobody_else_stands_alone(void **unused)
+/* One's own matter beside those of two who authorised one: nobody stands for somebody else. */
+static void one_of_them_may_be_the_agent_themself(void **unused)
 {
+	struct visit *visit = citizen.visit;
+	size_t own;
+
 	(void)unused;
 	choose_for_three();
-	visit_set_field(citizen.visit, "principal_name~2", "和二二");
-	visit_set_field(citizen.visit, "acting", "self");
-	if (citizen.visit->changing >= 0)
-		visit_confirm_change(citizen.visit, true);
-	assert_int_equal(persons(), 1);
-	assert_int_equal(citizen.visit->basket.matter_count, 2);
+	visit_set_field(visit, "principal_name~2", "和二二");
+	visit_set_field(visit, "acting", "self");
+	if (visit->changing >= 0)
+		visit_confirm_change(visit, true);
+	assert_int_equal(persons(), 3);
+	own = (size_t)basket_find_for(&visit->basket, PENSION, 0);
+	assert_string_equal(visit_acting(visit, own), "self");
+	assert_false(offers_of("acting~2", "self"));
+	assert_true(offers_of("acting~2", "guardian"));
+	assert_string_equal(visit_value(visit, "principal_name~2"), "和二二");
 }
 
 static void the_agents_card_fills_in_nothing_of_a_principal(void **unused)
@@ -237,7 +251,7 @@ static void who_may_act_follows_the_basket(void **unused)
 	assert_true(offers("self") && offers("enterprise"));
 	assert_true(visit_asks(visit, (size_t)acting_question()));
 	visit_set_field(visit, "acting", "agent");
-	visit_add_principal(visit);
+	visit_add_person(visit);
 	assert_int_equal(persons(), 2);
 	visit_handle(visit, VISIT_EV_BACK);
 	visit_choose(visit, FOOD); /* an agent of persons cannot ask for it */
@@ -283,7 +297,7 @@ int main(void)
 		PRINCIPAL_TEST(a_fourth_is_the_last),
 		PRINCIPAL_TEST(one_left_out_takes_only_what_was_theirs),
 		PRINCIPAL_TEST(another_matter_is_for_all_of_them),
-		PRINCIPAL_TEST(who_acts_for_nobody_else_stands_alone),
+		PRINCIPAL_TEST(one_of_them_may_be_the_agent_themself),
 		PRINCIPAL_TEST(the_agents_card_fills_in_nothing_of_a_principal),
 		PRINCIPAL_TEST(who_may_act_follows_the_basket),
 		PRINCIPAL_TEST(ones_own_matter_stays_ones_own_beside_an_enterprises),
