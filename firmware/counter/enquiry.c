@@ -161,6 +161,8 @@ static enum status take_reply(const struct counter *counter, const struct enquir
 	out->booking = reply->booking;
 	out->booked = reply->booked;
 	out->no_place = reply->no_place;
+	memcpy(out->notices, reply->notices, sizeof(out->notices));
+	out->notice_count = reply->notice_count;
 	if (!out->known || !reply->note.len)
 		return STATUS_OK;
 	status = check_step(counter, reply, out);

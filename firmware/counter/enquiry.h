@@ -28,14 +28,17 @@ struct enquiry_answer {
 	int printed;            /* which print of the result; 0: none may be printed */
 	struct booking booking; /* no day: there is no appointment */
 	struct booking booked;  /* as it was before it was moved; no day: it was not */
-	bool no_place;          /* the time was full: another has to be agreed on */
-	struct bytes note;      /* the step as it was signed, for who checks a paper */
-	struct step_note step;  /* n 0: received, nothing done yet */
-	json_t *letter;         /* NULL: nothing said, or it does not open */
+	struct reply_notice notices[REPLY_NOTICES_MAX]; /* of earlier steps */
+	size_t notice_count;
+	bool no_place;         /* the time was full: another has to be agreed on */
+	struct bytes note;     /* the step as it was signed, for who checks a paper */
+	struct step_note step; /* n 0: received, nothing done yet */
+	json_t *letter;        /* NULL: nothing said, or it does not open */
 };
 
 /*
- * Asks about enquiry->question.receipt_no with enquiry->visit_code.  Fails NO_DEVICE (the line is down), OFFLINE, TIMEOUT (no kiosk-sync), IO, NO_MEMORY.
+ * Asks about enquiry->question.receipt_no with enquiry->visit_code; to print an earlier step, question.step
+ * says which.  Fails NO_DEVICE (the line is down), OFFLINE, TIMEOUT (no kiosk-sync), IO, NO_MEMORY.
  */
 MUST_CHECK enum status enquiry_ask(const struct counter *counter, enum question_want want,
 	int64_t now_ms, struct enquiry *enquiry);

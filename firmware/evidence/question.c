@@ -6,6 +6,7 @@
 
 #define QUESTION_MEMBERS 5
 #define PRINTED_MAX 1000000
+#define STEPS_MAX 1000000
 
 static const char *const WANTS[QUESTION_WANTS] = {"status", "print"};
 
@@ -20,8 +21,10 @@ enum status question_write(const struct question *question, struct bytes *out)
 	object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "want", WANTS[question->want],
 		"question_id", question->question_id, "receipt_no", question->receipt_no,
 		"query_tag", tag, "recipient", recipient);
-	if (object && question->reads &&
-		json_object_set_new(object, "reads", json_integer(question->reads))) {
+	if (object && ((question->reads && json_object_set_new(object, "reads",
+						   json_integer(question->reads))) ||
+			      (question->step && json_object_set_new(object, "step",
+							 json_integer(question->step))))) {
 		json_decref(object);
 		object = NULL;
 	}
@@ -30,14 +33,27 @@ enum status question_write(const struct question *question, struct bytes *out)
 	return status;
 }
 
-/* Who does not say it reads the first form. */
-static bool read_form(const json_t *object, int *out)
+/* A number from 1 to max, or 0 where the member is not there. */
+static bool read_rare(const json_t *object, const char *member, int64_t max, int64_t *out)
 {
-	const json_t *reads = json_object_get(object, "reads");
-	json_int_t form = json_integer_value(reads);
+	const json_t *number = json_object_get(object, member);
 
-	*out = reads ? (int)form : 0;
-	return !reads || (json_is_integer(reads) && form > 0 && form <= REPLY_FORM_MAX);
+	*out = json_integer_value(number);
+	return !number || (json_is_integer(number) && *out > 0 && *out <= max);
+}
+
+/* Who does not say which form they read reads the first; a step is only printed. */
+static bool read_rest(const json_t *object, struct question *out)
+{
+	int64_t reads = 0;
+
+	if (!read_rare(object, "reads", REPLY_FORM_MAX, &reads) ||
+		!read_rare(object, "step", STEPS_MAX, &out->step))
+		return false;
+	out->reads = (int)reads;
+	return (!out->step || out->want == QUESTION_PRINT) &&
+	       json_object_size(object) ==
+		       QUESTION_MEMBERS + (size_t)(out->reads != 0) + (size_t)(out->step != 0);
 }
 
 static bool read_want(const json_t *object, enum question_want *out)
@@ -58,10 +74,9 @@ static bool read_question(const json_t *object, struct question *out)
 		   *tag = json_text(object, "query_tag"),
 		   *recipient = json_text(object, "recipient");
 
-	if (!read_want(object, &out->want) || !read_form(object, &out->reads) || !id ||
-		!number || !tag || !recipient ||
-		json_object_size(object) != QUESTION_MEMBERS + (out->reads != 0) ||
-		!uuid_is_valid(id) || !receipt_no_is_valid(number) || strlen(tag) != 64)
+	if (!read_want(object, &out->want) || !read_rest(object, out) || !id || !number ||
+		!tag || !recipient || !uuid_is_valid(id) || !receipt_no_is_valid(number) ||
+		strlen(tag) != 64)
 		return false;
 	memcpy(out->question_id, id, UUID_SIZE);
 	memcpy(out->receipt_no, number, RECEIPT_NO_SIZE);
@@ -93,6 +108,18 @@ static bool add_booking(const struct reply *reply, json_t *out)
 		       !json_object_set_new(out, "booked", booking_to_json(&reply->booked)));
 }
 
+static bool add_notices(const struct reply *reply, json_t *out)
+{
+	json_t *list = json_array();
+	bool added = list && !json_object_set_new(out, "notices", list);
+
+	for (size_t i = 0; added && i < reply->notice_count; i++)
+		added = !json_array_append_new(
+			list, json_pack("{s:I, s:s}", "n", (json_int_t)reply->notices[i].n,
+				      "state", case_state_word(reply->notices[i].state)));
+	return added;
+}
+
 static enum status pack_reply(const struct reply *reply, json_t **out)
 {
 	struct bytes letter = {0};
@@ -107,6 +134,7 @@ static enum status pack_reply(const struct reply *reply, json_t **out)
 		"letter", letter.len ? (const char *)letter.data : "");
 	bytes_free(&letter);
 	if (*out && ((reply->booking.day[0] && !add_booking(reply, *out)) ||
+			    (reply->notice_count && !add_notices(reply, *out)) ||
 			    (reply->item[0] && json_object_set_new(*out, "item",
 						       json_string(reply->item))))) {
 		json_decref(*out);
@@ -164,6 +192,27 @@ static bool read_item(const json_t *object, struct reply *out)
 	       json_text_into(object, "item", out->item, sizeof(out->item));
 }
 
+/* Those of states that are not known here are passed over. */
+static bool read_notices(const json_t *object, struct reply *out)
+{
+	const json_t *list = json_object_get(object, "notices"), *one;
+	size_t i;
+
+	json_array_foreach (list, i, one) {
+		const json_t *n = json_object_get(one, "n");
+		const char *word = json_text(one, "state");
+		enum case_state state = case_state_read(word ? word : "");
+
+		if (!json_is_integer(n) || json_integer_value(n) < 1 ||
+			json_integer_value(n) > STEPS_MAX || !word)
+			return false;
+		if (case_state_has_notice(state) && out->notice_count < REPLY_NOTICES_MAX)
+			out->notices[out->notice_count++] =
+				(struct reply_notice){json_integer_value(n), state};
+	}
+	return !list || json_is_array(list);
+}
+
 static bool read_reply(const json_t *object, struct reply *out)
 {
 	const json_t *received = json_object_get(object, "received_ms");
@@ -181,7 +230,7 @@ static bool read_reply(const json_t *object, struct reply *out)
 	       json_text_into(object, "visit_id", out->visit_id, sizeof(out->visit_id)) &&
 	       uuid_is_valid(out->question_id) && receipt_no_is_valid(out->receipt_no) &&
 	       (!out->visit_id[0] || uuid_is_valid(out->visit_id)) && read_item(object, out) &&
-	       read_sealed(object, out);
+	       read_notices(object, out) && read_sealed(object, out);
 }
 
 enum status reply_read(const void *text, size_t len, struct reply *out)

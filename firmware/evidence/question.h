@@ -19,7 +19,8 @@
 #define QUESTION_MAX 1024 /* bytes of the body */
 #define REPLY_SIZE 8192   /* bytes of JSON and spaces inside the age file, always */
 #define REPLY_KIND "answer"
-#define REPLY_FORM 2 /* what is read here: the first form has no "item" */
+#define REPLY_FORM 2 /* what is read here: the first form has no "item" and no "notices" */
+#define REPLY_NOTICES_MAX 3 /* of a case: one of each state that has any */
 #define REPLY_FORM_MAX 99
 
 enum question_want {
@@ -34,13 +35,20 @@ struct question {
 	char receipt_no[RECEIPT_NO_SIZE];
 	uint8_t query_tag[32];
 	struct seal_recipient recipient;
-	int reads; /* which form of reply the asker reads; 0: the first */
+	int reads;    /* which form of reply the asker reads; 0: the first */
+	int64_t step; /* to print: of which step; 0: the last */
+};
+
+/* A step before the last one that the law wants told in writing, and that can be printed. */
+struct reply_notice {
+	int64_t n;
+	enum case_state state;
 };
 
 /*
  * What is inside the age file: these members; booking and no_place only while there is an
- * appointment, booked only where that was moved, item only for who reads the second form; what is
- * not known is passed over.  note is the office's signed word on the last
+ * appointment, booked only where that was moved, item and notices only for who reads the second form;
+ * what is not known is passed over.  Asked to print an earlier step, state, note and letter are as of that step.  note is the office's signed word on the last
  * step (evidence/step_note), letter what it says to the citizen, sealed once more to the visit
  * code's key (evidence/letter_key), which visit_id belongs to.  Free with reply_free().
  */
@@ -54,6 +62,8 @@ struct reply {
 	int printed;            /* which print of the result this is; 0: none may be printed */
 	struct booking booking; /* as it stands now; no day: none */
 	struct booking booked;  /* as the paper of the terminal has it; no day: the same */
+	struct reply_notice notices[REPLY_NOTICES_MAX];
+	size_t notice_count;
 	bool no_place; /* all were held when it came in: another time has to be agreed on */
 	struct bytes note, letter; /* empty: no step yet; nothing said */
 };
@@ -61,7 +71,7 @@ struct reply {
 /* Appends the body of a question. Fails NO_MEMORY. */
 MUST_CHECK enum status question_write(const struct question *question, struct bytes *out);
 
-/* Reads it: exactly these members, reads only where it is not 0. Fails BAD_DATA. */
+/* Reads it: exactly these members, reads and step only where they are not 0. Fails BAD_DATA. */
 MUST_CHECK enum status question_read(const void *text, size_t len, struct question *out);
 
 /* Appends the reply's REPLY_SIZE bytes, still open. Fails NO_MEMORY, FULL. */

@@ -56,10 +56,10 @@ bool visit_result_line(const char **rest, char out[VISIT_RESULT_LINE_SIZE])
 	return true;
 }
 
-const char *visit_answering(const struct visit *visit)
+const char *visit_answering(const struct visit *visit, const struct step_note *step)
 {
 	const json_t *all = json_object_get(visit->catalogue.frame, "departments");
-	const char *queue = visit->track.answer.step.queue;
+	const char *queue = step->queue;
 
 	for (size_t i = 0; i < json_array_size(all); i++) {
 		const json_t *one = json_array_get(all, i);

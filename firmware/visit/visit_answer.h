@@ -34,6 +34,6 @@ const char *visit_decided_as(const struct service_item *item, enum case_outcome 
 bool visit_result_line(const char **rest, char out[VISIT_RESULT_LINE_SIZE]);
 
 /* The name of who answers, by the catalogue; else the queue itself. */
-const char *visit_answering(const struct visit *visit);
+const char *visit_answering(const struct visit *visit, const struct step_note *step);
 
 #endif

@@ -28,9 +28,17 @@ bool visit_has_result(const struct visit *visit)
 	       json_text(visit->track.answer.letter, "paper");
 }
 
+/* What is on the paper: the case as it is shown, or an earlier step. */
+static const struct enquiry_answer *printed(const struct visit *visit)
+{
+	return visit->track.print_step ? &visit->track.earlier : &visit->track.answer;
+}
+
 static bool has_paper(const struct visit *visit)
 {
-	return visit_has_result(visit) || visit_notice(visit);
+	return visit->track.state == VISIT_TRACK_KNOWN &&
+	       ((!visit->track.print_step && visit_has_result(visit)) ||
+		       visit_notice(printed(visit)));
 }
 
 static void add_moment(
@@ -56,9 +64,9 @@ static void add_paper(json_t *lines, const char *paper)
 /* Which paper it is, of which case and matter. */
 static void add_head(const struct visit *visit, json_t *lines)
 {
-	const struct enquiry_answer *answer = &visit->track.answer;
+	const struct enquiry_answer *answer = printed(visit);
 	const struct service_item *item = visit_tracked_item(visit);
-	const char *notice = visit_notice(visit);
+	const char *notice = visit_notice(answer);
 	char number[18], count[16], text[128];
 
 	if (visit->test)
@@ -73,7 +81,8 @@ static void add_head(const struct visit *visit, json_t *lines)
 	if (item)
 		visit_paper_pair(visit, lines, "result.matter",
 			item_text(item->json, "name", visit->language));
-	visit_paper_pair(visit, lines, "paper.department", visit_answering(visit));
+	visit_paper_pair(
+		visit, lines, "paper.department", visit_answering(visit, &answer->step));
 	add_moment(
 		visit, lines, notice ? "notice.at" : "result.decided_at", answer->step.at_ms);
 }
@@ -88,13 +97,13 @@ static void add_result(const struct visit *visit, json_t *lines)
 
 static json_t *write_lines(const struct visit *visit)
 {
-	const bool notice = visit_notice(visit) != NULL;
+	const bool notice = visit_notice(printed(visit)) != NULL;
 	json_t *lines = json_array();
 
 	add_head(visit, lines);
 	if (notice) {
 		visit_paper_add(lines, "rule", "", "");
-		visit_notice_add(visit, lines);
+		visit_notice_add(visit, printed(visit), lines);
 	} else {
 		add_result(visit, lines);
 	}
@@ -166,7 +175,7 @@ static void was_drawn(struct job *job)
 
 void visit_draw_result(struct visit *visit)
 {
-	const struct bytes *note = &visit->track.answer.note;
+	const struct bytes *note = &printed(visit)->note;
 	struct result_job *job = visit_job_make(visit, sizeof(*job), draw, was_drawn);
 
 	if (!job)
@@ -185,18 +194,43 @@ void visit_draw_result(struct visit *visit)
 	visit_job_give(visit, &job->head);
 }
 
-void visit_print_result(struct visit *visit)
+static bool may_ask(const struct visit *visit)
 {
 	enum visit_print print = visit->track.print;
 
-	if (!has_paper(visit) || visit->track.asking ||
-		(print != VISIT_PRINT_NONE && print < VISIT_PRINT_DONE))
-		return;
+	return !visit->track.asking && (print == VISIT_PRINT_NONE || print >= VISIT_PRINT_DONE);
+}
+
+static void ask_for(struct visit *visit, int64_t step)
+{
+	visit->track.print_step = step;
 	visit->track.print = VISIT_PRINT_WAITING;
 	visit->track.print_trouble = VISIT_TRACK_NOTHING;
 	visit->print_fault = FAULT_NONE;
 	visit_ask_office(visit, QUESTION_PRINT);
 	visit_touch(visit);
+}
+
+void visit_print_result(struct visit *visit)
+{
+	int64_t before = visit->track.print_step;
+
+	if (!may_ask(visit))
+		return;
+	visit->track.print_step = 0;
+	if (has_paper(visit))
+		ask_for(visit, 0);
+	else
+		visit->track.print_step = before;
+}
+
+void visit_print_notice(struct visit *visit, size_t notice)
+{
+	const struct enquiry_answer *answer = &visit->track.answer;
+
+	if (may_ask(visit) && visit->track.state == VISIT_TRACK_KNOWN &&
+		notice < answer->notice_count)
+		ask_for(visit, answer->notices[notice].n);
 }
 
 void visit_result_ended(struct visit *visit, enum fault fault)
@@ -207,5 +241,5 @@ void visit_result_ended(struct visit *visit, enum fault fault)
 	}
 	visit->track.print = VISIT_PRINT_DONE;
 	visit->print_fault = FAULT_NONE;
-	log_info("visit", "result_printed", "number=%d", visit->track.answer.printed);
+	log_info("visit", "result_printed", "number=%d", printed(visit)->printed);
 }

@@ -15,6 +15,7 @@ enum { LOOK_MS = 2000, WAIT_MS = 20000 };
 void visit_forget_track(struct visit *visit)
 {
 	enquiry_answer_free(&visit->track.answer);
+	enquiry_answer_free(&visit->track.earlier);
 	bytes_wipe(&visit->track, sizeof(visit->track));
 }
 
@@ -133,6 +134,7 @@ void visit_ask_office(struct visit *visit, enum question_want want)
 	if (!job)
 		return;
 	job->want = want;
+	job->enquiry.question.step = want == QUESTION_PRINT ? visit->track.print_step : 0;
 	job->wall_ms = clock_wall_ms();
 	visit->track.asking = visit->track.looking = visit->changed = true;
 	visit->track.look_ms = visit->now_ms + LOOK_MS;
@@ -162,6 +164,20 @@ static void look(struct job *job)
 	struct track_job *track = (struct track_job *)job;
 
 	track->head.status = enquiry_look(track->counter, &track->enquiry, &track->answer);
+}
+
+/* Of an earlier step: what is shown stays as it is. */
+static void keep_earlier(struct visit *visit, struct track_job *track)
+{
+	if (!track->answer.printed || track->answer.step.n != visit->track.print_step) {
+		become(visit, VISIT_TRACK_OFTEN);
+		return;
+	}
+	enquiry_answer_free(&visit->track.earlier);
+	visit->track.earlier = track->answer;
+	track->answer = (struct enquiry_answer){.known = false};
+	visit->track.asking = false;
+	visit_draw_result(visit);
 }
 
 /* What it says now takes the place of what it said before; what was to be printed may be past. */
@@ -197,6 +213,8 @@ static void take_answer(struct visit *visit, struct track_job *track)
 		become(visit, VISIT_TRACK_OFFLINE);
 	else if (!track->answer.known)
 		become(visit, VISIT_TRACK_UNKNOWN);
+	else if (visit->track.print == VISIT_PRINT_WAITING && visit->track.print_step)
+		keep_earlier(visit, track);
 	else
 		keep_answer(visit, track);
 }

@@ -44,6 +44,8 @@ struct visit_track {
 	unsigned asks; /* which question it is: answers to earlier ones are dropped */
 	int64_t look_ms, until_ms;         /* looks again, gives up; monotonic */
 	enum visit_print print;            /* of a result that is printed here */
+	int64_t print_step;                /* of which step; 0: the last, as it is shown */
+	struct enquiry_answer earlier;     /* that step, as the office counted its print */
 	enum visit_tracking print_trouble; /* with REFUSED: OFTEN, OFFLINE, or the printer's */
 };
 
@@ -58,6 +60,9 @@ bool visit_has_result(const struct visit *visit);
 
 /* Prints it, or the notice of where the case stands, numbered: the office counts it first. */
 void visit_print_result(struct visit *visit);
+
+/* The same with the notice of an earlier step. */
+void visit_print_notice(struct visit *visit, size_t notice);
 
 /* Another number, of the same visit perhaps: what was answered is wiped, the code stays. */
 void visit_track_another(struct visit *visit);

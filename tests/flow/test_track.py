@@ -91,10 +91,17 @@ def test_a_case_is_followed_from_receipt_to_its_end():
         house.album.keep("track-refused")
         for text in ("已作出决定：不予办理", "参保地不在本县", "决定书已经寄出", "60 日内申请行政复议"):
             assert text in said, text
+        for nth, title in enumerate(("一次性补正告知书", "受理通知书")):
+            assert title in said, title
+            before = papers(house)
+            house.tap(f"track.notice.{nth}")
+            until("an earlier notice is printed", lambda: again(house, f"track.notice.{nth}"))
+            until("paper in the tray", lambda: len(papers(house)) == len(before) + 1)
+            house.album.keep(f"track-earlier-{nth}")
         leave(house)
         shown = json.loads(run(f"{BIN}/officectl", "show", house.office_dir, number, "--json").stdout)
         assert [s["state"] for s in shown["steps"]] == ["correction", "received", "accepted", "reviewing", "decided", "closed"]
-        assert [p["n"] for p in shown["prints"]] == [1]
+        assert [p["n"] for p in shown["prints"]] == [1, 2, 3]
         assert [s["outcome"] for s in shown["steps"]] == [""] * 4 + ["refused"] * 2
         assert run(f"{BIN}/officectl", "audit", house.office_dir, "--json").returncode == 0
 
@@ -305,9 +312,9 @@ def test_a_result_is_printed_for_who_has_the_code_and_the_office_counts_each_pri
         assert run(f"{BIN}/officectl", "audit", house.office_dir).returncode == 0
 
 
-def again(house):
+def again(house, button="track.print"):
     """Once more, until it is out: the station looks at the printer now and then."""
     widgets = house.widgets()
-    if "track.printed" not in widgets and widgets["track.print"]["enabled"]:
-        house.tap("track.print")
+    if "track.printed" not in widgets and widgets[button]["enabled"]:
+        house.tap(button)
     return "track.printed" in widgets

@@ -256,6 +256,8 @@ SCREEN_HALVES(stuck);     /* 办不成事 */
 SCREEN_HALVES(track);     /* 查办件进度 */
 /* Its card with what can be printed here, and the button that does. */
 void track_paper(struct tree *tree, const struct screen_context *context);
+/* Another with the notices of earlier steps; nothing where there are none. */
+void track_earlier(struct tree *tree, const struct screen_context *context);
 
 /* The help of every screen, which also turns the voice on and off. */
 SCREEN_HALVES(help);

@@ -260,8 +260,9 @@ static void known(struct tree *tree, const struct screen_context *context)
 			track_paper(tree, context);
 		said(tree, context, answer->letter);
 	}
-	if (visit_notice(context->visit))
+	if (visit_notice(answer))
 		track_paper(tree, context);
+	track_earlier(tree, context);
 	remedy(tree, context);
 	if (visit_may_go_on(context->visit))
 		tree_button(tree, "track.start", BUTTON_SECONDARY, ICON_NEXT,
@@ -284,6 +285,7 @@ void track_act(struct screen_context *context, const struct input *input)
 {
 	struct visit *visit = context->visit;
 	bool answered = visit->track.state == VISIT_TRACK_KNOWN;
+	size_t notice;
 
 	if (input->kind == INPUT_EDIT && !strcmp(input->name, "track.number"))
 		visit_set_track(visit, input->text, NULL);
@@ -295,6 +297,9 @@ void track_act(struct screen_context *context, const struct input *input)
 		visit_go_on(visit);
 	else if (answered && pressed(input, "track.print"))
 		visit_print_result(visit);
+	else if (answered && input->kind == INPUT_PRESS &&
+		 numbered(input->name, "track.notice.", &notice))
+		visit_print_notice(visit, notice);
 	else if (!answered && pressed(input, "track.next"))
 		visit_track(visit);
 	else

@@ -12,8 +12,6 @@ static void print_trouble(struct tree *tree, const struct screen_context *contex
 	const struct visit *visit = context->visit;
 	char key[64];
 
-	if (visit->track.print != VISIT_PRINT_REFUSED)
-		return;
 	snprintf(key, sizeof(key), "fault.%s.name", fault_code(visit->print_fault));
 	if (visit->print_fault == FAULT_PAPER_NOT_DRAWN)
 		fault_lines(tree, context, visit->print_fault);
@@ -41,34 +39,77 @@ static void paper_text(struct tree *tree, const char *paper)
 	bytes_wipe(line, sizeof(line));
 }
 
-static const char *button_key(const struct visit *visit)
+/* A paper that can be printed: of which step, what it is called, its button. */
+struct paper {
+	int64_t step;
+	const char *print, *button;
+};
+
+/* How it fares; another one's print is none of its business. */
+static enum visit_print print_of(const struct visit *visit, const struct paper *paper)
 {
-	enum visit_print print = visit->track.print;
+	return visit->track.print_step == paper->step ? visit->track.print : VISIT_PRINT_NONE;
+}
+
+static const char *button_key(const struct visit *visit, const struct paper *paper)
+{
+	enum visit_print print = print_of(visit, paper);
 
 	if (print == VISIT_PRINT_WAITING || print == VISIT_PRINT_DRAWING ||
 		print == VISIT_PRINT_RUNNING)
 		return "track.printing";
-	if (print == VISIT_PRINT_DONE)
-		return "track.print_again";
-	return visit_notice(visit) ? "track.print_notice" : "track.print";
+	return print == VISIT_PRINT_DONE ? "track.print_again" : paper->print;
+}
+
+static struct widget *print_build(
+	struct tree *tree, const struct screen_context *context, const struct paper *paper)
+{
+	const struct visit *visit = context->visit;
+	enum visit_print any = visit->track.print;
+	struct widget *button;
+
+	if (print_of(visit, paper) == VISIT_PRINT_DONE)
+		tree_banner(tree, "track.printed", TONE_GOOD, ICON_CHECK,
+			word(context, "track.printed"));
+	if (print_of(visit, paper) == VISIT_PRINT_REFUSED)
+		print_trouble(tree, context);
+	button = tree_button(tree, paper->button, BUTTON_SECONDARY, ICON_PRINTER,
+		word(context, button_key(visit, paper)));
+	button->enabled = any == VISIT_PRINT_NONE || any >= VISIT_PRINT_DONE;
+	return button;
 }
 
 void track_paper(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
-	enum visit_print print = visit->track.print;
-	const char *notice = visit_notice(visit);
+	const char *notice = visit_notice(&visit->track.answer);
+	const struct paper paper = {
+		0, notice ? "track.print_notice" : "track.print", "track.print"};
 
 	open_card(tree, context, "track.paper", notice ? notice : "track.paper");
 	if (!notice)
 		paper_text(tree, json_text(visit->track.answer.letter, "paper"));
-	if (print == VISIT_PRINT_DONE)
-		tree_banner(tree, "track.printed", TONE_GOOD, ICON_CHECK,
-			word(context, "track.printed"));
-	print_trouble(tree, context);
-	tree_button(tree, "track.print", BUTTON_SECONDARY, ICON_PRINTER,
-		word(context, button_key(visit)))
-		->enabled = print == VISIT_PRINT_NONE || print >= VISIT_PRINT_DONE;
+	print_build(tree, context, &paper);
+	say(tree, context, TEXT_SMALL, TONE_QUIET, "track.print_note");
+	tree_close(tree);
+}
+
+void track_earlier(struct tree *tree, const struct screen_context *context)
+{
+	const struct enquiry_answer *answer = &context->visit->track.answer;
+	char button[32];
+
+	if (!answer->notice_count)
+		return;
+	open_card(tree, context, "track.earlier", "track.earlier");
+	for (size_t i = 0; i < answer->notice_count; i++) {
+		const struct paper paper = {answer->notices[i].n, "track.print_notice", button};
+		const char *title = word(context, visit_notice_title(answer->notices[i].state));
+
+		snprintf(button, sizeof(button), "track.notice.%zu", i);
+		tree_text(tree, "", TEXT_BODY, TONE_NORMAL, title);
+		speak_of(tree, context, print_build(tree, context, &paper), title);
+	}
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "track.print_note");
 	tree_close(tree);
 }

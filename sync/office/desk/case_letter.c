@@ -8,7 +8,8 @@ enum status case_letter_read(const struct case_writer *writer, json_t **out)
 {
 	const struct case_desk *desk = writer->desk;
 	struct bytes sealed = {0}, plain = {0};
-	enum status status = store_letter(desk->store, desk->entry.case_id, &sealed);
+	enum status status =
+		store_letter(desk->store, desk->entry.case_id, desk->entry.steps, &sealed);
 
 	if (status == STATUS_NOT_FOUND) {
 		*out = json_object();

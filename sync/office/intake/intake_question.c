@@ -73,38 +73,113 @@ static enum status fill_booking(
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* What is known of a case: its last step as it was signed, and the letter in force. */
-static enum status fill_reply(
-	struct store *store, const struct store_case *found, struct reply *out)
+/* One step as it was signed, and the letter in force then. */
+static enum status fill_step(
+	struct store *store, const struct store_case *found, int64_t n, struct reply *out)
 {
-	struct store_step last = {.note = {0}};
+	struct store_step step = {.note = {0}};
+	enum status status = store_step(store, found->case_id, n, &step);
+
+	out->note = step.note;
+	bytes_free(&step.letter);
+	if (status == STATUS_OK)
+		status = store_letter(store, found->case_id, n, &out->letter);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* What the law wants in writing: of what counts as accepted nobody said anything. */
+static bool has_notice(const struct step_note *step, const uint8_t before[32])
+{
+	if (step->state == CASE_ACCEPTED)
+		return strcmp(step->by, STEP_BY_LAW) != 0;
+	return case_state_has_notice(step->state) && memcmp(step->letter, before, 32) != 0;
+}
+
+static bool is_listed(const struct reply *reply, enum case_state state)
+{
+	for (size_t i = 0; i < reply->notice_count; i++)
+		if (reply->notices[i].state == state)
+			return true;
+	return false;
+}
+
+/* Those before the last step; after a special procedure it is not accepted a second time. */
+static enum status fill_notices(
+	struct intake *intake, const struct store_case *found, struct reply *out)
+{
+	uint8_t before[32] = {0};
+	struct case_steps steps;
+	enum status status = STATUS_OK;
+
+	case_steps_begin(intake->store, &intake->receipt_key, found, &steps);
+	while (steps.step.n + 1 < found->steps &&
+		(status = case_steps_next(&steps)) == STATUS_OK) {
+		const struct step_note *step = &steps.step;
+
+		if (has_notice(step, before) && !is_listed(out, step->state) &&
+			step->state != case_step_state(found) &&
+			out->notice_count < REPLY_NOTICES_MAX)
+			out->notices[out->notice_count++] =
+				(struct reply_notice){step->n, step->state};
+		memcpy(before, step->letter, sizeof(before));
+	}
+	/* A step that came out bent is the audit's to name. */
+	return status == STATUS_BAD_DATA || status == STATUS_DENIED ? STATUS_OK : status;
+}
+
+/* An earlier step is told of in the place of the last. */
+static int64_t step_told(
+	const struct question *question, const struct store_case *found, struct reply *out)
+{
+	for (size_t i = 0; i < out->notice_count; i++)
+		if (question->step && out->notices[i].n == question->step) {
+			strcpy(out->state, case_state_word(out->notices[i].state));
+			return question->step;
+		}
+	return found->steps;
+}
+
+/* What is known of a case, in the form that its asker reads. */
+static enum status fill_reply(struct intake *intake, const struct question *question,
+	const struct store_case *found, struct reply *out)
+{
 	enum status status;
 
 	out->received_ms = found->received_ms;
 	strcpy(out->state, case_state_word(case_step_state(found)));
 	memcpy(out->visit_id, found->visit_id, sizeof(out->visit_id));
-	status = fill_booking(store, found, out);
+	status = fill_booking(intake->store, found, out);
+	if (status == STATUS_OK && question->reads >= REPLY_FORM) {
+		memcpy(out->item, found->implement_code, sizeof(out->item));
+		status = fill_notices(intake, found, out);
+	}
 	if (status != STATUS_OK || !found->steps)
 		return status;
-	status = store_step(store, found->case_id, found->steps, &last);
-	out->note = last.note;
-	bytes_free(&last.letter);
-	if (status == STATUS_OK)
-		status = store_letter(store, found->case_id, &out->letter);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return fill_step(intake->store, found, step_told(question, found, out), out);
+}
+
+static bool is_printable(const struct question *question, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->notice_count; i++)
+		if (reply->notices[i].n == question->step)
+			return true;
+	return false;
 }
 
 /* What is about to be printed is counted first: the paper has its number, the office knows. */
 static enum status count_print(struct exchange *exchange, const struct question *question,
 	const struct store_case *found, int64_t now_ms, struct reply *out)
 {
-	enum case_state state = case_step_state(found);
+	enum case_state state = case_state_read(out->state);
 	bool decided = state == CASE_DECIDED || state == CASE_CLOSED;
 	struct store_print print = {.at_ms = now_ms, .notice = !decided};
 	int64_t n = 0;
 	enum status status;
 
-	if (question->want != QUESTION_PRINT || !(decided || case_state_has_notice(state)) ||
+	/* A step that cannot be told of is not printed for another. */
+	if (question->want != QUESTION_PRINT ||
+		(question->step && !is_printable(question, out)) ||
+		!(decided || case_state_has_notice(state)) ||
 		(!out->letter.len && state != CASE_ACCEPTED))
 		return STATUS_OK;
 	memcpy(print.kiosk_id, exchange->kiosk_id, sizeof(print.kiosk_id));
@@ -124,9 +199,7 @@ static enum status seal_reply(struct exchange *exchange, const struct question *
 	memcpy(reply.question_id, question->question_id, sizeof(reply.question_id));
 	memcpy(reply.receipt_no, question->receipt_no, sizeof(reply.receipt_no));
 	if (found && found->received_ms)
-		status = fill_reply(exchange->intake->store, found, &reply);
-	if (status == STATUS_OK && found && found->received_ms && question->reads >= REPLY_FORM)
-		memcpy(reply.item, found->implement_code, sizeof(reply.item));
+		status = fill_reply(exchange->intake, question, found, &reply);
 	if (status == STATUS_OK && found && found->received_ms)
 		status = count_print(exchange, question, found, now_ms, &reply);
 	if (status == STATUS_OK)

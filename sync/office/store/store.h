@@ -297,9 +297,9 @@ MUST_CHECK enum status store_print(
 /* Harmless on a zeroed one. */
 void store_step_free(struct store_step *step);
 
-/* The letter in force: the last one that came with a step, appended. Fails NOT_FOUND, IO. */
+/* The letter in force at step n: the last that came with one, appended. Fails NOT_FOUND, IO. */
 MUST_CHECK enum status store_letter(
-	struct store *store, const char *case_id, struct bytes *out);
+	struct store *store, const char *case_id, int64_t n, struct bytes *out);
 
 /*
  * The next case in the order of terminal, number, id; start with a zeroed entry.  A row that

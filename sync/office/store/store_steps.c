@@ -86,13 +86,13 @@ void store_step_free(struct store_step *step)
 	bytes_free(&step->note);
 }
 
-enum status store_letter(struct store *store, const char *case_id, struct bytes *out)
+enum status store_letter(struct store *store, const char *case_id, int64_t n, struct bytes *out)
 {
 	struct sql_rows *row = NULL;
 	enum status status = sql_first(store_look(store), &row,
-		"SELECT letter FROM steps WHERE case_id = ? AND letter <> ''"
+		"SELECT letter FROM steps WHERE case_id = ? AND n <= ? AND letter <> ''"
 		" ORDER BY n DESC LIMIT 1",
-		"t", case_id);
+		"ti", case_id, n);
 
 	if (status == STATUS_OK)
 		status = read_letter(row, 0, out);

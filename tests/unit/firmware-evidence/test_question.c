@@ -106,6 +106,53 @@ static void what_books_says_how_it_stands(void **unused)
 	bytes_free(&text);
 }
 
+/* A step is printed, and else nothing is asked about it. */
+static void a_step_to_print_is_a_number_from_one(void **unused)
+{
+	struct question sent = a_question(), read;
+	struct bytes text = {0};
+
+	(void)unused;
+	sent.reads = REPLY_FORM;
+	sent.step = 3;
+	assert_int_equal(question_write(&sent, &text), STATUS_OK);
+	assert_true(text.len <= QUESTION_MAX);
+	assert_int_equal(question_read(text.data, text.len, &read), STATUS_OK);
+	assert_memory_equal(&sent, &read, sizeof(read));
+	memcpy(strstr((char *)text.data, "\"step\":3"), "\"step\":0", 8);
+	assert_int_equal(question_read(text.data, text.len, &read), STATUS_BAD_DATA);
+	text.len = 0;
+	sent.want = QUESTION_STATUS;
+	assert_int_equal(question_write(&sent, &text), STATUS_OK);
+	assert_int_equal(question_read(text.data, text.len, &read), STATUS_BAD_DATA);
+	bytes_free(&text);
+}
+
+static void earlier_notices_are_named_by_step_and_state(void **unused)
+{
+	struct reply sent = {.question_id = ID,
+			     .state = "reviewing",
+			     .received_ms = 1,
+			     .notices = {{1, CASE_CORRECTION}, {3, CASE_ACCEPTED}},
+			     .notice_count = 2},
+		     read;
+	struct bytes text = {0};
+
+	(void)unused;
+	receipt_no_make("530702", 17, sent.receipt_no);
+	assert_int_equal(reply_write(&sent, &text), STATUS_OK);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+	assert_int_equal(read.notice_count, 2);
+	assert_int_equal(read.notices[1].n, 3);
+	assert_int_equal(read.notices[1].state, CASE_ACCEPTED);
+	memcpy(strstr((char *)text.data, "\"correction\""), "\"corrected_\"", 12);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+	assert_int_equal(read.notice_count, 1); /* a state of a later office */
+	memcpy(strstr((char *)text.data, "\"n\":3"), "\"n\":0", 5);
+	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_BAD_DATA);
+	bytes_free(&text);
+}
+
 /* What a later office adds costs nobody the answer. */
 static void what_a_reply_has_besides_is_passed_over(void **unused)
 {
@@ -171,6 +218,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_question_arrives_as_it_was_asked),
 		cmocka_unit_test(who_reads_a_later_form_says_so),
+		cmocka_unit_test(a_step_to_print_is_a_number_from_one),
+		cmocka_unit_test(earlier_notices_are_named_by_step_and_state),
 		cmocka_unit_test(what_a_reply_has_besides_is_passed_over),
 		cmocka_unit_test(a_question_has_its_members_and_no_other),
 		cmocka_unit_test(what_books_says_how_it_stands),

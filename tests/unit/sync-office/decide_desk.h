@@ -60,12 +60,12 @@ static inline int audit(const struct desk *desk)
 	return fixture_run(officectl_audit, "audit", desk->fixture->office, NULL);
 }
 
-/* What was said, as who asks with the code reads it. */
-static inline void read_answer_to(struct desk *desk, enum question_want want, const char *code,
-	struct reply *reply, json_t **letter)
+/* What was said, as who asks with the code reads it; asked: what, of which step, in which form. */
+static inline void read_answer_of(struct desk *desk, const struct question *asked,
+	const char *code, struct reply *reply, json_t **letter)
 {
 	struct fixture *fixture = desk->fixture;
-	struct question question = {.want = want};
+	struct question question = *asked;
 	struct seal_identity once, reader;
 	struct bytes body = {0}, plain = {0};
 	struct answer answer;
@@ -103,6 +103,14 @@ static inline void read_answer_to(struct desk *desk, enum question_want want, co
 		unseal(reply->letter.data, reply->letter.len, &reader, &plain), STATUS_OK);
 	assert_int_equal(json_read(plain.data, plain.len, letter), STATUS_OK);
 	bytes_free(&plain);
+}
+
+static inline void read_answer_to(struct desk *desk, enum question_want want, const char *code,
+	struct reply *reply, json_t **letter)
+{
+	const struct question question = {.want = want};
+
+	read_answer_of(desk, &question, code, reply, letter);
 }
 
 static inline void read_answer(

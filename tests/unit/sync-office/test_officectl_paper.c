@@ -184,6 +184,90 @@ static void a_rejection_is_printed_and_what_is_under_way_is_not(void **state)
 	stand_up(&desk);
 }
 
+/* Step 1 corrected, 2 received, 3 accepted, 4 reviewing. */
+static void go_as_far_as_reviewing(struct desk *desk)
+{
+	assert_int_equal(
+		decide(desk, "correction", "--gap", "户口簿=第九条", "--until", "2099-12-31"),
+		OFFICECTL_DONE);
+	assert_int_equal(decide(desk, "received", "--reason", "补齐了"), OFFICECTL_DONE);
+	review(desk);
+}
+
+static struct reply ask_of_step(struct desk *desk, int64_t n, const char *code)
+{
+	const struct question question = {
+		.want = n ? QUESTION_PRINT : QUESTION_STATUS, .reads = REPLY_FORM, .step = n};
+	struct reply reply;
+	json_t *letter = NULL;
+
+	read_answer_of(desk, &question, code, &reply, &letter);
+	assert_int_equal(n == 1 && letter, json_object_get(letter, "gaps") != NULL);
+	json_decref(letter);
+	return reply;
+}
+
+/* A case that moved on keeps what the law wanted told in writing. */
+static void an_earlier_notice_is_printed_as_it_was(void **state)
+{
+	static const struct {
+		int64_t step;
+		const char *state;
+		int printed;
+	} ASKED[] = {{1, "correction", 1}, {3, "accepted", 2}, {2, "reviewing", 0},
+		{4, "reviewing", 0}, {99, "reviewing", 0}};
+	struct desk desk;
+	struct reply reply;
+	struct step_note step;
+
+	sit_at(*state, &desk);
+	go_as_far_as_reviewing(&desk);
+	fixture_start(desk.fixture);
+	reply = ask_of_step(&desk, 0, desk.made.visit_code);
+	assert_int_equal(reply.notice_count, 2);
+	assert_int_equal(reply.notices[0].n, 1);
+	assert_int_equal(reply.notices[0].state, CASE_CORRECTION);
+	assert_int_equal(reply.notices[1].n, 3);
+	assert_int_equal(reply.notices[1].state, CASE_ACCEPTED);
+	reply_free(&reply);
+	for (size_t i = 0; i < sizeof(ASKED) / sizeof(ASKED[0]); i++) {
+		reply = ask_of_step(&desk, ASKED[i].step, desk.made.visit_code);
+		assert_string_equal(reply.state, ASKED[i].state);
+		assert_int_equal(reply.printed, ASKED[i].printed);
+		assert_int_equal(step_note_read(&desk.fixture->intake.receipt_key,
+					 reply.note.data, reply.note.len, &step, NULL),
+			STATUS_OK);
+		assert_int_equal(step.n, ASKED[i].printed ? ASKED[i].step : 4);
+		reply_free(&reply);
+	}
+	reply = ask_of_step(&desk, 1, "0123456789ABCDEF");
+	assert_string_equal(reply.state, "unknown");
+	assert_int_equal(reply.printed + (int)reply.notice_count, 0);
+	reply_free(&reply);
+	intake_close(&desk.fixture->intake);
+	assert_int_equal(audit(&desk), OFFICECTL_DONE);
+	stand_up(&desk);
+}
+
+/* It reads what it can, and nothing is told that it would refuse. */
+static void a_terminal_from_before_is_told_of_no_earlier_notice(void **state)
+{
+	struct desk desk;
+	struct reply reply;
+	json_t *letter = NULL;
+
+	sit_at(*state, &desk);
+	go_as_far_as_reviewing(&desk);
+	fixture_start(desk.fixture);
+	read_answer(&desk, desk.made.visit_code, &reply, &letter);
+	assert_int_equal(reply.notice_count, 0);
+	assert_string_equal(reply.item, "");
+	json_decref(letter);
+	reply_free(&reply);
+	intake_close(&desk.fixture->intake);
+	stand_up(&desk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +276,8 @@ int main(void)
 		office_test(a_print_that_is_not_answered_is_not_counted),
 		office_test(a_notice_is_counted_like_a_result),
 		office_test(a_rejection_is_printed_and_what_is_under_way_is_not),
+		office_test(an_earlier_notice_is_printed_as_it_was),
+		office_test(a_terminal_from_before_is_told_of_no_earlier_notice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -383,6 +383,89 @@ static void a_notice_is_printed_like_a_result(void **state)
 	}
 }
 
+static struct enquiry_answer a_case_that_was_corrected(void)
+{
+	struct enquiry_answer answer = an_answer(CASE_REVIEWING, NULL);
+
+	answer.step.n = 4;
+	answer.notices[0] = (struct reply_notice){1, CASE_CORRECTION};
+	answer.notices[1] = (struct reply_notice){3, CASE_ACCEPTED};
+	answer.notice_count = 2;
+	return answer;
+}
+
+static struct enquiry_answer as_it_was(int printed)
+{
+	struct enquiry_answer answer = an_answer(CASE_CORRECTION,
+		"{\"gaps\":[{\"what\":\"户口簿增页\",\"basis\":\"《居住证暂行条例》第九条\"}]}");
+
+	answer.printed = printed;
+	assert_int_equal(bytes_add_text(&answer.note, "office.test/step\n"), STATUS_OK);
+	return answer;
+}
+
+static bool draws(const char *text)
+{
+	const struct result_job *job = (const struct result_job *)citizen.jobs[0];
+	bool found = false;
+
+	for (size_t i = 0; i < json_array_size(job->lines); i++) {
+		const char *line = json_text(json_array_get(job->lines, i), "text");
+
+		found |= line && strstr(line, text);
+	}
+	return found;
+}
+
+/* What the law wanted in writing can be had when the case has moved on, as it was then. */
+static void the_notice_of_an_earlier_step_is_printed_as_it_was(void **state)
+{
+	struct enquiry_answer answer = a_case_that_was_corrected(), counted = as_it_was(1);
+
+	(void)state;
+	ask_for_a_case();
+	answer_with(STATUS_OK, &answer);
+	check_screen("track-earlier");
+	assert_null(tree_find(tree, "track.print")); /* the step itself has none */
+	press("track.notice.0");
+	assert_int_equal(((struct track_job *)citizen.jobs[0])->want, QUESTION_PRINT);
+	assert_int_equal(((struct track_job *)citizen.jobs[0])->enquiry.question.step, 1);
+	visit_print_notice(citizen.visit, 1); /* one after the other */
+	assert_int_equal(citizen.job_count, 1);
+	print_counted(&counted);
+	assert_true(draws("户口簿增页"));
+	draw_paper();
+	assert_int_equal(citizen.prints, 1);
+	device(DEVICE_PRINTED, DEVICE_PRINTER, FAULT_NONE);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_DONE);
+	check_screen("track-earlier-printed");
+	assert_int_equal(citizen.visit->track.answer.step.state, CASE_REVIEWING);
+	citizen.visit->state = VISIT_ATTRACT;
+	visit_forget(citizen.visit);
+	assert_null(citizen.visit->track.earlier.letter);
+}
+
+/* The office's word is of another step: no paper says what was not asked for. */
+static void another_step_is_not_printed_for_it(void **state)
+{
+	struct enquiry_answer answer = a_case_that_was_corrected(), other = as_it_was(1),
+			      often = as_it_was(0);
+
+	(void)state;
+	ask_for_a_case();
+	answer_with(STATUS_OK, &answer);
+	press("track.notice.1");
+	print_counted(&other);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_REFUSED);
+	press("track.notice.0");
+	print_counted(&often);
+	assert_int_equal(citizen.visit->track.print, VISIT_PRINT_REFUSED);
+	assert_int_equal(citizen.prints, 0);
+	check_fit("track-earlier-often", "en");
+	assert_non_null(tree_find(tree, "track.print_trouble"));
+	assert_int_equal(citizen.visit->track.answer.step.state, CASE_REVIEWING);
+}
+
 /* The official was quicker: what stands now is shown, and no paper says what no longer does. */
 static void a_case_that_moved_on_is_shown_and_not_printed(void **state)
 {
@@ -531,6 +614,8 @@ int main(void)
 		SCREEN_TEST(every_state_fits_in_every_look),
 		SCREEN_TEST(a_notice_is_printed_like_a_result),
 		SCREEN_TEST(a_case_that_moved_on_is_shown_and_not_printed),
+		SCREEN_TEST(the_notice_of_an_earlier_step_is_printed_as_it_was),
+		SCREEN_TEST(another_step_is_not_printed_for_it),
 		SCREEN_TEST(a_rejection_says_why_and_what_can_be_done),
 		SCREEN_TEST(an_appointment_is_said_as_it_stands_now),
 		SCREEN_TEST(trouble_is_said_and_can_be_tried_again),
