@@ -15,7 +15,7 @@ MODEL = "firmware/model/"
 SOURCES = ("item/item_rules.c", "item/part_rules.c", "item/acting_rules.c", "item/whose_rules.c", "item/condition.c", "item/shape.c", "item/item_shape.c",
            "catalogue/catalogue_rules.c", "catalogue/window_rules.c", "catalogue/catalogue_load.c", "catalogue/catalogue_history.c")
 PIECES = r'"(?:[^"\\]|\\.)*"(?:\s*(?:"(?:[^"\\]|\\.)*"|CATALOGUE_FRAME_FILE))*'
-MESSAGE = re.compile(r'(?:fault_at\(\s*[\w&]+,\s*"?\w+"?,\s*|shape_fault\(\s*[\w&]+,\s*|check_first\(faults, item, \w+,\s*|\breturn |STRING\(\w+, |snprintf\(what, sizeof\(what\), )'
+MESSAGE = re.compile(r'(?:fault_at\(\s*[\w&]+,\s*"?\w+"?,\s*|shape_fault\(\s*[\w&]+,\s*|check_first\(faults, item, \w+,\s*|\breturn |STRING\(\w+, |snprintf\(what, (?:sizeof\(what\)|WHAT_SIZE),\s*)'
                      rf'({PIECES})')
 
 

@@ -308,7 +308,10 @@ static void a_code_is_never_used_again(void **unused)
 		{"A-1", "/base_code", "\"000000999\"", "A-1.json /base_code",
 			"never used again"},
 		{"A-1", "/version", "1", "A-1.json /version", "lower than before"},
-		{"A-1", "/hours/en", "\"Never\"", "A-1.json /version", "but the item is not"},
+		{"A-1", "/hours/en", "\"Never\"", "A-1.json /version",
+			"but the item is not: /hours/en changed"},
+		{"A-1", "/materials/0/name/en", "\"Another\"", "A-1.json /version",
+			"but the item is not: /materials/0/name/en changed"},
 	};
 	struct catalogue before, now;
 
