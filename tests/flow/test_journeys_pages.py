@@ -10,10 +10,10 @@ from house import BIN, House, run, until
 from journey import Journey, arrived
 
 
-def to_materials(house, matter="异地就医备案", env=None, **situations):
+def to_materials(house, matter="异地就医备案", env=None, window="540x960", **situations):
     journey.stick(house)
     house.start_office().start_front().start_sync()
-    house.start_kiosk(window="540x960", env=env)
+    house.start_kiosk(window=window, env=env)
     visit = Journey(house)
     visit.start().choose(matter).answer(**situations).to_identify().card(person.make(41)).fill()
     house.wait("materials")
@@ -75,6 +75,25 @@ def test_a_page_is_turned_moved_and_taken_twice_is_told():
         visit.sign()
         sizes = [jpeg_size(p) for p in open_pages(house, arrived(house, 1)[0])]
         assert sorted(sizes) == [(827, 1169), (1169, 827)], sizes
+
+
+def test_a_page_is_looked_at_closely_and_no_touch_waits_for_its_picture():
+    with House().build() as house:
+        visit = to_materials(house, kind="referral", window="1080x1920")
+        lines = [bytes((y // 8 + x // 8) % 2 * 200 for x in range(1810) for _ in range(3)) for y in range(16)]
+        with open(os.path.join(house.stick, "large.png"), "wb") as out:
+            out.write(pictures.png_bytes(1810, 2560, (lines[y % 16] for y in range(2560))))
+        take(house, "referral", "large.png")
+        before = house.loop()
+        for name in ("in", "in", "up", "to_left", "down", "in", "in", "to_right", "down", "out"):
+            house.tap("view." + name)
+            visit.see(name)
+        assert house.widgets()["view.state"]["text"].startswith("放大三倍"), house.widgets()["view.state"]
+        if os.environ.get("LOOPS"):
+            print("LOOP", before, house.loop(), flush=True)
+        house.tap("materials.keep")
+        house.tap("materials.next")
+        visit.sign()
 
 
 def test_the_same_page_twice_and_a_blank_one_are_advice_only():
