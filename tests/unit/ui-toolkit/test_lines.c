@@ -255,6 +255,7 @@ static void the_number_of_an_article_stays_whole(void **unused)
 		assert_string_equal(first_line(TEXT, last * SIZE), "依据《民法典》");
 	assert_string_equal(first_line(TEXT, 16 * SIZE), "依据《民法典》第一百六十五条");
 	assert_string_equal(first_line("依据条例第13条办理", 7 * SIZE), "依据条例");
+	assert_string_equal(first_line("依据国务院令第663号公布", 7 * SIZE), "依据国务院令");
 	assert_string_equal(first_line("这是他第一百次到大厅", 7 * SIZE), "这是他第一百次");
 }
 
@@ -272,6 +273,9 @@ static void a_lone_character_stays_with_what_it_is_read_with(void **unused)
 			"要由两位成年的家人或者"},
 		{"窗口会把全部申请材料所有附件退回给您本人", "窗口会把全部申请材料所有",
 			"窗口会把全部申请材料所有"}, /* not alone: 所有 */
+		{"还要带房屋产权证明文件和购房合同的复印件单",
+			"还要带房屋产权证明文件和购房合同的复印件",
+			"还要带房屋产权证明文件和购房合同的"},
 		{"申请人的证件和材料在今天一起交前置的事项", "申请人的证件和材料在今天一起交",
 			"申请人的证件和材料在今天一起交"}, /* 前置 is a word of its own */
 	};

@@ -6,13 +6,13 @@
 
 /* Each of the rows below is of whole characters. */
 static const char NUMBERS[] = "一二三四五六七八九十百千零〇两";
-static const char ARTICLES[] = "条款项章节编";
+static const char ARTICLES[] = "条款项章节编号";
 static const char TO_NEXT[] =
 	"请把在从向对按由为被将给跟与和或及并且但而也都就才只仅再又还更最很太不未没无已正先要会能可应须"
 	"需该若如凭经至到来有是让使用以因每各本此这那另其所某约共逐非";
 static const char TO_LAST[] =
 	"的了着过地得吗呢吧们时后前中内里外上下间者等处起止县市省镇局件证表号码年"
-	"月条款项页份次张个位元";
+	"月条款项页份次张个位元人书单费院员类";
 
 static bool is_one_of(const char *text, const char *set)
 {

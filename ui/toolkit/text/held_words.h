@@ -16,7 +16,7 @@
 size_t held_word(const char *text);
 
 /*
- * Bytes of the number of an article that text begins with, 第一百六十五条; 0: none.  Longer than
+ * Bytes of the number of an article or a decree that text begins with, 第一百六十五条, 第663号; 0: none.  Longer than
  * any word, but cut in two it is another number.
  */
 size_t held_article(const char *text);
