@@ -252,8 +252,8 @@ def test_one_agent_for_three_principals_and_one_unsigned_holds_up_nobody():
         said = journey.texts(house)
         assert "和二二" not in said
         first = said.index("200 元/年")
-        third = said.index("（和三三）", said.index("办理人身份", first))
-        assert said.index("（和一一）", said.index("办理人身份")) < first < third < said.index("1000 元/年")
+        third = said.index("（和三三）", said.index("申请人与办理人", first))
+        assert said.index("（和一一）", said.index("申请人与办理人")) < first < third < said.index("1000 元/年")
         visit.sign()
         powers = [line for line in visit.signed.split("\n") if "授权委托书" in line or "Power of attorney" in line]
         assert ["和一一" in line for line in powers] == [True, False] and "和三三" in powers[1], visit.signed

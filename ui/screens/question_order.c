@@ -7,17 +7,26 @@
 
 #define HEADING_APART_MM 2 /* more than what it stands above */
 
-/* Of which matters that are filed: of who acts beside them, of all, of several, of one. */
+/* Of which matters that are filed: of who acts and for whom, of all, of several, of one. */
 enum group { GROUP_ACTS, GROUP_ALL, GROUP_SEVERAL, GROUP_ONE };
+
+/* Of the items that ask it, those that ask who acts. */
+static uint16_t who_acts_in(const struct visit *visit, uint16_t set)
+{
+	for (size_t m = 0; m < visit->basket.matter_count; m++)
+		if (!visit_is_parties(visit, m))
+			set &= (uint16_t) ~(1u << m);
+	return set;
+}
 
 static enum group group_of(const struct visit *visit, uint16_t set)
 {
 	size_t matters[BASKET_MATTERS_MAX], count = visit_matters(visit, matters), asking = 0;
 
+	if (who_acts_in(visit, set))
+		return GROUP_ACTS;
 	for (size_t i = 0; i < count; i++)
 		asking += (set & 1u << matters[i]) != 0;
-	if (asking == 0)
-		return GROUP_ACTS;
 	if (asking == count)
 		return GROUP_ALL;
 	return asking > 1 ? GROUP_SEVERAL : GROUP_ONE;
@@ -38,12 +47,17 @@ static unsigned person_of(const struct visit *visit, uint16_t set)
 	return person;
 }
 
-/* Where one goes before another; a group's questions stay together and in their order. */
+/*
+ * Where one goes before another; a group's questions stay together and in their order.  For whom
+ * it is done comes first, and of that what the matters ask too: a name before a power of attorney.
+ */
 static uint32_t rank_of(const struct visit *visit, size_t question)
 {
 	uint16_t set = visit_serves(visit, question);
+	enum group group = group_of(visit, set);
 
-	return person_of(visit, set) << 24 | (uint32_t)group_of(visit, set) << 16 | set;
+	return person_of(visit, set) << 24 | (uint32_t)group << 16 |
+	       (group == GROUP_ACTS ? set == who_acts_in(visit, set) : set);
 }
 
 static bool is_of(const struct visit *visit, size_t question, enum question_kind kind)
@@ -106,20 +120,16 @@ void whose_questions(struct tree *tree, const struct screen_context *context,
 	enum text_style style, size_t question, uint16_t *last)
 {
 	const struct visit *visit = context->visit;
-	uint16_t set = visit_serves(visit, question);
+	uint16_t set = visit_serves(visit, question), acting = who_acts_in(visit, set);
 	size_t matters[BASKET_MATTERS_MAX];
 
-	bool again = *last && group_of(visit, *last) == GROUP_ALL &&
-		     group_of(visit, set) == GROUP_ALL; /* with who acts, and without */
-
+	if (acting)
+		set = acting; /* under one heading, whether the matters ask it too or not */
 	if (visit_matters(visit, matters) < 2 || set == *last)
 		return;
 	*last = set;
-	if (again)
-		return;
 	heading(tree, style,
 		group_of(visit, set) == GROUP_ALL ? word(context, "form.all_matters")
-		: group_of(visit, set) == GROUP_ACTS && (set & (set - 1u))
-			? acting_name(context, set)
-			: names_of(tree, context, set));
+		: acting & (acting - 1u)          ? acting_name(context, acting)
+						  : names_of(tree, context, set));
 }

@@ -107,6 +107,31 @@ static void what_is_shared_stands_first_then_matter_by_matter_under_headings(voi
 		free((char *)(uintptr_t)names[--count]);
 }
 
+static void for_whom_it_is_stands_before_what_is_asked_of_them(void **state)
+{
+	static const char *const ORDER[] = {"form.principal_name", "form.principal_number",
+		"form.powers_until", "form.bank_account", "form.amount", "form.left_on"};
+	const struct screen_context context = seen_by(NULL);
+	const char *names[FIELDS_MAX];
+	size_t count = 0;
+
+	(void)state;
+	choose(FUND, UNEMPLOYED);
+	visit_set_field(citizen.visit, "acting", "agent");
+	visit_set_field(citizen.visit, "ground", "rent");
+	visit_set_field(citizen.visit, "place", "home");
+	show_card();
+	screen_build(tree, &context);
+	list_fields(tree_root(tree), names, &count);
+	for (size_t i = 1; i < sizeof(ORDER) / sizeof(ORDER[0]); i++)
+		assert_true(place_of(names, count, ORDER[i - 1]) <
+			    place_of(names, count, ORDER[i]));
+	assert_int_equal(count_texts(tree_root(tree), "申请人与办理人"), 1);
+	assert_int_equal(count_texts(tree_root(tree), "各事项共用，只填一次"), 1);
+	while (count)
+		free((char *)(uintptr_t)names[--count]);
+}
+
 /* Whoever goes on too early is led to the first on the screen, not in the catalogue. */
 static void the_first_mistake_is_the_first_on_the_screen(void **state)
 {
@@ -361,6 +386,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCREEN_TEST(what_is_shared_stands_first_then_matter_by_matter_under_headings),
+		SCREEN_TEST(for_whom_it_is_stands_before_what_is_asked_of_them),
 		SCREEN_TEST(the_first_mistake_is_the_first_on_the_screen),
 		SCREEN_TEST(
 			an_account_is_shown_in_fours_and_nothing_is_optional_once_it_is_said),
