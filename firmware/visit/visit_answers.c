@@ -121,6 +121,22 @@ static bool is_of_the_card(
 		json_object_get(field->json, "from_card_when"), visit->view.forms[matter]);
 }
 
+bool visit_is_from_card(const struct visit *visit, size_t question)
+{
+	const struct basket_question *of = &visit->basket.questions[question];
+	const char *value = form_get(visit->answers, of->key);
+
+	for (size_t u = 0; *value && !of->situation && u < of->use_count; u++) {
+		const struct item_field *field = basket_field(&visit->basket, of, &of->uses[u]);
+
+		if (!strcmp(form_card_text(field, &visit->identity), value) &&
+			visit_is_about_the_card(visit, question) &&
+			is_of_the_card(visit, field, of->uses[u].matter))
+			return true;
+	}
+	return false;
+}
+
 /* What an answer may have changed of whom a field is about. */
 enum change { CHANGE_NOTHING, CHANGE_A_FIELD, CHANGE_WHO_ACTS };
 

@@ -117,6 +117,9 @@ uint16_t visit_serves(const struct visit *visit, size_t question);
  */
 bool visit_asks(const struct visit *visit, size_t question);
 
+/* True when its answer is what the identity says of who is here. */
+bool visit_is_from_card(const struct visit *visit, size_t question);
+
 /* True when the option fits the basket and who acts: not everybody may act for everything. */
 bool visit_offers(const struct visit *visit, size_t question, const char *option);
 

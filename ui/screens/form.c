@@ -76,26 +76,23 @@ static void all(struct tree *tree, const struct screen_context *context)
 	questions(tree, context, true);
 }
 
-/* True when the identity filled something in: nobody is asked to check what is not there. */
-static bool is_filled(const struct visit *visit)
-{
-	for (size_t q = 0; q < visit->basket.question_count; q++) {
-		const json_t *asked = basket_question_json(
-			&visit->basket, &visit->basket.questions[q], visit->view.asked[q]);
-
-		if (visit_asks(visit, q) && json_text(asked, "from_card") &&
-			form_get(visit->answers, visit->basket.questions[q].key)[0])
-			return true;
-	}
-	return false;
-}
-
+/* What there is to check, and where it is from: nobody is asked to check what is not there. */
 static const char *intro_of(const struct visit *visit)
 {
-	if (!is_filled(visit))
-		return "form.intro_empty";
-	return visit->identity.level == IDENTITY_LEVEL_TYPED ? "form.intro_typed"
-							     : "form.intro";
+	const char *intro = "form.intro_empty";
+
+	for (size_t q = 0; q < visit->basket.question_count; q++) {
+		const struct basket_question *question = &visit->basket.questions[q];
+
+		if (question->situation || !visit_asks(visit, q) ||
+			!form_get(visit->answers, question->key)[0])
+			continue;
+		if (visit->identity.level != IDENTITY_LEVEL_TYPED &&
+			visit_is_from_card(visit, q))
+			return "form.intro";
+		intro = "form.intro_typed";
+	}
+	return intro;
 }
 
 void form_build(struct tree *tree, const struct screen_context *context)

@@ -220,6 +220,23 @@ static void nobody_is_told_to_check_what_is_not_there(void **state)
 	assert_non_null(text_of(tree_root(tree), "请填写以下内容"));
 }
 
+/* What an agent types of somebody else is not from the agent's card, and yet to be checked. */
+static void what_was_typed_is_not_said_to_be_from_the_card(void **state)
+{
+	const struct screen_context context = seen_by(NULL);
+
+	(void)state;
+	choose(FUND, NULL);
+	visit_set_field(citizen.visit, "acting", "agent");
+	visit_set_field(citizen.visit, "ground", "rent");
+	show_card();
+	screen_build(tree, &context);
+	assert_non_null(text_of(tree_root(tree), "请填写以下内容"));
+	visit_set_field(citizen.visit, "principal_name", "木小云");
+	screen_build(tree, &context);
+	assert_non_null(text_of(tree_root(tree), "请核对已填的内容，并把其余的填完"));
+}
+
 /* Panels of both sizes, hung both ways. */
 static const struct {
 	int width, height, panel_width_mm, panel_height_mm;
@@ -393,6 +410,7 @@ int main(void)
 		SCREEN_TEST(each_field_has_the_keys_that_fit_it_and_no_others),
 		SCREEN_TEST(an_enterprise_has_its_code_a_resident_a_birth),
 		SCREEN_TEST(nobody_is_told_to_check_what_is_not_there),
+		SCREEN_TEST(what_was_typed_is_not_said_to_be_from_the_card),
 		SCREEN_TEST(the_field_in_use_is_never_under_its_keyboard),
 		SCREEN_TEST(a_list_of_places_is_gone_through_from_its_beginning),
 	};
