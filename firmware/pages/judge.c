@@ -8,8 +8,8 @@ enum {
 	DARK_BELOW = 70, /* mean grey of a page nobody can read */
 	EDGE = 12,       /* a step between neighbours that ink makes, and paper does not */
 	INK_PER_MILLION = 300, /* steps on a page that has anything written on it */
-	SHARP_STEP = 40,       /* the strongest steps of a page in focus are higher */
-	STRONGEST = 500,       /* one in so many steps counts as strongest */
+	SHARP_STEP = 40,       /* the strongest steps of ink in focus are higher */
+	STRONGEST = 50,        /* one in so many of them counts as strongest */
 	LIKE_COLUMNS = 9,
 	LIKE_ROWS = 8,
 	LIKE_BITS = 6,    /* that may differ between two pictures of one page */
@@ -55,13 +55,13 @@ static uint64_t steps_from(const uint64_t steps[256], unsigned lowest)
 	return count;
 }
 
-/* The height that one step in STRONGEST reaches. */
-static unsigned strongest(const uint64_t steps[256], uint64_t total)
+/* The height that one step of ink in STRONGEST reaches: little ink is as sharp as much of it. */
+static unsigned strongest(const uint64_t steps[256])
 {
-	uint64_t above = 0;
+	uint64_t above = 0, ink = steps_from(steps, EDGE);
 	unsigned height = 255;
 
-	while (height > 0 && (above += steps[height]) * STRONGEST < total)
+	while (height > 0 && (above += steps[height]) * STRONGEST < ink)
 		height--;
 	return height;
 }
@@ -101,7 +101,7 @@ static unsigned advise(const struct page_preview *preview)
 
 	if (steps_from(steps, EDGE) * 1000000 < total * INK_PER_MILLION)
 		return advice | PAGE_LOOKS_BLANK;
-	if (strongest(steps, total) < SHARP_STEP)
+	if (strongest(steps) < SHARP_STEP)
 		advice |= PAGE_LOOKS_BLURRED;
 	return advice;
 }

@@ -110,6 +110,20 @@ static void a_page_out_of_focus_looks_blurred(void **unused)
 	assert_false(sheet.advice & PAGE_LOOKS_BLANK);
 }
 
+/* A note of one line, a portrait: most of it is plain, and what is not is in focus. */
+static void little_on_a_page_is_as_sharp_as_much(void **unused)
+{
+	(void)unused;
+	fill(&sheet, 245);
+	for (unsigned x = 70; x < 170; x += 9)
+		for (unsigned y = 80; y < 98; y++)
+			for (unsigned dot = 0; dot < 3; dot++)
+				put(&sheet, x + dot, y, 20);
+	assert_int_equal(advice(), 0);
+	blur(&sheet, 3);
+	assert_int_equal(advice(), PAGE_LOOKS_BLURRED);
+}
+
 static void one_page_taken_twice_is_known_and_another_is_not(void **unused)
 {
 	(void)unused;
@@ -247,6 +261,7 @@ int main(void)
 		cmocka_unit_test(a_blank_page_looks_blank),
 		cmocka_unit_test(a_page_in_the_dark_looks_dark),
 		cmocka_unit_test(a_page_out_of_focus_looks_blurred),
+		cmocka_unit_test(little_on_a_page_is_as_sharp_as_much),
 		cmocka_unit_test(one_page_taken_twice_is_known_and_another_is_not),
 		cmocka_unit_test(the_sheet_is_found_on_a_dark_table),
 		cmocka_unit_test(a_sheet_on_a_table_is_judged_without_the_table),
