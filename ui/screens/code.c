@@ -166,7 +166,10 @@ static void code_card(struct tree *tree, const struct screen_context *context)
 	tree_text(tree, "code.code", TEXT_HERO, TONE_ACCENT, code)->centred = true;
 	bytes_wipe(code, sizeof(code));
 	if (!visit->leaving) {
-		say(tree, context, TEXT_BODY, TONE_QUIET, "code.why")->centred = true;
+		say(tree, context, TEXT_BODY, TONE_QUIET,
+			visit->identity.level == IDENTITY_LEVEL_TYPED ? "code.why"
+								      : "code.why_kept")
+			->centred = true;
 	} else if (visit->keeping == VISIT_KEEPING_BUSY) {
 		say(tree, context, TEXT_BODY, TONE_NORMAL, "code.keeping")->centred = true;
 	} else if (visit_draft_until(visit, until, sizeof(until))) {

@@ -185,13 +185,28 @@ static void material_build(
 	tree_close(tree);
 }
 
+/* What there is to do here, and by what: a stick, the camera, nothing at all. */
+static const char *intro_of(const struct visit *visit)
+{
+	const char *intro = "materials.intro_held";
+
+	for (size_t m = 0; m < visit->basket.material_count; m++) {
+		if (!visit_wants(visit, m))
+			continue;
+		if (visit_films(visit, m))
+			return "materials.intro_camera";
+		intro = "materials.intro";
+	}
+	return intro;
+}
+
 static void list_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
 	size_t i;
 
 	say(tree, context, TEXT_TITLE, TONE_NORMAL, "materials.title");
-	say(tree, context, TEXT_BODY, TONE_QUIET, "materials.intro");
+	say(tree, context, TEXT_BODY, TONE_QUIET, intro_of(visit));
 	card_note(tree, context);
 	draft_note(tree, context);
 	tree_open(tree, ROLE_SCROLL, "materials.scroll");

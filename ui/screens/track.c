@@ -154,6 +154,20 @@ static void booking(struct tree *tree, const struct screen_context *context)
 			word(context, "track.held"));
 }
 
+/* What it means for who asks: an appointment that stands is kept, whatever is being checked. */
+static const char *say_key(const struct visit *visit, char *out, size_t size)
+{
+	const struct enquiry_answer *answer = &visit->track.answer;
+
+	if (visit_has_result(visit))
+		return "track.say_printable";
+	if (is_deemed(answer))
+		return "track.say_deemed";
+	if (answer->step.state == CASE_RECEIVED && answer->booking.day[0])
+		return "track.say.received_booked";
+	return state_key(visit, "say", out, size);
+}
+
 static void head(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -185,10 +199,7 @@ static void head(struct tree *tree, const struct screen_context *context)
 	}
 	if (!answer->no_place)
 		tree_text(tree, "track.say", TEXT_BODY, TONE_NORMAL,
-			word(context, visit_has_result(context->visit) ? "track.say_printable"
-				      : is_deemed(answer)
-					      ? "track.say_deemed"
-					      : state_key(visit, "say", key, sizeof(key))));
+			word(context, say_key(visit, key, sizeof(key))));
 	tree_close(tree);
 }
 

@@ -133,10 +133,10 @@ static void the_slip_says_until_when_what_is_missing_may_come(void **unused)
 	clock_date(clock_wall_ms(), today);
 	clock_date(clock_wall_ms() + 10 * 24 * 60 * 60 * 1000LL, last);
 	words_date("zh-Hans", last, day);
-	snprintf(expected, sizeof(expected), "容缺受理，10天内补交，最迟%s", day);
+	snprintf(expected, sizeof(expected), "容缺受理，10 天内补交到窗口，最迟 %s", day);
 	assert_string_equal(slip.cases[0].materials[0].note, expected);
 	words_date("zh-Hans", today, day);
-	snprintf(expected, sizeof(expected), "告知承诺，%s作出", day);
+	snprintf(expected, sizeof(expected), "告知承诺，%s 作出", day);
 	assert_string_equal(slip.cases[0].materials[1].note, expected);
 }
 

@@ -28,7 +28,7 @@ static void fill_case(struct slip_case *matter)
 	for (size_t i = 0; i < MATERIALS; i++) {
 		strcpy(matter->materials[i].name, "居住地住址证明（原件的电子件 1 份 4 页）");
 		strcpy(matter->materials[i].note,
-			i % 3 ? "" : "容缺受理，10天内补交，最迟2026年12月7日");
+			i % 3 ? "" : "容缺受理，10 天内补交到窗口，最迟 2026年12月7日");
 	}
 }
 
