@@ -55,6 +55,7 @@ def test_papers_are_taken_by_the_document_camera_and_sealed_at_once():
         house.tap("page.crop")
         pages.not_busy(house)
         visit.see("cut")
+        assert "page.crop" not in visit.widgets(), "what was cut out is offered to be cut out"
         house.tap("materials.keep")
         film(house)
         lay(house, seed=2)

@@ -8,6 +8,7 @@
 #include "ui/toolkit/widget/viewer.h"
 
 #define LIVE_HEIGHT_MM 320
+#define SHEET_ALONE 9700 /* of 10000: a picture of the sheet and nothing else */
 
 /* Shares of a lying panel's width. */
 #define PAGE_SAID 2
@@ -57,9 +58,12 @@ static void leaves(struct tree *tree, const struct screen_context *context)
 	tree_close(tree);
 }
 
-static bool has_sheet(const struct page_area *sheet)
+/* A sheet is cut out once: what is left of the table at its edges is none. */
+static bool has_table(const struct page_area *sheet)
 {
-	return sheet->right > sheet->left && sheet->bottom > sheet->top;
+	return sheet->right > sheet->left && sheet->bottom > sheet->top &&
+	       (sheet->right - sheet->left < SHEET_ALONE ||
+		       sheet->bottom - sheet->top < SHEET_ALONE);
 }
 
 static void tools(struct tree *tree, const struct screen_context *context)
@@ -72,7 +76,7 @@ static void tools(struct tree *tree, const struct screen_context *context)
 		tree_button(
 			tree, "page.turn", BUTTON_QUIET, ICON_AGAIN, word(context, "page.turn"))
 			->enabled = !visit->page_busy;
-		if (has_sheet(&preview->sheet))
+		if (has_table(&preview->sheet))
 			tree_button(tree, "page.crop", BUTTON_QUIET, ICON_PAGE,
 				word(context, "page.crop"))
 				->enabled = !visit->page_busy;
