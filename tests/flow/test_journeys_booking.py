@@ -70,6 +70,8 @@ def test_what_needs_a_person_is_found_and_booked_from_the_first_screen():
         assert any("可以预约" in note for note in notes.values()), notes
         visit.choose("结婚登记预约").to_identify().card(adult(5))
         visit.fill(booking_time="morning")
+        house.wait("review")
+        assert any(f" 周{day}" in journey.texts(house) for day in "一二三四五"), "which weekday is not said"
         visit.sign()
         said = journey.plain(journey.texts(house))
         assert all(text in said for text in ("上午", "9:00–12:00", "窗口办理"))

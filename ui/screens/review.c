@@ -4,6 +4,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/base/words_date.h"
+#include "firmware/model/catalogue/calendar.h"
 #include "firmware/visit/visit_basket.h"
 #include "firmware/visit/visit_materials.h"
 #include "ui/screens/parts.h"
@@ -98,8 +99,10 @@ static const char *shown_value(struct tree *tree, const struct screen_context *c
 		if (!strcmp(json_text(json_array_get(options, i), "id"), value))
 			return item_text(
 				json_array_get(options, i), "label", context->visit->language);
-	if (type && (!strcmp(type, "date") || !strcmp(type, "working_day")))
+	if (type && !strcmp(type, "date"))
 		words_date(context->visit->language, value, text);
+	else if (type && !strcmp(type, "working_day"))
+		words_day(context->visit->language, value, date_weekday(value), text);
 	else if (type && !strcmp(type, "id_number") && id_number_is_valid(value))
 		id_number_group(value, text);
 	else if (!text_group(value, question_together(asked), text, sizeof(text)))
