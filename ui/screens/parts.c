@@ -339,6 +339,7 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 	if (!visit->qr.len ||
 		(visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
 		return;
-	code_picture(tree, context, "checklist.qr", "checklist.qr")->comes = true;
+	/* Above it: what comes into sight ends with the picture. */
 	say(tree, context, TEXT_SMALL, TONE_QUIET, "checklist.qr")->centred = true;
+	code_picture(tree, context, "checklist.qr", "checklist.qr")->comes = true;
 }
