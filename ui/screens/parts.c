@@ -340,6 +340,7 @@ void checklist_build(struct tree *tree, const struct screen_context *context, co
 		(visit->checklist == VISIT_PRINT_DONE && visit->state == VISIT_REVIEW))
 		return;
 	/* Above it: what comes into sight ends with the picture. */
-	say(tree, context, TEXT_SMALL, TONE_QUIET, "checklist.qr")->centred = true;
+	tree_text(tree, "", TEXT_SMALL, TONE_QUIET, word(context, "checklist.qr"))->centred =
+		true;
 	code_picture(tree, context, "checklist.qr", "checklist.qr")->comes = true;
 }
