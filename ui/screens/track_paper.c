@@ -97,7 +97,7 @@ void track_paper(struct tree *tree, const struct screen_context *context)
 void track_earlier(struct tree *tree, const struct screen_context *context)
 {
 	const struct enquiry_answer *answer = &context->visit->track.answer;
-	char button[32];
+	char button[40];
 
 	if (!answer->notice_count)
 		return;
