@@ -145,9 +145,11 @@ static void earlier_notices_are_named_by_step_and_state(void **unused)
 	assert_int_equal(read.notice_count, 2);
 	assert_int_equal(read.notices[1].n, 3);
 	assert_int_equal(read.notices[1].state, CASE_ACCEPTED);
+	reply_free(&read);
 	memcpy(strstr((char *)text.data, "\"correction\""), "\"corrected_\"", 12);
 	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
 	assert_int_equal(read.notice_count, 1); /* a state of a later office */
+	reply_free(&read);
 	memcpy(strstr((char *)text.data, "\"n\":3"), "\"n\":0", 5);
 	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_BAD_DATA);
 	bytes_free(&text);
@@ -168,10 +170,12 @@ static void what_a_reply_has_besides_is_passed_over(void **unused)
 	assert_int_equal(reply_write(&sent, &text), STATUS_OK);
 	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
 	assert_string_equal(read.item, sent.item);
+	reply_free(&read);
 	memcpy(strstr((char *)text.data, "\"item\""), "\"itfm\"", 6);
 	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
 	assert_string_equal(read.item, "");
 	assert_string_equal(read.state, "received");
+	reply_free(&read);
 	bytes_free(&text);
 }
 

@@ -93,12 +93,14 @@ static void a_question_is_answered_to_the_one_who_asked_alone(void **state)
 	assert_string_equal(reply.state, "received");
 	assert_true(reply.received_ms > 0);
 	assert_string_equal(reply.item, ""); /* a terminal from before reads no such member */
+	reply_free(&reply);
 	assert_int_not_equal(unseal(inbox->entries[0].body.data, inbox->entries[0].body.len,
 				     &wrong.identity, &plain),
 		STATUS_OK);
 	open_reply(&wrong, &inbox->entries[1], &reply);
 	assert_string_equal(reply.state, "unknown");
 	assert_int_equal(reply.received_ms, 0);
+	reply_free(&reply);
 	wire_inbox_free(inbox);
 	read_inbox(fixture, "1", inbox);
 	assert_int_equal(inbox->count, 1);
@@ -132,8 +134,10 @@ static void who_reads_it_hears_which_matter_it_is(void **state)
 	assert_int_equal(inbox->entries[0].body.len, inbox->entries[1].body.len);
 	open_reply(&right, &inbox->entries[0], &reply);
 	assert_string_equal(reply.item, made.bundle.implement_code);
+	reply_free(&reply);
 	open_reply(&wrong, &inbox->entries[1], &reply);
 	assert_string_equal(reply.item, "");
+	reply_free(&reply);
 	wire_inbox_free(inbox);
 	free(inbox);
 	fixture_case_free(&made);
