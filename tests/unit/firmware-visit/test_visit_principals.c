@@ -66,8 +66,8 @@ static void hand_in_power(unsigned person)
 	int paper = visit_material_by_name(visit, NAMES[person]);
 
 	assert_true(paper >= 0);
-	snprintf(visit->pages[visit->page_count++].material, BASKET_KEY_SIZE, "%s",
-		visit->basket.materials[paper].key);
+	memcpy(visit->pages[visit->page_count++].material, visit->basket.materials[paper].key,
+		BASKET_KEY_SIZE);
 }
 
 /* 居民身份证 three times over, and none the same: whose it is stands before it. */
