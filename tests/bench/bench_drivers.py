@@ -98,15 +98,14 @@ def reader():
 
 
 def threads(pid):
-    """name → context switches and CPU ticks of each thread."""
+    """name → context switches and ns of a processor of each thread."""
     found = {}
     for task in os.listdir(f"/proc/{pid}/task"):
         base = f"/proc/{pid}/task/{task}/"
         with open(base + "status", encoding="ascii") as status:
             switches = sum(int(line.split()[1]) for line in status if "ctxt_switches" in line)
-        with open(base + "stat", encoding="ascii") as stat:
-            name, fields = stat.read().split("(", 1)[1].rsplit(")", 1)
-        found[name] = (switches, sum(int(ticks) for ticks in fields.split()[11:13]))
+        with open(base + "comm", encoding="ascii") as name, open(base + "schedstat", encoding="ascii") as spent:
+            found[name.read().strip()] = (switches, int(spent.read().split()[0]))
     return found
 
 
@@ -131,7 +130,7 @@ def idle():
         time.sleep(idle_s)
         after, asked = threads(pid), finds(house) - asked
     spent = {name: ((after[name][0] - before[name][0]) / idle_s,
-                    (after[name][1] - before[name][1]) * 100 / os.sysconf("SC_CLK_TCK") / idle_s) for name in before}
+                    (after[name][1] - before[name][1]) / 1e7 / idle_s) for name in before}
     quiet = sum(spent[name][0] for name in ("printer", "camera", "smart_card", "smart_card_2", "scanner", "scanner_2"))
     cpu = spent["reader"][1] + spent["usb"][1]
     return all([
