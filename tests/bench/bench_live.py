@@ -12,7 +12,7 @@ os.environ["BUILD"] = "debug"
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "flow"))
 import journey  # noqa: E402
 import person   # noqa: E402
-from house import House, until  # noqa: E402
+from house import House, Slow, until  # noqa: E402
 from journey import Journey     # noqa: E402
 
 SECONDS, SETTLED_S, ROUNDS = 3, 1, 3
@@ -48,14 +48,22 @@ def measured(house, observer):
     return shown, sent(house) - before, took, cpu_ms(pid) - spent
 
 
-def main():
-    observer, *frames = sys.argv[1:4]
+def best_of(observer, frames):
+    """Whatever else the machine does only takes away: the best round counts."""
     with House().build() as house:
         to_preview(house, *frames)
         time.sleep(SETTLED_S)
-        # Whatever else the machine does only takes away: the best round counts.
-        shown, given, took, cpu = max((measured(house, observer) for _ in range(ROUNDS)), key=lambda one: one[0] / one[2])
-        print(shown, given, f"{took:.2f}", f"{cpu:.0f}")
+        return max((measured(house, observer) for _ in range(ROUNDS)), key=lambda one: one[0] / one[2])
+
+
+def main():
+    observer, *frames = sys.argv[1:4]
+    try:
+        best = best_of(observer, frames)
+    except Slow:  # as for a flow: a machine that stood still does not do so again
+        best = best_of(observer, frames)
+    shown, given, took, cpu = best
+    print(shown, given, f"{took:.2f}", f"{cpu:.0f}")
 
 
 if __name__ == "__main__":
