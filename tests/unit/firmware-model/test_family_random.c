@@ -9,6 +9,7 @@
 #include "firmware/model/basket/acting.h"
 #include "firmware/model/catalogue/catalogue_load.h"
 #include "firmware/model/catalogue/fitting.h"
+#include "tests/unit/firmware-model/basket_laws.h"
 #include "tests/unit/firmware-model/random_basket.h"
 
 #define FAMILIES 10000
@@ -142,15 +143,6 @@ static json_t *random_family(void)
 static void look(const struct basket *of, const json_t *answers, struct basket_view *out)
 {
 	assert_int_equal(basket_look(of, answers, out), STATUS_OK);
-}
-
-static bool is_way_for(const struct item_material *material, enum basket_way way)
-{
-	return way == BASKET_WAY_PAGES ||
-	       (way == BASKET_WAY_LATER &&
-		       json_is_object(json_object_get(material->json, "deferrable"))) ||
-	       (way == BASKET_WAY_PLEDGE &&
-		       json_is_object(json_object_get(material->json, "pledge")));
 }
 
 /* The plain rule of one matter alone, by the form that is filed. */
@@ -404,24 +396,10 @@ static void the_order_of_answers_does_not_matter(void **unused)
 {
 	(void)unused;
 	for (unsigned n = 0; n < FAMILIES; n++) {
-		json_t *answers = random_family(), *backwards = json_object();
+		json_t *answers = random_family();
 
-		for (size_t q = basket.question_count; q-- > 0;) {
-			json_t *answer = json_object_get(answers, basket.questions[q].key);
-
-			if (answer)
-				json_object_set(backwards, basket.questions[q].key, answer);
-		}
-		look(&basket, answers, &view);
-		look(&basket, backwards, &view_of_other);
-		for (size_t m = 0; m < basket.matter_count; m++)
-			assert_true(json_equal(view.forms[m], view_of_other.forms[m]));
-		assert_memory_equal(view.asked, view_of_other.asked, sizeof(view.asked));
-		assert_memory_equal(view.wanted, view_of_other.wanted, sizeof(view.wanted));
-		basket_view_free(&view);
-		basket_view_free(&view_of_other);
+		law_of_order(&basket, answers);
 		json_decref(answers);
-		json_decref(backwards);
 	}
 }
 
@@ -429,17 +407,10 @@ static void splitting_and_merging_round_trip(void **unused)
 {
 	(void)unused;
 	for (unsigned n = 0; n < FAMILIES; n++) {
-		json_t *answers = random_family(), *again;
+		json_t *answers = random_family();
 
-		look(&basket, answers, &view);
-		assert_int_equal(basket_answers(&basket, view.forms, &again), STATUS_OK);
-		look(&basket, again, &view_of_other);
-		for (size_t m = 0; m < basket.matter_count; m++)
-			assert_true(json_equal(view.forms[m], view_of_other.forms[m]));
-		basket_view_free(&view);
-		basket_view_free(&view_of_other);
+		law_of_round_trip(&basket, answers);
 		json_decref(answers);
-		json_decref(again);
 	}
 }
 
