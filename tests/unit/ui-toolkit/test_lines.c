@@ -245,6 +245,14 @@ static void a_line_ends_before_a_word_rather_than_within_it(void **unused)
 	assert_string_equal(first_line("工作日", 2 * SIZE), "工作");
 }
 
+static void a_masked_name_stays_whole(void **unused)
+{
+	(void)unused;
+	assert_string_equal(
+		first_line("(for 木*一, 木*二)", width_of("(for 木*一, 木*")), "(for 木*一,");
+	assert_string_equal(first_line("被监护人 木*明", width_of("被监护人 木*")), "被监护人");
+}
+
 /* 第一百/六十五条 would be read as another article. */
 static void the_number_of_an_article_stays_whole(void **unused)
 {
@@ -449,6 +457,7 @@ int main(void)
 		cmocka_unit_test(a_code_breaks_between_its_groups_or_not_at_all),
 		cmocka_unit_test(a_number_stays_with_what_it_counts),
 		cmocka_unit_test(a_line_ends_before_a_word_rather_than_within_it),
+		cmocka_unit_test(a_masked_name_stays_whole),
 		cmocka_unit_test(the_number_of_an_article_stays_whole),
 		cmocka_unit_test(a_lone_character_stays_with_what_it_is_read_with),
 		cmocka_unit_test(two_short_lines_meet_at_a_mark),

@@ -82,11 +82,18 @@ static bool holds_together(const char *text, size_t i)
 	       (space && i && (is_digit(text[i - 1]) || is_lone_letter(text, i - 1)));
 }
 
+/* Beside the star of a name that is masked: 木*明. */
+static bool is_masked(const char *text, size_t i)
+{
+	return (text[i] == '*' && (unsigned char)text[i + 1] > ' ') ||
+	       (text[i + 1] == '*' && (unsigned char)text[i] > ' ');
+}
+
 /* A number and what it counts stay together, and what else is read as one. */
 static void keep_counts(const char *text, size_t len, char *breaks)
 {
 	for (size_t i = 0; i + 1 < len; i++)
-		if (holds_together(text, i))
+		if (holds_together(text, i) || is_masked(text, i))
 			breaks[i] = LINEBREAK_NOBREAK;
 }
 
