@@ -37,8 +37,9 @@ struct enquiry_answer {
 };
 
 /*
- * Asks about enquiry->question.receipt_no with enquiry->visit_code; to print an earlier step, question.step
- * says which.  Fails NO_DEVICE (the line is down), OFFLINE, TIMEOUT (no kiosk-sync), IO, NO_MEMORY.
+ * Asks about enquiry->question.receipt_no with enquiry->visit_code; to print an earlier step,
+ * question.step says which.  Fails NO_DEVICE (the line is down), OFFLINE, TIMEOUT (no kiosk-sync),
+ * IO, NO_MEMORY.
  */
 MUST_CHECK enum status enquiry_ask(const struct counter *counter, enum question_want want,
 	int64_t now_ms, struct enquiry *enquiry);

@@ -47,10 +47,11 @@ struct reply_notice {
 
 /*
  * What is inside the age file: these members; booking and no_place only while there is an
- * appointment, booked only where that was moved, item and notices only for who reads the second form;
- * what is not known is passed over.  Asked to print an earlier step, state, note and letter are as of that step.  note is the office's signed word on the last
- * step (evidence/step_note), letter what it says to the citizen, sealed once more to the visit
- * code's key (evidence/letter_key), which visit_id belongs to.  Free with reply_free().
+ * appointment, booked only where that was moved, item and notices only for who reads the second
+ * form; what is not known is passed over.  note is the office's signed word on the last step
+ * (evidence/step_note), letter what it says to the citizen, sealed once more to the visit code's
+ * key (evidence/letter_key), which visit_id belongs to; asked to print an earlier step, state, note
+ * and letter are as of that one.  Free with reply_free().
  */
 struct reply {
 	char question_id[UUID_SIZE];
