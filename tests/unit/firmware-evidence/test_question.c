@@ -128,6 +128,17 @@ static void a_step_to_print_is_a_number_from_one(void **unused)
 	bytes_free(&text);
 }
 
+/* As it is read at the other end; text holds it as it went. */
+static struct reply arrived(struct reply *sent, struct bytes *text)
+{
+	struct reply read;
+
+	receipt_no_make("530702", 17, sent->receipt_no);
+	assert_int_equal(reply_write(sent, text), STATUS_OK);
+	assert_int_equal(reply_read(text->data, text->len, &read), STATUS_OK);
+	return read;
+}
+
 static void earlier_notices_are_named_by_step_and_state(void **unused)
 {
 	struct reply sent = {.question_id = ID,
@@ -139,9 +150,7 @@ static void earlier_notices_are_named_by_step_and_state(void **unused)
 	struct bytes text = {0};
 
 	(void)unused;
-	receipt_no_make("530702", 17, sent.receipt_no);
-	assert_int_equal(reply_write(&sent, &text), STATUS_OK);
-	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+	read = arrived(&sent, &text);
 	assert_int_equal(read.notice_count, 2);
 	assert_int_equal(read.notices[1].n, 3);
 	assert_int_equal(read.notices[1].state, CASE_ACCEPTED);
@@ -166,9 +175,7 @@ static void what_a_reply_has_besides_is_passed_over(void **unused)
 	struct bytes text = {0};
 
 	(void)unused;
-	receipt_no_make("530702", 17, sent.receipt_no);
-	assert_int_equal(reply_write(&sent, &text), STATUS_OK);
-	assert_int_equal(reply_read(text.data, text.len, &read), STATUS_OK);
+	read = arrived(&sent, &text);
 	assert_string_equal(read.item, sent.item);
 	reply_free(&read);
 	memcpy(strstr((char *)text.data, "\"item\""), "\"itfm\"", 6);
