@@ -98,8 +98,9 @@ static void carry_answers(
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(key, "#"), key);
 		basket_key_for(name, from, wanted);
 		basket_key_for(name, to, given);
-		if (!strcmp(key, wanted) && !json_object_get(visit->answers, given))
-			json_object_set(visit->answers, given, value);
+		if (!strcmp(key, wanted) && !json_object_get(visit->answers, given) &&
+			json_object_set(visit->answers, given, value))
+			log_warn("visit", "answer", "is asked again");
 	}
 	json_decref(copy);
 }

@@ -185,13 +185,6 @@ static void add_facts(const struct visit *visit, json_t *lines, const struct ser
 	visit_paper_pair(visit, lines, "checklist.version", version);
 }
 
-/* The first of several that are the same matter. */
-static bool is_first(const struct visit *visit, size_t matter)
-{
-	return basket_find(&visit->basket, visit->basket.matters[matter]->implement_code) ==
-	       (int)matter;
-}
-
 static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 {
 	const struct service_item *item = visit->basket.matters[matter];
@@ -206,7 +199,7 @@ static void add_matter(const struct visit *visit, json_t *lines, size_t matter)
 		visit_paper_pair(visit, lines, "checklist.booking",
 			item_text(item->json, "onsite_reason", visit->language));
 	add_materials(visit, lines, matter);
-	if (!is_first(visit, matter))
+	if (!basket_is_first(&visit->basket, matter))
 		return; /* said for somebody else */
 	add_ground(visit, lines, item);
 	add_facts(visit, lines, item);
@@ -250,8 +243,8 @@ static void put_qr(const struct visit *visit, char *out, size_t size)
 	int len = snprintf(out, size, "https://%s/g#", visit->settings->status_host);
 
 	for (size_t m = 0; m < visit->basket.matter_count; m++)
-		if (!visit_is_parties(visit, m) && is_first(visit, m) && len > 0 &&
-			(size_t)len < size)
+		if (!visit_is_parties(visit, m) && basket_is_first(&visit->basket, m) &&
+			len > 0 && (size_t)len < size)
 			len += snprintf(out + len, size - (size_t)len, "%s%s.%d",
 				out[len - 1] == '#' ? "" : ",",
 				visit->basket.matters[m]->implement_code,

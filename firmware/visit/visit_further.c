@@ -27,7 +27,7 @@ static bool is_for_next(const struct visit *visit, size_t matter, const char *ac
 	const struct service_item *item = visit->basket.matters[matter];
 
 	return !visit_is_parties(visit, matter) && fitting_acting(item, acting) &&
-	       basket_find(&visit->basket, item->implement_code) == (int)matter;
+	       basket_is_first(&visit->basket, matter);
 }
 
 const char *visit_next_acting(const struct visit *visit)

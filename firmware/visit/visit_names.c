@@ -181,8 +181,9 @@ void visit_question_label(const struct visit *visit, size_t question, char *out,
 /* What is of who stands there, or of their whole family, is nobody's paper among several. */
 static bool is_of_here(const struct basket_material *of)
 {
-	return !strncmp(of->key, "applicant.", 10) ||
-	       (!strncmp(of->key, "family.", 7) && !strchr(of->key, '#'));
+	return !strncmp(of->key, ACTING_APPLICANT, strlen(ACTING_APPLICANT)) ||
+	       (!strncmp(of->key, ACTING_FAMILY, strlen(ACTING_FAMILY)) &&
+		       !strchr(of->key, '#'));
 }
 
 static void label_material(

@@ -265,7 +265,7 @@ static void chosen(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < count; i++) {
 		const struct service_item *item = visit->basket.matters[matters[i]];
 
-		if (basket_find(&visit->basket, item->implement_code) != (int)matters[i])
+		if (!basket_is_first(&visit->basket, matters[i]))
 			continue; /* for somebody else too */
 		snprintf(name, sizeof(name), "choose.remove.%s", item->implement_code);
 		visit_words_with(visit, "choose.remove",

@@ -81,15 +81,7 @@ static void case_build(struct tree *tree, const struct screen_context *context, 
 	tree_close(tree);
 }
 
-/* The same matter for several principals is told once. */
-static bool is_told(const struct visit *visit, const size_t *matters, size_t before)
-{
-	for (size_t i = 0; i < before; i++)
-		if (visit->basket.matters[matters[i]] == visit->basket.matters[matters[before]])
-			return true;
-	return false;
-}
-
+/* The same matter for several persons is told once. */
 bool filed_build(struct tree *tree, const struct screen_context *context)
 {
 	const struct visit *visit = context->visit;
@@ -99,7 +91,7 @@ bool filed_build(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < count; i++) {
 		const struct visit_filed_case *filed = visit_filed(visit, matters[i]);
 
-		if (!filed || is_told(visit, matters, i))
+		if (!filed || !basket_is_first(&visit->basket, matters[i]))
 			continue;
 		case_build(tree, context, matters[i], filed);
 		any = true;
@@ -116,7 +108,7 @@ void filed_note(struct tree *tree, const struct screen_context *context)
 	for (size_t i = 0; i < count; i++) {
 		const struct visit_filed_case *filed = visit_filed(visit, matters[i]);
 
-		if (!filed || is_told(visit, matters, i))
+		if (!filed || !basket_is_first(&visit->basket, matters[i]))
 			continue;
 		snprintf(name, sizeof(name), "form.filed.%zu", matters[i]);
 		said(tree, context, name, filed);

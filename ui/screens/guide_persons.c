@@ -59,13 +59,6 @@ static void situations(
 	}
 }
 
-/* The first of several that are the same matter. */
-static bool is_first(const struct visit *visit, size_t matter)
-{
-	return basket_find(&visit->basket, visit->basket.matters[matter]->implement_code) ==
-	       (int)matter;
-}
-
 /* What is filed for them: each matter of the visit that can be, to be ticked. */
 static void matters_of(struct tree *tree, const struct screen_context *context, unsigned person,
 	const char *whose)
@@ -79,7 +72,7 @@ static void matters_of(struct tree *tree, const struct screen_context *context, 
 	for (size_t m = 0; m < basket->matter_count; m++) {
 		const struct service_item *item = basket->matters[m];
 
-		if (!is_first(visit, m) || !visit_may_file_for(visit, m, person))
+		if (!basket_is_first(basket, m) || !visit_may_file_for(visit, m, person))
 			continue;
 		snprintf(name, sizeof(name), "guide.for.%zu", person * BASKET_MATTERS_MAX + m);
 		speak_of(tree, context,

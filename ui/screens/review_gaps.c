@@ -20,7 +20,8 @@ static const char *gap_label(
 
 	/* What is asked of who stands there is nobody else's, whoever it is asked for. */
 	if (!asked || !visit_has_several(visit) ||
-		!strncmp(visit->basket.questions[gap->gap.index].key, "applicant.", 10))
+		!strncmp(visit->basket.questions[gap->gap.index].key, ACTING_APPLICANT,
+			strlen(ACTING_APPLICANT)))
 		return what;
 	visit_person_name(visit, visit->basket.person[gap->gap.matter], name, sizeof(name));
 	if (!strncmp(what, name, strlen(name)))

@@ -42,8 +42,9 @@ const char *acting_option(
 bool acting_tells(const struct service_item *item, const char *shared_key, const char *acting,
 	char *out, size_t size)
 {
-	static const char *const WHOSE[][2] = {{"self", "applicant."},
-		{"enterprise", "applicant."}, {"guardian", "child."}, {"agent", "principal."}};
+	static const char *const WHOSE[][2] = {{"self", ACTING_APPLICANT},
+		{"enterprise", ACTING_APPLICANT}, {"guardian", "child."},
+		{"agent", "principal."}};
 	size_t len = strlen(ACTING_PERSON);
 
 	if (!shared_key || strncmp(shared_key, ACTING_PERSON, len) != 0)

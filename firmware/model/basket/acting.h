@@ -15,8 +15,10 @@
 
 #include "firmware/model/item/service_item.h"
 
-#define ACTING_KEY "visit.acting" /* the question's, among the answers of a visit */
-#define ACTING_PERSON "person."   /* whose matter it is */
+#define ACTING_KEY "visit.acting"     /* the question's, among the answers of a visit */
+#define ACTING_PERSON "person."       /* whose matter it is */
+#define ACTING_APPLICANT "applicant." /* who stands there: asked once */
+#define ACTING_FAMILY "family."       /* theirs and their wards': taken once */
 
 /* As what who acts so asks for the item: acting, or what the item allows in its place. */
 const char *acting_of(const struct service_item *item, const char *acting);

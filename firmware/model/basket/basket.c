@@ -29,7 +29,7 @@ static bool begins(const char *key, const char *with)
 static bool is_of_all(const char *key)
 {
 	return (begins(key, "visit.") && strcmp(key, ACTING_KEY) != 0) ||
-	       begins(key, "enterprise.") || begins(key, "applicant.");
+	       begins(key, "enterprise.") || begins(key, ACTING_APPLICANT);
 }
 
 void basket_key_for(const char *key, unsigned person, char out[BASKET_KEY_SIZE])
@@ -46,6 +46,11 @@ int basket_find(const struct basket *basket, const char *implement_code)
 		if (strcmp(basket->matters[i]->implement_code, implement_code) == 0)
 			return (int)i;
 	return -1;
+}
+
+bool basket_is_first(const struct basket *basket, size_t matter)
+{
+	return basket_find(basket, basket->matters[matter]->implement_code) == (int)matter;
 }
 
 const json_t *basket_question_json(
@@ -124,7 +129,7 @@ static const char *key_of(const struct basket *basket, size_t matter, const char
 {
 	char key[BASKET_KEY_SIZE];
 
-	if (shared && begins(shared, "family.")) {
+	if (shared && begins(shared, ACTING_FAMILY)) {
 		put_family_key(basket, basket->person[matter], shared, out);
 		return out;
 	}

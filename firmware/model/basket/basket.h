@@ -117,6 +117,9 @@ void basket_remove(struct basket *basket, size_t matter);
 /* The first matter with this code, −1 when it is not in. */
 int basket_find(const struct basket *basket, const char *implement_code);
 
+/* True for the first of those that are the same matter, for several persons. */
+bool basket_is_first(const struct basket *basket, size_t matter);
+
 /* The one for a person. */
 int basket_find_for(const struct basket *basket, const char *implement_code, unsigned person);
 
